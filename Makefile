@@ -1,0 +1,53 @@
+# `make generate` and `make test` are all a newcomer needs; both set up .venv by themselves.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help generate check test golden lint types format clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+generate: $(READY)  ## spec/ -> generated/
+	@$(BIN)/sdkwright generate
+
+check: $(READY)  ## fail if generated/ is not what spec/ says, or the spec has a problem
+	@$(BIN)/sdkwright lint
+	@$(BIN)/sdkwright generate --check
+
+test: $(READY)  ## run the tests
+	@$(BIN)/python -m pytest
+
+golden: $(READY)  ## rewrite tests/golden from what the generator does now; then read the diff
+	@$(BIN)/python -m tests.goldens
+
+lint: $(READY)  ## formatting, unused and suspicious code
+	@$(BIN)/black --check --quiet . || { $(BIN)/black --check .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types: $(READY)  ## mypy --strict and pyright strict over generator/ and generated/src
+	@$(BIN)/mypy
+	@$(BIN)/basedpyright
+
+format: $(READY)  ## format what people write
+	@$(BIN)/black --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || \
+	  { echo 'sdkwright needs Python 3.10 or newer as $(PYTHON); name another one: make PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo '$(PYTHON) comes without venv; install it (on Debian: apt-get install python3-venv) or name another one: make PYTHON=python3.12' >&2; exit 1; }
+	@echo 'setting up $(VENV) ...'
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)

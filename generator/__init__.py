@@ -1,0 +1,1 @@
+"""sdkwright: from a hand-curated OpenAPI description to a Python SDK."""

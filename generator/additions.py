@@ -1,0 +1,82 @@
+"""`spec/additions/`: hand-written Python of one API, copied as it is; its classes become bases of generated resources."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import names
+from generator.api import Api, Resource
+from generator.errors import Place, Problems, listing, quote
+
+
+@dataclass(frozen=True)
+class Additions:
+    """The texts of the files by resource path."""
+
+    texts: Mapping[tuple[str, ...], str]
+
+    def bases(self, path: tuple[str, ...]) -> tuple[str, str] | None:
+        """The base classes, plain and asyncio, that a resource gets; None for most."""
+        if path not in self.texts:
+            return None
+        name = f"{names.pascal(path)}Additions"
+        return name, names.asynchronous(name)
+
+    def files(self, package: str) -> dict[str, str]:
+        """Where the files go, all in one folder: `additions/voices.py`, `additions/voices_ivc.py`."""
+        found = {f"src/{package}/additions/{module(path)}.py": text for path, text in self.texts.items()}
+        if found:
+            found[f"src/{package}/additions/__init__.py"] = (
+                '"""Written by hand, in the additions folder of the spec."""\n'
+            )
+        return found
+
+
+def module(path: tuple[str, ...]) -> str:
+    """The module of the additions to a resource."""
+    return "_".join(path)
+
+
+def additions(spec: Path, api: Api) -> Additions:
+    """Read the folder `additions` beside the description; raises SpecError for a file that no resource would use."""
+    folder = (spec if spec.is_dir() else spec.parent) / "additions"
+    known = {resource.path for resource in _all(api.resources)}
+    problems = Problems()
+    texts: dict[tuple[str, ...], str] = {}
+    for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
+        path = file.relative_to(folder).with_suffix("").parts
+        text = file.read_text(encoding="utf-8")
+        if path not in known:
+            problems.error(
+                Place(str(file), 1),
+                f"no resource {quote('.'.join(path))} to add to; there are {listing(sorted('.'.join(one) for one in known))}",
+            )
+        _check(file, path, text, problems)
+        texts[path] = text
+    problems.raise_errors()
+    return Additions(texts)
+
+
+def _check(file: Path, path: tuple[str, ...], text: str, problems: Problems) -> None:
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        problems.error(Place(str(file), error.lineno or 1), f"not Python: {error.msg}")
+        return
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    name = f"{names.pascal(path)}Additions"
+    for wanted in (name, names.asynchronous(name)):
+        if wanted not in classes:
+            problems.error(
+                Place(str(file), 1),
+                f"no class {quote(wanted)}; a resource needs its additions in both flavours",
+            )
+
+
+def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
+    for resource in resources:
+        yield resource
+        yield from _all(resource.children)

@@ -1,0 +1,157 @@
+"""The API as the SDK shows it: frozen values with their final Python names beside the wire names. Templates print these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.types import Type
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a method, beside `self` and `request_options`."""
+
+    name: str
+    type: Type
+    default: str  # printed: "" when the caller must give it, else "OMIT" or "None"
+    doc: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a caller gives and gets; an operation has one, and one more for each overload."""
+
+    positional: tuple[Argument, ...]
+    keywords: tuple[Argument, ...]
+    returns: Type
+    async_returns: Type
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A module constant that says what an answer holds: `_VOICE: Json[Voice] = Json("models.voices.Voice")`."""
+
+    name: str
+    type: Type
+    source: str  # the arguments of `Json(...)`, printed
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A keyword of the call into the runtime: `query={"page_size": page_size}`."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Documented:
+    """A line of `Args:` or `Raises:`."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of a resource, in both flavours."""
+
+    id: str
+    name: str
+    method: str
+    path: str
+    verb: str  # the runtime's method: json, stream, page, ...
+    is_lazy: bool  # the asyncio twin is a plain `def` whose result is awaited or iterated
+    signature: Signature
+    overloads: tuple[Signature, ...]
+    answer: Answer | None
+    async_answer: Answer | None
+    call: tuple[Keyword, ...]
+    summary: str
+    description: str
+    returns_text: str
+    raises: tuple[Documented, ...]
+    docs: tuple[str, ...]
+    is_deprecated: bool
+    imports: frozenset[str]  # names of the runtime that the body of the method uses
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A node of the call tree: `client.voices.settings`."""
+
+    path: tuple[str, ...]
+    class_name: str
+    description: str
+    operations: tuple[Operation, ...]
+    children: tuple[Resource, ...]
+    additions: tuple[str, ...] = ()  # base classes from spec/additions: (sync, async)
+
+    @property
+    def name(self) -> str:
+        return self.path[-1]
+
+
+@dataclass(frozen=True)
+class Variants:
+    """How the variants of a union are told apart: tag values in order, each with the position of its variant."""
+
+    tag: str
+    members: tuple[str, ...]
+    tags: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A named component, for the model generator."""
+
+    name: str
+    module: str
+    kind: str
+    content: Any  # the schema itself, references as `#/components/schemas/<Name>`
+    description: str
+    fields: tuple[tuple[str, str], ...]  # wire name -> Python name
+    docs: tuple[tuple[str, str], ...]  # wire name -> docstring
+    variants: Variants | None
+    in_request: bool  # reached by what a caller sends: has a TypedDict or an alias in `params`
+    in_answer: bool  # reached by what the server sends: its enums are open
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page class: the list answer, iterable over its items and those of the pages that follow."""
+
+    name: str
+    module: str
+    model: str
+    item: Type
+    operation: str
+    items: str  # these are Python names of fields of the answer, but for `parameter`
+    parameter: str
+    next: str
+    more: str | None
+
+
+@dataclass(frozen=True)
+class Security:
+    """The header that carries the key."""
+
+    header: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Api:
+    """All that the templates and the model generator need."""
+
+    title: str
+    summary: str
+    description: str
+    base_url: str
+    security: Security | None
+    resources: tuple[Resource, ...]
+    schemas: tuple[Schema, ...]
+    pages: tuple[Page, ...]
+    additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text

@@ -1,0 +1,63 @@
+"""Rendered Python as a careful colleague would leave it: imports sorted, none unused, formatted by Black."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+LINE_LENGTH = 110
+
+
+def formatted(files: dict[str, str], package: str) -> dict[str, str]:
+    """The same files, every `.py` among them tidied and formatted."""
+    python = {path: text for path, text in files.items() if path.endswith(".py")}
+    return {**files, **{path: _black(text) for path, text in _tidied(python, package).items()}}
+
+
+def _tidied(files: dict[str, str], package: str) -> dict[str, str]:
+    """Ruff sorts the imports and removes the unused ones; the model generator leaves some."""
+    with TemporaryDirectory(prefix="sdkwright-") as folder:
+        for path, text in files.items():
+            target = Path(folder, path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        options = [
+            "--isolated",
+            "--no-cache",
+            "--quiet",
+            "--fix",
+            "--preview",
+            "--select",
+            "F401,I001",
+            "--target-version",
+            "py310",
+        ]
+        settings = [
+            f"line-length={LINE_LENGTH}",
+            f'lint.isort.known-first-party=["{package}"]',
+            "lint.isort.split-on-trailing-comma=false",
+        ]
+        command = [
+            sys.executable,
+            "-m",
+            "ruff",
+            "check",
+            *options,
+            *(part for one in settings for part in ("--config", one)),
+            folder,
+        ]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        if run.returncode not in (0, 1):
+            raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")
+        return {path: Path(folder, path).read_text(encoding="utf-8") for path in files}
+
+
+def _black(text: str) -> str:
+    # Imported late: it takes as long as a whole `sdkwright lint`.
+    import black
+    from black.mode import TargetVersion
+
+    mode = black.Mode(target_versions={TargetVersion.PY310}, line_length=LINE_LENGTH)
+    return black.format_str(text, mode=mode)

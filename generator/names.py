@@ -1,0 +1,141 @@
+"""Every spelling decision: how the words of a spec become Python names. Nothing else respells anything."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# A signature of the SDK has these besides what the spec asks for.
+_ARGUMENTS_TAKEN = frozenset({"self", "request_options"})
+
+# pydantic's own attributes of a model; a field of the same name would hide them.
+_MODEL_TAKEN = frozenset(
+    "construct copy dict fields_set from_orm json model_computed_fields model_config model_construct model_copy "
+    "model_dump model_dump_json model_extra model_fields model_fields_set model_json_schema "
+    "model_parametrized_name model_post_init model_rebuild model_validate model_validate_json "
+    "model_validate_strings parse_file parse_obj parse_raw schema schema_json update_forward_refs validate".split()
+)
+
+# Printed in the annotations of a class: a field of that name would be looked up instead.
+_ANNOTATIONS_TAKEN = frozenset({"list", "dict", "str", "int", "float", "bool", "bytes", "datetime", "date"})
+
+# What every page has besides the fields of its answer.
+PAGE_TAKEN = frozenset({"cursor", "pages", "has_next_page", "next_page"})
+
+# Imported from the root of the package, or printed in generated modules: a component may not hide them.
+RUNTIME_NAMES = (
+    "API AsyncByteStream AsyncClient AsyncEventStream AsyncJsonLines AsyncPager AsyncResource ByteStream Client DeepObject "
+    "Delimited EventStream File FileInput Files Json JsonLines JsonPart OMIT Omit RequestOptions Resource SequenceOf Timeout"
+).split()
+_MODEL_NAMES = "Annotated Any ClassVar Cursor Field BaseModel Literal Mapping Sequence SkipValidation SyncPage AsyncPage".split()
+_TYPING_NAMES = (
+    "NotRequired TYPE_CHECKING TypeAlias TypeAliasType TypedDict UnknownVariant Variants overload".split()
+)
+COMPONENT_TAKEN = frozenset([*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir(builtins), *keyword.kwlist])
+
+_WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def identifier(wire: str) -> str:
+    """`isFinal` -> `is_final`, `xi-api-key` -> `xi_api_key`, `2fa` -> `_2fa` without its underscore: `n2fa`."""
+    text = unicodedata.normalize("NFKC", _WORD_BREAK.sub("_", wire)).lower()
+    name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9_]", "_", text)).strip("_")
+    if not name:
+        return "field"
+    if name[0].isdigit():
+        name = f"n{name}"
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def argument(wire: str) -> str:
+    """The name of an argument of a method."""
+    name = identifier(wire)
+    return f"{name}_" if name in _ARGUMENTS_TAKEN else name
+
+
+def field(wire: str) -> str:
+    """The name of a field of a model."""
+    name = identifier(wire)
+    return f"{name}_" if name in _MODEL_TAKEN or name in _ANNOTATIONS_TAKEN else name
+
+
+def is_method_name(name: str) -> bool:
+    """Whether a part of an operationId can be printed as it is."""
+    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and not name.startswith("_")
+
+
+def pascal(parts: Iterable[str]) -> str:
+    """`("text_to_speech",)` -> `TextToSpeech`."""
+    return "".join(word[:1].upper() + word[1:] for part in parts for word in part.split("_"))
+
+
+def resource_class(path: Iterable[str]) -> str:
+    return f"{pascal(path)}Resource"
+
+
+def asynchronous(name: str) -> str:
+    """The asyncio twin of a client, resource or page."""
+    return f"Async{name}"
+
+
+def param(name: str) -> str:
+    """The TypedDict, or the alias, under which a request takes a component as plain data."""
+    return f"{name}Param"
+
+
+def unknown(name: str) -> str:
+    """The variant of a union whose tag this version of the SDK does not know."""
+    return f"Unknown{name}"
+
+
+def constant(code: str) -> str:
+    """The name of the module constant for an answer: `list[VoiceRules]` -> `_VOICE_RULES_LIST`."""
+    for prefix, suffix in (("list[", "_LIST"), ("dict[str, ", "_MAP")):
+        if code.startswith(prefix) and code.endswith("]"):
+            return constant(code[len(prefix) : -1]) + suffix
+    words = " OR ".join(_WORD_BREAK.sub("_", word) for word in code.split(" | "))
+    return "_" + re.sub(r"[^A-Za-z0-9]+", "_", words).strip("_").upper()
+
+
+def error_class(client_class: str) -> str:
+    """The root of the SDK's exceptions."""
+    return f"{client_class}Error"
+
+
+STATUS_ERRORS = {
+    "400": "BadRequestError",
+    "401": "AuthenticationError",
+    "403": "PermissionDeniedError",
+    "404": "NotFoundError",
+    "409": "ConflictError",
+    "422": "UnprocessableEntityError",
+    "425": "TooEarlyError",
+    "429": "RateLimitError",
+}
+ERROR_NAMES = (
+    "APIError",
+    "APIConnectionError",
+    "APITimeoutError",
+    "APIStatusError",
+    *STATUS_ERRORS.values(),
+    "InternalServerError",
+    "APIResponseValidationError",
+    "MissingAPIKeyError",
+    "WebhookVerificationError",
+    "WebSocketClosedError",
+)
+
+
+def status_error(status: str) -> str:
+    """The exception that a status of an answer becomes."""
+    if status in STATUS_ERRORS:
+        return STATUS_ERRORS[status]
+    return "InternalServerError" if status.startswith("5") else "APIStatusError"
+
+
+def is_class_name(name: str) -> bool:
+    """Whether a name of the spec can be printed as a class."""
+    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and name[0].isalpha()

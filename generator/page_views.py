@@ -1,0 +1,50 @@
+"""What the template of a list prints: one page class in each flavour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.api import Page
+from generator.literals import docstring, literal
+from generator.views import Import, flavoured, imports_of
+
+
+@dataclass(frozen=True)
+class PageClass:
+    """A page in one flavour."""
+
+    name: str
+    bases: str
+    docstring: str
+    cursor: str
+
+
+@dataclass(frozen=True)
+class PageModule:
+    imports: tuple[Import, ...]
+    classes: tuple[PageClass, ...]
+
+
+def page_module(pages: Iterable[Page], package: str) -> PageModule:
+    """All that the file of some pages prints."""
+    wanted = {("._runtime.pages", name) for name in ("AsyncPage", "Cursor", "SyncPage")} | {
+        ("typing", "ClassVar")
+    }
+    classes: list[PageClass] = []
+    for page in pages:
+        wanted |= {*page.item.imports, (f".models.{page.module}", page.model)}
+        more = "" if page.more is None else f", more={literal(page.more)}"
+        cursor = f"Cursor(items={literal(page.items)}, parameter={literal(page.parameter)}, next={literal(page.next)}{more})"
+        for is_async in (False, True):
+            base = "AsyncPage" if is_async else "SyncPage"
+            text = f"One page of `{page.operation}`; iterating it goes on through the pages that follow."
+            classes.append(
+                PageClass(
+                    flavoured(page.name, is_async),
+                    f"{page.model}, {base}[{page.item.code}]",
+                    docstring(text, 4),
+                    cursor,
+                )
+            )
+    return PageModule(imports_of(wanted, package), tuple(classes))

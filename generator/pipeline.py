@@ -1,0 +1,52 @@
+"""The story: a spec becomes files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
+from time import perf_counter
+
+from generator.additions import additions
+from generator.build import build
+from generator.bundle import bundle
+from generator.config import Config
+from generator.document import load
+from generator.files import Files, with_manifest
+from generator.formatting import formatted
+from generator.models import models, params
+from generator.render import copied, rendered, with_packages
+
+Report = Callable[[str, float], None]
+"""Told the name of each stage, and how many seconds it took."""
+
+
+def generate(config: Config, report: Report = lambda stage, seconds: None) -> Files:
+    """The whole package of a spec; raises SpecError or UnreadableInput, and writes nothing."""
+    stage = _timer(report)
+    with stage("load"):
+        document = load(config.spec)
+    with stage("build"):
+        api = build(document)
+        added = additions(config.spec, api)
+    with stage("models"):
+        typed = {**models(api, config.package), **params(api, config.package)}
+    with stage("render"):
+        files = {
+            **rendered(api, added, config),
+            **{f"src/{config.package}/{path}": text for path, text in typed.items()},
+        }
+    with stage("format"):
+        tidy = formatted(with_packages(files, config), config.package)
+    return with_manifest(
+        {**tidy, **copied(config), **added.files(config.package), "openapi.json": bundle(document)}
+    )
+
+
+def _timer(report: Report) -> Callable[[str], AbstractContextManager[None]]:
+    @contextmanager
+    def stage(name: str) -> Generator[None, None, None]:
+        start = perf_counter()
+        yield
+        report(name, perf_counter() - start)
+
+    return stage

@@ -1,0 +1,130 @@
+"""What a schema is: the few questions that the rest of the generator asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.document import Node
+
+_CONTAINERS = ("items", "additionalProperties")
+_COMBINATIONS = ("oneOf", "anyOf", "allOf")
+
+
+def scalar_types(node: Node) -> tuple[str, ...]:
+    """The types that a schema names, `null` left out."""
+    kind = node.get("type")
+    if kind is None:
+        return ("object",) if "properties" in node else ()
+    listed: list[str] = kind.value if isinstance(kind.value, list) else [kind.value]
+    return tuple(name for name in listed if name != "null")
+
+
+def members(node: Node) -> tuple[Node, ...]:
+    """The members of a union, `null` left out."""
+    for keyword in ("oneOf", "anyOf"):
+        if keyword in node:
+            return tuple(member for member in node[keyword] if member.value != {"type": "null"})
+    return ()
+
+
+def is_nullable(node: Node) -> bool:
+    """Whether the schema itself, not what it refers to, admits null."""
+    kind = node.get("type")
+    types: Any = None if kind is None else kind.value
+    if isinstance(types, list) and "null" in types:
+        return True
+    return any({"type": "null"} in node[keyword].value for keyword in ("oneOf", "anyOf") if keyword in node)
+
+
+def without_null(node: Node) -> Node:
+    """`anyOf: [X, null]` -> X; anything else is itself."""
+    found = members(node)
+    return found[0] if len(found) == 1 and is_nullable(node) else node
+
+
+def kind(node: Node) -> str:
+    """Of a component: object, enum, union, all_of, or alias (of a scalar, an array or a map)."""
+    if "enum" in node:
+        return "enum"
+    if "allOf" in node:
+        return "all_of"
+    if len(members(node)) > 1:
+        return "union"
+    types = scalar_types(node)
+    if len(types) > 1:
+        return "union"
+    if "properties" in node or (
+        types == ("object",) and not isinstance(node.value.get("additionalProperties"), dict)
+    ):
+        return "object"
+    return "alias"
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The schemas directly inside a schema."""
+    if "properties" in node:
+        for _, child in node["properties"].items():
+            yield child
+    for keyword in _CONTAINERS:
+        inner = node.get(keyword)
+        if inner is not None and isinstance(inner.value, dict):
+            yield inner
+    for keyword in _COMBINATIONS:
+        if keyword in node:
+            yield from node[keyword]
+
+
+def references(node: Node) -> Iterator[Node]:
+    """Every reference in a schema, itself included."""
+    if node.ref is not None:
+        yield node
+        return
+    for child in children(node):
+        yield from references(child)
+
+
+def inline_problems(node: Node, *, named: bool) -> Iterator[tuple[Node, str]]:
+    """Objects, unions and enums that stand where only a reference may: (where, what it is)."""
+    if node.ref is not None:
+        return
+    if not named:
+        what = _unnamed(without_null(node))
+        if what:
+            yield node, what
+            return
+    for child in children(node):
+        part_of_all = "allOf" in node and child.ref is None and "properties" in child
+        yield from inline_problems(child, named=part_of_all)
+
+
+def _unnamed(node: Node) -> str:
+    if node.ref is not None:
+        return ""
+    if "properties" in node:
+        return "an inline object"
+    if "enum" in node:
+        return "an inline enum"
+    if "allOf" in node or len(members(node)) > 1:
+        return "an inline union"
+    return "an inline union of types" if len(scalar_types(node)) > 1 else ""
+
+
+def properties(node: Node) -> dict[str, Node]:
+    """The properties of an object by wire name, those of `allOf` included."""
+    node = node.follow()
+    found: dict[str, Node] = {}
+    for part in node.get("allOf") or ():
+        found.update(properties(part))
+    if "properties" in node:
+        found.update(node["properties"].items())
+    return found
+
+
+def required(node: Node) -> frozenset[str]:
+    """The wire names of the properties that must be there, those of `allOf` included."""
+    node = node.follow()
+    found = frozenset(node.value.get("required", ()))
+    for part in node.get("allOf") or ():
+        found |= required(part)
+    return found
