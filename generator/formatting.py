@@ -8,6 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 LINE_LENGTH = 110
+_RULES = (
+    "--isolated --no-cache --quiet --fix --preview --select F401,I001 --target-version py310 "
+    f"--config line-length={LINE_LENGTH} --config lint.isort.split-on-trailing-comma=false "
+    "--config lint.isort.combine-as-imports=true"
+).split()
 
 
 def formatted(files: dict[str, str], package: str) -> dict[str, str]:
@@ -19,39 +24,17 @@ def formatted(files: dict[str, str], package: str) -> dict[str, str]:
 def _tidied(files: dict[str, str], package: str) -> dict[str, str]:
     """Ruff sorts the imports and removes the unused ones; the model generator leaves some."""
     with TemporaryDirectory(prefix="sdkwright-") as folder:
-        for path, text in files.items():
-            target = Path(folder, path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        options = [
-            "--isolated",
-            "--no-cache",
-            "--quiet",
-            "--fix",
-            "--preview",
-            "--select",
-            "F401,I001",
-            "--target-version",
-            "py310",
-        ]
-        settings = [
-            f"line-length={LINE_LENGTH}",
-            f'lint.isort.known-first-party=["{package}"]',
-            "lint.isort.split-on-trailing-comma=false",
-        ]
-        command = [
-            sys.executable,
-            "-m",
-            "ruff",
-            "check",
-            *options,
-            *(part for one in settings for part in ("--config", one)),
-            folder,
-        ]
+        # Under other names, because ruff takes an unused import of an `__init__.py` for a public name.
+        places = {path: Path(folder, path.replace("__init__.py", "_init.py")) for path in files}
+        for path, place in places.items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(files[path], encoding="utf-8")
+        own = ("--config", f'lint.isort.known-first-party=["{package}"]')
+        command = [sys.executable, "-m", "ruff", "check", *_RULES, *own, folder]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode not in (0, 1):
             raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")
-        return {path: Path(folder, path).read_text(encoding="utf-8") for path in files}
+        return {path: place.read_text(encoding="utf-8") for path, place in places.items()}
 
 
 def _black(text: str) -> str:

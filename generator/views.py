@@ -110,7 +110,10 @@ def resource_module(resource: Resource, package: str, added: additions.Additions
         for child in resource.children
         for name in (child.class_name, names.asynchronous(child.class_name))
     }
-    if _hides_builtins(resource):
+    heads = [head for one in classes for method in one.methods for head in (method.head, *method.overloads)]
+    if any(
+        "builtins." in text for head in heads for text in (head.returns, *head.positional, *head.keywords)
+    ):
         types.add(("", "builtins"))
     return Module(
         docstring=docstring(resource.description, 0),

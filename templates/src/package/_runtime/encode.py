@@ -47,7 +47,7 @@ def _encode(value: object, path: str) -> object:
     return _other(value, path)
 
 
-def _other(value: Any, path: str) -> object:
+def _other(value: object, path: str) -> object:
     """The rarer kinds."""
     if isinstance(value, Enum):
         return _encode(cast(object, value.value), path)
@@ -65,10 +65,11 @@ def _other(value: Any, path: str) -> object:
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
+    kind = type(value).__name__
     if isinstance(value, Iterable) and not isinstance(value, _BYTES):
         items = cast("Iterable[object]", value)
         return [_encode(item, f"{path}[{index}]") for index, item in enumerate(items)]
-    raise TypeError(f"{path or 'the body'}: {type(value).__name__} cannot be sent as JSON")
+    raise TypeError(f"{path or 'the body'}: {kind} cannot be sent as JSON")
 
 
 def _number(value: float, path: str) -> float:

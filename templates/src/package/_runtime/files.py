@@ -7,7 +7,7 @@ import io
 import mimetypes
 import os
 import stat
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any, TypeAlias, Union, cast
 
@@ -67,12 +67,12 @@ def source(value: object, field_name: str) -> Source:
     name: str | None = None
     content_type: str | None = None
     content = value
-    parts: Sequence[Any] = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else ()
+    parts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else ()
     if parts and isinstance(parts[0], str):
-        if len(parts) not in (2, 3):
+        if len(parts) not in (2, 3) or not all(isinstance(part, str) for part in parts[2:]):
             raise TypeError(f"{field_name}: expected (name, content) or (name, content, content type)")
         name, content = parts[0], parts[1]
-        content_type = parts[2] if len(parts) == 3 else None
+        content_type = cast(str, parts[2]) if len(parts) == 3 else None
     name = name or _own_name(content) or field_name
     made = Source(content, name, content_type or _guess(name))
     _measure(made, field_name)

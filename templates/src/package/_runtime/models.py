@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+import pydantic
+from pydantic import ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic_core import core_schema
 
 
-class Model(BaseModel):
+class BaseModel(pydantic.BaseModel):
     """An object of the API. Unknown fields are kept.
 
     No validator and no private state here, ever: either makes every answer twice as slow to read.
@@ -18,7 +19,7 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="allow", populate_by_name=True, protected_namespaces=())
 
 
-class UnknownVariant(Model):
+class UnknownVariant(BaseModel):
     """A variant that this version does not know, with all its data: `.model_extra`, or as attributes.
 
     `class UnknownTool(UnknownVariant, tag="type", known=("client", "webhook"))` refuses the tags that have a class of
@@ -38,11 +39,14 @@ class UnknownVariant(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _refuse_known(cls, value: object) -> object:
-        fields = cast("dict[str, object]", value) if isinstance(value, dict) else {}
-        if fields.get(cls.__tag__) in cls.__known__:
+    def _refuse_known(cls, value: Any) -> Any:
+        if _tag(value, cls.__tag__) in cls.__known__:
             raise ValueError(f"a {cls.__tag__} with a class of its own")
         return value
+
+
+def _tag(value: object, name: str) -> object:
+    return cast("dict[str, object]", value).get(name) if isinstance(value, dict) else None
 
 
 class Variants:

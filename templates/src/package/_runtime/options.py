@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Protocol, SupportsIndex, TypedDict, TypeVar, overload
+from typing import TYPE_CHECKING, Literal, Protocol, SupportsIndex, TypedDict, TypeVar, overload
 
 if TYPE_CHECKING:
     from .transport import Timeout
@@ -14,6 +14,8 @@ T_co = TypeVar("T_co", covariant=True)
 class SequenceOf(Protocol[T_co]):
     """A list or tuple of `T`. A `str` or `bytes`, itself a sequence, does not fit: its `in` refuses other objects."""
 
+    # No `index` and no `count`: their `Any` makes mypy take a list literal of anything for a list of `T`.
+
     @overload
     def __getitem__(self, index: SupportsIndex, /) -> T_co: ...
     @overload
@@ -22,8 +24,6 @@ class SequenceOf(Protocol[T_co]):
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[T_co]: ...
     def __reversed__(self) -> Iterator[T_co]: ...
-    def index(self, value: Any, start: int = 0, stop: int = ..., /) -> int: ...
-    def count(self, value: Any, /) -> int: ...
 
 
 class RequestOptions(TypedDict, total=False):

@@ -10,7 +10,7 @@ from pydantic import PrivateAttr
 from typing_extensions import Self
 
 from ..errors import APIError
-from .models import Model
+from .models import BaseModel
 from .scalars import absent
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ class Cursor:
     more: str | None = None
     """The attribute that says whether there is a next page, where there is one."""
 
-    def following(self, page: Model) -> object:
+    def following(self, page: BaseModel) -> object:
         """The cursor of the next page, or None at the end. An empty page is not the end."""
         if self.more is not None and getattr(page, self.more, None) is False:
             return None
@@ -67,7 +67,7 @@ class Follow:
         return Follow(self.fetch, self.seen | {str(cursor)})
 
 
-class _Page(Model, Generic[T]):
+class _Page(BaseModel, Generic[T]):
     cursor: ClassVar[Cursor]
     _follow: Follow | None = PrivateAttr(default=None)
 

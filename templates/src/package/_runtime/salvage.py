@@ -30,7 +30,7 @@ def salvage(kind: Any, data: object, path: str, problems: list[str]) -> Any:
         return _model(base, cast("dict[str, Any]", data), path, problems)
     elif get_origin(base) is list and isinstance(data, list):
         (item,) = get_args(base)
-        items = cast("list[Any]", data)
+        items = cast("list[object]", data)
         return [salvage(item, value, f"{path}[{index}]", problems) for index, value in enumerate(items)]
     elif get_origin(base) is dict and isinstance(data, dict):
         item = get_args(base)[1]

@@ -1,0 +1,44 @@
+"""The runtime of this package, the same for every API: all that the generated code imports, except for models and pages."""
+
+from __future__ import annotations
+
+from .answers import Json
+from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
+from .client import AsyncClient, Client
+from .files import FileInput
+from .multipart import File, Files, JsonPart
+from .omit import OMIT, Omit
+from .options import RequestOptions, SequenceOf
+from .pager import AsyncPager
+from .resource import AsyncResource, Resource
+from .settings import API
+from .streams import ByteStream, EventStream, JsonLines
+from .transport import Timeout
+from .url import DeepObject, Delimited
+
+__all__ = [
+    "API",
+    "OMIT",
+    "AsyncByteStream",
+    "AsyncClient",
+    "AsyncEventStream",
+    "AsyncJsonLines",
+    "AsyncPager",
+    "AsyncResource",
+    "ByteStream",
+    "Client",
+    "DeepObject",
+    "Delimited",
+    "EventStream",
+    "File",
+    "FileInput",
+    "Files",
+    "Json",
+    "JsonLines",
+    "JsonPart",
+    "Omit",
+    "RequestOptions",
+    "Resource",
+    "SequenceOf",
+    "Timeout",
+]

@@ -1,0 +1,127 @@
+"""A request, built: everything that can be known, checked and encoded before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from ..errors import MissingAPIKeyError
+from . import headers as headers_
+from .encode import encode, json_bytes
+from .multipart import Multipart
+from .omit import OMIT, Omit
+from .options import RequestOptions
+from .settings import Settings
+from .transport import Timeout
+from .url import fill, query_string
+
+Retry = Literal["safe", "unsafe", "never"]
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of the API, ready to be sent, as often as `retry` and `max_retries` allow."""
+
+    method: str
+    path: str
+    """Without base URL and query: what messages show."""
+    url: str = field(repr=False)
+    headers: list[headers_.Header] = field(repr=False)
+    body: bytes | Multipart | None = field(repr=False)
+    timeout: float | Timeout | None | Omit
+    retry: Retry
+    max_retries: int
+    key_header: str | None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def build(
+    settings: Settings,
+    accept: str,
+    method: str,
+    path: str,
+    *,
+    path_parameters: Mapping[str, object] | None = None,
+    query: Mapping[str, object] | None = None,
+    headers: Mapping[str, object] | None = None,
+    json: object = OMIT,
+    form: Mapping[str, object] | None = None,
+    multipart: Mapping[str, object] | None = None,
+    body_required: bool = True,
+    retry: Literal["safe", "never"] | None = None,
+    options: RequestOptions | None = None,
+) -> Call:
+    """The request of one call; refuses, with ValueError or TypeError, what cannot be sent."""
+    options = options or {}
+    filled = fill(path, path_parameters) if path_parameters else path
+    body, content_type = _body(json, form, multipart, options.get("body") or {}, body_required)
+    own = {"User-Agent": settings.api.user_agent, "Accept": accept}
+    about_body = _about(body, content_type)
+    extra_headers = options.get("headers") or {}
+    key = _key(settings, extra_headers)
+    return Call(
+        method=method,
+        path=filled,
+        url=settings.base_url + filled + _query(query or {}, options.get("query") or {}),
+        headers=headers_.merge(own, key, settings.default_headers, headers or {}, about_body, extra_headers),
+        body=body,
+        timeout=options.get("timeout", settings.timeout),
+        retry=retry or ("safe" if method in _IDEMPOTENT else "unsafe"),
+        max_retries=options.get("max_retries", settings.max_retries),
+        key_header=settings.api.key_header,
+    )
+
+
+def _query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:
+    encoded = query_string({**parameters, **extra} if extra else parameters)
+    return f"?{encoded}" if encoded else ""
+
+
+def _key(settings: Settings, extra: Mapping[str, str]) -> dict[str, object]:
+    api = settings.api
+    name = api.key_header
+    if name is None or any(given.lower() == name.lower() for given in (*settings.default_headers, *extra)):
+        return {}
+    if not settings.api_key:
+        raise MissingAPIKeyError(
+            f"No API key: give api_key=..., or set the environment variable {api.environment}_API_KEY "
+            "before the client is made"
+        )
+    return {name: api.key_prefix + settings.api_key}
+
+
+def _about(body: bytes | Multipart | None, content_type: str) -> dict[str, object]:
+    if body is None:
+        return {}
+    length = body.length if isinstance(body, Multipart) else len(body)
+    return {"Content-Type": content_type, "Content-Length": OMIT if length is None else length}
+
+
+def _body(
+    json: object,
+    form: Mapping[str, object] | None,
+    multipart: Mapping[str, object] | None,
+    extra: Mapping[str, object],
+    required: bool,
+) -> tuple[bytes | Multipart | None, str]:
+    """The body and its content type. A body that need not be sent, and has no field, is not sent."""
+    if multipart is not None:
+        parts = Multipart({**multipart, **extra})
+        return (parts if parts.parts or required else None), parts.content_type
+    if form is not None:
+        pairs = query_string({**form, **extra}, "form field")
+        return (pairs.encode() if pairs or required else None), "application/x-www-form-urlencoded"
+    if isinstance(json, Omit) and not extra:
+        return None, ""
+    document: object = {} if isinstance(json, Omit) else encode(json)
+    if extra:
+        if not isinstance(document, dict):
+            raise TypeError("request_options['body'] adds fields, and this body is not an object")
+        document = {**cast("dict[str, object]", document), **cast("dict[str, object]", encode(extra))}
+    elif not required and json and isinstance(json, dict) and document == {}:
+        return None, ""  # a flattened body without a field; `{}` given as a whole is sent
+    return json_bytes(document), "application/json"

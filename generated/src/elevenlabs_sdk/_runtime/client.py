@@ -1,0 +1,170 @@
+"""The bases of the generated clients: settings in, a core for the resources out."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, ClassVar, TypeVar
+
+from typing_extensions import Self
+
+from .async_core import AsyncCore
+from .core import SyncCore
+from .omit import OMIT, Omit
+from .resource import AsyncResource, Resource
+from .settings import API, Settings
+from .transport import AsyncHTTPClient, AsyncTransport, HTTPClient, SyncTransport, Timeout
+
+
+class Client:
+    """The client of an API. Threads may share it. Nothing is connected before the first call."""
+
+    _api: ClassVar[API]
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float | Timeout | None | Omit = OMIT,
+        max_retries: int = 2,
+        default_headers: Mapping[str, str] | None = None,
+        http_client: HTTPClient | None = None,
+        strict_validation: bool = False,
+    ) -> None:
+        settings = Settings(
+            api=self._api,
+            base_url=base_url or self._api.variable("BASE_URL") or self._api.base_url,
+            api_key=api_key or self._api.variable("API_KEY"),
+            timeout=timeout,
+            max_retries=max_retries,
+            default_headers=dict(default_headers or {}),
+            strict_validation=strict_validation,
+        )
+        self._core = SyncCore(settings, SyncTransport(http_client))
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | None | Omit = OMIT,
+        max_retries: int | Omit = OMIT,
+        default_headers: Mapping[str, str] | Omit = OMIT,
+        api_key: str | Omit = OMIT,
+        base_url: str | Omit = OMIT,
+        strict_validation: bool | Omit = OMIT,
+    ) -> Self:
+        """A copy with other settings. Headers are added to those there are. Closing either one closes both."""
+        settings = _changed(
+            self._core.settings,
+            default_headers,
+            timeout=timeout,
+            max_retries=max_retries,
+            api_key=api_key,
+            base_url=base_url,
+            strict_validation=strict_validation,
+        )
+        core = SyncCore(settings, self._core.transport)
+        return _with_core(self, core)
+
+    def close(self) -> None:
+        """Close the connections, unless they are those of an http_client of your own."""
+        self._core.transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._core.settings.base_url!r})"
+
+
+class AsyncClient:
+    """The client of an API, for asyncio. Nothing is connected before the first call."""
+
+    _api: ClassVar[API]
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float | Timeout | None | Omit = OMIT,
+        max_retries: int = 2,
+        default_headers: Mapping[str, str] | None = None,
+        http_client: AsyncHTTPClient | None = None,
+        strict_validation: bool = False,
+    ) -> None:
+        settings = Settings(
+            api=self._api,
+            base_url=base_url or self._api.variable("BASE_URL") or self._api.base_url,
+            api_key=api_key or self._api.variable("API_KEY"),
+            timeout=timeout,
+            max_retries=max_retries,
+            default_headers=dict(default_headers or {}),
+            strict_validation=strict_validation,
+        )
+        self._core = AsyncCore(settings, AsyncTransport(http_client))
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | None | Omit = OMIT,
+        max_retries: int | Omit = OMIT,
+        default_headers: Mapping[str, str] | Omit = OMIT,
+        api_key: str | Omit = OMIT,
+        base_url: str | Omit = OMIT,
+        strict_validation: bool | Omit = OMIT,
+    ) -> Self:
+        """A copy with other settings. Headers are added to those there are. Closing either one closes both."""
+        settings = _changed(
+            self._core.settings,
+            default_headers,
+            timeout=timeout,
+            max_retries=max_retries,
+            api_key=api_key,
+            base_url=base_url,
+            strict_validation=strict_validation,
+        )
+        core = AsyncCore(settings, self._core.transport)
+        return _with_core(self, core)
+
+    async def close(self) -> None:
+        """Close the connections, unless they are those of an http_client of your own."""
+        await self._core.transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._core.settings.base_url!r})"
+
+
+ClientT = TypeVar("ClientT", bound="Client | AsyncClient")
+
+
+def _changed(settings: Settings, headers: Mapping[str, str] | Omit, **changes: Any) -> Settings:
+    given = {name: value for name, value in changes.items() if not isinstance(value, Omit)}
+    if not isinstance(headers, Omit):
+        given["default_headers"] = {**settings.default_headers, **headers}
+    return replace(settings, **given)
+
+
+def _with_core(client: ClientT, core: SyncCore | AsyncCore) -> ClientT:
+    """A copy of the client on another core, without the resources it has cached, which hold the old one."""
+    other = copy.copy(client)
+    state = vars(other)
+    for name in [name for name, value in state.items() if isinstance(value, (Resource, AsyncResource))]:
+        del state[name]
+    state["_core"] = core
+    return other

@@ -1,0 +1,150 @@
+"""multipart/form-data, written by ourselves: files are streamed, any iterable may be one, and a retry sends it all again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import NamedTuple
+
+from .encode import encode, json_bytes
+from .files import FileInput, Source, source
+from .omit import Omit
+from .options import SequenceOf
+from .scalars import absent, several, text
+
+_ESCAPES = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}  # as the WHATWG form encoding does
+
+
+class File:
+    """A field that is a file."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: FileInput | Omit | None) -> None:
+        self.value = value
+
+
+class Files:
+    """A field that is repeated for each of several files."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: SequenceOf[FileInput] | Omit | None) -> None:
+        self.value = value
+
+
+class JsonPart:
+    """A field that is one JSON document."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
+class Part(NamedTuple):
+    """One part: its head up to and with the empty line, and what follows."""
+
+    head: bytes
+    content: bytes | Source
+
+
+class Multipart:
+    """A body of parts, written anew for each attempt."""
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        self._boundary = secrets.token_hex(16)
+        self.parts = [part for name, value in fields.items() for part in _parts(name, value)]
+
+    @property
+    def content_type(self) -> str:
+        return f"multipart/form-data; boundary={self._boundary}"
+
+    @property
+    def length(self) -> int | None:
+        """The number of bytes, when the size of each file is known."""
+        total = len(self._end)
+        for part in self.parts:
+            size = len(part.content) if isinstance(part.content, bytes) else part.content.size
+            if size is None:
+                return None
+            total += len(self._begin) + len(part.head) + size + 2
+        return total
+
+    @property
+    def spent(self) -> bool:
+        """Whether a part that can be read only once has been read, so that the body cannot be sent again."""
+        return any(
+            isinstance(part.content, Source) and part.content.begun and not part.content.repeatable
+            for part in self.parts
+        )
+
+    @property
+    def _begin(self) -> bytes:
+        return b"--%b\r\n" % self._boundary.encode()
+
+    @property
+    def _end(self) -> bytes:
+        return b"--%b--\r\n" % self._boundary.encode()
+
+    def pieces(self) -> Iterator[bytes]:
+        """The whole body."""
+        for part in self.parts:
+            yield self._begin + part.head
+            if isinstance(part.content, bytes):
+                yield part.content
+            else:
+                yield from part.content.pieces()
+            yield b"\r\n"
+        yield self._end
+
+    async def async_pieces(self) -> AsyncIterator[bytes]:
+        """The same for the async client, which accepts async files too."""
+        for part in self.parts:
+            yield self._begin + part.head
+            if isinstance(part.content, bytes):
+                yield part.content
+            else:
+                async for piece in part.content.async_pieces():
+                    yield piece
+            yield b"\r\n"
+        yield self._end
+
+
+def _parts(name: str, value: object) -> Iterator[Part]:
+    where = f"form field {name!r}"
+    inner = value.value if isinstance(value, (File, Files, JsonPart)) else value
+    if absent(inner):
+        return
+    if isinstance(value, File):
+        yield _file(name, source(inner, name))
+    elif isinstance(value, Files):
+        for item in _listed(inner, name):
+            yield _file(name, source(item, name))
+    elif isinstance(value, JsonPart):
+        yield Part(_head(name, "", "application/json"), json_bytes(encode(inner, name)))
+    else:
+        items = several(inner)
+        for item in [inner] if items is None else items:
+            yield Part(_head(name), text(item, where).encode())
+
+
+def _listed(value: object, name: str) -> list[object]:
+    # An open file is an iterable too, of its lines.
+    items = None if hasattr(value, "read") else several(value)
+    if items is None:
+        raise TypeError(f"{name}: expected a list of files, not {type(value).__name__}")
+    return items
+
+
+def _file(name: str, file: Source) -> Part:
+    if "\r" in file.content_type or "\n" in file.content_type:
+        raise ValueError(f"{name}: the content type has a line break")
+    return Part(_head(name, f'; filename="{file.name.translate(_ESCAPES)}"', file.content_type), file)
+
+
+def _head(name: str, more: str = "", content_type: str = "") -> bytes:
+    head = f'Content-Disposition: form-data; name="{name.translate(_ESCAPES)}"{more}\r\n'
+    if content_type:
+        head += f"Content-Type: {content_type}\r\n"
+    return f"{head}\r\n".encode()

@@ -1,0 +1,57 @@
+"""The types of what a call takes: lists that are not strings, one call's options, and the parts of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, Protocol, SupportsIndex, TypedDict, TypeVar, overload
+
+if TYPE_CHECKING:
+    from .transport import Timeout
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class SequenceOf(Protocol[T_co]):
+    """A list or tuple of `T`. A `str` or `bytes`, itself a sequence, does not fit: its `in` refuses other objects."""
+
+    # No `index` and no `count`: their `Any` makes mypy take a list literal of anything for a list of `T`.
+
+    @overload
+    def __getitem__(self, index: SupportsIndex, /) -> T_co: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> Sequence[T_co]: ...
+    def __contains__(self, value: object, /) -> bool: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[T_co]: ...
+    def __reversed__(self) -> Iterator[T_co]: ...
+
+
+class RequestOptions(TypedDict, total=False):
+    """Settings of a single call, and what the API description does not know."""
+
+    timeout: float | Timeout | None
+    """Seconds, or a `Timeout`; None waits for ever."""
+    max_retries: int
+    headers: Mapping[str, str]
+    """More headers, or other values for those this call sends."""
+    query: Mapping[str, object]
+    """More query parameters."""
+    body: Mapping[str, object]
+    """More fields of the JSON object or form."""
+
+
+class CallArguments(TypedDict, total=False):
+    """What a generated method hands to the core beside method and path. At most one of json, form and multipart."""
+
+    path_parameters: Mapping[str, object] | None
+    query: Mapping[str, object] | None
+    headers: Mapping[str, object] | None
+    json: object
+    """Wire name to value (OMIT is dropped), or a whole model, list or scalar; None is JSON null."""
+    form: Mapping[str, object] | None
+    multipart: Mapping[str, object] | None
+    body_required: bool
+    """Whether an empty body is sent when every field is OMIT; by default it is."""
+    retry: Literal["safe", "never"] | None
+    """Set where the rule for the method is wrong."""
+    options: RequestOptions | None

@@ -1,0 +1,140 @@
+"""Pages: an answer that is also iterable, over its items and those of the pages that follow."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+from pydantic import PrivateAttr
+from typing_extensions import Self
+
+from ..errors import APIError
+from .models import BaseModel
+from .scalars import absent
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page has what leads to the next one."""
+
+    items: str
+    """The attribute with the items."""
+    parameter: str
+    """The query parameter that takes the cursor."""
+    next: str
+    """The attribute with the cursor of the next page."""
+    more: str | None = None
+    """The attribute that says whether there is a next page, where there is one."""
+
+    def following(self, page: BaseModel) -> object:
+        """The cursor of the next page, or None at the end. An empty page is not the end."""
+        if self.more is not None and getattr(page, self.more, None) is False:
+            return None
+        cursor: object = getattr(page, self.next, None)
+        return None if cursor == "" else cursor
+
+
+class Follow:
+    """How a page gets the next one. It belongs to the client, not to the page's data.
+
+    So pages of the same data are equal, a copied page still follows, and a pickled one does not.
+    """
+
+    __slots__ = ("fetch", "seen")
+
+    def __init__(self, fetch: Callable[[str, object], Any], seen: frozenset[str]) -> None:
+        self.fetch = fetch
+        self.seen = seen
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Follow)
+
+    __hash__ = None  # type: ignore[assignment]  # equal, and not the same
+
+    def __deepcopy__(self, memo: object) -> Follow:
+        return self
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        return type(None), ()
+
+    def after(self, cursor: object) -> Follow:
+        """Of the next page. A cursor seen before would lead round in a circle for ever."""
+        if str(cursor) in self.seen:
+            raise APIError(f"The server sent the cursor {cursor!r} twice: its pages lead in a circle")
+        return Follow(self.fetch, self.seen | {str(cursor)})
+
+
+class _Page(BaseModel, Generic[T]):
+    cursor: ClassVar[Cursor]
+    _follow: Follow | None = PrivateAttr(default=None)
+
+    def has_next_page(self) -> bool:
+        """Whether another page follows."""
+        return self.cursor.following(self) is not None
+
+    def _items(self) -> list[T]:
+        return cast("list[T] | None", getattr(self, self.cursor.items, None)) or []
+
+    def _next(self) -> tuple[Follow, object]:
+        cursor = self.cursor.following(self)
+        if cursor is None:
+            raise APIError("This is the last page: ask has_next_page() first")
+        if self._follow is None:
+            raise APIError("This page was not fetched by a client, which could fetch the next one")
+        return self._follow.after(cursor), cursor
+
+
+class SyncPage(_Page[T], Generic[T]):
+    """Iterates over items; `pages()` over pages."""
+
+    def __iter__(self) -> Iterator[T]:  # type: ignore[override]  # items, where pydantic has fields
+        for page in self.pages():
+            yield from page._items()
+
+    def pages(self) -> Iterator[Self]:
+        """This page and those that follow, each fetched when it is reached."""
+        page = self
+        yield page
+        while page.has_next_page():
+            page = page.next_page()
+            yield page
+
+    def next_page(self) -> Self:
+        """Fetch the page that follows."""
+        follow, cursor = self._next()
+        page = cast(Self, follow.fetch(self.cursor.parameter, cursor))
+        page._follow = follow
+        return page
+
+
+class AsyncPage(_Page[T], Generic[T]):
+    """Iterates over items, with `async for`; `pages()` over pages."""
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        async for page in self.pages():
+            for item in page._items():
+                yield item
+
+    async def pages(self) -> AsyncIterator[Self]:
+        """This page and those that follow, each fetched when it is reached."""
+        page = self
+        yield page
+        while page.has_next_page():
+            page = await page.next_page()
+            yield page
+
+    async def next_page(self) -> Self:
+        """Fetch the page that follows."""
+        follow, cursor = self._next()
+        page = await cast("Awaitable[Self]", follow.fetch(self.cursor.parameter, cursor))
+        page._follow = follow
+        return page
+
+
+def start(page: Any, fetch: Callable[[str, object], Any], query: Mapping[str, object]) -> None:
+    """Give a first page its way on; `query` is what the caller sent, perhaps a cursor already."""
+    first = query.get(page.cursor.parameter)
+    page._follow = Follow(fetch, frozenset() if absent(first) else frozenset([str(first)]))

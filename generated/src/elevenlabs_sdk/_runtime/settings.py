@@ -1,0 +1,62 @@
+"""What a client knows: its API, fixed by the generator, and its settings, given by the caller."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .omit import OMIT, Omit
+from .transport import HTTPX_VERSION, Timeout
+
+
+@dataclass(frozen=True)
+class API:
+    """One API, as its description names it."""
+
+    name: str
+    """Of the distribution, for the User-Agent."""
+    version: str
+    base_url: str
+    key_header: str | None
+    """The header that carries the key; None for an API without keys."""
+    key_prefix: str
+    """What stands before the key in its header, for example `Bearer `."""
+    environment: str
+    """The prefix of the environment variables, `<environment>_API_KEY` and `<environment>_BASE_URL`."""
+
+    @cached_property
+    def user_agent(self) -> str:
+        python = ".".join(platform.python_version_tuple()[:2])
+        httpx = ".".join(HTTPX_VERSION.split(".")[:2])
+        return f"{self.name}/{self.version} python/{python} httpx/{httpx}"
+
+    def variable(self, name: str) -> str | None:
+        """An environment variable of this API; an empty one counts as unset."""
+        return os.environ.get(f"{self.environment}_{name}") or None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one client. Never shown whole: the key and the headers are secrets."""
+
+    api: API
+    base_url: str
+    api_key: str | None = field(repr=False)
+    timeout: float | Timeout | None | Omit = OMIT
+    max_retries: int = 2
+    default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    strict_validation: bool = False
+
+    def __post_init__(self) -> None:
+        if (
+            not self.base_url.startswith(("https://", "http://"))
+            or "?" in self.base_url
+            or "#" in self.base_url
+        ):
+            raise ValueError(
+                f"base_url must be an http(s) URL without query and fragment, not {self.base_url!r}"
+            )
+        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
