@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test golden lint types format clean
+.PHONY: help generate check test golden lint types format audit clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ types: $(READY)  ## mypy --strict and pyright strict over generator/ and generat
 format: $(READY)  ## format what people write
 	@$(BIN)/black --quiet .
 	@$(BIN)/ruff check --quiet --fix .
+
+audit: $(READY)  ## compare the spec with what is known of the API (skips when that is not beside the checkout)
+	@$(BIN)/python -m tests.audit --described
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache

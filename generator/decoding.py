@@ -29,7 +29,8 @@ def decode(data: bytes, file: str) -> str:
             line, f"character U+{ord(odd[0]):04X} is not allowed; remove it, or escape it in double quotes"
         )
     if file.endswith(".json"):
-        # JSON writes a character beyond U+FFFF as two escapes, which YAML does not know.
+        # JSON may be indented by tabs, and writes a character beyond U+FFFF as two escapes.
+        text = text.replace("\t", " ")
         text = _JSON_PAIR.sub(lambda pair: pair[1] + _joined(pair[2], pair[3]), text)
     return text
 

@@ -32,11 +32,11 @@ class BadReference(Exception):
 class Index:
     """All components of all documents; filled while loading, only read afterwards."""
 
-    modules: dict[str, str] = field(default_factory=lambda: {})
+    modules: dict[str, str] = field(default_factory=dict[str, str])
     """The module of each document, by its path inside the spec folder."""
-    paths: dict[str, str] = field(default_factory=lambda: {})
+    paths: dict[str, str] = field(default_factory=dict[str, str])
     """The other way round."""
-    components: dict[Ref, Node] = field(default_factory=lambda: {})
+    components: dict[Ref, Node] = field(default_factory=dict[Ref, "Node"])
 
     def locate(self, text: str, module: str) -> Ref:
         """What a reference in a document means, whether or not it exists; raises BadReference."""

@@ -77,7 +77,7 @@ class Keywords:
     what: str
     shapes: Mapping[str, Shape]
     required: tuple[str, ...] = ()
-    refused: Mapping[str, str] = field(default_factory=lambda: {})
+    refused: Mapping[str, str] = field(default_factory=dict[str, str])
     kind: str | None = None  # the kind of component a $ref may name here
     beside_ref: tuple[str, ...] = ("summary", "description")
 

@@ -37,7 +37,7 @@ class Walk:
             self._object(node, shape, subject)
         elif isinstance(shape, Plain):
             if isinstance(value, (dict, list)) or not shape.holds(value):
-                self._wrong(node, subject, shape.what)
+                self._wrong(node, subject, shape.what, _quoting_hint(value, shape))
         elif isinstance(shape, Choice):
             self._choice(node, shape, subject)
         elif isinstance(shape, ListOf):
@@ -131,8 +131,8 @@ class Walk:
         for element in node:
             self._follow(element)
 
-    def _wrong(self, node: Node, subject: str, what: str) -> None:
-        self._problems.error(node, f"{subject} must be {what}, not {_shown(node.value)}")
+    def _wrong(self, node: Node, subject: str, what: str, hint: str = "") -> None:
+        self._problems.error(node, f"{subject} must be {what}, not {_shown(node.value)}{hint}")
 
 
 def _unknown(key: str, keywords: Keywords) -> str:
@@ -141,6 +141,11 @@ def _unknown(key: str, keywords: Keywords) -> str:
     if not hint:
         hint = f"; it may have {listing(known)}" if len(known) <= _MOST_NAMED else "; remove it"
     return f"unknown keyword {quote(key)} in {keywords.what}{hint}"
+
+
+def _quoting_hint(value: Any, shape: Plain) -> str:
+    is_bare = isinstance(value, (bool, int, float))
+    return f"; quote it: '{quote(value)}'" if is_bare and shape.holds(quote(value)) else ""
 
 
 def _shown(value: object) -> str:

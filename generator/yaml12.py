@@ -99,8 +99,8 @@ class _Anchored:
 class _Builder:
     file: str
     problems: Problems
-    stack: list[_Frame] = field(default_factory=lambda: [])
-    anchors: dict[str, _Anchored] = field(default_factory=lambda: {})
+    stack: list[_Frame] = field(default_factory=list[_Frame])
+    anchors: dict[str, _Anchored] = field(default_factory=dict[str, _Anchored])
     nodes: int = 0
     documents: int = 0
     tree: Tree | None = None

@@ -106,7 +106,11 @@ def _parts(rendered: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, text in rendered.items():
         pure = PurePosixPath(path)
-        if pure.is_relative_to(root) and pure.relative_to(root).parts[0] in _SHOWN and not _is_bare(pure, text):
+        if (
+            pure.is_relative_to(root)
+            and pure.relative_to(root).parts[0] in _SHOWN
+            and not _is_bare(pure, text)
+        ):
             found[pure.relative_to(root).as_posix()] = text
     return found
 

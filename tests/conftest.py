@@ -1,0 +1,22 @@
+"""The server on the loopback interface, one for each worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sdk.server import Server, running
+
+
+@pytest.fixture(scope="session")
+def shared_server() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def server(shared_server: Server) -> Server:
+    """A server that has received nothing yet and has nothing to say."""
+    shared_server.reset()
+    return shared_server

@@ -1,0 +1,108 @@
+"""Each operation of the description, called for real: what goes over the wire, and what comes back of it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from functools import reduce
+from typing import Any
+
+import pydantic
+import pytest
+
+from elevenlabs_sdk import AsyncElevenLabs, AsyncResource, ElevenLabs, Resource
+from tests.sdk.conftest import KEY, Call
+from tests.sdk.operations import OPERATIONS, Operation, Style
+from tests.sdk.server import Recorded, Server
+
+CALLS = [(operation, style) for operation in OPERATIONS for style in operation.styles()]
+
+
+@pytest.mark.parametrize(("operation", "style"), CALLS, ids=[f"{one.call}-{style}" for one, style in CALLS])
+def test_an_operation(
+    operation: Operation, style: Style, server: Server, call: Call, caplog: pytest.LogCaptureFixture
+) -> None:
+    expected = operation.expected(style)
+    server.answer(expected.content, status=expected.status, content_type=expected.content_type)
+
+    with caplog.at_level(logging.WARNING, "elevenlabs_sdk"):
+        result = call(
+            lambda client: _method(client, operation)(*_path(operation, style), **_rest(operation, style))
+        )
+
+    _check_request(server.only, operation, style)
+    assert plain(result) == expected.value
+    assert _type_name(result) == (
+        f"Async{expected.type_name}" if _is_async_page(operation, call) else expected.type_name
+    )
+    assert caplog.messages == [], "the answer of the description's own example was not as described"
+
+
+def test_there_is_a_method_for_each_operation_and_no_other() -> None:
+    for client, base in ((ElevenLabs(), Resource), (AsyncElevenLabs(), AsyncResource)):
+        assert sorted(_methods(client, base)) == sorted(operation.call for operation in OPERATIONS)
+
+
+def _method(client: Any, operation: Operation) -> Any:
+    return reduce(getattr, operation.call.split("."), client)
+
+
+def _path(operation: Operation, style: Style) -> list[str]:
+    """Path parameters: in the order of the URL, or by name."""
+    return [] if style == "full" else list(operation.path_arguments().values())
+
+
+def _rest(operation: Operation, style: Style) -> dict[str, Any]:
+    named = operation.path_arguments() if style == "full" else {}
+    return {**named, **operation.arguments(style)}
+
+
+def _check_request(sent: Recorded, operation: Operation, style: Style) -> None:
+    wire = operation.wire(style)
+    assert (sent.method, sent.path) == (operation.method, wire.path)
+    assert sent.pairs == wire.query
+    assert sent.header("xi-api-key") == KEY
+    assert (sent.header("user-agent") or "").startswith("elevenlabs-sdk/")
+    if wire.parts is not None:
+        files = [part for part in sent.parts if part.file_name is not None]
+        assert [
+            _part(part.name, part.file_name, part.content, part.content_type) for part in sent.parts
+        ] == wire.parts
+        assert all(part.content_type for part in files)
+    elif wire.json is None or (wire.json == {} and not sent.body):
+        assert (sent.body, sent.header("content-type")) == (b"", None)
+    else:
+        assert sent.json == wire.json
+
+
+def _part(name: str, file_name: str | None, content: bytes, kind: str | None) -> tuple[str, str | None, Any]:
+    return name, file_name, json.loads(content) if kind == "application/json" else content
+
+
+def plain(value: Any) -> Any:
+    """An answer as the data that came."""
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, pydantic.BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return value
+
+
+def _type_name(value: Any) -> str:
+    one = value[0] if isinstance(value, list) else value
+    return type(one).__name__ if isinstance(one, pydantic.BaseModel) else ""
+
+
+def _is_async_page(operation: Operation, call: Call) -> bool:
+    return operation.is_page and call.kind == "async"
+
+
+def _methods(resource: Any, base: type[Any], path: str = "") -> list[str]:
+    found = []
+    for name in [name for name in dir(type(resource)) if not name.startswith("_")]:
+        value = getattr(resource, name)
+        if isinstance(value, base):
+            found += _methods(value, base, f"{path}{name}.")
+        elif path:
+            found.append(f"{path}{name}")
+    return found

@@ -1,0 +1,121 @@
+"""The audit reads the facts' notation right, finds differences, and finds none that the notes do not tell."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from generator.bundle import bundle
+from generator.document import load
+from tests.audit.__main__ import FACTS, ROOT, noted
+from tests.audit.compare import Audit
+from tests.audit.facts import Shape, fact, shape
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("string | null", Shape("string", nullable=True)),
+        ("string(binary)", Shape("binary")),
+        (
+            "list[A | B by type]",
+            Shape("list", (Shape("union", (Shape("ref", name="A"), Shape("ref", name="B")), tag="type"),)),
+        ),
+        (
+            "A | B by provider | null",
+            Shape("union", (Shape("ref", name="A"), Shape("ref", name="B")), nullable=True, tag="provider"),
+        ),
+        ("map[list[number]]", Shape("map", (Shape("list", (Shape("number"),)),))),
+        ("enum(a, b) | null", Shape("enum", values=("a", "b"), nullable=True)),
+        ('"client"', Shape("const", values=("client",))),
+    ],
+)
+def test_notation_of_types(text: str, expected: Shape) -> None:
+    assert shape(text) == expected
+
+
+def test_notation_of_notes() -> None:
+    assert fact("integer  # required, >=1, <=100, default 30").notes == {
+        "required": True,
+        "minimum": 1,
+        "maximum": 100,
+        "default": 30,
+    }
+    assert fact("string  # len<=64, pattern ^[a,b]{1,64}$").notes == {
+        "maxLength": 64,
+        "pattern": "^[a,b]{1,64}$",
+    }
+    assert fact('string  # deprecated, default "x, y"').notes == {"deprecated": True, "default": "x, y"}
+
+
+FACTS_OF_ONE = {
+    "operations": {
+        "GET /things": {
+            "call": "things.list",
+            "params": {"page_size": "query integer  # <=100, default 30"},
+            "responses": {"200": {"application/json": "Things"}},
+        }
+    },
+    "schemas": {"Things": {"things": "list[string]  # required", "next": "string | null"}},
+}
+
+
+def _bundle_of_one() -> dict[str, object]:
+    thing = {
+        "type": "object",
+        "required": ["things"],
+        "properties": {
+            "things": {"type": "array", "items": {"type": "string"}},
+            "next": {"type": ["string", "null"]},
+        },
+    }
+    parameter = {
+        "name": "page_size",
+        "in": "query",
+        "schema": {"type": "integer", "maximum": 100, "default": 30},
+    }
+    answer = {
+        "description": "-",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Things"}}},
+    }
+    operation = {"operationId": "things.list", "parameters": [parameter], "responses": {"200": answer}}
+    return {"paths": {"/things": {"get": operation}}, "components": {"schemas": {"Things": thing}}}
+
+
+def test_equal_descriptions_differ_in_nothing() -> None:
+    assert Audit(FACTS_OF_ONE, _bundle_of_one()).differences(only_described=False) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "difference"),
+    [
+        ('"maximum": 100', "things.list.page_size: maximum 99"),
+        ('"default": 30', "things.list.page_size: default 31"),
+        ('["string", "null"]', "Things.next: nullable False"),
+        ('"required": ["things"], ', "Things.things: required False"),
+        ('{"type": "array", "items": {"type": "string"}}', "Things.things: string"),
+        ('"things.list"', "things.list: operationId things.all"),
+    ],
+)
+def test_each_change_is_a_difference(change: str, difference: str) -> None:
+    other = {
+        '"maximum": 100': '"maximum": 99',
+        '"default": 30': '"default": 31',
+        '["string", "null"]': '"string"',
+        '"required": ["things"], ': "",
+        '{"type": "array", "items": {"type": "string"}}': '{"type": "string"}',
+        '"things.list"': '"things.all"',
+    }[change]
+    text = json.dumps(_bundle_of_one())
+    assert change in text
+    assert difference in Audit(FACTS_OF_ONE, json.loads(text.replace(change, other, 1))).differences(
+        only_described=False
+    )
+
+
+@pytest.mark.skipif(not FACTS.is_file(), reason="the facts are not beside this checkout")
+def test_the_description_differs_only_as_noted() -> None:
+    facts = json.loads(FACTS.read_text(encoding="utf-8"))
+    found = Audit(facts, json.loads(bundle(load(ROOT / "spec")))).differences(only_described=True)
+    assert set(found) == noted()
