@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 _WIDTH = 110
+_CLOSING = re.compile(r'"{3,}|"+\Z')
 
 
 def literal(value: object) -> str:
-    """A string, number, boolean or None as Python source; everything not printable is escaped."""
-    return ascii_safe(repr(value))
-
-
-def ascii_safe(source: str) -> str:
-    """Escape what `repr` leaves readable but a reader of source could be fooled by."""
-    return "".join(c if c == " " or c.isprintable() else f"\\u{ord(c):04x}" for c in source)
+    """A string, number, boolean or None as Python source; `repr` escapes everything that is not printable."""
+    return repr(value)
 
 
 def docstring(text: str, indent: int) -> str:
@@ -31,13 +28,14 @@ def docstring(text: str, indent: int) -> str:
 
 
 def _escaped(text: str) -> str:
-    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    safe = "".join(
-        c if c in " \n" or c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 65536 else f"\\U{ord(c):08x}"
-        for c in safe
-    )
-    # A quote at the very end would close the docstring one character early.
-    return safe[:-1] + '\\"' if safe.endswith('"') and not safe.endswith('\\"') else safe
+    safe = "".join(c if c in " \n" or c.isprintable() else _code(c) for c in text.replace("\\", "\\\\"))
+    # Three quotes would close the docstring, and so would one or two at its very end.
+    return _CLOSING.sub(lambda quotes: '\\"' * len(quotes[0]), safe)
+
+
+def _code(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _wrapped(line: str, width: int) -> list[str]:

@@ -48,14 +48,20 @@ def models(api: Api, package: str) -> dict[str, str]:
     """The pydantic models, one module for each document of the spec, by path inside the package."""
     chosen = {schema.name: schema for schema in api.schemas}
     data = {schema.name: _model_data(schema) for schema in api.schemas}
-    aliases = {wire: name for schema in api.schemas for wire, name in schema.fields if wire != name}
+    aliases = {
+        # With its class, or a property named `voices.Voice.name` would rename the `name` of that class.
+        f"{_located(schema, False)}.{wire}": name
+        for schema in api.schemas
+        for wire, name in schema.fields
+        if wire != name
+    }
     return _generate("models", chosen, data, package, typed_dicts=False, aliases=aliases)
 
 
 def params(api: Api, package: str) -> dict[str, str]:
     """The typed dicts and aliases of what requests reach."""
     chosen = {schema.name: schema for schema in api.schemas if schema.in_request}
-    data = {schema.name: _docs(schema) for schema in chosen.values()}
+    data = {schema.name: {**_docs(schema), "keys": _keys(schema)} for schema in chosen.values()}
     return _generate("params", chosen, data, package, typed_dicts=True, aliases={})
 
 
@@ -64,6 +70,11 @@ def _docs(schema: Schema) -> dict[str, Any]:
     indent = 4 if schema.kind in ("object", "all_of") else 0
     docs = {wire: docstring(text, 4) for wire, text in schema.docs if text}
     return {"doc": docstring(schema.description, indent), "docs": docs}
+
+
+def _keys(schema: Schema) -> dict[str, str]:
+    """The keys of a typed dict that cannot be written as a class; the tool would escape them twice."""
+    return {wire: literal(wire) for wire, _ in schema.fields}
 
 
 def _model_data(schema: Schema) -> dict[str, Any]:
@@ -128,6 +139,7 @@ def _generate(
         use_double_quotes=True,
         strict_nullable=True,
         strict_refs=True,
+        use_exact_imports=True,
         disable_timestamp=True,
         custom_file_header=HEADER,
         formatters=[],

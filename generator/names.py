@@ -30,7 +30,9 @@ RUNTIME_NAMES = (
     "API AsyncByteStream AsyncClient AsyncEventStream AsyncJsonLines AsyncPager AsyncResource ByteStream Client DeepObject "
     "Delimited EventStream File FileInput Files Json JsonLines JsonPart OMIT Omit RequestOptions Resource SequenceOf Timeout"
 ).split()
-_MODEL_NAMES = "Annotated Any ClassVar Cursor Field BaseModel Literal Mapping Sequence SkipValidation SyncPage AsyncPage".split()
+_MODEL_NAMES = (
+    "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
+).split()
 _TYPING_NAMES = (
     "NotRequired TYPE_CHECKING TypeAlias TypeAliasType TypedDict UnknownVariant Variants overload".split()
 )
@@ -63,8 +65,9 @@ def field(wire: str) -> str:
 
 
 def is_method_name(name: str) -> bool:
-    """Whether a part of an operationId can be printed as it is."""
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and not name.startswith("_")
+    """Whether a part of an operationId can be printed as it is; all else in the SDK that has capitals is a type."""
+    plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
+    return plain and name == name.lower() and not name.startswith("_")
 
 
 def pascal(parts: Iterable[str]) -> str:
@@ -92,12 +95,9 @@ def unknown(name: str) -> str:
 
 
 def constant(code: str) -> str:
-    """The name of the module constant for an answer: `list[VoiceRules]` -> `_VOICE_RULES_LIST`."""
-    for prefix, suffix in (("list[", "_LIST"), ("dict[str, ", "_MAP")):
-        if code.startswith(prefix) and code.endswith("]"):
-            return constant(code[len(prefix) : -1]) + suffix
-    words = " OR ".join(_WORD_BREAK.sub("_", word) for word in code.split(" | "))
-    return "_" + re.sub(r"[^A-Za-z0-9]+", "_", words).strip("_").upper()
+    """The name of the module constant for an answer: `list[VoiceRules]` -> `_LIST_OF_VOICE_RULES`."""
+    words = code.replace("list[", "list of ").replace("dict[str, ", "map of ").replace(" | ", " or ")
+    return "_" + re.sub(r"[^A-Za-z0-9]+", "_", _WORD_BREAK.sub("_", words)).strip("_").upper()
 
 
 def error_class(client_class: str) -> str:
@@ -137,5 +137,5 @@ def status_error(status: str) -> str:
 
 
 def is_class_name(name: str) -> bool:
-    """Whether a name of the spec can be printed as a class."""
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and name[0].isalpha()
+    """Whether a name of the spec can be printed as a class; in lower case it would look like a field."""
+    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and name[0].isupper()

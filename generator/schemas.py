@@ -61,6 +61,16 @@ def kind(node: Node) -> str:
     return "alias"
 
 
+def is_scalar(node: Node) -> bool:
+    """Whether a schema admits strings, numbers and booleans only, and perhaps null."""
+    node = without_null(node).follow()
+    found = members(node)
+    if found:
+        return all(is_scalar(member) for member in found)
+    types = scalar_types(node)
+    return bool(types) and not {"array", "object"} & {*types}
+
+
 def children(node: Node) -> Iterator[Node]:
     """The schemas directly inside a schema."""
     if "properties" in node:

@@ -14,7 +14,7 @@ _REQUEST_OPTIONS = Argument(
     "request_options",
     Type("RequestOptions | None", frozenset({("._runtime", "RequestOptions")})),
     "None",
-    "Settings for this call alone: timeout, retries, and headers, query and body fields that the SDK does not know.",
+    "Timeout, retries, extra headers and the like, for this call alone.",
 )
 
 
@@ -26,10 +26,9 @@ class Import:
 
 @dataclass(frozen=True)
 class Head:
-    """`positional` and `keywords` as they stand in a signature."""
+    """What stands between the parentheses of a signature, and behind the arrow."""
 
-    positional: tuple[str, ...]
-    keywords: tuple[str, ...]
+    code: str
     returns: str
 
 
@@ -44,7 +43,6 @@ class Method:
     is_deprecated: bool
     docstring: str
     call: str
-    arguments: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -80,48 +78,60 @@ class Module:
 def resource_module(resource: Resource, package: str, added: additions.Additions) -> Module:
     """All that the file of a resource prints."""
     bases = added.bases(resource.path)
-    classes = tuple(_class(resource, package, bases, is_async) for is_async in (False, True))
-    operations = resource.operations
     answers = {
-        one.name: one for operation in operations for one in (operation.answer, operation.async_answer) if one
+        one.name: one
+        for operation in resource.operations
+        for one in (operation.answer, operation.async_answer)
+        if one
     }
-    runtime = {name for operation in operations for name in operation.imports}
-    runtime |= {"Json"} if answers else set()
-    runtime |= (
-        {"OMIT"}
-        if any(
-            "OMIT" in keyword for one in classes for method in one.methods for keyword in method.head.keywords
-        )
-        else set()
-    )
-    runtime |= set() if bases else {"Resource", "AsyncResource"}
-    plain = {("._runtime", name) for name in runtime}
-    plain |= {(f".additions.{additions.module(resource.path)}", base) for base in bases or ()}
-    plain |= {("functools", "cached_property")} if resource.children else set()
-    plain |= (
-        {("typing_extensions", "deprecated")}
-        if any(operation.is_deprecated for operation in operations)
-        else set()
-    )
-    plain |= {("typing", "overload")} if any(operation.overloads for operation in operations) else set()
-    types = {found for operation in operations for found in _type_imports(operation)} - plain
-    types |= {
-        (f".resources.{_module(child.path)}", name)
-        for child in resource.children
-        for name in (child.class_name, names.asynchronous(child.class_name))
-    }
-    heads = [head for one in classes for method in one.methods for head in (method.head, *method.overloads)]
-    if any(
-        "builtins." in text for head in heads for text in (head.returns, *head.positional, *head.keywords)
-    ):
-        types.add(("", "builtins"))
+    used = _used(resource, bases)
+    for_types = _annotations(resource) - used
     return Module(
         docstring=docstring(resource.description, 0),
-        imports=imports_of(plain | {("typing", "TYPE_CHECKING")} if types else plain, package),
-        type_imports=imports_of(types, package),
+        imports=imports_of(used | {("typing", "TYPE_CHECKING")}, package),
+        type_imports=imports_of(for_types, package),
         answers=tuple(answers[name] for name in sorted(answers)),
-        classes=classes,
+        classes=tuple(_class(resource, package, bases, is_async) for is_async in (False, True)),
     )
+
+
+def _used(resource: Resource, bases: tuple[str, str] | None) -> set[tuple[str, str]]:
+    """What the module needs when it runs."""
+    operations = resource.operations
+    runtime = {name for operation in operations for name in operation.imports}
+    runtime |= {"Json" for operation in operations if operation.answer}
+    runtime |= {"OMIT" for operation in operations for one in _arguments(operation) if one.default == "OMIT"}
+    found = {("._runtime", name) for name in runtime}
+    if bases:
+        found |= {(f".additions.{additions.module(resource.path)}", base) for base in bases}
+    else:
+        found |= {("._runtime", "Resource"), ("._runtime", "AsyncResource")}
+    found |= {("functools", "cached_property") for _ in resource.children}
+    found |= {("typing_extensions", "deprecated") for operation in operations if operation.is_deprecated}
+    return found | {("typing", "overload") for operation in operations if operation.overloads}
+
+
+def _annotations(resource: Resource) -> set[tuple[str, str]]:
+    """What only its annotations need."""
+    types = [_REQUEST_OPTIONS.type] if resource.operations else []
+    for operation in resource.operations:
+        signatures = (operation.signature, *operation.overloads)
+        types += [
+            one.type for signature in signatures for one in (*signature.positional, *signature.keywords)
+        ]
+        types += [one.returns for one in signatures] + [one.async_returns for one in signatures]
+        types += [one.type for one in (operation.answer, operation.async_answer) if one]
+    found = {import_ for type_ in types for import_ in type_.imports}
+    for child in resource.children:
+        module = f".resources.{_module(child.path)}"
+        found |= {(module, child.class_name), (module, names.asynchronous(child.class_name))}
+    if _hides_builtins(resource) and any("builtins." in _printed(type_, True) for type_ in types):
+        found.add(("", "builtins"))
+    return found
+
+
+def _arguments(operation: Operation) -> tuple[Argument, ...]:
+    return (*operation.signature.positional, *operation.signature.keywords)
 
 
 def _class(resource: Resource, package: str, bases: tuple[str, str] | None, is_async: bool) -> Class:
@@ -166,6 +176,7 @@ def _method(operation: Operation, is_async: bool, qualify: bool) -> Method:
     first = [answer.name] if answer else []
     arguments = [*first, literal(operation.method), literal(operation.path)]
     arguments += [f"{keyword.name}={keyword.value}" for keyword in operation.call]
+    arguments.append("options=request_options")
     return Method(
         name=operation.name,
         prefix="async def" if waits else "def",
@@ -173,18 +184,16 @@ def _method(operation: Operation, is_async: bool, qualify: bool) -> Method:
         overloads=tuple(_head(one, is_async, qualify) for one in operation.overloads),
         is_deprecated=operation.is_deprecated,
         docstring=docstring(_text(operation), 8),
-        call=f"{'await ' if waits else ''}self._core.{operation.verb}",
-        arguments=(*arguments, "options=request_options"),
+        call=f"{'await ' if waits else ''}self._core.{operation.verb}({', '.join(arguments)})",
     )
 
 
 def _head(signature: Signature, is_async: bool, qualify: bool) -> Head:
+    keywords = (*signature.keywords, _REQUEST_OPTIONS)
+    positional = [_declaration(one, qualify) for one in signature.positional]
+    parts = ["self", *positional, "*", *(_declaration(one, qualify) for one in keywords)]
     returns = signature.async_returns if is_async else signature.returns
-    return Head(
-        positional=tuple(_declaration(one, qualify) for one in signature.positional),
-        keywords=tuple(_declaration(one, qualify) for one in (*signature.keywords, _REQUEST_OPTIONS)),
-        returns=_printed(returns, qualify),
-    )
+    return Head(", ".join(parts), _printed(returns, qualify))
 
 
 def _declaration(argument: Argument, qualify: bool) -> str:
@@ -207,7 +216,7 @@ def _printed(type_: Type, qualify: bool) -> str:
 
 def _text(operation: Operation) -> str:
     """The docstring: what it does, what it takes, what it gives, how it fails, where that is written."""
-    given = (*operation.signature.positional, *operation.signature.keywords, _REQUEST_OPTIONS)
+    given = (*_arguments(operation), _REQUEST_OPTIONS)
     sections = [
         operation.summary,
         operation.description,
@@ -225,14 +234,6 @@ def _text(operation: Operation) -> str:
         "\n".join(f"Source: {page}" for page in operation.docs),
     ]
     return "\n\n".join(section for section in sections if section)
-
-
-def _type_imports(operation: Operation) -> set[tuple[str, str]]:
-    signatures = (operation.signature, *operation.overloads)
-    types = [argument.type for one in signatures for argument in (*one.positional, *one.keywords)]
-    types += [one.returns for one in signatures] + [one.async_returns for one in signatures]
-    types += [one.type for one in (operation.answer, operation.async_answer) if one]
-    return {found for one in (*types, _REQUEST_OPTIONS.type) for found in one.imports}
 
 
 def imports_of(wanted: Iterable[tuple[str, str]], package: str) -> tuple[Import, ...]:

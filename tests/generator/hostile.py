@@ -101,7 +101,7 @@ class Hostile:
     def name(self, *files: str) -> str:
         """The name of a parameter or property; a number keeps two of them apart."""
         number = next(self._number)
-        name = f"{self.text()} {number}" if number % 2 else f"n{number}{self.text()}"
+        name = f"{self.text()} {number}" if number % 2 else f"n{number} {self.text()}"
         self.names.append(name)
         for file in files:
             self.strings[file].append(name)
@@ -286,15 +286,15 @@ def _schemas(made: Hostile) -> dict[str, Any]:
             made,
             {
                 **{
-                    made.name(MODELS, PARAMS, RESOURCE): _property(made, RESOURCE, sent)
+                    made.name(RESOURCE): _property(made, RESOURCE, sent)
                     for sent in (both, None, {"type": "array", "items": both})
                 },
-                made.name(MODELS, PARAMS, RESOURCE): _constant(made, RESOURCE),
+                made.name(RESOURCE): _constant(made, RESOURCE),
                 "nested": {"$ref": "#/components/schemas/Nested", "description": made.text()},
             },
         ),
-        "Nested": _object(made, {made.name(MODELS, PARAMS): _property(made, PARAMS, None)}),
-        "Plain": _object(made, {"name": _property(made, MODELS, None)}),
+        "Nested": _object(made, {made.name(MODELS, PARAMS): _property(made, MODELS, None)}, MODELS, PARAMS),
+        "Plain": _object(made, {"name": _property(made, MODELS, None)}, MODELS, PARAMS),
         "Upload": _object(
             made,
             {
@@ -307,7 +307,7 @@ def _schemas(made: Hostile) -> dict[str, Any]:
                 made.name(RESOURCE): _constant(made, RESOURCE),
             },
         ),
-        "ThingList": _object(made, thing_list),
+        "ThingList": _object(made, thing_list, MODELS),
         "Choice": _enum(made),
         "Shape": {
             "description": made.doc(MODELS, PARAMS),
@@ -324,14 +324,14 @@ def _schemas(made: Hostile) -> dict[str, Any]:
             made,
             {tag: {"type": "string", "const": circle}, "plain": {"$ref": "#/components/schemas/Plain"}},
         ),
-        "Square": _object(made, {tag: {"type": "string", "const": square}}),
+        "Square": _object(made, {tag: {"type": "string", "const": square}}, MODELS, PARAMS),
     }
 
 
-def _object(made: Hostile, properties: dict[str, Any]) -> dict[str, Any]:
+def _object(made: Hostile, properties: dict[str, Any], *files: str) -> dict[str, Any]:
     return {
         "type": "object",
-        "description": made.doc(MODELS),
+        "description": made.doc(*files),
         "required": list(properties)[:2],
         "properties": properties,
         "examples": [{made.text(): made.text()}],
@@ -345,8 +345,7 @@ def _property(made: Hostile, file: str, schema: dict[str, Any] | None) -> dict[s
 
 def _constant(made: Hostile, file: str) -> dict[str, Any]:
     value = made.text()
-    for place in (file, MODELS):
-        made.strings[place].append(value)
+    made.strings[file].append(value)
     return {"type": "string", "const": value, "description": made.text()}
 
 

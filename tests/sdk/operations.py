@@ -18,7 +18,8 @@ DOCUMENT: dict[str, Any] = json.loads(BUNDLE.read_text("utf-8"))
 Style = Literal["minimal", "full", "nulls"]
 """Only what is required; every argument there is; null for all that accept it."""
 
-_JSON_PART = "application/json"
+NO_BODY: Any = object()
+_JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Wire:
 
     path: str
     query: list[tuple[str, str]]
-    json: Any = None
+    json: Any = NO_BODY
     parts: list[tuple[str, str | None, Any]] | None = None
     """Of a multipart body: name, file name, and content (bytes for a file, a document for a JSON part)."""
 
@@ -55,6 +56,7 @@ class Operation:
         self._definition = definition
         self._parameters = [resolved(parameter) for parameter in definition.get("parameters", [])]
         body = resolved(definition.get("requestBody", {}))
+        self._body_required: bool = body.get("required", False)
         (self.media_type, media), *_ = [*body.get("content", {}).items(), ("", {})]
         self._media = media
         self._body: dict[str, Any] = resolved(media.get("schema", {}))
@@ -73,7 +75,7 @@ class Operation:
 
     def arguments(self, style: Style) -> dict[str, Any]:
         """Everything but the path."""
-        query = {name: value for name, value in self._query(style).items()}
+        query = self._query(style)
         if not self._is_flattened:
             return {**query, "request": self._media["example"]}
         return {
@@ -92,7 +94,8 @@ class Operation:
         if self.media_type == "multipart/form-data":
             parts = [part for name, value in fields.items() for part in self._parts(name, value)]
             return Wire(path, query, parts=parts)
-        return Wire(path, query, json=fields)
+        is_sent = fields or self._body_required
+        return Wire(path, query, json=fields if is_sent else NO_BODY)
 
     def expected(self, style: Style) -> Expected:
         """The answer to a call, which depends on its arguments where the description says so (`x-when`)."""
@@ -156,7 +159,7 @@ class Operation:
         fields = {}
         for name, schema in self._properties().items():
             if name in self._body.get("required", []) or style == "full":
-                fields[name] = example[name] if name in example else sample(schema, self._body["properties"])
+                fields[name] = example[name] if name in example else sample(schema)
             elif style == "nulls" and is_nullable(schema):
                 fields[name] = None
         return fields
@@ -176,7 +179,7 @@ class Operation:
             return []
         if _is_file(schema) or _is_file(schema.get("items", {})):
             return [(name, one, _content(one)) for one in _several(value)]
-        if self._media.get("encoding", {}).get(name, {}).get("contentType") == _JSON_PART:
+        if self._media.get("encoding", {}).get(name, {}).get("contentType") == _JSON:
             return [(name, None, value)]
         return [(name, None, _text(one).encode()) for one in _several(value)]
 
@@ -198,7 +201,7 @@ def is_nullable(schema: dict[str, Any]) -> bool:
     )
 
 
-def sample(schema: dict[str, Any], _: object = None) -> Any:
+def sample(schema: dict[str, Any]) -> Any:
     """A value that is not the default."""
     schema = resolved(schema)
     for one in schema.get("anyOf", []):

@@ -115,12 +115,9 @@ class Server:
         self.queued.append(answer)
         return answer
 
-    def answer_json(
-        self, value: object, *, status: int = 200, headers: Mapping[str, str] | None = None
-    ) -> Answer:
-        """Queue an answer in JSON."""
-        content = json.dumps(value).encode()
-        return self.answer(content, status=status, content_type="application/json", headers=headers)
+    def answer_json(self, value: object, **more: Any) -> Answer:
+        """Queue an answer in JSON, with what else `answer` takes."""
+        return self.answer(json.dumps(value).encode(), content_type="application/json", **more)
 
     @property
     def only(self) -> Recorded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from elevenlabs_sdk import AsyncElevenLabs, AsyncResource, ElevenLabs, Resource
 from tests.sdk.conftest import KEY, Call
-from tests.sdk.operations import OPERATIONS, Operation, Style
+from tests.sdk.operations import NO_BODY, OPERATIONS, Operation, Style
 from tests.sdk.server import Recorded, Server
 
 CALLS = [(operation, style) for operation in OPERATIONS for style in operation.styles()]
@@ -32,6 +33,7 @@ def test_an_operation(
 
     _check_request(server.only, operation, style)
     assert plain(result) == expected.value
+    assert list(unknown_fields(result)) == []
     assert _type_name(result) == (
         f"Async{expected.type_name}" if _is_async_page(operation, call) else expected.type_name
     )
@@ -69,7 +71,7 @@ def _check_request(sent: Recorded, operation: Operation, style: Style) -> None:
             _part(part.name, part.file_name, part.content, part.content_type) for part in sent.parts
         ] == wire.parts
         assert all(part.content_type for part in files)
-    elif wire.json is None or (wire.json == {} and not sent.body):
+    elif wire.json is NO_BODY:
         assert (sent.body, sent.header("content-type")) == (b"", None)
     else:
         assert sent.json == wire.json
@@ -86,6 +88,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, pydantic.BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return value
+
+
+def unknown_fields(value: Any) -> Iterator[str]:
+    """What came in an answer and is not in its model, at any depth."""
+    if isinstance(value, pydantic.BaseModel):
+        yield from value.model_extra or {}
+        for name in type(value).model_fields:
+            yield from unknown_fields(getattr(value, name))
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from unknown_fields(item)
 
 
 def _type_name(value: Any) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -21,6 +21,9 @@ T = TypeVar("T")
 
 _PLAIN: dict[str, Any] = {"Any": Any, "str": str, "int": int, "float": float, "bool": bool}
 _NAMED_PROBLEMS = 10
+_building = (
+    threading.Lock()
+)  # pydantic completes a class that has forward references on first use, not thread-safely
 
 
 class Json(Generic[T]):
@@ -47,9 +50,9 @@ class Json(Generic[T]):
         if found is None:
             from pydantic import TypeAdapter
 
-            kind = _resolve(expression)
-            # Two threads may both come here; they build the same.
-            found = self._adapters[expression] = (kind, TypeAdapter(kind))
+            with _building:
+                kind = _resolve(expression)
+                found = self._adapters[expression] = (kind, TypeAdapter(kind))
         return found
 
 
@@ -68,28 +71,32 @@ def _generic(kind: Any, *arguments: Any) -> Any:
     return kind[arguments]
 
 
-@dataclass(frozen=True, slots=True)
 class Origin:
     """Where bytes to be read came from, for messages."""
 
-    request: str
-    status: int
-    content_type: str
-    request_id: str | None
+    __slots__ = ("_call", "_response")
 
-    @classmethod
-    def of(cls, request: str, response: Response) -> Origin:
-        headers = response.headers
-        return cls(
-            request, response.status_code, headers.get("content-type", "no content type"), request_id(headers)
-        )
+    def __init__(self, call: object, response: Response) -> None:
+        self._call = call
+        self._response = response
+
+    def __str__(self) -> str:
+        return f"{self.status} {self._call}"
+
+    @property
+    def status(self) -> int:
+        return self._response.status_code
+
+    @property
+    def content_type(self) -> str:
+        return str(self._response.headers.get("content-type", "no content type"))
 
     def error(self, problem: str, paths: tuple[str, ...] = ()) -> APIResponseValidationError:
-        known = f" (request-id {self.request_id})" if self.request_id else ""
+        known = request_id(self._response.headers)
         return APIResponseValidationError(
-            f"{self.status} {self.request}: {problem}{known}",
+            f"{self}: {problem}" + (f" (request-id {known})" if known else ""),
             status_code=self.status,
-            request_id=self.request_id,
+            request_id=known,
             validation_errors=paths,
         )
 
@@ -97,39 +104,32 @@ class Origin:
 def read(answer: Json[T], data: bytes, origin: Origin, *, strict: bool, place: str = "the answer") -> T:
     """The typed answer. One odd field is kept as it came, and logged; only what is no such thing at all is refused."""
     kind, adapter = answer.resolved(origin.status)
-    from pydantic import ValidationError
-
-    empty = not data.strip()
+    # An empty body says no more than an object without fields, and often stands for it.
+    document = data if data.strip() else b"{}"
     try:
-        # An empty body says no more than an object without fields, and often stands for it.
-        return adapter.validate_json(b"{}" if empty else data)
-    except ValidationError as error:
-        if error.error_count() == 1 and error.errors(include_url=False)[0]["type"] == "json_invalid":
-            raise origin.error(f"{place} is not JSON, {_excerpt(data, origin)}") from error
-        found, problems = _salvaged(kind, b"{}" if empty else data)
+        return adapter.validate_json(document)
+    except ValueError as error:  # pydantic's ValidationError is one
+        found, problems = _salvaged(kind, document, origin, place)
         if any(problem.startswith(":") for problem in problems):  # at the root: nothing of it fits
             raise origin.error(f"{place} is not as described, {_excerpt(data, origin)}", problems) from error
         shown = ", ".join(problems[:_NAMED_PROBLEMS]) + (", …" if len(problems) > _NAMED_PROBLEMS else "")
         if strict:
             raise origin.error(f"{place} is not as described: {shown}", problems) from error
-    logger.warning(
-        "%s %s: %s is not as described, read as far as possible: %s",
-        origin.status,
-        origin.request,
-        place,
-        shown,
-    )
+    logger.warning("%s: %s is not as described, read as far as possible: %s", origin, place, shown)
     return cast(T, found)
 
 
-def _salvaged(kind: Any, data: bytes) -> tuple[Any, tuple[str, ...]]:
+def _salvaged(kind: Any, data: bytes, origin: Origin, place: str) -> tuple[Any, tuple[str, ...]]:
     from pydantic_core import from_json
 
     from .salvage import salvage
 
     problems: list[str] = []
-    found = salvage(kind, from_json(data), "", problems)
-    return found, tuple(problems)
+    try:
+        document = from_json(data)
+    except ValueError as error:
+        raise origin.error(f"{place} is not JSON, {_excerpt(data, origin)}") from error
+    return salvage(kind, document, "", problems), tuple(problems)
 
 
 def _excerpt(data: bytes, origin: Origin) -> str:

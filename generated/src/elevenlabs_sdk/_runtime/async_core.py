@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,7 +38,7 @@ class AsyncCore:
         """An answer in JSON."""
         call = build(self.settings, JSON, method, path, **arguments)
         response = await self._send(call)
-        origin = Origin.of(str(call), response)
+        origin = Origin(call, response)
         return read(answer, response.content, origin, strict=self.settings.strict_validation)
 
     async def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
@@ -54,21 +53,21 @@ class AsyncCore:
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> AsyncByteStream:
         """Bytes, as they arrive."""
         call = build(self.settings, ANY, method, path, **arguments)
-        return AsyncByteStream(self._later(call), str(call))
+        return AsyncByteStream(self._later(call), call)
 
     def json_lines(
         self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> AsyncJsonLines[T]:
         """Items, one JSON document on each line."""
         call = build(self.settings, ANY, method, path, **arguments)
-        return AsyncJsonLines(answer, self._later(call), str(call), strict=self.settings.strict_validation)
+        return AsyncJsonLines(answer, self._later(call), call, strict=self.settings.strict_validation)
 
     def events(
         self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> AsyncEventStream[T]:
         """Items, one JSON document in each server-sent event."""
         call = build(self.settings, EVENTS, method, path, **arguments)
-        return AsyncEventStream(answer, self._later(call), str(call), strict=self.settings.strict_validation)
+        return AsyncEventStream(answer, self._later(call), call, strict=self.settings.strict_validation)
 
     def page(
         self, answer: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
@@ -104,4 +103,6 @@ class AsyncCore:
                 seconds = attempts.wait(error)
                 if seconds is None:
                     raise
+            import asyncio  # takes 10 ms, which only those pay who use it
+
             await asyncio.sleep(seconds)

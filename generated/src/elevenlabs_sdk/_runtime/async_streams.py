@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from typing_extensions import Self
 
@@ -16,6 +15,9 @@ from .headers import request_id
 from .lines import Events, Lines
 from .streams import ItemReader, replacing
 from .transport import Headers, Response, translated
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 
@@ -29,9 +31,9 @@ class _AsyncStream:
     _closed = False
     _sent = False
 
-    def __init__(self, send: Callable[[], Awaitable[Response]], request: str) -> None:
+    def __init__(self, send: Callable[[], Awaitable[Response]], call: object) -> None:
         self._send = send
-        self._request = request
+        self._call = call
 
     def __await__(self) -> Generator[Any, None, Self]:
         return self.__aenter__().__await__()
@@ -65,7 +67,7 @@ class _AsyncStream:
 
     def __repr__(self) -> str:
         status = self._response.status_code if self._response else "not sent yet"
-        return f"<{type(self).__name__} {status} of {self._request}>"
+        return f"<{type(self).__name__} {status} of {self._call}>"
 
     def __del__(self) -> None:
         response = self._response
@@ -79,9 +81,9 @@ class _AsyncStream:
     async def _open(self) -> Response:
         if self._response is None:
             if self._sent:
-                raise RuntimeError(
-                    f"{type(self).__name__} of {self._request}: already sent, closed or failed"
-                )
+                raise RuntimeError(f"{type(self).__name__} of {self._call}: already sent, closed or failed")
+            import asyncio
+
             self._sent = True
             self._loop = asyncio.get_running_loop()
             self._response = await self._send()
@@ -98,7 +100,7 @@ class _AsyncStream:
             raise RuntimeError(f"{self!r} was already {'read' if self._begun else 'closed'}")
         self._begun = True
         try:
-            with translated(self._request):
+            with translated(self._call):
                 async for piece in response.aiter_bytes(size):
                     yield piece
                     if self._closed:
@@ -123,6 +125,8 @@ class AsyncByteStream(_AsyncStream):
 
     async def write_to(self, path: str | os.PathLike[str]) -> None:
         """Write a file, which is there only when it is complete; one that was there before stays until then."""
+        import asyncio
+
         async with self:
             with replacing(path) as file:
                 async for piece in self._pieces():
@@ -136,20 +140,23 @@ class _AsyncItems(_AsyncStream, Generic[T]):
     _unit: str
 
     def __init__(
-        self, answer: Json[T], send: Callable[[], Awaitable[Response]], request: str, *, strict: bool
+        self, answer: Json[T], send: Callable[[], Awaitable[Response]], call: object, *, strict: bool
     ) -> None:
-        super().__init__(send, request)
+        super().__init__(send, call)
         self._answer = answer
         self._strict = strict
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        origin = Origin.of(self._request, await self._open())
+        origin = Origin(self._call, await self._open())
         reader = ItemReader(self._answer, self._splitter(), self._unit, origin, strict=self._strict)
-        async for piece in self._pieces():
-            for item in reader.feed(piece):
+        try:
+            async for piece in self._pieces():
+                for item in reader.feed(piece):
+                    yield item
+            for item in reader.finish():
                 yield item
-        for item in reader.finish():
-            yield item
+        finally:
+            await self.close()
 
 
 class AsyncJsonLines(_AsyncItems[T]):

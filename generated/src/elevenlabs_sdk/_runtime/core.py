@@ -40,7 +40,7 @@ class SyncCore:
         """An answer in JSON."""
         call = build(self.settings, JSON, method, path, **arguments)
         response = self._send(call)
-        origin = Origin.of(str(call), response)
+        origin = Origin(call, response)
         return read(answer, response.content, origin, strict=self.settings.strict_validation)
 
     def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
@@ -54,7 +54,7 @@ class SyncCore:
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> ByteStream:
         """Bytes, as they arrive."""
         call = build(self.settings, ANY, method, path, **arguments)
-        return ByteStream(self._send(call, stream=True), str(call), self.transport)
+        return ByteStream(self._send(call, stream=True), call, self.transport)
 
     def json_lines(
         self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
@@ -62,7 +62,7 @@ class SyncCore:
         """Items, one JSON document on each line."""
         call = build(self.settings, ANY, method, path, **arguments)
         response = self._send(call, stream=True)
-        return JsonLines(answer, response, str(call), self.transport, strict=self.settings.strict_validation)
+        return JsonLines(answer, response, call, self.transport, strict=self.settings.strict_validation)
 
     def events(
         self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
@@ -70,9 +70,7 @@ class SyncCore:
         """Items, one JSON document in each server-sent event."""
         call = build(self.settings, EVENTS, method, path, **arguments)
         response = self._send(call, stream=True)
-        return EventStream(
-            answer, response, str(call), self.transport, strict=self.settings.strict_validation
-        )
+        return EventStream(answer, response, call, self.transport, strict=self.settings.strict_validation)
 
     def page(self, answer: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]) -> PageT:
         """The first page of a list."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import mimetypes
 import os
@@ -57,6 +56,8 @@ class Source:
             async for piece in cast("AsyncIterable[object]", content):
                 yield _checked(piece, self.name)
             return
+        import asyncio
+
         pieces = self.pieces()
         while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
             yield piece

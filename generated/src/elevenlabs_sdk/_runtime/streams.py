@@ -23,9 +23,9 @@ T = TypeVar("T")
 class _Stream:
     """An open answer. It is closed when it was read, after an error, by `with`, by `close()`, or with its last reference."""
 
-    def __init__(self, response: Response, request: str, owner: object) -> None:
+    def __init__(self, response: Response, call: object, owner: object) -> None:
         self._response = response
-        self._request = request
+        self._call = call
         self._owner = owner  # the pool lives as long as what is read from it
         self._begun = False
         self._closed = False
@@ -60,14 +60,14 @@ class _Stream:
             self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.status_code} of {self._request}>"
+        return f"<{type(self).__name__} {self.status_code} of {self._call}>"
 
     def _pieces(self, size: int | None = None) -> Iterator[bytes]:
         if self._begun or self._closed:
             raise RuntimeError(f"{self!r} was already {'read' if self._begun else 'closed'}")
         self._begun = True
         try:
-            with translated(self._request):
+            with translated(self._call):
                 for piece in self._response.iter_bytes(size):
                     yield piece
                     if self._closed:
@@ -104,17 +104,18 @@ class _Items(_Stream, Generic[T]):
     _unit: str
 
     def __init__(
-        self, answer: Json[T], response: Response, request: str, owner: object, *, strict: bool
+        self, answer: Json[T], response: Response, call: object, owner: object, *, strict: bool
     ) -> None:
-        super().__init__(response, request, owner)
-        self._reader = ItemReader(
-            answer, self._splitter(), self._unit, Origin.of(request, response), strict=strict
-        )
+        super().__init__(response, call, owner)
+        self._reader = ItemReader(answer, self._splitter(), self._unit, Origin(call, response), strict=strict)
 
     def __iter__(self) -> Iterator[T]:
-        for piece in self._pieces():
-            yield from self._reader.feed(piece)
-        yield from self._reader.finish()
+        try:
+            for piece in self._pieces():
+                yield from self._reader.feed(piece)
+            yield from self._reader.finish()
+        finally:
+            self.close()
 
 
 class JsonLines(_Items[T]):

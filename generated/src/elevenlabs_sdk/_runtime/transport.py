@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from typing import TYPE_CHECKING
 
 import httpx
@@ -43,10 +43,7 @@ class SyncTransport:
     """The connection pool of a client and its copies, built on first use; or the caller's own, which he closes."""
 
     def __init__(self, given: HTTPClient | None) -> None:
-        if given is not None and not isinstance(
-            given, HTTPClient
-        ):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"http_client must be an httpx.Client, not {type(given).__name__}")
+        _check(given, HTTPClient)
         self._client = given
         self._own = given is None
         self._closed = False
@@ -55,12 +52,10 @@ class SyncTransport:
     def send(self, call: Call, *, stream: bool) -> Response:
         client = self._client or self._open()
         # Built anew for each attempt: a body is read as it is sent.
-        timeout = client.timeout if isinstance(call.timeout, Omit) else call.timeout
-        content = call.body.pieces() if isinstance(call.body, Multipart) else call.body
-        request = client.build_request(
-            call.method, call.url, content=content, headers=call.headers, timeout=timeout
+        request = _request(
+            client, call, call.body.pieces() if isinstance(call.body, Multipart) else call.body
         )
-        with translated(str(call)):
+        with translated(call):
             try:
                 # A redirect may lead to another origin, and httpx would take the key there.
                 response = client.send(request, stream=stream, follow_redirects=False)
@@ -94,10 +89,7 @@ class AsyncTransport:
     """The same, for asyncio."""
 
     def __init__(self, given: AsyncHTTPClient | None) -> None:
-        if given is not None and not isinstance(
-            given, AsyncHTTPClient
-        ):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"http_client must be an httpx.AsyncClient, not {type(given).__name__}")
+        _check(given, AsyncHTTPClient)
         self._client = given
         self._own = given is None
         self._closed = False
@@ -105,12 +97,9 @@ class AsyncTransport:
 
     async def send(self, call: Call, *, stream: bool) -> Response:
         client = self._client or self._open()
-        timeout = client.timeout if isinstance(call.timeout, Omit) else call.timeout
         content = call.body.async_pieces() if isinstance(call.body, Multipart) else call.body
-        request = client.build_request(
-            call.method, call.url, content=content, headers=call.headers, timeout=timeout
-        )
-        with translated(str(call)):
+        request = _request(client, call, content)
+        with translated(call):
             try:
                 response = await client.send(request, stream=stream, follow_redirects=False)
                 if not response.is_success:
@@ -133,17 +122,36 @@ class AsyncTransport:
                 await self._client.aclose()
 
 
+def _request(
+    client: HTTPClient | AsyncHTTPClient,
+    call: Call,
+    content: bytes | Iterator[bytes] | AsyncIterator[bytes] | None,
+) -> httpx.Request:
+    timeout = client.timeout if isinstance(call.timeout, Omit) else call.timeout
+    try:
+        return client.build_request(
+            call.method, call.url, headers=call.headers, content=content, timeout=timeout
+        )
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{call}: {error}") from error
+
+
+def _check(given: object, wanted: type) -> None:
+    if given is not None and not isinstance(given, wanted):
+        raise TypeError(f"http_client must be an httpx.{wanted.__name__}, not {type(given).__name__}")
+
+
 @contextlib.contextmanager
-def translated(where: str) -> Generator[None, None, None]:
+def translated(call: object) -> Generator[None, None, None]:
     """Raises our errors in place of those of httpx, which stay their cause."""
     try:
         yield
     except httpx.TimeoutException as error:
         kind = type(error).__name__.removesuffix("Timeout").lower()  # connect, read, write, pool
-        raise APITimeoutError(f"{where}: timed out ({kind})") from error
+        raise APITimeoutError(f"{call}: timed out ({kind})") from error
     except httpx.HTTPError as error:
         detail = str(error) or type(error).__name__
-        raise APIConnectionError(f"{where}: {detail}") from error
+        raise APIConnectionError(f"{call}: {detail}") from error
 
 
 def never_sent(error: APIConnectionError) -> bool:

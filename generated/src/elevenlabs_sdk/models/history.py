@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel
 
-from . import shared
+from .shared import CharacterAlignment
 
 HistoryVoiceCategory = TypeAliasType(
     "HistoryVoiceCategory", Literal["premade", "cloned", "generated", "professional"] | str
@@ -98,9 +98,9 @@ class HistoryDownloadProblem(BaseModel):
 class HistoryItemAlignments(BaseModel):
     """When each character is spoken, both for the text as it was given and as it was read."""
 
-    alignment: shared.CharacterAlignment
+    alignment: CharacterAlignment
     """For the text as it was given."""
-    normalized_alignment: shared.CharacterAlignment
+    normalized_alignment: CharacterAlignment
     """For the normalized text, in which numbers, dates and the like are spelled out as they are spoken."""
 
 

@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 
-from . import shared
+from .shared import AccessLevel
 
 
 class PronunciationDictionaryRevision(BaseModel):
@@ -66,7 +66,7 @@ class PronunciationDictionary(BaseModel):
     """How many rules the newest version has."""
     name: str
     """Name for people."""
-    permission_on_resource: shared.AccessLevel | None
+    permission_on_resource: AccessLevel | None
     """What the account may do with the dictionary."""
     created_by: str
     """The user who created it."""
@@ -95,7 +95,7 @@ class NewPronunciationDictionary(BaseModel):
     """How many rules that version has."""
     description: str | None = None
     """What it is for, in words of its author."""
-    permission_on_resource: shared.AccessLevel | None
+    permission_on_resource: AccessLevel | None
     """What the account may do with the dictionary."""
 
 

@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel
 
-from . import shared
+from .shared import CharacterAlignment
 
 TextNormalization = TypeAliasType("TextNormalization", SkipValidation[Literal["auto", "on", "off"]])
 """When to spell out numbers, dates and the like before they are spoken.
@@ -25,7 +25,7 @@ class AudioWithTimestamps(BaseModel):
 
     audio_base64: str
     """The audio in the format asked for, encoded as base64."""
-    alignment: shared.CharacterAlignment | None = None
+    alignment: CharacterAlignment | None = None
     """Timing of the characters of the text as it was sent."""
-    normalized_alignment: shared.CharacterAlignment | None = None
+    normalized_alignment: CharacterAlignment | None = None
     """Timing of the characters of the text after normalization, with its numbers and dates spelled out."""

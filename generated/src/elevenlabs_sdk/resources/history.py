@@ -55,8 +55,7 @@ class HistoryResource(Resource):
             voice_id: Only items made with this voice. `voices.search` lists the voices of the account.
             search: Only items that match this search term. Needs `source` as well.
             source: Only items made in this way. Required together with `search`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of history items.
@@ -81,20 +80,14 @@ class HistoryResource(Resource):
             options=request_options,
         )
 
-    def get(
-        self,
-        history_item_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> HistoryItem:
+    def get(self, history_item_id: str, *, request_options: RequestOptions | None = None) -> HistoryItem:
         """Get a history item.
 
         How the audio was made and what it cost; `get_audio` returns the audio itself.
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The history item.
@@ -112,20 +105,14 @@ class HistoryResource(Resource):
             options=request_options,
         )
 
-    def delete(
-        self,
-        history_item_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Status:
+    def delete(self, history_item_id: str, *, request_options: RequestOptions | None = None) -> Status:
         """Delete a history item.
 
         The audio goes with it.
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The item was deleted.
@@ -141,20 +128,14 @@ class HistoryResource(Resource):
             options=request_options,
         )
 
-    def get_audio(
-        self,
-        history_item_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> ByteStream:
+    def get_audio(self, history_item_id: str, *, request_options: RequestOptions | None = None) -> ByteStream:
         """Get the audio of a history item.
 
         The audio is the one that was made then; nothing is generated again.
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio.
@@ -185,8 +166,7 @@ class HistoryResource(Resource):
         Args:
             history_item_ids: The history items. `history.list` lists those of the account.
             output_format: `wav` converts the audio to WAV, `default` keeps it as it is.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio file of the only item, or a ZIP archive with the audio file of each.
@@ -232,8 +212,7 @@ class AsyncHistoryResource(AsyncResource):
             voice_id: Only items made with this voice. `voices.search` lists the voices of the account.
             search: Only items that match this search term. Needs `source` as well.
             source: Only items made in this way. Required together with `search`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of history items.
@@ -259,10 +238,7 @@ class AsyncHistoryResource(AsyncResource):
         )
 
     async def get(
-        self,
-        history_item_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, history_item_id: str, *, request_options: RequestOptions | None = None
     ) -> HistoryItem:
         """Get a history item.
 
@@ -270,8 +246,7 @@ class AsyncHistoryResource(AsyncResource):
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The history item.
@@ -289,20 +264,14 @@ class AsyncHistoryResource(AsyncResource):
             options=request_options,
         )
 
-    async def delete(
-        self,
-        history_item_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Status:
+    async def delete(self, history_item_id: str, *, request_options: RequestOptions | None = None) -> Status:
         """Delete a history item.
 
         The audio goes with it.
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The item was deleted.
@@ -319,10 +288,7 @@ class AsyncHistoryResource(AsyncResource):
         )
 
     def get_audio(
-        self,
-        history_item_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, history_item_id: str, *, request_options: RequestOptions | None = None
     ) -> AsyncByteStream:
         """Get the audio of a history item.
 
@@ -330,8 +296,7 @@ class AsyncHistoryResource(AsyncResource):
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio.
@@ -362,8 +327,7 @@ class AsyncHistoryResource(AsyncResource):
         Args:
             history_item_ids: The history items. `history.list` lists those of the account.
             output_format: `wav` converts the audio to WAV, `default` keeps it as it is.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio file of the only item, or a ZIP archive with the audio file of each.

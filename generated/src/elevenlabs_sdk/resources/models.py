@@ -13,25 +13,20 @@ if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.models import Model
 
-_MODEL_LIST: Json[list[Model]] = Json("list[models.models.Model]")
+_LIST_OF_MODEL: Json[list[Model]] = Json("list[models.models.Model]")
 
 
 class ModelsResource(Resource):
     """The models that synthesize and convert speech, with their abilities, limits and prices."""
 
-    def list(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> builtins.list[Model]:
+    def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:
         """List the models.
 
         All models an account can use, with what each can do, what it costs and how much text it takes at
         once.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The models.
@@ -41,30 +36,20 @@ class ModelsResource(Resource):
 
         Source: https://elevenlabs.io/docs/api-reference/models/list
         """
-        return self._core.json(
-            _MODEL_LIST,
-            "GET",
-            "/v1/models",
-            options=request_options,
-        )
+        return self._core.json(_LIST_OF_MODEL, "GET", "/v1/models", options=request_options)
 
 
 class AsyncModelsResource(AsyncResource):
     """The models that synthesize and convert speech, with their abilities, limits and prices."""
 
-    async def list(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> builtins.list[Model]:
+    async def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:
         """List the models.
 
         All models an account can use, with what each can do, what it costs and how much text it takes at
         once.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The models.
@@ -74,9 +59,4 @@ class AsyncModelsResource(AsyncResource):
 
         Source: https://elevenlabs.io/docs/api-reference/models/list
         """
-        return await self._core.json(
-            _MODEL_LIST,
-            "GET",
-            "/v1/models",
-            options=request_options,
-        )
+        return await self._core.json(_LIST_OF_MODEL, "GET", "/v1/models", options=request_options)

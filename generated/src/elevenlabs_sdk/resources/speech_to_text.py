@@ -149,11 +149,11 @@ class SpeechToTextResource(Resource):
                 speech-to-text webhooks of the account. Default: `false`.
             temperature: How much chance there is in the choice of words; high values vary more from one run
                 to the next. The model decides when absent or null, usually for 0. From 0 to 2.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
-            The transcript.
+            The transcript. With `webhook=True`: The file was accepted with `webhook`; the transcript follows
+                by webhook.
 
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault.
@@ -304,11 +304,11 @@ class AsyncSpeechToTextResource(AsyncResource):
                 speech-to-text webhooks of the account. Default: `false`.
             temperature: How much chance there is in the choice of words; high values vary more from one run
                 to the next. The model decides when absent or null, usually for 0. From 0 to 2.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
-            The transcript.
+            The transcript. With `webhook=True`: The file was accepted with `webhook`; the transcript follows
+                by webhook.
 
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault.

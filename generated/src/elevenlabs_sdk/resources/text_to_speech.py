@@ -99,8 +99,7 @@ class TextToSpeechResource(Resource):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio, in the format asked for.
@@ -205,8 +204,7 @@ class TextToSpeechResource(Resource):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             All of the audio, and when each character is spoken.
@@ -310,8 +308,7 @@ class TextToSpeechResource(Resource):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio, in the format asked for, chunk by chunk.
@@ -415,8 +412,7 @@ class TextToSpeechResource(Resource):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The chunks of the audio in their order, each with the timing of its characters.
@@ -525,8 +521,7 @@ class AsyncTextToSpeechResource(AsyncResource):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio, in the format asked for.
@@ -631,8 +626,7 @@ class AsyncTextToSpeechResource(AsyncResource):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             All of the audio, and when each character is spoken.
@@ -736,8 +730,7 @@ class AsyncTextToSpeechResource(AsyncResource):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio, in the format asked for, chunk by chunk.
@@ -841,8 +834,7 @@ class AsyncTextToSpeechResource(AsyncResource):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The chunks of the audio in their order, each with the timing of its characters.

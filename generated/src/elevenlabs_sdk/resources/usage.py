@@ -44,8 +44,7 @@ class UsageResource(Resource):
             breakdown_type: Into which series to split the usage. Default: `none`.
             aggregation_interval: How much time each entry of the time axis covers. Default: `day`.
             metric: What to measure. Default: `credits`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The usage along a time axis.
@@ -100,8 +99,7 @@ class AsyncUsageResource(AsyncResource):
             breakdown_type: Into which series to split the usage. Default: `none`.
             aggregation_interval: How much time each entry of the time axis covers. Default: `day`.
             metric: What to measure. Default: `credits`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The usage along a time axis.

@@ -67,7 +67,7 @@ def message(body: Any) -> str:
         said = _said(fields.get(name))
         if said:
             return said
-    return json.dumps(fields)
+    return json.dumps(fields) if fields else ""
 
 
 def _said(value: object) -> str:

@@ -8,7 +8,7 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 
-from .. import shared
+from ..shared import AccessLevel
 
 
 class HiddenDependentAgent(BaseModel):
@@ -61,7 +61,7 @@ class ResourceAccessInfo(BaseModel):
     """Name of the person who created it."""
     creator_email: str
     """E-mail address of the person who created it."""
-    role: shared.AccessLevel
+    role: AccessLevel
     """What the caller may do with it."""
 
 
@@ -76,7 +76,7 @@ class AvailableDependentAgent(BaseModel):
     """Says that the caller has access to the agent."""
     created_at_unix_secs: int
     """When the agent was created. In unix seconds."""
-    access_level: shared.AccessLevel
+    access_level: AccessLevel
     """What the caller may do with the agent."""
 
 

@@ -8,7 +8,7 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel
 
-from .. import shared
+from ..shared import VoiceCategory, VoiceSettings
 
 VoiceSafetyControl = TypeAliasType(
     "VoiceSafetyControl",
@@ -320,7 +320,7 @@ class VoiceSharing(BaseModel):
     """Whether the voice may be blended with others into a new one."""
     featured: bool
     """Whether the library shows the voice in a prominent place."""
-    category: shared.VoiceCategory
+    category: VoiceCategory
     """Where the voice comes from, as the library shows it."""
     reader_app_enabled: bool | None = None
     """Whether the voice can be used in the reader app."""
@@ -367,7 +367,7 @@ class Voice(BaseModel):
     """Name for people."""
     samples: list[VoiceSample] | None = None
     """The recordings that the voice was made from."""
-    category: shared.VoiceCategory
+    category: VoiceCategory
     """Where the voice comes from."""
     fine_tuning: FineTuning | None = None
     """How the training of a professional voice clone stands."""
@@ -379,7 +379,7 @@ class Voice(BaseModel):
     """Where a recording of the voice can be heard."""
     available_for_tiers: list[str]
     """The plans whose subscribers may use it."""
-    settings: shared.VoiceSettings | None = None
+    settings: VoiceSettings | None = None
     """How the voice speaks where a request does not say otherwise."""
     sharing: VoiceSharing | None = None
     """How the voice is shared with other accounts."""

@@ -36,8 +36,7 @@ class ConversationalAiAgentsResource(Resource):
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
             search: Only agents whose name matches this text.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of agents.
@@ -77,8 +76,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
             search: Only agents whose name matches this text.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of agents.

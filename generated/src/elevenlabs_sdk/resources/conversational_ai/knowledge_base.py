@@ -52,8 +52,7 @@ class ConversationalAiKnowledgeBaseResource(Resource):
             types: Only documents of these kinds; all kinds when absent.
             use_typesense: Whether the documents are looked up in the search engine Typesense. Default:
                 `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of documents.
@@ -110,8 +109,7 @@ class AsyncConversationalAiKnowledgeBaseResource(AsyncResource):
             types: Only documents of these kinds; all kinds when absent.
             use_typesense: Whether the documents are looked up in the search engine Typesense. Default:
                 `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of documents.

@@ -23,8 +23,10 @@ _ANY: Json[Any] = Json("Any")
 _IMPORTED_PHONE_NUMBER: Json[ImportedPhoneNumber] = Json(
     "models.conversational_ai.phone_numbers.ImportedPhoneNumber"
 )
+_LIST_OF_PHONE_NUMBER: Json[list[PhoneNumber]] = Json(
+    "list[models.conversational_ai.phone_numbers.PhoneNumber]"
+)
 _PHONE_NUMBER: Json[PhoneNumber] = Json("models.conversational_ai.phone_numbers.PhoneNumber")
-_PHONE_NUMBER_LIST: Json[list[PhoneNumber]] = Json("list[models.conversational_ai.phone_numbers.PhoneNumber]")
 
 
 class ConversationalAiPhoneNumbersResource(Resource):
@@ -43,8 +45,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
 
         Args:
             request: A phone number to import, depending on who provides it.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The imported number.
@@ -63,19 +64,13 @@ class ConversationalAiPhoneNumbersResource(Resource):
             options=request_options,
         )
 
-    def get(
-        self,
-        phone_number_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> PhoneNumber:
+    def get(self, phone_number_id: str, *, request_options: RequestOptions | None = None) -> PhoneNumber:
         """Get a phone number.
 
         Args:
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The number.
@@ -106,8 +101,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
             agent_id: The agent that is to answer calls to the number; null for none.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The changed number.
@@ -127,19 +121,13 @@ class ConversationalAiPhoneNumbersResource(Resource):
             options=request_options,
         )
 
-    def delete(
-        self,
-        phone_number_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Any:
+    def delete(self, phone_number_id: str, *, request_options: RequestOptions | None = None) -> Any:
         """Remove a phone number from the workspace.
 
         Args:
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The number was removed. What the answer holds is not specified.
@@ -158,18 +146,13 @@ class ConversationalAiPhoneNumbersResource(Resource):
             options=request_options,
         )
 
-    def list(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> builtins.list[PhoneNumber]:
+    def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[PhoneNumber]:
         """List the phone numbers.
 
         All numbers of the workspace, at once.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The numbers.
@@ -181,10 +164,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/list
         """
         return self._core.json(
-            _PHONE_NUMBER_LIST,
-            "GET",
-            "/v1/convai/phone-numbers",
-            options=request_options,
+            _LIST_OF_PHONE_NUMBER, "GET", "/v1/convai/phone-numbers", options=request_options
         )
 
 
@@ -204,8 +184,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
 
         Args:
             request: A phone number to import, depending on who provides it.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The imported number.
@@ -225,18 +204,14 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
         )
 
     async def get(
-        self,
-        phone_number_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, phone_number_id: str, *, request_options: RequestOptions | None = None
     ) -> PhoneNumber:
         """Get a phone number.
 
         Args:
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The number.
@@ -267,8 +242,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
             agent_id: The agent that is to answer calls to the number; null for none.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The changed number.
@@ -288,19 +262,13 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             options=request_options,
         )
 
-    async def delete(
-        self,
-        phone_number_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Any:
+    async def delete(self, phone_number_id: str, *, request_options: RequestOptions | None = None) -> Any:
         """Remove a phone number from the workspace.
 
         Args:
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The number was removed. What the answer holds is not specified.
@@ -319,18 +287,13 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             options=request_options,
         )
 
-    async def list(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> builtins.list[PhoneNumber]:
+    async def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[PhoneNumber]:
         """List the phone numbers.
 
         All numbers of the workspace, at once.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The numbers.
@@ -342,8 +305,5 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/list
         """
         return await self._core.json(
-            _PHONE_NUMBER_LIST,
-            "GET",
-            "/v1/convai/phone-numbers",
-            options=request_options,
+            _LIST_OF_PHONE_NUMBER, "GET", "/v1/convai/phone-numbers", options=request_options
         )

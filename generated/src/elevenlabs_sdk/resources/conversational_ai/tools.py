@@ -33,10 +33,7 @@ class ConversationalAiToolsResource(Resource):
     """
 
     def create(
-        self,
-        *,
-        request: ToolRequest | ToolRequestParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
     ) -> Tool:
         """Create a tool.
 
@@ -44,8 +41,7 @@ class ConversationalAiToolsResource(Resource):
 
         Args:
             request: A tool to create, or what a tool is to become.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The created tool.
@@ -55,26 +51,15 @@ class ConversationalAiToolsResource(Resource):
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/create
         """
-        return self._core.json(
-            _TOOL,
-            "POST",
-            "/v1/convai/tools",
-            json=request,
-            options=request_options,
-        )
+        return self._core.json(_TOOL, "POST", "/v1/convai/tools", json=request, options=request_options)
 
-    def list(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> ToolList:
+    def list(self, *, request_options: RequestOptions | None = None) -> ToolList:
         """List the tools.
 
         All tools of the workspace, at once.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The tools.
@@ -85,25 +70,14 @@ class ConversationalAiToolsResource(Resource):
         Source: https://elevenlabs.io/docs/api-reference/tools/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/list
         """
-        return self._core.json(
-            _TOOL_LIST,
-            "GET",
-            "/v1/convai/tools",
-            options=request_options,
-        )
+        return self._core.json(_TOOL_LIST, "GET", "/v1/convai/tools", options=request_options)
 
-    def get(
-        self,
-        tool_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Tool:
+    def get(self, tool_id: str, *, request_options: RequestOptions | None = None) -> Tool:
         """Get a tool.
 
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The tool.
@@ -137,8 +111,7 @@ class ConversationalAiToolsResource(Resource):
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
             request: A tool to create, or what a tool is to become.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The changed tool.
@@ -157,20 +130,14 @@ class ConversationalAiToolsResource(Resource):
             options=request_options,
         )
 
-    def delete(
-        self,
-        tool_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Any:
+    def delete(self, tool_id: str, *, request_options: RequestOptions | None = None) -> Any:
         """Delete a tool.
 
         `get_dependent_agents` tells beforehand which agents would lose it.
 
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The tool was deleted. What the answer holds is not specified.
@@ -206,8 +173,7 @@ class ConversationalAiToolsResource(Resource):
             cursor: Where the page starts, as the previous page's `next_cursor` says; absent for the first
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of agents.
@@ -234,10 +200,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
     """
 
     async def create(
-        self,
-        *,
-        request: ToolRequest | ToolRequestParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
     ) -> Tool:
         """Create a tool.
 
@@ -245,8 +208,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
 
         Args:
             request: A tool to create, or what a tool is to become.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The created tool.
@@ -256,26 +218,15 @@ class AsyncConversationalAiToolsResource(AsyncResource):
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/create
         """
-        return await self._core.json(
-            _TOOL,
-            "POST",
-            "/v1/convai/tools",
-            json=request,
-            options=request_options,
-        )
+        return await self._core.json(_TOOL, "POST", "/v1/convai/tools", json=request, options=request_options)
 
-    async def list(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> ToolList:
+    async def list(self, *, request_options: RequestOptions | None = None) -> ToolList:
         """List the tools.
 
         All tools of the workspace, at once.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The tools.
@@ -286,25 +237,14 @@ class AsyncConversationalAiToolsResource(AsyncResource):
         Source: https://elevenlabs.io/docs/api-reference/tools/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/list
         """
-        return await self._core.json(
-            _TOOL_LIST,
-            "GET",
-            "/v1/convai/tools",
-            options=request_options,
-        )
+        return await self._core.json(_TOOL_LIST, "GET", "/v1/convai/tools", options=request_options)
 
-    async def get(
-        self,
-        tool_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Tool:
+    async def get(self, tool_id: str, *, request_options: RequestOptions | None = None) -> Tool:
         """Get a tool.
 
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The tool.
@@ -338,8 +278,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
             request: A tool to create, or what a tool is to become.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The changed tool.
@@ -358,20 +297,14 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             options=request_options,
         )
 
-    async def delete(
-        self,
-        tool_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Any:
+    async def delete(self, tool_id: str, *, request_options: RequestOptions | None = None) -> Any:
         """Delete a tool.
 
         `get_dependent_agents` tells beforehand which agents would lose it.
 
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The tool was deleted. What the answer holds is not specified.
@@ -407,8 +340,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             cursor: Where the page starts, as the previous page's `next_cursor` says; absent for the first
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of agents.

@@ -86,8 +86,7 @@ class PronunciationDictionariesResource(Resource):
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
             sort: What to sort by. Default: `creation_time_unix`.
             sort_direction: `ASCENDING` or `DESCENDING`. Default: `DESCENDING`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of dictionaries.
@@ -123,8 +122,7 @@ class PronunciationDictionariesResource(Resource):
             description: What the dictionary is for; it does not affect speech.
             workspace_access: What the rest of the workspace may do with the dictionary. Nothing when absent
                 or null.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new dictionary.
@@ -164,8 +162,7 @@ class PronunciationDictionariesResource(Resource):
             description: What the dictionary is for; it does not affect speech.
             workspace_access: What the rest of the workspace may do with the dictionary. Nothing when absent
                 or null.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new dictionary.
@@ -189,10 +186,7 @@ class PronunciationDictionariesResource(Resource):
         )
 
     def get(
-        self,
-        pronunciation_dictionary_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, pronunciation_dictionary_id: str, *, request_options: RequestOptions | None = None
     ) -> PronunciationDictionary:
         """Get a pronunciation dictionary.
 
@@ -201,8 +195,7 @@ class PronunciationDictionariesResource(Resource):
         Args:
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The dictionary.
@@ -222,19 +215,14 @@ class PronunciationDictionariesResource(Resource):
         )
 
     def download(
-        self,
-        dictionary_id: str,
-        version_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, dictionary_id: str, version_id: str, *, request_options: RequestOptions | None = None
     ) -> ByteStream:
         """Download the rules of a version of a pronunciation dictionary.
 
         Args:
             dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the account.
             version_id: The version. The dictionary's `latest_version_id` names the newest.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A lexicon file in the XML format PLS, which `create_from_file` takes too.
@@ -286,8 +274,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
             sort: What to sort by. Default: `creation_time_unix`.
             sort_direction: `ASCENDING` or `DESCENDING`. Default: `DESCENDING`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of dictionaries.
@@ -323,8 +310,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             description: What the dictionary is for; it does not affect speech.
             workspace_access: What the rest of the workspace may do with the dictionary. Nothing when absent
                 or null.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new dictionary.
@@ -364,8 +350,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             description: What the dictionary is for; it does not affect speech.
             workspace_access: What the rest of the workspace may do with the dictionary. Nothing when absent
                 or null.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new dictionary.
@@ -389,10 +374,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
         )
 
     async def get(
-        self,
-        pronunciation_dictionary_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, pronunciation_dictionary_id: str, *, request_options: RequestOptions | None = None
     ) -> PronunciationDictionary:
         """Get a pronunciation dictionary.
 
@@ -401,8 +383,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
         Args:
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The dictionary.
@@ -422,19 +403,14 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
         )
 
     def download(
-        self,
-        dictionary_id: str,
-        version_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, dictionary_id: str, version_id: str, *, request_options: RequestOptions | None = None
     ) -> AsyncByteStream:
         """Download the rules of a version of a pronunciation dictionary.
 
         Args:
             dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the account.
             version_id: The version. The dictionary's `latest_version_id` names the newest.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A lexicon file in the XML format PLS, which `create_from_file` takes too.

@@ -39,8 +39,7 @@ class PronunciationDictionariesRulesResource(Resource):
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
             rules: The rules to add.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new version of the dictionary.
@@ -74,8 +73,7 @@ class PronunciationDictionariesRulesResource(Resource):
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
             rule_strings: The rules to remove, each by its `string_to_replace`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new version of the dictionary.
@@ -112,8 +110,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
             rules: The rules to add.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new version of the dictionary.
@@ -147,8 +144,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
             rule_strings: The rules to remove, each by its `string_to_replace`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new version of the dictionary.

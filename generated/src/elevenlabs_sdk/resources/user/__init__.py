@@ -29,19 +29,14 @@ class UserResource(Resource):
 
         return UserSubscriptionResource(self._core)
 
-    def get(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> User:
+    def get(self, *, request_options: RequestOptions | None = None) -> User:
         """Get the account that the key belongs to.
 
         The account with its subscription and limits. The answer may hold the API key itself, so do not log
         it.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The account.
@@ -51,12 +46,7 @@ class UserResource(Resource):
 
         Source: https://elevenlabs.io/docs/api-reference/user/get
         """
-        return self._core.json(
-            _USER,
-            "GET",
-            "/v1/user",
-            options=request_options,
-        )
+        return self._core.json(_USER, "GET", "/v1/user", options=request_options)
 
 
 class AsyncUserResource(AsyncResource):
@@ -69,19 +59,14 @@ class AsyncUserResource(AsyncResource):
 
         return AsyncUserSubscriptionResource(self._core)
 
-    async def get(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> User:
+    async def get(self, *, request_options: RequestOptions | None = None) -> User:
         """Get the account that the key belongs to.
 
         The account with its subscription and limits. The answer may hold the API key itself, so do not log
         it.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The account.
@@ -91,9 +76,4 @@ class AsyncUserResource(AsyncResource):
 
         Source: https://elevenlabs.io/docs/api-reference/user/get
         """
-        return await self._core.json(
-            _USER,
-            "GET",
-            "/v1/user",
-            options=request_options,
-        )
+        return await self._core.json(_USER, "GET", "/v1/user", options=request_options)

@@ -17,19 +17,14 @@ _EXTENDED_SUBSCRIPTION: Json[ExtendedSubscription] = Json("models.user.subscript
 class UserSubscriptionResource(Resource):
     """The subscription of the account, how much of it is used, and what is to be paid next."""
 
-    def get(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> ExtendedSubscription:
+    def get(self, *, request_options: RequestOptions | None = None) -> ExtendedSubscription:
         """Get the subscription with its invoices.
 
         What the account has subscribed to and how much of it is used, as in `user.get`, and in addition the
         next invoice.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The subscription.
@@ -40,29 +35,21 @@ class UserSubscriptionResource(Resource):
         Source: https://elevenlabs.io/docs/api-reference/user/subscription/get
         """
         return self._core.json(
-            _EXTENDED_SUBSCRIPTION,
-            "GET",
-            "/v1/user/subscription",
-            options=request_options,
+            _EXTENDED_SUBSCRIPTION, "GET", "/v1/user/subscription", options=request_options
         )
 
 
 class AsyncUserSubscriptionResource(AsyncResource):
     """The subscription of the account, how much of it is used, and what is to be paid next."""
 
-    async def get(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> ExtendedSubscription:
+    async def get(self, *, request_options: RequestOptions | None = None) -> ExtendedSubscription:
         """Get the subscription with its invoices.
 
         What the account has subscribed to and how much of it is used, as in `user.get`, and in addition the
         next invoice.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The subscription.
@@ -73,8 +60,5 @@ class AsyncUserSubscriptionResource(AsyncResource):
         Source: https://elevenlabs.io/docs/api-reference/user/subscription/get
         """
         return await self._core.json(
-            _EXTENDED_SUBSCRIPTION,
-            "GET",
-            "/v1/user/subscription",
-            options=request_options,
+            _EXTENDED_SUBSCRIPTION, "GET", "/v1/user/subscription", options=request_options
         )

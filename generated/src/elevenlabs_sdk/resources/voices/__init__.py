@@ -76,8 +76,7 @@ class VoicesResource(Resource):
             collection_id: Only voices of this collection.
             include_total_count: Whether to count all voices found, for `total_count`. Counting makes the
                 answer slower. Default: `true`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of voices.
@@ -119,8 +118,7 @@ class VoicesResource(Resource):
             voice_id: The voice. `voices.search` lists those of the account.
             with_settings: Deprecated. Whether the answer has the settings stored for the voice.
                 `voices.settings.get` reads them. Default: `true`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice.
@@ -137,18 +135,12 @@ class VoicesResource(Resource):
             options=request_options,
         )
 
-    def delete(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Status:
+    def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> Status:
         """Delete a voice.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice was deleted.
@@ -191,8 +183,7 @@ class VoicesResource(Resource):
             description: What the voice sounds like and what it is for.
             labels: Traits of the voice, such as accent, age and gender, as the text of a JSON object from
                 names to values.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice was changed.
@@ -272,8 +263,7 @@ class AsyncVoicesResource(AsyncResource):
             collection_id: Only voices of this collection.
             include_total_count: Whether to count all voices found, for `total_count`. Counting makes the
                 answer slower. Default: `true`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of voices.
@@ -315,8 +305,7 @@ class AsyncVoicesResource(AsyncResource):
             voice_id: The voice. `voices.search` lists those of the account.
             with_settings: Deprecated. Whether the answer has the settings stored for the voice.
                 `voices.settings.get` reads them. Default: `true`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice.
@@ -333,18 +322,12 @@ class AsyncVoicesResource(AsyncResource):
             options=request_options,
         )
 
-    async def delete(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Status:
+    async def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> Status:
         """Delete a voice.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice was deleted.
@@ -387,8 +370,7 @@ class AsyncVoicesResource(AsyncResource):
             description: What the voice sounds like and what it is for.
             labels: Traits of the voice, such as accent, age and gender, as the text of a JSON object from
                 names to values.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice was changed.

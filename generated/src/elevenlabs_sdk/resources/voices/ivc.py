@@ -39,8 +39,7 @@ class VoicesIvcResource(Resource):
             description: What the voice sounds like and what it is for.
             labels: Traits of the voice, such as accent, age and gender, as the text of a JSON object from
                 names to values.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new voice.
@@ -90,8 +89,7 @@ class AsyncVoicesIvcResource(AsyncResource):
             description: What the voice sounds like and what it is for.
             labels: Traits of the voice, such as accent, age and gender, as the text of a JSON object from
                 names to values.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The new voice.

@@ -18,18 +18,13 @@ _VOICE_SETTINGS: Json[VoiceSettings] = Json("models.shared.VoiceSettings")
 class VoicesSettingsResource(Resource):
     """How a voice speaks where a request does not say otherwise, to read and to change."""
 
-    def get_default(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> VoiceSettings:
+    def get_default(self, *, request_options: RequestOptions | None = None) -> VoiceSettings:
         """Get the default settings of voices.
 
         They apply to voices without settings of their own.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The default settings.
@@ -39,25 +34,14 @@ class VoicesSettingsResource(Resource):
 
         Source: https://elevenlabs.io/docs/api-reference/voices/settings/get-default
         """
-        return self._core.json(
-            _VOICE_SETTINGS,
-            "GET",
-            "/v1/voices/settings/default",
-            options=request_options,
-        )
+        return self._core.json(_VOICE_SETTINGS, "GET", "/v1/voices/settings/default", options=request_options)
 
-    def get(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> VoiceSettings:
+    def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> VoiceSettings:
         """Get the settings stored for a voice.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The settings of the voice.
@@ -101,8 +85,7 @@ class VoicesSettingsResource(Resource):
             style: How much to exaggerate the style of the original speaker. From 0 to 1; above 0 it adds
                 latency.
             speed: Pace of speech; 1.0 is normal, less is slower, more is faster.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The settings were changed.
@@ -131,18 +114,13 @@ class VoicesSettingsResource(Resource):
 class AsyncVoicesSettingsResource(AsyncResource):
     """How a voice speaks where a request does not say otherwise, to read and to change."""
 
-    async def get_default(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> VoiceSettings:
+    async def get_default(self, *, request_options: RequestOptions | None = None) -> VoiceSettings:
         """Get the default settings of voices.
 
         They apply to voices without settings of their own.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The default settings.
@@ -153,24 +131,15 @@ class AsyncVoicesSettingsResource(AsyncResource):
         Source: https://elevenlabs.io/docs/api-reference/voices/settings/get-default
         """
         return await self._core.json(
-            _VOICE_SETTINGS,
-            "GET",
-            "/v1/voices/settings/default",
-            options=request_options,
+            _VOICE_SETTINGS, "GET", "/v1/voices/settings/default", options=request_options
         )
 
-    async def get(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> VoiceSettings:
+    async def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> VoiceSettings:
         """Get the settings stored for a voice.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The settings of the voice.
@@ -214,8 +183,7 @@ class AsyncVoicesSettingsResource(AsyncResource):
             style: How much to exaggerate the style of the original speaker. From 0 to 1; above 0 it adds
                 latency.
             speed: Pace of speech; 1.0 is normal, less is slower, more is faster.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The settings were changed.

@@ -35,8 +35,7 @@ class WorkspaceInvitesResource(Resource):
             email: Where to send the invitation.
             group_ids: IDs of the groups they join, as `workspace.groups.search` finds them.
             workspace_permission: What they may do in the workspace.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The invitation was sent.
@@ -71,8 +70,7 @@ class WorkspaceInvitesResource(Resource):
         Args:
             emails: Where to send the invitations; all addresses of a verified domain.
             group_ids: IDs of the groups all of them join, as `workspace.groups.search` finds them.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The invitations were sent.
@@ -91,12 +89,7 @@ class WorkspaceInvitesResource(Resource):
             options=request_options,
         )
 
-    def delete(
-        self,
-        *,
-        email: str,
-        request_options: RequestOptions | None = None,
-    ) -> Status:
+    def delete(self, *, email: str, request_options: RequestOptions | None = None) -> Status:
         """Withdraw an invitation.
 
         The email stays in the recipient's inbox, but can no longer be used to join. Workspace administrators
@@ -104,8 +97,7 @@ class WorkspaceInvitesResource(Resource):
 
         Args:
             email: Where the invitation was sent.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The invitation is void.
@@ -116,11 +108,7 @@ class WorkspaceInvitesResource(Resource):
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/delete
         """
         return self._core.json(
-            _STATUS,
-            "DELETE",
-            "/v1/workspace/invites",
-            json={"email": email},
-            options=request_options,
+            _STATUS, "DELETE", "/v1/workspace/invites", json={"email": email}, options=request_options
         )
 
 
@@ -144,8 +132,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
             email: Where to send the invitation.
             group_ids: IDs of the groups they join, as `workspace.groups.search` finds them.
             workspace_permission: What they may do in the workspace.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The invitation was sent.
@@ -180,8 +167,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
         Args:
             emails: Where to send the invitations; all addresses of a verified domain.
             group_ids: IDs of the groups all of them join, as `workspace.groups.search` finds them.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The invitations were sent.
@@ -200,12 +186,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
             options=request_options,
         )
 
-    async def delete(
-        self,
-        *,
-        email: str,
-        request_options: RequestOptions | None = None,
-    ) -> Status:
+    async def delete(self, *, email: str, request_options: RequestOptions | None = None) -> Status:
         """Withdraw an invitation.
 
         The email stays in the recipient's inbox, but can no longer be used to join. Workspace administrators
@@ -213,8 +194,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
 
         Args:
             email: Where the invitation was sent.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The invitation is void.
@@ -225,9 +205,5 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/delete
         """
         return await self._core.json(
-            _STATUS,
-            "DELETE",
-            "/v1/workspace/invites",
-            json={"email": email},
-            options=request_options,
+            _STATUS, "DELETE", "/v1/workspace/invites", json={"email": email}, options=request_options
         )

@@ -17,18 +17,12 @@ _VOICE: Json[Voice] = Json("models.spec.Voice")
 class VoicesResource(Resource):
     """The voices of an account."""
 
-    def get(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Voice:
+    def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> Voice:
         """Get a voice.
 
         Args:
             voice_id: The voice.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice.
@@ -45,18 +39,12 @@ class VoicesResource(Resource):
 class AsyncVoicesResource(AsyncResource):
     """The voices of an account."""
 
-    async def get(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Voice:
+    async def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> Voice:
         """Get a voice.
 
         Args:
             voice_id: The voice.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice.

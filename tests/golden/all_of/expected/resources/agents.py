@@ -34,8 +34,7 @@ class AgentsResource(Resource):
             prompt: What the agent is told.
             tags: Free words.
             template: What agents are made from.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The agent.
@@ -68,8 +67,7 @@ class AsyncAgentsResource(AsyncResource):
             prompt: What the agent is told.
             tags: Free words.
             template: What agents are made from.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The agent.

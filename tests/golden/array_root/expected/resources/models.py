@@ -13,54 +13,34 @@ if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
     from example_sdk.models.spec import Model
 
-_MODEL_LIST: Json[list[Model]] = Json("list[models.spec.Model]")
+_LIST_OF_MODEL: Json[list[Model]] = Json("list[models.spec.Model]")
 
 
 class ModelsResource(Resource):
     """What turns text into speech."""
 
-    def list(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> builtins.list[Model]:
+    def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:
         """List the models.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             All models.
         """
-        return self._core.json(
-            _MODEL_LIST,
-            "GET",
-            "/v1/models",
-            options=request_options,
-        )
+        return self._core.json(_LIST_OF_MODEL, "GET", "/v1/models", options=request_options)
 
 
 class AsyncModelsResource(AsyncResource):
     """What turns text into speech."""
 
-    async def list(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> builtins.list[Model]:
+    async def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:
         """List the models.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             All models.
         """
-        return await self._core.json(
-            _MODEL_LIST,
-            "GET",
-            "/v1/models",
-            options=request_options,
-        )
+        return await self._core.json(_LIST_OF_MODEL, "GET", "/v1/models", options=request_options)

@@ -15,19 +15,14 @@ class SpeechResource(Resource):
     """Text to speech."""
 
     def convert(
-        self,
-        voice_id: str,
-        *,
-        text: str,
-        request_options: RequestOptions | None = None,
+        self, voice_id: str, *, text: str, request_options: RequestOptions | None = None
     ) -> ByteStream:
         """Speak a text.
 
         Args:
             voice_id: The voice.
             text: What to say.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio.
@@ -45,19 +40,14 @@ class AsyncSpeechResource(AsyncResource):
     """Text to speech."""
 
     def convert(
-        self,
-        voice_id: str,
-        *,
-        text: str,
-        request_options: RequestOptions | None = None,
+        self, voice_id: str, *, text: str, request_options: RequestOptions | None = None
     ) -> AsyncByteStream:
         """Speak a text.
 
         Args:
             voice_id: The voice.
             text: What to say.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio.

@@ -34,8 +34,7 @@ class VoicesResource(Resource):
             sort: What comes first. Default: `name`.
             types: Only voices of these.
             filter: What a voice must be like.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voices by type.
@@ -69,8 +68,7 @@ class AsyncVoicesResource(AsyncResource):
             sort: What comes first. Default: `name`.
             types: Only voices of these.
             filter: What a voice must be like.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voices by type.

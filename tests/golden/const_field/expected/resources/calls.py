@@ -19,7 +19,6 @@ class CallsResource(Resource):
     def create(
         self,
         *,
-        api: str,
         number: str,
         from_: Caller | CallerParam | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -27,16 +26,14 @@ class CallsResource(Resource):
         """Call somebody.
 
         Args:
-            api: Version of the API.
             number: The number to call.
             from_: Who calls.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "POST",
             "/v1/calls",
-            query={"api": api},
+            query={"api": "2"},
             json={"kind": "outbound", "version": 3, "recorded": True, "number": number, "from": from_},
             options=request_options,
         )
@@ -48,7 +45,6 @@ class AsyncCallsResource(AsyncResource):
     async def create(
         self,
         *,
-        api: str,
         number: str,
         from_: Caller | CallerParam | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -56,16 +52,14 @@ class AsyncCallsResource(AsyncResource):
         """Call somebody.
 
         Args:
-            api: Version of the API.
             number: The number to call.
             from_: Who calls.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "POST",
             "/v1/calls",
-            query={"api": api},
+            query={"api": "2"},
             json={"kind": "outbound", "version": 3, "recorded": True, "number": number, "from": from_},
             options=request_options,
         )

@@ -42,8 +42,7 @@ class SpeechResource(Resource):
             options: Fine tuning.
             cached: Whether old audio will do. Default: `true`.
             language: The language; by default, it is guessed.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             What became of it.
@@ -92,8 +91,7 @@ class AsyncSpeechResource(AsyncResource):
             options: Fine tuning.
             cached: Whether old audio will do. Default: `true`.
             language: The language; by default, it is guessed.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             What became of it.

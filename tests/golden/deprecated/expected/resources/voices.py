@@ -34,8 +34,7 @@ class VoicesResource(Resource):
         Args:
             voice_id: The voice.
             with_settings: Deprecated. It has no effect.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice.
@@ -50,19 +49,14 @@ class VoicesResource(Resource):
         )
 
     def update(
-        self,
-        voice_id: str,
-        *,
-        colour: str | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, voice_id: str, *, colour: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> None:
         """Change a voice.
 
         Args:
             voice_id: The voice.
             colour: Deprecated. It has no effect.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "POST",
@@ -91,8 +85,7 @@ class AsyncVoicesResource(AsyncResource):
         Args:
             voice_id: The voice.
             with_settings: Deprecated. It has no effect.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice.
@@ -107,19 +100,14 @@ class AsyncVoicesResource(AsyncResource):
         )
 
     async def update(
-        self,
-        voice_id: str,
-        *,
-        colour: str | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, voice_id: str, *, colour: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> None:
         """Change a voice.
 
         Args:
             voice_id: The voice.
             colour: Deprecated. It has no effect.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "POST",

@@ -17,18 +17,12 @@ _DOCUMENT: Json[Document] = Json("models.spec.Document")
 class DocumentsResource(Resource):
     """What an agent knows."""
 
-    def get(
-        self,
-        document_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Document:
+    def get(self, document_id: str, *, request_options: RequestOptions | None = None) -> Document:
         """Get a document.
 
         Args:
             document_id: The document.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The document.
@@ -45,18 +39,12 @@ class DocumentsResource(Resource):
 class AsyncDocumentsResource(AsyncResource):
     """What an agent knows."""
 
-    async def get(
-        self,
-        document_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Document:
+    async def get(self, document_id: str, *, request_options: RequestOptions | None = None) -> Document:
         """Get a document.
 
         Args:
             document_id: The document.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The document.

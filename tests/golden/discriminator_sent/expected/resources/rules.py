@@ -17,45 +17,27 @@ class RulesResource(Resource):
     """How words are spoken."""
 
     def replace(
-        self,
-        *,
-        rules: SequenceOf[Rule | RuleParam],
-        request_options: RequestOptions | None = None,
+        self, *, rules: SequenceOf[Rule | RuleParam], request_options: RequestOptions | None = None
     ) -> None:
         """Replace all rules.
 
         Args:
             rules: The rules.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
-        return self._core.empty(
-            "PUT",
-            "/v1/rules",
-            json={"rules": rules},
-            options=request_options,
-        )
+        return self._core.empty("PUT", "/v1/rules", json={"rules": rules}, options=request_options)
 
 
 class AsyncRulesResource(AsyncResource):
     """How words are spoken."""
 
     async def replace(
-        self,
-        *,
-        rules: SequenceOf[Rule | RuleParam],
-        request_options: RequestOptions | None = None,
+        self, *, rules: SequenceOf[Rule | RuleParam], request_options: RequestOptions | None = None
     ) -> None:
         """Replace all rules.
 
         Args:
             rules: The rules.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
-        return await self._core.empty(
-            "PUT",
-            "/v1/rules",
-            json={"rules": rules},
-            options=request_options,
-        )
+        return await self._core.empty("PUT", "/v1/rules", json={"rules": rules}, options=request_options)

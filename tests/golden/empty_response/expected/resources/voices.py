@@ -14,46 +14,28 @@ if TYPE_CHECKING:
 class VoicesResource(Resource):
     """The voices of an account."""
 
-    def delete(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> None:
+    def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete a voice.
 
         Args:
             voice_id: The voice.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
-            "DELETE",
-            "/v1/voices/{voice_id}",
-            path_parameters={"voice_id": voice_id},
-            options=request_options,
+            "DELETE", "/v1/voices/{voice_id}", path_parameters={"voice_id": voice_id}, options=request_options
         )
 
 
 class AsyncVoicesResource(AsyncResource):
     """The voices of an account."""
 
-    async def delete(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> None:
+    async def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete a voice.
 
         Args:
             voice_id: The voice.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
-            "DELETE",
-            "/v1/voices/{voice_id}",
-            path_parameters={"voice_id": voice_id},
-            options=request_options,
+            "DELETE", "/v1/voices/{voice_id}", path_parameters={"voice_id": voice_id}, options=request_options
         )

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
     from example_sdk.models.spec import Item
 
-_ITEM_LIST: Json[list[Item]] = Json("list[models.spec.Item]")
-_ITEM_LIST_MAP: Json[dict[str, list[Item]]] = Json("dict[str, list[models.spec.Item]]")
+_LIST_OF_ITEM: Json[list[Item]] = Json("list[models.spec.Item]")
+_MAP_OF_LIST_OF_ITEM: Json[dict[str, list[Item]]] = Json("dict[str, list[models.spec.Item]]")
 _STR: Json[str] = Json("str")
 
 
@@ -22,64 +22,41 @@ class ItemsResource(Resource):
     """What the account has generated."""
 
     def list(
-        self,
-        *,
-        list: str | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, list: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> builtins.list[Item]:
         """List the items.
 
         Args:
             list: Only those of a list.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             All items.
         """
         return self._core.json(
-            _ITEM_LIST,
-            "GET",
-            "/v1/items",
-            query={"list": list},
-            options=request_options,
+            _LIST_OF_ITEM, "GET", "/v1/items", query={"list": list}, options=request_options
         )
 
     def dict(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
+        self, *, request_options: RequestOptions | None = None
     ) -> builtins.dict[str, builtins.list[Item]]:
         """Get the items by name.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             All items.
         """
-        return self._core.json(
-            _ITEM_LIST_MAP,
-            "GET",
-            "/v1/items/by-name",
-            options=request_options,
-        )
+        return self._core.json(_MAP_OF_LIST_OF_ITEM, "GET", "/v1/items/by-name", options=request_options)
 
-    def str(
-        self,
-        str: str,
-        *,
-        int: int | Omit = OMIT,
-        request_options: RequestOptions | None = None,
-    ) -> str:
+    def str(self, str: str, *, int: int | Omit = OMIT, request_options: RequestOptions | None = None) -> str:
         """Get the text of an item.
 
         Args:
             str: Which item.
             int: Which line.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The text.
@@ -98,64 +75,45 @@ class AsyncItemsResource(AsyncResource):
     """What the account has generated."""
 
     async def list(
-        self,
-        *,
-        list: str | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, list: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> builtins.list[Item]:
         """List the items.
 
         Args:
             list: Only those of a list.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             All items.
         """
         return await self._core.json(
-            _ITEM_LIST,
-            "GET",
-            "/v1/items",
-            query={"list": list},
-            options=request_options,
+            _LIST_OF_ITEM, "GET", "/v1/items", query={"list": list}, options=request_options
         )
 
     async def dict(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
+        self, *, request_options: RequestOptions | None = None
     ) -> builtins.dict[str, builtins.list[Item]]:
         """Get the items by name.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             All items.
         """
         return await self._core.json(
-            _ITEM_LIST_MAP,
-            "GET",
-            "/v1/items/by-name",
-            options=request_options,
+            _MAP_OF_LIST_OF_ITEM, "GET", "/v1/items/by-name", options=request_options
         )
 
     async def str(
-        self,
-        str: str,
-        *,
-        int: int | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, str: str, *, int: int | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> str:
         """Get the text of an item.
 
         Args:
             str: Which item.
             int: Which line.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The text.

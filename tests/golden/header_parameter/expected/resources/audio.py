@@ -26,8 +26,7 @@ class AudioResource(Resource):
         Args:
             x_workspace_id: The workspace.
             xi_dry_run: Whether only to pretend. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "DELETE",
@@ -52,8 +51,7 @@ class AsyncAudioResource(AsyncResource):
         Args:
             x_workspace_id: The workspace.
             xi_dry_run: Whether only to pretend. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "DELETE",

@@ -40,8 +40,7 @@ class VoicesResource(Resource):
             settings: How a voice speaks.
             languages: What it speaks.
             labels: Free tags by name.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "PATCH",
@@ -84,8 +83,7 @@ class AsyncVoicesResource(AsyncResource):
             settings: How a voice speaks.
             languages: What it speaks.
             labels: Free tags by name.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "PATCH",

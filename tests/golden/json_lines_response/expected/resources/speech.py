@@ -17,18 +17,12 @@ _CHUNK: Json[Chunk] = Json("models.spec.Chunk")
 class SpeechResource(Resource):
     """Text to speech."""
 
-    def stream(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> JsonLines[Chunk]:
+    def stream(self, voice_id: str, *, request_options: RequestOptions | None = None) -> JsonLines[Chunk]:
         """Speak a text, piece by piece.
 
         Args:
             voice_id: The voice.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio, in the order of the text.
@@ -46,17 +40,13 @@ class AsyncSpeechResource(AsyncResource):
     """Text to speech."""
 
     def stream(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, voice_id: str, *, request_options: RequestOptions | None = None
     ) -> AsyncJsonLines[Chunk]:
         """Speak a text, piece by piece.
 
         Args:
             voice_id: The voice.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The audio, in the order of the text.

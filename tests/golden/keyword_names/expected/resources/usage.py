@@ -45,8 +45,7 @@ class UsageResource(Resource):
             n2fa: Whether a code is needed.
             filter_name: Part of the name.
             none: Whether of nobody.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The usage.
@@ -101,8 +100,7 @@ class AsyncUsageResource(AsyncResource):
             n2fa: Whether a code is needed.
             filter_name: Part of the name.
             none: Whether of nobody.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The usage.

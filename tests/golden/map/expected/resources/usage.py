@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from example_sdk.models.spec import Owner, Usage
     from example_sdk.params.spec import OwnerParam
 
-_FLOAT_LIST_MAP: Json[dict[str, list[float]]] = Json("dict[str, list[float]]")
+_MAP_OF_LIST_OF_FLOAT: Json[dict[str, list[float]]] = Json("dict[str, list[float]]")
 _USAGE: Json[Usage] = Json("models.spec.Usage")
 
 
@@ -37,8 +37,7 @@ class UsageResource(Resource):
             owners: Who pays.
             extra: Free-form, passed on as it is.
             grid: Counts by row and column.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The usage.
@@ -51,26 +50,16 @@ class UsageResource(Resource):
             options=request_options,
         )
 
-    def raw(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> dict[str, list[float]]:
+    def raw(self, *, request_options: RequestOptions | None = None) -> dict[str, list[float]]:
         """Get the usage as plain numbers.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             Numbers by day.
         """
-        return self._core.json(
-            _FLOAT_LIST_MAP,
-            "GET",
-            "/v1/usage/raw",
-            options=request_options,
-        )
+        return self._core.json(_MAP_OF_LIST_OF_FLOAT, "GET", "/v1/usage/raw", options=request_options)
 
 
 class AsyncUsageResource(AsyncResource):
@@ -92,8 +81,7 @@ class AsyncUsageResource(AsyncResource):
             owners: Who pays.
             extra: Free-form, passed on as it is.
             grid: Counts by row and column.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The usage.
@@ -106,23 +94,13 @@ class AsyncUsageResource(AsyncResource):
             options=request_options,
         )
 
-    async def raw(
-        self,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> dict[str, list[float]]:
+    async def raw(self, *, request_options: RequestOptions | None = None) -> dict[str, list[float]]:
         """Get the usage as plain numbers.
 
         Args:
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             Numbers by day.
         """
-        return await self._core.json(
-            _FLOAT_LIST_MAP,
-            "GET",
-            "/v1/usage/raw",
-            options=request_options,
-        )
+        return await self._core.json(_MAP_OF_LIST_OF_FLOAT, "GET", "/v1/usage/raw", options=request_options)

@@ -36,8 +36,7 @@ class VoicesResource(Resource):
             languages: What it speaks, one part each.
             settings: How to speak.
             formats: One JSON part for all.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "POST",
@@ -78,8 +77,7 @@ class AsyncVoicesResource(AsyncResource):
             languages: What it speaks, one part each.
             settings: How to speak.
             formats: One JSON part for all.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "POST",

@@ -42,8 +42,7 @@ class VoicesResource(Resource):
             reference_or_null: Always there, perhaps null.
             optional_reference: Perhaps absent.
             nulls_inside: Some entries are null.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice.
@@ -93,8 +92,7 @@ class AsyncVoicesResource(AsyncResource):
             reference_or_null: Always there, perhaps null.
             optional_reference: Perhaps absent.
             nulls_inside: Some entries are null.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voice.

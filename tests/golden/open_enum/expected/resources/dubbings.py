@@ -17,18 +17,12 @@ _DUBBING: Json[Dubbing] = Json("models.spec.Dubbing")
 class DubbingsResource(Resource):
     """Dubbed videos."""
 
-    def get(
-        self,
-        dubbing_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Dubbing:
+    def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Dubbing:
         """Get a dubbed video.
 
         Args:
             dubbing_id: The video.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The video.
@@ -45,18 +39,12 @@ class DubbingsResource(Resource):
 class AsyncDubbingsResource(AsyncResource):
     """Dubbed videos."""
 
-    async def get(
-        self,
-        dubbing_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Dubbing:
+    async def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Dubbing:
         """Get a dubbed video.
 
         Args:
             dubbing_id: The video.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The video.

@@ -15,19 +15,14 @@ class AgentsResource(Resource):
     """Conversational agents."""
 
     def duplicate(
-        self,
-        agent_id: str,
-        *,
-        name: str | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, agent_id: str, *, name: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> None:
         """Duplicate an agent.
 
         Args:
             agent_id: The agent.
             name: Name of the copy; that of the agent when absent.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "POST",
@@ -43,19 +38,14 @@ class AsyncAgentsResource(AsyncResource):
     """Conversational agents."""
 
     async def duplicate(
-        self,
-        agent_id: str,
-        *,
-        name: str | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, agent_id: str, *, name: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> None:
         """Duplicate an agent.
 
         Args:
             agent_id: The agent.
             name: Name of the copy; that of the agent when absent.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "POST",

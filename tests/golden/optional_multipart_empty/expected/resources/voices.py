@@ -26,8 +26,7 @@ class VoicesResource(Resource):
         Args:
             files: Documents.
             extra_text: What else to know.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "POST",
@@ -53,8 +52,7 @@ class AsyncVoicesResource(AsyncResource):
         Args:
             files: Documents.
             extra_text: What else to know.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "POST",

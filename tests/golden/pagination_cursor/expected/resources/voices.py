@@ -31,8 +31,7 @@ class VoicesResource(Resource):
         Args:
             next_page_token: Where the page starts.
             page_size: How many voices a page holds. At most 100. Default: `10`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of voices.
@@ -61,8 +60,7 @@ class AsyncVoicesResource(AsyncResource):
         Args:
             next_page_token: Where the page starts.
             page_size: How many voices a page holds. At most 100. Default: `10`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of voices.

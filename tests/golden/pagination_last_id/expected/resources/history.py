@@ -19,27 +19,19 @@ class HistoryResource(Resource):
     """What was generated."""
 
     def list(
-        self,
-        *,
-        start_after: str | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, start_after: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> HistoryPage:
         """List what was generated.
 
         Args:
             start_after: The last item known.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of items.
         """
         return self._core.page(
-            _HISTORY_PAGE,
-            "GET",
-            "/v1/history",
-            query={"startAfter": start_after},
-            options=request_options,
+            _HISTORY_PAGE, "GET", "/v1/history", query={"startAfter": start_after}, options=request_options
         )
 
 
@@ -47,17 +39,13 @@ class AsyncHistoryResource(AsyncResource):
     """What was generated."""
 
     def list(
-        self,
-        *,
-        start_after: str | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, start_after: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> AsyncPager[AsyncHistoryPage, str]:
         """List what was generated.
 
         Args:
             start_after: The last item known.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             A page of items.

@@ -17,20 +17,13 @@ _SAMPLE: Json[Sample] = Json("models.spec.Sample")
 class SamplesResource(Resource):
     """Recordings of a voice."""
 
-    def get(
-        self,
-        voice_id: str,
-        sample_no: int,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> Sample:
+    def get(self, voice_id: str, sample_no: int, *, request_options: RequestOptions | None = None) -> Sample:
         """Get a recording of a voice.
 
         Args:
             voice_id: The voice.
             sample_no: Which recording, counted from 1. At least 1.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The recording.
@@ -51,19 +44,14 @@ class AsyncSamplesResource(AsyncResource):
     """Recordings of a voice."""
 
     async def get(
-        self,
-        voice_id: str,
-        sample_no: int,
-        *,
-        request_options: RequestOptions | None = None,
+        self, voice_id: str, sample_no: int, *, request_options: RequestOptions | None = None
     ) -> Sample:
         """Get a recording of a voice.
 
         Args:
             voice_id: The voice.
             sample_no: Which recording, counted from 1. At least 1.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The recording.

@@ -44,8 +44,7 @@ class ItemsResource(Resource):
             page_size: How many at most. At most 100. Default: `30`.
             since: Only newer ones.
             kind: Only those of a kind.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             How many there are.
@@ -95,8 +94,7 @@ class AsyncItemsResource(AsyncResource):
             page_size: How many at most. At most 100. Default: `30`.
             since: Only newer ones.
             kind: Only those of a kind.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             How many there are.

@@ -30,8 +30,7 @@ class RulesResource(Resource):
         Args:
             condition: What must be the case.
             origin: Where the rule is kept.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The rule.
@@ -60,8 +59,7 @@ class AsyncRulesResource(AsyncResource):
         Args:
             condition: What must be the case.
             origin: Where the rule is kept.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The rule.

@@ -30,8 +30,7 @@ class SettingsResource(Resource):
             region: Where data is kept.
             webhook_url: Where to report to; null for nowhere.
             quota: Limit of the month; null for none.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "PUT",
@@ -58,8 +57,7 @@ class AsyncSettingsResource(AsyncResource):
             region: Where data is kept.
             webhook_url: Where to report to; null for nowhere.
             quota: Limit of the month; null for none.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "PUT",

@@ -23,11 +23,7 @@ class TranscriptsResource(Resource):
 
     @overload
     def create(
-        self,
-        *,
-        url: str,
-        webhook: Literal[True],
-        request_options: RequestOptions | None = None,
+        self, *, url: str, webhook: Literal[True], request_options: RequestOptions | None = None
     ) -> Accepted: ...
 
     @overload
@@ -41,30 +37,21 @@ class TranscriptsResource(Resource):
 
     @overload
     def create(
-        self,
-        *,
-        url: str,
-        webhook: bool | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, url: str, webhook: bool | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> Transcript | Accepted: ...
 
     def create(
-        self,
-        *,
-        url: str,
-        webhook: bool | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, url: str, webhook: bool | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> Transcript | Accepted:
         """Transcribe a recording.
 
         Args:
             url: Where the recording is.
             webhook: Whether to return at once. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
-            The transcript.
+            The transcript. With `webhook=True`: The transcript goes to the webhook.
         """
         return self._core.json(
             _TRANSCRIPT_OR_ACCEPTED,
@@ -80,11 +67,7 @@ class AsyncTranscriptsResource(AsyncResource):
 
     @overload
     async def create(
-        self,
-        *,
-        url: str,
-        webhook: Literal[True],
-        request_options: RequestOptions | None = None,
+        self, *, url: str, webhook: Literal[True], request_options: RequestOptions | None = None
     ) -> Accepted: ...
 
     @overload
@@ -98,30 +81,21 @@ class AsyncTranscriptsResource(AsyncResource):
 
     @overload
     async def create(
-        self,
-        *,
-        url: str,
-        webhook: bool | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, url: str, webhook: bool | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> Transcript | Accepted: ...
 
     async def create(
-        self,
-        *,
-        url: str,
-        webhook: bool | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, url: str, webhook: bool | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> Transcript | Accepted:
         """Transcribe a recording.
 
         Args:
             url: Where the recording is.
             webhook: Whether to return at once. Default: `false`.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
-            The transcript.
+            The transcript. With `webhook=True`: The transcript goes to the webhook.
         """
         return await self._core.json(
             _TRANSCRIPT_OR_ACCEPTED,

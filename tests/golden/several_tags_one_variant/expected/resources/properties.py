@@ -19,53 +19,35 @@ class PropertiesResource(Resource):
     """What a tool is called with."""
 
     def check(
-        self,
-        *,
-        request: Property | PropertyParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: Property | PropertyParam, request_options: RequestOptions | None = None
     ) -> Property:
         """Check a property.
 
         Args:
             request: The property.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The property.
         """
-        return self._core.json(
-            _PROPERTY,
-            "POST",
-            "/v1/properties",
-            json=request,
-            options=request_options,
-        )
+        return self._core.json(_PROPERTY, "POST", "/v1/properties", json=request, options=request_options)
 
 
 class AsyncPropertiesResource(AsyncResource):
     """What a tool is called with."""
 
     async def check(
-        self,
-        *,
-        request: Property | PropertyParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: Property | PropertyParam, request_options: RequestOptions | None = None
     ) -> Property:
         """Check a property.
 
         Args:
             request: The property.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The property.
         """
         return await self._core.json(
-            _PROPERTY,
-            "POST",
-            "/v1/properties",
-            json=request,
-            options=request_options,
+            _PROPERTY, "POST", "/v1/properties", json=request, options=request_options
         )

@@ -14,52 +14,34 @@ if TYPE_CHECKING:
 class DictionariesResource(Resource):
     """How words are spoken."""
 
-    def download(
-        self,
-        id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> str:
+    def download(self, id: str, *, request_options: RequestOptions | None = None) -> str:
         """Download a dictionary.
 
         Args:
             id: The dictionary.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The dictionary, as PLS.
         """
         return self._core.text(
-            "GET",
-            "/v1/dictionaries/{id}/download",
-            path_parameters={"id": id},
-            options=request_options,
+            "GET", "/v1/dictionaries/{id}/download", path_parameters={"id": id}, options=request_options
         )
 
 
 class AsyncDictionariesResource(AsyncResource):
     """How words are spoken."""
 
-    async def download(
-        self,
-        id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> str:
+    async def download(self, id: str, *, request_options: RequestOptions | None = None) -> str:
         """Download a dictionary.
 
         Args:
             id: The dictionary.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The dictionary, as PLS.
         """
         return await self._core.text(
-            "GET",
-            "/v1/dictionaries/{id}/download",
-            path_parameters={"id": id},
-            options=request_options,
+            "GET", "/v1/dictionaries/{id}/download", path_parameters={"id": id}, options=request_options
         )

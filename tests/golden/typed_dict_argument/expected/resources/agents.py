@@ -30,14 +30,10 @@ class AgentsResource(Resource):
         Args:
             config: How an agent works.
             by_language: Other prompts, by language.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
-            "POST",
-            "/v1/agents",
-            json={"config": config, "by_language": by_language},
-            options=request_options,
+            "POST", "/v1/agents", json={"config": config, "by_language": by_language}, options=request_options
         )
 
 
@@ -56,12 +52,8 @@ class AsyncAgentsResource(AsyncResource):
         Args:
             config: How an agent works.
             by_language: Other prompts, by language.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
-            "POST",
-            "/v1/agents",
-            json={"config": config, "by_language": by_language},
-            options=request_options,
+            "POST", "/v1/agents", json={"config": config, "by_language": by_language}, options=request_options
         )

@@ -19,53 +19,35 @@ class ValuesResource(Resource):
     """Values of variables."""
 
     def set(
-        self,
-        *,
-        request: Value | ValueParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: Value | ValueParam, request_options: RequestOptions | None = None
     ) -> Value | None:
         """Set a value.
 
         Args:
             request: The value.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The value as it is now.
         """
-        return self._core.json(
-            _VALUE_OR_NONE,
-            "PUT",
-            "/v1/values",
-            json=request,
-            options=request_options,
-        )
+        return self._core.json(_VALUE_OR_NONE, "PUT", "/v1/values", json=request, options=request_options)
 
 
 class AsyncValuesResource(AsyncResource):
     """Values of variables."""
 
     async def set(
-        self,
-        *,
-        request: Value | ValueParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: Value | ValueParam, request_options: RequestOptions | None = None
     ) -> Value | None:
         """Set a value.
 
         Args:
             request: The value.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The value as it is now.
         """
         return await self._core.json(
-            _VALUE_OR_NONE,
-            "PUT",
-            "/v1/values",
-            json=request,
-            options=request_options,
+            _VALUE_OR_NONE, "PUT", "/v1/values", json=request, options=request_options
         )

@@ -26,15 +26,9 @@ class PhoneNumbersResource(Resource):
 
         Args:
             request: The number to import.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
-        return self._core.empty(
-            "POST",
-            "/v1/phone-numbers",
-            json=request,
-            options=request_options,
-        )
+        return self._core.empty("POST", "/v1/phone-numbers", json=request, options=request_options)
 
 
 class AsyncPhoneNumbersResource(AsyncResource):
@@ -50,12 +44,6 @@ class AsyncPhoneNumbersResource(AsyncResource):
 
         Args:
             request: The number to import.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
-        return await self._core.empty(
-            "POST",
-            "/v1/phone-numbers",
-            json=request,
-            options=request_options,
-        )
+        return await self._core.empty("POST", "/v1/phone-numbers", json=request, options=request_options)

@@ -17,45 +17,27 @@ class ToolsResource(Resource):
     """What an agent can do."""
 
     def create(
-        self,
-        *,
-        request: ToolRequest | ToolRequestParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
     ) -> None:
         """Create a tool.
 
         Args:
             request: The tool to create.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
-        return self._core.empty(
-            "POST",
-            "/v1/tools",
-            json=request,
-            options=request_options,
-        )
+        return self._core.empty("POST", "/v1/tools", json=request, options=request_options)
 
 
 class AsyncToolsResource(AsyncResource):
     """What an agent can do."""
 
     async def create(
-        self,
-        *,
-        request: ToolRequest | ToolRequestParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
     ) -> None:
         """Create a tool.
 
         Args:
             request: The tool to create.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
-        return await self._core.empty(
-            "POST",
-            "/v1/tools",
-            json=request,
-            options=request_options,
-        )
+        return await self._core.empty("POST", "/v1/tools", json=request, options=request_options)

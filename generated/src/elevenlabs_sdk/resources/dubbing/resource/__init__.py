@@ -64,12 +64,7 @@ class DubbingResourceResource(Resource):
 
         return DubbingResourceSegmentResource(self._core)
 
-    def get(
-        self,
-        dubbing_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> DubbingResource:
+    def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingResource:
         """Get the editable parts of a dubbing.
 
         Speakers, segments, their translations and dubs, and the renders made so far. Call it again to see how
@@ -78,8 +73,7 @@ class DubbingResourceResource(Resource):
         Args:
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The resource.
@@ -100,11 +94,7 @@ class DubbingResourceResource(Resource):
         )
 
     def transcribe(
-        self,
-        dubbing_id: str,
-        *,
-        segments: SequenceOf[str],
-        request_options: RequestOptions | None = None,
+        self, dubbing_id: str, *, segments: SequenceOf[str], request_options: RequestOptions | None = None
     ) -> DubbingResourceVersion:
         """Transcribe segments anew.
 
@@ -114,8 +104,7 @@ class DubbingResourceResource(Resource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             segments: IDs of the segments, keys of `speaker_segments` in the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segments were transcribed.
@@ -152,8 +141,7 @@ class DubbingResourceResource(Resource):
                 `dubbing_studio` true.
             segments: IDs of the segments. For the whole resource, list every key of its `speaker_segments`.
             languages: Codes of the target languages; null for all of the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segments were translated.
@@ -191,8 +179,7 @@ class DubbingResourceResource(Resource):
                 `dubbing_studio` true.
             segments: IDs of the segments. For the whole resource, list every key of its `speaker_segments`.
             languages: Codes of the target languages; null for all of the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segments were dubbed.
@@ -230,8 +217,7 @@ class DubbingResourceResource(Resource):
                 `dubbing_studio` true.
             language: Code of one of the resource's languages, as in `es`.
             render_type: The kind of file to make.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The render was started.
@@ -275,12 +261,7 @@ class AsyncDubbingResourceResource(AsyncResource):
 
         return AsyncDubbingResourceSegmentResource(self._core)
 
-    async def get(
-        self,
-        dubbing_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> DubbingResource:
+    async def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingResource:
         """Get the editable parts of a dubbing.
 
         Speakers, segments, their translations and dubs, and the renders made so far. Call it again to see how
@@ -289,8 +270,7 @@ class AsyncDubbingResourceResource(AsyncResource):
         Args:
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The resource.
@@ -311,11 +291,7 @@ class AsyncDubbingResourceResource(AsyncResource):
         )
 
     async def transcribe(
-        self,
-        dubbing_id: str,
-        *,
-        segments: SequenceOf[str],
-        request_options: RequestOptions | None = None,
+        self, dubbing_id: str, *, segments: SequenceOf[str], request_options: RequestOptions | None = None
     ) -> DubbingResourceVersion:
         """Transcribe segments anew.
 
@@ -325,8 +301,7 @@ class AsyncDubbingResourceResource(AsyncResource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             segments: IDs of the segments, keys of `speaker_segments` in the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segments were transcribed.
@@ -363,8 +338,7 @@ class AsyncDubbingResourceResource(AsyncResource):
                 `dubbing_studio` true.
             segments: IDs of the segments. For the whole resource, list every key of its `speaker_segments`.
             languages: Codes of the target languages; null for all of the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segments were translated.
@@ -402,8 +376,7 @@ class AsyncDubbingResourceResource(AsyncResource):
                 `dubbing_studio` true.
             segments: IDs of the segments. For the whole resource, list every key of its `speaker_segments`.
             languages: Codes of the target languages; null for all of the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segments were dubbed.
@@ -441,8 +414,7 @@ class AsyncDubbingResourceResource(AsyncResource):
                 `dubbing_studio` true.
             language: Code of one of the resource's languages, as in `es`.
             render_type: The kind of file to make.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The render was started.

@@ -20,11 +20,7 @@ class DubbingResourceLanguageResource(Resource):
     """The target languages of a dubbing resource."""
 
     def add(
-        self,
-        dubbing_id: str,
-        *,
-        language: str | None = None,
-        request_options: RequestOptions | None = None,
+        self, dubbing_id: str, *, language: str | None = None, request_options: RequestOptions | None = None
     ) -> DubbingResourceVersion:
         """Add a target language.
 
@@ -35,8 +31,7 @@ class DubbingResourceLanguageResource(Resource):
                 `dubbing_studio` true.
             language: Code of a language that the Turbo v2 and v2.5 models speak, as in `pt`. Null names none;
                 what happens then is not documented.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The language was added.
@@ -61,11 +56,7 @@ class AsyncDubbingResourceLanguageResource(AsyncResource):
     """The target languages of a dubbing resource."""
 
     async def add(
-        self,
-        dubbing_id: str,
-        *,
-        language: str | None = None,
-        request_options: RequestOptions | None = None,
+        self, dubbing_id: str, *, language: str | None = None, request_options: RequestOptions | None = None
     ) -> DubbingResourceVersion:
         """Add a target language.
 
@@ -76,8 +67,7 @@ class AsyncDubbingResourceLanguageResource(AsyncResource):
                 `dubbing_studio` true.
             language: Code of a language that the Turbo v2 and v2.5 models speak, as in `pt`. Null names none;
                 what happens then is not documented.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The language was added.

@@ -43,8 +43,7 @@ class DubbingResourceSegmentResource(Resource):
             start_time: Where it begins. In seconds.
             end_time: Where it ends. In seconds.
             text: What is said, in this language.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segment was changed.
@@ -65,11 +64,7 @@ class DubbingResourceSegmentResource(Resource):
         )
 
     def delete(
-        self,
-        dubbing_id: str,
-        segment_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, dubbing_id: str, segment_id: str, *, request_options: RequestOptions | None = None
     ) -> DubbingResourceVersion:
         """Delete a segment.
 
@@ -79,8 +74,7 @@ class DubbingResourceSegmentResource(Resource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             segment_id: The segment, a key of `speaker_segments` in the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segment was deleted.
@@ -126,8 +120,7 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
             start_time: Where it begins. In seconds.
             end_time: Where it ends. In seconds.
             text: What is said, in this language.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segment was changed.
@@ -148,11 +141,7 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
         )
 
     async def delete(
-        self,
-        dubbing_id: str,
-        segment_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, dubbing_id: str, segment_id: str, *, request_options: RequestOptions | None = None
     ) -> DubbingResourceVersion:
         """Delete a segment.
 
@@ -162,8 +151,7 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             segment_id: The segment, a key of `speaker_segments` in the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segment was deleted.

@@ -14,18 +14,12 @@ if TYPE_CHECKING:
 class VoicesSamplesResource(VoicesSamplesAdditions):
     """Their recordings."""
 
-    def delete(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> None:
+    def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete the recordings of a voice.
 
         Args:
             voice_id: The voice.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "DELETE",
@@ -38,18 +32,12 @@ class VoicesSamplesResource(VoicesSamplesAdditions):
 class AsyncVoicesSamplesResource(AsyncVoicesSamplesAdditions):
     """Their recordings."""
 
-    async def delete(
-        self,
-        voice_id: str,
-        *,
-        request_options: RequestOptions | None = None,
-    ) -> None:
+    async def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete the recordings of a voice.
 
         Args:
             voice_id: The voice.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "DELETE",

@@ -56,8 +56,7 @@ class DubbingResourceSpeakerResource(Resource):
             voice_id: A voice of the voice library, or `track-clone` for one clone of the speaker's whole
                 track, or `clip-clone` for a clone of each segment.
             languages: Codes of the target languages to change; all of them when empty, null or absent.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The speaker was changed.
@@ -78,11 +77,7 @@ class DubbingResourceSpeakerResource(Resource):
         )
 
     def find_similar_voices(
-        self,
-        dubbing_id: str,
-        speaker_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, dubbing_id: str, speaker_id: str, *, request_options: RequestOptions | None = None
     ) -> DubbingSimilarVoiceList:
         """Find voices that sound like a speaker.
 
@@ -92,8 +87,7 @@ class DubbingResourceSpeakerResource(Resource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             speaker_id: The speaker, a key of `speaker_tracks` in the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voices.
@@ -144,8 +138,7 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
             voice_id: A voice of the voice library, or `track-clone` for one clone of the speaker's whole
                 track, or `clip-clone` for a clone of each segment.
             languages: Codes of the target languages to change; all of them when empty, null or absent.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The speaker was changed.
@@ -166,11 +159,7 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
         )
 
     async def find_similar_voices(
-        self,
-        dubbing_id: str,
-        speaker_id: str,
-        *,
-        request_options: RequestOptions | None = None,
+        self, dubbing_id: str, speaker_id: str, *, request_options: RequestOptions | None = None
     ) -> DubbingSimilarVoiceList:
         """Find voices that sound like a speaker.
 
@@ -180,8 +169,7 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             speaker_id: The speaker, a key of `speaker_tracks` in the resource.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The voices.

@@ -43,8 +43,7 @@ class DubbingResourceSpeakerSegmentResource(Resource):
             end_time: Where it ends in the input. In seconds.
             text: What is said, in the source language.
             translations: What is said in target languages, by language code.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segment was added.
@@ -89,8 +88,7 @@ class AsyncDubbingResourceSpeakerSegmentResource(AsyncResource):
             end_time: Where it ends in the input. In seconds.
             text: What is said, in the source language.
             translations: What is said in target languages, by language code.
-            request_options: Settings for this call alone: timeout, retries, and headers, query and body
-                fields that the SDK does not know.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Returns:
             The segment was added.

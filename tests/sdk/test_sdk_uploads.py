@@ -1,0 +1,167 @@
+"""Multipart bodies: files of every kind, in the parts that the server sees."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from elevenlabs_sdk import ElevenLabs, SrtExportOptions
+from tests.sdk.conftest import Call, RunAsync
+from tests.sdk.server import Part, Server
+
+CLONE = {"voice_id": "v", "requires_verification": False}
+TRANSCRIPT = {"language_code": "en", "language_probability": 1.0, "text": "", "words": []}
+
+
+def test_files_of_every_kind(server: Server, call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "first take.mp3"
+    path.write_bytes(b"from a path")
+    opened = tmp_path / "second.mp3"
+    opened.write_bytes(b"skipped, from an open file")
+    server.answer_json(CLONE)
+    with opened.open("rb") as file:
+        file.seek(len(b"skipped, "))
+        files = [
+            path,
+            b"bytes",
+            file,
+            io.BytesIO(b"from memory"),
+            ("named.mp3", b"named"),
+            ("typed.bin", b"typed", "audio/x-mine"),
+            ("pieces.mp3", [b"in ", b"", b"pieces"]),
+        ]
+        call(lambda client: client.voices.ivc.create(name="Narrator", files=files))
+        assert not file.closed
+    assert server.only.parts == [
+        Part("name", b"Narrator"),
+        Part("files", b"from a path", "first take.mp3", "audio/mpeg"),
+        Part("files", b"bytes", "files", "application/octet-stream"),
+        Part("files", b"from an open file", "second.mp3", "audio/mpeg"),
+        Part("files", b"from memory", "files", "application/octet-stream"),
+        Part("files", b"named", "named.mp3", "audio/mpeg"),
+        Part("files", b"typed", "typed.bin", "audio/x-mine"),
+        Part("files", b"in pieces", "pieces.mp3", "audio/mpeg"),
+    ]
+    assert server.only.header("content-length") == str(len(server.only.body))
+
+
+def test_file_names_cannot_break_out_of_their_header(server: Server, client: ElevenLabs) -> None:
+    server.answer_json(CLONE)
+    client.voices.ivc.create(name='n"\r\nX: y', files=[('a"; name="b"\r\nX: y/ä.mp3', b"x")])
+    name, file = server.only.parts
+    assert name == Part("name", b'n"\r\nX: y')
+    assert (file.name, file.file_name) == ("files", "a%22; name=%22b%22%0D%0AX: y/ä.mp3")
+
+
+def test_a_generator_is_sent_in_chunks(server: Server, call: Call) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"a" * 70_000
+        yield b"b"
+
+    server.answer_json(TRANSCRIPT)
+    call(lambda client: client.speech_to_text.convert(model_id="scribe_v1", file=pieces()))
+    assert server.only.header("content-length") is None
+    assert server.only.parts[1] == Part("file", b"a" * 70_000 + b"b", "file", "application/octet-stream")
+
+
+def test_an_async_generator_is_for_the_async_client(server: Server, run_async: RunAsync[Any]) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"one "
+        yield b"two"
+
+    server.answer_json(TRANSCRIPT)
+    run_async(lambda client: client.speech_to_text.convert(model_id="scribe_v1", file=("a.mp3", pieces())))
+    assert server.only.parts[1] == Part("file", b"one two", "a.mp3", "audio/mpeg")
+
+
+def test_one_json_document_as_a_part(server: Server, call: Call) -> None:
+    server.answer_json(TRANSCRIPT)
+    formats = [SrtExportOptions(max_characters_per_line=42), {"format": "docx", "include_timestamps": False}]
+    call(
+        lambda client: client.speech_to_text.convert(
+            model_id="scribe_v1",
+            file=b"audio",
+            diarize=True,
+            num_speakers=2,
+            temperature=0.5,
+            language_code=None,
+            additional_formats=formats,
+        )
+    )
+    assert [(part.name, part.content) for part in server.only.parts if part.content_type is None] == [
+        ("model_id", b"scribe_v1"),
+        ("num_speakers", b"2"),
+        ("diarize", b"true"),
+        ("temperature", b"0.5"),
+    ]
+    file, document = [part for part in server.only.parts if part.content_type is not None]
+    assert (file.name, file.content) == ("file", b"audio")
+    assert (document.name, document.file_name, document.content_type) == (
+        "additional_formats",
+        None,
+        "application/json",
+    )
+    assert json.loads(document.content) == [
+        {"format": "srt", "max_characters_per_line": 42},
+        {"format": "docx", "include_timestamps": False},
+    ]
+
+
+@pytest.mark.parametrize("file", ["interview.mp3", ("interview.mp3", "text")], ids=["a name", "a text"])
+def test_a_str_is_no_file_and_the_error_says_what_is(server: Server, call: Call, file: Any) -> None:
+    with pytest.raises(TypeError, match=r"file: a str is not a file; give pathlib.Path\('.*'\) .* or bytes"):
+        call(lambda client: client.speech_to_text.convert(model_id="scribe_v1", file=file))
+    assert server.requests == []
+
+
+def test_one_file_where_several_are_expected_is_refused(server: Server, client: ElevenLabs) -> None:
+    with pytest.raises(TypeError, match="files: expected a list of files, not bytes"):
+        client.voices.ivc.create(name="Narrator", files=b"audio")  # type: ignore[arg-type]
+    with io.BytesIO(b"a\nb") as file, pytest.raises(TypeError, match="files: expected a list of files"):
+        client.voices.ivc.create(name="Narrator", files=file)  # type: ignore[arg-type]
+    assert server.requests == []
+
+
+def test_a_missing_file_is_told_before_anything_is_sent(server: Server, call: Call, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"nothing\.mp3"):
+        call(
+            lambda client: client.speech_to_text.convert(model_id="scribe_v1", file=tmp_path / "nothing.mp3")
+        )
+    assert server.requests == []
+
+
+def test_fields_that_were_not_given_are_no_parts(server: Server, call: Call) -> None:
+    server.answer_json({"status": "ok"})
+    call(lambda client: client.voices.update("v", name="Narrator", files=[], description=None))
+    assert server.only.parts == [Part("name", b"Narrator")]
+
+
+def test_request_options_add_fields(server: Server, client: ElevenLabs) -> None:
+    server.answer_json(CLONE)
+    client.voices.ivc.create(name="Narrator", files=[b"x"], request_options={"body": {"consent": True}})
+    assert server.only.parts[2] == Part("consent", b"true")
+
+
+def test_a_retry_sends_files_and_fields_again(server: Server, call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "take.mp3"
+    path.write_bytes(b"m" * 200_000)
+    opened = io.BytesIO(b"??from memory")
+    opened.seek(2)
+    server.answer_json({}, status=429, headers={"retry-after": "0"})
+    server.answer_json(CLONE)
+    call(lambda client: client.voices.ivc.create(name="Narrator", files=[path, opened], description="d"))
+    first, second = server.requests
+    assert first.parts == second.parts
+    assert [part.content for part in second.parts] == [b"Narrator", b"m" * 200_000, b"from memory", b"d"]
+
+
+def test_what_can_be_read_only_once_is_not_sent_again(server: Server, call: Call) -> None:
+    server.answer_json({"detail": "busy"}, status=429, headers={"retry-after": "0"})
+    with pytest.raises(Exception, match="busy"):
+        call(lambda client: client.voices.ivc.create(name="Narrator", files=[iter([b"once"])]))
+    assert len(server.requests) == 1
