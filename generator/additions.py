@@ -54,6 +54,7 @@ def additions(spec: Path, api: Api) -> Additions:
                 Place(str(file), 1),
                 f"no resource {quote('.'.join(path))} to add to; there are {listing(sorted('.'.join(one) for one in known))}",
             )
+            continue
         _check(file, path, text, problems)
         texts[path] = text
     problems.raise_errors()

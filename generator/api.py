@@ -76,6 +76,14 @@ class Operation:
     is_deprecated: bool
     imports: frozenset[str]  # names of the runtime that the body of the method uses
 
+    def types(self) -> tuple[Type, ...]:
+        """Every type that the method and its answers are annotated with."""
+        signatures = (self.signature, *self.overloads)
+        given = [one.type for each in signatures for one in (*each.positional, *each.keywords)]
+        returned = [type_ for each in signatures for type_ in (each.returns, each.async_returns)]
+        answered = [one.type for one in (self.answer, self.async_answer) if one]
+        return (*given, *returned, *answered)
+
 
 @dataclass(frozen=True)
 class Resource:

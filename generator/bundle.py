@@ -5,69 +5,97 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.document import Document, Node
+from generator.document import Document, Node, Ref
+from generator.keywords import KINDS, OBJECTS, ROOT_SECTIONS
+from generator.operation_keywords import METHODS
+from generator.shapes import Anything, Either, ListOf, MapOf, Object, Shape
 
-_KINDS = (
-    "schemas",
-    "parameters",
-    "requestBodies",
-    "responses",
-    "headers",
-    "examples",
-    "callbacks",
-    "securitySchemes",
-)
-_FIRST = ("openapi", "info", "servers", "security", "tags")
+_ITEM, _PARAMETER = Object("path item"), Object("parameter")
 
 
 def bundle(document: Document) -> str:
     """One JSON document: what is said once, then all paths, webhooks and components, in the order of the files."""
-    whole: dict[str, Any] = {key: plain(document.root[key]) for key in _FIRST if key in document.root}
+    root = document.root
+    once = (key for key in ROOT_SECTIONS if key in root and key not in ("paths", "webhooks", "components"))
+    whole: dict[str, Any] = {key: plain(root[key], ROOT_SECTIONS[key]) for key in once}
     whole["paths"] = _merged(document, "paths")
     webhooks = _merged(document, "webhooks")
     if webhooks:
         whole["webhooks"] = webhooks
     components = {
-        kind: {name: plain(node) for name, node in document.components(kind).items()} for kind in _KINDS
+        kind: {name: plain(node, Object(what)) for name, node in document.components(kind).items()}
+        for kind, what in KINDS.items()
     }
     whole["components"] = {kind: found for kind, found in components.items() if found}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-def plain(node: Node) -> Any:
-    """The value with every reference written as one inside a single document."""
-    if isinstance(node.value, dict):
-        ref = node.ref
-        return {
-            key: (
-                f"#/components/{ref.kind}/{ref.name}"
-                if key == "$ref" and ref is not None
-                else _inside(key, child)
-            )
-            for key, child in node.items()
+def plain(node: Node, shape: Shape) -> Any:
+    """The value with every reference written as one inside a single document.
+
+    The shape tells a keyword from a free key: a property named `default` may be a reference, a default is data.
+    """
+    if isinstance(shape, Either):
+        shape = shape.composite if node.is_mapping or node.is_list else shape.scalar
+    if isinstance(shape, ListOf):
+        return [plain(child, shape.item) for child in node]
+    if isinstance(shape, MapOf):
+        return {key: plain(child, shape.value) for key, child in node.items()}
+    if isinstance(shape, Object):
+        return _object(node, shape)
+    return _extension(node) if isinstance(shape, Anything) and shape.refs else node.value
+
+
+def _object(node: Node, shape: Object) -> dict[str, Any]:
+    if node.ref is not None:
+        return {**node.value, "$ref": _local(node.ref)}
+    shapes = OBJECTS[shape.name].shapes
+    found = {key: plain(child, shapes[key]) for key, child in node.items()}
+    if shape.name == "discriminator" and "mapping" in node:
+        targets = {
+            tag: node.index.locate(target.value, node.module) for tag, target in node["mapping"].items()
         }
-    if isinstance(node.value, list):
-        return [plain(child) for child in node]
-    return node.value
+        found["mapping"] = {tag: _local(ref) for tag, ref in targets.items()}
+    return found
 
 
-def _inside(key: str, node: Node) -> Any:
-    if key in ("example", "examples", "default", "const", "enum"):
-        return node.value  # data: a `$ref` in it is none
-    if key == "mapping":
-        return {tag: _local(target.value) for tag, target in node.items()}
-    return plain(node)
+def _extension(node: Node) -> Any:
+    if node.is_list:
+        return [_extension(child) for child in node]
+    if not node.is_mapping:
+        return node.value
+    found = {key: _extension(child) for key, child in node.items()}
+    return found if node.ref is None else {**found, "$ref": _local(node.ref)}
 
 
-def _local(target: str) -> str:
-    return "#" + target.partition("#")[2] if "#" in target else target
+def _local(ref: Ref) -> str:
+    name = ref.name.replace("~", "~0").replace("/", "~1")
+    return f"#/components/{ref.kind}/{name}"
 
 
 def _merged(document: Document, section: str) -> dict[str, Any]:
-    """A path may stand in several documents, with different methods."""
-    found: dict[str, Any] = {}
+    items: dict[str, list[Node]] = {}
     for source in document.sources:
-        if section in source.node:
-            for path, item in source.node[section].items():
-                found.setdefault(path, {}).update(plain(item))
-    return found
+        for path, item in source.node[section].items() if section in source.node else ():
+            items.setdefault(path, []).append(item)
+    return {
+        path: plain(found[0], _ITEM) if len(found) == 1 else _joined(found) for path, found in items.items()
+    }
+
+
+def _joined(items: list[Node]) -> dict[str, Any]:
+    """A path that stands in several documents, with different methods; what one says for all is then theirs alone."""
+    joined: dict[str, Any] = {}
+    for item in items:
+        for method in METHODS:
+            if method in item:
+                joined[method] = plain(item[method], Object("operation"))
+                parameters = {**_parameters(item), **_parameters(item[method])}
+                if parameters:
+                    joined[method]["parameters"] = [plain(one, _PARAMETER) for one in parameters.values()]
+    return joined
+
+
+def _parameters(holder: Node) -> dict[tuple[str, str], Node]:
+    named = ((one.follow(), one) for one in holder.get("parameters") or ())
+    return {(target["in"].value, target["name"].value): one for target, one in named}

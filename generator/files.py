@@ -42,53 +42,68 @@ def with_manifest(files: Files) -> Files:
 
 def compare(files: Files, folder: Path) -> Difference:
     """What `write` would do."""
-    missing = [path for path in files if not (folder / path).is_file()]
-    changed = [path for path in files if path not in missing and _read(folder / path) != files[path].encode()]
-    stale = [path for path in _written(folder) if path not in files and (folder / path).is_file()]
-    return Difference(tuple(sorted(missing)), tuple(sorted(changed)), tuple(sorted(stale)))
+    there = {path for path in files if _is_file(folder / path)}
+    changed = [path for path in there if _read(folder / path) != files[path].encode()]
+    stale = [path for path in _written(folder) if path not in files and _is_file(folder / path)]
+    return Difference(tuple(sorted(files.keys() - there)), tuple(sorted(changed)), tuple(sorted(stale)))
 
 
 def write(files: Files, folder: Path) -> Difference:
-    """Make the folder hold the files: new contents are first written aside, then all moved into place, or none."""
-    difference = compare(files, folder)
-    if not difference:
-        return difference
-    staging = folder / _STAGING
+    """Make the folder hold the files, all or none: new texts and the old ones are first written aside.
+
+    Files that stand there and that no earlier run has written are never touched.
+    """
+    difference, staging, is_new = compare(files, folder), folder / _STAGING, not folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(staging, ignore_errors=True)
-        _refuse_links(folder, [*files, *difference.stale])
-        for path in (*difference.missing, *difference.changed):
-            target = staging / "new" / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(files[path].encode())
-        _move(difference, folder, staging)
+        if difference:
+            _refuse_links(folder, [*files, *difference.stale, _STAGING])
+            _refuse_strangers(folder, difference.changed)
+            folder.mkdir(parents=True, exist_ok=True)
+            _remove_tree(staging)
+            _stage(files, difference, folder, staging)
+            _replace(difference, folder, staging)
+            _remove_empty(folder, difference.stale)
     except OSError as error:
-        raise UnreadableInput(f"cannot write {folder}: {error}") from error
+        path = error.filename2 or error.filename or folder
+        raise UnreadableInput(f"cannot write {path}: {error.strerror or error}") from error
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    _remove_empty(folder, difference.stale)
+        _remove_tree(staging)  # also what a killed run has left
+        if is_new:
+            _remove_folder(folder)  # unless it holds files now
     return difference
 
 
-def _move(difference: Difference, folder: Path, staging: Path) -> None:
-    """Move old files out and new ones in; on any failure put everything back."""
-    moved: list[tuple[Path, Path]] = []
+def _stage(files: Files, difference: Difference, folder: Path, staging: Path) -> None:
+    for path in (*difference.missing, *difference.changed):
+        _parent_of(staging / "new" / path).write_bytes(files[path].encode())
+    for path in (*difference.changed, *difference.stale):
+        shutil.copy2(folder / path, _parent_of(staging / "old" / path))
+
+
+def _replace(difference: Difference, folder: Path, staging: Path) -> None:
+    """Put the new files into place one by one; on any failure put everything back.
+
+    At every moment the manifest names all files that a killed run leaves behind.
+    """
+    incoming = sorted((*difference.missing, *difference.changed), key=lambda path: path != MANIFEST)
     try:
-        for path in (*difference.changed, *difference.stale):
-            _replace(folder / path, staging / "old" / path, moved)
-        for path in (*difference.missing, *difference.changed):
-            _replace(staging / "new" / path, folder / path, moved)
+        for path in difference.stale:
+            (folder / path).unlink()
+        for path in incoming:
+            os.replace(staging / "new" / path, _parent_of(folder / path))
     except BaseException:
-        for source, target in reversed(moved):
-            os.replace(target, source)
+        for path in (*difference.stale, *difference.changed):
+            os.replace(staging / "old" / path, folder / path)
+        for path in difference.missing:
+            if not (staging / "new" / path).exists():
+                (folder / path).unlink(missing_ok=True)
+        _remove_empty(folder, difference.missing)
         raise
 
 
-def _replace(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(source, target)
-    moved.append((source, target))
+def _parent_of(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _refuse_links(folder: Path, paths: list[str]) -> None:
@@ -99,6 +114,15 @@ def _refuse_links(folder: Path, paths: list[str]) -> None:
         if parent != folder and parent.is_symlink():
             raise UnreadableInput(
                 f"{parent} is a symbolic link; remove it, generated files are never written through links"
+            )
+
+
+def _refuse_strangers(folder: Path, changed: tuple[str, ...]) -> None:
+    known = {*_written(folder)}
+    for path in changed:
+        if path not in known and path != MANIFEST:
+            raise UnreadableInput(
+                f"{folder / path} is in the way: sdkwright did not write it; move it, or choose another folder"
             )
 
 
@@ -116,6 +140,13 @@ def _is_inside(path: str) -> bool:
     return not pure.is_absolute() and ".." not in pure.parts and "\0" not in path
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False  # a name that is too long is none of ours
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -123,10 +154,27 @@ def _read(path: Path) -> bytes:
         raise UnreadableInput(f"cannot read {path}: {error.strerror}") from error
 
 
-def _remove_empty(folder: Path, stale: tuple[str, ...]) -> None:
-    for path in stale:
+def _remove_empty(folder: Path, paths: tuple[str, ...]) -> None:
+    """Remove the folders of files that are gone, as long as nothing of anybody else is in them."""
+    for path in paths:
         for parent in list(PurePosixPath(path).parents)[:-1]:
-            try:
-                (folder / parent).rmdir()
-            except OSError:
+            if [inside.name for inside in _inside(folder / parent)] == ["__pycache__"]:
+                _remove_tree(folder / parent / "__pycache__")
+            if not _remove_folder(folder / parent):
                 break
+
+
+def _inside(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _remove_folder(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except OSError:
+        return not folder.exists()
+    return True
+
+
+def _remove_tree(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

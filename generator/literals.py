@@ -1,12 +1,17 @@
-"""Text of a spec as Python source: whatever it holds, it stays text."""
+"""Text of a spec as Python source, and in TOML and Markdown: whatever it holds, it stays text."""
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
+from itertools import cycle
 
 _WIDTH = 110
 _CLOSING = re.compile(r'"{3,}|"+\Z')
+_CODE_SPAN = re.compile(r"(?<!`)(`[^`\n]+`)(?!`)")
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~#]|&(?=[#\w]+;)|^[-+=]", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\d+)([.)])", re.MULTILINE)
 
 
 def literal(value: object) -> str:
@@ -14,11 +19,36 @@ def literal(value: object) -> str:
     return repr(value)
 
 
+def shown(value: object) -> str:
+    """A value in a sentence: strings as they are, all else, and what would not show, as JSON."""
+    if isinstance(value, str) and value.isprintable() and value.strip() and "`" not in value:
+        return f"`{value}`"
+    return f"`{json.dumps(value, ensure_ascii=False)}`"
+
+
+def toml(text: str) -> str:
+    """A TOML string of one line; its escapes are JSON's, but for what JSON writes as a surrogate pair."""
+    return _printable(json.dumps(" ".join(text.split()), ensure_ascii=False))
+
+
+def markdown(text: str) -> str:
+    """Paragraphs of a Markdown document: no markup of their own but code in backticks."""
+    parts = _CODE_SPAN.split("".join(c for c in text if c == "\n" or c.isprintable()))
+    return "".join(part if is_code else _inert(part) for part, is_code in zip(parts, cycle((False, True))))
+
+
+def _inert(text: str) -> str:
+    return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
+
+
 def docstring(text: str, indent: int) -> str:
-    """A docstring with its quotes, its lines indented but the first; the text keeps its paragraphs and lists."""
+    """A docstring with its quotes, its lines indented but the first; the text keeps its paragraphs and lists.
+
+    Of no text it is none: an empty docstring says less than a missing one.
+    """
     body = _escaped(text.strip())
     if not body:
-        return '""""""'
+        return ""
     pad = " " * indent
     lines = [line for part in body.split("\n") for line in _wrapped(part, _WIDTH - indent)]
     first, rest = lines[0], lines[1:]
@@ -28,14 +58,17 @@ def docstring(text: str, indent: int) -> str:
 
 
 def _escaped(text: str) -> str:
-    safe = "".join(c if c in " \n" or c.isprintable() else _code(c) for c in text.replace("\\", "\\\\"))
+    safe = _printable(text.replace("\\", "\\\\"))
     # Three quotes would close the docstring, and so would one or two at its very end.
     return _CLOSING.sub(lambda quotes: '\\"' * len(quotes[0]), safe)
 
 
-def _code(character: str) -> str:
-    code = ord(character)
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+def _printable(text: str) -> str:
+    return "".join(c if c in " \n" or c.isprintable() else _code(ord(c)) for c in text)
+
+
+def _code(point: int) -> str:
+    return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
 
 
 def _wrapped(line: str, width: int) -> list[str]:

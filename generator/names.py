@@ -20,7 +20,8 @@ _MODEL_TAKEN = frozenset(
 )
 
 # Printed in the annotations of a class: a field of that name would be looked up instead.
-_ANNOTATIONS_TAKEN = frozenset({"list", "dict", "str", "int", "float", "bool", "bytes", "datetime", "date"})
+TIMES = frozenset({"datetime", "date"})
+_ANNOTATIONS_TAKEN = TIMES | {"list", "dict", "str", "int", "float", "bool", "bytes"}
 
 # What every page has besides the fields of its answer.
 PAGE_TAKEN = frozenset({"cursor", "pages", "has_next_page", "next_page"})
@@ -36,6 +37,7 @@ _MODEL_NAMES = (
 _TYPING_NAMES = (
     "NotRequired TYPE_CHECKING TypeAlias TypeAliasType TypedDict UnknownVariant Variants overload".split()
 )
+_LONGEST_CLASS = 100
 COMPONENT_TAKEN = frozenset([*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir(builtins), *keyword.kwlist])
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -136,6 +138,10 @@ def status_error(status: str) -> str:
     return "InternalServerError" if status.startswith("5") else "APIStatusError"
 
 
-def is_class_name(name: str) -> bool:
-    """Whether a name of the spec can be printed as a class; in lower case it would look like a field."""
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and name[0].isupper()
+def unfit_class(name: str) -> str:
+    """Why a name of the spec cannot be that of a class; "" when it can."""
+    if name in COMPONENT_TAKEN or name in ERROR_NAMES:
+        return "is taken by Python or by the SDK itself; choose another"
+    if not (name.isidentifier() and name.isascii() and name[0].isupper()):
+        return "is that of a class; write letters, digits and underscores, and a capital letter first"
+    return f"is too long; write at most {_LONGEST_CLASS} characters" if len(name) > _LONGEST_CLASS else ""

@@ -127,6 +127,7 @@ OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
     "media type": Keywords(
         "a media type",
         {**_VALUES, "encoding": MapOf(Object("encoding"), "a mapping from fields to encodings")},
+        required=("schema",),
     ),
     "encoding": Keywords(
         "an encoding",

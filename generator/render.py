@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,7 @@ from generator import names, page_views, views
 from generator.additions import Additions
 from generator.api import Api, Page, Resource
 from generator.config import Config
-from generator.literals import docstring, literal
+from generator.literals import docstring, literal, markdown, toml
 
 _INSTALLED = Path(__file__).parent / "_templates"
 TEMPLATES = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent / "templates"
@@ -159,7 +158,10 @@ def _exports(api: Api, config: Config) -> list[tuple[str, str, str]]:
 
 
 def _export_lines(exports: list[tuple[str, str, str]], package: str) -> list[str]:
-    return [f"from {package}.{module} import {origin} as {name}" for name, module, origin in exports]
+    same = [(module, name) for name, module, origin in exports if name == origin]
+    # `import Voice as OldVoice` would not export OldVoice: to type checkers only `X as X` does.
+    aliases = [f"{name} = {origin}" for name, _, origin in exports if name != origin]
+    return [*(f"from {package}.{module} import {name} as {name}" for module, name in same), *aliases]
 
 
 def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
@@ -173,16 +175,3 @@ def _by_module(pages: tuple[Page, ...]) -> dict[str, list[Page]]:
     for page in pages:
         found.setdefault(page.module, []).append(page)
     return found
-
-
-def toml(text: str) -> str:
-    """A TOML string; JSON's escapes are a subset of TOML's."""
-    return json.dumps(" ".join(text.split())).replace("\x7f", "\\u007f")
-
-
-def markdown(text: str) -> str:
-    """Text of the spec inside a document: no markup of its own but backticks."""
-    escaped = text.replace("\\", "\\\\")
-    for character in "*_[]<>#|":
-        escaped = escaped.replace(character, f"\\{character}")
-    return "".join(c for c in escaped if c == "\n" or c.isprintable())

@@ -16,7 +16,7 @@ def scalar_types(node: Node) -> tuple[str, ...]:
     kind = node.get("type")
     if kind is None:
         return ("object",) if "properties" in node else ()
-    listed: list[str] = kind.value if isinstance(kind.value, list) else [kind.value]
+    listed = [name.value for name in kind] if kind.is_list else [kind.value]
     return tuple(name for name in listed if name != "null")
 
 
@@ -94,18 +94,18 @@ def references(node: Node) -> Iterator[Node]:
         yield from references(child)
 
 
-def inline_problems(node: Node, *, named: bool) -> Iterator[tuple[Node, str]]:
-    """Objects, unions and enums that stand where only a reference may: (where, what it is)."""
+def unsupported(node: Node, *, named: bool) -> Iterator[tuple[Node, str]]:
+    """What no type can be printed for: (where, why). `named` says that the schema is a component itself."""
     if node.ref is not None:
         return
-    if not named:
-        what = _unnamed(without_null(node))
-        if what:
-            yield node, what
-            return
+    what = "" if named else _unnamed(without_null(node))
+    if what:
+        yield node, f"{what}; give it a name under components/schemas and refer to it with $ref"
+        return
+    yield from _odd_values(node)
     for child in children(node):
         part_of_all = "allOf" in node and child.ref is None and "properties" in child
-        yield from inline_problems(child, named=part_of_all)
+        yield from unsupported(child, named=part_of_all)
 
 
 def _unnamed(node: Node) -> str:
@@ -115,9 +115,21 @@ def _unnamed(node: Node) -> str:
         return "an inline object"
     if "enum" in node:
         return "an inline enum"
-    if "allOf" in node or len(members(node)) > 1:
+    if "allOf" in node:
+        return "an inline allOf"
+    if len(members(node)) > 1:
         return "an inline union"
     return "an inline union of types" if len(scalar_types(node)) > 1 else ""
+
+
+def _odd_values(node: Node) -> Iterator[tuple[Node, str]]:
+    """Enums and constants of values that `Literal[...]` does not take."""
+    enum, const = node.get("enum"), node.get("const")
+    kinds: set[type] = {type(value.value) for value in enum or () if value.value is not None}
+    if enum is not None and kinds not in ({str}, {int}):
+        yield enum, "an enum holds strings, or integers; leave it out, and name the values in the description"
+    if const is not None and not isinstance(const.value, (str, int)):  # a bool is an int
+        yield const, "a constant is a string, an integer or a boolean"
 
 
 def properties(node: Node) -> dict[str, Node]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -114,18 +116,13 @@ def _used(resource: Resource, bases: tuple[str, str] | None) -> set[tuple[str, s
 def _annotations(resource: Resource) -> set[tuple[str, str]]:
     """What only its annotations need."""
     types = [_REQUEST_OPTIONS.type] if resource.operations else []
-    for operation in resource.operations:
-        signatures = (operation.signature, *operation.overloads)
-        types += [
-            one.type for signature in signatures for one in (*signature.positional, *signature.keywords)
-        ]
-        types += [one.returns for one in signatures] + [one.async_returns for one in signatures]
-        types += [one.type for one in (operation.answer, operation.async_answer) if one]
+    types += [type_ for operation in resource.operations for type_ in operation.types()]
     found = {import_ for type_ in types for import_ in type_.imports}
     for child in resource.children:
         module = f".resources.{_module(child.path)}"
         found |= {(module, child.class_name), (module, names.asynchronous(child.class_name))}
-    if _hides_builtins(resource) and any("builtins." in _printed(type_, True) for type_ in types):
+    hidden = _hidden(resource)
+    if any(_printed(type_, hidden) != type_.code for type_ in types):
         found.add(("", "builtins"))
     return found
 
@@ -141,9 +138,7 @@ def _class(resource: Resource, package: str, bases: tuple[str, str] | None, is_a
         bases=base,
         docstring=docstring(resource.description, 4),
         children=tuple(child(one, package, is_async) for one in resource.children),
-        methods=tuple(
-            _method(operation, is_async, _hides_builtins(resource)) for operation in resource.operations
-        ),
+        methods=tuple(_method(operation, is_async, _hidden(resource)) for operation in resource.operations),
     )
 
 
@@ -165,12 +160,13 @@ def _module(path: Iterable[str]) -> str:
     return ".".join(path)
 
 
-def _hides_builtins(resource: Resource) -> bool:
-    """A method named `list` would stand for the builtin in the annotations of its class."""
-    return any(operation.name in ("list", "dict") for operation in resource.operations)
+def _hidden(resource: Resource) -> frozenset[str]:
+    """The builtins that its class hides: in the annotations of a class, `list` is the method of that name."""
+    inside = {one.name for one in resource.operations} | {one.name for one in resource.children}
+    return frozenset(inside & {*dir(builtins)})
 
 
-def _method(operation: Operation, is_async: bool, qualify: bool) -> Method:
+def _method(operation: Operation, is_async: bool, hidden: frozenset[str]) -> Method:
     waits = is_async and not operation.is_lazy
     answer = operation.async_answer if is_async else operation.answer
     first = [answer.name] if answer else []
@@ -180,38 +176,29 @@ def _method(operation: Operation, is_async: bool, qualify: bool) -> Method:
     return Method(
         name=operation.name,
         prefix="async def" if waits else "def",
-        head=_head(operation.signature, is_async, qualify),
-        overloads=tuple(_head(one, is_async, qualify) for one in operation.overloads),
+        head=_head(operation.signature, is_async, hidden),
+        overloads=tuple(_head(one, is_async, hidden) for one in operation.overloads),
         is_deprecated=operation.is_deprecated,
         docstring=docstring(_text(operation), 8),
         call=f"{'await ' if waits else ''}self._core.{operation.verb}({', '.join(arguments)})",
     )
 
 
-def _head(signature: Signature, is_async: bool, qualify: bool) -> Head:
+def _head(signature: Signature, is_async: bool, hidden: frozenset[str]) -> Head:
     keywords = (*signature.keywords, _REQUEST_OPTIONS)
-    positional = [_declaration(one, qualify) for one in signature.positional]
-    parts = ["self", *positional, "*", *(_declaration(one, qualify) for one in keywords)]
+    positional = [_declaration(one, hidden) for one in signature.positional]
+    parts = ["self", *positional, "*", *(_declaration(one, hidden) for one in keywords)]
     returns = signature.async_returns if is_async else signature.returns
-    return Head(", ".join(parts), _printed(returns, qualify))
+    return Head(", ".join(parts), _printed(returns, hidden))
 
 
-def _declaration(argument: Argument, qualify: bool) -> str:
+def _declaration(argument: Argument, hidden: frozenset[str]) -> str:
     default = f" = {argument.default}" if argument.default else ""
-    return f"{argument.name}: {_printed(argument.type, qualify)}{default}"
+    return f"{argument.name}: {_printed(argument.type, hidden)}{default}"
 
 
-def _printed(type_: Type, qualify: bool) -> str:
-    if not qualify:
-        return type_.code
-    code = type_.code
-    for builtin in ("list[", "dict["):
-        code = (
-            f" {code}".replace(f" {builtin}", f" builtins.{builtin}")
-            .replace(f"[{builtin}", f"[builtins.{builtin}")
-            .strip()
-        )
-    return code
+def _printed(type_: Type, hidden: frozenset[str]) -> str:
+    return re.sub(r"\w+", lambda word: f"builtins.{word[0]}" if word[0] in hidden else word[0], type_.code)
 
 
 def _text(operation: Operation) -> str:
@@ -220,7 +207,7 @@ def _text(operation: Operation) -> str:
     sections = [
         operation.summary,
         operation.description,
-        "\n".join(["Args:", *(f"    {one.name}: {one.doc}" for one in given)]),
+        "\n".join(["Args:", *(f"    {one.name}: {one.doc}".rstrip() for one in given)]),
         (
             f"Returns:\n    {operation.returns_text}"
             if operation.returns_text and operation.signature.returns.code != "None"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,6 +24,7 @@ WHOLE = "whole_package"
 _EXPECTED = "expected"
 _ERROR = "error.txt"
 _SHOWN = ("models", "pages", "params", "resources")
+_ALSO_SHOWN = {"alias": ("__init__.py", "_names.py")}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Case:
             except SpecError as error:
                 return {_ERROR: f"{error}\n"}
             rendered = {path: text for path, text in files.items() if path not in {*copied(config), MANIFEST}}
-        shown = rendered if self.name == WHOLE else _parts(rendered)
+        shown = rendered if self.name == WHOLE else _parts(rendered, _ALSO_SHOWN.get(self.name, ()))
         return {f"{_EXPECTED}/{path}": text for path, text in shown.items()}
 
 
@@ -100,18 +101,15 @@ def main() -> None:
             print(f"changed: {case.name}")
 
 
-def _parts(rendered: Mapping[str, str]) -> dict[str, str]:
+def _parts(rendered: Mapping[str, str], also: Sequence[str]) -> dict[str, str]:
     """The files that a feature shows in: below the package, in the folders of models, resources and the like."""
     root = PurePosixPath("src", PACKAGE)
     found: dict[str, str] = {}
     for path, text in rendered.items():
         pure = PurePosixPath(path)
-        if (
-            pure.is_relative_to(root)
-            and pure.relative_to(root).parts[0] in _SHOWN
-            and not _is_bare(pure, text)
-        ):
-            found[pure.relative_to(root).as_posix()] = text
+        inside = pure.relative_to(root) if pure.is_relative_to(root) else PurePosixPath("outside")
+        if inside.parts[0] in (*_SHOWN, *also) and not _is_bare(pure, text):
+            found[inside.as_posix()] = text
     return found
 
 

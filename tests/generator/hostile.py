@@ -181,22 +181,26 @@ def _operation(made: Hostile, name: str) -> dict[str, Any]:
     }
 
 
-def _parameter(made: Hostile, place: str, name: str | None = None) -> dict[str, Any]:
-    values = [value for value in made.values() if value]
-    schema: dict[str, Any] = {
-        "type": "string",
-        "default": made.text(),
-        "pattern": made.text(),
-        "examples": values,
-        "x-unit": made.doc(RESOURCE),
-    }
+def _parameter(
+    made: Hostile, place: str, name: str | None = None, schema: dict[str, Any] | None = None
+) -> dict[str, Any]:
     return {
         "name": name or made.name(RESOURCE),
         "in": place,
         "description": made.doc(RESOURCE),
-        "schema": schema,
+        "schema": schema or _text(made),
         "examples": {made.text(): {"summary": made.text(), "description": made.text(), "value": made.text()}},
         **({"required": True} if place == "path" else {}),
+    }
+
+
+def _text(made: Hostile) -> dict[str, Any]:
+    return {
+        "type": "string",
+        "default": made.text(),
+        "pattern": made.text(),
+        "examples": made.values(),
+        "x-unit": made.doc(RESOURCE),
     }
 
 
@@ -206,8 +210,8 @@ def _get(made: Hostile) -> dict[str, Any]:
         "parameters": [
             _parameter(made, "query"),
             _parameter(made, "header"),
-            {**_parameter(made, "query"), "schema": {"$ref": "#/components/schemas/Choice"}},
-            {**_parameter(made, "query"), "style": "deepObject", "schema": {"type": "object"}},
+            _parameter(made, "query", schema={"$ref": "#/components/schemas/Choice"}),
+            {**_parameter(made, "query", schema={"type": "object"}), "style": "deepObject"},
         ],
         "responses": {
             "200": {

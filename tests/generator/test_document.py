@@ -134,7 +134,7 @@ def test_schemas(schema: str, expected: list[str]) -> None:
         (", tags: a", ["'tags' must be a list of strings, not 'a'"]),
         (", requestBody: {}", ["a request body needs 'content'"]),
         (", requestBody: {content: {}}", ["'content' must not be empty"]),
-        (", requestBody: {content: {json: {}}}", ["key 'json' in 'content' must be a media type, as in 'application/json'"]),
+        (", requestBody: {content: {json: {schema: {}}}}", ["key 'json' in 'content' must be a media type, as in 'application/json'"]),
         (
             ", requestBody: {content: {multipart/form-data:"
             " {schema: {type: object, properties: {file: {}}}, encoding: {fiel: {contentType: a/b}}}}}",
@@ -193,7 +193,7 @@ def test_paths(path: str, extra: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_a_read_has_no_body(method: str) -> None:
-    body = ", requestBody: {content: {application/json: {}}}"
+    body = ", requestBody: {content: {application/json: {schema: {}}}}"
     assert messages(operation(body, method=method)) == [f"{method.upper()} has no body; use query parameters"]
 
 

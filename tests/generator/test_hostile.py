@@ -35,7 +35,7 @@ ALPHABET = st.one_of(
     st.sampled_from("\"'\\\n\r\t\f\0\x85\u2028\u2029{}%#`<>&[]()_*~-=|:;,. aAn0"),
     st.characters(exclude_categories=["Cs"]),
 )
-TEXT = st.one_of(st.sampled_from(CORPUS), st.text(ALPHABET, max_size=12), st.text(ALPHABET, min_size=1).map(lambda text: text * 40))
+TEXT = st.one_of(st.sampled_from(CORPUS), st.text(ALPHABET, max_size=12), st.text(ALPHABET, min_size=1, max_size=6).map(lambda text: text * 20))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

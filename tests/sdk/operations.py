@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
+import pydantic
+
 BUNDLE = Path(__file__).parents[2] / "generated" / "openapi.json"
 DOCUMENT: dict[str, Any] = json.loads(BUNDLE.read_text("utf-8"))
 
@@ -136,12 +138,12 @@ class Operation:
         return properties
 
     def _optional(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What a call may leave out."""
+        """What a call may leave out or set to null."""
         for parameter in self._in("query"):
             if not parameter.get("required"):
                 yield parameter["name"], parameter["schema"]
         for name, schema in self._properties().items():
-            if name not in self._body.get("required", []):
+            if not self._is_required(name) or is_nullable(schema):
                 yield name, schema
 
     def _query(self, style: Style) -> dict[str, Any]:
@@ -158,11 +160,14 @@ class Operation:
         example = self._media.get("example", {})
         fields = {}
         for name, schema in self._properties().items():
-            if name in self._body.get("required", []) or style == "full":
+            if style == "full" or (self._is_required(name) and not is_nullable(schema)):
                 fields[name] = example[name] if name in example else sample(schema)
-            elif style == "nulls" and is_nullable(schema):
+            elif self._is_required(name) or (style == "nulls" and is_nullable(schema)):
                 fields[name] = None
         return fields
+
+    def _is_required(self, name: str) -> bool:
+        return name in self._body.get("required", [])
 
     def _as_argument(self, name: str, value: Any) -> Any:
         """Files of an example are named; a call gets them with a content."""
@@ -228,6 +233,15 @@ def sample(schema: dict[str, Any]) -> Any:
             return {name: sample(one) for name, one in schema["properties"].items()}
         case other:
             raise AssertionError(f"no sample for {other}")
+
+
+def plain(value: Any) -> Any:
+    """An answer as the data that came."""
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, pydantic.BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return value
 
 
 def _is_file(schema: dict[str, Any]) -> bool:

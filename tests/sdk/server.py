@@ -43,6 +43,8 @@ class Recorded:
     """Still percent-encoded."""
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    port: int
+    """The client's end of the connection: the same for requests that shared one."""
 
     def header(self, name: str) -> str | None:
         """The value of a header, which no request may have twice."""
@@ -140,6 +142,7 @@ class Server:
                     (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
                 ),
                 body=await _body(receive),
+                port=scope["client"][1],
             )
         )
         await _send(self.queued.popleft() if self.queued else _NOTHING_QUEUED, receive, send)

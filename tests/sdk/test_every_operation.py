@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import pydantic
@@ -13,9 +14,10 @@ import pytest
 
 from elevenlabs_sdk import AsyncElevenLabs, AsyncResource, ElevenLabs, Resource
 from tests.sdk.conftest import KEY, Call
-from tests.sdk.operations import NO_BODY, OPERATIONS, Operation, Style
+from tests.sdk.operations import NO_BODY, OPERATIONS, Operation, Style, plain
 from tests.sdk.server import Recorded, Server
 
+FACTS = Path(__file__).parents[3] / "shared" / "facts" / "api-2025-06.json"
 CALLS = [(operation, style) for operation in OPERATIONS for style in operation.styles()]
 
 
@@ -43,6 +45,16 @@ def test_an_operation(
 def test_there_is_a_method_for_each_operation_and_no_other() -> None:
     for client, base in ((ElevenLabs(), Resource), (AsyncElevenLabs(), AsyncResource)):
         assert sorted(_methods(client, base)) == sorted(operation.call for operation in OPERATIONS)
+
+
+@pytest.mark.skipif(not FACTS.is_file(), reason="the facts about the API are not beside this repository")
+def test_calls_paths_and_queries_are_those_of_the_api() -> None:
+    facts = json.loads(FACTS.read_text("utf-8"))["operations"]
+    for operation in OPERATIONS:
+        fact = facts[f"{operation.method} {operation.path}"]
+        query = {name for name, kind in fact.get("params", {}).items() if kind.startswith("query ")}
+        sent = {name for name, _ in operation.wire("full").query}
+        assert (operation.call, sent) == (fact["call"], query)
 
 
 def _method(client: Any, operation: Operation) -> Any:
@@ -79,15 +91,6 @@ def _check_request(sent: Recorded, operation: Operation, style: Style) -> None:
 
 def _part(name: str, file_name: str | None, content: bytes, kind: str | None) -> tuple[str, str | None, Any]:
     return name, file_name, json.loads(content) if kind == "application/json" else content
-
-
-def plain(value: Any) -> Any:
-    """An answer as the data that came."""
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if isinstance(value, pydantic.BaseModel):
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return value
 
 
 def unknown_fields(value: Any) -> Iterator[str]:

@@ -50,6 +50,19 @@ def test_null_is_not_absent(server: Server, client: ElevenLabs) -> None:
     assert server.only.body == b'{"text":"Hi!","language_code":null,"voice_settings":null,"seed":null}'
 
 
+def test_what_is_required_and_may_be_null_is_sent_as_null_when_it_is_left_out(
+    server: Server, call: Call
+) -> None:
+    for _ in range(2):
+        server.answer_json({"version": 4})
+    call(lambda client: client.dubbing.resource.dub("d", segments=["s1"]))
+    call(lambda client: client.dubbing.resource.language.add("d"))
+    assert [request.body for request in server.requests] == [
+        b'{"segments":["s1"],"languages":null}',
+        b'{"language":null}',
+    ]
+
+
 def test_text_is_sent_as_it_is(server: Server, client: ElevenLabs) -> None:
     text = 'Grüße, “Welt” \\ "quoted" \u2028\n\t\x00 \N{GRINNING FACE}'
     server.answer(b"audio")

@@ -69,14 +69,22 @@ def test_a_generator_is_sent_in_chunks(server: Server, call: Call) -> None:
     assert server.only.parts[1] == Part("file", b"a" * 70_000 + b"b", "file", "application/octet-stream")
 
 
-def test_an_async_generator_is_for_the_async_client(server: Server, run_async: RunAsync[Any]) -> None:
-    async def pieces() -> AsyncIterator[bytes]:
-        yield b"one "
-        yield b"two"
+async def async_pieces() -> AsyncIterator[bytes]:
+    yield b"one "
+    yield b"two"
 
+
+def test_the_async_client_sends_what_is_read_asynchronously(server: Server, run_async: RunAsync[Any]) -> None:
     server.answer_json(TRANSCRIPT)
-    run_async(lambda client: client.speech_to_text.convert(model_id="scribe_v1", file=("a.mp3", pieces())))
+    file = ("a.mp3", async_pieces())
+    run_async(lambda client: client.speech_to_text.convert(model_id="scribe_v1", file=file))
     assert server.only.parts[1] == Part("file", b"one two", "a.mp3", "audio/mpeg")
+
+
+def test_the_sync_client_cannot(server: Server, client: ElevenLabs) -> None:
+    with pytest.raises(TypeError, match=r"a\.mp3: an async iterable can only be sent by the async client"):
+        client.speech_to_text.convert(model_id="scribe_v1", file=("a.mp3", async_pieces()))
+    assert server.requests == []
 
 
 def test_one_json_document_as_a_part(server: Server, call: Call) -> None:

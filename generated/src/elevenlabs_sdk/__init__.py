@@ -104,21 +104,25 @@ if TYPE_CHECKING:
         AgentTransfer as AgentTransfer,
         ArrayJsonSchemaProperty as ArrayJsonSchemaProperty,
         AuthConnectionLocator as AuthConnectionLocator,
+        ClientToolConfig as ClientToolConfig,
         EndCallParams as EndCallParams,
         JsonSchemaProperty as JsonSchemaProperty,
         LanguageDetectionParams as LanguageDetectionParams,
         LiteralJsonSchemaProperty as LiteralJsonSchemaProperty,
         LiteralJsonSchemaType as LiteralJsonSchemaType,
         MCPIntegrationType as MCPIntegrationType,
+        MCPToolConfig as MCPToolConfig,
         ObjectJsonSchemaProperty as ObjectJsonSchemaProperty,
         PhoneNumberTransfer as PhoneNumberTransfer,
         PlayKeypadTouchToneParams as PlayKeypadTouchToneParams,
         QueryParamsJsonSchema as QueryParamsJsonSchema,
         SkipTurnParams as SkipTurnParams,
+        SystemToolConfig as SystemToolConfig,
         SystemToolParams as SystemToolParams,
         Tool as Tool,
         ToolConfig as ToolConfig,
         ToolList as ToolList,
+        ToolRequest as ToolRequest,
         TransferToAgentParams as TransferToAgentParams,
         TransferToNumberParams as TransferToNumberParams,
         UnknownJsonSchemaProperty as UnknownJsonSchemaProperty,
@@ -355,6 +359,12 @@ if TYPE_CHECKING:
         UsageMetricParam as UsageMetricParam,
     )
     from elevenlabs_sdk.params.workspace.invites import WorkspacePermissionParam as WorkspacePermissionParam
+
+    ToolRequestModel = ToolRequest
+    ToolRequestModelToolConfig_Client = ClientToolConfig
+    ToolRequestModelToolConfig_Mcp = MCPToolConfig
+    ToolRequestModelToolConfig_System = SystemToolConfig
+    ToolRequestModelToolConfig_Webhook = WebhookToolConfig
 
 __version__ = "0.1.0"
 

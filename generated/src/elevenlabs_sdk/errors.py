@@ -115,7 +115,7 @@ class APIResponseValidationError(APIError):
         self.status_code = status_code
         self.request_id = request_id
         self.validation_errors = validation_errors
-        """Where the answer is other than described: `voices[0].name: missing`."""
+        """Where the answer is other than described: `books[0].title: missing`."""
 
 
 class MissingAPIKeyError(ElevenLabsError):

@@ -93,6 +93,7 @@ class AsyncCore:
         """A successful response. The body of a stream is left to be read; from then on nothing is repeated."""
         attempts = Attempts(call)
         while True:
+            attempts.begin()
             try:
                 response = await self.transport.send(call, stream=stream)
                 attempts.answered(response)

@@ -30,7 +30,7 @@ class Call:
     url: str = field(repr=False)
     headers: list[headers_.Header] = field(repr=False)
     body: bytes | Multipart | None = field(repr=False)
-    timeout: float | Timeout | None | Omit
+    timeout: float | Timeout | Omit | None
     retry: Retry
     max_retries: int
     key_header: str | None

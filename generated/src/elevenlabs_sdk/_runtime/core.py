@@ -89,6 +89,7 @@ class SyncCore:
         """A successful response. The body of a stream is left to be read; from then on nothing is repeated."""
         attempts = Attempts(call)
         while True:
+            attempts.begin()
             try:
                 response = self.transport.send(call, stream=stream)
                 attempts.answered(response)

@@ -25,7 +25,7 @@ def json_bytes(value: object) -> bytes:
 
 
 def encode(value: object, path: str = "") -> object:
-    """Dicts, lists and scalars that `json` knows. `path` says in a message where the value stands: `tools[0].name`."""
+    """Dicts, lists and scalars that `json` knows. `path` says in a message where the value stands: `books[0].title`."""
     try:
         return _encode(value, path)
     except RecursionError:

@@ -23,7 +23,7 @@ class BaseModel(pydantic.BaseModel):
 class UnknownVariant(BaseModel):
     """A variant that this version does not know, with all its data: `.model_extra`, or as attributes.
 
-    `class UnknownTool(UnknownVariant, tag="type", known=("client", "webhook"))` refuses the tags that have a class of
+    `class UnknownShape(UnknownVariant, tag="type", known=("circle", "square"))` refuses the tags that have a class of
     their own: something known and broken must not pass for something new.
     """
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import NamedTuple
 
 from .encode import encode, json_bytes
-from .files import FileInput, Source, source
+from .files import FileInput, Source, in_memory, source
 from .omit import Omit
 from .options import SequenceOf
 from .scalars import absent, several, text
@@ -43,70 +43,56 @@ class JsonPart:
 
 
 class Part(NamedTuple):
-    """One part: its head up to and with the empty line, and what follows."""
+    """One part: its head, up to and with the empty line, and what follows."""
 
     head: bytes
-    content: bytes | Source
+    content: Source
 
 
 class Multipart:
     """A body of parts, written anew for each attempt."""
 
     def __init__(self, fields: Mapping[str, object]) -> None:
-        self._boundary = secrets.token_hex(16)
+        boundary = secrets.token_hex(16)
+        self.content_type = f"multipart/form-data; boundary={boundary}"
         self.parts = [part for name, value in fields.items() for part in _parts(name, value)]
-
-    @property
-    def content_type(self) -> str:
-        return f"multipart/form-data; boundary={self._boundary}"
+        self._begin = f"--{boundary}\r\n".encode()
+        self._end = f"--{boundary}--\r\n".encode()
 
     @property
     def length(self) -> int | None:
         """The number of bytes, when the size of each file is known."""
         total = len(self._end)
         for part in self.parts:
-            size = len(part.content) if isinstance(part.content, bytes) else part.content.size
-            if size is None:
+            if part.content.size is None:
                 return None
-            total += len(self._begin) + len(part.head) + size + 2
+            total += len(self._begin) + len(part.head) + part.content.size + len(b"\r\n")
         return total
 
     @property
     def spent(self) -> bool:
         """Whether a part that can be read only once has been read, so that the body cannot be sent again."""
-        return any(
-            isinstance(part.content, Source) and part.content.begun and not part.content.repeatable
-            for part in self.parts
-        )
-
-    @property
-    def _begin(self) -> bytes:
-        return b"--%b\r\n" % self._boundary.encode()
-
-    @property
-    def _end(self) -> bytes:
-        return b"--%b--\r\n" % self._boundary.encode()
+        return any(part.content.begun and not part.content.repeatable for part in self.parts)
 
     def pieces(self) -> Iterator[bytes]:
-        """The whole body."""
+        """The whole body, for the sync client, which cannot send what is read asynchronously."""
+        for part in self.parts:
+            part.content.refuse_async()  # here, and not only when the first part has been sent
+        return self._pieces()
+
+    def _pieces(self) -> Iterator[bytes]:
         for part in self.parts:
             yield self._begin + part.head
-            if isinstance(part.content, bytes):
-                yield part.content
-            else:
-                yield from part.content.pieces()
+            yield from part.content.pieces()
             yield b"\r\n"
         yield self._end
 
     async def async_pieces(self) -> AsyncIterator[bytes]:
-        """The same for the async client, which accepts async files too."""
+        """The whole body, for the async client."""
         for part in self.parts:
             yield self._begin + part.head
-            if isinstance(part.content, bytes):
-                yield part.content
-            else:
-                async for piece in part.content.async_pieces():
-                    yield piece
+            async for piece in part.content.async_pieces():
+                yield piece
             yield b"\r\n"
         yield self._end
 
@@ -122,11 +108,11 @@ def _parts(name: str, value: object) -> Iterator[Part]:
         for item in _listed(inner, name):
             yield _file(name, source(item, name))
     elif isinstance(value, JsonPart):
-        yield Part(_head(name, "", "application/json"), json_bytes(encode(inner, name)))
+        yield Part(_head(name, "", "application/json"), in_memory(json_bytes(encode(inner, name))))
     else:
         items = several(inner)
         for item in [inner] if items is None else items:
-            yield Part(_head(name), text(item, where).encode())
+            yield Part(_head(name), in_memory(text(item, where).encode()))
 
 
 def _listed(value: object, name: str) -> list[object]:

@@ -45,7 +45,7 @@ class Settings:
     api: API
     base_url: str
     api_key: str | None = field(repr=False)
-    timeout: float | Timeout | None | Omit = OMIT
+    timeout: float | Timeout | Omit | None = OMIT
     max_retries: int = 2
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     strict_validation: bool = False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from datetime import date, datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast
 
 from ..errors import APIResponseValidationError
 from .failures import line
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PLAIN: dict[str, Any] = {"Any": Any, "str": str, "int": int, "float": float, "bool": bool}
+_PLAIN: dict[str, Any] = {
+    "Any": Any,
+    "None": None,
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "date": date,
+    "datetime": datetime,
+}
 _NAMED_PROBLEMS = 10
 _building = (
     threading.Lock()
@@ -29,8 +39,8 @@ _building = (
 class Json(Generic[T]):
     """The type of a JSON answer.
 
-    `models.voices.Voice` (below this package), `list[…]`, `dict[str, …]`, `Any`, `str`, `int`, `float` or `bool`;
-    a second argument names other types for certain statuses. The validator is built once, on first use.
+    `models.books.Book` (below this package), `list[…]`, `dict[str, …]`, `… | …`, `Any`, `None`, or a plain
+    type; a second argument names other types for certain statuses. The validator is built once, on first use.
     """
 
     __slots__ = ("_adapters", "_by_status", "_expression")
@@ -57,6 +67,9 @@ class Json(Generic[T]):
 
 
 def _resolve(expression: str) -> Any:
+    members = _members(expression)
+    if len(members) > 1:
+        return _generic(Union, *[_resolve(member) for member in members])
     if expression.startswith("list[") and expression.endswith("]"):
         return _generic(list, _resolve(expression[len("list[") : -1]))
     if expression.startswith("dict[str, ") and expression.endswith("]"):
@@ -65,6 +78,17 @@ def _resolve(expression: str) -> Any:
         return _PLAIN[expression]
     module, _, name = expression.rpartition(".")
     return getattr(import_module(f"{PACKAGE}.{module}"), name)
+
+
+def _members(expression: str) -> list[str]:
+    """Those of a union, `a | b`; a bar within brackets belongs to what stands there."""
+    found: list[str] = []
+    for part in expression.split(" | "):
+        if found and found[-1].count("[") > found[-1].count("]"):
+            found[-1] += f" | {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def _generic(kind: Any, *arguments: Any) -> Any:

@@ -72,7 +72,9 @@ class _AsyncStream:
     def __del__(self) -> None:
         response = self._response
         if not self._sent:
-            warnings.warn(f"{self!r} was never awaited or iterated over", RuntimeWarning, source=self)
+            warnings.warn(
+                f"{self!r} was never awaited or iterated over", RuntimeWarning, stacklevel=2, source=self
+            )
         elif response is not None and not response.is_closed and not self._loop.is_closed():
             # Closing takes an await, so it needs the loop, as for an abandoned async generator.
             loop = self._loop

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import re
 import time
 
 from ..errors import APIConnectionError, APIStatusError
@@ -13,8 +12,7 @@ from .headers import request_id
 from .package import logger
 from .retries import decide
 from .transport import Response, never_sent
-
-_USER = re.compile(r"//[^/@]*@")
+from .url import shown
 
 
 class Attempts:
@@ -23,6 +21,10 @@ class Attempts:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._number = 0
+        self._started = 0.0
+
+    def begin(self) -> None:
+        """Start the clock of one attempt."""
         self._started = time.perf_counter()
 
     def answered(self, response: Response) -> None:
@@ -54,9 +56,7 @@ class Attempts:
         if seconds is not None:
             self._number += 1
             logger.info("%s: retry %d in %.2f s after: %s", self._shown(), self._number, seconds, error)
-            self._started = time.perf_counter() + seconds
         return seconds
 
     def _shown(self) -> str:
-        # Without the query and without a password: neither has a place in a log.
-        return f"{self._call.method} {_USER.sub('//', self._call.url.partition('?')[0])}"
+        return f"{self._call.method} {shown(self._call.url)}"

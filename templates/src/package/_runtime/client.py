@@ -16,6 +16,7 @@ from .omit import OMIT, Omit
 from .resource import AsyncResource, Resource
 from .settings import API, Settings
 from .transport import AsyncHTTPClient, AsyncTransport, HTTPClient, SyncTransport, Timeout
+from .url import shown
 
 
 class Client:
@@ -28,7 +29,7 @@ class Client:
         *,
         api_key: str | None = None,
         base_url: str | None = None,
-        timeout: float | Timeout | None | Omit = OMIT,
+        timeout: float | Timeout | Omit | None = OMIT,
         max_retries: int = 2,
         default_headers: Mapping[str, str] | None = None,
         http_client: HTTPClient | None = None,
@@ -48,7 +49,7 @@ class Client:
     def with_options(
         self,
         *,
-        timeout: float | Timeout | None | Omit = OMIT,
+        timeout: float | Timeout | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,
         api_key: str | Omit = OMIT,
@@ -81,7 +82,7 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._core.settings.base_url!r})"
+        return f"{type(self).__name__}(base_url={shown(self._core.settings.base_url)!r})"
 
 
 class AsyncClient:
@@ -94,7 +95,7 @@ class AsyncClient:
         *,
         api_key: str | None = None,
         base_url: str | None = None,
-        timeout: float | Timeout | None | Omit = OMIT,
+        timeout: float | Timeout | Omit | None = OMIT,
         max_retries: int = 2,
         default_headers: Mapping[str, str] | None = None,
         http_client: AsyncHTTPClient | None = None,
@@ -114,7 +115,7 @@ class AsyncClient:
     def with_options(
         self,
         *,
-        timeout: float | Timeout | None | Omit = OMIT,
+        timeout: float | Timeout | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,
         api_key: str | Omit = OMIT,
@@ -147,7 +148,7 @@ class AsyncClient:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._core.settings.base_url!r})"
+        return f"{type(self).__name__}(base_url={shown(self._core.settings.base_url)!r})"
 
 
 ClientT = TypeVar("ClientT", bound="Client | AsyncClient")

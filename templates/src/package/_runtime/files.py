@@ -8,10 +8,10 @@ import os
 import stat
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any, TypeAlias, Union, cast
+from typing import IO, Any, TypeAlias, cast
 
-FileContent: TypeAlias = Union["os.PathLike[str]", bytes, IO[bytes], Iterable[bytes], AsyncIterable[bytes]]
-FileInput: TypeAlias = Union[FileContent, tuple[str, FileContent], tuple[str, FileContent, str]]
+FileContent: TypeAlias = os.PathLike[str] | bytes | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
+FileInput: TypeAlias = FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]
 """A path (`pathlib.Path`, not `str`), bytes, an open binary file, an iterable of bytes, or `(name, content[, type])`."""
 
 PIECE = 64 * 1024
@@ -31,6 +31,11 @@ class Source:
     repeatable: bool = True
     begun: bool = field(default=False, init=False)
 
+    def refuse_async(self) -> None:
+        """The sync client cannot send what is read asynchronously."""
+        if isinstance(self.content, AsyncIterable):
+            raise TypeError(f"{self.name}: an async iterable can only be sent by the async client")
+
     def pieces(self) -> Iterator[bytes]:
         """The content in pieces; a path is opened here and closed again, the caller's own file stays open."""
         self.begun = True
@@ -38,8 +43,6 @@ class Source:
         if isinstance(content, os.PathLike):
             with open(cast("os.PathLike[str]", content), "rb") as file:
                 yield from _read(file)
-        elif isinstance(content, AsyncIterable):
-            raise TypeError(f"{self.name}: an async iterable can only be sent by the async client")
         elif _is_file(content):
             if self.start is not None:
                 content.seek(self.start)
@@ -55,12 +58,20 @@ class Source:
             self.begun = True
             async for piece in cast("AsyncIterable[object]", content):
                 yield _checked(piece, self.name)
-            return
-        import asyncio
+        elif isinstance(content, (list, tuple)):
+            for piece in self.pieces():
+                yield piece
+        else:
+            import asyncio
 
-        pieces = self.pieces()
-        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
-            yield piece
+            pieces = self.pieces()
+            while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+                yield piece
+
+
+def in_memory(data: bytes) -> Source:
+    """A source that is no file: the value of a field."""
+    return Source([data], "", "", size=len(data))
 
 
 def source(value: object, field_name: str) -> Source:
@@ -135,7 +146,7 @@ def _measure_file(made: Source, field_name: str) -> None:
 
 
 def _is_file(value: object) -> bool:
-    return hasattr(value, "read") and hasattr(value, "seekable")
+    return hasattr(value, "read") and hasattr(value, "seekable") and not isinstance(value, AsyncIterable)
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:

@@ -36,5 +36,8 @@ class AsyncPager(Generic[PageT, T]):
     def __del__(self) -> None:
         if not self._used:
             warnings.warn(
-                f"{type(self).__name__} was never awaited or iterated over", RuntimeWarning, source=self
+                f"{type(self).__name__} was never awaited or iterated over",
+                RuntimeWarning,
+                stacklevel=2,
+                source=self,
             )

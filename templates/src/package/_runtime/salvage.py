@@ -16,7 +16,7 @@ from .models import Variants
 
 
 def salvage(kind: Any, data: object, path: str, problems: list[str]) -> Any:
-    """`data` as `kind`, as far as possible. A problem reads `voices[0].name: missing`; at the root, `: dict_type`."""
+    """`data` as `kind`, as far as possible. A problem reads `books[0].title: missing`; at the root, `: dict_type`."""
     try:
         return _adapter(kind).validate_python(data)
     except ValidationError as error:

@@ -34,7 +34,7 @@ __all__ = [
 
 HTTPX_VERSION = httpx.__version__
 
-# Speech of many minutes takes minutes to make, and to send: reading and writing wait long, connecting does not.
+# Long media take minutes to make and to send: reading and writing wait long, connecting does not.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 

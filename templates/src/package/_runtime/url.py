@@ -11,6 +11,7 @@ from .encode import encode
 from .omit import Omit
 from .scalars import absent, several, text
 
+_USER = re.compile(r"//[^/@]*@")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -34,8 +35,13 @@ class DeepObject:
 
 
 def fill(path: str, parameters: Mapping[str, object]) -> str:
-    """`/v1/voices/{voice_id}` with its values, each of them exactly one segment."""
+    """`/v1/books/{book_id}` with its values, each of them exactly one segment."""
     return _PLACEHOLDER.sub(lambda match: _segment(match[1], parameters[match[1]]), path)
+
+
+def shown(url: str) -> str:
+    """A URL for logs: without user, password and query, which may be secret."""
+    return _USER.sub("//", url.partition("?")[0])
 
 
 def _segment(name: str, value: object) -> str:

@@ -19,8 +19,6 @@ class Template(Named):
 
     voice_id: str
     """How it speaks."""
-    tags: list[str]
-    """Free words."""
 
 
 class AgentRequest(Named):

@@ -22,5 +22,3 @@ class TemplateParam(NamedParam):
 
     voice_id: str
     """How it speaks."""
-    tags: Sequence[str]
-    """Free words."""

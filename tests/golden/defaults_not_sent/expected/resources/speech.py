@@ -38,7 +38,7 @@ class SpeechResource(Resource):
             latency: How much to hurry. From 0 to 4. Default: `0`.
             format: Encoding. Default: `mp3`.
             speed: How fast. Default: `1.0`.
-            stops: Where to stop. Default: `['.', '!']`.
+            stops: Where to stop. Default: `[".", "!"]`.
             options: Fine tuning.
             cached: Whether old audio will do. Default: `true`.
             language: The language; by default, it is guessed.
@@ -87,7 +87,7 @@ class AsyncSpeechResource(AsyncResource):
             latency: How much to hurry. From 0 to 4. Default: `0`.
             format: Encoding. Default: `mp3`.
             speed: How fast. Default: `1.0`.
-            stops: Where to stop. Default: `['.', '!']`.
+            stops: Where to stop. Default: `[".", "!"]`.
             options: Fine tuning.
             cached: Whether old audio will do. Default: `true`.
             language: The language; by default, it is guessed.

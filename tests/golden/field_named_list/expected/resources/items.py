@@ -22,7 +22,7 @@ class ItemsResource(Resource):
     """What the account has generated."""
 
     def list(
-        self, *, list: str | Omit = OMIT, request_options: RequestOptions | None = None
+        self, *, list: builtins.str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> builtins.list[Item]:
         """List the items.
 
@@ -39,7 +39,7 @@ class ItemsResource(Resource):
 
     def dict(
         self, *, request_options: RequestOptions | None = None
-    ) -> builtins.dict[str, builtins.list[Item]]:
+    ) -> builtins.dict[builtins.str, builtins.list[Item]]:
         """Get the items by name.
 
         Args:
@@ -50,7 +50,9 @@ class ItemsResource(Resource):
         """
         return self._core.json(_MAP_OF_LIST_OF_ITEM, "GET", "/v1/items/by-name", options=request_options)
 
-    def str(self, str: str, *, int: int | Omit = OMIT, request_options: RequestOptions | None = None) -> str:
+    def str(
+        self, str: builtins.str, *, int: int | Omit = OMIT, request_options: RequestOptions | None = None
+    ) -> builtins.str:
         """Get the text of an item.
 
         Args:
@@ -75,7 +77,7 @@ class AsyncItemsResource(AsyncResource):
     """What the account has generated."""
 
     async def list(
-        self, *, list: str | Omit = OMIT, request_options: RequestOptions | None = None
+        self, *, list: builtins.str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> builtins.list[Item]:
         """List the items.
 
@@ -92,7 +94,7 @@ class AsyncItemsResource(AsyncResource):
 
     async def dict(
         self, *, request_options: RequestOptions | None = None
-    ) -> builtins.dict[str, builtins.list[Item]]:
+    ) -> builtins.dict[builtins.str, builtins.list[Item]]:
         """Get the items by name.
 
         Args:
@@ -106,8 +108,8 @@ class AsyncItemsResource(AsyncResource):
         )
 
     async def str(
-        self, str: str, *, int: int | Omit = OMIT, request_options: RequestOptions | None = None
-    ) -> str:
+        self, str: builtins.str, *, int: int | Omit = OMIT, request_options: RequestOptions | None = None
+    ) -> builtins.str:
         """Get the text of an item.
 
         Args:

@@ -18,8 +18,7 @@ Value = TypeAliasType(
 )
 """Ends in a backslash \\.
 
-- `
-`: \"\"\" - no item
+- `"\\n"`: \"\"\" - no item
 - `#`: {% x %}
 """
 

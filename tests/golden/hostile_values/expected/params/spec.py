@@ -12,8 +12,7 @@ ValueParam: TypeAlias = Literal[
 ]
 """Ends in a backslash \\.
 
-- `
-`: \"\"\" - no item
+- `"\\n"`: \"\"\" - no item
 - `#`: {% x %}
 """
 
@@ -27,7 +26,12 @@ FirstParam = TypedDict(
         "{{ w }}": NotRequired[Literal[True]],
     },
 )
-"""#."""
+"""#.
+
+- `a.b`: A dot. In \"\"\"\\.
+- `😀`: 😀.
+- `{{ w }}`: {{ w }}.
+"""
 
 
 SecondParam = TypedDict(
@@ -36,7 +40,10 @@ SecondParam = TypedDict(
         "t'\"\\\n": Literal["{% b %}"],
     },
 )
-"""\\."""
+"""\\.
+
+- `"t'\\"\\\\\\n"`: \"\"\".
+"""
 
 
 ThingParam: TypeAlias = FirstParam | SecondParam

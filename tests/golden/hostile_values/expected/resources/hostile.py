@@ -34,10 +34,8 @@ class HostileResource(Resource):
 
         Args:
             id: \\.
-            a_x: One two Args: three: four. Default: `"
-        `.
-            x: `. Default: ``
-        \u202e`.
+            a_x: One two Args: three: four. Default: `"\\"\\n"`.
+            x: `. Default: `"`\\n\u202e"`.
             thing: {{ doc }}.
             request_options: Timeout, retries, extra headers and the like, for this call alone.
 
@@ -75,10 +73,8 @@ class AsyncHostileResource(AsyncResource):
 
         Args:
             id: \\.
-            a_x: One two Args: three: four. Default: `"
-        `.
-            x: `. Default: ``
-        \u202e`.
+            a_x: One two Args: three: four. Default: `"\\"\\n"`.
+            x: `. Default: `"`\\n\u202e"`.
             thing: {{ doc }}.
             request_options: Timeout, retries, extra headers and the like, for this call alone.
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Any, TypeAlias, TypedDict
+
+MetadataParam: TypeAlias = Mapping[str, Any]
+"""Free-form, as the caller wrote it."""
 
 
 class OwnerParam(TypedDict):

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from example_sdk._runtime import Omit, RequestOptions
-    from example_sdk.models.spec import Owner, Usage
-    from example_sdk.params.spec import OwnerParam
+    from example_sdk.models.spec import Metadata, Owner, Usage
+    from example_sdk.params.spec import MetadataParam, OwnerParam
 
 _MAP_OF_LIST_OF_FLOAT: Json[dict[str, list[float]]] = Json("dict[str, list[float]]")
 _USAGE: Json[Usage] = Json("models.spec.Usage")
@@ -27,6 +27,7 @@ class UsageResource(Resource):
         weights: Mapping[str, float] | Omit = OMIT,
         owners: Mapping[str, Owner | OwnerParam] | Omit = OMIT,
         extra: Mapping[str, object] | Omit = OMIT,
+        metadata: Metadata | MetadataParam | Omit = OMIT,
         grid: Mapping[str, Mapping[str, int]] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Usage:
@@ -36,6 +37,7 @@ class UsageResource(Resource):
             weights: How much each voice counts.
             owners: Who pays.
             extra: Free-form, passed on as it is.
+            metadata: Free-form, as the caller wrote it.
             grid: Counts by row and column.
             request_options: Timeout, retries, extra headers and the like, for this call alone.
 
@@ -46,7 +48,7 @@ class UsageResource(Resource):
             _USAGE,
             "POST",
             "/v1/usage",
-            json={"weights": weights, "owners": owners, "extra": extra, "grid": grid},
+            json={"weights": weights, "owners": owners, "extra": extra, "metadata": metadata, "grid": grid},
             options=request_options,
         )
 
@@ -71,6 +73,7 @@ class AsyncUsageResource(AsyncResource):
         weights: Mapping[str, float] | Omit = OMIT,
         owners: Mapping[str, Owner | OwnerParam] | Omit = OMIT,
         extra: Mapping[str, object] | Omit = OMIT,
+        metadata: Metadata | MetadataParam | Omit = OMIT,
         grid: Mapping[str, Mapping[str, int]] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Usage:
@@ -80,6 +83,7 @@ class AsyncUsageResource(AsyncResource):
             weights: How much each voice counts.
             owners: Who pays.
             extra: Free-form, passed on as it is.
+            metadata: Free-form, as the caller wrote it.
             grid: Counts by row and column.
             request_options: Timeout, retries, extra headers and the like, for this call alone.
 
@@ -90,7 +94,7 @@ class AsyncUsageResource(AsyncResource):
             _USAGE,
             "POST",
             "/v1/usage",
-            json={"weights": weights, "owners": owners, "extra": extra, "grid": grid},
+            json={"weights": weights, "owners": owners, "extra": extra, "metadata": metadata, "grid": grid},
             options=request_options,
         )
 

@@ -12,10 +12,10 @@ from example_sdk.models.spec import History
 class HistoryPage(History, SyncPage[str]):
     """One page of `history.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(items="ids", parameter="startAfter", next="last_id")
+    cursor: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")
 
 
 class AsyncHistoryPage(History, AsyncPage[str]):
     """One page of `history.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(items="ids", parameter="startAfter", next="last_id")
+    cursor: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")

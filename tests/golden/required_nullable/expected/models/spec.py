@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from pydantic import SkipValidation
+from typing_extensions import TypeAliasType
+
 from example_sdk._runtime.models import BaseModel
+
+Mood = TypeAliasType("Mood", SkipValidation[Literal["calm", "lively"] | None])
+"""How agents sound; null for as they like."""
 
 
 class Quota(BaseModel):

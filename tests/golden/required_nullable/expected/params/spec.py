@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypeAlias, TypedDict
+
+MoodParam: TypeAlias = Literal["calm", "lively"] | None
+"""How agents sound; null for as they like."""
 
 
 class QuotaParam(TypedDict):

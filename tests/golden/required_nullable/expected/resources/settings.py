@@ -10,7 +10,7 @@ from example_sdk._runtime import AsyncResource, Resource
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
     from example_sdk.models.spec import Quota
-    from example_sdk.params.spec import QuotaParam
+    from example_sdk.params.spec import MoodParam, QuotaParam
 
 
 class SettingsResource(Resource):
@@ -22,6 +22,7 @@ class SettingsResource(Resource):
         region: str,
         webhook_url: str | None = None,
         quota: Quota | QuotaParam | None = None,
+        mood: MoodParam = None,
         request_options: RequestOptions | None = None,
     ) -> None:
         """Replace the settings.
@@ -30,12 +31,13 @@ class SettingsResource(Resource):
             region: Where data is kept.
             webhook_url: Where to report to; null for nowhere.
             quota: Limit of the month; null for none.
+            mood: How agents sound; null for as they like.
             request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return self._core.empty(
             "PUT",
             "/v1/settings",
-            json={"region": region, "webhook_url": webhook_url, "quota": quota},
+            json={"region": region, "webhook_url": webhook_url, "quota": quota, "mood": mood},
             options=request_options,
         )
 
@@ -49,6 +51,7 @@ class AsyncSettingsResource(AsyncResource):
         region: str,
         webhook_url: str | None = None,
         quota: Quota | QuotaParam | None = None,
+        mood: MoodParam = None,
         request_options: RequestOptions | None = None,
     ) -> None:
         """Replace the settings.
@@ -57,11 +60,12 @@ class AsyncSettingsResource(AsyncResource):
             region: Where data is kept.
             webhook_url: Where to report to; null for nowhere.
             quota: Limit of the month; null for none.
+            mood: How agents sound; null for as they like.
             request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty(
             "PUT",
             "/v1/settings",
-            json={"region": region, "webhook_url": webhook_url, "quota": quota},
+            json={"region": region, "webhook_url": webhook_url, "quota": quota, "mood": mood},
             options=request_options,
         )

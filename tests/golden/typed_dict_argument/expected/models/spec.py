@@ -18,6 +18,8 @@ class Prompt(BaseModel):
     """How much it may say. In words. Default: `50`."""
     class_: Annotated[str | None, Field(alias="class")] = None
     """A keyword of Python, as the name of a field."""
+    next: Prompt | None = None
+    """What it is told after that."""
 
 
 class AgentConfig(BaseModel):
@@ -31,3 +33,6 @@ class AgentConfig(BaseModel):
     """How it sounds."""
     examples: list[Prompt] | None = None
     """Others like it."""
+
+
+Prompt.model_rebuild()

@@ -13,9 +13,16 @@ PromptParam = TypedDict(
         "text": str,
         "max-words": NotRequired[int],
         "class": NotRequired[str],
+        "next": NotRequired["PromptParam"],
     },
 )
-"""What an agent is told."""
+"""What an agent is told.
+
+- `text`: The words.
+- `max-words`: How much it may say. In words. Default: `50`.
+- `class`: A keyword of Python, as the name of a field.
+- `next`: What it is told after that.
+"""
 
 
 class AgentConfigParam(TypedDict):

@@ -54,9 +54,11 @@ if TYPE_CHECKING:
         WebhookVerificationError as WebhookVerificationError,
         WebSocketClosedError as WebSocketClosedError,
     )
-    from example_sdk.models.spec import Sort as Sort, VoiceList as VoiceList
+    from example_sdk.models.spec import Sort as Sort, Voice as Voice, VoiceList as VoiceList
     from example_sdk.pages.spec import AsyncVoicesPage as AsyncVoicesPage, VoicesPage as VoicesPage
     from example_sdk.params.spec import SortParam as SortParam
+
+    VoiceResponseModel = Voice
 
 __version__ = "1.0.0"
 

@@ -12,10 +12,10 @@ from example_sdk.models.spec import Voice, VoiceList
 class VoicesPage(VoiceList, SyncPage[Voice]):
     """One page of `voices.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(items="voices", parameter="cursor", next="next_cursor")
+    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")
 
 
 class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
     """One page of `voices.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(items="voices", parameter="cursor", next="next_cursor")
+    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")

@@ -1,0 +1,5 @@
+"""The resource is called voices."""
+
+
+class VoiceAdditions:
+    """It has no asyncio twin."""

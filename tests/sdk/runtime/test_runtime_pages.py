@@ -1,0 +1,155 @@
+"""Pages: on through the pages that follow, and to an end."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import gc
+import pickle
+from typing import Any, ClassVar
+
+import pytest
+
+from elevenlabs_sdk._runtime import AsyncPager
+from elevenlabs_sdk._runtime.models import BaseModel
+from elevenlabs_sdk._runtime.omit import OMIT
+from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage, start
+from elevenlabs_sdk.errors import APIError
+
+
+class Item(BaseModel):
+    id: int
+
+
+class Items(BaseModel):
+    items: list[Item] | None = None
+    has_more: bool | None = None
+    next: str | None = None
+
+
+class ItemsPage(Items, SyncPage[Item]):
+    cursor: ClassVar[Cursor] = Cursor(items="items", parameter="after", next="next", more="has_more")
+
+
+class AsyncItemsPage(Items, AsyncPage[Item]):
+    cursor: ClassVar[Cursor] = Cursor(items="items", parameter="after", next="next", more="has_more")
+
+
+class Server:
+    """Pages by their cursor."""
+
+    def __init__(self, pages: dict[object, dict[str, Any]]) -> None:
+        self.pages = pages
+        self.asked: list[object] = []
+
+    def first(self, **query: object) -> ItemsPage:
+        page = ItemsPage(**self.pages[None])
+        start(page, self._fetch, query)
+        return page
+
+    def pager(self) -> AsyncPager[AsyncItemsPage, Item]:
+        async def fetch(parameter: str, cursor: object) -> AsyncItemsPage:
+            return AsyncItemsPage(**self._answer(parameter, cursor))
+
+        async def first() -> AsyncItemsPage:
+            page = AsyncItemsPage(**self.pages[None])
+            start(page, fetch, {})
+            return page
+
+        return AsyncPager(first)
+
+    def _fetch(self, parameter: str, cursor: object) -> ItemsPage:
+        return ItemsPage(**self._answer(parameter, cursor))
+
+    def _answer(self, parameter: str, cursor: object) -> dict[str, Any]:
+        assert parameter == "after"
+        self.asked.append(cursor)
+        return self.pages[cursor]
+
+
+THREE: dict[object, dict[str, Any]] = {
+    None: {"items": [{"id": 1}, {"id": 2}], "has_more": True, "next": "b"},
+    "b": {"items": [], "has_more": True, "next": "c"},
+    "c": {"items": [{"id": 3}], "has_more": False, "next": "d"},
+}
+
+
+def test_items_of_all_pages_also_past_an_empty_one() -> None:
+    server = Server(THREE)
+    page = server.first(after=OMIT)
+    assert [item.id for item in page] == [1, 2, 3]
+    assert [len(one.items or []) for one in page.pages()] == [2, 0, 1]
+    assert server.asked == ["b", "c", "b", "c"]
+
+
+def test_pages_are_fetched_when_they_are_reached() -> None:
+    server = Server(THREE)
+    items = iter(server.first())
+    next(items)
+    next(items)
+    assert server.asked == []
+    assert next(items).id == 3
+
+
+def test_by_hand() -> None:
+    page = Server(THREE).first()
+    assert page.has_next_page()
+    last = page.next_page().next_page()
+    assert type(last) is ItemsPage
+    assert not last.has_next_page()
+    with pytest.raises(APIError, match="last page"):
+        last.next_page()
+
+
+def test_asynchronously() -> None:
+    async def use() -> None:
+        server = Server(THREE)
+        assert [item.id async for item in server.pager()] == [1, 2, 3]
+        assert [len(page.items or []) async for page in server.pager().pages()] == [2, 0, 1]
+        page = await server.pager()
+        assert type(page) is AsyncItemsPage
+        assert [item.id async for item in page] == [1, 2, 3]
+        assert (await page.next_page()).items == []
+
+    asyncio.run(use())
+
+
+@pytest.mark.parametrize(
+    "end",
+    [{"has_more": False, "next": "b"}, {"has_more": True}, {"has_more": True, "next": ""}, {"next": None}],
+)
+def test_the_end(end: dict[str, Any]) -> None:
+    assert not ItemsPage(**end).has_next_page()
+    assert ItemsPage(next="b").has_next_page()
+
+
+@pytest.mark.parametrize("back", ["b", "c"])
+def test_a_repeated_cursor_is_an_error_and_not_a_loop(back: str) -> None:
+    pages = {**THREE, "c": {"items": [], "has_more": True, "next": back}}
+    with pytest.raises(APIError, match=f"cursor '{back}' twice"):
+        list(Server(pages).first())
+    with pytest.raises(APIError, match="cursor 'b' twice"):
+        Server(pages).first(after="b").next_page()
+
+
+def test_a_page_of_the_same_data_is_equal_and_copies_go_on() -> None:
+    page = Server(THREE).first()
+    assert page == Server(THREE).first()
+    assert [item.id for item in copy.deepcopy(page)] == [1, 2, 3]
+    assert [item.id for item in page.model_copy(deep=True)] == [1, 2, 3]
+    assert page.model_dump() == THREE[None]
+
+
+def test_a_page_without_a_client_ends_with_an_error() -> None:
+    stored = pickle.loads(pickle.dumps(Server(THREE).first()))
+    assert [item.id for item in stored.items] == [1, 2]
+    with pytest.raises(APIError, match="not fetched by a client"):
+        list(stored)
+    with pytest.raises(APIError, match="not fetched by a client"):
+        ItemsPage(**THREE[None]).next_page()
+
+
+def test_a_forgotten_pager_is_warned_of() -> None:
+    with pytest.warns(RuntimeWarning, match="AsyncPager was never awaited"):
+        Server(THREE).pager()
+        gc.collect()

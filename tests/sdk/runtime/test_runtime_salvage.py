@@ -1,0 +1,148 @@
+"""Answers that do not fit: read as far as possible, and never silently."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Annotated, Any, Literal
+
+import pytest
+from pydantic import Field, TypeAdapter, ValidationError
+from typing_extensions import TypeAliasType
+
+from elevenlabs_sdk._runtime.encode import encode
+from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
+from elevenlabs_sdk._runtime.salvage import salvage
+
+
+class Client(BaseModel):
+    type: Literal["client"] = "client"
+    children: list[Tool] | None = None
+    is_final: Annotated[bool | None, Field(alias="isFinal")] = None
+
+
+class Text(BaseModel):
+    type: Literal["string", "integer"]
+    length: int | None = None
+
+
+class UnknownTool(UnknownVariant, tag="type", known=("client", "string", "integer")):
+    """A tool that this version does not know."""
+
+
+Tool = TypeAliasType(
+    "Tool",
+    Annotated[Client | Text | UnknownTool, Variants("type", {"client": 0, "string": 1, "integer": 1})],
+)
+
+
+class UnknownOnly(UnknownVariant, tag="type", known=("client",)):
+    """Of a union of one."""
+
+
+class Voice(BaseModel):
+    voice_id: str
+    at: datetime | None = None
+    speed: float = 1.0
+    labels: dict[str, str] | None = None
+    tool: Tool | None = None
+    either: Text | list[Text] | str | None = None
+
+
+Client.model_rebuild()
+Voice.model_rebuild()
+
+
+def read(kind: Any, data: object) -> tuple[Any, list[str]]:
+    problems: list[str] = []
+    return salvage(kind, data, "", problems), problems
+
+
+def tool(data: object) -> Any:
+    return TypeAdapter(Tool).validate_python(data)
+
+
+def test_variants_are_told_apart_by_their_tag() -> None:
+    assert type(tool({"type": "client"})) is Client
+    assert type(tool({"type": "string"})) is Text
+    assert type(tool({"type": "integer"})) is Text
+    assert type(tool(Client())) is Client
+    assert type(TypeAdapter(Tool).validate_json(b'{"type": "string"}')) is Text
+
+
+@pytest.mark.parametrize("tag", ["new", 7, None, ["x"], {}])
+def test_an_unknown_tag_is_kept_and_sent_back(tag: object) -> None:
+    data = {"type": tag, "more": {"x": [1]}}
+    found = tool(data)
+    assert type(found) is UnknownTool
+    assert found.type == tag
+    assert found.model_extra == data
+    assert encode(found) == data
+
+
+def test_no_tag_at_all() -> None:
+    assert type(tool({"x": 1})) is UnknownTool
+
+
+def test_a_known_tag_never_passes_for_an_unknown_one() -> None:
+    with pytest.raises(ValidationError):
+        tool({"type": "client", "children": 7})
+    with pytest.raises(ValidationError):
+        UnknownTool.model_validate({"type": "client"})
+
+
+def test_a_union_of_one() -> None:
+    adapter: TypeAdapter[Any] = TypeAdapter(Annotated[Client | UnknownOnly, Variants("type", {"client": 0})])
+    assert type(adapter.validate_python({"type": "client"})) is Client
+    assert type(adapter.validate_python({"type": "x"})) is UnknownOnly
+
+
+def test_one_odd_field_costs_only_itself() -> None:
+    voice, problems = read(Voice, {"voice_id": "a", "at": "2025-01-02T00:00:00Z", "speed": "fast", "new": 1})
+    assert (voice.voice_id, voice.speed, voice.new) == ("a", "fast", 1)
+    assert voice.at == datetime(2025, 1, 2, tzinfo=timezone.utc)
+    assert problems == ["speed: float_parsing"]
+    assert encode(voice)["new"] == 1  # type: ignore[index]
+
+
+def test_a_missing_field_is_told_and_not_invented() -> None:
+    voice, problems = read(Voice, {"labels": {"a": "x", "b": 7}})
+    assert problems == ["voice_id: missing", "labels.b: string_type"]
+    assert voice.labels == {"a": "x", "b": 7}
+    assert voice.speed == 1.0
+    assert not hasattr(voice, "voice_id")
+
+
+def test_in_the_depth_of_a_recursive_union() -> None:
+    first = {"type": "client", "isFinal": {}, "children": [{"type": "string", "length": "?"}]}
+    data = {"type": "client", "children": [first, {"type": "new"}, 5]}
+    found, problems = read(list[Voice], [{"voice_id": "a"}, {"voice_id": "b", "tool": data}])
+    assert problems == [
+        "[1].tool.children[0].children[0].length: int_parsing",
+        "[1].tool.children[0].isFinal: bool_type",
+        "[1].tool.children[2]: model_attributes_type",
+    ]
+    inner = found[1].tool.children
+    assert [type(child) for child in inner] == [Client, UnknownTool, int]
+    assert type(inner[0].children[0]) is Text
+    assert inner[0].is_final == {}
+
+
+def test_a_union_without_tags_is_read_by_its_shape() -> None:
+    voice, problems = read(Voice, {"voice_id": "a", "either": {"type": "string", "length": "?"}})
+    assert type(voice.either) is Text
+    assert problems == ["either.length: int_parsing"]
+    voice, problems = read(Voice, {"voice_id": "a", "either": [{"type": "string"}, {"type": "?"}]})
+    assert [type(one) for one in voice.either] == [Text, Text]
+    assert problems == ["either[1].type: literal_error"]
+
+
+def test_what_is_no_such_thing_is_told_at_the_root() -> None:
+    assert read(Voice, [1]) == ([1], [": model_type"])
+    assert read(list[Voice], {"a": 1}) == ({"a": 1}, [": list_type"])
+
+
+def test_a_salvaged_model_can_be_shown_compared_and_copied() -> None:
+    voice, _ = read(Voice, {"speed": "fast", "x": 1})
+    assert "fast" in repr(voice)
+    assert voice.model_copy(deep=True) == voice
+    assert voice.model_dump(warnings=False)["speed"] == "fast"

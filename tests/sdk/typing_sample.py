@@ -1,0 +1,168 @@
+"""What type checkers make of the SDK. Never run: mypy and pyright must accept each line, and refuse those marked `# wrong`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from typing_extensions import assert_type
+
+from elevenlabs_sdk import (
+    AsyncByteStream,
+    AsyncElevenLabs,
+    AsyncJsonLines,
+    AsyncPager,
+    AsyncVoicesPage,
+    AudioWithTimestamps,
+    ByteStream,
+    ClientToolConfig,
+    ElevenLabs,
+    HistoryItem,
+    JsonLines,
+    Model,
+    PhoneNumber,
+    SystemToolConfig,
+    Timeout,
+    Tool,
+    ToolRequest,
+    ToolRequestModel,
+    ToolRequestModelToolConfig_Client,
+    Transcript,
+    TranscriptionAccepted,
+    UnknownToolConfig,
+    Voice,
+    VoiceSettings,
+    VoiceSettingsParam,
+    VoicesPage,
+)
+
+
+def answers(client: ElevenLabs) -> None:
+    assert_type(client.models.list(), list[Model])
+    assert_type(client.voices.get("v"), Voice)
+    assert_type(client.voices.get("v").name, str)
+    assert_type(client.voices.get("v").settings, VoiceSettings | None)
+    assert_type(client.usage.get(start_unix=1, end_unix=2).usage, dict[str, list[float]])
+    assert_type(client.conversational_ai.phone_numbers.list(), list[PhoneNumber])
+    assert_type(client.conversational_ai.tools.delete("t"), Any)
+    assert_type(client.with_options(timeout=5, max_retries=0), ElevenLabs)
+    with client as same:
+        assert_type(same, ElevenLabs)
+
+
+def pages(client: ElevenLabs) -> None:
+    page = client.voices.search(category="premade", page_size=50)
+    assert_type(page, VoicesPage)
+    assert_type(page.next_page(), VoicesPage)
+    assert_type(page.voices, list[Voice])
+    for voice in page:
+        assert_type(voice, Voice)
+    for one in page.pages():
+        assert_type(one, VoicesPage)
+    assert_type(next(iter(client.history.list(source="TTS"))), HistoryItem)
+
+
+async def async_pages(client: AsyncElevenLabs) -> None:
+    pager = client.voices.search()
+    assert_type(pager, AsyncPager[AsyncVoicesPage, Voice])
+    assert_type(await pager, AsyncVoicesPage)
+    async for voice in client.voices.search():
+        assert_type(voice, Voice)
+    async for page in client.voices.search().pages():
+        assert_type(page, AsyncVoicesPage)
+        assert_type(await page.next_page(), AsyncVoicesPage)
+
+
+def streams(client: ElevenLabs) -> None:
+    assert_type(client.text_to_speech.convert("v", text="Hi!"), ByteStream)
+    assert_type(client.text_to_speech.convert("v", text="Hi!").read(), bytes)
+    assert_type(client.history.get_audio("h").request_id, str | None)
+    lines = client.text_to_speech.stream_with_timestamps("v", text="Hi!")
+    assert_type(lines, JsonLines[AudioWithTimestamps])
+    for line in lines:
+        assert_type(line, AudioWithTimestamps)
+
+
+async def async_streams(client: AsyncElevenLabs) -> None:
+    assert_type(client.text_to_speech.convert("v", text="Hi!"), AsyncByteStream)
+    assert_type(await client.text_to_speech.convert("v", text="Hi!"), AsyncByteStream)
+    assert_type(await client.text_to_speech.convert("v", text="Hi!").read(), bytes)
+    lines = client.text_to_speech.stream_with_timestamps("v", text="Hi!")
+    assert_type(lines, AsyncJsonLines[AudioWithTimestamps])
+    assert_type([line async for line in lines], list[AudioWithTimestamps])
+    assert_type(await client.models.list(), list[Model])
+
+
+def overloads(client: ElevenLabs, webhook: bool) -> None:
+    convert = client.speech_to_text.convert
+    assert_type(convert(model_id="scribe_v1", file=b"audio"), Transcript)
+    assert_type(convert(model_id="scribe_v1", file=b"audio", webhook=False), Transcript)
+    assert_type(convert(model_id="scribe_v1", file=b"audio", webhook=True), TranscriptionAccepted)
+    assert_type(
+        convert(model_id="scribe_v1", file=b"audio", webhook=webhook), Transcript | TranscriptionAccepted
+    )
+
+
+async def async_overloads(client: AsyncElevenLabs) -> None:
+    convert = client.speech_to_text.convert
+    assert_type(await convert(model_id="scribe_v1", file=b"audio"), Transcript)
+    assert_type(await convert(model_id="scribe_v1", file=b"audio", webhook=True), TranscriptionAccepted)
+
+
+def models_and_dicts(
+    client: ElevenLabs, settings: VoiceSettings, stored: VoiceSettingsParam, tool: Tool
+) -> None:
+    convert = client.text_to_speech.convert
+    convert("v", text="Hi!", voice_settings=settings)
+    convert("v", text="Hi!", voice_settings=stored)
+    convert("v", text="Hi!", voice_settings={"stability": 0.5, "speed": None})
+    convert("v", text="Hi!", pronunciation_dictionary_locators=[{"pronunciation_dictionary_id": "d"}])
+    update = client.conversational_ai.tools.update
+    update("t", request=ToolRequest(tool_config=tool.tool_config))
+    update("t", request={"tool_config": {"type": "client", "name": "n", "description": "d"}})
+    update("t", request=ToolRequest(tool_config=ClientToolConfig(name="n", description="d")))
+    client.voices.ivc.create(
+        name="n", files=[Path("a.mp3"), b"bytes", ("b.mp3", b"bytes"), ("c", b"", "audio/x")]
+    )
+    client.models.list(
+        request_options={"timeout": Timeout(5.0), "max_retries": 0, "headers": {"X-Trace": "a"}}
+    )
+    client.conversational_ai.knowledge_base.list(types=("file", "url"))
+
+
+def variants(tool: Tool) -> None:
+    config = tool.tool_config
+    if isinstance(config, UnknownToolConfig):
+        assert_type(config.model_extra, dict[str, Any] | None)
+    elif isinstance(config, SystemToolConfig):
+        assert_type(config.type, Literal["system"])
+
+
+def older_names(client: ElevenLabs, config: ToolRequestModelToolConfig_Client) -> None:
+    assert_type(config, ClientToolConfig)
+    client.conversational_ai.tools.create(request=ToolRequestModel(tool_config=config))
+
+
+def mistakes(client: ElevenLabs, async_client: AsyncElevenLabs) -> None:
+    ElevenLabs("key")  # wrong
+    client.voices.get()  # wrong
+    client.voices.find("v")  # wrong
+    client.voices.search(categry="premade")  # wrong
+    client.voices.search(page_size="50")  # wrong
+    assert client.voices.get("v").nam  # wrong
+    client.text_to_speech.convert("v", "Hi!")  # wrong
+    client.text_to_speech.convert("v", text="Hi!", output_format="mp3_44100_129")  # wrong
+    client.text_to_speech.convert("v", text="Hi!", voice_settings={"stabilty": 0.5})  # wrong
+    client.text_to_speech.convert("v", text="Hi!", voice_settings={"stability": "high"})  # wrong
+    client.text_to_speech.convert("v", text="Hi!", previous_request_ids="r1")  # wrong
+    client.speech_to_text.convert(model_id="scribe_v1", file="interview.mp3")  # wrong
+    client.speech_to_text.convert(model_id="scribe_v1", timestamps_granularity="words")  # wrong
+    client.conversational_ai.knowledge_base.list(types=["files"])  # wrong
+    client.conversational_ai.knowledge_base.list(types="file")  # wrong
+    client.conversational_ai.tools.create(request={"tool_config": {"type": "clent", "name": "n"}})  # wrong
+    client.conversational_ai.phone_numbers.create(request={"provider": "twilio", "label": "l"})  # wrong
+    client.history.list(source="STT")  # wrong
+    client.models.list(request_options={"timout": 5})  # wrong
+    done: Transcript = client.speech_to_text.convert(model_id="m", file=b"", webhook=True)  # wrong
+    page: VoicesPage = async_client.voices.search()  # wrong
+    assert done and page

@@ -1,0 +1,123 @@
+"""What the documents show is true: their Python runs, their commands exist, their links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sdk.operations import OPERATIONS
+from tests.sdk.server import Server
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+DOCUMENTS = [
+    README,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "generated" / "README.md",
+    *sorted(ROOT.glob("docs/*.md")),
+]
+VOICE = next(one for one in OPERATIONS if one.call == "voices.get").expected("minimal").value
+
+
+def blocks(document: Path, language: str = "") -> list[str]:
+    fences = re.findall(r"^```(\w*)\n(.*?)^```$", document.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return [content for name, content in fences if name == language]
+
+
+def commands(document: Path) -> list[str]:
+    """Shell commands, from blocks and from running text, without their explanations."""
+    text = document.read_text("utf-8")
+    lines = [line for block in blocks(document) for line in block.splitlines()]
+    lines += re.findall(r"`([^`\n]+)`", text)
+    return [re.split(r"\s{2,}|\s#", line)[0].strip() for line in lines]
+
+
+@pytest.fixture
+def surroundings(server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """What a reader has: a key in the environment, and a folder to write to."""
+    monkeypatch.setenv("ELEVENLABS_API_KEY", "k")
+    monkeypatch.setenv("ELEVENLABS_BASE_URL", server.url)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_quick_start(server: Server, surroundings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = {"total_count": 3, "has_more": True, "next_page_token": "t2"}
+    server.answer_json({**page, "voices": [VOICE, {**VOICE, "voice_id": "v2", "name": "Ada"}]})
+    server.answer_json({**page, "voices": [{**VOICE, "voice_id": "v3", "name": "Tom"}], "has_more": False})
+    server.answer(b"the audio", content_type="audio/mpeg")
+
+    (quick_start,) = blocks(README, "python")
+    exec(compile(quick_start, "README.md", "exec"), {})
+
+    assert capsys.readouterr().out.splitlines() == [
+        f"{VOICE['voice_id']} {VOICE['name']}",
+        "v2 Ada",
+        "v3 Tom",
+    ]
+    assert (surroundings / "speech.mp3").read_bytes() == b"the audio"
+    first, second, speech = server.requests
+    assert (first.path, first.pairs) == ("/v2/voices", [("category", "premade")])
+    assert dict(second.pairs) == {"category": "premade", "next_page_token": "t2"}
+    assert speech.path == "/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM"
+    assert speech.json == {"text": "Well begun is half done."}
+
+
+def test_the_quick_start_without_such_a_voice(
+    server: Server, surroundings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answer_json({"voices": [], "has_more": False, "total_count": 0})
+    server.answer_json({"detail": {"status": "voice_not_found", "message": "No such voice."}}, status=404)
+    exec(compile(blocks(README, "python")[0], "README.md", "exec"), {})
+    assert capsys.readouterr().out == "No such voice.\n"
+    assert list(surroundings.iterdir()) == []
+
+
+def test_the_readme_of_the_package(surroundings: Path) -> None:
+    for block in blocks(ROOT / "generated" / "README.md", "python"):
+        exec(compile(block, "generated/README.md", "exec"), {})
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_targets_and_links_exist(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {command.split()[1] for command in commands(document) if re.match(r"make [a-z]", command)}
+    assert named <= targets
+    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text("utf-8")):
+        assert "://" in link or (document.parent / link).exists(), link
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    assert commands(README)[:2] == ["make generate", "make test"]
+
+
+def test_what_is_to_be_installed_is_there() -> None:
+    assert "pip install ./generated" in commands(README)
+    assert (ROOT / "generated" / "pyproject.toml").is_file()
+
+
+SDKWRIGHT = sorted(
+    {command for document in DOCUMENTS for command in commands(document) if command.startswith("sdkwright ")}
+)
+
+
+# Without --check it would write; that it would write nothing new is what --check finds.
+@pytest.mark.parametrize("command", [command for command in SDKWRIGHT if command != "sdkwright generate"])
+def test_a_command_of_sdkwright(command: str) -> None:
+    done = _sdkwright(*shlex.split(command)[1:])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_commands_are_those_of_the_command_line() -> None:
+    shown = {command.split()[1] for command in SDKWRIGHT}
+    assert shown == set(re.findall(r"^    (\w+) ", _sdkwright("--help").stdout, re.MULTILINE))
+
+
+def _sdkwright(*arguments: str) -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-m", "generator.cli", *arguments]
+    return subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
