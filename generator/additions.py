@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import names
 from generator.api import Api, Resource
-from generator.errors import Place, Problems, listing, quote
+from generator.decoding import Refused, decode
+from generator.errors import Place, Problems, UnreadableInput, listing, quote
+from generator.folder import typed
 
 
 @dataclass(frozen=True)
@@ -48,31 +50,43 @@ def additions(spec: Path, api: Api) -> Additions:
     texts: dict[tuple[str, ...], str] = {}
     for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
         path = file.relative_to(folder).with_suffix("").parts
-        text = file.read_text(encoding="utf-8")
+        place = Place(typed(file), 1)
         if path not in known:
             problems.error(
-                Place(str(file), 1),
+                place,
                 f"no resource {quote('.'.join(path))} to add to; there are {listing(sorted('.'.join(one) for one in known))}",
             )
             continue
-        _check(file, path, text, problems)
-        texts[path] = text
+        text = _read(file, place, problems)
+        if text is not None:
+            _check(place, path, text, problems)
+            texts[path] = text
     problems.raise_errors()
     return Additions(texts)
 
 
-def _check(file: Path, path: tuple[str, ...], text: str, problems: Problems) -> None:
+def _read(file: Path, place: Place, problems: Problems) -> str | None:
+    try:
+        return decode(file.read_bytes(), file.name)
+    except OSError as error:
+        raise UnreadableInput(f"{place.file}: {error.strerror}") from error
+    except Refused as refused:
+        problems.error(replace(place, line=refused.line), refused.message)
+        return None
+
+
+def _check(place: Place, path: tuple[str, ...], text: str, problems: Problems) -> None:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        problems.error(Place(str(file), error.lineno or 1), f"not Python: {error.msg}")
+        problems.error(replace(place, line=error.lineno or 1), f"not Python: {error.msg}")
         return
     classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     name = f"{names.pascal(path)}Additions"
     for wanted in (name, names.asynchronous(name)):
         if wanted not in classes:
             problems.error(
-                Place(str(file), 1),
+                place,
                 f"no class {quote(wanted)}; a resource needs its additions in both flavours",
             )
 

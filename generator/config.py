@@ -6,7 +6,7 @@ import keyword
 import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import tomli
 
@@ -43,15 +43,15 @@ def read(folder: Path) -> Config:
 
 def _table(file: Path) -> dict[str, Any] | None:
     try:
-        tool = tomli.loads(file.read_text(encoding="utf-8")).get("tool", {})
+        tool: Any = tomli.loads(file.read_text(encoding="utf-8")).get("tool")
     except OSError as error:
         raise UnreadableInput(f"cannot read {file}: {error.strerror}") from error
     except ValueError as error:
         raise UnreadableInput(f"{file}: {escape(str(error))}") from error
-    table = tool.get("sdkwright") if isinstance(tool, dict) else None
+    table: Any = cast("Any", tool).get("sdkwright") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
         raise UnreadableInput(f"{file}: [tool.sdkwright] must be a table")
-    return table
+    return cast("dict[str, Any] | None", table)
 
 
 def _config(table: dict[str, Any], file: Path, folder: Path) -> Config:
@@ -74,10 +74,10 @@ def _check(config: Config, file: Path) -> None:
         value = getattr(config, key)
         if not (value.isidentifier() and value.isascii()) or keyword.iskeyword(value):
             raise _wrong(file, key, f"must be a Python name, not {quote(value)}")
-    if not names.is_client_name(config.client_class):
-        raise _wrong(
-            file, "client_class", f"cannot be {quote(config.client_class)}, a name of the SDK's own; choose another"
-        )
+    client = config.client_class
+    for name in (client, names.asynchronous(client), names.error_class(client)):
+        if reason := names.unfit_class(name):
+            raise _wrong(file, "client_class", f"does not work: {quote(name)} {reason}")
     if not _DISTRIBUTION.fullmatch(config.distribution):
         raise _wrong(file, "distribution", f"must be a name as on PyPI, not {quote(config.distribution)}")
     if not _VERSION.fullmatch(config.version):

@@ -42,6 +42,11 @@ class Document:
     root: Node
     warnings: tuple[Problem, ...] = field(default=(), repr=False)
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether it has a document for each resource, rather than being a single file."""
+        return self.spec.is_dir()
+
     def components(self, kind: str) -> dict[str, Node]:
         """The components of a kind ("schemas", "parameters", …), of all documents."""
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -56,13 +56,12 @@ def write(files: Files, folder: Path) -> Difference:
     difference, staging, is_new = compare(files, folder), folder / _STAGING, not folder.exists()
     try:
         if difference:
-            _refuse_links(folder, [*files, *difference.stale, _STAGING])
+            _refuse_links(folder, [*files, *_written(folder), _STAGING])
             _refuse_strangers(folder, difference.changed)
             folder.mkdir(parents=True, exist_ok=True)
             _remove_tree(staging)
             _stage(files, difference, folder, staging)
             _replace(difference, folder, staging)
-            _remove_empty(folder, difference.stale)
     except OSError as error:
         path = error.filename2 or error.filename or folder
         raise UnreadableInput(f"cannot write {path}: {error.strerror or error}") from error
@@ -89,11 +88,12 @@ def _replace(difference: Difference, folder: Path, staging: Path) -> None:
     try:
         for path in difference.stale:
             (folder / path).unlink()
+        _remove_empty(folder, _written(folder))
         for path in incoming:
             os.replace(staging / "new" / path, _parent_of(folder / path))
     except BaseException:
         for path in (*difference.stale, *difference.changed):
-            os.replace(staging / "old" / path, folder / path)
+            os.replace(staging / "old" / path, _parent_of(folder / path))
         for path in difference.missing:
             if not (staging / "new" / path).exists():
                 (folder / path).unlink(missing_ok=True)
@@ -108,12 +108,11 @@ def _parent_of(path: Path) -> Path:
 
 def _refuse_links(folder: Path, paths: list[str]) -> None:
     """A symbolic link below the output folder could lead a write out of it."""
-    for parent in {folder / ancestor for path in paths for ancestor in PurePosixPath(path).parents} | {
-        folder / path for path in paths
-    }:
-        if parent != folder and parent.is_symlink():
+    touched = {step for path in paths for step in (PurePosixPath(path), *PurePosixPath(path).parents[:-1])}
+    for link in sorted(folder / step for step in touched):
+        if link.is_symlink():
             raise UnreadableInput(
-                f"{parent} is a symbolic link; remove it, generated files are never written through links"
+                f"{link} is a symbolic link; remove it, generated files are never written through links"
             )
 
 
@@ -137,14 +136,15 @@ def _written(folder: Path) -> list[str]:
 
 def _is_inside(path: str) -> bool:
     pure = PurePosixPath(path)
-    return not pure.is_absolute() and ".." not in pure.parts and "\0" not in path
+    is_short = all(len(part) < 200 for part in pure.parts)
+    return is_short and not pure.is_absolute() and ".." not in pure.parts and "\0" not in path
 
 
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError:
-        return False  # a name that is too long is none of ours
+        return False  # in a folder that may not be read: writing will say so
 
 
 def _read(path: Path) -> bytes:
@@ -154,7 +154,7 @@ def _read(path: Path) -> bytes:
         raise UnreadableInput(f"cannot read {path}: {error.strerror}") from error
 
 
-def _remove_empty(folder: Path, paths: tuple[str, ...]) -> None:
+def _remove_empty(folder: Path, paths: Iterable[str]) -> None:
     """Remove the folders of files that are gone, as long as nothing of anybody else is in them."""
     for path in paths:
         for parent in list(PurePosixPath(path).parents)[:-1]:

@@ -27,10 +27,15 @@ class File:
 
     @property
     def typed(self) -> str:
-        """The path as a person would type it: relative when it is below the current directory, else as given."""
-        absolute, here = os.path.abspath(self.path), os.getcwd()
-        below = absolute.startswith(here.rstrip(os.sep) + os.sep)
-        return (Path(absolute).relative_to(here) if below else self.path).as_posix()
+        """Its path as a person would type it."""
+        return typed(self.path)
+
+
+def typed(path: Path) -> str:
+    """A path as a person would type it: relative when it is below the current directory, else as given."""
+    absolute, here = os.path.abspath(path), os.getcwd()
+    below = absolute.startswith(here.rstrip(os.sep) + os.sep)
+    return (Path(absolute).relative_to(here) if below else path).as_posix()
 
 
 def files(spec: Path, problems: Problems) -> list[File]:

@@ -31,7 +31,8 @@ def _tidied(files: dict[str, str], package: str) -> dict[str, str]:
             place.write_text(files[path], encoding="utf-8")
         own = ("--config", f'lint.isort.known-first-party=["{package}"]')
         command = [sys.executable, "-m", "ruff", "check", *_RULES, *own, folder]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        # In its folder, because ruff takes whatever lies in the current one for first-party.
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if run.returncode not in (0, 1):
             raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")
         return {path: place.read_text(encoding="utf-8") for path, place in places.items()}

@@ -73,10 +73,18 @@ def _docs(schema: Schema) -> dict[str, Any]:
 
 
 def _as_call(schema: Schema) -> dict[str, Any]:
-    """For a typed dict with a key that no class can have: its keys, which the tool would escape twice, and all docs."""
+    """For a typed dict with a key that no class can have: its keys, which the tool would escape twice, and all docs.
+
+    A key such as `str` could be one, but would stand for the type of that name in the annotations of the class.
+    """
     lines = [f"- {shown(wire)}: {text}" for wire, text in schema.docs if text]
     text = "\n\n".join(part for part in (schema.description, "\n".join(lines)) if part)
-    return {"keys": {wire: literal(wire) for wire, _ in schema.fields}, "all_docs": docstring(text, 0)}
+    return {
+        "keys": {wire: literal(wire) for wire, _ in schema.fields},
+        "all_docs": docstring(text, 0),
+        "hides_types": any(wire in names.SCALARS for wire, _ in schema.fields),
+        "quoted": literal,
+    }
 
 
 def _model_data(schema: Schema) -> dict[str, Any]:
@@ -178,7 +186,7 @@ def _cleaned(content: Any, where: Mapping[str, str]) -> dict[str, Any]:
         if (
             key not in _KEPT
             or (key == "format" and value not in _KEPT_FORMATS)
-            or (key == "additionalProperties" and value is False)
+            or (key == "additionalProperties" and (value is False or "properties" in content))
         ):
             continue
         if key == "properties":

@@ -21,7 +21,8 @@ _MODEL_TAKEN = frozenset(
 
 # Printed in the annotations of a class: a field of that name would be looked up instead.
 TIMES = frozenset({"datetime", "date"})
-_ANNOTATIONS_TAKEN = TIMES | {"list", "dict", "str", "int", "float", "bool", "bytes"}
+SCALARS = frozenset({"str", "int", "float", "bool"})
+_ANNOTATIONS_TAKEN = TIMES | SCALARS | {"list", "dict", "bytes"}
 
 # What every page has besides the fields of its answer.
 PAGE_TAKEN = frozenset({"cursor", "pages", "has_next_page", "next_page"})
@@ -44,7 +45,7 @@ _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def identifier(wire: str) -> str:
-    """`isFinal` -> `is_final`, `xi-api-key` -> `xi_api_key`, `2fa` -> `_2fa` without its underscore: `n2fa`."""
+    """`isFinal` -> `is_final`, `x-trace-id` -> `x_trace_id`, `2fa` -> `_2fa` without its underscore: `n2fa`."""
     text = unicodedata.normalize("NFKC", _WORD_BREAK.sub("_", wire)).lower()
     name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9_]", "_", text)).strip("_")
     if not name:

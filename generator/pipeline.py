@@ -11,6 +11,7 @@ from generator.build import build
 from generator.bundle import bundle
 from generator.config import Config
 from generator.document import load
+from generator.errors import Problem, SpecError
 from generator.files import Files, with_manifest
 from generator.formatting import formatted
 from generator.models import models, params
@@ -40,6 +41,16 @@ def generate(config: Config, report: Report = lambda stage, seconds: None) -> Fi
     return with_manifest(
         {**tidy, **copied(config), **added.files(config.package), "openapi.json": bundle(document)}
     )
+
+
+def warnings(config: Config) -> tuple[Problem, ...]:
+    """What should be mended in a spec that is usable; raises SpecError, with the warnings too, when it is not."""
+    document = load(config.spec)
+    try:
+        additions(config.spec, build(document))
+    except SpecError as error:
+        raise SpecError((*document.warnings, *error.problems)) from None
+    return document.warnings
 
 
 def _timer(report: Report) -> Callable[[str], AbstractContextManager[None]]:

@@ -108,6 +108,7 @@ def _environment() -> Environment:
 def _common(api: Api, config: Config) -> dict[str, object]:
     """What the templates that are printed once know."""
     exports = _exports(api, config)
+    about = "\n\n".join(part for part in (api.summary or f"{api.title}.", api.description) if part)
     return {
         "header": HEADER,
         "package": config.package,
@@ -117,11 +118,8 @@ def _common(api: Api, config: Config) -> dict[str, object]:
         "version_toml": toml(config.version),
         "summary_toml": toml(api.summary or api.title),
         "title": markdown(api.title),
-        "summary": markdown(api.summary),
-        "description": markdown(api.description),
-        "package_docstring": docstring(
-            "\n\n".join(part for part in (api.summary or api.title, api.description) if part), 0
-        ),
+        "about": markdown(about),
+        "package_docstring": docstring(about, 0),
         "client_docstring": docstring(api.description or api.title, 4),
         "client_class": config.client_class,
         "async_client_class": names.asynchronous(config.client_class),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.document import Node
+from generator.errors import quote
 
 _CONTAINERS = ("items", "additionalProperties")
 _COMBINATIONS = ("oneOf", "anyOf", "allOf")
@@ -98,28 +99,34 @@ def unsupported(node: Node, *, named: bool) -> Iterator[tuple[Node, str]]:
     """What no type can be printed for: (where, why). `named` says that the schema is a component itself."""
     if node.ref is not None:
         return
-    what = "" if named else _unnamed(without_null(node))
-    if what:
-        yield node, f"{what}; give it a name under components/schemas and refer to it with $ref"
+    inline = "" if named else _unnamed(without_null(node))
+    if inline:
+        yield node, inline
         return
     yield from _odd_values(node)
+    extra = node.get("additionalProperties")
+    if "properties" in node and extra is not None and extra.value not in (True, False, {}):
+        yield extra, "fields beside the named ones have no type in Python; write additionalProperties: true"
     for child in children(node):
         part_of_all = "allOf" in node and child.ref is None and "properties" in child
         yield from unsupported(child, named=part_of_all)
 
 
 def _unnamed(node: Node) -> str:
+    """Why a schema needs a name; "" when it needs none."""
     if node.ref is not None:
         return ""
-    if "properties" in node:
-        return "an inline object"
-    if "enum" in node:
-        return "an inline enum"
-    if "allOf" in node:
-        return "an inline allOf"
-    if len(members(node)) > 1:
-        return "an inline union"
-    return "an inline union of types" if len(scalar_types(node)) > 1 else ""
+    if "enum" in node and len(node["enum"].value) == 1:
+        return f"an enum of one value is a constant; write const: {quote(node['enum'].value[0])}"
+    found = (
+        ("an object", "properties" in node),
+        ("an enum", "enum" in node),
+        ("an allOf", "allOf" in node),
+        ("a union", bool(members(node))),
+        ("a union of types", len(scalar_types(node)) > 1),
+    )
+    what = next((words for words, is_it in found if is_it), "")
+    return what and f"{what} without a name; put it under components/schemas, and a $ref to it here"
 
 
 def _odd_values(node: Node) -> Iterator[tuple[Node, str]]:

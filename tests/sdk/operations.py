@@ -59,9 +59,9 @@ class Operation:
         self._parameters = [resolved(parameter) for parameter in definition.get("parameters", [])]
         body = resolved(definition.get("requestBody", {}))
         self._body_required: bool = body.get("required", False)
-        (self.media_type, media), *_ = [*body.get("content", {}).items(), ("", {})]
-        self._media = media
-        self._body: dict[str, Any] = resolved(media.get("schema", {}))
+        self._media: dict[str, Any]
+        self.media_type, self._media = next(iter(body.get("content", {}).items()), ("", {}))
+        self._body = resolved(self._media.get("schema", {}))
         self._is_flattened = "oneOf" not in self._body and definition.get("x-body") != "whole"
 
     def styles(self) -> list[Style]:
@@ -257,7 +257,7 @@ def _several(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value) if isinstance(value, (bool, int, float)) else value
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _name(schema: dict[str, Any]) -> str:

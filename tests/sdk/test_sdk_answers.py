@@ -149,7 +149,12 @@ def test_one_odd_field_does_not_kill_a_call(
     page = {
         "voices": [
             example("voices.get"),
-            {**example("voices.get"), "name": 7, "settings": {"stability": "high", "speed": 1.0}},
+            {
+                **example("voices.get"),
+                "name": 7,
+                "mood": "calm",
+                "settings": {"stability": "high", "speed": 1.0},
+            },
         ],
         "has_more": False,
     }
@@ -159,6 +164,7 @@ def test_one_odd_field_does_not_kill_a_call(
     first, second = found.voices
     assert (type(first), type(second), type(second.settings)) == (Voice, Voice, VoiceSettings)
     assert (second.name, second.settings.stability, second.settings.speed) == (7, "high", 1.0)
+    assert second.mood == "calm"
     (message,) = caplog.messages
     assert message == (
         "200 GET /v2/voices: the answer is not as described, read as far as possible: "

@@ -93,13 +93,14 @@ def test_what_is_known_of_a_stream(server: Server, client: ElevenLabs, run_async
     assert run_async(use) == (200, "r1", "12")
 
 
-def test_a_stream_is_read_once(server: Server, client: ElevenLabs) -> None:
+def test_a_stream_is_read_once(server: Server, client: ElevenLabs, tmp_path: Path) -> None:
     server.answer(b"audio")
     stream = speak(client)
     assert stream.read() == b"audio"
-    for again in (stream.read, lambda: list(stream), lambda: stream.write_to("unused")):
+    for again in (stream.read, lambda: list(stream), lambda: stream.write_to(tmp_path / "a")):
         with pytest.raises(RuntimeError, match="already read"):
             again()
+    assert list(tmp_path.iterdir()) == []
     assert len(server.requests) == 1
 
 
@@ -168,8 +169,9 @@ def test_a_stream_that_is_not_read_to_its_end_is_closed(server: Server, client: 
     elif how == "break":
         for _ in stream:
             break
-    stream = None
-    gc.collect()
+    else:
+        stream = None
+        gc.collect()
     assert answer.disconnected.wait(5)
 
 
@@ -190,8 +192,9 @@ def test_an_async_stream_that_is_not_read_to_its_end_is_closed(
         elif how == "break":
             async for _ in stream:
                 break
-        stream = None
-        gc.collect()
+        else:
+            stream = None
+            gc.collect()
         return await asyncio.to_thread(answer.disconnected.wait, 5)
 
     assert run_async(use)

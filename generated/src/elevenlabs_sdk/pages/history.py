@@ -12,7 +12,7 @@ from elevenlabs_sdk.models.history import HistoryItem, HistoryItemList
 class HistoryPage(HistoryItemList, SyncPage[HistoryItem]):
     """One page of `history.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(
+    cursor: ClassVar[Cursor] = Cursor(
         items="history", parameter="start_after_history_item_id", next="last_history_item_id", more="has_more"
     )
 
@@ -20,6 +20,6 @@ class HistoryPage(HistoryItemList, SyncPage[HistoryItem]):
 class AsyncHistoryPage(HistoryItemList, AsyncPage[HistoryItem]):
     """One page of `history.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(
+    cursor: ClassVar[Cursor] = Cursor(
         items="history", parameter="start_after_history_item_id", next="last_history_item_id", more="has_more"
     )

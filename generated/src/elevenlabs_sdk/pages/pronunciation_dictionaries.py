@@ -15,7 +15,7 @@ from elevenlabs_sdk.models.pronunciation_dictionaries import (
 class PronunciationDictionariesPage(PronunciationDictionaryList, SyncPage[PronunciationDictionary]):
     """One page of `pronunciation_dictionaries.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(
+    cursor: ClassVar[Cursor] = Cursor(
         items="pronunciation_dictionaries", parameter="cursor", next="next_cursor", more="has_more"
     )
 
@@ -23,6 +23,6 @@ class PronunciationDictionariesPage(PronunciationDictionaryList, SyncPage[Pronun
 class AsyncPronunciationDictionariesPage(PronunciationDictionaryList, AsyncPage[PronunciationDictionary]):
     """One page of `pronunciation_dictionaries.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(
+    cursor: ClassVar[Cursor] = Cursor(
         items="pronunciation_dictionaries", parameter="cursor", next="next_cursor", more="has_more"
     )

@@ -12,7 +12,7 @@ from elevenlabs_sdk.models.voices import Voice, VoiceList
 class VoicesPage(VoiceList, SyncPage[Voice]):
     """One page of `voices.search`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(
+    cursor: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
     )
 
@@ -20,6 +20,6 @@ class VoicesPage(VoiceList, SyncPage[Voice]):
 class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
     """One page of `voices.search`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(
+    cursor: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
     )

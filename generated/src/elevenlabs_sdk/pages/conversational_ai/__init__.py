@@ -14,7 +14,7 @@ class DependentAgentsPage(DependentAgentList, SyncPage[DependentAgent]):
     follow.
     """
 
-    cursor: ClassVar = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
 class AsyncDependentAgentsPage(DependentAgentList, AsyncPage[DependentAgent]):
@@ -22,4 +22,4 @@ class AsyncDependentAgentsPage(DependentAgentList, AsyncPage[DependentAgent]):
     follow.
     """
 
-    cursor: ClassVar = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")

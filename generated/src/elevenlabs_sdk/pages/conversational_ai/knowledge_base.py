@@ -15,10 +15,14 @@ from elevenlabs_sdk.models.conversational_ai.knowledge_base import (
 class KnowledgeBasePage(KnowledgeBaseDocumentList, SyncPage[KnowledgeBaseDocumentSummary]):
     """One page of `conversational_ai.knowledge_base.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(items="documents", parameter="cursor", next="next_cursor", more="has_more")
+    cursor: ClassVar[Cursor] = Cursor(
+        items="documents", parameter="cursor", next="next_cursor", more="has_more"
+    )
 
 
 class AsyncKnowledgeBasePage(KnowledgeBaseDocumentList, AsyncPage[KnowledgeBaseDocumentSummary]):
     """One page of `conversational_ai.knowledge_base.list`; iterating it goes on through the pages that follow."""
 
-    cursor: ClassVar = Cursor(items="documents", parameter="cursor", next="next_cursor", more="has_more")
+    cursor: ClassVar[Cursor] = Cursor(
+        items="documents", parameter="cursor", next="next_cursor", more="has_more"
+    )

@@ -1,0 +1,80 @@
+"""Document -> Api: all knowledge of OpenAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from generator.api import Api, Page, Security
+from generator.build import collisions, events
+from generator.build.components import components
+from generator.build.operations import build_operation
+from generator.build.registry import registry
+from generator.build.resources import resources
+from generator.build.texts import paragraphs, sentence
+from generator.document import Document, Node
+from generator.errors import Problems, quote
+
+
+def build(document: Document) -> Api:
+    """The API as the SDK shows it; raises SpecError with everything that stands in the way."""
+    problems = Problems()
+    named = registry(document, problems)
+    calls = [endpoint for endpoint in document.paths() if not events.is_channel(endpoint)]
+    built = [build_operation(endpoint, named, problems) for endpoint in calls]
+    if not built:
+        problems.error(document.root, "no operations under 'paths'; an SDK needs one at least")
+    sent = [*(node for one in built for node in one.sent), *events.sent(document)]
+    received = [*(node for one in built for node in one.received), *events.received(document)]
+    printed = components(named, sent, received, problems)
+    pages = [(one.page, one.node["x-pagination"]["page"]) for one in built if one.page]
+    collisions.check(named, printed, pages, problems)
+    info = document.root["info"].value
+    api = Api(
+        title=sentence(info["title"]).rstrip("."),
+        summary=sentence(info.get("summary", "")),
+        description=paragraphs(info.get("description", "")),
+        base_url=_base_url(document, problems),
+        security=_security(document, problems),
+        resources=resources(document, built, problems),
+        schemas=printed,
+        pages=_pages(pages, problems),
+    )
+    problems.raise_errors()
+    return api
+
+
+def _base_url(document: Document, problems: Problems) -> str:
+    servers = document.root.get("servers")
+    urls = [server["url"].value for server in servers or ()]
+    if not urls:
+        problems.error(
+            servers or document.root, "no 'servers' in the root document; name the URL of the API there"
+        )
+    return str(urls[0]) if urls else ""
+
+
+def _pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tuple[Page, ...]:
+    """Each page class once; two operations may share one when it means the same."""
+    found: dict[str, Page] = {}
+    for page, node in pages:
+        first = found.setdefault(page.name, page)
+        if replace(first, operation=page.operation) != page:
+            problems.error(
+                node, f"the page class {quote(page.name)} is used for another list too; give it another name"
+            )
+    return tuple(found.values())
+
+
+def _security(document: Document, problems: Problems) -> Security | None:
+    """The header that carries the key; None for an API without one."""
+    schemes = document.components("securitySchemes")
+    for requirement in document.root.get("security") or ():
+        for name in requirement.value:
+            scheme = schemes[name].follow().value
+            if scheme["type"] == "apiKey" and scheme["in"] == "header":
+                return Security(scheme["name"], "")
+            if scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
+                return Security("Authorization", "Bearer ")
+            problems.error(schemes[name], "only keys in a header and bearer tokens are supported")
+    return None

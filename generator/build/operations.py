@@ -1,0 +1,104 @@
+"""Operations -> the methods of the SDK."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import names, schemas
+from generator.api import Keyword, Operation, Page, Signature
+from generator.build import answers, texts
+from generator.build.inputs import inputs
+from generator.build.pages import page
+from generator.build.parameters import parameters
+from generator.build.registry import Registry
+from generator.document import Endpoint, Node
+from generator.errors import Problems, quote
+from generator.literals import literal
+
+
+@dataclass(frozen=True)
+class Built:
+    """An operation, and the schemas it sends and receives."""
+
+    operation: Operation
+    node: Node
+    page: Page | None
+    sent: tuple[Node, ...]
+    received: tuple[Node, ...]
+
+
+def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) -> Built:
+    """One method, with all that it needs."""
+    node = endpoint.operation
+    identifier = node["operationId"].value
+    _check_identifier(node["operationId"], problems)
+    received = tuple(_received(node))
+    for schema in (*_given(endpoint), *received):
+        for where, why in schemas.unsupported(schema, named=False):
+            problems.error(where, why)
+    given = inputs(endpoint, registry, problems)
+    queries = {one["name"].value for one in parameters(endpoint.item, node) if one["in"].value == "query"}
+    paged = page(node, queries, registry, problems)
+    output = answers.output(node, given, paged, registry, problems)
+    retry = node.get("x-retry")
+    operation = Operation(
+        id=identifier,
+        name=identifier.rpartition(".")[2],
+        method=endpoint.method.upper(),
+        path=endpoint.path,
+        verb=output.verb,
+        is_lazy=output.is_lazy,
+        signature=Signature(given.positional, given.keywords, output.returns, output.async_returns),
+        overloads=output.overloads,
+        answer=output.answer,
+        async_answer=output.async_answer,
+        call=given.call if retry is None else (*given.call, Keyword("retry", literal(retry.value))),
+        summary=texts.sentence(node.value.get("summary", "")),
+        description=texts.paragraphs(node.value.get("description", "")),
+        is_deprecated=node.value.get("deprecated", False),
+        returns_text=output.text,
+        raises=answers.raises(node),
+        docs=tuple(node.value.get("x-docs", ())),
+        imports=given.imports,
+    )
+    return Built(operation, node, paged, given.sent, received)
+
+
+def _given(endpoint: Endpoint) -> Iterator[Node]:
+    """The schemas of all that is sent."""
+    for parameter in parameters(endpoint.item, endpoint.operation):
+        yield parameter["schema"]
+    if "requestBody" in endpoint.operation:
+        yield from _contents(endpoint.operation["requestBody"])
+
+
+def _received(node: Node) -> Iterator[Node]:
+    """The schemas of all answers, failures included: their bodies are models too."""
+    for _, response in node["responses"].items():
+        yield from _contents(response)
+
+
+def _contents(node: Node) -> Iterator[Node]:
+    content = node.follow().get("content")
+    for _, media in content.items() if content is not None else ():
+        yield media["schema"]
+
+
+def _check_identifier(node: Node, problems: Problems) -> None:
+    parts = node.value.split(".")
+    if len(parts) < 2:
+        problems.error(
+            node, f"{quote(node.value)} names no resource; an operationId is the call path, as in voices.get"
+        )
+    for part in parts:
+        if keyword.iskeyword(part):
+            problems.error(
+                node, f"{quote(part)} in the operationId is a keyword of Python; write {quote(part + '_')}"
+            )
+        elif not names.is_method_name(part):
+            problems.error(
+                node,
+                f"{quote(part)} in the operationId cannot be the name of a method; write lower-case words and underscores",
+            )

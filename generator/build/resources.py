@@ -1,0 +1,114 @@
+"""Operations -> the tree of resources that a client shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from generator import names
+from generator.api import Resource
+from generator.build.operations import Built
+from generator.build.texts import paragraphs
+from generator.document import Document, Node
+from generator.errors import Problems, quote
+
+_CLIENT_TAKEN = frozenset({"close", "with_options", "with_raw_response"})
+
+
+def resources(document: Document, built: Sequence[Built], problems: Problems) -> tuple[Resource, ...]:
+    """The resources of the client, in the order in which the spec first names them."""
+    tags = {tag["name"].value: tag for tag in document.root.get("tags") or ()}
+    if document.is_folder:
+        for one in built:
+            _check_place(one, problems)
+    paths = {tuple(one.operation.id.split(".")[:-1]): one for one in reversed(built)}
+    tree = _Tree(tags, built, paths, problems)
+    return tuple(tree.resource((name,)) for name in tree.children(()))
+
+
+class _Tree:
+    """Looks the nodes of the tree up by their path."""
+
+    def __init__(
+        self,
+        tags: Mapping[str, Node],
+        built: Sequence[Built],
+        paths: Mapping[tuple[str, ...], Built],
+        problems: Problems,
+    ) -> None:
+        self._tags, self._built, self._paths, self._problems = tags, built, paths, problems
+
+    def children(self, path: tuple[str, ...]) -> list[str]:
+        depth = len(path)
+        found = [tuple(one.operation.id.split(".")[:-1]) for one in self._built]
+        return list(
+            dict.fromkeys(other[depth] for other in found if len(other) > depth and other[:depth] == path)
+        )
+
+    def resource(self, path: tuple[str, ...]) -> Resource:
+        here = [one for one in self._built if tuple(one.operation.id.split(".")[:-1]) == path]
+        children = self.children(path)
+        self._check_names(path, here, children)
+        self._check_classes(path, here, children)
+        return Resource(
+            path=path,
+            class_name=names.resource_class(path),
+            description=self._description(path),
+            operations=tuple(one.operation for one in here),
+            children=tuple(self.resource((*path, child)) for child in children),
+        )
+
+    def _description(self, path: tuple[str, ...]) -> str:
+        tag = self._tags.get(".".join(path))
+        if tag is None or "description" not in tag:
+            below = next(
+                one for one in self._built if tuple(one.operation.id.split("."))[: len(path)] == path
+            )
+            self._problems.error(
+                below.node["operationId"],
+                f"the resource {quote('.'.join(path))} is not described; add a tag of that name, with a description, to the root document",
+            )
+            return ""
+        return paragraphs(tag["description"].value)
+
+    def _check_names(self, path: tuple[str, ...], here: Sequence[Built], children: Sequence[str]) -> None:
+        for one in here:
+            if one.operation.name in children:
+                self._problems.error(
+                    one.node["operationId"],
+                    f"{quote(one.operation.id)} is a method and a resource; rename one",
+                )
+            if one.operation.name in _CLIENT_TAKEN or one.operation.name in names.TIMES:
+                self._problems.error(
+                    one.node["operationId"],
+                    f"{quote(one.operation.name)} is a name that the SDK uses itself; rename the method",
+                )
+        if len(path) == 1 and path[0] in _CLIENT_TAKEN:
+            first = next(one for one in self._built if one.operation.id.split(".")[0] == path[0])
+            self._problems.error(
+                first.node["operationId"],
+                f"the client has a method {quote(path[0])} of its own; rename the resource",
+            )
+
+    def _check_classes(self, path: tuple[str, ...], here: Sequence[Built], children: Sequence[str]) -> None:
+        """A module of a resource prints its own class, names those of its children, and imports the types it needs."""
+        own = [names.resource_class(one) for one in (path, *((*path, child) for child in children))]
+        printed = {*own, *map(names.asynchronous, own)}
+        for one in here:
+            imported = {name for type_ in one.operation.types() for _, name in type_.imports}
+            for name in sorted(imported & printed):
+                self._problems.error(
+                    one.node["operationId"],
+                    f"{quote(one.operation.id)} needs the schema {quote(name)}, and the class of a resource has that"
+                    " name; rename the schema",
+                )
+
+
+def _check_place(one: Built, problems: Problems) -> None:
+    """In a folder, an operation stands in the document of its resource, or of an ancestor."""
+    module = one.node.module.split(".")
+    path = one.operation.id.split(".")[:-1]
+    if path and path[: len(module)] != module:
+        above = ", or in the document of a resource above it" if len(path) > 1 else ""
+        problems.error(
+            one.node["operationId"], f"{quote(one.operation.id)} belongs in {'/'.join(path)}.yaml{above}"
+        )

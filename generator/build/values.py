@@ -1,0 +1,75 @@
+"""What a call sends, one value for each parameter and each field of a body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator import names, types
+from generator.api import Argument, Keyword
+from generator.document import Node
+from generator.errors import Problems, quote
+from generator.literals import literal
+from generator.types import Type
+
+BODIES = ("json", "multipart", "form")
+_GROUPS = {"path_parameters": "path parameter", "query": "query parameter", "headers": "header"}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One thing that is sent: what the caller gives for it, and how the call passes it on."""
+
+    where: Node
+    group: str  # the keyword of the call into the runtime
+    wire: str  # "" for a body as a whole
+    code: str
+    argument: Argument | None  # None for a constant
+    wrappers: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        if not self.wire:
+            return "the body"
+        return f"{_GROUPS.get(self.group, 'field of the body')} {quote(self.wire)}"
+
+
+def argument(wire: str, type_: Type, required: bool, doc: str) -> Argument:
+    """The argument for a parameter or a field; one that is not required may be left out, and is not sent then."""
+    name = names.argument(wire)
+    return Argument(name, type_, "", doc) if required else Argument(name, type_ | types.OMIT, "OMIT", doc)
+
+
+def constant(where: Node, group: str, wire: str, value: object) -> Value:
+    """What is filled in and always sent."""
+    return Value(where, group, wire, literal(value), None)
+
+
+def keywords(values: Iterable[Value]) -> Iterator[Keyword]:
+    """The values as keywords of the call into the runtime: `query={"page_size": page_size}`."""
+    found = list(values)
+    for group in (*_GROUPS, *BODIES):
+        entries = [value for value in found if value.group == group]
+        if entries and not entries[0].wire:
+            yield Keyword(group, entries[0].code)
+        elif entries:
+            inside = ", ".join(f"{literal(value.wire)}: {value.code}" for value in entries)
+            yield Keyword(group, f"{{{inside}}}")
+
+
+def check_names(values: Iterable[Value], problems: Problems) -> None:
+    """No two values are the same argument."""
+    taken: dict[str, Value] = {}
+    for value in values:
+        if value.argument is None:
+            continue
+        first = taken.setdefault(value.argument.name, value)
+        if first is not value:
+            way_out = (
+                "write x-body: whole, and the body is one argument"
+                if value.group in BODIES and value.wire
+                else "leave one of them out"
+            )
+            problems.error(
+                value.where,
+                f"{first} and {value} would both be the argument {quote(value.argument.name)}; {way_out}",
+            )
