@@ -39,7 +39,7 @@ class Fits:
         # References of schemas lead into this one; "components" means nothing to the validator itself.
         self._whole: Any = validator({"components": {"schemas": schemas}})
         self._ready: dict[int, Any] = {}
-        self._known: dict[tuple[int, int], bool] = {}
+        self._known: dict[tuple[int, int], tuple[bool, object]] = {}
 
     def misfits(self, schema: Node, value: object) -> list[Misfit]:
         """What is wrong with a value; properties that the schema does not know are left to others."""
@@ -64,11 +64,11 @@ class Fits:
         return found
 
     def _is_valid(self, validator: Any, value: object) -> bool:
-        """The answer is kept, so that unions inside unions cost little; all are parts of the document."""
+        """The answer is kept, so that unions inside unions cost little, and the value too, for the sake of its id."""
         key = id(validator.schema), id(value)
         if key not in self._known:
-            self._known[key] = validator.is_valid(value)
-        return self._known[key]
+            self._known[key] = validator.is_valid(value), value
+        return self._known[key][0]
 
     def _one_of(
         self, validator: Any, members: list[Any], value: Any, schema: Any

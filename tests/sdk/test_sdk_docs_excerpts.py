@@ -14,6 +14,7 @@ from tests.sdk.server import Server
 DOCS = Path(__file__).parents[3] / "shared" / "docs"
 BY_CALL = {operation.call: operation for operation in OPERATIONS}
 EXPECTED = {
+    "conversational_ai.agents.list",
     "conversational_ai.phone_numbers.get",
     "conversational_ai.phone_numbers.list",
     "conversational_ai.tools.get",
