@@ -37,7 +37,7 @@ format: $(READY)  ## format what people write
 	@$(BIN)/ruff check --quiet --fix .
 
 audit: $(READY)  ## compare the spec with what is known of the API (skips when that is not beside the checkout)
-	@$(BIN)/python -m tests.audit --described
+	@$(BIN)/python -m tests.audit
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache

@@ -98,7 +98,7 @@ def _union(tokens: list[str]) -> Shape:
 def _member(tokens: list[str]) -> Shape:
     token = tokens.pop(0)
     if token.startswith("enum("):
-        return Shape("enum", values=tuple(value.strip() for value in token[5:-1].split(",")))
+        return Shape("enum", values=tuple(value.strip().strip(chr(34)) for value in token[5:-1].split(",")))
     if token.startswith('"'):
         return Shape("const", values=(token[1:-1],))
     if token in ("list", "map"):

@@ -9,22 +9,38 @@ from typing import TYPE_CHECKING
 from elevenlabs_sdk._runtime import API, AsyncClient, Client
 
 if TYPE_CHECKING:
+    from elevenlabs_sdk.resources.audio_isolation import AsyncAudioIsolationResource, AudioIsolationResource
+    from elevenlabs_sdk.resources.audio_native import AsyncAudioNativeResource, AudioNativeResource
     from elevenlabs_sdk.resources.conversational_ai import (
         AsyncConversationalAiResource,
         ConversationalAiResource,
     )
     from elevenlabs_sdk.resources.dubbing import AsyncDubbingResource, DubbingResource
+    from elevenlabs_sdk.resources.forced_alignment import (
+        AsyncForcedAlignmentResource,
+        ForcedAlignmentResource,
+    )
     from elevenlabs_sdk.resources.history import AsyncHistoryResource, HistoryResource
     from elevenlabs_sdk.resources.models import AsyncModelsResource, ModelsResource
     from elevenlabs_sdk.resources.pronunciation_dictionaries import (
         AsyncPronunciationDictionariesResource,
         PronunciationDictionariesResource,
     )
+    from elevenlabs_sdk.resources.samples import AsyncSamplesResource, SamplesResource
+    from elevenlabs_sdk.resources.speech_to_speech import AsyncSpeechToSpeechResource, SpeechToSpeechResource
     from elevenlabs_sdk.resources.speech_to_text import AsyncSpeechToTextResource, SpeechToTextResource
+    from elevenlabs_sdk.resources.studio import AsyncStudioResource, StudioResource
+    from elevenlabs_sdk.resources.text_to_dialogue import AsyncTextToDialogueResource, TextToDialogueResource
+    from elevenlabs_sdk.resources.text_to_sound_effects import (
+        AsyncTextToSoundEffectsResource,
+        TextToSoundEffectsResource,
+    )
     from elevenlabs_sdk.resources.text_to_speech import AsyncTextToSpeechResource, TextToSpeechResource
+    from elevenlabs_sdk.resources.text_to_voice import AsyncTextToVoiceResource, TextToVoiceResource
     from elevenlabs_sdk.resources.usage import AsyncUsageResource, UsageResource
     from elevenlabs_sdk.resources.user import AsyncUserResource, UserResource
     from elevenlabs_sdk.resources.voices import AsyncVoicesResource, VoicesResource
+    from elevenlabs_sdk.resources.webhooks import AsyncWebhooksResource, WebhooksResource
     from elevenlabs_sdk.resources.workspace import AsyncWorkspaceResource, WorkspaceResource
 
 _API = API(
@@ -45,6 +61,22 @@ class ElevenLabs(Client):
     _api = _API
 
     @cached_property
+    def audio_isolation(self) -> AudioIsolationResource:
+        """Frees the speech of a recording from noise and other sounds."""
+        from elevenlabs_sdk.resources.audio_isolation import AudioIsolationResource
+
+        return AudioIsolationResource(self._core)
+
+    @cached_property
+    def audio_native(self) -> AudioNativeResource:
+        """Articles that web pages read out to their visitors. Each is a project with an embedded player, whose
+        text can be replaced and whose settings can be read.
+        """
+        from elevenlabs_sdk.resources.audio_native import AudioNativeResource
+
+        return AudioNativeResource(self._core)
+
+    @cached_property
     def conversational_ai(self) -> ConversationalAiResource:
         """Agents that talk with people, on a web page or on the phone, and what they need for it."""
         from elevenlabs_sdk.resources.conversational_ai import ConversationalAiResource
@@ -57,6 +89,13 @@ class ElevenLabs(Client):
         from elevenlabs_sdk.resources.dubbing import DubbingResource
 
         return DubbingResource(self._core)
+
+    @cached_property
+    def forced_alignment(self) -> ForcedAlignmentResource:
+        """Finds when each character and word of a known text is spoken in a recording."""
+        from elevenlabs_sdk.resources.forced_alignment import ForcedAlignmentResource
+
+        return ForcedAlignmentResource(self._core)
 
     @cached_property
     def history(self) -> HistoryResource:
@@ -84,6 +123,20 @@ class ElevenLabs(Client):
         return PronunciationDictionariesResource(self._core)
 
     @cached_property
+    def samples(self) -> SamplesResource:
+        """The recordings that a voice was made from, to delete."""
+        from elevenlabs_sdk.resources.samples import SamplesResource
+
+        return SamplesResource(self._core)
+
+    @cached_property
+    def speech_to_speech(self) -> SpeechToSpeechResource:
+        """Speak a recording with another voice, its timing, emotion and delivery kept."""
+        from elevenlabs_sdk.resources.speech_to_speech import SpeechToSpeechResource
+
+        return SpeechToSpeechResource(self._core)
+
+    @cached_property
     def speech_to_text(self) -> SpeechToTextResource:
         """Transcribe audio and video, with the time and speaker of each word, and export the transcript as
         documents and subtitles.
@@ -93,11 +146,41 @@ class ElevenLabs(Client):
         return SpeechToTextResource(self._core)
 
     @cached_property
+    def studio(self) -> StudioResource:
+        """Studio, where audiobooks, articles and podcasts are made. A podcast is created here; everything else
+        is done with projects.
+        """
+        from elevenlabs_sdk.resources.studio import StudioResource
+
+        return StudioResource(self._core)
+
+    @cached_property
+    def text_to_dialogue(self) -> TextToDialogueResource:
+        """Speak a dialogue of several voices, in one piece or as a stream."""
+        from elevenlabs_sdk.resources.text_to_dialogue import TextToDialogueResource
+
+        return TextToDialogueResource(self._core)
+
+    @cached_property
+    def text_to_sound_effects(self) -> TextToSoundEffectsResource:
+        """Make sound effects from descriptions in words."""
+        from elevenlabs_sdk.resources.text_to_sound_effects import TextToSoundEffectsResource
+
+        return TextToSoundEffectsResource(self._core)
+
+    @cached_property
     def text_to_speech(self) -> TextToSpeechResource:
         """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
         from elevenlabs_sdk.resources.text_to_speech import TextToSpeechResource
 
         return TextToSpeechResource(self._core)
+
+    @cached_property
+    def text_to_voice(self) -> TextToVoiceResource:
+        """Design new voices from a description in words, listen to previews, and keep the best one."""
+        from elevenlabs_sdk.resources.text_to_voice import TextToVoiceResource
+
+        return TextToVoiceResource(self._core)
 
     @cached_property
     def usage(self) -> UsageResource:
@@ -115,10 +198,21 @@ class ElevenLabs(Client):
 
     @cached_property
     def voices(self) -> VoicesResource:
-        """The voices of an account, to find, read, change and delete."""
+        """The voices of an account, to find, read, change and delete, and the library of those that others
+        share.
+        """
         from elevenlabs_sdk.resources.voices import VoicesResource
 
         return VoicesResource(self._core)
+
+    @cached_property
+    def webhooks(self) -> WebhooksResource:
+        """The URLs of yours that events of the workspace are sent to, and the events themselves. Each event is
+        signed, so that a receiver can tell that it is genuine.
+        """
+        from elevenlabs_sdk.resources.webhooks import WebhooksResource
+
+        return WebhooksResource(self._core)
 
     @cached_property
     def workspace(self) -> WorkspaceResource:
@@ -136,6 +230,22 @@ class AsyncElevenLabs(AsyncClient):
     _api = _API
 
     @cached_property
+    def audio_isolation(self) -> AsyncAudioIsolationResource:
+        """Frees the speech of a recording from noise and other sounds."""
+        from elevenlabs_sdk.resources.audio_isolation import AsyncAudioIsolationResource
+
+        return AsyncAudioIsolationResource(self._core)
+
+    @cached_property
+    def audio_native(self) -> AsyncAudioNativeResource:
+        """Articles that web pages read out to their visitors. Each is a project with an embedded player, whose
+        text can be replaced and whose settings can be read.
+        """
+        from elevenlabs_sdk.resources.audio_native import AsyncAudioNativeResource
+
+        return AsyncAudioNativeResource(self._core)
+
+    @cached_property
     def conversational_ai(self) -> AsyncConversationalAiResource:
         """Agents that talk with people, on a web page or on the phone, and what they need for it."""
         from elevenlabs_sdk.resources.conversational_ai import AsyncConversationalAiResource
@@ -148,6 +258,13 @@ class AsyncElevenLabs(AsyncClient):
         from elevenlabs_sdk.resources.dubbing import AsyncDubbingResource
 
         return AsyncDubbingResource(self._core)
+
+    @cached_property
+    def forced_alignment(self) -> AsyncForcedAlignmentResource:
+        """Finds when each character and word of a known text is spoken in a recording."""
+        from elevenlabs_sdk.resources.forced_alignment import AsyncForcedAlignmentResource
+
+        return AsyncForcedAlignmentResource(self._core)
 
     @cached_property
     def history(self) -> AsyncHistoryResource:
@@ -175,6 +292,20 @@ class AsyncElevenLabs(AsyncClient):
         return AsyncPronunciationDictionariesResource(self._core)
 
     @cached_property
+    def samples(self) -> AsyncSamplesResource:
+        """The recordings that a voice was made from, to delete."""
+        from elevenlabs_sdk.resources.samples import AsyncSamplesResource
+
+        return AsyncSamplesResource(self._core)
+
+    @cached_property
+    def speech_to_speech(self) -> AsyncSpeechToSpeechResource:
+        """Speak a recording with another voice, its timing, emotion and delivery kept."""
+        from elevenlabs_sdk.resources.speech_to_speech import AsyncSpeechToSpeechResource
+
+        return AsyncSpeechToSpeechResource(self._core)
+
+    @cached_property
     def speech_to_text(self) -> AsyncSpeechToTextResource:
         """Transcribe audio and video, with the time and speaker of each word, and export the transcript as
         documents and subtitles.
@@ -184,11 +315,41 @@ class AsyncElevenLabs(AsyncClient):
         return AsyncSpeechToTextResource(self._core)
 
     @cached_property
+    def studio(self) -> AsyncStudioResource:
+        """Studio, where audiobooks, articles and podcasts are made. A podcast is created here; everything else
+        is done with projects.
+        """
+        from elevenlabs_sdk.resources.studio import AsyncStudioResource
+
+        return AsyncStudioResource(self._core)
+
+    @cached_property
+    def text_to_dialogue(self) -> AsyncTextToDialogueResource:
+        """Speak a dialogue of several voices, in one piece or as a stream."""
+        from elevenlabs_sdk.resources.text_to_dialogue import AsyncTextToDialogueResource
+
+        return AsyncTextToDialogueResource(self._core)
+
+    @cached_property
+    def text_to_sound_effects(self) -> AsyncTextToSoundEffectsResource:
+        """Make sound effects from descriptions in words."""
+        from elevenlabs_sdk.resources.text_to_sound_effects import AsyncTextToSoundEffectsResource
+
+        return AsyncTextToSoundEffectsResource(self._core)
+
+    @cached_property
     def text_to_speech(self) -> AsyncTextToSpeechResource:
         """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
         from elevenlabs_sdk.resources.text_to_speech import AsyncTextToSpeechResource
 
         return AsyncTextToSpeechResource(self._core)
+
+    @cached_property
+    def text_to_voice(self) -> AsyncTextToVoiceResource:
+        """Design new voices from a description in words, listen to previews, and keep the best one."""
+        from elevenlabs_sdk.resources.text_to_voice import AsyncTextToVoiceResource
+
+        return AsyncTextToVoiceResource(self._core)
 
     @cached_property
     def usage(self) -> AsyncUsageResource:
@@ -206,10 +367,21 @@ class AsyncElevenLabs(AsyncClient):
 
     @cached_property
     def voices(self) -> AsyncVoicesResource:
-        """The voices of an account, to find, read, change and delete."""
+        """The voices of an account, to find, read, change and delete, and the library of those that others
+        share.
+        """
         from elevenlabs_sdk.resources.voices import AsyncVoicesResource
 
         return AsyncVoicesResource(self._core)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooksResource:
+        """The URLs of yours that events of the workspace are sent to, and the events themselves. Each event is
+        signed, so that a receiver can tell that it is genuine.
+        """
+        from elevenlabs_sdk.resources.webhooks import AsyncWebhooksResource
+
+        return AsyncWebhooksResource(self._core)
 
     @cached_property
     def workspace(self) -> AsyncWorkspaceResource:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import SkipValidation
 from typing_extensions import TypeAliasType
@@ -117,6 +117,169 @@ class Status(BaseModel):
     """`ok` when the change was made."""
 
 
+AudioInputFormat = TypeAliasType("AudioInputFormat", SkipValidation[Literal["pcm_s16le_16", "other"]])
+"""The encoding of audio that is sent to be worked on.
+
+- `pcm_s16le_16`: 16-bit little-endian PCM, mono, at 16 kHz; the answer comes sooner than with encoded audio
+- `other`: any other format, encoded
+"""
+
+
+class PronunciationDictionaryVersionLocator(BaseModel):
+    """Names a pronunciation dictionary, and which version of it to use. Unlike in
+    `PronunciationDictionaryLocator`, the version is always written, even where it is null.
+    """
+
+    pronunciation_dictionary_id: str
+    """The dictionary."""
+    version_id: str | None
+    """The version; the latest one when null."""
+
+
+VoiceSafetyControl = TypeAliasType(
+    "VoiceSafetyControl",
+    Literal["NONE", "BAN", "CAPTCHA", "CAPTCHA_AND_MODERATION", "ENTERPRISE_BAN", "ENTERPRISE_CAPTCHA"] | str,
+)
+"""A safety measure that stands in the way of using a voice.
+
+- `BAN`: the voice cannot be used
+- `CAPTCHA`: the user must first read a text aloud, to prove whose voice it is
+- `CAPTCHA_AND_MODERATION`: as `CAPTCHA`, and what the voice says is moderated
+- `ENTERPRISE_BAN`: as `BAN`, in enterprise accounts
+- `ENTERPRISE_CAPTCHA`: as `CAPTCHA`, in enterprise accounts
+"""
+
+
+SpeakerSeparationStatus = TypeAliasType(
+    "SpeakerSeparationStatus", Literal["not_started", "pending", "completed", "failed"] | str
+)
+"""How far the work of telling the speakers of a recording apart is."""
+
+
+class SampleUtterance(BaseModel):
+    """A passage of a recording in which one person speaks."""
+
+    start: float
+    """Where the passage begins, counted from the start of the recording. In seconds."""
+    end: float
+    """Where the passage ends, counted from the start of the recording. In seconds."""
+
+
+FineTuningState = TypeAliasType(
+    "FineTuningState",
+    Literal["not_started", "queued", "fine_tuning", "fine_tuned", "failed", "delayed"] | str,
+)
+"""The state of the training of a voice for one model.
+
+- `fine_tuning`: training is running
+- `fine_tuned`: the voice is ready
+"""
+
+
+class VerificationRecording(BaseModel):
+    """The recording of a text read aloud to prove whose voice it is."""
+
+    recording_id: str
+    """Names the recording."""
+    mime_type: str
+    """Format of the file, as in `audio/mpeg`."""
+    size_bytes: int
+    """Size of the file. In bytes."""
+    upload_date_unix: int
+    """When it was uploaded. In unix seconds."""
+    transcription: str
+    """What was understood in it."""
+
+
+class ManualVerificationFile(BaseModel):
+    """A document handed in for a person to check whose voice it is."""
+
+    file_id: str
+    """Names the document."""
+    file_name: str
+    """Name under which it was uploaded."""
+    mime_type: str
+    """Format of the file, as in `application/pdf`."""
+    size_bytes: int
+    """Size of the file. In bytes."""
+    upload_date_unix: int
+    """When it was uploaded. In unix seconds."""
+
+
+VoiceSharingStatus = TypeAliasType(
+    "VoiceSharingStatus", Literal["enabled", "disabled", "copied", "copied_disabled"] | str
+)
+"""Whether a voice is shared, or is itself the copy of a shared one.
+
+- `enabled`: it is shared
+- `disabled`: it is not shared
+- `copied`: it was added from somebody who shares it
+- `copied_disabled`: it was added from somebody who shares it no more
+"""
+
+
+VoiceReviewStatus = TypeAliasType(
+    "VoiceReviewStatus",
+    Literal["not_requested", "pending", "declined", "allowed", "allowed_with_changes"] | str,
+)
+"""What the review of a voice before its publication came to."""
+
+
+class VoiceModerationCheck(BaseModel):
+    """What automatic moderation found in a shared voice."""
+
+    date_checked_unix: int | None = None
+    """When the voice was checked. In unix seconds."""
+    name_value: str | None = None
+    """The name that was checked."""
+    name_check: bool | None = None
+    """Whether the name passed."""
+    description_value: str | None = None
+    """The description that was checked."""
+    description_check: bool | None = None
+    """Whether the description passed."""
+    sample_ids: list[str] | None = None
+    """The recordings that were checked."""
+    sample_checks: list[float] | None = None
+    """The result for each of `sample_ids`."""
+    captcha_ids: list[str] | None = None
+    """The captcha recordings that were checked."""
+    captcha_checks: list[float] | None = None
+    """The result for each of `captcha_ids`."""
+
+
+ReaderResourceType = TypeAliasType("ReaderResourceType", Literal["read", "collection"] | str)
+"""What something in the reader app is.
+
+- `read`: a text to listen to
+- `collection`: several texts
+"""
+
+
+class VerifiedVoiceLanguage(BaseModel):
+    """A language in which a voice was found to speak well."""
+
+    language: str
+    """ISO 639-1 code, as in `en`."""
+    model_id: str
+    """The model with which the voice was tried."""
+    accent: str | None = None
+    """Accent with which the voice speaks the language, as in `american`."""
+    locale: str | None = None
+    """Language and region, as in `en-US`."""
+    preview_url: str | None = None
+    """Where the voice can be heard in this language."""
+
+
+class ErrorDetail(BaseModel):
+    """The reason a request was refused."""
+
+    status: str
+    """What is wrong, for a program."""
+    message: str
+    """What is wrong, for a person."""
+
+
 class ValidationProblem(BaseModel):
     """One problem of a refused request."""
 
@@ -128,8 +291,273 @@ class ValidationProblem(BaseModel):
     """What is wrong, for a program."""
 
 
+class SpeakerSeparation(BaseModel):
+    """How the work of telling the speakers of a recording apart stands, and who was found."""
+
+    voice_id: str
+    """The voice that the recording belongs to."""
+    sample_id: str
+    """The recording."""
+    status: SpeakerSeparationStatus
+    """How far the work is."""
+    speakers: dict[str, Any] | None = None
+    """The speakers that were found, by their `speaker_id`."""
+    selected_speaker_ids: list[str] | None = None
+    """The speakers whose speech is used for the voice."""
+
+
+class SampleSpeaker(BaseModel):
+    """Somebody who speaks in a recording."""
+
+    speaker_id: str
+    """Names the speaker within the recording."""
+    duration_secs: float
+    """How long the speaker is heard in all. In seconds."""
+    utterances: list[SampleUtterance] | None = None
+    """The passages in which the speaker is heard."""
+
+
+class VerificationAttempt(BaseModel):
+    """An attempt to prove whose voice it is, by reading a text aloud."""
+
+    text: str
+    """The text that was to be read."""
+    date_unix: int
+    """When the attempt was made. In unix seconds."""
+    accepted: bool
+    """Whether the proof succeeded."""
+    similarity: float
+    """How alike the recorded voice and the cloned voice are."""
+    levenshtein_distance: float
+    """By how many characters what was read differs from the text."""
+    recording: VerificationRecording | None = None
+    """What was recorded."""
+
+
+class ManualVerification(BaseModel):
+    """What was handed in for a person to check whose voice it is."""
+
+    extra_text: str
+    """What the owner wrote to the person who checks."""
+    request_time_unix: int
+    """When the check was asked for. In unix seconds."""
+    files: list[ManualVerificationFile]
+    """The documents handed in."""
+
+
+class ReaderResource(BaseModel):
+    """A text or a collection of the reader app."""
+
+    resource_type: ReaderResourceType
+    """Which of the two it is."""
+    resource_id: str
+    """The text or the collection."""
+
+
+class VoiceVerification(BaseModel):
+    """Whether it must be proven whose voice it is, and whether it was."""
+
+    requires_verification: bool
+    """Whether the voice cannot be used before it is proven whose it is."""
+    is_verified: bool
+    """Whether it was proven whose voice it is."""
+    verification_failures: list[str]
+    """What went wrong in the attempts."""
+    verification_attempts_count: int
+    """How often it was tried."""
+    language: str | None = None
+    """The language of the texts to read."""
+    verification_attempts: list[VerificationAttempt] | None = None
+    """The attempts."""
+
+
+class ErrorBody(BaseModel):
+    """Why a request was refused, when no field of it is at fault."""
+
+    detail: ErrorDetail
+    """The reason."""
+
+
 class HTTPValidationError(BaseModel):
     """Why a request was refused."""
 
     detail: list[ValidationProblem] | None = None
     """One entry per problem."""
+
+
+class VoiceSample(BaseModel):
+    """A recording that a voice was made from."""
+
+    sample_id: str | None
+    """Names the recording among those of its voice."""
+    file_name: str | None
+    """Name under which it was uploaded."""
+    mime_type: str | None
+    """Format of the file, as in `audio/mpeg`."""
+    size_bytes: int | None
+    """Size of the file. In bytes."""
+    hash: str | None
+    """Checksum of the file, to recognize the same recording again."""
+    duration_secs: float | None = None
+    """How long it is. In seconds."""
+    remove_background_noise: bool | None = None
+    """Whether it is cleaned of background noise."""
+    has_isolated_audio: bool | None = None
+    """Whether there is a version of it without background noise."""
+    has_isolated_audio_preview: bool | None = None
+    """Whether there is a preview of the version without background noise."""
+    speaker_separation: SpeakerSeparation | None = None
+    """How the work of telling its speakers apart stands, once it was asked for."""
+    trim_start: int | None = None
+    """From where on the recording is used, counted from its start. In milliseconds."""
+    trim_end: int | None = None
+    """Up to where the recording is used, counted from its start. In milliseconds."""
+
+
+class FineTuning(BaseModel):
+    """How the training of a professional voice clone stands, model by model."""
+
+    is_allowed_to_fine_tune: bool
+    """Whether the caller may train the voice."""
+    state: dict[str, FineTuningState]
+    """The state of the training for each model, by `model_id`."""
+    verification_failures: list[str]
+    """What went wrong when it was to be proven whose voice it is."""
+    verification_attempts_count: int
+    """How often it was tried to prove whose voice it is."""
+    manual_verification_requested: bool
+    """Whether a person was asked to check whose voice it is."""
+    language: str | None = None
+    """The language spoken in the recordings."""
+    progress: dict[str, Any] | None = None
+    """How far the training for each model is, by `model_id`."""
+    message: dict[str, Any] | None = None
+    """What the training for each model reports, for people, by `model_id`."""
+    dataset_duration_seconds: float | None = None
+    """How much speech the voice is trained on. In seconds."""
+    verification_attempts: list[VerificationAttempt] | None = None
+    """The attempts to prove whose voice it is."""
+    slice_ids: list[str] | None = None
+    """The pieces into which the recordings were cut for the training."""
+    manual_verification: ManualVerification | None = None
+    """What was handed in for a person to check whose voice it is."""
+    max_verification_attempts: int | None = None
+    """How many attempts there may be until `next_max_verification_attempts_reset_unix_ms`."""
+    next_max_verification_attempts_reset_unix_ms: int | None = None
+    """When the attempts are counted from zero again. In unix milliseconds."""
+
+
+class VoiceSharing(BaseModel):
+    """How a voice is shared with other accounts, on what terms, and what the library shows of it."""
+
+    status: VoiceSharingStatus
+    """Whether the voice is shared, or is itself the copy of a shared one."""
+    history_item_sample_id: str | None = None
+    """The item of the history that serves as a sample of the voice."""
+    date_unix: int
+    """When the voice was shared. In unix seconds."""
+    whitelisted_emails: list[str]
+    """Email addresses of those who may add the voice even where it is not open to everybody."""
+    public_owner_id: str
+    """Stands for the owner's account in public, without revealing its `user_id`."""
+    original_voice_id: str
+    """The voice in the owner's account; copies in other accounts have a `voice_id` of their own."""
+    financial_rewards_enabled: bool
+    """Whether the owner is paid when others use the voice."""
+    free_users_allowed: bool
+    """Whether accounts on the free tier may use the voice."""
+    live_moderation_enabled: bool
+    """Whether what the voice is to say is checked before it is spoken."""
+    rate: float | None = None
+    """By what the price of a character is multiplied for this voice."""
+    fiat_rate: float | None = None
+    """What the owner charges for the voice in money instead of credits, where a price was set."""
+    notice_period: int
+    """How long others can go on using the voice after its owner stops sharing it. In days."""
+    disable_at_unix: int | None = None
+    """When others lose the voice, after its owner stopped sharing it. In unix seconds."""
+    voice_mixing_allowed: bool
+    """Whether the voice may be blended with others into a new one."""
+    featured: bool
+    """Whether the library shows the voice in a prominent place."""
+    category: VoiceCategory
+    """Where the voice comes from, as the library shows it."""
+    reader_app_enabled: bool | None = None
+    """Whether the voice can be used in the reader app."""
+    image_url: str | None = None
+    """Where the picture of the voice is."""
+    ban_reason: str | None = None
+    """Why the voice was banned from the library; null when it was not."""
+    liked_by_count: int
+    """How many accounts like the voice."""
+    cloned_by_count: int
+    """How many accounts have added the voice."""
+    name: str
+    """Name of the voice in the library."""
+    description: str | None = None
+    """What the library says of the voice."""
+    labels: dict[str, str]
+    """Traits of the voice in the library, such as accent, age and gender, as names with values."""
+    review_status: VoiceReviewStatus
+    """What the review before publication came to."""
+    review_message: str | None = None
+    """What the reviewers told the owner."""
+    enabled_in_library: bool
+    """Whether the library lists the voice."""
+    instagram_username: str | None = None
+    """The speaker on Instagram."""
+    twitter_username: str | None = None
+    """The speaker on Twitter (X)."""
+    youtube_username: str | None = None
+    """The speaker on YouTube."""
+    tiktok_username: str | None = None
+    """The speaker on TikTok."""
+    moderation_check: VoiceModerationCheck | None = None
+    """What automatic moderation found in the voice."""
+    reader_restricted_on: list[ReaderResource] | None = None
+    """The texts and collections of the reader app that the voice is confined to."""
+
+
+class Voice(BaseModel):
+    """A voice, with what it is made of, how it is shared and what may be done with it."""
+
+    voice_id: str
+    """Names the voice in other calls."""
+    name: str
+    """Name for people."""
+    samples: list[VoiceSample] | None = None
+    """The recordings that the voice was made from."""
+    category: VoiceCategory
+    """Where the voice comes from."""
+    fine_tuning: FineTuning | None = None
+    """How the training of a professional voice clone stands."""
+    labels: dict[str, str]
+    """Traits of the voice, such as accent, age, gender and use case, as names with values."""
+    description: str | None = None
+    """What the voice sounds like and what it is for."""
+    preview_url: str | None = None
+    """Where a recording of the voice can be heard."""
+    available_for_tiers: list[str]
+    """The plans whose subscribers may use it."""
+    settings: VoiceSettings | None = None
+    """How the voice speaks where a request does not say otherwise."""
+    sharing: VoiceSharing | None = None
+    """How the voice is shared with other accounts."""
+    high_quality_base_model_ids: list[str]
+    """The models with which the voice sounds best."""
+    verified_languages: list[VerifiedVoiceLanguage] | None = None
+    """The languages in which the voice was found to speak well."""
+    safety_control: VoiceSafetyControl | None = None
+    """Which safety measure stands in the way of using the voice."""
+    voice_verification: VoiceVerification | None = None
+    """Whether it must be proven whose voice it is, and whether it was."""
+    permission_on_resource: str | None = None
+    """What the caller may do with the voice."""
+    is_owner: bool | None = None
+    """Whether the voice belongs to the caller."""
+    is_legacy: bool | None = None
+    """Whether it is one of the former default voices. Default: `false`."""
+    is_mixed: bool | None = None
+    """Whether it was blended from other voices. Default: `false`."""
+    created_at_unix: int | None = None
+    """When the voice was made; may be missing for older voices. In unix seconds."""

@@ -20,16 +20,6 @@ TimestampsGranularity = TypeAliasType(
 """
 
 
-TranscriptionInputFormat = TypeAliasType(
-    "TranscriptionInputFormat", SkipValidation[Literal["pcm_s16le_16", "other"]]
-)
-"""The encoding of audio that is to be transcribed.
-
-- `pcm_s16le_16`: 16-bit little-endian PCM, mono, at 16 kHz; the answer comes sooner than with encoded audio
-- `other`: any other audio or video, encoded
-"""
-
-
 class SegmentedJsonExportOptions(BaseModel):
     """The transcript as JSON, cut into segments."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SkipValidation
+from pydantic import Field, SkipValidation
 from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel
@@ -29,3 +29,237 @@ class AudioWithTimestamps(BaseModel):
     """Timing of the characters of the text as it was sent."""
     normalized_alignment: CharacterAlignment | None = None
     """Timing of the characters of the text after normalization, with its numbers and dates spelled out."""
+
+
+class CloseConnectionMessage(BaseModel):
+    """The end of the text. What has been gathered is still spoken; then the final message comes, and the server
+    closes the connection.
+    """
+
+    text: Literal[""] = ""
+    """Nothing."""
+
+
+class FinalOutputMessage(BaseModel):
+    """Tells that there is no more audio to come."""
+
+    is_final: Annotated[Literal[True], Field(alias="isFinal")] = True
+    """Marks the last message."""
+
+
+class RealtimeAlignment(BaseModel):
+    """When each character of a piece of audio is spoken. The three lists have the same length."""
+
+    char_start_times_ms: Annotated[list[int] | None, Field(alias="charStartTimesMs")] = None
+    """When each character begins, counted from the start of the piece. In milliseconds."""
+    chars_durations_ms: Annotated[list[int] | None, Field(alias="charsDurationsMs")] = None
+    """How long each character takes. In milliseconds."""
+    chars: list[str] | None = None
+    """The characters, in the order in which they are spoken."""
+
+
+class RealtimeVoiceSettings(BaseModel):
+    """How a voice speaks on a WebSocket. Unlike `VoiceSettings`, what is absent has a fixed value, whatever is
+    stored for the voice.
+    """
+
+    stability: float | None = None
+    """Low values vary more in emotion from one run to the next, high values are even and may sound monotonous.
+    Default: `0.5`.
+    """
+    similarity_boost: float | None = None
+    """How closely to keep to the original voice. High values also copy noise of the recording. Default: `0.75`.
+    """
+    style: float | None = None
+    """How much to exaggerate the style of the original speaker. Anything above 0 adds latency. Default: `0.0`.
+    """
+    use_speaker_boost: bool | None = None
+    """Moves the result closer to the original speaker, at the price of some latency. Default: `true`."""
+    speed: float | None = None
+    """Pace of speech; 1.0 is normal, less is slower, more is faster. Default: `1.0`."""
+
+
+class GenerationConfig(BaseModel):
+    """How much text is gathered before it is spoken."""
+
+    chunk_length_schedule: list[float] | None = None
+    """The first number is how much text to gather before the first piece of audio is made, the second before the
+    second, and the last before all that follow. Low numbers answer sooner, high ones sound better. In
+    characters.
+    """
+
+
+class RealtimePronunciationDictionaryLocator(BaseModel):
+    """Names a pronunciation dictionary and a version of it. Unlike in `PronunciationDictionaryLocator`, there is
+    no word for the latest one.
+    """
+
+    pronunciation_dictionary_id: str
+    """The dictionary."""
+    version_id: str
+    """The version."""
+
+
+class InitializeConnectionMultiMessage(BaseModel):
+    """The first message of a connection with several contexts. It begins a context as well."""
+
+    text: Literal[" "] = " "
+    """A single space, which is not spoken."""
+    voice_settings: RealtimeVoiceSettings | None = None
+    """How the voice speaks."""
+    generation_config: GenerationConfig | None = None
+    """How much text to gather before it is spoken."""
+    pronunciation_dictionary_locators: list[RealtimePronunciationDictionaryLocator] | None = None
+    """Pronunciation dictionaries to apply to the text, in this order."""
+    xi_api_key: str | None = None
+    """The API key, where the header of the handshake does not carry it."""
+    authorization: str | None = None
+    """A bearer token, in place of the API key."""
+    context_id: str | None = None
+    """A name of your choice for the context that begins."""
+
+
+class InitializeContextMessage(BaseModel):
+    """Begins another context, with the first piece of its text."""
+
+    text: str
+    """The first piece of the text, with a space at its end."""
+    voice_settings: RealtimeVoiceSettings | None = None
+    """How the voice speaks in this context."""
+    generation_config: GenerationConfig | None = None
+    """How much text to gather in this context before it is spoken."""
+    pronunciation_dictionary_locators: list[RealtimePronunciationDictionaryLocator] | None = None
+    """Pronunciation dictionaries to apply to the text, in this order."""
+    xi_api_key: str | None = None
+    """The API key, where neither the handshake nor the first message carried it."""
+    authorization: str | None = None
+    """A bearer token, in place of the API key."""
+    context_id: str | None = None
+    """A name of your choice for the context."""
+
+
+class SendTextMultiMessage(BaseModel):
+    """The next piece of the text of a context."""
+
+    text: str
+    """The piece, with a space at its end unless the next piece goes on with the same word."""
+    context_id: str | None = None
+    """The context that speaks it."""
+    flush: bool | None = None
+    """Speaks all that has been gathered in the context, however little it is. Default: `false`."""
+
+
+class FlushContextMessage(BaseModel):
+    """Makes a context speak all that has been gathered, however little it is. The context stays open."""
+
+    context_id: str
+    """The context."""
+    text: str | None = None
+    """A last piece of text to speak with the rest."""
+    flush: bool
+    """Whether to speak what has been gathered. Default: `false`."""
+
+
+class CloseContextMessage(BaseModel):
+    """Ends a context, after its text was spoken or because nobody wants to hear the rest."""
+
+    context_id: str
+    """The context."""
+    close_context: bool
+    """Whether to end the context. Default: `false`."""
+
+
+class CloseSocketMessage(BaseModel):
+    """Ends all contexts and the connection."""
+
+    close_socket: bool | None = None
+    """Whether to end them. Default: `false`."""
+
+
+class KeepContextAliveMessage(BaseModel):
+    """Keeps a context from being closed for inactivity while its next text takes time."""
+
+    text: Literal[""] = ""
+    """Nothing."""
+    context_id: str
+    """The context."""
+
+
+class FinalOutputMultiMessage(FinalOutputMessage):
+    """Tells that a context has no more audio to come."""
+
+    context_id: Annotated[str | None, Field(alias="contextId")] = None
+    """The context that is done. The client sends it as `context_id`."""
+
+
+class InitializeConnectionMessage(BaseModel):
+    """The first message of a connection. What it settles holds for the whole connection, where a later message
+    does not say otherwise.
+    """
+
+    text: Literal[" "] = " "
+    """A single space, which is not spoken."""
+    voice_settings: RealtimeVoiceSettings | None = None
+    """How the voice speaks."""
+    generation_config: GenerationConfig | None = None
+    """How much text to gather before it is spoken."""
+    pronunciation_dictionary_locators: list[RealtimePronunciationDictionaryLocator] | None = None
+    """Pronunciation dictionaries to apply to the text, in this order."""
+    xi_api_key: Annotated[str | None, Field(alias="xi-api-key")] = None
+    """The API key, where the header of the handshake does not carry it."""
+    authorization: str | None = None
+    """A bearer token, in place of the API key."""
+
+
+class SendTextMessage(BaseModel):
+    """The next piece of the text."""
+
+    text: str
+    """The piece, with a space at its end unless the next piece goes on with the same word. An empty one ends the
+    text.
+    """
+    try_trigger_generation: bool | None = None
+    """Asks to speak what has been gathered without waiting for as much text as the schedule wants. Sounds worse,
+    the less text there is. Default: `false`.
+    """
+    voice_settings: RealtimeVoiceSettings | None = None
+    """How the voice speaks from here on."""
+    generator_config: GenerationConfig | None = None
+    """How much text to gather before it is spoken, from here on. The first message has it as
+    `generation_config`.
+    """
+    flush: bool | None = None
+    """Speaks all that has been gathered, however little it is. For the end of a turn, after which the connection
+    stays open. Default: `false`.
+    """
+
+
+class AudioOutputMessage(BaseModel):
+    """A piece of the audio."""
+
+    audio: str
+    """The piece, in the format asked for and encoded as base64."""
+    normalized_alignment: Annotated[RealtimeAlignment | None, Field(alias="normalizedAlignment")] = None
+    """Timing of the characters of the text after normalization, with its numbers and dates spelled out."""
+    alignment: RealtimeAlignment | None = None
+    """Timing of the characters of the text as it was sent."""
+
+
+class AudioOutputMultiMessage(AudioOutputMessage):
+    """A piece of the audio of a context."""
+
+    context_id: Annotated[str | None, Field(alias="contextId")] = None
+    """The context that speaks. The client sends it as `context_id`."""
+
+
+StreamInputServerMessage = TypeAliasType("StreamInputServerMessage", AudioOutputMessage | FinalOutputMessage)
+"""What the server sends while a text is spoken. No field tells the messages apart; only one of them has `audio`.
+"""
+
+
+MultiStreamInputServerMessage = TypeAliasType(
+    "MultiStreamInputServerMessage", AudioOutputMultiMessage | FinalOutputMultiMessage
+)
+"""What the server sends while several texts are spoken. No field tells the messages apart; only one of them has
+`audio`.
+"""

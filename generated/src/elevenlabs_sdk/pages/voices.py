@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
-from elevenlabs_sdk.models.voices import Voice, VoiceList
+from elevenlabs_sdk.models.shared import Voice
+from elevenlabs_sdk.models.voices import VoiceList
 
 
 class VoicesPage(VoiceList, SyncPage[Voice]):

@@ -71,3 +71,22 @@ class VoiceSettingsParam(TypedDict):
     """How much to exaggerate the style of the original speaker. From 0 to 1; above 0 it adds latency."""
     speed: NotRequired[float | None]
     """Pace of speech; 1.0 is normal, less is slower, more is faster."""
+
+
+AudioInputFormatParam: TypeAlias = Literal["pcm_s16le_16", "other"]
+"""The encoding of audio that is sent to be worked on.
+
+- `pcm_s16le_16`: 16-bit little-endian PCM, mono, at 16 kHz; the answer comes sooner than with encoded audio
+- `other`: any other format, encoded
+"""
+
+
+class PronunciationDictionaryVersionLocatorParam(TypedDict):
+    """Names a pronunciation dictionary, and which version of it to use. Unlike in
+    `PronunciationDictionaryLocator`, the version is always written, even where it is null.
+    """
+
+    pronunciation_dictionary_id: str
+    """The dictionary."""
+    version_id: str | None
+    """The version; the latest one when null."""

@@ -15,14 +15,6 @@ TimestampsGranularityParam: TypeAlias = Literal["none", "word", "character"]
 """
 
 
-TranscriptionInputFormatParam: TypeAlias = Literal["pcm_s16le_16", "other"]
-"""The encoding of audio that is to be transcribed.
-
-- `pcm_s16le_16`: 16-bit little-endian PCM, mono, at 16 kHz; the answer comes sooner than with encoded audio
-- `other`: any other audio or video, encoded
-"""
-
-
 class SegmentedJsonExportOptionsParam(TypedDict):
     """The transcript as JSON, cut into segments."""
 

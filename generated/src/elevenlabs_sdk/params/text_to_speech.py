@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
+from typing import Literal, TypeAlias, TypedDict
+
+from typing_extensions import NotRequired
 
 TextNormalizationParam: TypeAlias = Literal["auto", "on", "off"]
 """When to spell out numbers, dates and the like before they are spoken.
@@ -11,3 +14,187 @@ TextNormalizationParam: TypeAlias = Literal["auto", "on", "off"]
 - `on`: always
 - `off`: never
 """
+
+
+class CloseConnectionMessageParam(TypedDict):
+    """The end of the text. What has been gathered is still spoken; then the final message comes, and the server
+    closes the connection.
+    """
+
+    text: Literal[""]
+    """Nothing."""
+
+
+class RealtimeVoiceSettingsParam(TypedDict):
+    """How a voice speaks on a WebSocket. Unlike `VoiceSettings`, what is absent has a fixed value, whatever is
+    stored for the voice.
+    """
+
+    stability: NotRequired[float]
+    """Low values vary more in emotion from one run to the next, high values are even and may sound monotonous.
+    Default: `0.5`.
+    """
+    similarity_boost: NotRequired[float]
+    """How closely to keep to the original voice. High values also copy noise of the recording. Default: `0.75`.
+    """
+    style: NotRequired[float]
+    """How much to exaggerate the style of the original speaker. Anything above 0 adds latency. Default: `0.0`.
+    """
+    use_speaker_boost: NotRequired[bool]
+    """Moves the result closer to the original speaker, at the price of some latency. Default: `true`."""
+    speed: NotRequired[float]
+    """Pace of speech; 1.0 is normal, less is slower, more is faster. Default: `1.0`."""
+
+
+class GenerationConfigParam(TypedDict):
+    """How much text is gathered before it is spoken."""
+
+    chunk_length_schedule: NotRequired[Sequence[float]]
+    """The first number is how much text to gather before the first piece of audio is made, the second before the
+    second, and the last before all that follow. Low numbers answer sooner, high ones sound better. In
+    characters.
+    """
+
+
+class RealtimePronunciationDictionaryLocatorParam(TypedDict):
+    """Names a pronunciation dictionary and a version of it. Unlike in `PronunciationDictionaryLocator`, there is
+    no word for the latest one.
+    """
+
+    pronunciation_dictionary_id: str
+    """The dictionary."""
+    version_id: str
+    """The version."""
+
+
+class InitializeConnectionMultiMessageParam(TypedDict):
+    """The first message of a connection with several contexts. It begins a context as well."""
+
+    text: Literal[" "]
+    """A single space, which is not spoken."""
+    voice_settings: NotRequired[RealtimeVoiceSettingsParam]
+    """How the voice speaks."""
+    generation_config: NotRequired[GenerationConfigParam]
+    """How much text to gather before it is spoken."""
+    pronunciation_dictionary_locators: NotRequired[Sequence[RealtimePronunciationDictionaryLocatorParam]]
+    """Pronunciation dictionaries to apply to the text, in this order."""
+    xi_api_key: NotRequired[str]
+    """The API key, where the header of the handshake does not carry it."""
+    authorization: NotRequired[str]
+    """A bearer token, in place of the API key."""
+    context_id: NotRequired[str]
+    """A name of your choice for the context that begins."""
+
+
+class InitializeContextMessageParam(TypedDict):
+    """Begins another context, with the first piece of its text."""
+
+    text: str
+    """The first piece of the text, with a space at its end."""
+    voice_settings: NotRequired[RealtimeVoiceSettingsParam]
+    """How the voice speaks in this context."""
+    generation_config: NotRequired[GenerationConfigParam]
+    """How much text to gather in this context before it is spoken."""
+    pronunciation_dictionary_locators: NotRequired[Sequence[RealtimePronunciationDictionaryLocatorParam]]
+    """Pronunciation dictionaries to apply to the text, in this order."""
+    xi_api_key: NotRequired[str]
+    """The API key, where neither the handshake nor the first message carried it."""
+    authorization: NotRequired[str]
+    """A bearer token, in place of the API key."""
+    context_id: NotRequired[str]
+    """A name of your choice for the context."""
+
+
+class SendTextMultiMessageParam(TypedDict):
+    """The next piece of the text of a context."""
+
+    text: str
+    """The piece, with a space at its end unless the next piece goes on with the same word."""
+    context_id: NotRequired[str]
+    """The context that speaks it."""
+    flush: NotRequired[bool]
+    """Speaks all that has been gathered in the context, however little it is. Default: `false`."""
+
+
+class FlushContextMessageParam(TypedDict):
+    """Makes a context speak all that has been gathered, however little it is. The context stays open."""
+
+    context_id: str
+    """The context."""
+    text: NotRequired[str]
+    """A last piece of text to speak with the rest."""
+    flush: bool
+    """Whether to speak what has been gathered. Default: `false`."""
+
+
+class CloseContextMessageParam(TypedDict):
+    """Ends a context, after its text was spoken or because nobody wants to hear the rest."""
+
+    context_id: str
+    """The context."""
+    close_context: bool
+    """Whether to end the context. Default: `false`."""
+
+
+class CloseSocketMessageParam(TypedDict):
+    """Ends all contexts and the connection."""
+
+    close_socket: NotRequired[bool]
+    """Whether to end them. Default: `false`."""
+
+
+class KeepContextAliveMessageParam(TypedDict):
+    """Keeps a context from being closed for inactivity while its next text takes time."""
+
+    text: Literal[""]
+    """Nothing."""
+    context_id: str
+    """The context."""
+
+
+InitializeConnectionMessageParam = TypedDict(
+    "InitializeConnectionMessageParam",
+    {
+        "text": Literal[" "],
+        "voice_settings": NotRequired[RealtimeVoiceSettingsParam],
+        "generation_config": NotRequired[GenerationConfigParam],
+        "pronunciation_dictionary_locators": NotRequired[
+            Sequence[RealtimePronunciationDictionaryLocatorParam]
+        ],
+        "xi-api-key": NotRequired[str],
+        "authorization": NotRequired[str],
+    },
+)
+"""The first message of a connection. What it settles holds for the whole connection, where a later message does
+not say otherwise.
+
+- `text`: A single space, which is not spoken.
+- `voice_settings`: How the voice speaks.
+- `generation_config`: How much text to gather before it is spoken.
+- `pronunciation_dictionary_locators`: Pronunciation dictionaries to apply to the text, in this order.
+- `xi-api-key`: The API key, where the header of the handshake does not carry it.
+- `authorization`: A bearer token, in place of the API key.
+"""
+
+
+class SendTextMessageParam(TypedDict):
+    """The next piece of the text."""
+
+    text: str
+    """The piece, with a space at its end unless the next piece goes on with the same word. An empty one ends the
+    text.
+    """
+    try_trigger_generation: NotRequired[bool]
+    """Asks to speak what has been gathered without waiting for as much text as the schedule wants. Sounds worse,
+    the less text there is. Default: `false`.
+    """
+    voice_settings: NotRequired[RealtimeVoiceSettingsParam]
+    """How the voice speaks from here on."""
+    generator_config: NotRequired[GenerationConfigParam]
+    """How much text to gather before it is spoken, from here on. The first message has it as
+    `generation_config`.
+    """
+    flush: NotRequired[bool]
+    """Speaks all that has been gathered, however little it is. For the end of a turn, after which the connection
+    stays open. Default: `false`.
+    """

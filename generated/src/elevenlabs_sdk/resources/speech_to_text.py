@@ -18,11 +18,8 @@ if TYPE_CHECKING:
         TranscriptExportOptions,
         TranscriptionAccepted,
     )
-    from elevenlabs_sdk.params.speech_to_text import (
-        TimestampsGranularityParam,
-        TranscriptExportOptionsParam,
-        TranscriptionInputFormatParam,
-    )
+    from elevenlabs_sdk.params.shared import AudioInputFormatParam
+    from elevenlabs_sdk.params.speech_to_text import TimestampsGranularityParam, TranscriptExportOptionsParam
 
 _TRANSCRIPT_OR_TRANSCRIPTION_ACCEPTED: Json[Transcript | TranscriptionAccepted] = Json(
     "models.speech_to_text.Transcript", {202: "models.speech_to_text.TranscriptionAccepted"}
@@ -48,7 +45,7 @@ class SpeechToTextResource(Resource):
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
         additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
-        file_format: TranscriptionInputFormatParam | Omit = OMIT,
+        file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: Literal[True],
         temperature: float | None | Omit = OMIT,
@@ -69,7 +66,7 @@ class SpeechToTextResource(Resource):
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
         additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
-        file_format: TranscriptionInputFormatParam | Omit = OMIT,
+        file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: Literal[False] | Omit = OMIT,
         temperature: float | None | Omit = OMIT,
@@ -90,7 +87,7 @@ class SpeechToTextResource(Resource):
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
         additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
-        file_format: TranscriptionInputFormatParam | Omit = OMIT,
+        file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: bool | Omit = OMIT,
         temperature: float | None | Omit = OMIT,
@@ -110,7 +107,7 @@ class SpeechToTextResource(Resource):
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
         additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
-        file_format: TranscriptionInputFormatParam | Omit = OMIT,
+        file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: bool | Omit = OMIT,
         temperature: float | None | Omit = OMIT,
@@ -203,7 +200,7 @@ class AsyncSpeechToTextResource(AsyncResource):
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
         additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
-        file_format: TranscriptionInputFormatParam | Omit = OMIT,
+        file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: Literal[True],
         temperature: float | None | Omit = OMIT,
@@ -224,7 +221,7 @@ class AsyncSpeechToTextResource(AsyncResource):
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
         additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
-        file_format: TranscriptionInputFormatParam | Omit = OMIT,
+        file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: Literal[False] | Omit = OMIT,
         temperature: float | None | Omit = OMIT,
@@ -245,7 +242,7 @@ class AsyncSpeechToTextResource(AsyncResource):
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
         additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
-        file_format: TranscriptionInputFormatParam | Omit = OMIT,
+        file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: bool | Omit = OMIT,
         temperature: float | None | Omit = OMIT,
@@ -265,7 +262,7 @@ class AsyncSpeechToTextResource(AsyncResource):
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
         additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
-        file_format: TranscriptionInputFormatParam | Omit = OMIT,
+        file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: bool | Omit = OMIT,
         temperature: float | None | Omit = OMIT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Union
 
 from typing_extensions import TypeAliasType
 
@@ -52,6 +52,434 @@ MCPApprovalPolicy = TypeAliasType(
 """
 
 
+TextOrSecret = TypeAliasType("TextOrSecret", str | SecretLocator)
+"""A text, or a stored secret that stands for it."""
+
+
+EmbeddingModel = TypeAliasType(
+    "EmbeddingModel", Literal["e5_mistral_7b_instruct", "multilingual_e5_large_instruct"] | str
+)
+"""The model that turns texts into vectors, by which the knowledge base is searched.
+
+- `e5_mistral_7b_instruct`: the larger of the two, at its best with English
+- `multilingual_e5_large_instruct`: meant for content in several languages
+"""
+
+
+LLM = TypeAliasType(
+    "LLM",
+    Literal[
+        "gpt-4o-mini",
+        "gpt-4o",
+        "gpt-4",
+        "gpt-4-turbo",
+        "gpt-4.1",
+        "gpt-4.1-mini",
+        "gpt-4.1-nano",
+        "gpt-3.5-turbo",
+        "gemini-1.5-pro",
+        "gemini-1.5-flash",
+        "gemini-2.0-flash",
+        "gemini-2.0-flash-lite",
+        "gemini-2.5-flash",
+        "claude-sonnet-4",
+        "claude-3-7-sonnet",
+        "claude-3-5-sonnet",
+        "claude-3-5-sonnet-v1",
+        "claude-3-haiku",
+        "grok-beta",
+        "custom-llm",
+        "gemini-2.5-flash-preview-05-20",
+        "gemini-2.5-flash-preview-04-17",
+        "gemini-2.0-flash-lite-001",
+        "gemini-2.0-flash-001",
+        "gemini-1.5-flash-002",
+        "gemini-1.5-flash-001",
+        "gemini-1.5-pro-002",
+        "gemini-1.5-pro-001",
+        "claude-sonnet-4@20250514",
+        "claude-3-7-sonnet@20250219",
+        "claude-3-5-sonnet@20240620",
+        "claude-3-5-sonnet-v2@20241022",
+        "claude-3-haiku@20240307",
+        "gpt-4.1-2025-04-14",
+        "gpt-4.1-mini-2025-04-14",
+        "gpt-4.1-nano-2025-04-14",
+        "gpt-4o-mini-2024-07-18",
+        "gpt-4o-2024-11-20",
+        "gpt-4o-2024-08-06",
+        "gpt-4o-2024-05-13",
+        "gpt-4-0613",
+        "gpt-4-0314",
+        "gpt-4-turbo-2024-04-09",
+        "gpt-3.5-turbo-0125",
+        "gpt-3.5-turbo-1106",
+    ]
+    | str,
+)
+"""The language model that thinks up what an agent says. A name with a date or a number at its end is one fixed
+version of a model; a name without follows the provider's current version.
+
+- `claude-3-5-sonnet-v1`: the first version of Claude 3.5 Sonnet, where `claude-3-5-sonnet` is the second
+- `grok-beta`: the preview of xAI's Grok
+- `custom-llm`: a model that you run yourself, at the address given as `custom_llm`
+"""
+
+
+class LLMPrice(BaseModel):
+    """What a conversation costs with a language model."""
+
+    llm: LLM
+    """The language model."""
+    price_per_minute: float
+    """The estimated price of the model for a minute of conversation."""
+
+
+class LLMTokenCount(BaseModel):
+    """A number of tokens and their price."""
+
+    tokens: int | None = None
+    """How many tokens. Default: `0`."""
+    price: float | None = None
+    """What they cost. Default: `0`."""
+
+
+class TTSOverrides(BaseModel):
+    """What replaces the agent's way of speaking."""
+
+    voice_id: str | None = None
+    """The voice to speak with."""
+
+
+class ConversationOverrides(BaseModel):
+    """What replaces the agent's way of holding a conversation."""
+
+    text_only: bool | None = None
+    """Whether the conversation is held in writing, without any audio."""
+
+
+class PromptOverrides(BaseModel):
+    """What replaces the agent's prompt."""
+
+    prompt: str | None = None
+    """The system prompt."""
+
+
+class ConversationInitiationClientDataWebhook(BaseModel):
+    """A webhook that is called when a phone call comes in. It answers with the data to begin the conversation
+    with, such as dynamic variables.
+    """
+
+    url: str
+    """Where to send the request."""
+    request_headers: dict[str, TextOrSecret]
+    """The headers to send, by name."""
+
+
+class ConversationalAIWebhooks(BaseModel):
+    """The webhooks of the workspace that are called about conversations."""
+
+    post_call_webhook_id: str | None = None
+    """The webhook that is sent the transcript after each conversation; null for none."""
+
+
+ConversationRole = TypeAliasType("ConversationRole", Literal["user", "agent"] | str)
+"""One of the two sides of a conversation.
+
+- `user`: the person, or the simulated one
+- `agent`: the agent
+"""
+
+
+ConversationMedium = TypeAliasType("ConversationMedium", Literal["audio", "text"] | str)
+"""How something is said in a conversation.
+
+- `audio`: it is spoken
+- `text`: it is written
+"""
+
+
+class WebhookToolCallDetails(BaseModel):
+    """The HTTP request that a webhook tool has sent."""
+
+    type: Literal["webhook"] = "webhook"
+    """Says that the tool called an HTTP API."""
+    method: str
+    """The HTTP method."""
+    url: str
+    """The address, with its path parameters filled in."""
+    headers: dict[str, str] | None = None
+    """The headers, by name."""
+    path_params: dict[str, str] | None = None
+    """The path parameters, by name."""
+    query_params: dict[str, str] | None = None
+    """The query parameters, by name."""
+    body: str | None = None
+    """The body as it was sent; null for none."""
+
+
+class ClientToolCallDetails(BaseModel):
+    """What the application was asked to do for a client tool."""
+
+    type: Literal["client"] = "client"
+    """Says that the application ran the tool."""
+    parameters: str
+    """What was passed to the application, as the text of a JSON object."""
+
+
+class ConversationToolResult(BaseModel):
+    """What a tool has returned to the agent."""
+
+    type: str | None = None
+    """The kind of the tool, such as `webhook` or `client`; null where it was not recorded."""
+    request_id: str
+    """The call that this is the result of."""
+    tool_name: str
+    """Name of the tool."""
+    result_value: str
+    """The result, or the error, as the model reads it."""
+    is_error: bool
+    """Whether the tool has failed."""
+    tool_has_been_called: bool
+    """Whether the tool really ran."""
+    tool_latency_secs: float | None = None
+    """How long the tool took. In seconds. Default: `0`."""
+
+
+FeedbackScore = TypeAliasType("FeedbackScore", Literal["like", "dislike"] | str)
+"""Whether a user liked a conversation or a turn of it."""
+
+
+class ConversationTurnMetric(BaseModel):
+    """How long one step of a turn took."""
+
+    elapsed_time: float
+    """The time it took. In seconds."""
+
+
+class RetrievedChunk(BaseModel):
+    """A part of a document that a search of the knowledge base has found."""
+
+    document_id: str
+    """The document."""
+    chunk_id: str
+    """The part of the document, which `conversational_ai.knowledge_base.documents.chunk.get` fetches."""
+    vector_distance: float
+    """How far the part is from what was searched for; the less, the better it fits."""
+
+
+EvaluationOutcome = TypeAliasType("EvaluationOutcome", Literal["success", "failure", "unknown"] | str)
+"""Whether a goal was met.
+
+- `success`: it was met
+- `failure`: it was not met
+- `unknown`: the conversation does not tell
+"""
+
+
+class EvaluationCriterionResult(BaseModel):
+    """How a conversation did on one criterion."""
+
+    criteria_id: str
+    """The criterion."""
+    result: EvaluationOutcome
+    """Whether the goal of the criterion was met."""
+    rationale: str
+    """Why the evaluation thinks so."""
+
+
+class WorkspaceSecret(BaseModel):
+    """A secret of the workspace, such as a password or the key of another service. The value is not told."""
+
+    type: Literal["stored"] = "stored"
+    """Says that the secret is stored."""
+    secret_id: str
+    """Stands for the secret in other calls and in configurations."""
+    name: str
+    """Name for people."""
+
+
+TelephonyProvider = TypeAliasType("TelephonyProvider", Literal["twilio", "sip_trunk"] | str)
+"""How calls reach the telephone network.
+
+- `twilio`: through Twilio
+- `sip_trunk`: over a SIP trunk of any other provider
+"""
+
+
+class AddedKnowledgeBaseDocument(BaseModel):
+    """A document that was just added to the knowledge base."""
+
+    id: str
+    """Names the document in other calls."""
+    name: str
+    """Name for people."""
+
+
+RAGIndexStatus = TypeAliasType(
+    "RAGIndexStatus",
+    Literal["created", "processing", "failed", "succeeded", "rag_limit_exceeded", "document_too_small"] | str,
+)
+"""How far the indexing of a document has come.
+
+- `created`: not begun yet
+- `processing`: under way
+- `failed`: given up after an error
+- `succeeded`: done; agents can use the index
+- `rag_limit_exceeded`: not done, because the indexes of the workspace take all the space they may
+- `document_too_small`: not done, because the document is too short to be indexed
+"""
+
+
+class RAGIndexUsage(BaseModel):
+    """The space that an index takes."""
+
+    used_bytes: int
+    """Size of the index. In bytes."""
+
+
+class EmbeddingModelUsage(BaseModel):
+    """The space taken by the indexes that were made with an embedding model."""
+
+    model: EmbeddingModel
+    """The embedding model."""
+    used_bytes: int
+    """Size of its indexes. In bytes."""
+
+
+LiteralJsonSchemaType = TypeAliasType(
+    "LiteralJsonSchemaType", Literal["boolean", "string", "integer", "number"] | str
+)
+"""The kind of a single value, as in JSON Schema."""
+
+
+MCPIntegrationType = TypeAliasType("MCPIntegrationType", Literal["mcp_server", "mcp_integration"] | str)
+"""How the MCP server of a tool is connected.
+
+- `mcp_server`: as an MCP server that the workspace has added
+- `mcp_integration`: as a ready-made integration
+"""
+
+
+WebhookToolMethod = TypeAliasType("WebhookToolMethod", Literal["GET", "POST", "PUT", "PATCH", "DELETE"] | str)
+"""The HTTP method that a webhook tool uses."""
+
+
+class AuthConnectionLocator(BaseModel):
+    """Names an auth connection of the workspace, a stored login to another service."""
+
+    auth_connection_id: str
+    """The auth connection."""
+
+
+class EndCallParams(BaseModel):
+    """Ends the conversation."""
+
+    system_tool_type: Literal["end_call"] = "end_call"
+    """Names the built-in tool."""
+
+
+class LanguageDetectionParams(BaseModel):
+    """Notices which language the user speaks and goes on in it."""
+
+    system_tool_type: Literal["language_detection"] = "language_detection"
+    """Names the built-in tool."""
+
+
+class AgentTransfer(BaseModel):
+    """When to hand a conversation over to which agent."""
+
+    agent_id: str
+    """The agent that takes over."""
+    condition: str
+    """When to do so, in plain words for the model."""
+
+
+class PhoneNumberTransfer(BaseModel):
+    """When to hand a call over to which phone number."""
+
+    phone_number: str
+    """The number to transfer to, with its country code, as in `+390105550160`."""
+    condition: str
+    """When to do so, in plain words for the model."""
+
+
+class SkipTurnParams(BaseModel):
+    """Keeps the agent silent until the user speaks again."""
+
+    system_tool_type: Literal["skip_turn"] = "skip_turn"
+    """Names the built-in tool."""
+
+
+class PlayKeypadTouchToneParams(BaseModel):
+    """Plays the tones of phone keys (DTMF), for instance to get through a phone menu."""
+
+    system_tool_type: Literal["play_keypad_touch_tone"] = "play_keypad_touch_tone"
+    """Names the built-in tool."""
+
+
+SIPTrunkTransport = TypeAliasType("SIPTrunkTransport", Literal["auto", "udp", "tcp", "tls"] | str)
+"""The protocol that carries SIP messages.
+
+- `auto`: the server chooses
+- `tls`: TCP, encrypted
+"""
+
+
+SIPMediaEncryption = TypeAliasType("SIPMediaEncryption", Literal["disabled", "allowed", "required"] | str)
+"""Whether the audio of SIP calls is encrypted.
+
+- `disabled`: never
+- `allowed`: when the other side encrypts too
+- `required`: always; a call without encryption fails
+"""
+
+
+class PhoneNumberAgent(BaseModel):
+    """The agent that answers a phone number."""
+
+    agent_id: str
+    """Names the agent in other calls."""
+    agent_name: str
+    """Name for people."""
+
+
+class SIPTrunkConfig(BaseModel):
+    """How a SIP trunk is set up. The password is not told."""
+
+    address: str
+    """Host name or IP address to which calls are sent."""
+    transport: SIPTrunkTransport
+    """The protocol that carries the SIP messages."""
+    media_encryption: SIPMediaEncryption
+    """Whether the audio of calls is encrypted."""
+    headers: dict[str, str] | None = None
+    """Additional SIP headers sent with each call, by name."""
+    has_auth_credentials: bool
+    """Whether a user name and password are stored for the trunk."""
+    username: str | None = None
+    """The user name with which the trunk is used, where one is stored."""
+    has_outbound_trunk: bool | None = None
+    """Whether a trunk for outgoing calls is set up. Default: `false`."""
+
+
+DocumentUsageMode = TypeAliasType("DocumentUsageMode", Literal["prompt", "auto"] | str)
+"""How an agent uses a document.
+
+- `prompt`: its whole content stands in the prompt of the agent
+- `auto`: the server decides; it may look up only the parts that matter to what was said
+"""
+
+
+KnowledgeBaseDocumentType = TypeAliasType("KnowledgeBaseDocumentType", Literal["file", "url", "text"] | str)
+"""Where the content of a document comes from.
+
+- `file`: an uploaded file
+- `url`: a web page
+- `text`: text sent in the request
+"""
+
+
 class ResourceAccessInfo(BaseModel):
     """Who created an agent, tool or document, and what the caller may do with it."""
 
@@ -87,6 +515,182 @@ class DynamicVariablesConfig(BaseModel):
     """By name of the variable, the value that stands in for it where the conversation sets none."""
 
 
+class LLMUsageCalculation(BaseModel):
+    """What a conversation would cost with each language model."""
+
+    llm_prices: list[LLMPrice]
+    """The prices, model by model."""
+
+
+class LLMTokenUsage(BaseModel):
+    """The tokens that a language model has read and written."""
+
+    input: LLMTokenCount | None = None
+    """Tokens that the model read for the first time."""
+    input_cache_read: LLMTokenCount | None = None
+    """Tokens that came from the provider's cache of earlier inputs, which is cheaper."""
+    input_cache_write: LLMTokenCount | None = None
+    """Tokens that were put into the provider's cache for later."""
+    output_total: LLMTokenCount | None = None
+    """Tokens that the model wrote."""
+
+
+class AgentOverrides(BaseModel):
+    """What replaces the agent's words and language."""
+
+    first_message: str | None = None
+    """What the agent says first. An empty text lets the user speak first."""
+    language: str | None = None
+    """The language of the agent, as an ISO 639-1 code."""
+    prompt: PromptOverrides | None = None
+    """The prompt of the agent."""
+
+
+class UnknownToolCallDetails(UnknownVariant, tag="type", known=("webhook", "client")):
+    """A variant of `ToolCallDetails` that this version does not know; its tag and raw data are kept."""
+
+
+ToolCallDetails = TypeAliasType(
+    "ToolCallDetails",
+    Annotated[
+        WebhookToolCallDetails | ClientToolCallDetails | UnknownToolCallDetails,
+        Variants("type", {"webhook": 0, "client": 1}),
+    ],
+)
+"""What was sent to a tool, depending on its kind."""
+
+
+class ConversationTurnFeedback(BaseModel):
+    """What the user thought of a turn of the agent."""
+
+    score: FeedbackScore
+    """Whether the user liked it."""
+    time_in_call_secs: int
+    """When the feedback was given, counted from the start of the conversation. In seconds."""
+
+
+class ConversationTurnMetrics(BaseModel):
+    """How long the steps of a turn took."""
+
+    metrics: dict[str, ConversationTurnMetric] | None = None
+    """The measurements, by what was measured."""
+
+
+class RAGRetrieval(BaseModel):
+    """What was looked up in the knowledge base for a turn."""
+
+    chunks: list[RetrievedChunk]
+    """The parts of documents that were found and shown to the model."""
+    embedding_model: EmbeddingModel
+    """The model by which the knowledge base was searched."""
+    retrieval_query: str
+    """What was searched for."""
+    rag_latency_secs: float
+    """How long the search took. In seconds."""
+
+
+class RAGIndex(BaseModel):
+    """An index of a document, made with an embedding model, by which an agent looks up the parts that matter to
+    what was said.
+    """
+
+    id: str
+    """Names the index in other calls."""
+    model: EmbeddingModel
+    """The embedding model that the index was made with."""
+    status: RAGIndexStatus
+    """How far the indexing has come."""
+    progress_percentage: float
+    """How much of the document is indexed. In percent."""
+    document_model_index_usage: RAGIndexUsage
+    """The space that the index takes."""
+
+
+class RAGIndexOverview(BaseModel):
+    """The space that the RAG indexes of a workspace take."""
+
+    total_used_bytes: int
+    """Size of all indexes together. In bytes."""
+    total_max_bytes: int
+    """How much all indexes together may take. In bytes."""
+    models: list[EmbeddingModelUsage]
+    """The same by embedding model."""
+
+
+class LiteralJsonSchemaProperty(BaseModel):
+    """A single value, which the model chooses, a dynamic variable supplies, or a constant fixes."""
+
+    type: LiteralJsonSchemaType
+    """The kind of the value."""
+    description: str | None = None
+    """What the value means. The model chooses it by this text."""
+    dynamic_variable: str | None = None
+    """Name of the dynamic variable that supplies the value, instead of the model."""
+    constant_value: ScalarValue | None = None
+    """The value itself, where it is always the same."""
+
+
+class QueryParamsJsonSchema(BaseModel):
+    """The query parameters of a request. Unknown keys are refused."""
+
+    properties: dict[str, LiteralJsonSchemaProperty]
+    """The parameters, by name."""
+    required: list[str] | None = None
+    """Names of the parameters that must not be left out."""
+
+
+class TransferToAgentParams(BaseModel):
+    """Hands the conversation over to another agent."""
+
+    system_tool_type: Literal["transfer_to_agent"] = "transfer_to_agent"
+    """Names the built-in tool."""
+    transfers: list[AgentTransfer]
+    """To which agents, each with its condition."""
+
+
+class TransferToNumberParams(BaseModel):
+    """Hands a call over to a person on the phone."""
+
+    system_tool_type: Literal["transfer_to_number"] = "transfer_to_number"
+    """Names the built-in tool."""
+    transfers: list[PhoneNumberTransfer]
+    """To which phone numbers, each with its condition."""
+    enable_client_message: bool | None = None
+    """Whether the caller hears a message while waiting for the transfer. Default: `true`."""
+
+
+class TwilioPhoneNumber(BaseModel):
+    """A phone number provided by Twilio."""
+
+    phone_number: str
+    """The number that people dial."""
+    label: str
+    """Name for people."""
+    phone_number_id: str
+    """Names the phone number in other calls."""
+    assigned_agent: PhoneNumberAgent | None = None
+    """The agent that answers calls to the number; null when there is none."""
+    provider: Literal["twilio"] = "twilio"
+    """Says that the number is provided by Twilio."""
+
+
+class SIPTrunkPhoneNumber(BaseModel):
+    """A phone number reached over a SIP trunk."""
+
+    phone_number: str
+    """The number that people dial."""
+    label: str
+    """Name for people."""
+    phone_number_id: str
+    """Names the phone number in other calls."""
+    assigned_agent: PhoneNumberAgent | None = None
+    """The agent that answers calls to the number; null when there is none."""
+    provider: Literal["sip_trunk"] = "sip_trunk"
+    """Says that the number is reached over a SIP trunk."""
+    provider_config: SIPTrunkConfig | None = None
+    """How the trunk is set up."""
+
+
 class UnknownDependentAgent(UnknownVariant, tag="type", known=("available", "unknown")):
     """A variant of `DependentAgent` that this version does not know; its tag and raw data are kept."""
 
@@ -110,3 +714,346 @@ class DependentAgentList(BaseModel):
     """The `cursor` of the next page; null when there is none."""
     has_more: bool
     """Whether another page follows."""
+
+
+class LLMUsage(BaseModel):
+    """Which language models were used, and how much."""
+
+    model_usage: dict[str, LLMTokenUsage] | None = None
+    """What was used, by name of the model."""
+
+
+class ConversationalConfigOverrides(BaseModel):
+    """Parts of an agent's configuration that are replaced, for one conversation or one language. What is absent
+    or null stays as it is.
+    """
+
+    tts: TTSOverrides | None = None
+    """How the agent speaks."""
+    conversation: ConversationOverrides | None = None
+    """How the conversation is held."""
+    agent: AgentOverrides | None = None
+    """What the agent says and how it thinks."""
+
+
+class ConversationToolCall(BaseModel):
+    """A tool that the agent wanted to use."""
+
+    type: str | None = None
+    """The kind of the tool, such as `webhook` or `client`; null where it was not recorded."""
+    request_id: str
+    """Names the call. The result of the tool has the same `request_id`."""
+    tool_name: str
+    """Name of the tool."""
+    params_as_json: str
+    """What the model passed to the tool, as the text of a JSON object."""
+    tool_has_been_called: bool
+    """Whether the tool really ran."""
+    tool_details: ToolCallDetails | None = None
+    """What was sent to the tool; null where it was not recorded."""
+
+
+class DataCollectionResult(BaseModel):
+    """A piece of data that was gathered from a conversation."""
+
+    data_collection_id: str
+    """Which piece it is, by the name that the agent's configuration gives it."""
+    value: Any | None = None
+    """The value that was found, of the kind that `json_schema` names; null where none was found."""
+    json_schema: LiteralJsonSchemaProperty | None = None
+    """What was to be found; null where it was not recorded."""
+    rationale: str
+    """Where in the conversation the value comes from, or why none was found."""
+
+
+class RAGIndexList(BaseModel):
+    """The RAG indexes of a document."""
+
+    indexes: list[RAGIndex]
+    """The indexes, one for each embedding model that was used."""
+
+
+class UnknownSystemToolParams(
+    UnknownVariant,
+    tag="system_tool_type",
+    known=(
+        "end_call",
+        "language_detection",
+        "transfer_to_agent",
+        "transfer_to_number",
+        "skip_turn",
+        "play_keypad_touch_tone",
+    ),
+):
+    """A variant of `SystemToolParams` that this version does not know; its tag and raw data are kept."""
+
+
+SystemToolParams = TypeAliasType(
+    "SystemToolParams",
+    Annotated[
+        EndCallParams
+        | LanguageDetectionParams
+        | TransferToAgentParams
+        | TransferToNumberParams
+        | SkipTurnParams
+        | PlayKeypadTouchToneParams
+        | UnknownSystemToolParams,
+        Variants(
+            "system_tool_type",
+            {
+                "end_call": 0,
+                "language_detection": 1,
+                "transfer_to_agent": 2,
+                "transfer_to_number": 3,
+                "skip_turn": 4,
+                "play_keypad_touch_tone": 5,
+            },
+        ),
+    ],
+)
+"""A built-in tool with its settings."""
+
+
+class UnknownPhoneNumber(UnknownVariant, tag="provider", known=("twilio", "sip_trunk")):
+    """A variant of `PhoneNumber` that this version does not know; its tag and raw data are kept."""
+
+
+PhoneNumber = TypeAliasType(
+    "PhoneNumber",
+    Annotated[
+        TwilioPhoneNumber | SIPTrunkPhoneNumber | UnknownPhoneNumber,
+        Variants("provider", {"twilio": 0, "sip_trunk": 1}),
+    ],
+)
+"""A phone number of the workspace, depending on who provides it."""
+
+
+class ConversationInitiationClientData(BaseModel):
+    """What the caller settles for one conversation when it begins: overrides of the agent's configuration and
+    values of its dynamic variables. The agent's `platform_settings.overrides` say what is allowed.
+    """
+
+    conversation_config_override: ConversationalConfigOverrides | None = None
+    """What to do otherwise than the agent's configuration says."""
+    custom_llm_extra_body: dict[str, Any] | None = None
+    """Further fields for the requests to a custom language model. Free-form, as each model knows fields of its
+    own.
+    """
+    dynamic_variables: dict[str, ScalarValue | None] | None = None
+    """Values of the dynamic variables, by name."""
+
+
+class ConversationTurn(BaseModel):
+    """What one side of a conversation says before it is the other's turn, with the tools that were called
+    meanwhile.
+    """
+
+    role: ConversationRole
+    """Who speaks."""
+    message: str | None = None
+    """What is said; null where a turn holds nothing but tools."""
+    tool_calls: list[ConversationToolCall] | None = None
+    """The tools that the agent calls in this turn."""
+    tool_results: list[ConversationToolResult] | None = None
+    """What the tools have returned in this turn."""
+    feedback: ConversationTurnFeedback | None = None
+    """What the user thought of the turn; null without feedback."""
+    llm_override: str | None = None
+    """The language model that was used for this turn instead of the agent's own; null for its own."""
+    time_in_call_secs: int
+    """When the turn begins, counted from the start of the conversation. In seconds."""
+    conversation_turn_metrics: ConversationTurnMetrics | None = None
+    """How long the steps of the turn took; null where it was not measured."""
+    rag_retrieval_info: RAGRetrieval | None = None
+    """What was looked up in the knowledge base; null for nothing."""
+    llm_usage: LLMUsage | None = None
+    """The tokens that the turn used; null where none were counted."""
+    interrupted: bool | None = None
+    """Whether the other side cut the turn short. Default: `false`."""
+    original_message: str | None = None
+    """What was going to be said, where an interruption has shortened `message`; otherwise null."""
+    source_medium: ConversationMedium | None = None
+    """Whether the turn was spoken or written; null where it is not known."""
+
+
+class ConversationAnalysis(BaseModel):
+    """What the evaluation of a conversation has found, once it is over."""
+
+    evaluation_criteria_results: dict[str, EvaluationCriterionResult] | None = None
+    """How the conversation did on each criterion, by the criterion's `id`."""
+    data_collection_results: dict[str, DataCollectionResult] | None = None
+    """What was gathered from the conversation, by the name that the agent's configuration gives it."""
+    call_successful: EvaluationOutcome
+    """Whether the conversation was a success as a whole."""
+    transcript_summary: str
+    """The conversation in a few sentences."""
+
+
+class SystemToolConfig(BaseModel):
+    """A tool that is built into the platform and acts on the conversation itself."""
+
+    name: str
+    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    description: str
+    """What the tool does and when to use it. The model decides by this text."""
+    response_timeout_secs: int | None = None
+    """How long to wait for the tool to finish. In seconds. Default: `20`."""
+    type: Literal["system"] = "system"
+    """Says that the tool is built in."""
+    params: SystemToolParams
+    """Which of the built-in tools it is, with its settings."""
+
+
+class UnknownToolConfig(UnknownVariant, tag="type", known=("webhook", "client", "system", "mcp")):
+    """A variant of `ToolConfig` that this version does not know; its tag and raw data are kept."""
+
+
+ToolConfig = TypeAliasType(
+    "ToolConfig",
+    Annotated[
+        Union["WebhookToolConfig", "ClientToolConfig", SystemToolConfig, "MCPToolConfig"] | UnknownToolConfig,
+        Variants("type", {"webhook": 0, "client": 1, "system": 2, "mcp": 3}),
+    ],
+)
+"""What a tool does and how it is called, depending on where it runs."""
+
+
+class WebhookToolConfig(BaseModel):
+    """A tool that calls an HTTP API of yours."""
+
+    name: str
+    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    description: str
+    """What the tool does and when to use it. The model decides by this text."""
+    response_timeout_secs: int | None = None
+    """How long to wait for the answer of the API. In seconds. From 5 to 120. Default: `20`."""
+    type: Literal["webhook"] = "webhook"
+    """Says that the tool calls an HTTP API."""
+    api_schema: WebhookToolApiSchema
+    """The request to send."""
+    dynamic_variables: DynamicVariablesConfig | None = None
+    """How the dynamic variables of the tool are filled in."""
+
+
+class ClientToolConfig(BaseModel):
+    """A tool that the application runs on the side of the user, such as a web page."""
+
+    name: str
+    """What the model calls the tool, and under which name the application offers it: 1 to 64 letters, digits,
+    underscores and hyphens.
+    """
+    description: str
+    """What the tool does and when to use it. The model decides by this text."""
+    response_timeout_secs: int | None = None
+    """How long to wait for the application, where `expects_response` is true. In seconds. From 1 to 30. Default:
+    `20`.
+    """
+    type: Literal["client"] = "client"
+    """Says that the application runs the tool."""
+    parameters: ObjectJsonSchemaProperty | None = None
+    """What the model passes to the application; absent or null for a tool without parameters."""
+    expects_response: bool | None = None
+    """Whether the agent waits for the result of the tool and heeds it. Otherwise the conversation goes on at
+    once. Default: `false`.
+    """
+    dynamic_variables: DynamicVariablesConfig | None = None
+    """How the dynamic variables of the tool are filled in."""
+
+
+class MCPToolConfig(BaseModel):
+    """A tool that an MCP server offers."""
+
+    name: str
+    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    description: str
+    """What the tool does and when to use it. The model decides by this text."""
+    response_timeout_secs: int | None = None
+    """How long to wait for the answer of the MCP server. In seconds. Default: `20`."""
+    type: Literal["mcp"] = "mcp"
+    """Says that an MCP server runs the tool."""
+    integration_type: MCPIntegrationType
+    """How the MCP server is connected."""
+    parameters: ObjectJsonSchemaProperty | None = None
+    """What the model passes to the tool; absent or null for a tool without parameters."""
+    approval_policy: MCPApprovalPolicy | None = None
+    """Whether the tool may run without the user's consent. Default: `require_approval_all`."""
+    mcp_tool_name: str
+    """What the MCP server calls the tool."""
+    mcp_tool_description: str
+    """How the MCP server describes the tool."""
+    mcp_server_id: str
+    """The MCP server that offers the tool."""
+    mcp_server_name: str
+    """Name of the MCP server, for people."""
+    mcp_input_schema: dict[str, Any] | None = None
+    """The parameters as the MCP server itself describes them. Free-form, as any JSON Schema may stand here.
+    """
+
+
+class WebhookToolApiSchema(BaseModel):
+    """The HTTP request that a webhook tool sends. What the model, dynamic variables or constants fill in is
+    described part by part.
+    """
+
+    url: str
+    """Where to send the request. Parts of the path may be parameters in braces, as in `/orders/{order_id}`.
+    """
+    method: WebhookToolMethod | None = None
+    """The HTTP method. Default: `GET`."""
+    path_params_schema: dict[str, LiteralJsonSchemaProperty] | None = None
+    """The parameters in the path of `url`, by name."""
+    query_params_schema: QueryParamsJsonSchema | None = None
+    """The query parameters; absent or null for none."""
+    request_body_schema: ObjectJsonSchemaProperty | None = None
+    """The JSON body; absent or null for none."""
+    request_headers: dict[str, RequestHeaderValue] | None = None
+    """The headers to send, by name."""
+    auth_connection: AuthConnectionLocator | None = None
+    """The stored login with which the request is authenticated; absent or null for none."""
+
+
+class UnknownJsonSchemaProperty(
+    UnknownVariant, tag="type", known=("boolean", "string", "integer", "number", "object", "array")
+):
+    """A variant of `JsonSchemaProperty` that this version does not know; its tag and raw data are kept."""
+
+
+JsonSchemaProperty = TypeAliasType(
+    "JsonSchemaProperty",
+    Annotated[
+        Union[LiteralJsonSchemaProperty, "ObjectJsonSchemaProperty", "ArrayJsonSchemaProperty"]
+        | UnknownJsonSchemaProperty,
+        Variants("type", {"boolean": 0, "string": 0, "integer": 0, "number": 0, "object": 1, "array": 2}),
+    ],
+)
+"""A value that a tool is called with, described for the model. It may be nested."""
+
+
+class ObjectJsonSchemaProperty(BaseModel):
+    """An object with named values. Unknown keys are refused."""
+
+    type: Literal["object"] = "object"
+    """Says that the value is an object."""
+    required: list[str] | None = None
+    """Names of the values that must not be left out."""
+    description: str | None = None
+    """What the object means, for the model."""
+    properties: dict[str, JsonSchemaProperty] | None = None
+    """The values, by name."""
+
+
+class ArrayJsonSchemaProperty(BaseModel):
+    """A list of values of the same kind. Unknown keys are refused."""
+
+    type: Literal["array"] = "array"
+    """Says that the value is a list."""
+    description: str | None = None
+    """What the list means, for the model."""
+    items: JsonSchemaProperty
+    """What each entry of the list looks like."""
+
+
+WebhookToolConfig.model_rebuild()
+ClientToolConfig.model_rebuild()
+MCPToolConfig.model_rebuild()
+WebhookToolApiSchema.model_rebuild()

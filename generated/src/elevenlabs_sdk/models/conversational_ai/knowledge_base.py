@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import SkipValidation
 from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 
-from . import DependentAgent, ResourceAccessInfo
+from . import DependentAgent, DocumentUsageMode, ResourceAccessInfo
 
 
 class KnowledgeBaseDocumentMetadata(BaseModel):
@@ -23,23 +22,74 @@ class KnowledgeBaseDocumentMetadata(BaseModel):
     """Size of the content. In bytes."""
 
 
-KnowledgeBaseDocumentType = TypeAliasType(
-    "KnowledgeBaseDocumentType", SkipValidation[Literal["file", "url", "text"]]
-)
-"""Where the content of a document comes from.
+class KnowledgeBaseDocumentChunk(BaseModel):
+    """A part of a document, as an agent looks it up."""
 
-- `file`: an uploaded file
-- `url`: a web page
-- `text`: text sent in the request
-"""
+    id: str
+    """The part."""
+    name: str
+    """Name for people."""
+    content: str
+    """The text of the part."""
 
 
-DocumentUsageMode = TypeAliasType("DocumentUsageMode", Literal["prompt", "auto"] | str)
-"""How an agent uses a document.
+class KnowledgeBaseURLDocument(BaseModel):
+    """A document whose content was read from a web page, with the content."""
 
-- `prompt`: its whole content stands in the prompt of the agent
-- `auto`: the server decides; it may look up only the parts that matter to what was said
-"""
+    id: str
+    """Names the document in other calls."""
+    name: str
+    """Name for people."""
+    metadata: KnowledgeBaseDocumentMetadata
+    """Age and size of the document."""
+    supported_usages: list[DocumentUsageMode]
+    """The ways in which an agent can use the document."""
+    access_info: ResourceAccessInfo
+    """Who created the document, and what the caller may do with it."""
+    extracted_inner_html: str
+    """The content, as HTML."""
+    type: Literal["url"] = "url"
+    """Says that the content comes from a web page."""
+    url: str
+    """Address of the web page."""
+
+
+class KnowledgeBaseFileDocument(BaseModel):
+    """A document whose content was uploaded as a file, with the content."""
+
+    id: str
+    """Names the document in other calls."""
+    name: str
+    """Name for people."""
+    metadata: KnowledgeBaseDocumentMetadata
+    """Age and size of the document."""
+    supported_usages: list[DocumentUsageMode]
+    """The ways in which an agent can use the document."""
+    access_info: ResourceAccessInfo
+    """Who created the document, and what the caller may do with it."""
+    extracted_inner_html: str
+    """The content, as HTML."""
+    type: Literal["file"] = "file"
+    """Says that the content comes from a file."""
+
+
+class KnowledgeBaseTextDocument(BaseModel):
+    """A document whose content was sent as text, with the content."""
+
+    id: str
+    """Names the document in other calls."""
+    name: str
+    """Name for people."""
+    metadata: KnowledgeBaseDocumentMetadata
+    """Age and size of the document."""
+    supported_usages: list[DocumentUsageMode]
+    """The ways in which an agent can use the document."""
+    access_info: ResourceAccessInfo
+    """Who created the document, and what the caller may do with it."""
+    extracted_inner_html: str
+    """The content, as HTML."""
+    type: Literal["text"] = "text"
+    """Says that the content was sent as text."""
 
 
 class KnowledgeBaseURLSummary(BaseModel):
@@ -99,6 +149,23 @@ class KnowledgeBaseTextSummary(BaseModel):
     """The agents that use the document."""
     type: Literal["text"] = "text"
     """Says that the content was sent as text."""
+
+
+class UnknownKnowledgeBaseDocument(UnknownVariant, tag="type", known=("url", "file", "text")):
+    """A variant of `KnowledgeBaseDocument` that this version does not know; its tag and raw data are kept."""
+
+
+KnowledgeBaseDocument = TypeAliasType(
+    "KnowledgeBaseDocument",
+    Annotated[
+        KnowledgeBaseURLDocument
+        | KnowledgeBaseFileDocument
+        | KnowledgeBaseTextDocument
+        | UnknownKnowledgeBaseDocument,
+        Variants("type", {"url": 0, "file": 1, "text": 2}),
+    ],
+)
+"""A document of the knowledge base with its content, depending on where that comes from."""
 
 
 class UnknownKnowledgeBaseDocumentSummary(UnknownVariant, tag="type", known=("url", "file", "text")):

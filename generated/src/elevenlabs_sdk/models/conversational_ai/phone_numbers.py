@@ -8,6 +8,8 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 
+from . import SIPMediaEncryption, SIPTrunkTransport
+
 
 class TwilioPhoneNumberRequest(BaseModel):
     """A phone number to import from Twilio."""
@@ -33,56 +35,11 @@ class SIPTrunkCredentials(BaseModel):
     """The password. No answer contains it."""
 
 
-SIPTrunkTransport = TypeAliasType("SIPTrunkTransport", Literal["auto", "udp", "tcp", "tls"] | str)
-"""The protocol that carries SIP messages.
-
-- `auto`: the server chooses
-- `tls`: TCP, encrypted
-"""
-
-
-SIPMediaEncryption = TypeAliasType("SIPMediaEncryption", Literal["disabled", "allowed", "required"] | str)
-"""Whether the audio of SIP calls is encrypted.
-
-- `disabled`: never
-- `allowed`: when the other side encrypts too
-- `required`: always; a call without encryption fails
-"""
-
-
 class ImportedPhoneNumber(BaseModel):
     """A phone number that was just imported."""
 
     phone_number_id: str
     """Names the phone number in other calls."""
-
-
-class PhoneNumberAgent(BaseModel):
-    """The agent that answers a phone number."""
-
-    agent_id: str
-    """Names the agent in other calls."""
-    agent_name: str
-    """Name for people."""
-
-
-class SIPTrunkConfig(BaseModel):
-    """How a SIP trunk is set up. The password is not told."""
-
-    address: str
-    """Host name or IP address to which calls are sent."""
-    transport: SIPTrunkTransport
-    """The protocol that carries the SIP messages."""
-    media_encryption: SIPMediaEncryption
-    """Whether the audio of calls is encrypted."""
-    headers: dict[str, str] | None = None
-    """Additional SIP headers sent with each call, by name."""
-    has_auth_credentials: bool
-    """Whether a user name and password are stored for the trunk."""
-    username: str | None = None
-    """The user name with which the trunk is used, where one is stored."""
-    has_outbound_trunk: bool | None = None
-    """Whether a trunk for outgoing calls is set up. Default: `false`."""
 
 
 class SIPTrunkPhoneNumberRequest(BaseModel):
@@ -110,38 +67,6 @@ class SIPTrunkPhoneNumberRequest(BaseModel):
     """What to log in to the trunk with; absent or null for a trunk that asks for no login."""
 
 
-class TwilioPhoneNumber(BaseModel):
-    """A phone number provided by Twilio."""
-
-    phone_number: str
-    """The number that people dial."""
-    label: str
-    """Name for people."""
-    phone_number_id: str
-    """Names the phone number in other calls."""
-    assigned_agent: PhoneNumberAgent | None = None
-    """The agent that answers calls to the number; null when there is none."""
-    provider: Literal["twilio"] = "twilio"
-    """Says that the number is provided by Twilio."""
-
-
-class SIPTrunkPhoneNumber(BaseModel):
-    """A phone number reached over a SIP trunk."""
-
-    phone_number: str
-    """The number that people dial."""
-    label: str
-    """Name for people."""
-    phone_number_id: str
-    """Names the phone number in other calls."""
-    assigned_agent: PhoneNumberAgent | None = None
-    """The agent that answers calls to the number; null when there is none."""
-    provider: Literal["sip_trunk"] = "sip_trunk"
-    """Says that the number is reached over a SIP trunk."""
-    provider_config: SIPTrunkConfig | None = None
-    """How the trunk is set up."""
-
-
 class UnknownPhoneNumberRequest(UnknownVariant, tag="provider", known=("twilio", "sip_trunk")):
     """A variant of `PhoneNumberRequest` that this version does not know; its tag and raw data are kept."""
 
@@ -154,17 +79,3 @@ PhoneNumberRequest = TypeAliasType(
     ],
 )
 """A phone number to import, depending on who provides it."""
-
-
-class UnknownPhoneNumber(UnknownVariant, tag="provider", known=("twilio", "sip_trunk")):
-    """A variant of `PhoneNumber` that this version does not know; its tag and raw data are kept."""
-
-
-PhoneNumber = TypeAliasType(
-    "PhoneNumber",
-    Annotated[
-        TwilioPhoneNumber | SIPTrunkPhoneNumber | UnknownPhoneNumber,
-        Variants("provider", {"twilio": 0, "sip_trunk": 1}),
-    ],
-)
-"""A phone number of the workspace, depending on who provides it."""

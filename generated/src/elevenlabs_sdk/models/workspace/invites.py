@@ -7,8 +7,6 @@ from typing import Literal
 from pydantic import SkipValidation
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel
-
 WorkspacePermission = TypeAliasType(
     "WorkspacePermission",
     SkipValidation[
@@ -35,19 +33,3 @@ WorkspacePermission = TypeAliasType(
 """What an invited person may do in the workspace. `workspace_admin` and `workspace_member` are the roles that
 members can also be given later; the others are not documented.
 """
-
-
-class ErrorDetail(BaseModel):
-    """The reason a request was refused."""
-
-    status: str
-    """What is wrong, for a program."""
-    message: str
-    """What is wrong, for a person."""
-
-
-class ErrorBody(BaseModel):
-    """Why a request was refused, when no field of it is at fault."""
-
-    detail: ErrorDetail
-    """The reason."""

@@ -9,6 +9,22 @@ from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from elevenlabs_sdk.models.conversational_ai import DependentAgent, DependentAgentList
 
 
+class DocumentAgentsPage(DependentAgentList, SyncPage[DependentAgent]):
+    """One page of `conversational_ai.knowledge_base.documents.get_agents`; iterating it goes on through the
+    pages that follow.
+    """
+
+    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+
+
+class AsyncDocumentAgentsPage(DependentAgentList, AsyncPage[DependentAgent]):
+    """One page of `conversational_ai.knowledge_base.documents.get_agents`; iterating it goes on through the
+    pages that follow.
+    """
+
+    cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
+
+
 class DependentAgentsPage(DependentAgentList, SyncPage[DependentAgent]):
     """One page of `conversational_ai.tools.get_dependent_agents`; iterating it goes on through the pages that
     follow.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, TypeAlias, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeAlias, TypedDict, Union
 
 from typing_extensions import NotRequired
 
@@ -41,8 +41,661 @@ MCPApprovalPolicyParam: TypeAlias = Literal[
 """
 
 
+TextOrSecretParam: TypeAlias = str | SecretLocatorParam
+"""A text, or a stored secret that stands for it."""
+
+
+EmbeddingModelParam: TypeAlias = Literal["e5_mistral_7b_instruct", "multilingual_e5_large_instruct"]
+"""The model that turns texts into vectors, by which the knowledge base is searched.
+
+- `e5_mistral_7b_instruct`: the larger of the two, at its best with English
+- `multilingual_e5_large_instruct`: meant for content in several languages
+"""
+
+
+LLMParam: TypeAlias = Literal[
+    "gpt-4o-mini",
+    "gpt-4o",
+    "gpt-4",
+    "gpt-4-turbo",
+    "gpt-4.1",
+    "gpt-4.1-mini",
+    "gpt-4.1-nano",
+    "gpt-3.5-turbo",
+    "gemini-1.5-pro",
+    "gemini-1.5-flash",
+    "gemini-2.0-flash",
+    "gemini-2.0-flash-lite",
+    "gemini-2.5-flash",
+    "claude-sonnet-4",
+    "claude-3-7-sonnet",
+    "claude-3-5-sonnet",
+    "claude-3-5-sonnet-v1",
+    "claude-3-haiku",
+    "grok-beta",
+    "custom-llm",
+    "gemini-2.5-flash-preview-05-20",
+    "gemini-2.5-flash-preview-04-17",
+    "gemini-2.0-flash-lite-001",
+    "gemini-2.0-flash-001",
+    "gemini-1.5-flash-002",
+    "gemini-1.5-flash-001",
+    "gemini-1.5-pro-002",
+    "gemini-1.5-pro-001",
+    "claude-sonnet-4@20250514",
+    "claude-3-7-sonnet@20250219",
+    "claude-3-5-sonnet@20240620",
+    "claude-3-5-sonnet-v2@20241022",
+    "claude-3-haiku@20240307",
+    "gpt-4.1-2025-04-14",
+    "gpt-4.1-mini-2025-04-14",
+    "gpt-4.1-nano-2025-04-14",
+    "gpt-4o-mini-2024-07-18",
+    "gpt-4o-2024-11-20",
+    "gpt-4o-2024-08-06",
+    "gpt-4o-2024-05-13",
+    "gpt-4-0613",
+    "gpt-4-0314",
+    "gpt-4-turbo-2024-04-09",
+    "gpt-3.5-turbo-0125",
+    "gpt-3.5-turbo-1106",
+]
+"""The language model that thinks up what an agent says. A name with a date or a number at its end is one fixed
+version of a model; a name without follows the provider's current version.
+
+- `claude-3-5-sonnet-v1`: the first version of Claude 3.5 Sonnet, where `claude-3-5-sonnet` is the second
+- `grok-beta`: the preview of xAI's Grok
+- `custom-llm`: a model that you run yourself, at the address given as `custom_llm`
+"""
+
+
+class LLMTokenCountParam(TypedDict):
+    """A number of tokens and their price."""
+
+    tokens: NotRequired[int]
+    """How many tokens. Default: `0`."""
+    price: NotRequired[float]
+    """What they cost. Default: `0`."""
+
+
+class TTSOverridesParam(TypedDict):
+    """What replaces the agent's way of speaking."""
+
+    voice_id: NotRequired[str | None]
+    """The voice to speak with."""
+
+
+class ConversationOverridesParam(TypedDict):
+    """What replaces the agent's way of holding a conversation."""
+
+    text_only: NotRequired[bool | None]
+    """Whether the conversation is held in writing, without any audio."""
+
+
+class PromptOverridesParam(TypedDict):
+    """What replaces the agent's prompt."""
+
+    prompt: NotRequired[str | None]
+    """The system prompt."""
+
+
+class ConversationInitiationClientDataWebhookParam(TypedDict):
+    """A webhook that is called when a phone call comes in. It answers with the data to begin the conversation
+    with, such as dynamic variables.
+    """
+
+    url: str
+    """Where to send the request."""
+    request_headers: Mapping[str, TextOrSecretParam]
+    """The headers to send, by name."""
+
+
+class ConversationalAIWebhooksParam(TypedDict):
+    """The webhooks of the workspace that are called about conversations."""
+
+    post_call_webhook_id: NotRequired[str | None]
+    """The webhook that is sent the transcript after each conversation; null for none."""
+
+
+ConversationRoleParam: TypeAlias = Literal["user", "agent"]
+"""One of the two sides of a conversation.
+
+- `user`: the person, or the simulated one
+- `agent`: the agent
+"""
+
+
+ConversationMediumParam: TypeAlias = Literal["audio", "text"]
+"""How something is said in a conversation.
+
+- `audio`: it is spoken
+- `text`: it is written
+"""
+
+
+class WebhookToolCallDetailsParam(TypedDict):
+    """The HTTP request that a webhook tool has sent."""
+
+    type: Literal["webhook"]
+    """Says that the tool called an HTTP API."""
+    method: str
+    """The HTTP method."""
+    url: str
+    """The address, with its path parameters filled in."""
+    headers: NotRequired[Mapping[str, str]]
+    """The headers, by name."""
+    path_params: NotRequired[Mapping[str, str]]
+    """The path parameters, by name."""
+    query_params: NotRequired[Mapping[str, str]]
+    """The query parameters, by name."""
+    body: NotRequired[str | None]
+    """The body as it was sent; null for none."""
+
+
+class ClientToolCallDetailsParam(TypedDict):
+    """What the application was asked to do for a client tool."""
+
+    type: Literal["client"]
+    """Says that the application ran the tool."""
+    parameters: str
+    """What was passed to the application, as the text of a JSON object."""
+
+
+class ConversationToolResultParam(TypedDict):
+    """What a tool has returned to the agent."""
+
+    type: NotRequired[str | None]
+    """The kind of the tool, such as `webhook` or `client`; null where it was not recorded."""
+    request_id: str
+    """The call that this is the result of."""
+    tool_name: str
+    """Name of the tool."""
+    result_value: str
+    """The result, or the error, as the model reads it."""
+    is_error: bool
+    """Whether the tool has failed."""
+    tool_has_been_called: bool
+    """Whether the tool really ran."""
+    tool_latency_secs: NotRequired[float]
+    """How long the tool took. In seconds. Default: `0`."""
+
+
+FeedbackScoreParam: TypeAlias = Literal["like", "dislike"]
+"""Whether a user liked a conversation or a turn of it."""
+
+
+class ConversationTurnMetricParam(TypedDict):
+    """How long one step of a turn took."""
+
+    elapsed_time: float
+    """The time it took. In seconds."""
+
+
+class RetrievedChunkParam(TypedDict):
+    """A part of a document that a search of the knowledge base has found."""
+
+    document_id: str
+    """The document."""
+    chunk_id: str
+    """The part of the document, which `conversational_ai.knowledge_base.documents.chunk.get` fetches."""
+    vector_distance: float
+    """How far the part is from what was searched for; the less, the better it fits."""
+
+
+EvaluationOutcomeParam: TypeAlias = Literal["success", "failure", "unknown"]
+"""Whether a goal was met.
+
+- `success`: it was met
+- `failure`: it was not met
+- `unknown`: the conversation does not tell
+"""
+
+
+LiteralJsonSchemaTypeParam: TypeAlias = Literal["boolean", "string", "integer", "number"]
+"""The kind of a single value, as in JSON Schema."""
+
+
+MCPIntegrationTypeParam: TypeAlias = Literal["mcp_server", "mcp_integration"]
+"""How the MCP server of a tool is connected.
+
+- `mcp_server`: as an MCP server that the workspace has added
+- `mcp_integration`: as a ready-made integration
+"""
+
+
+WebhookToolMethodParam: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+"""The HTTP method that a webhook tool uses."""
+
+
+class AuthConnectionLocatorParam(TypedDict):
+    """Names an auth connection of the workspace, a stored login to another service."""
+
+    auth_connection_id: str
+    """The auth connection."""
+
+
+class EndCallParamsParam(TypedDict):
+    """Ends the conversation."""
+
+    system_tool_type: Literal["end_call"]
+    """Names the built-in tool."""
+
+
+class LanguageDetectionParamsParam(TypedDict):
+    """Notices which language the user speaks and goes on in it."""
+
+    system_tool_type: Literal["language_detection"]
+    """Names the built-in tool."""
+
+
+class AgentTransferParam(TypedDict):
+    """When to hand a conversation over to which agent."""
+
+    agent_id: str
+    """The agent that takes over."""
+    condition: str
+    """When to do so, in plain words for the model."""
+
+
+class PhoneNumberTransferParam(TypedDict):
+    """When to hand a call over to which phone number."""
+
+    phone_number: str
+    """The number to transfer to, with its country code, as in `+390105550160`."""
+    condition: str
+    """When to do so, in plain words for the model."""
+
+
+class SkipTurnParamsParam(TypedDict):
+    """Keeps the agent silent until the user speaks again."""
+
+    system_tool_type: Literal["skip_turn"]
+    """Names the built-in tool."""
+
+
+class PlayKeypadTouchToneParamsParam(TypedDict):
+    """Plays the tones of phone keys (DTMF), for instance to get through a phone menu."""
+
+    system_tool_type: Literal["play_keypad_touch_tone"]
+    """Names the built-in tool."""
+
+
+SIPTrunkTransportParam: TypeAlias = Literal["auto", "udp", "tcp", "tls"]
+"""The protocol that carries SIP messages.
+
+- `auto`: the server chooses
+- `tls`: TCP, encrypted
+"""
+
+
+SIPMediaEncryptionParam: TypeAlias = Literal["disabled", "allowed", "required"]
+"""Whether the audio of SIP calls is encrypted.
+
+- `disabled`: never
+- `allowed`: when the other side encrypts too
+- `required`: always; a call without encryption fails
+"""
+
+
+DocumentUsageModeParam: TypeAlias = Literal["prompt", "auto"]
+"""How an agent uses a document.
+
+- `prompt`: its whole content stands in the prompt of the agent
+- `auto`: the server decides; it may look up only the parts that matter to what was said
+"""
+
+
+KnowledgeBaseDocumentTypeParam: TypeAlias = Literal["file", "url", "text"]
+"""Where the content of a document comes from.
+
+- `file`: an uploaded file
+- `url`: a web page
+- `text`: text sent in the request
+"""
+
+
 class DynamicVariablesConfigParam(TypedDict):
     """How the dynamic variables of a text or a tool are filled in."""
 
     dynamic_variable_placeholders: NotRequired[Mapping[str, ScalarValueParam]]
     """By name of the variable, the value that stands in for it where the conversation sets none."""
+
+
+class LLMTokenUsageParam(TypedDict):
+    """The tokens that a language model has read and written."""
+
+    input: NotRequired[LLMTokenCountParam]
+    """Tokens that the model read for the first time."""
+    input_cache_read: NotRequired[LLMTokenCountParam]
+    """Tokens that came from the provider's cache of earlier inputs, which is cheaper."""
+    input_cache_write: NotRequired[LLMTokenCountParam]
+    """Tokens that were put into the provider's cache for later."""
+    output_total: NotRequired[LLMTokenCountParam]
+    """Tokens that the model wrote."""
+
+
+class AgentOverridesParam(TypedDict):
+    """What replaces the agent's words and language."""
+
+    first_message: NotRequired[str | None]
+    """What the agent says first. An empty text lets the user speak first."""
+    language: NotRequired[str | None]
+    """The language of the agent, as an ISO 639-1 code."""
+    prompt: NotRequired[PromptOverridesParam | None]
+    """The prompt of the agent."""
+
+
+ToolCallDetailsParam: TypeAlias = WebhookToolCallDetailsParam | ClientToolCallDetailsParam
+"""What was sent to a tool, depending on its kind."""
+
+
+class ConversationTurnFeedbackParam(TypedDict):
+    """What the user thought of a turn of the agent."""
+
+    score: FeedbackScoreParam
+    """Whether the user liked it."""
+    time_in_call_secs: int
+    """When the feedback was given, counted from the start of the conversation. In seconds."""
+
+
+class ConversationTurnMetricsParam(TypedDict):
+    """How long the steps of a turn took."""
+
+    metrics: NotRequired[Mapping[str, ConversationTurnMetricParam]]
+    """The measurements, by what was measured."""
+
+
+class RAGRetrievalParam(TypedDict):
+    """What was looked up in the knowledge base for a turn."""
+
+    chunks: Sequence[RetrievedChunkParam]
+    """The parts of documents that were found and shown to the model."""
+    embedding_model: EmbeddingModelParam
+    """The model by which the knowledge base was searched."""
+    retrieval_query: str
+    """What was searched for."""
+    rag_latency_secs: float
+    """How long the search took. In seconds."""
+
+
+class LiteralJsonSchemaPropertyParam(TypedDict):
+    """A single value, which the model chooses, a dynamic variable supplies, or a constant fixes."""
+
+    type: LiteralJsonSchemaTypeParam
+    """The kind of the value."""
+    description: NotRequired[str]
+    """What the value means. The model chooses it by this text."""
+    dynamic_variable: NotRequired[str]
+    """Name of the dynamic variable that supplies the value, instead of the model."""
+    constant_value: NotRequired[ScalarValueParam]
+    """The value itself, where it is always the same."""
+
+
+class QueryParamsJsonSchemaParam(TypedDict):
+    """The query parameters of a request. Unknown keys are refused."""
+
+    properties: Mapping[str, LiteralJsonSchemaPropertyParam]
+    """The parameters, by name."""
+    required: NotRequired[Sequence[str]]
+    """Names of the parameters that must not be left out."""
+
+
+class TransferToAgentParamsParam(TypedDict):
+    """Hands the conversation over to another agent."""
+
+    system_tool_type: Literal["transfer_to_agent"]
+    """Names the built-in tool."""
+    transfers: Sequence[AgentTransferParam]
+    """To which agents, each with its condition."""
+
+
+class TransferToNumberParamsParam(TypedDict):
+    """Hands a call over to a person on the phone."""
+
+    system_tool_type: Literal["transfer_to_number"]
+    """Names the built-in tool."""
+    transfers: Sequence[PhoneNumberTransferParam]
+    """To which phone numbers, each with its condition."""
+    enable_client_message: NotRequired[bool]
+    """Whether the caller hears a message while waiting for the transfer. Default: `true`."""
+
+
+class LLMUsageParam(TypedDict):
+    """Which language models were used, and how much."""
+
+    model_usage: NotRequired[Mapping[str, LLMTokenUsageParam]]
+    """What was used, by name of the model."""
+
+
+class ConversationalConfigOverridesParam(TypedDict):
+    """Parts of an agent's configuration that are replaced, for one conversation or one language. What is absent
+    or null stays as it is.
+    """
+
+    tts: NotRequired[TTSOverridesParam | None]
+    """How the agent speaks."""
+    conversation: NotRequired[ConversationOverridesParam | None]
+    """How the conversation is held."""
+    agent: NotRequired[AgentOverridesParam | None]
+    """What the agent says and how it thinks."""
+
+
+class ConversationToolCallParam(TypedDict):
+    """A tool that the agent wanted to use."""
+
+    type: NotRequired[str | None]
+    """The kind of the tool, such as `webhook` or `client`; null where it was not recorded."""
+    request_id: str
+    """Names the call. The result of the tool has the same `request_id`."""
+    tool_name: str
+    """Name of the tool."""
+    params_as_json: str
+    """What the model passed to the tool, as the text of a JSON object."""
+    tool_has_been_called: bool
+    """Whether the tool really ran."""
+    tool_details: NotRequired[ToolCallDetailsParam | None]
+    """What was sent to the tool; null where it was not recorded."""
+
+
+SystemToolParamsParam: TypeAlias = (
+    EndCallParamsParam
+    | LanguageDetectionParamsParam
+    | TransferToAgentParamsParam
+    | TransferToNumberParamsParam
+    | SkipTurnParamsParam
+    | PlayKeypadTouchToneParamsParam
+)
+"""A built-in tool with its settings."""
+
+
+class ConversationInitiationClientDataParam(TypedDict):
+    """What the caller settles for one conversation when it begins: overrides of the agent's configuration and
+    values of its dynamic variables. The agent's `platform_settings.overrides` say what is allowed.
+    """
+
+    conversation_config_override: NotRequired[ConversationalConfigOverridesParam]
+    """What to do otherwise than the agent's configuration says."""
+    custom_llm_extra_body: NotRequired[Mapping[str, Any]]
+    """Further fields for the requests to a custom language model. Free-form, as each model knows fields of its
+    own.
+    """
+    dynamic_variables: NotRequired[Mapping[str, ScalarValueParam | None]]
+    """Values of the dynamic variables, by name."""
+
+
+class ConversationTurnParam(TypedDict):
+    """What one side of a conversation says before it is the other's turn, with the tools that were called
+    meanwhile.
+    """
+
+    role: ConversationRoleParam
+    """Who speaks."""
+    message: NotRequired[str | None]
+    """What is said; null where a turn holds nothing but tools."""
+    tool_calls: NotRequired[Sequence[ConversationToolCallParam]]
+    """The tools that the agent calls in this turn."""
+    tool_results: NotRequired[Sequence[ConversationToolResultParam]]
+    """What the tools have returned in this turn."""
+    feedback: NotRequired[ConversationTurnFeedbackParam | None]
+    """What the user thought of the turn; null without feedback."""
+    llm_override: NotRequired[str | None]
+    """The language model that was used for this turn instead of the agent's own; null for its own."""
+    time_in_call_secs: int
+    """When the turn begins, counted from the start of the conversation. In seconds."""
+    conversation_turn_metrics: NotRequired[ConversationTurnMetricsParam | None]
+    """How long the steps of the turn took; null where it was not measured."""
+    rag_retrieval_info: NotRequired[RAGRetrievalParam | None]
+    """What was looked up in the knowledge base; null for nothing."""
+    llm_usage: NotRequired[LLMUsageParam | None]
+    """The tokens that the turn used; null where none were counted."""
+    interrupted: NotRequired[bool]
+    """Whether the other side cut the turn short. Default: `false`."""
+    original_message: NotRequired[str | None]
+    """What was going to be said, where an interruption has shortened `message`; otherwise null."""
+    source_medium: NotRequired[ConversationMediumParam | None]
+    """Whether the turn was spoken or written; null where it is not known."""
+
+
+class SystemToolConfigParam(TypedDict):
+    """A tool that is built into the platform and acts on the conversation itself."""
+
+    name: str
+    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    description: str
+    """What the tool does and when to use it. The model decides by this text."""
+    response_timeout_secs: NotRequired[int]
+    """How long to wait for the tool to finish. In seconds. Default: `20`."""
+    type: Literal["system"]
+    """Says that the tool is built in."""
+    params: SystemToolParamsParam
+    """Which of the built-in tools it is, with its settings."""
+
+
+ToolConfigParam: TypeAlias = Union[
+    "WebhookToolConfigParam", "ClientToolConfigParam", SystemToolConfigParam, "MCPToolConfigParam"
+]
+"""What a tool does and how it is called, depending on where it runs."""
+
+
+class WebhookToolConfigParam(TypedDict):
+    """A tool that calls an HTTP API of yours."""
+
+    name: str
+    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    description: str
+    """What the tool does and when to use it. The model decides by this text."""
+    response_timeout_secs: NotRequired[int]
+    """How long to wait for the answer of the API. In seconds. From 5 to 120. Default: `20`."""
+    type: Literal["webhook"]
+    """Says that the tool calls an HTTP API."""
+    api_schema: WebhookToolApiSchemaParam
+    """The request to send."""
+    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
+    """How the dynamic variables of the tool are filled in."""
+
+
+class ClientToolConfigParam(TypedDict):
+    """A tool that the application runs on the side of the user, such as a web page."""
+
+    name: str
+    """What the model calls the tool, and under which name the application offers it: 1 to 64 letters, digits,
+    underscores and hyphens.
+    """
+    description: str
+    """What the tool does and when to use it. The model decides by this text."""
+    response_timeout_secs: NotRequired[int]
+    """How long to wait for the application, where `expects_response` is true. In seconds. From 1 to 30. Default:
+    `20`.
+    """
+    type: Literal["client"]
+    """Says that the application runs the tool."""
+    parameters: NotRequired[ObjectJsonSchemaPropertyParam | None]
+    """What the model passes to the application; absent or null for a tool without parameters."""
+    expects_response: NotRequired[bool]
+    """Whether the agent waits for the result of the tool and heeds it. Otherwise the conversation goes on at
+    once. Default: `false`.
+    """
+    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
+    """How the dynamic variables of the tool are filled in."""
+
+
+class MCPToolConfigParam(TypedDict):
+    """A tool that an MCP server offers."""
+
+    name: str
+    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    description: str
+    """What the tool does and when to use it. The model decides by this text."""
+    response_timeout_secs: NotRequired[int]
+    """How long to wait for the answer of the MCP server. In seconds. Default: `20`."""
+    type: Literal["mcp"]
+    """Says that an MCP server runs the tool."""
+    integration_type: MCPIntegrationTypeParam
+    """How the MCP server is connected."""
+    parameters: NotRequired[ObjectJsonSchemaPropertyParam | None]
+    """What the model passes to the tool; absent or null for a tool without parameters."""
+    approval_policy: NotRequired[MCPApprovalPolicyParam]
+    """Whether the tool may run without the user's consent. Default: `require_approval_all`."""
+    mcp_tool_name: str
+    """What the MCP server calls the tool."""
+    mcp_tool_description: str
+    """How the MCP server describes the tool."""
+    mcp_server_id: str
+    """The MCP server that offers the tool."""
+    mcp_server_name: str
+    """Name of the MCP server, for people."""
+    mcp_input_schema: NotRequired[Mapping[str, Any] | None]
+    """The parameters as the MCP server itself describes them. Free-form, as any JSON Schema may stand here.
+    """
+
+
+class WebhookToolApiSchemaParam(TypedDict):
+    """The HTTP request that a webhook tool sends. What the model, dynamic variables or constants fill in is
+    described part by part.
+    """
+
+    url: str
+    """Where to send the request. Parts of the path may be parameters in braces, as in `/orders/{order_id}`.
+    """
+    method: NotRequired[WebhookToolMethodParam]
+    """The HTTP method. Default: `GET`."""
+    path_params_schema: NotRequired[Mapping[str, LiteralJsonSchemaPropertyParam]]
+    """The parameters in the path of `url`, by name."""
+    query_params_schema: NotRequired[QueryParamsJsonSchemaParam | None]
+    """The query parameters; absent or null for none."""
+    request_body_schema: NotRequired[ObjectJsonSchemaPropertyParam | None]
+    """The JSON body; absent or null for none."""
+    request_headers: NotRequired[Mapping[str, RequestHeaderValueParam]]
+    """The headers to send, by name."""
+    auth_connection: NotRequired[AuthConnectionLocatorParam | None]
+    """The stored login with which the request is authenticated; absent or null for none."""
+
+
+JsonSchemaPropertyParam: TypeAlias = Union[
+    LiteralJsonSchemaPropertyParam, "ObjectJsonSchemaPropertyParam", "ArrayJsonSchemaPropertyParam"
+]
+"""A value that a tool is called with, described for the model. It may be nested."""
+
+
+class ObjectJsonSchemaPropertyParam(TypedDict):
+    """An object with named values. Unknown keys are refused."""
+
+    type: Literal["object"]
+    """Says that the value is an object."""
+    required: NotRequired[Sequence[str]]
+    """Names of the values that must not be left out."""
+    description: NotRequired[str]
+    """What the object means, for the model."""
+    properties: NotRequired[Mapping[str, JsonSchemaPropertyParam]]
+    """The values, by name."""
+
+
+class ArrayJsonSchemaPropertyParam(TypedDict):
+    """A list of values of the same kind. Unknown keys are refused."""
+
+    type: Literal["array"]
+    """Says that the value is a list."""
+    description: NotRequired[str]
+    """What the list means, for the model."""
+    items: JsonSchemaPropertyParam
+    """What each entry of the list looks like."""

@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias, TypedDict
 
 from typing_extensions import NotRequired
 
+from . import SIPMediaEncryptionParam, SIPTrunkTransportParam
+
 
 class TwilioPhoneNumberRequestParam(TypedDict):
     """A phone number to import from Twilio."""
@@ -30,23 +32,6 @@ class SIPTrunkCredentialsParam(TypedDict):
     """The user name."""
     password: str
     """The password. No answer contains it."""
-
-
-SIPTrunkTransportParam: TypeAlias = Literal["auto", "udp", "tcp", "tls"]
-"""The protocol that carries SIP messages.
-
-- `auto`: the server chooses
-- `tls`: TCP, encrypted
-"""
-
-
-SIPMediaEncryptionParam: TypeAlias = Literal["disabled", "allowed", "required"]
-"""Whether the audio of SIP calls is encrypted.
-
-- `disabled`: never
-- `allowed`: when the other side encrypts too
-- `required`: always; a call without encryption fails
-"""
 
 
 class SIPTrunkPhoneNumberRequestParam(TypedDict):

@@ -6,25 +6,79 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Resource
+from typing_extensions import deprecated
+
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource
 
 if TYPE_CHECKING:
+    from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
+    from elevenlabs_sdk.models.conversational_ai import (
+        AddedKnowledgeBaseDocument,
+        RAGIndex,
+        RAGIndexList,
+        RAGIndexOverview,
+        WorkspaceSecret,
+    )
     from elevenlabs_sdk.resources.conversational_ai.agents import (
         AsyncConversationalAiAgentsResource,
         ConversationalAiAgentsResource,
+    )
+    from elevenlabs_sdk.resources.conversational_ai.batch_calls import (
+        AsyncConversationalAiBatchCallsResource,
+        ConversationalAiBatchCallsResource,
+    )
+    from elevenlabs_sdk.resources.conversational_ai.conversations import (
+        AsyncConversationalAiConversationsResource,
+        ConversationalAiConversationsResource,
+    )
+    from elevenlabs_sdk.resources.conversational_ai.dashboard import (
+        AsyncConversationalAiDashboardResource,
+        ConversationalAiDashboardResource,
     )
     from elevenlabs_sdk.resources.conversational_ai.knowledge_base import (
         AsyncConversationalAiKnowledgeBaseResource,
         ConversationalAiKnowledgeBaseResource,
     )
+    from elevenlabs_sdk.resources.conversational_ai.llm_usage import (
+        AsyncConversationalAiLlmUsageResource,
+        ConversationalAiLlmUsageResource,
+    )
+    from elevenlabs_sdk.resources.conversational_ai.mcp_servers import (
+        AsyncConversationalAiMcpServersResource,
+        ConversationalAiMcpServersResource,
+    )
     from elevenlabs_sdk.resources.conversational_ai.phone_numbers import (
         AsyncConversationalAiPhoneNumbersResource,
         ConversationalAiPhoneNumbersResource,
+    )
+    from elevenlabs_sdk.resources.conversational_ai.secrets import (
+        AsyncConversationalAiSecretsResource,
+        ConversationalAiSecretsResource,
+    )
+    from elevenlabs_sdk.resources.conversational_ai.settings import (
+        AsyncConversationalAiSettingsResource,
+        ConversationalAiSettingsResource,
+    )
+    from elevenlabs_sdk.resources.conversational_ai.sip_trunk import (
+        AsyncConversationalAiSipTrunkResource,
+        ConversationalAiSipTrunkResource,
     )
     from elevenlabs_sdk.resources.conversational_ai.tools import (
         AsyncConversationalAiToolsResource,
         ConversationalAiToolsResource,
     )
+    from elevenlabs_sdk.resources.conversational_ai.twilio import (
+        AsyncConversationalAiTwilioResource,
+        ConversationalAiTwilioResource,
+    )
+
+_ADDED_KNOWLEDGE_BASE_DOCUMENT: Json[AddedKnowledgeBaseDocument] = Json(
+    "models.conversational_ai.AddedKnowledgeBaseDocument"
+)
+_RAG_INDEX: Json[RAGIndex] = Json("models.conversational_ai.RAGIndex")
+_RAG_INDEX_LIST: Json[RAGIndexList] = Json("models.conversational_ai.RAGIndexList")
+_RAG_INDEX_OVERVIEW: Json[RAGIndexOverview] = Json("models.conversational_ai.RAGIndexOverview")
+_WORKSPACE_SECRET: Json[WorkspaceSecret] = Json("models.conversational_ai.WorkspaceSecret")
 
 
 class ConversationalAiResource(Resource):
@@ -32,10 +86,35 @@ class ConversationalAiResource(Resource):
 
     @cached_property
     def agents(self) -> ConversationalAiAgentsResource:
-        """The conversational agents of the workspace."""
+        """The conversational agents of the workspace, to create, configure, copy and try out with simulated
+        users.
+        """
         from elevenlabs_sdk.resources.conversational_ai.agents import ConversationalAiAgentsResource
 
         return ConversationalAiAgentsResource(self._core)
+
+    @cached_property
+    def batch_calls(self) -> ConversationalAiBatchCallsResource:
+        """Batches of phone calls, in which an agent calls many people, at once or at a set time."""
+        from elevenlabs_sdk.resources.conversational_ai.batch_calls import ConversationalAiBatchCallsResource
+
+        return ConversationalAiBatchCallsResource(self._core)
+
+    @cached_property
+    def conversations(self) -> ConversationalAiConversationsResource:
+        """Conversations with agents, to hold live over a WebSocket, to list and read afterwards, and to delete."""
+        from elevenlabs_sdk.resources.conversational_ai.conversations import (
+            ConversationalAiConversationsResource,
+        )
+
+        return ConversationalAiConversationsResource(self._core)
+
+    @cached_property
+    def dashboard(self) -> ConversationalAiDashboardResource:
+        """The dashboard of the workspace, which shows how its agents do."""
+        from elevenlabs_sdk.resources.conversational_ai.dashboard import ConversationalAiDashboardResource
+
+        return ConversationalAiDashboardResource(self._core)
 
     @cached_property
     def knowledge_base(self) -> ConversationalAiKnowledgeBaseResource:
@@ -47,6 +126,20 @@ class ConversationalAiResource(Resource):
         return ConversationalAiKnowledgeBaseResource(self._core)
 
     @cached_property
+    def llm_usage(self) -> ConversationalAiLlmUsageResource:
+        """What the language models of an agent would cost, estimated before the agent exists."""
+        from elevenlabs_sdk.resources.conversational_ai.llm_usage import ConversationalAiLlmUsageResource
+
+        return ConversationalAiLlmUsageResource(self._core)
+
+    @cached_property
+    def mcp_servers(self) -> ConversationalAiMcpServersResource:
+        """MCP servers, programs outside the platform that offer tools to agents by the Model Context Protocol."""
+        from elevenlabs_sdk.resources.conversational_ai.mcp_servers import ConversationalAiMcpServersResource
+
+        return ConversationalAiMcpServersResource(self._core)
+
+    @cached_property
     def phone_numbers(self) -> ConversationalAiPhoneNumbersResource:
         """Phone numbers imported from Twilio or a SIP trunk, and which agent answers each."""
         from elevenlabs_sdk.resources.conversational_ai.phone_numbers import (
@@ -54,6 +147,29 @@ class ConversationalAiResource(Resource):
         )
 
         return ConversationalAiPhoneNumbersResource(self._core)
+
+    @cached_property
+    def secrets(self) -> ConversationalAiSecretsResource:
+        """Passwords and keys of other services, stored once and named wherever they are needed. `update_secret`,
+        which changes one, stands beside this resource.
+        """
+        from elevenlabs_sdk.resources.conversational_ai.secrets import ConversationalAiSecretsResource
+
+        return ConversationalAiSecretsResource(self._core)
+
+    @cached_property
+    def settings(self) -> ConversationalAiSettingsResource:
+        """What holds for all agents of the workspace, such as webhooks and how long RAG indexes are kept."""
+        from elevenlabs_sdk.resources.conversational_ai.settings import ConversationalAiSettingsResource
+
+        return ConversationalAiSettingsResource(self._core)
+
+    @cached_property
+    def sip_trunk(self) -> ConversationalAiSipTrunkResource:
+        """Single phone calls over a SIP trunk."""
+        from elevenlabs_sdk.resources.conversational_ai.sip_trunk import ConversationalAiSipTrunkResource
+
+        return ConversationalAiSipTrunkResource(self._core)
 
     @cached_property
     def tools(self) -> ConversationalAiToolsResource:
@@ -64,16 +180,207 @@ class ConversationalAiResource(Resource):
 
         return ConversationalAiToolsResource(self._core)
 
+    @cached_property
+    def twilio(self) -> ConversationalAiTwilioResource:
+        """Single phone calls through Twilio."""
+        from elevenlabs_sdk.resources.conversational_ai.twilio import ConversationalAiTwilioResource
+
+        return ConversationalAiTwilioResource(self._core)
+
+    def update_secret(
+        self, secret_id: str, *, name: str, value: str, request_options: RequestOptions | None = None
+    ) -> WorkspaceSecret:
+        """Change a secret.
+
+        Name and value are both replaced. Whatever uses the secret gets the new value without being changed
+        itself.
+
+        Args:
+            secret_id: The secret. `conversational_ai.secrets.list` lists those of the workspace.
+            name: The new name.
+            value: The new value. No answer contains it.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The changed secret, without its value.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/update-secret
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/update-secret
+        """
+        return self._core.json(
+            _WORKSPACE_SECRET,
+            "PATCH",
+            "/v1/convai/secrets/{secret_id}",
+            path_parameters={"secret_id": secret_id},
+            json={"type": "update", "name": name, "value": value},
+            options=request_options,
+        )
+
+    @deprecated("The API has deprecated this operation.")
+    def add_to_knowledge_base(
+        self,
+        *,
+        agent_id: str | Omit = OMIT,
+        name: str | None | Omit = OMIT,
+        url: str | Omit = OMIT,
+        file: FileInput | Omit = OMIT,
+        request_options: RequestOptions | None = None,
+    ) -> AddedKnowledgeBaseDocument:
+        """Add a document to the knowledge base.
+
+        The document is made of a web page or of a file. Use `conversational_ai.knowledge_base.documents`
+        instead, which has an operation for each.
+
+        Args:
+            agent_id: The agent that the call is made for; empty for none.
+            name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
+            url: Address of a web page whose content becomes the document.
+            file: A file whose content becomes the document.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The new document.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/legacy/knowledge-base/add-to-knowledge-base
+        """
+        return self._core.json(
+            _ADDED_KNOWLEDGE_BASE_DOCUMENT,
+            "POST",
+            "/v1/convai/knowledge-base",
+            query={"agent_id": agent_id},
+            multipart={"name": name, "url": url, "file": File(file)},
+            body_required=False,
+            options=request_options,
+        )
+
+    def rag_index_overview(self, *, request_options: RequestOptions | None = None) -> RAGIndexOverview:
+        """Get how much room the RAG indexes take.
+
+        The space that the indexes of all documents of the workspace use, and how much of it there is. With
+        retrieval-augmented generation (RAG) an agent looks up only the parts of a document that matter to
+        what was said, and needs an index for that.
+
+        Args:
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The space used, in all and by embedding model.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/knowledge-base/rag-index-overview
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/rag-index-overview
+        """
+        return self._core.json(
+            _RAG_INDEX_OVERVIEW, "GET", "/v1/convai/knowledge-base/rag-index", options=request_options
+        )
+
+    def get_document_rag_indexes(
+        self, documentation_id: str, *, request_options: RequestOptions | None = None
+    ) -> RAGIndexList:
+        """List the RAG indexes of a document.
+
+        All indexes of the document, at once; each embedding model has an index of its own.
+
+        Args:
+            documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
+                workspace.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The indexes.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-document-rag-indexes
+        Source:
+        https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/get-document-rag-indexes
+        """
+        return self._core.json(
+            _RAG_INDEX_LIST,
+            "GET",
+            "/v1/convai/knowledge-base/{documentation_id}/rag-index",
+            path_parameters={"documentation_id": documentation_id},
+            options=request_options,
+        )
+
+    def delete_document_rag_index(
+        self, documentation_id: str, rag_index_id: str, *, request_options: RequestOptions | None = None
+    ) -> RAGIndex:
+        """Delete a RAG index of a document.
+
+        Frees the space that the index takes; the document itself stays.
+        `conversational_ai.knowledge_base.document.compute_rag_index` makes the index anew.
+
+        Args:
+            documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
+                workspace.
+            rag_index_id: The index. `conversational_ai.get_document_rag_indexes` lists those of a document.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The index that was deleted.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/knowledge-base/delete-document-rag-index
+        """
+        return self._core.json(
+            _RAG_INDEX,
+            "DELETE",
+            "/v1/convai/knowledge-base/{documentation_id}/rag-index/{rag_index_id}",
+            path_parameters={"documentation_id": documentation_id, "rag_index_id": rag_index_id},
+            options=request_options,
+        )
+
 
 class AsyncConversationalAiResource(AsyncResource):
     """Agents that talk with people, on a web page or on the phone, and what they need for it."""
 
     @cached_property
     def agents(self) -> AsyncConversationalAiAgentsResource:
-        """The conversational agents of the workspace."""
+        """The conversational agents of the workspace, to create, configure, copy and try out with simulated
+        users.
+        """
         from elevenlabs_sdk.resources.conversational_ai.agents import AsyncConversationalAiAgentsResource
 
         return AsyncConversationalAiAgentsResource(self._core)
+
+    @cached_property
+    def batch_calls(self) -> AsyncConversationalAiBatchCallsResource:
+        """Batches of phone calls, in which an agent calls many people, at once or at a set time."""
+        from elevenlabs_sdk.resources.conversational_ai.batch_calls import (
+            AsyncConversationalAiBatchCallsResource,
+        )
+
+        return AsyncConversationalAiBatchCallsResource(self._core)
+
+    @cached_property
+    def conversations(self) -> AsyncConversationalAiConversationsResource:
+        """Conversations with agents, to hold live over a WebSocket, to list and read afterwards, and to delete."""
+        from elevenlabs_sdk.resources.conversational_ai.conversations import (
+            AsyncConversationalAiConversationsResource,
+        )
+
+        return AsyncConversationalAiConversationsResource(self._core)
+
+    @cached_property
+    def dashboard(self) -> AsyncConversationalAiDashboardResource:
+        """The dashboard of the workspace, which shows how its agents do."""
+        from elevenlabs_sdk.resources.conversational_ai.dashboard import (
+            AsyncConversationalAiDashboardResource,
+        )
+
+        return AsyncConversationalAiDashboardResource(self._core)
 
     @cached_property
     def knowledge_base(self) -> AsyncConversationalAiKnowledgeBaseResource:
@@ -85,6 +392,22 @@ class AsyncConversationalAiResource(AsyncResource):
         return AsyncConversationalAiKnowledgeBaseResource(self._core)
 
     @cached_property
+    def llm_usage(self) -> AsyncConversationalAiLlmUsageResource:
+        """What the language models of an agent would cost, estimated before the agent exists."""
+        from elevenlabs_sdk.resources.conversational_ai.llm_usage import AsyncConversationalAiLlmUsageResource
+
+        return AsyncConversationalAiLlmUsageResource(self._core)
+
+    @cached_property
+    def mcp_servers(self) -> AsyncConversationalAiMcpServersResource:
+        """MCP servers, programs outside the platform that offer tools to agents by the Model Context Protocol."""
+        from elevenlabs_sdk.resources.conversational_ai.mcp_servers import (
+            AsyncConversationalAiMcpServersResource,
+        )
+
+        return AsyncConversationalAiMcpServersResource(self._core)
+
+    @cached_property
     def phone_numbers(self) -> AsyncConversationalAiPhoneNumbersResource:
         """Phone numbers imported from Twilio or a SIP trunk, and which agent answers each."""
         from elevenlabs_sdk.resources.conversational_ai.phone_numbers import (
@@ -94,6 +417,29 @@ class AsyncConversationalAiResource(AsyncResource):
         return AsyncConversationalAiPhoneNumbersResource(self._core)
 
     @cached_property
+    def secrets(self) -> AsyncConversationalAiSecretsResource:
+        """Passwords and keys of other services, stored once and named wherever they are needed. `update_secret`,
+        which changes one, stands beside this resource.
+        """
+        from elevenlabs_sdk.resources.conversational_ai.secrets import AsyncConversationalAiSecretsResource
+
+        return AsyncConversationalAiSecretsResource(self._core)
+
+    @cached_property
+    def settings(self) -> AsyncConversationalAiSettingsResource:
+        """What holds for all agents of the workspace, such as webhooks and how long RAG indexes are kept."""
+        from elevenlabs_sdk.resources.conversational_ai.settings import AsyncConversationalAiSettingsResource
+
+        return AsyncConversationalAiSettingsResource(self._core)
+
+    @cached_property
+    def sip_trunk(self) -> AsyncConversationalAiSipTrunkResource:
+        """Single phone calls over a SIP trunk."""
+        from elevenlabs_sdk.resources.conversational_ai.sip_trunk import AsyncConversationalAiSipTrunkResource
+
+        return AsyncConversationalAiSipTrunkResource(self._core)
+
+    @cached_property
     def tools(self) -> AsyncConversationalAiToolsResource:
         """What agents can do besides talking. Tools call an HTTP API, run in the application, act on the
         conversation or come from an MCP server.
@@ -101,3 +447,165 @@ class AsyncConversationalAiResource(AsyncResource):
         from elevenlabs_sdk.resources.conversational_ai.tools import AsyncConversationalAiToolsResource
 
         return AsyncConversationalAiToolsResource(self._core)
+
+    @cached_property
+    def twilio(self) -> AsyncConversationalAiTwilioResource:
+        """Single phone calls through Twilio."""
+        from elevenlabs_sdk.resources.conversational_ai.twilio import AsyncConversationalAiTwilioResource
+
+        return AsyncConversationalAiTwilioResource(self._core)
+
+    async def update_secret(
+        self, secret_id: str, *, name: str, value: str, request_options: RequestOptions | None = None
+    ) -> WorkspaceSecret:
+        """Change a secret.
+
+        Name and value are both replaced. Whatever uses the secret gets the new value without being changed
+        itself.
+
+        Args:
+            secret_id: The secret. `conversational_ai.secrets.list` lists those of the workspace.
+            name: The new name.
+            value: The new value. No answer contains it.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The changed secret, without its value.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/update-secret
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/update-secret
+        """
+        return await self._core.json(
+            _WORKSPACE_SECRET,
+            "PATCH",
+            "/v1/convai/secrets/{secret_id}",
+            path_parameters={"secret_id": secret_id},
+            json={"type": "update", "name": name, "value": value},
+            options=request_options,
+        )
+
+    @deprecated("The API has deprecated this operation.")
+    async def add_to_knowledge_base(
+        self,
+        *,
+        agent_id: str | Omit = OMIT,
+        name: str | None | Omit = OMIT,
+        url: str | Omit = OMIT,
+        file: FileInput | Omit = OMIT,
+        request_options: RequestOptions | None = None,
+    ) -> AddedKnowledgeBaseDocument:
+        """Add a document to the knowledge base.
+
+        The document is made of a web page or of a file. Use `conversational_ai.knowledge_base.documents`
+        instead, which has an operation for each.
+
+        Args:
+            agent_id: The agent that the call is made for; empty for none.
+            name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
+            url: Address of a web page whose content becomes the document.
+            file: A file whose content becomes the document.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The new document.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/legacy/knowledge-base/add-to-knowledge-base
+        """
+        return await self._core.json(
+            _ADDED_KNOWLEDGE_BASE_DOCUMENT,
+            "POST",
+            "/v1/convai/knowledge-base",
+            query={"agent_id": agent_id},
+            multipart={"name": name, "url": url, "file": File(file)},
+            body_required=False,
+            options=request_options,
+        )
+
+    async def rag_index_overview(self, *, request_options: RequestOptions | None = None) -> RAGIndexOverview:
+        """Get how much room the RAG indexes take.
+
+        The space that the indexes of all documents of the workspace use, and how much of it there is. With
+        retrieval-augmented generation (RAG) an agent looks up only the parts of a document that matter to
+        what was said, and needs an index for that.
+
+        Args:
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The space used, in all and by embedding model.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/knowledge-base/rag-index-overview
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/rag-index-overview
+        """
+        return await self._core.json(
+            _RAG_INDEX_OVERVIEW, "GET", "/v1/convai/knowledge-base/rag-index", options=request_options
+        )
+
+    async def get_document_rag_indexes(
+        self, documentation_id: str, *, request_options: RequestOptions | None = None
+    ) -> RAGIndexList:
+        """List the RAG indexes of a document.
+
+        All indexes of the document, at once; each embedding model has an index of its own.
+
+        Args:
+            documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
+                workspace.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The indexes.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-document-rag-indexes
+        Source:
+        https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/get-document-rag-indexes
+        """
+        return await self._core.json(
+            _RAG_INDEX_LIST,
+            "GET",
+            "/v1/convai/knowledge-base/{documentation_id}/rag-index",
+            path_parameters={"documentation_id": documentation_id},
+            options=request_options,
+        )
+
+    async def delete_document_rag_index(
+        self, documentation_id: str, rag_index_id: str, *, request_options: RequestOptions | None = None
+    ) -> RAGIndex:
+        """Delete a RAG index of a document.
+
+        Frees the space that the index takes; the document itself stays.
+        `conversational_ai.knowledge_base.document.compute_rag_index` makes the index anew.
+
+        Args:
+            documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
+                workspace.
+            rag_index_id: The index. `conversational_ai.get_document_rag_indexes` lists those of a document.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The index that was deleted.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/knowledge-base/delete-document-rag-index
+        """
+        return await self._core.json(
+            _RAG_INDEX,
+            "DELETE",
+            "/v1/convai/knowledge-base/{documentation_id}/rag-index/{rag_index_id}",
+            path_parameters={"documentation_id": documentation_id, "rag_index_id": rag_index_id},
+            options=request_options,
+        )

@@ -12,21 +12,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from elevenlabs_sdk._runtime import Omit, RequestOptions
-    from elevenlabs_sdk.models.conversational_ai.phone_numbers import (
-        ImportedPhoneNumber,
-        PhoneNumber,
-        PhoneNumberRequest,
-    )
+    from elevenlabs_sdk.models.conversational_ai import PhoneNumber
+    from elevenlabs_sdk.models.conversational_ai.phone_numbers import ImportedPhoneNumber, PhoneNumberRequest
     from elevenlabs_sdk.params.conversational_ai.phone_numbers import PhoneNumberRequestParam
 
 _ANY: Json[Any] = Json("Any")
 _IMPORTED_PHONE_NUMBER: Json[ImportedPhoneNumber] = Json(
     "models.conversational_ai.phone_numbers.ImportedPhoneNumber"
 )
-_LIST_OF_PHONE_NUMBER: Json[list[PhoneNumber]] = Json(
-    "list[models.conversational_ai.phone_numbers.PhoneNumber]"
-)
-_PHONE_NUMBER: Json[PhoneNumber] = Json("models.conversational_ai.phone_numbers.PhoneNumber")
+_LIST_OF_PHONE_NUMBER: Json[list[PhoneNumber]] = Json("list[models.conversational_ai.PhoneNumber]")
+_PHONE_NUMBER: Json[PhoneNumber] = Json("models.conversational_ai.PhoneNumber")
 
 
 class ConversationalAiPhoneNumbersResource(Resource):

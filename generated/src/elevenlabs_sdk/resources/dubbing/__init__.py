@@ -6,17 +6,43 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource
 
 if TYPE_CHECKING:
+    from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
+    from elevenlabs_sdk.models.dubbing import DubbingProject, StartedDubbing
+    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.resources.dubbing.audio import AsyncDubbingAudioResource, DubbingAudioResource
     from elevenlabs_sdk.resources.dubbing.resource import (
         AsyncDubbingResourceResource,
         DubbingResourceResource,
     )
+    from elevenlabs_sdk.resources.dubbing.transcript import (
+        AsyncDubbingTranscriptResource,
+        DubbingTranscriptResource,
+    )
+
+_DUBBING_PROJECT: Json[DubbingProject] = Json("models.dubbing.DubbingProject")
+_STARTED_DUBBING: Json[StartedDubbing] = Json("models.dubbing.StartedDubbing")
+_STATUS: Json[Status] = Json("models.shared.Status")
 
 
 class DubbingResource(Resource):
     """Dub recordings into other languages, follow how far a dubbing has come, and fetch the result."""
+
+    @cached_property
+    def audio(self) -> DubbingAudioResource:
+        """The dubbed recordings, to download."""
+        from elevenlabs_sdk.resources.dubbing.audio import DubbingAudioResource
+
+        return DubbingAudioResource(self._core)
+
+    @cached_property
+    def transcript(self) -> DubbingTranscriptResource:
+        """What is said in the dubbed recordings, as subtitles."""
+        from elevenlabs_sdk.resources.dubbing.transcript import DubbingTranscriptResource
+
+        return DubbingTranscriptResource(self._core)
 
     @cached_property
     def resource(self) -> DubbingResourceResource:
@@ -27,9 +53,168 @@ class DubbingResource(Resource):
 
         return DubbingResourceResource(self._core)
 
+    def create(
+        self,
+        *,
+        file: FileInput | None | Omit = OMIT,
+        csv_file: FileInput | None | Omit = OMIT,
+        foreground_audio_file: FileInput | None | Omit = OMIT,
+        background_audio_file: FileInput | None | Omit = OMIT,
+        name: str | None | Omit = OMIT,
+        source_url: str | None | Omit = OMIT,
+        source_lang: str | Omit = OMIT,
+        target_lang: str | None | Omit = OMIT,
+        num_speakers: int | Omit = OMIT,
+        watermark: bool | Omit = OMIT,
+        start_time: int | None | Omit = OMIT,
+        end_time: int | None | Omit = OMIT,
+        highest_resolution: bool | Omit = OMIT,
+        drop_background_audio: bool | Omit = OMIT,
+        use_profanity_filter: bool | None | Omit = OMIT,
+        dubbing_studio: bool | Omit = OMIT,
+        disable_voice_cloning: bool | Omit = OMIT,
+        mode: str | None | Omit = OMIT,
+        csv_fps: float | None | Omit = OMIT,
+        request_options: RequestOptions | None = None,
+    ) -> StartedDubbing:
+        """Dub a recording into another language.
+
+        The recording is uploaded as `file`, or fetched from `source_url`. The call returns before the dubbing
+        is done; `status` of `dubbing.get` tells how far it is.
+
+        Args:
+            file: The audio or video to dub.
+            csv_file: The transcript of the recording with its times, and the translation, as a CSV file.
+            foreground_audio_file: The speech of the recording without its background; only together with
+                `csv_file`.
+            background_audio_file: The music and noise of the recording without its speech; only together with
+                `csv_file`.
+            name: Name of the project, for people.
+            source_url: Where to fetch the audio or video from, instead of `file`.
+            source_lang: Code of the language that is spoken in the recording; `auto` to have it detected.
+                Default: `auto`.
+            target_lang: Code of the language to dub into, as in `es`.
+            num_speakers: How many people speak; 0 to have them counted. Default: `0`.
+            watermark: Whether to put a watermark on the video. Default: `false`.
+            start_time: Where in the recording to begin; its start when absent or null. In seconds.
+            end_time: Where in the recording to stop; its end when absent or null. In seconds.
+            highest_resolution: Whether the video gets the highest resolution there is. Default: `false`.
+            drop_background_audio: Whether to leave out the background. It can make the dub better where none
+                should be heard, as in a speech. Default: `false`.
+            use_profanity_filter: Whether to replace profanities in the transcript with `[censored]`. In beta.
+            dubbing_studio: Whether the dub can be edited afterwards, in Dubbing Studio or by
+                `dubbing.resource`. Default: `false`.
+            disable_voice_cloning: Whether to use similar voices of the voice library instead of clones of the
+                speakers. In beta. Default: `false`.
+            mode: `automatic` or `manual`; `manual` only with `dubbing_studio`. Default: `automatic`.
+            csv_fps: The frame rate by which the time codes of `csv_file` are read; absent or null to have it
+                told from them. In frames per second.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The dubbing project that was started.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/dubbing/create
+        """
+        return self._core.json(
+            _STARTED_DUBBING,
+            "POST",
+            "/v1/dubbing",
+            multipart={
+                "file": File(file),
+                "csv_file": File(csv_file),
+                "foreground_audio_file": File(foreground_audio_file),
+                "background_audio_file": File(background_audio_file),
+                "name": name,
+                "source_url": source_url,
+                "source_lang": source_lang,
+                "target_lang": target_lang,
+                "num_speakers": num_speakers,
+                "watermark": watermark,
+                "start_time": start_time,
+                "end_time": end_time,
+                "highest_resolution": highest_resolution,
+                "drop_background_audio": drop_background_audio,
+                "use_profanity_filter": use_profanity_filter,
+                "dubbing_studio": dubbing_studio,
+                "disable_voice_cloning": disable_voice_cloning,
+                "mode": mode,
+                "csv_fps": csv_fps,
+            },
+            body_required=False,
+            options=request_options,
+        )
+
+    def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingProject:
+        """Get a dubbing project.
+
+        Tells whether it is done. `dubbing.audio.get` then returns the dubbed recording.
+
+        Args:
+            dubbing_id: The dubbing project, as `dubbing.create` named it.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The dubbing project.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/dubbing/get
+        """
+        return self._core.json(
+            _DUBBING_PROJECT,
+            "GET",
+            "/v1/dubbing/{dubbing_id}",
+            path_parameters={"dubbing_id": dubbing_id},
+            options=request_options,
+        )
+
+    def delete(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Status:
+        """Delete a dubbing project.
+
+        The dubs in all languages go with it.
+
+        Args:
+            dubbing_id: The dubbing project, as `dubbing.create` named it.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The project was deleted.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/dubbing/delete
+        """
+        return self._core.json(
+            _STATUS,
+            "DELETE",
+            "/v1/dubbing/{dubbing_id}",
+            path_parameters={"dubbing_id": dubbing_id},
+            options=request_options,
+        )
+
 
 class AsyncDubbingResource(AsyncResource):
     """Dub recordings into other languages, follow how far a dubbing has come, and fetch the result."""
+
+    @cached_property
+    def audio(self) -> AsyncDubbingAudioResource:
+        """The dubbed recordings, to download."""
+        from elevenlabs_sdk.resources.dubbing.audio import AsyncDubbingAudioResource
+
+        return AsyncDubbingAudioResource(self._core)
+
+    @cached_property
+    def transcript(self) -> AsyncDubbingTranscriptResource:
+        """What is said in the dubbed recordings, as subtitles."""
+        from elevenlabs_sdk.resources.dubbing.transcript import AsyncDubbingTranscriptResource
+
+        return AsyncDubbingTranscriptResource(self._core)
 
     @cached_property
     def resource(self) -> AsyncDubbingResourceResource:
@@ -39,3 +224,148 @@ class AsyncDubbingResource(AsyncResource):
         from elevenlabs_sdk.resources.dubbing.resource import AsyncDubbingResourceResource
 
         return AsyncDubbingResourceResource(self._core)
+
+    async def create(
+        self,
+        *,
+        file: FileInput | None | Omit = OMIT,
+        csv_file: FileInput | None | Omit = OMIT,
+        foreground_audio_file: FileInput | None | Omit = OMIT,
+        background_audio_file: FileInput | None | Omit = OMIT,
+        name: str | None | Omit = OMIT,
+        source_url: str | None | Omit = OMIT,
+        source_lang: str | Omit = OMIT,
+        target_lang: str | None | Omit = OMIT,
+        num_speakers: int | Omit = OMIT,
+        watermark: bool | Omit = OMIT,
+        start_time: int | None | Omit = OMIT,
+        end_time: int | None | Omit = OMIT,
+        highest_resolution: bool | Omit = OMIT,
+        drop_background_audio: bool | Omit = OMIT,
+        use_profanity_filter: bool | None | Omit = OMIT,
+        dubbing_studio: bool | Omit = OMIT,
+        disable_voice_cloning: bool | Omit = OMIT,
+        mode: str | None | Omit = OMIT,
+        csv_fps: float | None | Omit = OMIT,
+        request_options: RequestOptions | None = None,
+    ) -> StartedDubbing:
+        """Dub a recording into another language.
+
+        The recording is uploaded as `file`, or fetched from `source_url`. The call returns before the dubbing
+        is done; `status` of `dubbing.get` tells how far it is.
+
+        Args:
+            file: The audio or video to dub.
+            csv_file: The transcript of the recording with its times, and the translation, as a CSV file.
+            foreground_audio_file: The speech of the recording without its background; only together with
+                `csv_file`.
+            background_audio_file: The music and noise of the recording without its speech; only together with
+                `csv_file`.
+            name: Name of the project, for people.
+            source_url: Where to fetch the audio or video from, instead of `file`.
+            source_lang: Code of the language that is spoken in the recording; `auto` to have it detected.
+                Default: `auto`.
+            target_lang: Code of the language to dub into, as in `es`.
+            num_speakers: How many people speak; 0 to have them counted. Default: `0`.
+            watermark: Whether to put a watermark on the video. Default: `false`.
+            start_time: Where in the recording to begin; its start when absent or null. In seconds.
+            end_time: Where in the recording to stop; its end when absent or null. In seconds.
+            highest_resolution: Whether the video gets the highest resolution there is. Default: `false`.
+            drop_background_audio: Whether to leave out the background. It can make the dub better where none
+                should be heard, as in a speech. Default: `false`.
+            use_profanity_filter: Whether to replace profanities in the transcript with `[censored]`. In beta.
+            dubbing_studio: Whether the dub can be edited afterwards, in Dubbing Studio or by
+                `dubbing.resource`. Default: `false`.
+            disable_voice_cloning: Whether to use similar voices of the voice library instead of clones of the
+                speakers. In beta. Default: `false`.
+            mode: `automatic` or `manual`; `manual` only with `dubbing_studio`. Default: `automatic`.
+            csv_fps: The frame rate by which the time codes of `csv_file` are read; absent or null to have it
+                told from them. In frames per second.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The dubbing project that was started.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/dubbing/create
+        """
+        return await self._core.json(
+            _STARTED_DUBBING,
+            "POST",
+            "/v1/dubbing",
+            multipart={
+                "file": File(file),
+                "csv_file": File(csv_file),
+                "foreground_audio_file": File(foreground_audio_file),
+                "background_audio_file": File(background_audio_file),
+                "name": name,
+                "source_url": source_url,
+                "source_lang": source_lang,
+                "target_lang": target_lang,
+                "num_speakers": num_speakers,
+                "watermark": watermark,
+                "start_time": start_time,
+                "end_time": end_time,
+                "highest_resolution": highest_resolution,
+                "drop_background_audio": drop_background_audio,
+                "use_profanity_filter": use_profanity_filter,
+                "dubbing_studio": dubbing_studio,
+                "disable_voice_cloning": disable_voice_cloning,
+                "mode": mode,
+                "csv_fps": csv_fps,
+            },
+            body_required=False,
+            options=request_options,
+        )
+
+    async def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingProject:
+        """Get a dubbing project.
+
+        Tells whether it is done. `dubbing.audio.get` then returns the dubbed recording.
+
+        Args:
+            dubbing_id: The dubbing project, as `dubbing.create` named it.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The dubbing project.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/dubbing/get
+        """
+        return await self._core.json(
+            _DUBBING_PROJECT,
+            "GET",
+            "/v1/dubbing/{dubbing_id}",
+            path_parameters={"dubbing_id": dubbing_id},
+            options=request_options,
+        )
+
+    async def delete(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Status:
+        """Delete a dubbing project.
+
+        The dubs in all languages go with it.
+
+        Args:
+            dubbing_id: The dubbing project, as `dubbing.create` named it.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The project was deleted.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+
+        Source: https://elevenlabs.io/docs/api-reference/dubbing/delete
+        """
+        return await self._core.json(
+            _STATUS,
+            "DELETE",
+            "/v1/dubbing/{dubbing_id}",
+            path_parameters={"dubbing_id": dubbing_id},
+            options=request_options,
+        )

@@ -9,14 +9,33 @@ from typing import TYPE_CHECKING
 from elevenlabs_sdk._runtime import AsyncResource, Resource
 
 if TYPE_CHECKING:
+    from elevenlabs_sdk.resources.workspace.groups import (
+        AsyncWorkspaceGroupsResource,
+        WorkspaceGroupsResource,
+    )
     from elevenlabs_sdk.resources.workspace.invites import (
         AsyncWorkspaceInvitesResource,
         WorkspaceInvitesResource,
+    )
+    from elevenlabs_sdk.resources.workspace.members import (
+        AsyncWorkspaceMembersResource,
+        WorkspaceMembersResource,
+    )
+    from elevenlabs_sdk.resources.workspace.resources import (
+        AsyncWorkspaceResourcesResource,
+        WorkspaceResourcesResource,
     )
 
 
 class WorkspaceResource(Resource):
     """The people of a workspace, their groups, and what is shared with whom."""
+
+    @cached_property
+    def groups(self) -> WorkspaceGroupsResource:
+        """Groups of members of the workspace, with whom resources are shared together."""
+        from elevenlabs_sdk.resources.workspace.groups import WorkspaceGroupsResource
+
+        return WorkspaceGroupsResource(self._core)
 
     @cached_property
     def invites(self) -> WorkspaceInvitesResource:
@@ -25,9 +44,30 @@ class WorkspaceResource(Resource):
 
         return WorkspaceInvitesResource(self._core)
 
+    @cached_property
+    def members(self) -> WorkspaceMembersResource:
+        """The members of the workspace, to change and to remove."""
+        from elevenlabs_sdk.resources.workspace.members import WorkspaceMembersResource
+
+        return WorkspaceMembersResource(self._core)
+
+    @cached_property
+    def resources(self) -> WorkspaceResourcesResource:
+        """Who has access to voices, projects, agents and whatever else the workspace holds."""
+        from elevenlabs_sdk.resources.workspace.resources import WorkspaceResourcesResource
+
+        return WorkspaceResourcesResource(self._core)
+
 
 class AsyncWorkspaceResource(AsyncResource):
     """The people of a workspace, their groups, and what is shared with whom."""
+
+    @cached_property
+    def groups(self) -> AsyncWorkspaceGroupsResource:
+        """Groups of members of the workspace, with whom resources are shared together."""
+        from elevenlabs_sdk.resources.workspace.groups import AsyncWorkspaceGroupsResource
+
+        return AsyncWorkspaceGroupsResource(self._core)
 
     @cached_property
     def invites(self) -> AsyncWorkspaceInvitesResource:
@@ -35,3 +75,17 @@ class AsyncWorkspaceResource(AsyncResource):
         from elevenlabs_sdk.resources.workspace.invites import AsyncWorkspaceInvitesResource
 
         return AsyncWorkspaceInvitesResource(self._core)
+
+    @cached_property
+    def members(self) -> AsyncWorkspaceMembersResource:
+        """The members of the workspace, to change and to remove."""
+        from elevenlabs_sdk.resources.workspace.members import AsyncWorkspaceMembersResource
+
+        return AsyncWorkspaceMembersResource(self._core)
+
+    @cached_property
+    def resources(self) -> AsyncWorkspaceResourcesResource:
+        """Who has access to voices, projects, agents and whatever else the workspace holds."""
+        from elevenlabs_sdk.resources.workspace.resources import AsyncWorkspaceResourcesResource
+
+        return AsyncWorkspaceResourcesResource(self._core)

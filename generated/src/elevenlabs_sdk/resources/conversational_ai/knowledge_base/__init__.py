@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
@@ -14,7 +15,15 @@ if TYPE_CHECKING:
         AsyncKnowledgeBasePage,
         KnowledgeBasePage,
     )
-    from elevenlabs_sdk.params.conversational_ai.knowledge_base import KnowledgeBaseDocumentTypeParam
+    from elevenlabs_sdk.params.conversational_ai import KnowledgeBaseDocumentTypeParam
+    from elevenlabs_sdk.resources.conversational_ai.knowledge_base.document import (
+        AsyncConversationalAiKnowledgeBaseDocumentResource,
+        ConversationalAiKnowledgeBaseDocumentResource,
+    )
+    from elevenlabs_sdk.resources.conversational_ai.knowledge_base.documents import (
+        AsyncConversationalAiKnowledgeBaseDocumentsResource,
+        ConversationalAiKnowledgeBaseDocumentsResource,
+    )
 
 _ASYNC_KNOWLEDGE_BASE_PAGE: Json[AsyncKnowledgeBasePage] = Json(
     "pages.conversational_ai.knowledge_base.AsyncKnowledgeBasePage"
@@ -26,6 +35,24 @@ _KNOWLEDGE_BASE_PAGE: Json[KnowledgeBasePage] = Json(
 
 class ConversationalAiKnowledgeBaseResource(Resource):
     """The documents that agents draw their knowledge from, whether web pages, files or texts."""
+
+    @cached_property
+    def documents(self) -> ConversationalAiKnowledgeBaseDocumentsResource:
+        """The single documents of the knowledge base, to add, read, rename and delete."""
+        from elevenlabs_sdk.resources.conversational_ai.knowledge_base.documents import (
+            ConversationalAiKnowledgeBaseDocumentsResource,
+        )
+
+        return ConversationalAiKnowledgeBaseDocumentsResource(self._core)
+
+    @cached_property
+    def document(self) -> ConversationalAiKnowledgeBaseDocumentResource:
+        """The indexing of documents, after which agents look up the parts that matter to what was said."""
+        from elevenlabs_sdk.resources.conversational_ai.knowledge_base.document import (
+            ConversationalAiKnowledgeBaseDocumentResource,
+        )
+
+        return ConversationalAiKnowledgeBaseDocumentResource(self._core)
 
     def list(
         self,
@@ -83,6 +110,24 @@ class ConversationalAiKnowledgeBaseResource(Resource):
 
 class AsyncConversationalAiKnowledgeBaseResource(AsyncResource):
     """The documents that agents draw their knowledge from, whether web pages, files or texts."""
+
+    @cached_property
+    def documents(self) -> AsyncConversationalAiKnowledgeBaseDocumentsResource:
+        """The single documents of the knowledge base, to add, read, rename and delete."""
+        from elevenlabs_sdk.resources.conversational_ai.knowledge_base.documents import (
+            AsyncConversationalAiKnowledgeBaseDocumentsResource,
+        )
+
+        return AsyncConversationalAiKnowledgeBaseDocumentsResource(self._core)
+
+    @cached_property
+    def document(self) -> AsyncConversationalAiKnowledgeBaseDocumentResource:
+        """The indexing of documents, after which agents look up the parts that matter to what was said."""
+        from elevenlabs_sdk.resources.conversational_ai.knowledge_base.document import (
+            AsyncConversationalAiKnowledgeBaseDocumentResource,
+        )
+
+        return AsyncConversationalAiKnowledgeBaseDocumentResource(self._core)
 
     def list(
         self,
