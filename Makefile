@@ -15,7 +15,7 @@ generate: $(READY)  ## spec/ -> generated/
 	@$(BIN)/sdkwright generate
 
 check: $(READY)  ## fail if generated/ is not what spec/ says, or the spec has a problem
-	@$(BIN)/sdkwright lint
+	@$(BIN)/sdkwright lint --strict
 	@$(BIN)/sdkwright generate --check
 
 test: $(READY)  ## run the tests

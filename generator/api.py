@@ -138,8 +138,9 @@ class Page:
     operation: str
     items: str  # these are Python names of fields of the answer, but for `parameter`
     parameter: str
-    next: str
+    next: str | None  # None: pages are numbered, the first one `first`
     more: str | None
+    first: int
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from generator.document import Document, Node, Ref
@@ -10,6 +11,7 @@ from generator.keywords import KINDS, OBJECTS, ROOT_SECTIONS
 from generator.operation_keywords import METHODS
 from generator.shapes import Anything, Either, ListOf, MapOf, Object, Shape
 
+_NOT_ASCII = re.compile(r"[^\n\x20-\x7e]")
 _ITEM, _PARAMETER = Object("path item"), Object("parameter")
 
 
@@ -27,7 +29,15 @@ def bundle(document: Document) -> str:
         for kind, what in KINDS.items()
     }
     whole["components"] = {kind: found for kind, found in components.items() if found}
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return _NOT_ASCII.sub(_readable, json.dumps(whole, indent=2, ensure_ascii=False)) + "\n"
+
+
+def _readable(match: re.Match[str]) -> str:
+    """A letter as it is, and an escape for what a reader would not see, or be misled by."""
+    character = match[0]
+    units = character.encode("utf-16-be").hex()
+    escaped = "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+    return character if character.isprintable() else escaped
 
 
 def plain(node: Node, shape: Shape) -> Any:

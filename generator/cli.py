@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     made["generate"].add_argument(
         "--check", action="store_true", help="write nothing; name what is not up to date, and exit with 1"
     )
+    made["lint"].add_argument("--strict", action="store_true", help="exit with 1 when there are warnings too")
     made["bundle"].add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write it to a file instead"
     )
@@ -146,11 +147,12 @@ def _show_nothing(stage: str, seconds: float) -> None:
 def _lint(options: argparse.Namespace) -> int:
     """List every problem of the spec as file:line: severity: message; say nothing when there is none.
 
-    Warnings alone are no failure.
+    Warnings alone are no failure, unless --strict makes them one.
     """
-    for warning in warnings(_settings(options)):
+    found = warnings(_settings(options))
+    for warning in found:
         print(warning)
-    return 0
+    return int(options.strict and bool(found))
 
 
 def _bundle(options: argparse.Namespace) -> int:

@@ -33,7 +33,8 @@ def toml(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Paragraphs of a Markdown document: no markup of their own but code in backticks."""
-    parts = _CODE_SPAN.split("".join(c for c in text if c == "\n" or c.isprintable()))
+    lines = ("".join(filter(str.isprintable, line)).split() for line in text.split("\n"))
+    parts = _CODE_SPAN.split("\n".join(" ".join(words) for words in lines))
     return "".join(part if is_code else _inert(part) for part, is_code in zip(parts, cycle((False, True))))
 
 

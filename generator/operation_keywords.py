@@ -116,7 +116,7 @@ OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
     "pagination": Keywords(
         "x-pagination",
         dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "has_more"), TEXT),
-        required=("page", "items", "cursor_in", "cursor_out"),
+        required=("page", "items", "cursor_in"),
     ),
     "request body": Keywords(
         "a request body",

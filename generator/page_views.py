@@ -34,8 +34,7 @@ def page_module(pages: Iterable[Page], package: str) -> PageModule:
     classes: list[PageClass] = []
     for page in pages:
         wanted |= {*page.item.imports, (f".models.{page.module}", page.model)}
-        more = "" if page.more is None else f", more={literal(page.more)}"
-        cursor = f"Cursor(items={literal(page.items)}, parameter={literal(page.parameter)}, next={literal(page.next)}{more})"
+        cursor = f"Cursor({_cursor(page)})"
         for is_async in (False, True):
             base = "AsyncPage" if is_async else "SyncPage"
             text = f"One page of `{page.operation}`; iterating it goes on through the pages that follow."
@@ -48,3 +47,10 @@ def page_module(pages: Iterable[Page], package: str) -> PageModule:
                 )
             )
     return PageModule(imports_of(wanted, package), tuple(classes))
+
+
+def _cursor(page: Page) -> str:
+    """The arguments of the runtime's `Cursor`."""
+    parts = [f"items={literal(page.items)}", f"parameter={literal(page.parameter)}"]
+    parts.append(f"first={page.first}" if page.next is None else f"next={literal(page.next)}")
+    return ", ".join(parts if page.more is None else [*parts, f"more={literal(page.more)}"])

@@ -50,7 +50,10 @@ def warnings(config: Config) -> tuple[Problem, ...]:
         additions(config.spec, build(document))
     except SpecError as error:
         raise SpecError((*document.warnings, *error.problems)) from None
-    return document.warnings
+    # Imported late: jsonschema takes longer than reading a spec, and `generate` does not need it.
+    from generator.lint import lint
+
+    return tuple(sorted({*document.warnings, *lint(document)}))
 
 
 def _timer(report: Report) -> Callable[[str], AbstractContextManager[None]]:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from generator.config import Config
 from generator.errors import SpecError
 from generator.files import MANIFEST
-from generator.pipeline import generate
+from generator.pipeline import generate, warnings
 from generator.render import copied
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -23,13 +23,14 @@ PACKAGE = "example_sdk"
 WHOLE = "whole_package"
 _EXPECTED = "expected"
 _ERROR = "error.txt"
+_LINT = "lint.txt"
 _SHOWN = ("models", "pages", "params", "resources")
 _ALSO_SHOWN = {"alias": ("__init__.py", "_names.py")}
 
 
 @dataclass(frozen=True)
 class Case:
-    """A folder with a spec, and either `expected/` or `error.txt`."""
+    """A folder with a spec, and either `expected/`, `error.txt` or `lint.txt`."""
 
     folder: Path
 
@@ -41,6 +42,16 @@ class Case:
     def is_refused(self) -> bool:
         """Whether the spec is one that the generator must not take."""
         return self.name.startswith("reject_")
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether the case shows what the generator prints."""
+        return not self.is_refused and not self.is_linted
+
+    @property
+    def is_linted(self) -> bool:
+        """Whether the case shows what `sdkwright lint` warns of."""
+        return self.name.startswith("lint_")
 
     def config(self, package: str = PACKAGE, base: Path | None = None) -> Config:
         """The settings under which a case is generated, its spec as seen from its own folder, or from a base."""
@@ -56,15 +67,17 @@ class Case:
 
     def expected(self) -> dict[str, str]:
         """What the folder says, by path below it."""
-        error = self.folder / _ERROR
+        messages = [self.folder / name for name in (_ERROR, _LINT)]
         files = [path for path in (self.folder / _EXPECTED).rglob("*") if path.is_file() and _is_ours(path)]
-        files += [error] if error.is_file() else []
+        files += [path for path in messages if path.is_file()]
         return {path.relative_to(self.folder).as_posix(): path.read_text("utf-8") for path in files}
 
     def actual(self) -> dict[str, str]:
         """What the generator makes of the spec now."""
         config = self.config()
         with _inside(self.folder):
+            if self.is_linted:
+                return {_LINT: "".join(f"{problem}\n" for problem in warnings(config))}
             try:
                 files = generate(config)
             except SpecError as error:

@@ -27,7 +27,9 @@ def received(document: Document) -> Iterator[Node]:
     for webhook in document.webhooks():
         yield from _event(webhook.operation)
     for endpoint in document.paths():
-        for _, callback in endpoint.operation["callbacks"].items() if "callbacks" in endpoint.operation else ():
+        for _, callback in (
+            endpoint.operation["callbacks"].items() if "callbacks" in endpoint.operation else ()
+        ):
             for _, item in callback.follow().items():
                 for _, operation in item.items():
                     yield from _event(operation)

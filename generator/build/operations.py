@@ -39,7 +39,9 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
         for where, why in schemas.unsupported(schema, named=False):
             problems.error(where, why)
     given = inputs(endpoint, registry, problems)
-    queries = {one["name"].value for one in parameters(endpoint.item, node) if one["in"].value == "query"}
+    queries = {
+        one["name"].value: one for one in parameters(endpoint.item, node) if one["in"].value == "query"
+    }
     paged = page(node, queries, registry, problems)
     output = answers.output(node, given, paged, registry, problems)
     retry = node.get("x-retry")

@@ -9,7 +9,7 @@ from generator.document import Node
 from generator.errors import Problems, did_you_mean, quote
 
 
-def page(operation: Node, parameters: set[str], registry: Registry, problems: Problems) -> Page | None:
+def page(operation: Node, parameters: dict[str, Node], registry: Registry, problems: Problems) -> Page | None:
     """The page class of a list operation; None for any other."""
     rule = operation.get("x-pagination")
     if rule is None:
@@ -52,9 +52,16 @@ def page(operation: Node, parameters: set[str], registry: Registry, problems: Pr
         operation=operation["operationId"].value,
         items=names.field(rule["items"].value),
         parameter=cursor.value,
-        next=names.field(rule["cursor_out"].value),
+        next=names.field(rule["cursor_out"].value) if "cursor_out" in rule else None,
         more=None if more is None else names.field(more.value),
+        first=_first(parameters.get(cursor.value)),
     )
+
+
+def _first(parameter: Node | None) -> int:
+    """The number of the first page, where pages are numbered: what the server takes when none is given."""
+    default = None if parameter is None else parameter["schema"].follow().get("default")
+    return default.value if default is not None and isinstance(default.value, int) else 0
 
 
 def _answer(operation: Node) -> Node | None:

@@ -153,9 +153,9 @@ class Audit:
             yield f"{where}: {kind}"
             return
         if kind in ("enum", "const"):
-            values = tuple(schema["enum"]) if kind == "enum" else (schema["const"],)
+            values = tuple(map(str, schema["enum"] if kind == "enum" else [schema["const"]]))
             if values != known.values:
-                yield f"{where}: values {', '.join(map(str, values))}"
+                yield f"{where}: values {', '.join(values)}"
         elif kind == "list":
             yield from self._shape(f"{where}[]", known.inner[0], schema["items"])
         elif kind == "map":

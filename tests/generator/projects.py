@@ -36,7 +36,7 @@ paths:
       responses:
         '200':
           description: The thing.
-          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}, example: {name: Lamp, kind: good}}}
 components:
   schemas:
     Thing:

@@ -55,10 +55,15 @@ def test_every_problem_of_every_file_is_told(command: str, folder: Path, capsys:
     assert contents(folder) == before
 
 
-def test_problems_that_only_the_build_finds_are_told_with_the_warnings(folder: Path, capsys: Captured) -> None:
+def test_problems_that_only_the_build_finds_are_told_with_the_warnings(
+    folder: Path, capsys: Captured
+) -> None:
     with (folder / "spec/things.yaml").open("a") as file:
         file.write("    Spare: {type: string}\n")
-    place(folder / "spec", {"others.yaml": (folder / "spec/others.yaml").read_text().replace("others.create", "create")})
+    place(
+        folder / "spec",
+        {"others.yaml": (folder / "spec/others.yaml").read_text().replace("others.create", "create")},
+    )
     assert main(["lint"]) == 1
     out, err = capsys.readouterr()
     assert out == (
@@ -77,7 +82,10 @@ def test_warnings_are_no_failure(folder: Path, capsys: Captured) -> None:
     with (folder / "spec/things.yaml").open("a") as file:
         file.write("    Spare: {type: string}\n")
     assert main(["lint"]) == 0
-    assert capsys.readouterr() == ("spec/things.yaml:22: warning: schema 'Spare' is not used; remove it, or refer to it\n", "")
+    assert capsys.readouterr() == (
+        "spec/things.yaml:22: warning: schema 'Spare' is not used; remove it, or refer to it\n",
+        "",
+    )
     assert main(["generate"]) == 0
 
 
@@ -112,7 +120,10 @@ def test_additions_that_are_no_python(data: bytes, message: str, folder: Path, c
         (["generate", "--chec"], "unrecognized arguments: --chec; see sdkwright --help"),
         (["lint", "--spec"], "argument --spec: expected one argument; see sdkwright lint --help"),
         (["lint", "--spec", "nowhere"], "nowhere: there is no such file or folder"),
-        (["lint", "--spec", "generator"], "generator/openapi.yaml: a spec folder needs this document, with openapi and info"),
+        (
+            ["lint", "--spec", "generator"],
+            "generator/openapi.yaml: a spec folder needs this document, with openapi and info",
+        ),
         (["bundle", "-o", "no/such/folder"], "cannot write no/such/folder: No such file or directory"),
         (["generate", "--output", "pyproject.toml"], "cannot write pyproject.toml: File exists"),
     ],
@@ -141,7 +152,9 @@ def test_unknown_settings_are_one_line(command: str, folder: Path, capsys: Captu
     assert capsys.readouterr() == ("", f"sdkwright: {message}\n")
 
 
-def test_a_file_that_cannot_be_read_is_one_line(folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_read_is_one_line(
+    folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(self: Path) -> bytes:
         raise PermissionError(13, "Permission denied", str(self))
 
@@ -201,7 +214,10 @@ def test_problems_are_told_with_the_path_as_it_was_typed(
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     place(elsewhere, {"openapi.yaml": "openapi: 3.1.1\n", "sub/x.yaml": "openapi: 3.1.1\ninfo: 1\n"})
     assert main(["lint", "--spec", str(elsewhere)]) == 1
-    assert capsys.readouterr().out == f"{elsewhere}/openapi.yaml:1: error: the root of a spec needs 'info'\n{elsewhere}/sub/x.yaml:1: error: 'openapi' stands in openapi.yaml only; move it there\n{elsewhere}/sub/x.yaml:2: error: 'info' stands in openapi.yaml only; move it there\n"
+    assert (
+        capsys.readouterr().out
+        == f"{elsewhere}/openapi.yaml:1: error: the root of a spec needs 'info'\n{elsewhere}/sub/x.yaml:1: error: 'openapi' stands in openapi.yaml only; move it there\n{elsewhere}/sub/x.yaml:2: error: 'info' stands in openapi.yaml only; move it there\n"
+    )
     relative = os.path.relpath(elsewhere)
     assert main(["lint", "--spec", f"{relative}/openapi.yaml"]) == 1
     assert capsys.readouterr().out == f"{relative}/openapi.yaml:1: error: the root of a spec needs 'info'\n"
@@ -255,7 +271,9 @@ def test_nothing_but_the_result_is_told_when_piped(folder: Path) -> None:
 
 def test_a_terminal_shows_each_stage_with_its_time(folder: Path) -> None:
     shown, terminal = pty.openpty()
-    run = subprocess.run([COMMAND, "generate"], cwd=folder, stdout=subprocess.PIPE, stderr=terminal, check=False)
+    run = subprocess.run(
+        [COMMAND, "generate"], cwd=folder, stdout=subprocess.PIPE, stderr=terminal, check=False
+    )
     os.close(terminal)
     told = os.read(shown, 10_000).decode().splitlines()
     os.close(shown)
@@ -265,7 +283,10 @@ def test_a_terminal_shows_each_stage_with_its_time(folder: Path) -> None:
 
 
 def test_a_reader_that_has_enough_ends_it_quietly(folder: Path) -> None:
-    place(folder / "spec", {"openapi.yaml": (folder / "spec/openapi.yaml").read_text().replace("Things.", "x" * 200_000)})
+    place(
+        folder / "spec",
+        {"openapi.yaml": (folder / "spec/openapi.yaml").read_text().replace("Things.", "x" * 200_000)},
+    )
     run = subprocess.Popen(
         [COMMAND, "bundle"],
         cwd=folder,
@@ -288,7 +309,10 @@ def test_any_text_can_be_printed_in_any_encoding(folder: Path) -> None:
 
 
 def test_the_bundle_is_utf8_in_any_encoding(folder: Path) -> None:
-    place(folder / "spec", {"openapi.yaml": (folder / "spec/openapi.yaml").read_text().replace("Things.", "Größe")})
+    place(
+        folder / "spec",
+        {"openapi.yaml": (folder / "spec/openapi.yaml").read_text().replace("Things.", "Größe")},
+    )
     run = sdkwright("bundle", cwd=folder, text=False, PYTHONIOENCODING="latin-1", PYTHONUTF8="0")
     assert json.loads(run.stdout)["info"]["summary"] == "Größe"
 

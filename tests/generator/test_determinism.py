@@ -12,7 +12,11 @@ from generator.cli import main
 from tests.generator.projects import COMMAND, ROOT, contents, place, project, sdkwright
 
 # What ruff would take for packages of the project, if it looked around.
-DECOYS = {f"{folder}{name}/__init__.py": "" for name in ("pydantic", "typing_extensions", "datetime") for folder in ("", "src/")}
+DECOYS = {
+    f"{folder}{name}/__init__.py": ""
+    for name in ("pydantic", "typing_extensions", "datetime")
+    for folder in ("", "src/")
+}
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +30,7 @@ def made(folder: Path, **environment: str) -> dict[str, bytes]:
     return contents(folder / "generated")
 
 
-def test_on_every_run(
-    tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_every_run(tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """Also twice in one process, where something might have been kept."""
     monkeypatch.chdir(project(tmp_path))
     for output in ("once", "twice"):
@@ -45,7 +47,9 @@ def test_in_any_folder(tmp_path: Path, reference: dict[str, bytes]) -> None:
     assert made(project(tmp_path / "ein Ordner mit Ümläuten und 'quotes'")) == reference
 
 
-def test_wherever_it_is_started(tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wherever_it_is_started(
+    tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = project(tmp_path / "home")
     place(tmp_path / "else", {**DECOYS, "pyproject.toml": (home / "pyproject.toml").read_text()})
     monkeypatch.chdir(tmp_path / "else")
@@ -54,7 +58,9 @@ def test_wherever_it_is_started(tmp_path: Path, reference: dict[str, bytes], mon
         assert contents(tmp_path / f"{number}") == reference
 
 
-def test_below_the_project(tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_below_the_project(
+    tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     (project(tmp_path) / "deep/down").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "deep/down")
     assert main(["generate"]) == 0
@@ -63,8 +69,16 @@ def test_below_the_project(tmp_path: Path, reference: dict[str, bytes], monkeypa
 
 def test_in_any_environment(tmp_path: Path, reference: dict[str, bytes]) -> None:
     place(project(tmp_path), DECOYS)
-    place(tmp_path, {"ruff.toml": "line-length = 40\n", ".isort.cfg": "[settings]\nforce_single_line = true\n"})
-    settings = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "TZ": "Pacific/Apia", "COLUMNS": "20"}
+    place(
+        tmp_path, {"ruff.toml": "line-length = 40\n", ".isort.cfg": "[settings]\nforce_single_line = true\n"}
+    )
+    settings = {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONIOENCODING": "ascii",
+        "TZ": "Pacific/Apia",
+        "COLUMNS": "20",
+    }
     before = os.umask(0o077)
     try:
         assert made(tmp_path, **settings) == reference
@@ -72,7 +86,9 @@ def test_in_any_environment(tmp_path: Path, reference: dict[str, bytes]) -> None
         os.umask(before)
 
 
-def test_the_order_of_the_files_on_the_disk_does_not_matter(tmp_path: Path, reference: dict[str, bytes]) -> None:
+def test_the_order_of_the_files_on_the_disk_does_not_matter(
+    tmp_path: Path, reference: dict[str, bytes]
+) -> None:
     spec = project(tmp_path) / "spec"
     for name in sorted(os.listdir(spec), reverse=True):
         text = (spec / name).read_bytes()

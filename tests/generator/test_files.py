@@ -71,7 +71,9 @@ def test_a_folder_with_nothing_but_bytecode_goes_too(folder: Path) -> None:
 def test_a_file_of_somebody_else_is_never_overwritten(folder: Path) -> None:
     place(folder, {"top.py": "precious"})
     before = contents(folder)
-    with pytest.raises(UnreadableInput, match=r"out/top\.py is in the way: sdkwright did not write it; move it"):
+    with pytest.raises(
+        UnreadableInput, match=r"out/top\.py is in the way: sdkwright did not write it; move it"
+    ):
         write(NEW, folder)
     assert contents(folder) == before
 
@@ -83,7 +85,10 @@ def test_the_first_run_does_not_overwrite_either(tmp_path: Path) -> None:
     assert texts(tmp_path) == {"same.py": "same", "top.py": "precious"}
 
 
-@pytest.mark.parametrize("entry", ["../precious", "/etc/passwd", "{outside}", "pkg/../../precious", "..", ".", "", "a\0b", "x" * 5000])
+@pytest.mark.parametrize(
+    "entry",
+    ["../precious", "/etc/passwd", "{outside}", "pkg/../../precious", "..", ".", "", "a\0b", "x" * 5000],
+)
 def test_a_hostile_manifest_leads_nowhere(entry: str, folder: Path) -> None:
     precious = folder.parent / "precious"
     precious.write_text("precious")
@@ -197,7 +202,9 @@ def _fresh(folder: Path) -> Iterator[Path]:
     raise AssertionError("it never succeeds")
 
 
-def _fail_at(number: int, failure: BaseException, when: str, real: Callable[..., object]) -> Callable[..., object]:
+def _fail_at(
+    number: int, failure: BaseException, when: str, real: Callable[..., object]
+) -> Callable[..., object]:
     calls = 0
 
     def step(*arguments: object, **more: object) -> object:

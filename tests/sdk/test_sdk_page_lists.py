@@ -190,3 +190,23 @@ def test_an_error_of_a_later_page_is_raised_where_it_is_reached(server: Server, 
         for voice in client.voices.search():
             names.append(voice.name)
     assert names == ["a"]
+
+
+LIBRARY_VOICE = (
+    next(one for one in OPERATIONS if one.call == "voices.get_shared").expected("minimal").value["voices"][0]
+)
+
+
+def test_numbered_pages_go_on_from_the_one_asked_for(server: Server, client: ElevenLabs) -> None:
+    for name, more in (("a", True), ("b", True), ("c", False)):
+        server.answer_json({"voices": [{**LIBRARY_VOICE, "name": name}], "has_more": more})
+    page = client.voices.get_shared(page=2, search="calm")
+    assert [voice.name for voice in page] == ["a", "b", "c"]
+    assert sent_queries(server) == ["search=calm&page=2", "search=calm&page=3", "search=calm&page=4"]
+
+
+def test_numbered_pages_begin_where_the_server_does(server: Server, client: ElevenLabs) -> None:
+    server.answer_json({"voices": [LIBRARY_VOICE], "has_more": True})
+    server.answer_json({"voices": [], "has_more": True})
+    assert len(list(client.voices.get_shared())) == 1
+    assert sent_queries(server) == ["", "page=1"]

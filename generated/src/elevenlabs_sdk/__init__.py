@@ -69,7 +69,7 @@ if TYPE_CHECKING:
         AgentTransfer as AgentTransfer,
         ArrayJsonSchemaProperty as ArrayJsonSchemaProperty,
         AuthConnectionLocator as AuthConnectionLocator,
-        AvailableDependentAgent as AvailableDependentAgent,
+        AvailableDependent as AvailableDependent,
         ClientToolCallDetails as ClientToolCallDetails,
         ClientToolConfig as ClientToolConfig,
         ConversationalAIWebhooks as ConversationalAIWebhooks,
@@ -87,7 +87,7 @@ if TYPE_CHECKING:
         ConversationTurnMetric as ConversationTurnMetric,
         ConversationTurnMetrics as ConversationTurnMetrics,
         DataCollectionResult as DataCollectionResult,
-        DependentAgent as DependentAgent,
+        Dependent as Dependent,
         DependentAgentList as DependentAgentList,
         DocumentUsageMode as DocumentUsageMode,
         DynamicVariableLocator as DynamicVariableLocator,
@@ -98,7 +98,7 @@ if TYPE_CHECKING:
         EvaluationCriterionResult as EvaluationCriterionResult,
         EvaluationOutcome as EvaluationOutcome,
         FeedbackScore as FeedbackScore,
-        HiddenDependentAgent as HiddenDependentAgent,
+        HiddenDependent as HiddenDependent,
         JsonSchemaProperty as JsonSchemaProperty,
         KnowledgeBaseDocumentType as KnowledgeBaseDocumentType,
         LanguageDetectionParams as LanguageDetectionParams,
@@ -145,7 +145,7 @@ if TYPE_CHECKING:
         TransferToNumberParams as TransferToNumberParams,
         TTSOverrides as TTSOverrides,
         TwilioPhoneNumber as TwilioPhoneNumber,
-        UnknownDependentAgent as UnknownDependentAgent,
+        UnknownDependent as UnknownDependent,
         UnknownJsonSchemaProperty as UnknownJsonSchemaProperty,
         UnknownPhoneNumber as UnknownPhoneNumber,
         UnknownSystemToolParams as UnknownSystemToolParams,
@@ -162,6 +162,7 @@ if TYPE_CHECKING:
         AgentCallLimits as AgentCallLimits,
         AgentConfig as AgentConfig,
         AgentKnowledgeBaseSize as AgentKnowledgeBaseSize,
+        AgentLatencyOptimization as AgentLatencyOptimization,
         AgentLink as AgentLink,
         AgentList as AgentList,
         AgentMetadata as AgentMetadata,
@@ -344,14 +345,10 @@ if TYPE_CHECKING:
         UnknownPhoneNumberRequest as UnknownPhoneNumberRequest,
     )
     from elevenlabs_sdk.models.conversational_ai.secrets import (
-        AvailableDependentTool as AvailableDependentTool,
         DependentPhoneNumber as DependentPhoneNumber,
-        DependentTool as DependentTool,
-        HiddenDependentTool as HiddenDependentTool,
         ListedWorkspaceSecret as ListedWorkspaceSecret,
         SecretDependencyType as SecretDependencyType,
         SecretDependents as SecretDependents,
-        UnknownDependentTool as UnknownDependentTool,
         WorkspaceSecretList as WorkspaceSecretList,
     )
     from elevenlabs_sdk.models.conversational_ai.settings import (
@@ -654,7 +651,12 @@ if TYPE_CHECKING:
         AsyncPronunciationDictionariesPage as AsyncPronunciationDictionariesPage,
         PronunciationDictionariesPage as PronunciationDictionariesPage,
     )
-    from elevenlabs_sdk.pages.voices import AsyncVoicesPage as AsyncVoicesPage, VoicesPage as VoicesPage
+    from elevenlabs_sdk.pages.voices import (
+        AsyncLibraryVoicesPage as AsyncLibraryVoicesPage,
+        AsyncVoicesPage as AsyncVoicesPage,
+        LibraryVoicesPage as LibraryVoicesPage,
+        VoicesPage as VoicesPage,
+    )
     from elevenlabs_sdk.params.conversational_ai import (
         AgentOverridesParam as AgentOverridesParam,
         AgentTransferParam as AgentTransferParam,
@@ -723,6 +725,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.params.conversational_ai.agents import (
         AgentCallLimitsParam as AgentCallLimitsParam,
         AgentConfigParam as AgentConfigParam,
+        AgentLatencyOptimizationParam as AgentLatencyOptimizationParam,
         AgentOverridePermissionsParam as AgentOverridePermissionsParam,
         AgentPlatformSettingsParam as AgentPlatformSettingsParam,
         AgentPromptParam as AgentPromptParam,

@@ -42,6 +42,8 @@ HistoryItemSource = TypeAliasType(
 - `Projects`: Studio projects
 - `PD`: pronunciation dictionaries
 - `AN`: Audio Native
+- `Dubbing`: dubbing
+- `PlayAPI`: a product named PlayAPI, of which nothing more is documented
 - `ConvAI`: conversational agents
 """
 

@@ -142,6 +142,7 @@ VoiceSafetyControl = TypeAliasType(
 )
 """A safety measure that stands in the way of using a voice.
 
+- `NONE`: nothing stands in the way
 - `BAN`: the voice cannot be used
 - `CAPTCHA`: the user must first read a text aloud, to prove whose voice it is
 - `CAPTCHA_AND_MODERATION`: as `CAPTCHA`, and what the voice says is moderated

@@ -76,6 +76,9 @@ UsageMetric = TypeAliasType(
 )
 """What of the usage is measured.
 
+- `credits`: credits spent
+- `minutes_used`: minutes of audio or conversation
+- `request_count`: number of requests
 - `ttfb_avg`: time to the first byte of an answer, on average
 - `ttfb_p95`: time to the first byte of an answer, which 95 of 100 requests did not exceed
 - `fiat_units_spent`: money spent

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from elevenlabs_sdk.models.shared import Voice
-from elevenlabs_sdk.models.voices import VoiceList
+from elevenlabs_sdk.models.voices import LibraryVoice, LibraryVoiceList, VoiceList
 
 
 class VoicesPage(VoiceList, SyncPage[Voice]):
@@ -24,3 +24,15 @@ class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
     cursor: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
     )
+
+
+class LibraryVoicesPage(LibraryVoiceList, SyncPage[LibraryVoice]):
+    """One page of `voices.get_shared`; iterating it goes on through the pages that follow."""
+
+    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=0, more="has_more")
+
+
+class AsyncLibraryVoicesPage(LibraryVoiceList, AsyncPage[LibraryVoice]):
+    """One page of `voices.get_shared`; iterating it goes on through the pages that follow."""
+
+    cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=0, more="has_more")

@@ -24,15 +24,19 @@ class Cursor:
     """The attribute with the items."""
     parameter: str
     """The query parameter that takes the cursor."""
-    next: str
-    """The attribute with the cursor of the next page."""
+    next: str | None = None
+    """The attribute with the cursor of the next page; None where pages are numbered."""
     more: str | None = None
     """The attribute that says whether there is a next page, where there is one."""
+    first: int = 0
+    """The number of the first page, where pages are numbered."""
 
-    def following(self, page: BaseModel) -> object:
-        """The cursor of the next page, or None at the end. An empty page is not the end."""
+    def following(self, page: BaseModel, current: object) -> object:
+        """The cursor of the next page, or None at the end. An empty page is not the end, unless pages are numbered."""
         if self.more is not None and getattr(page, self.more, None) is False:
             return None
+        if self.next is None:
+            return int(str(current)) + 1 if getattr(page, self.items, None) else None
         cursor: object = getattr(page, self.next, None)
         return None if cursor == "" else cursor
 
@@ -43,11 +47,12 @@ class Follow:
     So pages of the same data are equal, a copied page still follows, and a pickled one does not.
     """
 
-    __slots__ = ("fetch", "seen")
+    __slots__ = ("current", "fetch", "seen")
 
-    def __init__(self, fetch: Callable[[str, object], Any], seen: frozenset[str]) -> None:
+    def __init__(self, fetch: Callable[[str, object], Any], seen: frozenset[str], current: object) -> None:
         self.fetch = fetch
         self.seen = seen
+        self.current = current
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Follow)
@@ -64,7 +69,7 @@ class Follow:
         """Of the next page. A cursor seen before would lead round in a circle for ever."""
         if str(cursor) in self.seen:
             raise APIError(f"The server sent the cursor {cursor!r} twice: its pages lead in a circle")
-        return Follow(self.fetch, self.seen | {str(cursor)})
+        return Follow(self.fetch, self.seen | {str(cursor)}, cursor)
 
 
 class _Page(BaseModel, Generic[T]):
@@ -73,13 +78,17 @@ class _Page(BaseModel, Generic[T]):
 
     def has_next_page(self) -> bool:
         """Whether another page follows."""
-        return self.cursor.following(self) is not None
+        return self._following() is not None
+
+    def _following(self) -> object:
+        current = self.cursor.first if self._follow is None else self._follow.current
+        return self.cursor.following(self, current)
 
     def _items(self) -> list[T]:
         return cast("list[T] | None", getattr(self, self.cursor.items, None)) or []
 
     def _next(self) -> tuple[Follow, object]:
-        cursor = self.cursor.following(self)
+        cursor = self._following()
         if cursor is None:
             raise APIError("This is the last page: ask has_next_page() first")
         if self._follow is None:
@@ -136,5 +145,6 @@ class AsyncPage(_Page[T], Generic[T]):
 
 def start(page: Any, fetch: Callable[[str, object], Any], query: Mapping[str, object]) -> None:
     """Give a first page its way on; `query` is what the caller sent, perhaps a cursor already."""
-    first = query.get(page.cursor.parameter)
-    page._follow = Follow(fetch, frozenset() if absent(first) else frozenset([str(first)]))
+    given = query.get(page.cursor.parameter)
+    first = page.cursor.first if absent(given) else given
+    page._follow = Follow(fetch, frozenset() if absent(given) else frozenset([str(given)]), first)

@@ -11,11 +11,11 @@ from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 from ..shared import AccessLevel
 
 
-class HiddenDependentAgent(BaseModel):
-    """A dependent agent that the caller has no access to. Nothing but its existence is told."""
+class HiddenDependent(BaseModel):
+    """A dependent agent or tool that the caller has no access to. Nothing but its existence is told."""
 
     type: Literal["unknown"] = "unknown"
-    """Says that the caller has no access to the agent."""
+    """Says that the caller has no access to it."""
 
 
 class SecretLocator(BaseModel):
@@ -493,19 +493,19 @@ class ResourceAccessInfo(BaseModel):
     """What the caller may do with it."""
 
 
-class AvailableDependentAgent(BaseModel):
-    """A dependent agent that the caller has access to."""
+class AvailableDependent(BaseModel):
+    """A dependent agent or tool that the caller has access to."""
 
     id: str
-    """The agent."""
+    """The agent or tool."""
     name: str
-    """Name of the agent."""
+    """Its name."""
     type: Literal["available"] = "available"
-    """Says that the caller has access to the agent."""
+    """Says that the caller has access to it."""
     created_at_unix_secs: int
-    """When the agent was created. In unix seconds."""
+    """When it was created. In unix seconds."""
     access_level: AccessLevel
-    """What the caller may do with the agent."""
+    """What the caller may do with it."""
 
 
 class DynamicVariablesConfig(BaseModel):
@@ -691,24 +691,24 @@ class SIPTrunkPhoneNumber(BaseModel):
     """How the trunk is set up."""
 
 
-class UnknownDependentAgent(UnknownVariant, tag="type", known=("available", "unknown")):
-    """A variant of `DependentAgent` that this version does not know; its tag and raw data are kept."""
+class UnknownDependent(UnknownVariant, tag="type", known=("available", "unknown")):
+    """A variant of `Dependent` that this version does not know; its tag and raw data are kept."""
 
 
-DependentAgent = TypeAliasType(
-    "DependentAgent",
+Dependent = TypeAliasType(
+    "Dependent",
     Annotated[
-        AvailableDependentAgent | HiddenDependentAgent | UnknownDependentAgent,
+        AvailableDependent | HiddenDependent | UnknownDependent,
         Variants("type", {"available": 0, "unknown": 1}),
     ],
 )
-"""An agent that uses a tool, a document or another resource."""
+"""An agent or a tool that uses a tool, a document, a secret or another resource."""
 
 
 class DependentAgentList(BaseModel):
     """A page of the agents that use a resource."""
 
-    agents: list[DependentAgent]
+    agents: list[Dependent]
     """The agents of the page."""
     next_cursor: str | None = None
     """The `cursor` of the next page; null when there is none."""

@@ -8,7 +8,7 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 
-from . import DependentAgent, DocumentUsageMode, ResourceAccessInfo
+from . import Dependent, DocumentUsageMode, ResourceAccessInfo
 
 
 class KnowledgeBaseDocumentMetadata(BaseModel):
@@ -105,7 +105,7 @@ class KnowledgeBaseURLSummary(BaseModel):
     """The ways in which an agent can use the document."""
     access_info: ResourceAccessInfo
     """Who created the document, and what the caller may do with it."""
-    dependent_agents: list[DependentAgent]
+    dependent_agents: list[Dependent]
     """The agents that use the document."""
     type: Literal["url"] = "url"
     """Says that the content comes from a web page."""
@@ -126,7 +126,7 @@ class KnowledgeBaseFileSummary(BaseModel):
     """The ways in which an agent can use the document."""
     access_info: ResourceAccessInfo
     """Who created the document, and what the caller may do with it."""
-    dependent_agents: list[DependentAgent]
+    dependent_agents: list[Dependent]
     """The agents that use the document."""
     type: Literal["file"] = "file"
     """Says that the content comes from a file."""
@@ -145,7 +145,7 @@ class KnowledgeBaseTextSummary(BaseModel):
     """The ways in which an agent can use the document."""
     access_info: ResourceAccessInfo
     """Who created the document, and what the caller may do with it."""
-    dependent_agents: list[DependentAgent]
+    dependent_agents: list[Dependent]
     """The agents that use the document."""
     type: Literal["text"] = "text"
     """Says that the content was sent as text."""

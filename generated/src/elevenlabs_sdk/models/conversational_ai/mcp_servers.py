@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.models import BaseModel
 
-from . import DependentAgent, MCPApprovalPolicy, ResourceAccessInfo, SecretLocator, TextOrSecret
+from . import Dependent, MCPApprovalPolicy, ResourceAccessInfo, SecretLocator, TextOrSecret
 
 MCPServerTransport = TypeAliasType("MCPServerTransport", Literal["SSE", "STREAMABLE_HTTP"] | str)
 """How messages travel to an MCP server and back.
@@ -128,7 +128,7 @@ class MCPServer(BaseModel):
     """How to reach it, and what its tools may do."""
     access_info: ResourceAccessInfo | None = None
     """Who added it, and what the caller may do with it."""
-    dependent_agents: list[DependentAgent] | None = None
+    dependent_agents: list[Dependent] | None = None
     """The agents that use it."""
     metadata: MCPServerMetadata
     """When it was added, and who owns it."""

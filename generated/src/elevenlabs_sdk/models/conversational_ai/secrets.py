@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
+from elevenlabs_sdk._runtime.models import BaseModel
 
-from ..shared import AccessLevel
-from . import DependentAgent, TelephonyProvider, WorkspaceSecret
-
-
-class HiddenDependentTool(BaseModel):
-    """A dependent tool that the caller has no access to. Nothing but its existence is told."""
-
-    type: Literal["unknown"] = "unknown"
-    """Says that the caller has no access to the tool."""
-
+from . import Dependent, TelephonyProvider, WorkspaceSecret
 
 SecretDependencyType = TypeAliasType("SecretDependencyType", Literal["conversation_initiation_webhook"] | str)
 """A setting of the workspace that uses a secret.
@@ -40,41 +31,12 @@ class DependentPhoneNumber(BaseModel):
     """How calls to the number reach the telephone network."""
 
 
-class AvailableDependentTool(BaseModel):
-    """A dependent tool that the caller has access to."""
-
-    id: str
-    """The tool."""
-    name: str
-    """Name of the tool."""
-    type: Literal["available"] = "available"
-    """Says that the caller has access to the tool."""
-    created_at_unix_secs: int
-    """When the tool was created. In unix seconds."""
-    access_level: AccessLevel
-    """What the caller may do with the tool."""
-
-
-class UnknownDependentTool(UnknownVariant, tag="type", known=("available", "unknown")):
-    """A variant of `DependentTool` that this version does not know; its tag and raw data are kept."""
-
-
-DependentTool = TypeAliasType(
-    "DependentTool",
-    Annotated[
-        AvailableDependentTool | HiddenDependentTool | UnknownDependentTool,
-        Variants("type", {"available": 0, "unknown": 1}),
-    ],
-)
-"""A tool that uses a secret."""
-
-
 class SecretDependents(BaseModel):
     """What uses a secret."""
 
-    tools: list[DependentTool]
+    tools: list[Dependent]
     """The tools that use it."""
-    agents: list[DependentAgent]
+    agents: list[Dependent]
     """The agents that use it."""
     others: list[SecretDependencyType]
     """Settings of the workspace that use it."""

@@ -29,11 +29,13 @@ SubscriptionStatus = TypeAliasType(
 """Whether a subscription is paid and running.
 
 - `trialing`: in its trial period
+- `active`: paid and running
 - `incomplete`: the first payment has not gone through yet
 - `incomplete_expired`: the first payment never went through
 - `past_due`: the latest payment has not gone through
 - `free`: the free tier
 - `free_disabled`: the free tier, switched off for this account
+- `canceled`: ended by the customer
 """
 
 

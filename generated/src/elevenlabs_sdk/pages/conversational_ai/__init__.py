@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
-from elevenlabs_sdk.models.conversational_ai import DependentAgent, DependentAgentList
+from elevenlabs_sdk.models.conversational_ai import Dependent, DependentAgentList
 
 
-class DocumentAgentsPage(DependentAgentList, SyncPage[DependentAgent]):
+class DocumentAgentsPage(DependentAgentList, SyncPage[Dependent]):
     """One page of `conversational_ai.knowledge_base.documents.get_agents`; iterating it goes on through the
     pages that follow.
     """
@@ -17,7 +17,7 @@ class DocumentAgentsPage(DependentAgentList, SyncPage[DependentAgent]):
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
-class AsyncDocumentAgentsPage(DependentAgentList, AsyncPage[DependentAgent]):
+class AsyncDocumentAgentsPage(DependentAgentList, AsyncPage[Dependent]):
     """One page of `conversational_ai.knowledge_base.documents.get_agents`; iterating it goes on through the
     pages that follow.
     """
@@ -25,7 +25,7 @@ class AsyncDocumentAgentsPage(DependentAgentList, AsyncPage[DependentAgent]):
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
-class DependentAgentsPage(DependentAgentList, SyncPage[DependentAgent]):
+class DependentAgentsPage(DependentAgentList, SyncPage[Dependent]):
     """One page of `conversational_ai.tools.get_dependent_agents`; iterating it goes on through the pages that
     follow.
     """
@@ -33,7 +33,7 @@ class DependentAgentsPage(DependentAgentList, SyncPage[DependentAgent]):
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
-class AsyncDependentAgentsPage(DependentAgentList, AsyncPage[DependentAgent]):
+class AsyncDependentAgentsPage(DependentAgentList, AsyncPage[Dependent]):
     """One page of `conversational_ai.tools.get_dependent_agents`; iterating it goes on through the pages that
     follow.
     """

@@ -428,6 +428,13 @@ class WidgetStylesParam(TypedDict):
     """How round the corners of opened lists are, such as the choice of languages. In pixels."""
 
 
+AgentLatencyOptimizationParam: TypeAlias = Literal[0, 1, 2, 3, 4]
+"""How much quality an agent's speech gives up for a faster answer: 0 nothing, 1 about half of what is possible,
+2 about three quarters, 3 everything, 4 everything and also no text normalization, which may mispronounce
+numbers and dates.
+"""
+
+
 class ASRConversationalConfigParam(TypedDict):
     """How an agent understands what the user says."""
 
@@ -466,9 +473,8 @@ class SupportedVoiceParam(TypedDict):
     """The language that the voice speaks, as an ISO 639-1 code."""
     model_family: NotRequired[TTSModelFamilyParam | None]
     """The kind of model that speaks."""
-    optimize_streaming_latency: NotRequired[int | None]
-    """How much quality to give up for a faster answer, from nothing to everything that is possible. From 0 to 4.
-    """
+    optimize_streaming_latency: NotRequired[AgentLatencyOptimizationParam | None]
+    """How much quality to give up for a faster answer."""
     stability: NotRequired[float | None]
     """Low values vary more in emotion from one sentence to the next, high values are even. From 0 to 1."""
     speed: NotRequired[float | None]
@@ -542,10 +548,8 @@ class TTSConversationalConfigParam(TypedDict):
     """Further voices, among which the agent may switch while it speaks."""
     agent_output_audio_format: NotRequired[ConversationAudioFormatParam]
     """The format in which the client gets what the agent says. Default: `pcm_16000`."""
-    optimize_streaming_latency: NotRequired[int]
-    """How much quality to give up for a faster answer, from nothing to everything that is possible. From 0 to 4.
-    Default: `3`.
-    """
+    optimize_streaming_latency: NotRequired[AgentLatencyOptimizationParam]
+    """How much quality to give up for a faster answer. Default: `3`."""
     stability: NotRequired[float]
     """Low values vary more in emotion from one sentence to the next, high values are even. From 0 to 1. Default:
     `0.5`.

@@ -8,6 +8,9 @@ DubbingRenderTypeParam: TypeAlias = Literal["mp4", "aac", "mp3", "wav", "aaf", "
 """The kind of file a dubbing is rendered to.
 
 - `mp4`: video
+- `aac`: audio, compressed with AAC
+- `mp3`: audio, compressed with MP3
+- `wav`: audio, uncompressed
 - `aaf`: a timeline in the Advanced Authoring Format, for audio and video editors
 - `tracks_zip`: a ZIP archive with the audio of each speaker track
 - `clips_zip`: a ZIP archive with the audio of each segment

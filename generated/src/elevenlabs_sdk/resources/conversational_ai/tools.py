@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions
-    from elevenlabs_sdk.models.conversational_ai import DependentAgent
+    from elevenlabs_sdk.models.conversational_ai import Dependent
     from elevenlabs_sdk.models.conversational_ai.tools import Tool, ToolList, ToolRequest
     from elevenlabs_sdk.pages.conversational_ai import AsyncDependentAgentsPage, DependentAgentsPage
     from elevenlabs_sdk.params.conversational_ai.tools import ToolRequestParam
@@ -330,7 +330,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
         cursor: str | None | Omit = OMIT,
         page_size: int | Omit = OMIT,
         request_options: RequestOptions | None = None,
-    ) -> AsyncPager[AsyncDependentAgentsPage, DependentAgent]:
+    ) -> AsyncPager[AsyncDependentAgentsPage, Dependent]:
         """List the agents that use a tool.
 
         Agents the caller has no access to are counted, but not named.

@@ -11,8 +11,13 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Files, Json, Reso
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, FileInput, Omit, RequestOptions, SequenceOf
     from elevenlabs_sdk.models.shared import Status, Voice
-    from elevenlabs_sdk.models.voices import AllVoices, LibraryVoiceList, VoiceReference
-    from elevenlabs_sdk.pages.voices import AsyncVoicesPage, VoicesPage
+    from elevenlabs_sdk.models.voices import AllVoices, LibraryVoice, LibraryVoiceList, VoiceReference
+    from elevenlabs_sdk.pages.voices import (
+        AsyncLibraryVoicesPage,
+        AsyncVoicesPage,
+        LibraryVoicesPage,
+        VoicesPage,
+    )
     from elevenlabs_sdk.params.voices import LibraryVoiceCategoryFilterParam
     from elevenlabs_sdk.resources.voices.ivc import AsyncVoicesIvcResource, VoicesIvcResource
     from elevenlabs_sdk.resources.voices.pvc import AsyncVoicesPvcResource, VoicesPvcResource
@@ -20,7 +25,9 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.resources.voices.settings import AsyncVoicesSettingsResource, VoicesSettingsResource
 
 _ALL_VOICES: Json[AllVoices] = Json("models.voices.AllVoices")
+_ASYNC_LIBRARY_VOICES_PAGE: Json[AsyncLibraryVoicesPage] = Json("pages.voices.AsyncLibraryVoicesPage")
 _ASYNC_VOICES_PAGE: Json[AsyncVoicesPage] = Json("pages.voices.AsyncVoicesPage")
+_LIBRARY_VOICES_PAGE: Json[LibraryVoicesPage] = Json("pages.voices.LibraryVoicesPage")
 _LIBRARY_VOICE_LIST: Json[LibraryVoiceList] = Json("models.voices.LibraryVoiceList")
 _STATUS: Json[Status] = Json("models.shared.Status")
 _VOICE: Json[Voice] = Json("models.shared.Voice")
@@ -308,7 +315,7 @@ class VoicesResource(Resource):
         sort: str | None | Omit = OMIT,
         page: int | Omit = OMIT,
         request_options: RequestOptions | None = None,
-    ) -> LibraryVoiceList:
+    ) -> LibraryVoicesPage:
         """List the voices of the library, or search among them.
 
         These are the voices that others share. `share` adds one of them to the account. The pages are
@@ -347,8 +354,8 @@ class VoicesResource(Resource):
 
         Source: https://elevenlabs.io/docs/api-reference/voice-library/get-shared
         """
-        return self._core.json(
-            _LIBRARY_VOICE_LIST,
+        return self._core.page(
+            _LIBRARY_VOICES_PAGE,
             "GET",
             "/v1/shared-voices",
             query={
@@ -676,7 +683,7 @@ class AsyncVoicesResource(AsyncResource):
             options=request_options,
         )
 
-    async def get_shared(
+    def get_shared(
         self,
         *,
         page_size: int | Omit = OMIT,
@@ -698,7 +705,7 @@ class AsyncVoicesResource(AsyncResource):
         sort: str | None | Omit = OMIT,
         page: int | Omit = OMIT,
         request_options: RequestOptions | None = None,
-    ) -> LibraryVoiceList:
+    ) -> AsyncPager[AsyncLibraryVoicesPage, LibraryVoice]:
         """List the voices of the library, or search among them.
 
         These are the voices that others share. `share` adds one of them to the account. The pages are
@@ -737,8 +744,8 @@ class AsyncVoicesResource(AsyncResource):
 
         Source: https://elevenlabs.io/docs/api-reference/voice-library/get-shared
         """
-        return await self._core.json(
-            _LIBRARY_VOICE_LIST,
+        return self._core.page(
+            _ASYNC_LIBRARY_VOICES_PAGE,
             "GET",
             "/v1/shared-voices",
             query={

@@ -478,6 +478,13 @@ class WidgetStyles(BaseModel):
     """How round the corners of opened lists are, such as the choice of languages. In pixels."""
 
 
+AgentLatencyOptimization = TypeAliasType("AgentLatencyOptimization", Literal[0, 1, 2, 3, 4] | int)
+"""How much quality an agent's speech gives up for a faster answer: 0 nothing, 1 about half of what is possible,
+2 about three quarters, 3 everything, 4 everything and also no text normalization, which may mispronounce
+numbers and dates.
+"""
+
+
 class AgentSummary(BaseModel):
     """What a list tells about an agent."""
 
@@ -546,9 +553,8 @@ class SupportedVoice(BaseModel):
     """The language that the voice speaks, as an ISO 639-1 code."""
     model_family: TTSModelFamily | None = None
     """The kind of model that speaks."""
-    optimize_streaming_latency: int | None = None
-    """How much quality to give up for a faster answer, from nothing to everything that is possible. From 0 to 4.
-    """
+    optimize_streaming_latency: AgentLatencyOptimization | None = None
+    """How much quality to give up for a faster answer."""
     stability: float | None = None
     """Low values vary more in emotion from one sentence to the next, high values are even. From 0 to 1."""
     speed: float | None = None
@@ -652,10 +658,8 @@ class TTSConversationalConfig(BaseModel):
     """Further voices, among which the agent may switch while it speaks."""
     agent_output_audio_format: ConversationAudioFormat | None = None
     """The format in which the client gets what the agent says. Default: `pcm_16000`."""
-    optimize_streaming_latency: int | None = None
-    """How much quality to give up for a faster answer, from nothing to everything that is possible. From 0 to 4.
-    Default: `3`.
-    """
+    optimize_streaming_latency: AgentLatencyOptimization | None = None
+    """How much quality to give up for a faster answer. Default: `3`."""
     stability: float | None = None
     """Low values vary more in emotion from one sentence to the next, high values are even. From 0 to 1. Default:
     `0.5`.

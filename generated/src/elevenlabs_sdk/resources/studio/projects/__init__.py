@@ -159,8 +159,8 @@ class StudioProjectsResource(Resource):
                 year.
             mature_content: Whether the work is for adults only. Default: `false`.
             isbn_number: The ISBN that the audio file is to carry.
-            acx_volume_normalization: Deprecated. The older name of `volume_normalization`, which is to be
-                used in its place. Default: `false`.
+            acx_volume_normalization: Whether to level downloaded audio to the loudness of ACX audiobooks;
+                `volume_normalization` does the same. Default: `false`.
             volume_normalization: Whether to level downloaded audio to the loudness that audiobooks must have.
                 Default: `false`.
             pronunciation_dictionary_locators: The pronunciation dictionaries to speak by, each as the text of
@@ -473,8 +473,8 @@ class AsyncStudioProjectsResource(AsyncResource):
                 year.
             mature_content: Whether the work is for adults only. Default: `false`.
             isbn_number: The ISBN that the audio file is to carry.
-            acx_volume_normalization: Deprecated. The older name of `volume_normalization`, which is to be
-                used in its place. Default: `false`.
+            acx_volume_normalization: Whether to level downloaded audio to the loudness of ACX audiobooks;
+                `volume_normalization` does the same. Default: `false`.
             volume_normalization: Whether to level downloaded audio to the loudness that audiobooks must have.
                 Default: `false`.
             pronunciation_dictionary_locators: The pronunciation dictionaries to speak by, each as the text of

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from elevenlabs_sdk._runtime import AsyncPager, FileInput, Omit, RequestOptions
-    from elevenlabs_sdk.models.conversational_ai import AddedKnowledgeBaseDocument, DependentAgent
+    from elevenlabs_sdk.models.conversational_ai import AddedKnowledgeBaseDocument, Dependent
     from elevenlabs_sdk.models.conversational_ai.knowledge_base import KnowledgeBaseDocument
     from elevenlabs_sdk.pages.conversational_ai import AsyncDocumentAgentsPage, DocumentAgentsPage
     from elevenlabs_sdk.resources.conversational_ai.knowledge_base.documents.chunk import (
@@ -526,7 +526,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
         cursor: str | None | Omit = OMIT,
         page_size: int | Omit = OMIT,
         request_options: RequestOptions | None = None,
-    ) -> AsyncPager[AsyncDocumentAgentsPage, DependentAgent]:
+    ) -> AsyncPager[AsyncDocumentAgentsPage, Dependent]:
         """List the agents that use a document.
 
         Agents the caller has no access to are counted, but not named.
