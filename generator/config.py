@@ -74,8 +74,7 @@ def _check(config: Config, file: Path) -> None:
         value = getattr(config, key)
         if not (value.isidentifier() and value.isascii()) or keyword.iskeyword(value):
             raise _wrong(file, key, f"must be a Python name, not {quote(value)}")
-    client = config.client_class
-    for name in (client, names.asynchronous(client), names.error_class(client)):
+    for name in names.of_client(config.client_class):
         if reason := names.unfit_class(name):
             raise _wrong(file, "client_class", f"does not work: {quote(name)} {reason}")
     if not _DISTRIBUTION.fullmatch(config.distribution):

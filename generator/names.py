@@ -38,7 +38,7 @@ _MODEL_NAMES = (
 _TYPING_NAMES = (
     "NotRequired TYPE_CHECKING TypeAlias TypeAliasType TypedDict UnknownVariant Variants overload".split()
 )
-_LONGEST_CLASS = 100
+_LONGEST = 100
 COMPONENT_TAKEN = frozenset([*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir(builtins), *keyword.kwlist])
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -70,7 +70,7 @@ def field(wire: str) -> str:
 def is_method_name(name: str) -> bool:
     """Whether a part of an operationId can be printed as it is; all else in the SDK that has capitals is a type."""
     plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
-    return plain and name == name.lower() and not name.startswith("_")
+    return plain and name == name.lower() and not name.startswith("_") and len(name) <= _LONGEST
 
 
 def pascal(parts: Iterable[str]) -> str:
@@ -101,6 +101,11 @@ def constant(code: str) -> str:
     """The name of the module constant for an answer: `list[VoiceRules]` -> `_LIST_OF_VOICE_RULES`."""
     words = code.replace("list[", "list of ").replace("dict[str, ", "map of ").replace(" | ", " or ")
     return "_" + re.sub(r"[^A-Za-z0-9]+", "_", _WORD_BREAK.sub("_", words)).strip("_").upper()
+
+
+def of_client(client_class: str) -> tuple[str, str, str]:
+    """The names that come with a client: itself, its asyncio twin, and its error."""
+    return client_class, asynchronous(client_class), error_class(client_class)
 
 
 def error_class(client_class: str) -> str:
@@ -145,4 +150,4 @@ def unfit_class(name: str) -> str:
         return "is taken by Python or by the SDK itself; choose another"
     if not (name.isidentifier() and name.isascii() and name[0].isupper()):
         return "is that of a class; write letters, digits and underscores, and a capital letter first"
-    return f"is too long; write at most {_LONGEST_CLASS} characters" if len(name) > _LONGEST_CLASS else ""
+    return f"is too long; write at most {_LONGEST} characters" if len(name) > _LONGEST else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 
+from generator import names
 from generator.additions import additions
 from generator.build import build
 from generator.bundle import bundle
@@ -27,7 +28,7 @@ def generate(config: Config, report: Report = lambda stage, seconds: None) -> Fi
     with stage("load"):
         document = load(config.spec)
     with stage("build"):
-        api = build(document)
+        api = build(document, names.of_client(config.client_class))
         added = additions(config.spec, api)
     with stage("models"):
         typed = {**models(api, config.package), **params(api, config.package)}
@@ -47,7 +48,7 @@ def warnings(config: Config) -> tuple[Problem, ...]:
     """What should be mended in a spec that is usable; raises SpecError, with the warnings too, when it is not."""
     document = load(config.spec)
     try:
-        additions(config.spec, build(document))
+        additions(config.spec, build(document, names.of_client(config.client_class)))
     except SpecError as error:
         raise SpecError((*document.warnings, *error.problems)) from None
     # Imported late: jsonschema takes longer than reading a spec, and `generate` does not need it.

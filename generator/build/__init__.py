@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from generator.api import Api, Page, Security
@@ -16,8 +16,11 @@ from generator.document import Document, Node
 from generator.errors import Problems, quote
 
 
-def build(document: Document) -> Api:
-    """The API as the SDK shows it; raises SpecError with everything that stands in the way."""
+def build(document: Document, taken: Collection[str] = ()) -> Api:
+    """The API as the SDK shows it; raises SpecError with everything that stands in the way.
+
+    The settings of the package take some names too, above all that of the client.
+    """
     problems = Problems()
     named = registry(document, problems)
     calls = [endpoint for endpoint in document.paths() if not events.is_channel(endpoint)]
@@ -28,7 +31,7 @@ def build(document: Document) -> Api:
     received = [*(node for one in built for node in one.received), *events.received(document)]
     printed = components(named, sent, received, problems)
     pages = [(one.page, one.node["x-pagination"]["page"]) for one in built if one.page]
-    collisions.check(named, printed, pages, problems)
+    collisions.check(named, printed, pages, taken, problems)
     info = document.root["info"].value
     api = Api(
         title=sentence(info["title"]).rstrip("."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from generator import names
 from generator.api import Page, Schema
@@ -15,7 +15,11 @@ Name = tuple[str, str, Node]
 
 
 def check(
-    registry: Registry, schemas: Iterable[Schema], pages: Iterable[tuple[Page, Node]], problems: Problems
+    registry: Registry,
+    schemas: Iterable[Schema],
+    pages: Iterable[tuple[Page, Node]],
+    taken: Collection[str],
+    problems: Problems,
 ) -> None:
     """Report what would hide something else."""
     first: dict[str, Name] = {}
@@ -23,6 +27,8 @@ def check(
         text, what, node = name
         if reason := names.unfit_class(text):
             problems.error(node, f"the name {quote(text)} {reason}")
+        if text in taken:
+            problems.error(node, f"the name {quote(text)} is taken by the client of the SDK; choose another")
         other = first.setdefault(text, name)
         if other[1] != what:
             problems.error(

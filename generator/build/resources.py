@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from generator import names
-from generator.api import Resource
+from generator.api import Answer, Resource
 from generator.build.operations import Built
 from generator.build.texts import paragraphs
 from generator.document import Document, Node
@@ -22,6 +22,7 @@ def resources(document: Document, built: Sequence[Built], problems: Problems) ->
             _check_place(one, problems)
     paths = {tuple(one.operation.id.split(".")[:-1]): one for one in reversed(built)}
     tree = _Tree(tags, built, paths, problems)
+    tree.check_siblings((), tree.children(()))
     return tuple(tree.resource((name,)) for name in tree.children(()))
 
 
@@ -49,6 +50,8 @@ class _Tree:
         children = self.children(path)
         self._check_names(path, here, children)
         self._check_classes(path, here, children)
+        self._check_answers(here)
+        self.check_siblings(path, children)
         return Resource(
             path=path,
             class_name=names.resource_class(path),
@@ -60,15 +63,32 @@ class _Tree:
     def _description(self, path: tuple[str, ...]) -> str:
         tag = self._tags.get(".".join(path))
         if tag is None or "description" not in tag:
-            below = next(
-                one for one in self._built if tuple(one.operation.id.split("."))[: len(path)] == path
-            )
             self._problems.error(
-                below.node["operationId"],
+                self._place(path),
                 f"the resource {quote('.'.join(path))} is not described; add a tag of that name, with a description, to the root document",
             )
             return ""
         return paragraphs(tag["description"].value)
+
+    def _place(self, path: tuple[str, ...]) -> Node:
+        """The first mention of a resource."""
+        below = (one for one in self._built if tuple(one.operation.id.split("."))[: len(path)] == path)
+        return next(below).node["operationId"]
+
+    def check_siblings(self, path: tuple[str, ...], children: Sequence[str]) -> None:
+        """The parent, a resource or the client, prints the classes of all its children."""
+        first: dict[str, str] = {}
+        for child in children:
+            own = names.resource_class((*path, child))
+            for name in (own, names.asynchronous(own)):
+                other = first.setdefault(name, child)
+                if other != child:
+                    self._problems.error(
+                        self._place((*path, child)),
+                        f"the resources {quote(other)} and {quote(child)} would both have a class {quote(name)};"
+                        " rename one",
+                    )
+                    break
 
     def _check_names(self, path: tuple[str, ...], here: Sequence[Built], children: Sequence[str]) -> None:
         for one in here:
@@ -83,9 +103,8 @@ class _Tree:
                     f"{quote(one.operation.name)} is a name that the SDK uses itself; rename the method",
                 )
         if len(path) == 1 and path[0] in _CLIENT_TAKEN:
-            first = next(one for one in self._built if one.operation.id.split(".")[0] == path[0])
             self._problems.error(
-                first.node["operationId"],
+                self._place(path),
                 f"the client has a method {quote(path[0])} of its own; rename the resource",
             )
 
@@ -101,6 +120,21 @@ class _Tree:
                     f"{quote(one.operation.id)} needs the schema {quote(name)}, and the class of a resource has that"
                     " name; rename the schema",
                 )
+
+    def _check_answers(self, here: Sequence[Built]) -> None:
+        """What an answer holds stands in a constant of the module, named for it."""
+        first: dict[str, Answer] = {}
+        for one in here if not self._problems.has_errors() else ():
+            for answer in filter(None, (one.operation.answer, one.operation.async_answer)):
+                other = first.setdefault(answer.name, answer)
+                if other != answer:
+                    is_alike = other.type.code == answer.type.code
+                    remedy = "describe both with the same statuses" if is_alike else "rename a schema"
+                    self._problems.error(
+                        one.node["operationId"],
+                        f"the answer {quote(answer.type.code)} would be printed as {answer.name}, as is"
+                        f" {quote(other.type.code)}, another answer of this resource; {remedy}",
+                    )
 
 
 def _check_place(one: Built, problems: Problems) -> None:

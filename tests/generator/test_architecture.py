@@ -57,7 +57,7 @@ MAY_IMPORT: dict[str, str] = {
     "render": "names literals api additions views config",
     "formatting": "",
     "files": "errors",
-    "pipeline": "errors reading build bundle lint additions models render formatting files config",
+    "pipeline": "errors names reading build bundle lint additions models render formatting files config",
     "cli": "errors reading bundle lint files config pipeline",
 }
 

@@ -44,7 +44,10 @@ TEXT = st.one_of(
 WHOLE = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 FAST = settings(max_examples=300, deadline=None)
 
-_COMMON = "Module Expr Constant Name Load Store ImportFrom alias Assign AnnAssign Tuple Subscript Attribute BinOp BitOr Call keyword ClassDef"
+_COMMON = (
+    "Module Expr Constant Name Load Store ImportFrom alias Assign AnnAssign Tuple Subscript Attribute BinOp BitOr Call "
+    "keyword ClassDef"
+)
 _BODIES = "If FunctionDef AsyncFunctionDef arguments arg Return Await Dict"
 ALLOWED = {
     "client.py": (f"{_COMMON} {_BODIES}", r"API|\w+Resource"),
