@@ -59,7 +59,8 @@ def _fields(component: Component, problems: Problems) -> dict[str, str]:
             other = next(known for known, printed in found.items() if printed == name)
             problems.error(
                 node,
-                f"the properties {quote(other)} and {quote(wire)} of {quote(component.name)} are both printed as {quote(name)}; a model cannot hold both",
+                f"the properties {quote(other)} and {quote(wire)} of {quote(component.name)} are both printed as {quote(name)};"
+                " a model cannot hold both",
             )
         found[wire] = name
     return found
@@ -111,7 +112,8 @@ def _check_all_of(component: Component, problems: Problems) -> None:
             if wire in inherited and inherited[wire].place != node.place:
                 problems.error(
                     node if part.ref is None else part,
-                    f"{quote(wire)} already comes from another part of the allOf; write {quote(component.name)} out as one object",
+                    f"{quote(wire)} already comes from another part of the allOf; write {quote(component.name)} out as"
+                    " one object",
                 )
         if part.ref is not None:
             inherited.update(own)

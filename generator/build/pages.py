@@ -76,5 +76,6 @@ def _check_fields(fields: dict[str, Node], problems: Problems) -> None:
         if names.field(wire) in names.PAGE_TAKEN:
             problems.error(
                 node,
-                f"a page has an attribute {quote(names.field(wire))} of its own, so that the answer cannot have a field of that name",
+                f"a page has an attribute {quote(names.field(wire))} of its own, so that the answer cannot have a field"
+                " of that name",
             )

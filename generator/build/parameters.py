@@ -18,8 +18,8 @@ def parameters(path_item: Node, operation: Node) -> list[Node]:
     """Those of the path, overridden by those of the operation."""
     found: dict[tuple[str, str], Node] = {}
     for holder in (path_item, operation):
-        for parameter in holder.get("parameters") or ():
-            parameter = parameter.follow()
+        for element in holder.get("parameters") or ():
+            parameter = element.follow()
             found[parameter["in"].value, parameter["name"].value] = parameter
     return list(found.values())
 

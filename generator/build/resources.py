@@ -65,7 +65,8 @@ class _Tree:
         if tag is None or "description" not in tag:
             self._problems.error(
                 self._place(path),
-                f"the resource {quote('.'.join(path))} is not described; add a tag of that name, with a description, to the root document",
+                f"the resource {quote('.'.join(path))} is not described; add a tag of that name, with a description,"
+                " to the root document",
             )
             return ""
         return paragraphs(tag["description"].value)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
+from generator.build import build
 from generator.bundle import bundle
 from generator.document import load
 from tests.generator.projects import ROOT, place
@@ -31,6 +32,12 @@ def test_the_bundle_of_the_real_spec_is_valid(whole: dict[str, Any]) -> None:
 
 def test_the_committed_bundle_is_that_of_the_spec() -> None:
     assert (ROOT / "generated/openapi.json").read_text("utf-8") == bundle(load(SPEC))
+
+
+def test_a_bundle_is_a_spec_and_its_own_bundle() -> None:
+    document = load(ROOT / "generated/openapi.json")
+    assert bundle(document) == (ROOT / "generated/openapi.json").read_text("utf-8")
+    assert len(build(document).resources) > 5
 
 
 def test_every_reference_leads_inside(whole: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ Style = Literal["minimal", "full", "nulls"]
 
 NO_BODY: Any = object()
 _JSON = "application/json"
+_SCALARS = ("string", "integer", "number", "boolean")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Operation:
         self.media_type, self._media = next(iter(body.get("content", {}).items()), ("", {}))
         self._body = resolved(self._media.get("schema", {}))
         self._is_flattened = "oneOf" not in self._body and definition.get("x-body") != "whole"
+        self.is_deprecated: bool = definition.get("deprecated", False)
+        self._answers = {int(status): resolved(one) for status, one in definition["responses"].items()}
 
     def styles(self) -> list[Style]:
         has_nulls = any(is_nullable(schema) for _, schema in self._optional())
@@ -76,14 +79,12 @@ class Operation:
         }
 
     def arguments(self, style: Style) -> dict[str, Any]:
-        """Everything but the path."""
+        """Everything but the path. Constants are no arguments."""
         query = self._query(style)
         if not self._is_flattened:
             return {**query, "request": self._media["example"]}
-        return {
-            **query,
-            **{name: self._as_argument(name, value) for name, value in self._fields(style).items()},
-        }
+        fields = {name: value for name, value in self._fields(style).items() if not self._is_constant(name)}
+        return {**query, **{name: self.argument(name, value) for name, value in fields.items()}}
 
     def wire(self, style: Style) -> Wire:
         path = self.path
@@ -94,41 +95,70 @@ class Operation:
             return Wire(path, query, json=self._media["example"])
         fields = self._fields(style)
         if self.media_type == "multipart/form-data":
-            parts = [part for name, value in fields.items() for part in self._parts(name, value)]
-            return Wire(path, query, parts=parts)
+            parts = [part for name, value in fields.items() for part in self.parts(name, value)]
+            return Wire(path, query, parts=parts if parts or self._body_required else None)
         is_sent = fields or self._body_required
         return Wire(path, query, json=fields if is_sent else NO_BODY)
 
-    def expected(self, style: Style) -> Expected:
-        """The answer to a call, which depends on its arguments where the description says so (`x-when`)."""
+    def statuses(self, style: Style) -> list[int]:
+        """The successes that such a call may be answered with: those of its arguments (`x-when`), or all others."""
         arguments = self.arguments(style)
-        answers = {int(status): resolved(one) for status, one in self._definition["responses"].items()}
-        answers = {status: one for status, one in answers.items() if 200 <= status < 300}
+        conditions = {
+            status: one.get("x-when") for status, one in self._answers.items() if 200 <= status < 300
+        }
         fitting = [
-            status
-            for status, one in answers.items()
-            if "x-when" in one and one["x-when"].items() <= arguments.items()
+            status for status, when in conditions.items() if when and when.items() <= arguments.items()
         ]
-        status = (fitting or list(answers))[0]
-        if "content" not in answers[status]:
+        return fitting or [status for status, when in conditions.items() if not when]
+
+    def expected(self, style: Style = "minimal", status: int | None = None) -> Expected:
+        """The answer to a call, the first one if there are several."""
+        status = status or self.statuses(style)[0]
+        content_type, media = self._content(status)
+        if not media:
             return Expected(status, "", b"", None, "")
-        content_type, media = next(iter(answers[status]["content"].items()))
         schema = media["schema"]
-        if schema.get("format") == "binary":
+        if _is_file(schema):
             audio = bytes(range(256)) * 40
             return Expected(status, content_type, audio, audio, "")
-        example = media["example"]
-        document = json.dumps(example).encode()
+        return self.answered(status, media["example"])
+
+    def answered(self, status: int, document: Any) -> Expected:
+        """The answer that is this document: as JSON, as two JSON lines, or as text."""
+        content_type, media = self._content(status)
+        name = _type_name(media["schema"], document)
+        if content_type.startswith("text/"):
+            return Expected(status, content_type, document.encode(), document, name)
+        content = json.dumps(document).encode()
         if content_type == "application/jsonl":
-            return Expected(
-                status, content_type, document + b"\n" + document + b"\n", [example] * 2, _name(schema)
-            )
+            return Expected(status, content_type, content + b"\n" + content + b"\n", [document] * 2, name)
         page = self._definition.get("x-pagination", {}).get("page")
-        return Expected(status, content_type, document, example, page or _type_name(schema, example))
+        return Expected(status, content_type, content, document, page or name)
+
+    @property
+    def documents(self) -> dict[int, dict[str, Any]]:
+        """The schemas of the successes that are JSON, by status."""
+        media = {status: self._content(status) for status in self._answers if 200 <= status < 300}
+        return {
+            status: one["schema"]
+            for status, (kind, one) in media.items()
+            if kind in (_JSON, "application/jsonl")
+        }
+
+    @property
+    def accept(self) -> str:
+        """What the call must say it wants."""
+        kinds = {self._content(status)[0] for status in self._answers if 200 <= status < 300}
+        return _JSON if kinds == {_JSON} else "*/*"
 
     @property
     def is_page(self) -> bool:
         return "x-pagination" in self._definition
+
+    def _content(self, status: int) -> tuple[str, dict[str, Any]]:
+        """Media type and description of an answer; empty when it has no content."""
+        content: dict[str, dict[str, Any]] = self._answers[status].get("content", {})
+        return next(iter(content.items()), ("", {}))
 
     def _in(self, place: str) -> list[dict[str, Any]]:
         return [parameter for parameter in self._parameters if parameter["in"] == place]
@@ -160,7 +190,9 @@ class Operation:
         example = self._media.get("example", {})
         fields = {}
         for name, schema in self._properties().items():
-            if style == "full" or (self._is_required(name) and not is_nullable(schema)):
+            if self._is_constant(name):
+                fields[name] = schema["const"]
+            elif style == "full" or (self._is_required(name) and not is_nullable(schema)):
                 fields[name] = example[name] if name in example else sample(schema)
             elif self._is_required(name) or (style == "nulls" and is_nullable(schema)):
                 fields[name] = None
@@ -169,7 +201,10 @@ class Operation:
     def _is_required(self, name: str) -> bool:
         return name in self._body.get("required", [])
 
-    def _as_argument(self, name: str, value: Any) -> Any:
+    def _is_constant(self, name: str) -> bool:
+        return "const" in self._properties()[name]
+
+    def argument(self, name: str, value: Any) -> Any:
         """Files of an example are named; a call gets them with a content."""
         schema = self._properties()[name]
         if _is_file(schema):
@@ -178,7 +213,7 @@ class Operation:
             return [(one, _content(one)) for one in value]
         return value
 
-    def _parts(self, name: str, value: Any) -> list[tuple[str, str | None, Any]]:
+    def parts(self, name: str, value: Any) -> list[tuple[str, str | None, Any]]:
         schema = self._properties()[name]
         if value is None:
             return []
@@ -260,22 +295,24 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _name(schema: dict[str, Any]) -> str:
-    return schema["$ref"].rpartition("/")[2]
-
-
 def _type_name(schema: dict[str, Any], example: Any) -> str:
     if schema.get("type") == "array":
-        return _type_name(schema["items"], example[0])
-    if "$ref" not in schema:
+        return _type_name(schema["items"], example[0]) if example else ""
+    if "$ref" not in schema or resolved(schema).get("type") in _SCALARS:
         return ""
     tags = resolved(schema).get("discriminator")
-    return tags["mapping"][example[tags["propertyName"]]].rpartition("/")[2] if tags else _name(schema)
+    return (
+        tags["mapping"][example[tags["propertyName"]]].rpartition("/")[2]
+        if tags
+        else str(schema["$ref"]).rpartition("/")[2]
+    )
 
 
-OPERATIONS = [
-    Operation(path, method, definition)
+_DEFINITIONS = [
+    (path, method, definition)
     for path, item in DOCUMENT["paths"].items()
     for method, definition in item.items()
     if method in ("get", "put", "post", "delete", "patch")
 ]
+OPERATIONS = [Operation(*one) for one in _DEFINITIONS if "x-websocket" not in one[2]]
+CHANNELS = {definition["operationId"] for _, _, definition in _DEFINITIONS if "x-websocket" in definition}

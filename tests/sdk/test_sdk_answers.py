@@ -11,13 +11,13 @@ from elevenlabs_sdk import (
     APIResponseValidationError,
     ClientToolConfig,
     ElevenLabs,
-    HiddenDependentAgent,
+    HiddenDependent,
     ObjectJsonSchemaProperty,
     SIPTrunkPhoneNumber,
     SystemToolConfig,
     TransferToAgentParams,
     TwilioPhoneNumber,
-    UnknownDependentAgent,
+    UnknownDependent,
     UnknownJsonSchemaProperty,
     UnknownPhoneNumber,
     UnknownSystemToolParams,
@@ -81,8 +81,8 @@ def test_a_variant_that_is_called_unknown_by_the_server_is_a_known_one(
         {"agents": [{"type": "unknown"}, {"type": "secret"}], "next_cursor": None, "has_more": False}
     )
     hidden, other = client.conversational_ai.tools.get_dependent_agents("t").agents
-    assert type(hidden) is HiddenDependentAgent
-    assert type(other) is UnknownDependentAgent
+    assert type(hidden) is HiddenDependent
+    assert type(other) is UnknownDependent
 
 
 def test_unknown_variants_at_any_depth_go_back_unchanged(server: Server, call: Call) -> None:
