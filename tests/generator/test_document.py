@@ -121,7 +121,7 @@ def test_schemas(schema: str, expected: list[str]) -> None:
         (", x-body: whole, x-retry: safe, x-docs: ['https://a.b/c'], deprecated: true", []),
         (", x-body: part", ["'x-body' must be 'whole', not 'part'"]),
         (", x-docs: ['http://a.b']", ["an element of 'x-docs' must be a URL beginning with https://, not 'http://a.b'"]),
-        (", x-pagination: {page: P, items: a, cursor_in: b}", ["x-pagination needs 'cursor_out'"]),
+        (", x-pagination: {page: P, items: a, cursor_out: b}", ["x-pagination needs 'cursor_in'"]),
         (", tags: a", ["'tags' must be a list of strings, not 'a'"]),
         (", requestBody: {}", ["a request body needs 'content'"]),
         (", requestBody: {content: {}}", ["'content' must not be empty"]),
