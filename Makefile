@@ -4,9 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NODE := tests/contract/node_modules
+NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test golden lint types format audit clean
+.PHONY: help generate check test golden lint types format audit coverage redocly contract clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +41,17 @@ format: $(READY)  ## format what people write
 audit: $(READY)  ## compare the spec with what is known of the API (skips when that is not beside the checkout)
 	@$(BIN)/python -m tests.audit
 
+coverage: $(READY)  ## write docs/coverage.md: every operation with its documentation and shapes
+	@$(BIN)/python -m tests.coverage_page
+
+redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
+	@$(BIN)/python -m tests.contract.redocly
+
+contract: $(READY) $(NODE_READY)  ## call every operation against an independent contract server (needs Node.js)
+	@PYTHONPATH=generated/src $(BIN)/python -m tests.contract
+
 clean:  ## remove the virtual environment and caches
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache
+	rm -rf $(VENV) $(NODE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml
@@ -54,3 +65,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+$(NODE_READY): tests/contract/package-lock.json tests/contract/package.json
+	@command -v npm >/dev/null || { echo 'make redocly and make contract need Node.js 20.19 or newer, with npm' >&2; exit 1; }
+	@echo 'setting up $(NODE) ...'
+	@npm ci --loglevel=error --prefix tests/contract
+	@touch $(NODE_READY)

@@ -1,67 +1,87 @@
 """`make contract`: every operation, called in every style, sync and async, against an independent contract server.
 
-Each request must be what the server takes the description to mean, and each of its answers must be readable to the letter.
-It runs twice: with the bundle as it is, and with a stricter edition (`closed.py`).
+Each request must be what the server takes the description to mean, and each of its answers must fit its model. All of
+it twice: with the bundle as it is, and with the stricter edition of `closed.py`.
 """
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
-import time
 import warnings
-from collections.abc import Iterator
-from functools import reduce
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
 
 import httpx
 
-from tests.contract import steady
+from tests.contract.calls import Outcome, outcomes
 from tests.contract.closed import closed
-from tests.contract.deviations import DEVIATIONS, OF_THE_DESCRIPTION, Deviation
+from tests.contract.deviations import OF_REQUESTS, OF_THE_DESCRIPTION, Deviation
+from tests.contract.steady import Finding, Steady, findings, running
 from tests.contract.wrong_requests import WRONG
-from tests.sdk.conftest import AsyncCall, SyncCall
-from tests.sdk.operations import DOCUMENT, OPERATIONS, Operation, Style, plain
+from tests.sdk.operations import DOCUMENT
 
-LONGEST = 300.0
+LONGEST = 300
 """Seconds for everything."""
 
 
-class Outcome(NamedTuple):
-    """What became of one call."""
-
-    call: str
-    style: Style
-    kind: str
-    findings: list[steady.Finding]
-    errors: list[str]
-
-    @property
-    def deviations(self) -> list[Deviation]:
-        return [Deviation(self.call, finding.code, finding.place) for finding in self.findings]
-
-
 def main() -> int:
-    # So that `finally` is reached, and the server stopped, also when somebody ends the run.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    _end_in_time()
     warnings.simplefilter("ignore", DeprecationWarning)
-    until = time.monotonic() + LONGEST
-    outcomes: list[Outcome] = []
-    complaints: list[str] = []
-    with steady.running(DOCUMENT) as server:
-        complaints += judge_description(server.findings)
-        outcomes += every_call(server, until)
-    with steady.running(closed(DOCUMENT)) as server:
-        complaints += unnoticed(server)
-        outcomes += every_call(server, until)
-    complaints += judge(outcomes)
+    with running(DOCUMENT) as server:
+        told = server.findings
+        made = outcomes(server)
+    with running(closed(DOCUMENT)) as server:
+        unnoticed = list(_unnoticed(server))
+        made += outcomes(server)
+    complaints = [*judge(made), *judge_description(told), *unnoticed]
     for complaint in complaints:
         print(complaint)
-    refused = sum(1 for outcome in outcomes if outcome.findings)
+    good = sum(1 for one in made if not one.findings and not one.error)
     print(
-        f"contract: {len({outcome.call for outcome in outcomes})} operations, {len(outcomes)} calls, "
-        f"{refused} of them with a listed deviation of the server or a fault; {len(WRONG)} wrong requests; "
-        f"{len(complaints)} complaints"
+        f"contract: {len({one.call for one in made})} operations, {len(made)} calls, {good} without a finding, "
+        f"{len(WRONG)} wrong requests, {len(OF_REQUESTS)} listed deviations, {len(complaints)} complaints"
     )
     return int(bool(complaints))
+
+
+def judge(made: Sequence[Outcome]) -> Iterator[str]:
+    """What is wrong: a finding that is not listed, an answer that could not be read, a listed deviation that is gone."""
+    seen = set()
+    for one in made:
+        found = {finding: Deviation(one.call, finding.code, finding.place) for finding in one.findings}
+        seen |= {*found.values()}
+        for finding, deviation in found.items():
+            if deviation not in OF_REQUESTS:
+                yield f"{one.call} ({one.how}): request: {' '.join(finding)}"
+        if one.error:
+            yield f"{one.call} ({one.how}): {one.error}"
+    for deviation in OF_REQUESTS.keys() - seen:
+        yield f"listed, but not there any more: {' '.join(deviation)}"
+
+
+def judge_description(told: Sequence[Finding]) -> Iterator[str]:
+    """The same for what the server says of the description when it starts."""
+    found = {(finding.code, finding.place): finding for finding in told}
+    for key in found.keys() - OF_THE_DESCRIPTION:
+        yield f"the description: {' '.join(found[key])}"
+    for key in OF_THE_DESCRIPTION.keys() - found:
+        yield f"listed, but not there any more: {' '.join(key)}"
+
+
+def _unnoticed(server: Steady) -> Iterator[str]:
+    for wrong in WRONG:
+        answer = httpx.request(wrong.method, f"{server.url}{wrong.path}", trust_env=False, **wrong.sent)
+        codes = [finding.code for finding in findings(answer.headers)]
+        if wrong.code not in codes:
+            yield f"the server did not notice {wrong.fault}: {codes}"
+
+
+def _end_in_time() -> None:
+    """Whatever ends the run leaves it through `finally`, where the server is stopped."""
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"contract: not done after {LONGEST} s"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("contract: ended from outside"))
+    signal.alarm(LONGEST)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

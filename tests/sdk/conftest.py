@@ -32,10 +32,13 @@ class SyncCall:
 
     def __call__(self, use: Callable[[Any], Any], **settings: Any) -> Any:
         with ElevenLabs(**{"api_key": KEY, "base_url": self._url, **settings}) as client:
-            result = use(client)
-            if isinstance(result, ByteStream):
-                return result.read()
-            return list(result) if isinstance(result, JsonLines) else result
+            return self.read(use(client))
+
+    @staticmethod
+    def read(result: Any) -> Any:
+        if isinstance(result, ByteStream):
+            return result.read()
+        return list(result) if isinstance(result, JsonLines) else result
 
 
 class AsyncCall:
@@ -49,12 +52,50 @@ class AsyncCall:
 
     async def _run(self, use: Callable[[Any], Any], settings: dict[str, Any]) -> Any:
         async with AsyncElevenLabs(**{"api_key": KEY, "base_url": self._url, **settings}) as client:
-            result = use(client)
-            if isinstance(result, AsyncByteStream):
-                return await result.read()
-            if isinstance(result, AsyncJsonLines):
-                return [item async for item in result]
-            return await result if inspect.isawaitable(result) else result
+            return await self.read(use(client))
+
+    @staticmethod
+    async def read(result: Any) -> Any:
+        if isinstance(result, AsyncByteStream):
+            return await result.read()
+        if isinstance(result, AsyncJsonLines):
+            return [item async for item in result]
+        return await result if inspect.isawaitable(result) else result
+
+
+class SharedSyncCall:
+    """As `SyncCall`, but with one client for all tests of a worker, which costs a tenth of a new one for each."""
+
+    kind = "sync"
+
+    def __init__(self, server: Server) -> None:
+        self._client = ElevenLabs(api_key=KEY, base_url=server.url)
+
+    def __call__(self, use: Callable[[Any], Any]) -> Any:
+        return SyncCall.read(use(self._client))
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class SharedAsyncCall:
+    """As `AsyncCall`, but with one client, in one event loop, for all tests of a worker."""
+
+    kind = "async"
+
+    def __init__(self, server: Server) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._client = AsyncElevenLabs(api_key=KEY, base_url=server.url)
+
+    def __call__(self, use: Callable[[Any], Any]) -> Any:
+        return self._loop.run_until_complete(self._run(use))
+
+    async def _run(self, use: Callable[[Any], Any]) -> Any:
+        return await asyncio.wait_for(AsyncCall.read(use(self._client)), timeout=20)
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._client.close())
+        self._loop.close()
 
 
 @pytest.fixture(params=[SyncCall, AsyncCall], ids=["sync", "async"])
@@ -62,6 +103,22 @@ def call(request: pytest.FixtureRequest, server: Server) -> Call:
     """A test with this fixture runs twice: with a client for threads, and with one for asyncio."""
     made: Call = request.param(server)
     return made
+
+
+SharedCall = SharedSyncCall | SharedAsyncCall
+
+
+@pytest.fixture(scope="session", params=[SharedSyncCall, SharedAsyncCall], ids=["sync", "async"])
+def _shared_call(request: pytest.FixtureRequest, shared_server: Server) -> Iterator[SharedCall]:
+    made: SharedCall = request.param(shared_server)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shared_call(_shared_call: SharedCall, server: Server) -> SharedCall:
+    """Like `call`, for tests that make many calls and neither need settings of their own nor fail on purpose."""
+    return _shared_call
 
 
 @pytest.fixture

@@ -146,10 +146,24 @@ class Operation:
         }
 
     @property
+    def fields(self) -> dict[str, Any] | None:
+        """The schemas of the fields of a JSON body, which are arguments; None when there are none."""
+        return self._properties() if self.media_type == _JSON and self._is_flattened else None
+
+    @property
+    def body(self) -> dict[str, Any] | None:
+        """The schema of a JSON body."""
+        return self._media["schema"] if self.media_type == _JSON else None
+
+    @property
     def accept(self) -> str:
         """What the call must say it wants."""
         kinds = {self._content(status)[0] for status in self._answers if 200 <= status < 300}
         return _JSON if kinds == {_JSON} else "*/*"
+
+    @property
+    def is_lines(self) -> bool:
+        return any("application/jsonl" in one.get("content", {}) for one in self._answers.values())
 
     @property
     def is_page(self) -> bool:
@@ -236,23 +250,26 @@ def resolved(value: dict[str, Any]) -> dict[str, Any]:
 
 def is_nullable(schema: dict[str, Any]) -> bool:
     schema = resolved(schema)
-    return "null" in schema.get("type", []) or any(
-        one.get("type") == "null" for one in schema.get("anyOf", [])
-    )
+    return "null" in schema.get("type", []) or any(is_null(one) for one in schema.get("anyOf", []))
+
+
+def is_null(schema: dict[str, Any]) -> bool:
+    return schema.get("type") == "null"
 
 
 def sample(schema: dict[str, Any]) -> Any:
     """A value that is not the default."""
     schema = resolved(schema)
+    if "const" in schema:
+        return schema["const"]
     for one in schema.get("anyOf", []):
-        if one.get("type") != "null":
+        if not is_null(one):
             return sample(one)
     if "enum" in schema:
         return next(value for value in reversed(schema["enum"]) if value != schema.get("default"))
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     if schema.get("format") == "binary":
         return "a file.mp3"
-    match next(kind for kind in kinds if kind != "null"):
+    match kind_of(schema):
         case "boolean":
             return not schema.get("default", False)
         case "integer":
@@ -268,6 +285,13 @@ def sample(schema: dict[str, Any]) -> Any:
             return {name: sample(one) for name, one in schema["properties"].items()}
         case other:
             raise AssertionError(f"no sample for {other}")
+
+
+def kind_of(schema: dict[str, Any]) -> str:
+    """Its type; of one that may be null, the other one."""
+    kinds: list[str] = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    (kind,) = [kind for kind in kinds if kind != "null"] or ["null"]
+    return kind
 
 
 def plain(value: Any) -> Any:

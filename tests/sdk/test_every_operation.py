@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
@@ -13,33 +14,53 @@ import pydantic
 import pytest
 
 from elevenlabs_sdk import AsyncElevenLabs, AsyncResource, ElevenLabs, Resource
-from tests.sdk.conftest import KEY, Call
+from tests.sdk.conftest import KEY, SharedCall
 from tests.sdk.operations import NO_BODY, OPERATIONS, Operation, Style, plain
 from tests.sdk.server import Recorded, Server
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "api-2025-06.json"
-CALLS = [(operation, style) for operation in OPERATIONS for style in operation.styles()]
+CALLS = [
+    (operation, style, status)
+    for operation in OPERATIONS
+    for style in operation.styles()
+    for status in operation.statuses(style)
+]
+# What any HTTP client sends, and what each call of ours does.
+HEADERS = {"host", "connection", "accept", "accept-encoding", "user-agent", "xi-api-key"}
+HEADERS_OF_A_BODY = {"content-type", "content-length"}
 
 
-@pytest.mark.parametrize(("operation", "style"), CALLS, ids=[f"{one.call}-{style}" for one, style in CALLS])
+@pytest.mark.parametrize(
+    ("operation", "style", "status"),
+    CALLS,
+    ids=[f"{one.call}-{style}-{status}" for one, style, status in CALLS],
+)
 def test_an_operation(
-    operation: Operation, style: Style, server: Server, call: Call, caplog: pytest.LogCaptureFixture
+    operation: Operation,
+    style: Style,
+    status: int,
+    server: Server,
+    shared_call: SharedCall,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    expected = operation.expected(style)
+    expected = operation.expected(style, status)
     server.answer(expected.content, status=expected.status, content_type=expected.content_type)
 
-    with caplog.at_level(logging.WARNING, "elevenlabs_sdk"):
-        result = call(
-            lambda client: _method(client, operation)(*_path(operation, style), **_rest(operation, style))
+    with caplog.at_level(logging.WARNING, "elevenlabs_sdk"), warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        result = shared_call(
+            lambda client: method(client, operation)(*_path(operation, style), **_rest(operation, style))
         )
 
     _check_request(server.only, operation, style)
     assert plain(result) == expected.value
     assert list(unknown_fields(result)) == []
-    assert _type_name(result) == (
-        f"Async{expected.type_name}" if _is_async_page(operation, call) else expected.type_name
-    )
+    is_async_page = operation.is_page and shared_call.kind == "async"
+    assert _type_name(result) == (f"Async{expected.type_name}" if is_async_page else expected.type_name)
     assert caplog.messages == [], "the answer of the description's own example was not as described"
+    assert [(one.category, one.filename) for one in told] == [
+        (DeprecationWarning, __file__)
+    ] * operation.is_deprecated
 
 
 def test_there_is_a_method_for_each_operation_and_no_other() -> None:
@@ -50,6 +71,7 @@ def test_there_is_a_method_for_each_operation_and_no_other() -> None:
 @pytest.mark.skipif(not FACTS.is_file(), reason="the facts about the API are not beside this repository")
 def test_calls_paths_and_queries_are_those_of_the_api() -> None:
     facts = json.loads(FACTS.read_text("utf-8"))["operations"]
+    assert {f"{operation.method} {operation.path}" for operation in OPERATIONS} == set(facts)
     for operation in OPERATIONS:
         fact = facts[f"{operation.method} {operation.path}"]
         query = {name for name, kind in fact.get("params", {}).items() if kind.startswith("query ")}
@@ -57,7 +79,8 @@ def test_calls_paths_and_queries_are_those_of_the_api() -> None:
         assert (operation.call, sent) == (fact["call"], query)
 
 
-def _method(client: Any, operation: Operation) -> Any:
+def method(client: Any, operation: Operation) -> Any:
+    """The operation, to be called."""
     return reduce(getattr, operation.call.split("."), client)
 
 
@@ -76,7 +99,11 @@ def _check_request(sent: Recorded, operation: Operation, style: Style) -> None:
     assert (sent.method, sent.path) == (operation.method, wire.path)
     assert sent.pairs == wire.query
     assert sent.header("xi-api-key") == KEY
+    assert sent.header("accept") == operation.accept
     assert (sent.header("user-agent") or "").startswith("elevenlabs-sdk/")
+    assert {name for name, _ in sent.headers} <= HEADERS | (
+        HEADERS_OF_A_BODY if sent.body else {"content-length"}
+    )
     if wire.parts is not None:
         files = [part for part in sent.parts if part.file_name is not None]
         assert [
@@ -107,10 +134,6 @@ def unknown_fields(value: Any) -> Iterator[str]:
 def _type_name(value: Any) -> str:
     one = value[0] if isinstance(value, list) else value
     return type(one).__name__ if isinstance(one, pydantic.BaseModel) else ""
-
-
-def _is_async_page(operation: Operation, call: Call) -> bool:
-    return operation.is_page and call.kind == "async"
 
 
 def _methods(resource: Any, base: type[Any], path: str = "") -> list[str]:
