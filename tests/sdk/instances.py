@@ -7,6 +7,7 @@ this is a small generator of our own. It knows the keywords that the description
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 from typing import Any, Literal
@@ -21,7 +22,16 @@ LATER = "invented_later"
 _KNOWN = {
     *("$ref", "allOf", "anyOf", "oneOf", "discriminator", "type", "const", "enum"),
     *("properties", "required", "additionalProperties", "items", "minItems", "maxItems"),
-    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern", "format"),
+    *(
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "format",
+    ),
     *("description", "default", "deprecated", "example"),
 }
 _TEXTS = (
@@ -48,6 +58,9 @@ class Instances:
     def __init__(self, seed: str, fill: Fill) -> None:
         self._random = Random(seed)
         self._fill = fill
+        self.seen: set[str] = set()
+        """References to the components that the documents have."""
+        self._turns: Counter[str] = Counter()
         self._open: list[str] = []
         self._nodes = 0
 
@@ -59,6 +72,7 @@ class Instances:
         self._nodes += 1
         name = schema.get("$ref", "")
         self._open.append(name)
+        self.seen.add(name)
         try:
             return self._resolved(resolved(schema), name)
         finally:
@@ -93,7 +107,15 @@ class Instances:
     def _chosen(self, members: list[dict[str, Any]]) -> dict[str, Any]:
         null = [one for one in members if is_null(one)]
         others = [one for one in members if not is_null(one)]
-        return null[0] if null and self._is_null() else self._random.choice(others)
+        return null[0] if null and self._is_null() else self._next(others)
+
+    def _next(self, choices: list[Any]) -> Any:
+        """One of them; each in its turn where everything is to be there."""
+        if self._fill != "all":
+            return self._random.choice(choices)
+        turn = self._turns[str(choices)]
+        self._turns[str(choices)] += 1
+        return choices[turn % len(choices)]
 
     def _variant(self, schema: dict[str, Any], tag: str | None = None) -> dict[str, Any]:
         """A variant of a union, by the tag that tells it apart: this one, or any."""
@@ -105,7 +127,7 @@ class Instances:
             if self._is_sparse:  # not one that holds another such union, and that another one, for ever
                 tags.sort(key=lambda tag: len(merged({"$ref": mapping[tag]}).get("required", [])))
                 tags = tags[:1]
-            tag = self._random.choice(tags)
+            tag = self._next(tags)
         document: dict[str, Any] = self._value({"$ref": mapping[tag]})
         return {**document, name: tag}
 
@@ -115,11 +137,12 @@ class Instances:
         return self._random.choice(values)
 
     def _object(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Constants are always there: models send them, whether the document they came from had them or not."""
         required = schema.get("required", [])
         document = {
             name: self._value(one)
             for name, one in schema["properties"].items()
-            if name in required or self._is_wanted()
+            if name in required or "const" in one or self._is_wanted()
         }
         if self._fill == "newer" and schema.get("additionalProperties", True) is not False:
             document[LATER] = self._anything(2)
@@ -203,7 +226,7 @@ class Instances:
 
     def _anything(self, depth: int) -> Any:
         """What no schema describes."""
-        kinds = (None, True, 7, 0.5, "text", [], {})
+        kinds: tuple[Any, ...] = (None, True, 7, 0.5, "text", [], {})
         found = self._random.choice(kinds if depth else kinds[:5])
         if found == [] and depth:
             return [self._anything(depth - 1) for _ in range(self._random.randint(0, 2))]

@@ -63,7 +63,7 @@ class Operation:
         self._media: dict[str, Any]
         self.media_type, self._media = next(iter(body.get("content", {}).items()), ("", {}))
         self._body = resolved(self._media.get("schema", {}))
-        self._is_flattened = "oneOf" not in self._body and definition.get("x-body") != "whole"
+        self.is_flattened = "oneOf" not in self._body and definition.get("x-body") != "whole"
         self.is_deprecated: bool = definition.get("deprecated", False)
         self._answers = {int(status): resolved(one) for status, one in definition["responses"].items()}
 
@@ -79,26 +79,41 @@ class Operation:
         }
 
     def arguments(self, style: Style) -> dict[str, Any]:
-        """Everything but the path. Constants are no arguments."""
-        query = self._query(style)
-        if not self._is_flattened:
-            return {**query, "request": self._media["example"]}
-        fields = {name: value for name, value in self._fields(style).items() if not self._is_constant(name)}
-        return {**query, **{name: self.argument(name, value) for name, value in fields.items()}}
+        """Everything but the path."""
+        return self.call_of(self._values(style))
 
     def wire(self, style: Style) -> Wire:
+        return self.wire_of({**self.path_arguments(), **self._values(style)})
+
+    def call_of(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The keywords of a call with these values, in which a file is a name. Constants are no arguments."""
+        return {
+            name: self._as_argument(name, value)
+            for name, value in values.items()
+            if not self._is_constant(name)
+        }
+
+    def wire_of(self, values: dict[str, Any]) -> Wire:
+        """What a call with these values must send; also constants, and null for what is required and may be null."""
         path = self.path
-        for name, value in self.path_arguments().items():
-            path = path.replace(f"{{{name}}}", quote(value, safe=""))
-        query = [(name, _text(one)) for name, value in self._query(style).items() for one in _several(value)]
-        if not self._is_flattened:
-            return Wire(path, query, json=self._media["example"])
-        fields = self._fields(style)
+        for parameter in self._in("path"):
+            path = path.replace(f"{{{parameter['name']}}}", quote(values[parameter["name"]], safe=""))
+        query = [
+            (parameter["name"], _text(one))
+            for parameter in self._in("query")
+            for one in _several(values.get(parameter["name"]))
+        ]
+        if not self.is_flattened:
+            return Wire(path, query, json=values["request"])
+        fields = {
+            name: schema.get("const", values.get(name))
+            for name, schema in self._properties().items()
+            if name in values or self._is_constant(name) or (self._is_required(name) and is_nullable(schema))
+        }
         if self.media_type == "multipart/form-data":
-            parts = [part for name, value in fields.items() for part in self.parts(name, value)]
+            parts = [part for name, value in fields.items() for part in self._parts(name, value)]
             return Wire(path, query, parts=parts if parts or self._body_required else None)
-        is_sent = fields or self._body_required
-        return Wire(path, query, json=fields if is_sent else NO_BODY)
+        return Wire(path, query, json=fields if fields or self._body_required else NO_BODY)
 
     def statuses(self, style: Style) -> list[int]:
         """The successes that such a call may be answered with: those of its arguments (`x-when`), or all others."""
@@ -146,11 +161,6 @@ class Operation:
         }
 
     @property
-    def fields(self) -> dict[str, Any] | None:
-        """The schemas of the fields of a JSON body, which are arguments; None when there are none."""
-        return self._properties() if self.media_type == _JSON and self._is_flattened else None
-
-    @property
     def body(self) -> dict[str, Any] | None:
         """The schema of a JSON body."""
         return self._media["schema"] if self.media_type == _JSON else None
@@ -178,7 +188,7 @@ class Operation:
         return [parameter for parameter in self._parameters if parameter["in"] == place]
 
     def _properties(self) -> dict[str, Any]:
-        properties: dict[str, Any] = self._body.get("properties", {}) if self._is_flattened else {}
+        properties: dict[str, Any] = self._body.get("properties", {}) if self.is_flattened else {}
         return properties
 
     def _optional(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -189,6 +199,11 @@ class Operation:
         for name, schema in self._properties().items():
             if not self._is_required(name) or is_nullable(schema):
                 yield name, schema
+
+    def _values(self, style: Style) -> dict[str, Any]:
+        if not self.is_flattened:
+            return {**self._query(style), "request": self._media["example"]}
+        return {**self._query(style), **self._fields(style)}
 
     def _query(self, style: Style) -> dict[str, Any]:
         values = {}
@@ -205,8 +220,8 @@ class Operation:
         fields = {}
         for name, schema in self._properties().items():
             if self._is_constant(name):
-                fields[name] = schema["const"]
-            elif style == "full" or (self._is_required(name) and not is_nullable(schema)):
+                continue
+            if style == "full" or (self._is_required(name) and not is_nullable(schema)):
                 fields[name] = example[name] if name in example else sample(schema)
             elif self._is_required(name) or (style == "nulls" and is_nullable(schema)):
                 fields[name] = None
@@ -216,18 +231,18 @@ class Operation:
         return name in self._body.get("required", [])
 
     def _is_constant(self, name: str) -> bool:
-        return "const" in self._properties()[name]
+        return "const" in self._properties().get(name, {})
 
-    def argument(self, name: str, value: Any) -> Any:
+    def _as_argument(self, name: str, value: Any) -> Any:
         """Files of an example are named; a call gets them with a content."""
-        schema = self._properties()[name]
+        schema = self._properties().get(name, {})
         if _is_file(schema):
             return (value, _content(value)) if value is not None else None
         if _is_file(schema.get("items", {})):
             return [(one, _content(one)) for one in value]
         return value
 
-    def parts(self, name: str, value: Any) -> list[tuple[str, str | None, Any]]:
+    def _parts(self, name: str, value: Any) -> list[tuple[str, str | None, Any]]:
         schema = self._properties()[name]
         if value is None:
             return []
@@ -324,12 +339,12 @@ def _type_name(schema: dict[str, Any], example: Any) -> str:
         return _type_name(schema["items"], example[0]) if example else ""
     if "$ref" not in schema or resolved(schema).get("type") in _SCALARS:
         return ""
+    name: str = schema["$ref"].rpartition("/")[2]
     tags = resolved(schema).get("discriminator")
-    return (
-        tags["mapping"][example[tags["propertyName"]]].rpartition("/")[2]
-        if tags
-        else str(schema["$ref"]).rpartition("/")[2]
-    )
+    if tags is None:
+        return name
+    known = tags["mapping"].get(example[tags["propertyName"]])
+    return known.rpartition("/")[2] if known else f"Unknown{name}"
 
 
 _DEFINITIONS = [

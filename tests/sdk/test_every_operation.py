@@ -16,7 +16,7 @@ import pytest
 from elevenlabs_sdk import AsyncElevenLabs, AsyncResource, ElevenLabs, Resource
 from tests.sdk.conftest import KEY, SharedCall
 from tests.sdk.operations import NO_BODY, OPERATIONS, Operation, Style, plain
-from tests.sdk.server import Recorded, Server
+from tests.sdk.server import Part, Recorded, Server
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "api-2025-06.json"
 CALLS = [
@@ -105,19 +105,18 @@ def _check_request(sent: Recorded, operation: Operation, style: Style) -> None:
         HEADERS_OF_A_BODY if sent.body else {"content-length"}
     )
     if wire.parts is not None:
-        files = [part for part in sent.parts if part.file_name is not None]
-        assert [
-            _part(part.name, part.file_name, part.content, part.content_type) for part in sent.parts
-        ] == wire.parts
-        assert all(part.content_type for part in files)
+        assert [part(one) for one in sent.parts] == wire.parts
+        assert all(one.content_type for one in sent.parts if one.file_name is not None)
     elif wire.json is NO_BODY:
         assert (sent.body, sent.header("content-type")) == (b"", None)
     else:
         assert sent.json == wire.json
 
 
-def _part(name: str, file_name: str | None, content: bytes, kind: str | None) -> tuple[str, str | None, Any]:
-    return name, file_name, json.loads(content) if kind == "application/json" else content
+def part(sent: Part) -> tuple[str, str | None, Any]:
+    """A part of a form, as `Wire` has it."""
+    is_json = sent.content_type == "application/json"
+    return sent.name, sent.file_name, json.loads(sent.content) if is_json else sent.content
 
 
 def unknown_fields(value: Any) -> Iterator[str]:
