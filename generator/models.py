@@ -199,4 +199,7 @@ def _cleaned(content: Any, where: Mapping[str, str]) -> dict[str, Any]:
             kept[key] = value
     if "const" in kept:
         kept["default"] = kept["const"]
+    if "additionalProperties" in kept and isinstance(kept.get("type"), list):
+        # The model generator forgets what a map holds when its type is a list.
+        return {"anyOf": [{**kept, "type": "object"}, {"type": "null"}]}
     return kept

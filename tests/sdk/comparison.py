@@ -10,7 +10,7 @@ import pydantic
 
 from elevenlabs_sdk._runtime.pages import AsyncPage, SyncPage
 from tests.sdk.instances import merged
-from tests.sdk.operations import is_null, is_nullable, kind_of, plain, resolved
+from tests.sdk.operations import is_null, kind_of, plain, resolved
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -86,8 +86,6 @@ def _of_object(value: Any, schema: dict[str, Any], document: Any, path: str, nam
 def _of_map(value: Any, schema: dict[str, Any], document: Any, path: str, name: str) -> Iterator[str]:
     """A map, or what is open: a class of its own when it has a name, or else as it came."""
     values = schema.get("additionalProperties", True)
-    if is_nullable(schema):
-        values = True  # generator/models.py gives a map that may be null values of any type; delete this when it does not
     if values is True:
         if isinstance(value, pydantic.BaseModel) and type(value).__name__ != name:
             yield f"{path}: {type(value).__name__} instead of {name or 'plain data'}"

@@ -177,22 +177,23 @@ class Instances:
                 raise AssertionError(f"no instances for {other}")
 
     def _integer(self, schema: dict[str, Any]) -> int:
-        low, high = schema.get("minimum"), schema.get("maximum")
+        low: int | None = schema.get("minimum")
+        high: int | None = schema.get("maximum")
         low = schema["exclusiveMinimum"] + 1 if "exclusiveMinimum" in schema else low
         high = schema["exclusiveMaximum"] - 1 if "exclusiveMaximum" in schema else high
-        if low is not None or high is not None:
-            low = high - 1000 if low is None else low
-            return self._random.randint(low, low + 1000 if high is None else high)
-        return self._random.choice([0, 1, -1, 42, 1_748_268_000, 2**53, self._random.randrange(10**6)])
+        if low is None and high is None:
+            return self._random.choice([0, 1, -1, 42, 1_748_268_000, 2**53, self._random.randrange(10**6)])
+        low = (high or 0) - 1000 if low is None else low
+        return self._random.randint(low, low + 1000 if high is None else high)
 
     def _number(self, schema: dict[str, Any]) -> float:
-        low = schema.get("minimum", schema.get("exclusiveMinimum"))
-        high = schema.get("maximum", schema.get("exclusiveMaximum"))
-        if low is not None or high is not None:
-            low = high - 100 if low is None else low
-            high = low + 100 if high is None else high
-            return low + (high - low) * self._random.uniform(0.01, 0.99)
-        return self._random.choice([0.0, 0.1, -2.5, 7, 1e-9, 1.7e300, self._random.random()])
+        low: float | None = schema.get("minimum", schema.get("exclusiveMinimum"))
+        high: float | None = schema.get("maximum", schema.get("exclusiveMaximum"))
+        if low is None and high is None:
+            return self._random.choice([0.0, 0.1, -2.5, 7, 1e-9, 1.7e300, self._random.random()])
+        low = (high or 0) - 100 if low is None else low
+        high = low + 100 if high is None else high
+        return low + (high - low) * self._random.uniform(0.01, 0.99)
 
     def _text(self, schema: dict[str, Any]) -> str:
         shortest, longest = schema.get("minLength", 0), schema.get("maxLength", 10**6)

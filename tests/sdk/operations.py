@@ -60,8 +60,8 @@ class Operation:
         self._parameters = [resolved(parameter) for parameter in definition.get("parameters", [])]
         body = resolved(definition.get("requestBody", {}))
         self._body_required: bool = body.get("required", False)
-        self._media: dict[str, Any]
-        self.media_type, self._media = next(iter(body.get("content", {}).items()), ("", {}))
+        content: dict[str, dict[str, Any]] = body.get("content", {})
+        self.media_type, self._media = next(iter(content.items()), ("", {}))
         self._body = resolved(self._media.get("schema", {}))
         self.is_flattened = "oneOf" not in self._body and definition.get("x-body") != "whole"
         self.is_deprecated: bool = definition.get("deprecated", False)

@@ -8,7 +8,8 @@ import re
 import runpy
 import sys
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 
@@ -62,10 +63,13 @@ def test_a_request_is_named_only_after_its_audio_was_read(
     seen: list[int] = []
 
     def let_it_go_on() -> None:
+        while not server.requests:
+            sleep(0.01)
+        sleep(0.1)  # long enough for a second one that does not wait
         seen.append(len(server.requests))
         go_on.set()
 
-    Timer(0.2, let_it_go_on).start()
+    Thread(target=let_it_go_on, daemon=True).start()
     stitch_long_text.speak(client, " ".join(SENTENCES[:2]), tmp_path / "a.mp3")
     assert seen == [1], "the second request waits for the audio of the first"
     assert (tmp_path / "a.mp3").read_bytes() == b"first half second"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import SkipValidation
 from typing_extensions import TypeAliasType
@@ -292,21 +292,6 @@ class ValidationProblem(BaseModel):
     """What is wrong, for a program."""
 
 
-class SpeakerSeparation(BaseModel):
-    """How the work of telling the speakers of a recording apart stands, and who was found."""
-
-    voice_id: str
-    """The voice that the recording belongs to."""
-    sample_id: str
-    """The recording."""
-    status: SpeakerSeparationStatus
-    """How far the work is."""
-    speakers: dict[str, Any] | None = None
-    """The speakers that were found, by their `speaker_id`."""
-    selected_speaker_ids: list[str] | None = None
-    """The speakers whose speech is used for the voice."""
-
-
 class SampleSpeaker(BaseModel):
     """Somebody who speaks in a recording."""
 
@@ -386,33 +371,19 @@ class HTTPValidationError(BaseModel):
     """One entry per problem."""
 
 
-class VoiceSample(BaseModel):
-    """A recording that a voice was made from."""
+class SpeakerSeparation(BaseModel):
+    """How the work of telling the speakers of a recording apart stands, and who was found."""
 
-    sample_id: str | None
-    """Names the recording among those of its voice."""
-    file_name: str | None
-    """Name under which it was uploaded."""
-    mime_type: str | None
-    """Format of the file, as in `audio/mpeg`."""
-    size_bytes: int | None
-    """Size of the file. In bytes."""
-    hash: str | None
-    """Checksum of the file, to recognize the same recording again."""
-    duration_secs: float | None = None
-    """How long it is. In seconds."""
-    remove_background_noise: bool | None = None
-    """Whether it is cleaned of background noise."""
-    has_isolated_audio: bool | None = None
-    """Whether there is a version of it without background noise."""
-    has_isolated_audio_preview: bool | None = None
-    """Whether there is a preview of the version without background noise."""
-    speaker_separation: SpeakerSeparation | None = None
-    """How the work of telling its speakers apart stands, once it was asked for."""
-    trim_start: int | None = None
-    """From where on the recording is used, counted from its start. In milliseconds."""
-    trim_end: int | None = None
-    """Up to where the recording is used, counted from its start. In milliseconds."""
+    voice_id: str
+    """The voice that the recording belongs to."""
+    sample_id: str
+    """The recording."""
+    status: SpeakerSeparationStatus
+    """How far the work is."""
+    speakers: dict[str, SampleSpeaker] | None = None
+    """The speakers that were found, by their `speaker_id`."""
+    selected_speaker_ids: list[str] | None = None
+    """The speakers whose speech is used for the voice."""
 
 
 class FineTuning(BaseModel):
@@ -430,9 +401,9 @@ class FineTuning(BaseModel):
     """Whether a person was asked to check whose voice it is."""
     language: str | None = None
     """The language spoken in the recordings."""
-    progress: dict[str, Any] | None = None
+    progress: dict[str, float] | None = None
     """How far the training for each model is, by `model_id`."""
-    message: dict[str, Any] | None = None
+    message: dict[str, str] | None = None
     """What the training for each model reports, for people, by `model_id`."""
     dataset_duration_seconds: float | None = None
     """How much speech the voice is trained on. In seconds."""
@@ -517,6 +488,35 @@ class VoiceSharing(BaseModel):
     """What automatic moderation found in the voice."""
     reader_restricted_on: list[ReaderResource] | None = None
     """The texts and collections of the reader app that the voice is confined to."""
+
+
+class VoiceSample(BaseModel):
+    """A recording that a voice was made from."""
+
+    sample_id: str | None
+    """Names the recording among those of its voice."""
+    file_name: str | None
+    """Name under which it was uploaded."""
+    mime_type: str | None
+    """Format of the file, as in `audio/mpeg`."""
+    size_bytes: int | None
+    """Size of the file. In bytes."""
+    hash: str | None
+    """Checksum of the file, to recognize the same recording again."""
+    duration_secs: float | None = None
+    """How long it is. In seconds."""
+    remove_background_noise: bool | None = None
+    """Whether it is cleaned of background noise."""
+    has_isolated_audio: bool | None = None
+    """Whether there is a version of it without background noise."""
+    has_isolated_audio_preview: bool | None = None
+    """Whether there is a preview of the version without background noise."""
+    speaker_separation: SpeakerSeparation | None = None
+    """How the work of telling its speakers apart stands, once it was asked for."""
+    trim_start: int | None = None
+    """From where on the recording is used, counted from its start. In milliseconds."""
+    trim_end: int | None = None
+    """Up to where the recording is used, counted from its start. In milliseconds."""
 
 
 class Voice(BaseModel):

@@ -40,5 +40,7 @@ class Usage(BaseModel):
     """Free-form, as the caller wrote it."""
     labels: Labels | None = None
     """Free tags by name."""
+    progress: dict[str, float] | None = None
+    """How far each voice is; null when nothing runs."""
     anything: Any | None = None
     """Nobody knows."""
