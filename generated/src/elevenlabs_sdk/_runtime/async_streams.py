@@ -59,6 +59,10 @@ class _AsyncStream:
     def request_id(self) -> str | None:
         return request_id(self._opened().headers)
 
+    @property
+    def origin(self) -> Origin:
+        return Origin(self._call, self._opened())
+
     async def close(self) -> None:
         """Give the connection back. What was not read yet is lost; what was not sent yet never is."""
         self._sent = self._closed = True

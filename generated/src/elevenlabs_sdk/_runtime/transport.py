@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import AsyncIterator, Generator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from httpx import AsyncClient as AsyncHTTPClient
 from httpx import Client as HTTPClient
 from httpx import Headers, Response, Timeout
 
-from ..errors import APIConnectionError, APITimeoutError
-from .multipart import Multipart
+from ..errors import APIConnectionError, APIResponseValidationError, APITimeoutError
+from .budget import RetryBudget
+from .headers import request_id
 from .omit import Omit
+from .progress import async_body_pieces, body_pieces
 
 if TYPE_CHECKING:
     from .calls import Call
@@ -36,6 +39,8 @@ HTTPX_VERSION = httpx.__version__
 
 # Long media take minutes to make and to send: reading and writing wait long, connecting does not.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
+LONGEST_ANSWER = 512 * 1024 * 1024
+LONGEST_FAILURE = 1024 * 1024
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -44,27 +49,33 @@ class SyncTransport:
 
     def __init__(self, given: HTTPClient | None) -> None:
         _check(given, HTTPClient)
+        self.budget = RetryBudget()
         self._client = given
         self._own = given is None
         self._closed = False
         self._lock = threading.Lock()
 
-    def send(self, call: Call, *, stream: bool) -> Response:
+    def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
+        """One attempt: a response that was read, or a successful one of a stream, which is not."""
         client = self._client or self._open()
         # Built anew for each attempt: a body is read as it is sent.
-        request = _request(
-            client, call, call.body.pieces() if isinstance(call.body, Multipart) else call.body
-        )
+        request = _request(client, call, body_pieces(call), deadline)
         with translated(call):
             try:
                 # A redirect may lead to another origin, and httpx would take the key there.
-                response = client.send(request, stream=stream, follow_redirects=False)
-                if not response.is_success:
-                    response.read()
-                return response
+                response = client.send(request, stream=True, follow_redirects=False, **_auth(call))
+                response.next_request = None  # httpx's idea of it, with the key in it
             finally:
                 # Sent is sent: from here on nobody finds the key in a response or in an error.
                 request.headers.pop(call.key_header or "", None)
+            if not (stream and response.is_success):
+                with contextlib.closing(response):
+                    content = Content(call, response, deadline)
+                    for piece in response.iter_bytes():
+                        if not content.add(piece):
+                            break
+                    content.keep()
+            return response
 
     def _open(self) -> HTTPClient:
         with self._lock:
@@ -90,23 +101,30 @@ class AsyncTransport:
 
     def __init__(self, given: AsyncHTTPClient | None) -> None:
         _check(given, AsyncHTTPClient)
+        self.budget = RetryBudget()
         self._client = given
         self._own = given is None
         self._closed = False
         self._lock = threading.Lock()
 
-    async def send(self, call: Call, *, stream: bool) -> Response:
+    async def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
+        """One attempt: a response that was read, or a successful one of a stream, which is not."""
         client = self._client or self._open()
-        content = call.body.async_pieces() if isinstance(call.body, Multipart) else call.body
-        request = _request(client, call, content)
+        request = _request(client, call, async_body_pieces(call), deadline)
         with translated(call):
             try:
-                response = await client.send(request, stream=stream, follow_redirects=False)
-                if not response.is_success:
-                    await response.aread()
-                return response
+                response = await client.send(request, stream=True, follow_redirects=False, **_auth(call))
+                response.next_request = None
             finally:
                 request.headers.pop(call.key_header or "", None)
+            if not (stream and response.is_success):
+                async with contextlib.aclosing(response):
+                    content = Content(call, response, deadline)
+                    async for piece in response.aiter_bytes():
+                        if not content.add(piece):
+                            break
+                    content.keep()
+            return response
 
     def _open(self) -> AsyncHTTPClient:
         with self._lock:
@@ -126,14 +144,70 @@ def _request(
     client: HTTPClient | AsyncHTTPClient,
     call: Call,
     content: bytes | Iterator[bytes] | AsyncIterator[bytes] | None,
+    deadline: float | None,
 ) -> httpx.Request:
-    timeout = client.timeout if isinstance(call.timeout, Omit) else call.timeout
+    timeout = client.timeout if isinstance(call.timeout, Omit) else Timeout(call.timeout)
+    if deadline is not None:
+        left = max(deadline - time.monotonic(), 0.001)
+        timeout = Timeout(
+            **{name: left if most is None else min(most, left) for name, most in _phases(timeout)}
+        )
     try:
+        if (
+            call.is_foreign
+        ):  # the client would add its own headers and cookies, which are not meant for this origin
+            request = httpx.Request(
+                call.method, call.url, headers=call.headers, extensions={"timeout": timeout.as_dict()}
+            )
+            request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
+            return request
         return client.build_request(
             call.method, call.url, headers=call.headers, content=content, timeout=timeout
         )
     except httpx.InvalidURL as error:
         raise ValueError(f"{call}: {error}") from error
+
+
+def _phases(timeout: Timeout) -> list[tuple[str, float | None]]:
+    return [
+        ("connect", timeout.connect),
+        ("read", timeout.read),
+        ("write", timeout.write),
+        ("pool", timeout.pool),
+    ]
+
+
+def _auth(call: Call) -> dict[str, Any]:
+    return {"auth": None} if call.is_foreign else {}
+
+
+class Content:
+    """The body of an answer that is read whole: in bounded time, and of bounded size once it is decompressed."""
+
+    def __init__(self, call: Call, response: Response, deadline: float | None) -> None:
+        self._call = call
+        self._response = response
+        self._deadline = deadline
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def add(self, piece: bytes) -> bool:
+        """Whether to read on. Of a failure the beginning is enough."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise APITimeoutError(f"{self._call}: timed out (total)")
+        self._pieces.append(piece)
+        self._size += len(piece)
+        if self._response.is_success and self._size > LONGEST_ANSWER:
+            raise APIResponseValidationError(
+                f"{self._call}: the answer is longer than {LONGEST_ANSWER} bytes",
+                status_code=self._response.status_code,
+                request_id=request_id(self._response.headers),
+            )
+        return self._response.is_success or self._size <= LONGEST_FAILURE
+
+    def keep(self) -> None:
+        """As `Response.read` does, which knows no bounds."""
+        self._response._content = b"".join(self._pieces)  # pyright: ignore[reportPrivateUsage]
 
 
 def _check(given: object, wanted: type) -> None:
@@ -149,7 +223,7 @@ def translated(call: object) -> Generator[None, None, None]:
     except httpx.TimeoutException as error:
         kind = type(error).__name__.removesuffix("Timeout").lower()  # connect, read, write, pool
         raise APITimeoutError(f"{call}: timed out ({kind})") from error
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:  # the latter: a redirect to what is no URL
         detail = str(error) or type(error).__name__
         raise APIConnectionError(f"{call}: {detail}") from error
 
