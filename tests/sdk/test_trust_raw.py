@@ -95,8 +95,9 @@ def test_a_stream_that_nobody_parses_gives_its_connection_back(server: Server, c
     assert client.models.list(request_options={"timeout": 2}) == []
 
 
-PAGES = [{"voices": [VOICE], "has_more": True, "next_page_token": "t", "total_count": 2}] + [
-    {"voices": [VOICE], "has_more": False, "next_page_token": None, "total_count": 2}
+PAGES = [
+    {"voices": [VOICE], "has_more": True, "next_page_token": "t", "total_count": 2},
+    {"voices": [VOICE], "has_more": False, "next_page_token": None, "total_count": 2},
 ]
 
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import httpx
 from httpx import AsyncClient as AsyncHTTPClient
 from httpx import Client as HTTPClient
 from httpx import Headers, Response, Timeout
 
-from ..errors import APIConnectionError, APIResponseValidationError, APITimeoutError
+from ..errors import APIConnectionError, APITimeoutError
 from .budget import RetryBudget
-from .headers import request_id
+from .content import Content
 from .omit import Omit
 from .progress import async_body_pieces, body_pieces
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
     from .calls import Call
 
 __all__ = [
@@ -39,8 +43,6 @@ HTTPX_VERSION = httpx.__version__
 
 # Long media take minutes to make and to send: reading and writing wait long, connecting does not.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
-LONGEST_ANSWER = 512 * 1024 * 1024
-LONGEST_FAILURE = 1024 * 1024
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -54,9 +56,13 @@ class SyncTransport:
         self._own = given is None
         self._closed = False
         self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._inherited: HTTPClient | None = None
 
     def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
         """One attempt: a response that was read, or a successful one of a stream, which is not."""
+        if self._own and self._process != os.getpid():
+            self._forked()
         client = self._client or self._open()
         # Built anew for each attempt: a body is read as it is sent.
         request = _request(client, call, body_pieces(call), deadline)
@@ -76,6 +82,11 @@ class SyncTransport:
                             break
                     content.keep()
             return response
+
+    def _forked(self) -> None:
+        """Leave the connections to the parent process: two that read from one would get each other's answers."""
+        self._process, self._lock = os.getpid(), threading.Lock()
+        self._inherited, self._client = self._client, None
 
     def _open(self) -> HTTPClient:
         with self._lock:
@@ -97,19 +108,19 @@ class SyncTransport:
 
 
 class AsyncTransport:
-    """The same, for asyncio."""
+    """The same, for asyncio: a pool for each event loop, since connections belong to the loop that made them."""
 
     def __init__(self, given: AsyncHTTPClient | None) -> None:
         _check(given, AsyncHTTPClient)
         self.budget = RetryBudget()
-        self._client = given
-        self._own = given is None
+        self._given = given
+        self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncHTTPClient] = WeakKeyDictionary()
         self._closed = False
         self._lock = threading.Lock()
 
     async def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
         """One attempt: a response that was read, or a successful one of a stream, which is not."""
-        client = self._client or self._open()
+        client = self._given or self._open()
         request = _request(client, call, async_body_pieces(call), deadline)
         with translated(call):
             try:
@@ -127,17 +138,39 @@ class AsyncTransport:
             return response
 
     def _open(self) -> AsyncHTTPClient:
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("The client is closed")
-            self._client = self._client or AsyncHTTPClient(timeout=_TIMEOUT)
-            return self._client
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        found = self._clients.get(loop)
+        if found is None:
+            with self._lock:
+                if self._closed:
+                    raise RuntimeError("The client is closed")
+                found = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT)
+        return found
 
     async def close(self) -> None:
-        if self._own:
-            self._closed = True
-            if self._client is not None:
-                await self._client.aclose()
+        """Close those of this loop now, and those of other loops in their turn."""
+        import asyncio
+
+        with self._lock:
+            self._closed = self._closed or self._given is None
+            clients = list(self._clients.items())
+            self._clients.clear()
+        for loop, client in clients:
+            if loop is asyncio.get_running_loop():
+                await client.aclose()
+            elif not loop.is_closed():
+                loop.call_soon_threadsafe(_close_later, loop, client)
+
+
+_closing: set[object] = set()
+
+
+def _close_later(loop: AbstractEventLoop, client: AsyncHTTPClient) -> None:
+    task = loop.create_task(client.aclose())
+    _closing.add(task)  # a loop holds its tasks weakly
+    task.add_done_callback(_closing.discard)
 
 
 def _request(
@@ -179,35 +212,6 @@ def _phases(timeout: Timeout) -> list[tuple[str, float | None]]:
 
 def _auth(call: Call) -> dict[str, Any]:
     return {"auth": None} if call.is_foreign else {}
-
-
-class Content:
-    """The body of an answer that is read whole: in bounded time, and of bounded size once it is decompressed."""
-
-    def __init__(self, call: Call, response: Response, deadline: float | None) -> None:
-        self._call = call
-        self._response = response
-        self._deadline = deadline
-        self._pieces: list[bytes] = []
-        self._size = 0
-
-    def add(self, piece: bytes) -> bool:
-        """Whether to read on. Of a failure the beginning is enough."""
-        if self._deadline is not None and time.monotonic() > self._deadline:
-            raise APITimeoutError(f"{self._call}: timed out (total)")
-        self._pieces.append(piece)
-        self._size += len(piece)
-        if self._response.is_success and self._size > LONGEST_ANSWER:
-            raise APIResponseValidationError(
-                f"{self._call}: the answer is longer than {LONGEST_ANSWER} bytes",
-                status_code=self._response.status_code,
-                request_id=request_id(self._response.headers),
-            )
-        return self._response.is_success or self._size <= LONGEST_FAILURE
-
-    def keep(self) -> None:
-        """As `Response.read` does, which knows no bounds."""
-        self._response._content = b"".join(self._pieces)  # pyright: ignore[reportPrivateUsage]
 
 
 def _check(given: object, wanted: type) -> None:
