@@ -289,11 +289,11 @@ def test_an_odd_field_is_logged_or_with_strict_validation_refused(caplog: pytest
     answer = always(200, json={"a": "x", "b": 7})
     assert core(answer).json(TEXTS, "GET", "/v1/x") == {"a": "x", "b": 7}
     assert caplog.messages == [
-        "200 GET /v1/x: the answer is not as described, read as far as possible: b: string_type"
+        "200 GET /v1/x: the answer is not as described, read as far as possible: b: string_type, got integer"
     ]
     error = raised(lambda: core(answer, strict_validation=True).json(TEXTS, "GET", "/v1/x"))
-    assert str(error) == "200 GET /v1/x: the answer is not as described: b: string_type"
-    assert getattr(error, "validation_errors", None) == ("b: string_type",)
+    assert str(error) == "200 GET /v1/x: the answer is not as described: b: string_type, got integer"
+    assert getattr(error, "validation_errors", None) == ("b: string_type, got integer",)
 
 
 LINES = b"\xef\xbb\xbf[1]\r\n\n[2]"
