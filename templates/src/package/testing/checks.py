@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from .description import Description, Operation, Schema, did_you_mean
+from .description import NOTHING, Description, Operation, Schema, did_you_mean
 from .forms import FormFile, Part, items, pairs, parts, typed
 from .schema import problems
 
@@ -41,18 +41,24 @@ class Checked:
     problems: list[str] = field(default_factory=list[str])
     is_without_key: bool = False
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The fields of the body and the query, by name."""
+        fields = cast("dict[str, Any]", self.data) if isinstance(self.data, dict) else {}
+        return {**fields, **self.query}
+
 
 def check(request: Request, operation: Operation, path: Mapping[str, str], api: Description) -> Checked:
     """Read a request that is meant for an operation, and note what is wrong with it."""
     found = Checked()
     if operation.headers_of_key and not any(
-        name.lower() in request.headers for name in operation.headers_of_key
+        request.headers.get(name.lower()) for name in operation.headers_of_key
     ):
         found.is_without_key = True
         found.problems.append(f"header {operation.headers_of_key[0]}: missing, it carries the key")
     declared = {(one["in"], one["name"]): one for one in operation.parameters}
     for name, text in path.items():
-        schema = declared["path", name]["schema"] if ("path", name) in declared else {}
+        schema = declared["path", name]["schema"] if ("path", name) in declared else NOTHING
         found.problems += problems(typed(text, schema, api), schema, f"path.{name}", api)
     _check_query(request, declared, found, api)
     for (place, name), one in declared.items():

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 Schema = Mapping[str, Any]
+NOTHING: Mapping[str, Any] = {}
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
@@ -37,8 +38,14 @@ class Operation:
             when = one.get("x-when")
             if when and all(given.get(name) == value for name, value in when.items()):
                 return int(status), one
-        status, response = next((item for item in found.items() if "x-when" not in item[1]), ("200", {}))
+        status, response = next((item for item in found.items() if "x-when" not in item[1]), ("200", NOTHING))
         return (int(status) if status.isdigit() else 200), response
+
+
+def content(response: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The first media type of a response or a request, and what is said of it; two empty ones when it has none."""
+    found: Mapping[str, Mapping[str, Any]] = response.get("content", {})
+    return next(iter(found.items()), ("", NOTHING))
 
 
 class Description:
@@ -60,8 +67,9 @@ class Description:
             (re.compile(_pattern(one.path)), one)
             for one in sorted(served, key=lambda one: [part.startswith("{") for part in one.path.split("/")])
         ]
-        servers = (urlsplit(server["url"]).path.rstrip("/") for server in document.get("servers", ()))
-        self._prefixes = tuple(dict.fromkeys(["", *servers]))
+        servers: list[Mapping[str, str]] = document.get("servers", [])
+        paths = [urlsplit(server["url"]).path.rstrip("/") for server in servers]
+        self._prefixes = tuple(dict.fromkeys(["", *paths]))
 
     def match(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | tuple[None, str]:
         """The operation that a request, its path still encoded, is meant for, with its path parameters; or why none is."""

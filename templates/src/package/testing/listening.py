@@ -6,7 +6,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server
+    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride]  # the base class leaves it open
 
     def _answer(self) -> None:
         path, _, query = self.path.partition("?")
@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running(fake: FakeServer, host: str, port: int) -> Iterator[str]:
+def running(fake: FakeServer, host: str, port: int) -> Generator[str, None, None]:
     """A server in a thread of its own; gives its URL."""
     with _Server((host, port), fake) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

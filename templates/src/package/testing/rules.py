@@ -11,7 +11,7 @@ from typing import Any
 from typing_extensions import Self
 
 from .._runtime.encode import encode
-from .description import Description, Operation
+from .description import Description, Operation, content
 from .samples import is_stream, item
 from .schema import problems
 
@@ -64,7 +64,7 @@ class Rule:
         """
         data: Any = value if isinstance(value, bytes) else encode(value)
         for operation in self._operations.values() if check and not isinstance(value, bytes) else ():
-            media = next(iter(operation.success({})[1].get("content", {}).values()), {})
+            _, media = content(operation.success({})[1])
             found = list(problems(data, media.get("schema", {}), "answer", self._api))
             if found:
                 raise ValueError(f"{operation.id}: {'; '.join(found)}")
@@ -115,8 +115,7 @@ class Rule:
     def _failure(self, operation: Operation) -> bytes:
         if self._value is not None:
             return json.dumps(self._value[0]).encode()
-        described = operation.definition["responses"].get(str(self._status), {})
-        media = next(iter(described.get("content", {}).values()), {})
+        _, media = content(operation.definition["responses"].get(str(self._status), {}))
         status = self._status or 500
         known = status in HTTPStatus._value2member_map_
         phrase = HTTPStatus(status).phrase if known else "Failed"

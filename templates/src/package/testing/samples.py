@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from .description import Description, Operation, Schema
 
@@ -62,6 +62,7 @@ def example(
     operation: Operation, media: Mapping[str, Any], query: Mapping[str, Any], api: Description
 ) -> Any:
     """A copy of the example: a list ends with its second page, which is empty, and a job that is asked about is done."""
+    value: Any
     if "example" in media:
         value = copy.deepcopy(media["example"])
     elif media.get("examples"):
@@ -70,14 +71,19 @@ def example(
         value = sample(media.get("schema", {}), api)
     paged = operation.definition.get("x-pagination")
     if paged and isinstance(value, dict) and _is_later(operation, paged, query, api):
-        value[paged["items"]] = []
-        if "has_more" in paged:
-            value[paged["has_more"]] = False
-        elif "cursor_out" in paged:
-            value.pop(paged["cursor_out"], None)
+        value = _ended(cast("dict[str, Any]", value), paged)
     if operation.finished:
         _finish(value, *operation.finished)
-    return value
+    return cast(Any, value)
+
+
+def _ended(page: dict[str, Any], paged: Mapping[str, Any]) -> dict[str, Any]:
+    page[paged["items"]] = []
+    if "has_more" in paged:
+        page[paged["has_more"]] = False
+    elif "cursor_out" in paged:
+        page.pop(paged["cursor_out"], None)
+    return page
 
 
 def _is_later(
@@ -88,15 +94,15 @@ def _is_later(
         return cursor is not None
     (parameter,) = (one for one in operation.parameters if one["name"] == paged["cursor_in"])
     first = api.resolved(parameter["schema"]).get("default", 0)
-    return cursor != first
+    return bool(cursor != first)
 
 
 def _finish(value: Any, path: tuple[str, ...], done: str) -> None:
     *above, last = path
     for step in above:
-        value = value.get(step) if isinstance(value, dict) else None
+        value = cast("dict[str, Any]", value).get(step) if isinstance(value, dict) else None
     if isinstance(value, dict) and last in value:
-        value[last] = done
+        cast("dict[str, Any]", value)[last] = done
 
 
 def sample(schema: Schema, api: Description, depth: int = 0) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -11,8 +11,8 @@ from .description import Description, Schema, did_you_mean
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
-    "integer": lambda value: _is_number(value) and float(value).is_integer(),
-    "number": lambda value: _is_number(value),
+    "integer": lambda value: _TYPES["number"](value) and float(value).is_integer(),
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
     "boolean": lambda value: isinstance(value, bool),
     "array": lambda value: isinstance(value, list),
     "object": lambda value: isinstance(value, dict),
@@ -52,8 +52,7 @@ def problems(value: Any, schema: Schema, where: str, api: Description) -> Iterat
     if wrong:
         yield f"{where}: {wrong}"
     elif isinstance(value, list):
-        items = cast("list[Any]", value)
-        for index, item in enumerate(items):
+        for index, item in enumerate(cast("Sequence[Any]", value)):
             yield from problems(item, schema.get("items", {}), f"{where}[{index}]", api)
     elif isinstance(value, dict):
         yield from _of_fields(cast("dict[str, Any]", value), schema, where, api)
@@ -102,7 +101,7 @@ def _of_value(value: Any, schema: Schema) -> str:
         return f"expected {schema['const']!r}, got {_shown(value)}"
     if "enum" in schema and value not in schema["enum"] and not (value is None and "null" in names):
         return f"expected one of {', '.join(map(repr, schema['enum']))}, got {_shown(value)}"
-    if _is_number(value):
+    if _TYPES["number"](value):
         for keyword, words, holds in _BOUNDS:
             if keyword in schema and not holds(value, schema[keyword]):
                 return f"must be {words} {schema[keyword]}, is {_shown(value)}"
@@ -114,7 +113,8 @@ def _of_value(value: Any, schema: Schema) -> str:
 def _of_size(value: Any, schema: Schema) -> str:
     suffix, noun = next((words for kind, words in _COUNTS.items() if isinstance(value, kind)), ("", ""))
     if suffix:
-        low, high, size = schema.get(f"min{suffix}", 0), schema.get(f"max{suffix}"), len(value)
+        low, high = schema.get(f"min{suffix}", 0), schema.get(f"max{suffix}")
+        size = len(cast("Sequence[Any]", value))
         if size < low:
             return f"must have at least {low} {noun}, has {size}"
         if high is not None and size > high:
@@ -146,10 +146,6 @@ def _of_fields(value: Mapping[str, Any], schema: Schema, where: str, api: Descri
             yield from problems(one, cast("Schema", others), f"{where}.{name}", api)
         elif not others:
             yield f"{where}.{name}: unknown field{did_you_mean(name, known)}"
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _shown(value: Any) -> str:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from .._runtime import AsyncClient, Client
 from .checks import Checked, Request, check
-from .description import Description, bundled
+from .description import Description, bundled, content
 from .rules import Reply, Rule
 from .samples import example, pieces
 
 if TYPE_CHECKING:
     from .transport import FakeTransport
 
-SyncT = TypeVar("SyncT", bound=Client)
-AsyncT = TypeVar("AsyncT", bound=AsyncClient)
+SyncT = TypeVar("SyncT", bound="Client[Any]")
+AsyncT = TypeVar("AsyncT", bound="AsyncClient[Any]")
 
 # A name that never leads anywhere, should a request leave the transport all the same.
 _URL = "https://fake.invalid"
@@ -72,8 +72,10 @@ class FakeServer:
         """A client of a class of this package that talks to this server. `with_options` gives it other settings."""
         from . import transport
 
-        make = transport.async_http_client if issubclass(kind, AsyncClient) else transport.http_client
-        return kind(api_key="fake-key", base_url=_URL, http_client=make(self.transport()))
+        is_async = issubclass(kind, AsyncClient)
+        make = transport.async_http_client if is_async else transport.http_client
+        build = cast("Callable[..., Any]", kind)
+        return build(api_key="fake-key", base_url=_URL, http_client=make(self.transport()))
 
     def transport(self) -> FakeTransport:
         """A transport for an `httpx.Client` or an `httpx.AsyncClient` of your own."""
@@ -82,7 +84,7 @@ class FakeServer:
         return FakeTransport(self)
 
     @contextmanager
-    def serving(self, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    def serving(self, host: str = "127.0.0.1", port: int = 0) -> Generator[str, None, None]:
         """Listen on a port, a free one unless given, for code in other processes; gives the URL."""
         from .listening import running
 
@@ -104,7 +106,7 @@ class FakeServer:
     def example(self, operation: str) -> Any:
         """A copy of what the server answers, to be changed and given to `answer`."""
         one = self._api.operation(operation)
-        media = next(iter(one.success({})[1].get("content", {}).values()), {})
+        _, media = content(one.success({})[1])
         return example(one, media, {}, self._api)
 
     def calls(self, operation: str) -> list[Recorded]:
@@ -141,10 +143,10 @@ class FakeServer:
             self.requests.append(recorded)
             if operation is None or checked.problems:
                 return recorded, _refusal(recorded, checked)
-            given = {**(checked.data if isinstance(checked.data, dict) else {}), **checked.query}
-            status, response = operation.success(given)
+            status, response = operation.success(checked.arguments)
             reply = Reply(status)
-            for media_type, media in [*response.get("content", {}).items()][:1]:
+            media_type, media = content(response)
+            if media_type:
                 reply.headers["content-type"] = media_type.replace("*", "mpeg")
                 reply.pieces = pieces(operation, media_type, media, checked.query, self._api)
             fitting = [rule for rule in self._rules if rule.covers(operation)]
