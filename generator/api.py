@@ -54,6 +54,20 @@ class Documented:
 
 
 @dataclass(frozen=True)
+class Poll:
+    """How the job that an operation starts is waited for."""
+
+    asked: str  # the id of the operation that tells how far the job is
+    signature: Signature  # of the method that starts the job and waits
+    arguments: tuple[Keyword, ...]  # what the asked operation is called with
+    status: tuple[str, ...]  # printed steps to the status in its answer
+    status_text: str  # the same, for people
+    done: tuple[str, ...]
+    failed: tuple[str, ...]
+    returns_text: str
+
+
+@dataclass(frozen=True)
 class Operation:
     """One method of a resource, in both flavours."""
 
@@ -75,10 +89,12 @@ class Operation:
     docs: tuple[str, ...]
     is_deprecated: bool
     imports: frozenset[str]  # names of the runtime that the body of the method uses
+    poll: Poll | None = None
 
     def types(self) -> tuple[Type, ...]:
         """Every type that the method and its answers are annotated with."""
-        signatures = (self.signature, *self.overloads)
+        waiting = () if self.poll is None else (self.poll.signature,)
+        signatures = (self.signature, *self.overloads, *waiting)
         given = [one.type for each in signatures for one in (*each.positional, *each.keywords)]
         returned = [type_ for each in signatures for type_ in (each.returns, each.async_returns)]
         answered = [one.type for one in (self.answer, self.async_answer) if one]
@@ -159,6 +175,7 @@ class Api:
     summary: str
     description: str
     base_url: str
+    regions: tuple[tuple[str, str], ...]  # the servers that have a name
     security: Security | None
     resources: tuple[Resource, ...]
     schemas: tuple[Schema, ...]

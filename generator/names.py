@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 
 # A signature of the SDK has these besides what the spec asks for.
-_ARGUMENTS_TAKEN = frozenset({"self", "request_options"})
+_ARGUMENTS_TAKEN = frozenset({"self", "request_options", "poll_options"})
 
 # pydantic's own attributes of a model; a field of the same name would hide them.
 _MODEL_TAKEN = frozenset(
@@ -30,7 +30,8 @@ PAGE_TAKEN = frozenset({"cursor", "pages", "has_next_page", "next_page"})
 # Imported from the root of the package, or printed in generated modules: a component may not hide them.
 RUNTIME_NAMES = (
     "API AsyncByteStream AsyncClient AsyncEventStream AsyncJsonLines AsyncPager AsyncResource ByteStream Client DeepObject "
-    "Delimited EventStream File FileInput Files Json JsonLines JsonPart OMIT Omit RequestOptions Resource SequenceOf Timeout"
+    "Delimited EventStream File FileInput Files Json JsonLines JsonPart OMIT Omit PollOptions RawResponse RequestOptions "
+    "Resource SequenceOf Timeout"
 ).split()
 _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
@@ -76,6 +77,11 @@ def is_method_name(name: str) -> bool:
 def pascal(parts: Iterable[str]) -> str:
     """`("text_to_speech",)` -> `TextToSpeech`."""
     return "".join(word[:1].upper() + word[1:] for part in parts for word in part.split("_"))
+
+
+def waiting(name: str) -> str:
+    """The method that starts a job as another one does, and waits until it has ended."""
+    return f"{name}_and_wait"
 
 
 def resource_class(path: Iterable[str]) -> str:
@@ -131,6 +137,8 @@ ERROR_NAMES = (
     *STATUS_ERRORS.values(),
     "InternalServerError",
     "APIResponseValidationError",
+    "JobFailedError",
+    "JobTimeoutError",
     "MissingAPIKeyError",
     "WebhookVerificationError",
     "WebSocketClosedError",

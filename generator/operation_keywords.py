@@ -70,7 +70,7 @@ _OPERATION = Keywords(
         "x-retry": Choice(("safe", "never")),
         "x-websocket": EXTENSION,
         "x-signature": EXTENSION,
-        "x-poll": EXTENSION,
+        "x-poll": Object("poll"),
     },
     required=("operationId", "responses"),
 )
@@ -117,6 +117,17 @@ OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
         "x-pagination",
         dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "has_more"), TEXT),
         required=("page", "items", "cursor_in"),
+    ),
+    "poll": Keywords(
+        "x-poll",
+        {
+            "operation": CALL,
+            "arguments": MapOf(TEXT, "a mapping from arguments"),
+            "status": TEXT,
+            "done": ListOf(TEXT, "a list of strings", may_be_empty=False),
+            "failed": TEXTS,
+        },
+        required=("operation", "status", "done"),
     ),
     "request body": Keywords(
         "a request body",

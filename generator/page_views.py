@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from generator.api import Page
 from generator.literals import docstring, literal
-from generator.views import Import, flavoured, imports_of
+from generator.printed import Import, imports_of
+from generator.views import flavoured
 
 
 @dataclass(frozen=True)

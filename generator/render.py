@@ -128,6 +128,8 @@ def _common(api: Api, config: Config) -> dict[str, object]:
         "environment_name": config.environment,
         "name": literal(config.distribution),
         "base_url": literal(api.base_url),
+        "regions": "{" + ", ".join(f"{literal(name)}: {literal(url)}" for name, url in api.regions) + "}",
+        "region_type": views.region_type(api.regions),
         "key_header": literal(api.security.header if api.security else None),
         "key_prefix": literal(api.security.prefix if api.security else ""),
         "children": [views.child(resource, config.package, False) for resource in api.resources],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from generator import additions, names
-from generator.api import Answer, Argument, Operation, Resource, Signature
+from generator import additions, names, poll_views
+from generator.api import Argument, Operation, Resource, Signature
 from generator.literals import docstring, literal
+from generator.printed import Child, Class, Head, Method, Module, imports_of
 from generator.types import Type
 
 _REQUEST_OPTIONS = Argument(
@@ -18,63 +19,6 @@ _REQUEST_OPTIONS = Argument(
     "None",
     "Timeout, retries, extra headers and the like, for this call alone.",
 )
-
-
-@dataclass(frozen=True)
-class Import:
-    module: str
-    names: str
-
-
-@dataclass(frozen=True)
-class Head:
-    """What stands between the parentheses of a signature, and behind the arrow."""
-
-    code: str
-    returns: str
-
-
-@dataclass(frozen=True)
-class Method:
-    """A method in one flavour."""
-
-    name: str
-    prefix: str
-    head: Head
-    overloads: tuple[Head, ...]
-    is_deprecated: bool
-    docstring: str
-    call: str
-
-
-@dataclass(frozen=True)
-class Child:
-    name: str
-    class_name: str
-    module: str
-    docstring: str
-
-
-@dataclass(frozen=True)
-class Class:
-    """A resource in one flavour."""
-
-    name: str
-    bases: str
-    docstring: str
-    children: tuple[Child, ...]
-    methods: tuple[Method, ...]
-
-
-@dataclass(frozen=True)
-class Module:
-    """The file of a resource."""
-
-    docstring: str
-    imports: tuple[Import, ...]
-    type_imports: tuple[Import, ...]
-    answers: tuple[Answer, ...]
-    classes: tuple[Class, ...]
 
 
 def resource_module(resource: Resource, package: str, added: additions.Additions) -> Module:
@@ -88,12 +32,15 @@ def resource_module(resource: Resource, package: str, added: additions.Additions
     }
     used = _used(resource, bases)
     for_types = _annotations(resource) - used
+    classes = tuple(_class(resource, package, bases, is_async) for is_async in (False, True))
     return Module(
         docstring=docstring(resource.description, 0),
         imports=imports_of(used | {("typing", "TYPE_CHECKING")}, package),
         type_imports=imports_of(for_types, package),
         answers=tuple(answers[name] for name in sorted(answers)),
-        classes=tuple(_class(resource, package, bases, is_async) for is_async in (False, True)),
+        classes=classes,
+        raw_classes=tuple(one for one in classes if one.methods),
+        is_deprecated_in_parts=any(operation.is_deprecated for operation in resource.operations),
     )
 
 
@@ -103,12 +50,13 @@ def _used(resource: Resource, bases: tuple[str, str] | None) -> set[tuple[str, s
     runtime = {name for operation in operations for name in operation.imports}
     runtime |= {"Json" for operation in operations if operation.answer}
     runtime |= {"OMIT" for operation in operations for one in _arguments(operation) if one.default == "OMIT"}
+    runtime |= {_raw(operation, is_async) for operation in operations for is_async in (False, True)}
     found = {("._runtime", name) for name in runtime}
     if bases:
         found |= {(f".additions.{additions.module(resource.path)}", base) for base in bases}
     else:
         found |= {("._runtime", "Resource"), ("._runtime", "AsyncResource")}
-    found |= {("functools", "cached_property") for _ in resource.children}
+    found |= {("functools", "cached_property") for _ in (*resource.children, *resource.operations)}
     found |= {("typing_extensions", "deprecated") for operation in operations if operation.is_deprecated}
     return found | {("typing", "overload") for operation in operations if operation.overloads}
 
@@ -117,6 +65,7 @@ def _annotations(resource: Resource) -> set[tuple[str, str]]:
     """What only its annotations need."""
     types = [_REQUEST_OPTIONS.type] if resource.operations else []
     types += [type_ for operation in resource.operations for type_ in operation.types()]
+    types += [poll_views.OPTIONS for operation in resource.operations if operation.poll]
     found = {import_ for type_ in types for import_ in type_.imports}
     for child in resource.children:
         module = f".resources.{_module(child.path)}"
@@ -135,11 +84,23 @@ def _class(resource: Resource, package: str, bases: tuple[str, str] | None, is_a
     base = bases[is_async] if bases else ("AsyncResource" if is_async else "Resource")
     return Class(
         name=flavoured(resource.class_name, is_async),
+        raw_name=f"{flavoured(resource.class_name, is_async)}WithRawResponse",
         bases=base,
         docstring=docstring(resource.description, 4),
         children=tuple(child(one, package, is_async) for one in resource.children),
         methods=tuple(_method(operation, is_async, _hidden(resource)) for operation in resource.operations),
+        waits=tuple(_waits(resource, package, is_async)),
     )
+
+
+def _waits(resource: Resource, package: str, is_async: bool) -> Iterator[Method]:
+    for operation in resource.operations:
+        poll = operation.poll
+        if poll is not None:
+            method = _method(poll_views.waiting(operation, poll), is_async, _hidden(resource))
+            holder, import_ = poll_views.holder(resource, poll, is_async)
+            call = poll_views.call(operation, poll, holder, is_async)
+            yield replace(method, call=call, imports=imports_of([import_] if import_ else [], package))
 
 
 def flavoured(name: str, is_async: bool) -> str:
@@ -181,7 +142,14 @@ def _method(operation: Operation, is_async: bool, hidden: frozenset[str]) -> Met
         is_deprecated=operation.is_deprecated,
         docstring=docstring(_text(operation), 8),
         call=f"{'await ' if waits else ''}self._core.{operation.verb}({', '.join(arguments)})",
+        raw=_raw(operation, is_async),
     )
+
+
+def _raw(operation: Operation, is_async: bool) -> str:
+    if not is_async:
+        return "raw"
+    return "paged_raw" if operation.verb == "page" else "lazy_raw" if operation.is_lazy else "async_raw"
 
 
 def _head(signature: Signature, is_async: bool, hidden: frozenset[str]) -> Head:
@@ -223,11 +191,6 @@ def _text(operation: Operation) -> str:
     return "\n\n".join(section for section in sections if section)
 
 
-def imports_of(wanted: Iterable[tuple[str, str]], package: str) -> tuple[Import, ...]:
-    modules: dict[str, list[str]] = {}
-    for module, name in sorted(wanted):
-        modules.setdefault(f"{package}{module}" if module.startswith(".") else module, []).append(name)
-    return tuple(
-        Import(f"from {module} import" if module else "import", ", ".join(found))
-        for module, found in modules.items()
-    )
+def region_type(regions: Iterable[tuple[str, str]]) -> str:
+    """The names of the servers, as a type."""
+    return f"Literal[{', '.join(literal(name) for name, _ in regions)}]"

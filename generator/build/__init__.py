@@ -9,6 +9,7 @@ from generator.api import Api, Page, Security
 from generator.build import collisions, events
 from generator.build.components import components
 from generator.build.operations import build_operation
+from generator.build.polls import with_polls
 from generator.build.registry import registry
 from generator.build.resources import resources
 from generator.build.texts import paragraphs, sentence
@@ -24,7 +25,7 @@ def build(document: Document, taken: Collection[str] = ()) -> Api:
     problems = Problems()
     named = registry(document, problems)
     calls = [endpoint for endpoint in document.paths() if not events.is_channel(endpoint)]
-    built = [build_operation(endpoint, named, problems) for endpoint in calls]
+    built = with_polls([build_operation(endpoint, named, problems) for endpoint in calls], problems)
     if not built:
         problems.error(document.root, "no operations under 'paths'; an SDK needs one at least")
     sent = [*(node for one in built for node in one.sent), *events.sent(document)]
@@ -38,6 +39,7 @@ def build(document: Document, taken: Collection[str] = ()) -> Api:
         summary=sentence(info.get("summary", "")),
         description=paragraphs(info.get("description", "")),
         base_url=_base_url(document, problems),
+        regions=_regions(document, problems) or (("default", _base_url(document, Problems())),),
         security=_security(document, problems),
         resources=resources(document, built, problems),
         schemas=printed,
@@ -55,6 +57,18 @@ def _base_url(document: Document, problems: Problems) -> str:
             servers or document.root, "no 'servers' in the root document; name the URL of the API there"
         )
     return str(urls[0]) if urls else ""
+
+
+def _regions(document: Document, problems: Problems) -> tuple[tuple[str, str], ...]:
+    """The servers that have a name, by which a caller chooses one."""
+    found: dict[str, str] = {}
+    for server in document.root.get("servers") or ():
+        name = server.get("x-name")
+        if name is not None:
+            if name.value in found:
+                problems.error(name, f"two servers are named {quote(name.value)}; rename one")
+            found[name.value] = server["url"].value
+    return tuple(found.items())
 
 
 def _pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tuple[Page, ...]:

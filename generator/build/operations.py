@@ -45,6 +45,8 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
     paged = page(node, queries, registry, problems)
     output = answers.output(node, given, paged, registry, problems)
     retry = node.get("x-retry")
+    more = [Keyword("retry", literal(retry.value))] if retry is not None else []
+    more += [Keyword("key_required", "False")] if _needs_no_key(node) else []
     operation = Operation(
         id=identifier,
         name=identifier.rpartition(".")[2],
@@ -56,7 +58,7 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
         overloads=output.overloads,
         answer=output.answer,
         async_answer=output.async_answer,
-        call=given.call if retry is None else (*given.call, Keyword("retry", literal(retry.value))),
+        call=(*given.call, *more),
         summary=texts.sentence(node.value.get("summary", "")),
         description=texts.paragraphs(node.value.get("description", "")),
         is_deprecated=node.value.get("deprecated", False),
@@ -66,6 +68,12 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
         imports=given.imports,
     )
     return Built(operation, node, paged, given.sent, received)
+
+
+def _needs_no_key(node: Node) -> bool:
+    """Whether the operation says that it may be called by anybody, perhaps among others: `[]`, or one that is empty."""
+    requirements = node.value.get("security")
+    return requirements is not None and ({} in requirements or not requirements)
 
 
 def _given(endpoint: Endpoint) -> Iterator[Node]:

@@ -184,6 +184,11 @@ class Operation:
         content: dict[str, dict[str, Any]] = self._answers[status].get("content", {})
         return next(iter(content.items()), ("", {}))
 
+    @property
+    def methods(self) -> list[str]:
+        """What it is in the SDK: one method, and another one that waits when it starts a job."""
+        return [self.call, *([f"{self.call}_and_wait"] if "x-poll" in self._definition else [])]
+
     def _in(self, place: str) -> list[dict[str, Any]]:
         return [parameter for parameter in self._parameters if parameter["in"] == place]
 

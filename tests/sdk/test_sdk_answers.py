@@ -168,7 +168,8 @@ def test_one_odd_field_does_not_kill_a_call(
     (message,) = caplog.messages
     assert message == (
         "200 GET /v2/voices: the answer is not as described, read as far as possible: "
-        "voices[1].name: string_type, voices[1].settings.stability: float_parsing, total_count: missing"
+        "voices[1].name: string_type, got integer, "
+        "voices[1].settings.stability: float_parsing, got string, total_count: missing"
     )
 
 
@@ -176,9 +177,9 @@ def test_strict_validation_raises_with_the_places(server: Server, call: Call) ->
     server.answer_json({**example("voices.get"), "name": 7}, headers={"request-id": "r1"})
     with pytest.raises(APIResponseValidationError) as caught:
         call(lambda client: client.voices.get("v"), strict_validation=True)
-    assert caught.value.validation_errors == ("name: string_type",)
+    assert caught.value.validation_errors == ("name: string_type, got integer",)
     assert str(caught.value) == (
-        "200 GET /v1/voices/v: the answer is not as described: name: string_type (request-id r1)"
+        "200 GET /v1/voices/v: the answer is not as described: name: string_type, got integer (request-id r1)"
     )
 
 

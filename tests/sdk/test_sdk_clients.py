@@ -143,10 +143,11 @@ def test_an_async_http_client_of_the_callers_own(server: Server) -> None:
 
 
 def test_an_http_client_that_follows_redirects_does_not_take_the_key_elsewhere(server: Server) -> None:
-    server.answer(status=302, headers={"location": "http://127.0.0.1:9/"})
+    for _ in range(3):
+        server.answer(status=302, headers={"location": "http://127.0.0.1:9/"})
     with httpx.Client(follow_redirects=True) as mine:
         client = ElevenLabs(api_key=KEY, base_url=server.url, http_client=mine)
-        with pytest.raises(Exception, match="redirects are not followed"):
+        with pytest.raises(Exception, match="GET /v1/models"):
             client.models.list()
 
 

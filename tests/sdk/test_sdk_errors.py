@@ -171,17 +171,6 @@ def test_a_sync_stream_raises_at_the_call(server: Server, client: ElevenLabs) ->
     assert caught.value.body == {"detail": PROBLEMS}
 
 
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_redirects_are_not_followed(server: Server, call: Call, status: int) -> None:
-    server.answer(status=status, headers={"location": "https://elsewhere.example/v1/voices/v"})
-    with pytest.raises(
-        APIStatusError, match=r"not followed.*https://elsewhere\.example/v1/voices/v"
-    ) as caught:
-        call(lambda client: client.voices.get("v"))
-    assert caught.value.status_code == status
-    assert len(server.requests) == 1
-
-
 def test_a_missing_key_is_told_at_the_first_call(
     server: Server, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,7 +233,7 @@ def test_the_key_is_not_shown_by_errors_and_logs(
     assert KEY not in str(error) + repr(error) + "".join(traceback.format_exception(error))
     assert KEY not in str(error.response.request.headers) + repr(error.response)
     ours = [record.getMessage() for record in caplog.records if record.name == "elevenlabs_sdk"]
-    assert len(ours) == 3, ours
+    assert len(ours) == 7, ours
     assert KEY not in "".join(ours)
     assert "query-secret" not in "".join(ours)
 
@@ -254,14 +243,14 @@ def test_each_attempt_is_logged_in_one_line(
 ) -> None:
     server.answer_json({"detail": "busy"}, status=429, headers={"retry-after": "0"})
     server.answer_json([], headers={"request-id": "r2"})
-    with caplog.at_level(logging.DEBUG, "elevenlabs_sdk"):
+    with caplog.at_level(logging.INFO, "elevenlabs_sdk"):
         client.models.list()
     first, retry, second = [
         record.getMessage() for record in caplog.records if record.name == "elevenlabs_sdk"
     ]
     assert first.startswith(f"GET {server.url}/v1/models -> 429 in ")
     assert retry == (
-        f"GET {server.url}/v1/models: retry 1 in 0.00 s after: 429 Too Many Requests: GET /v1/models: busy"
+        f"GET {server.url}/v1/models: try 2 of 3 in 0.00 s, after: 429 Too Many Requests: GET /v1/models: busy"
     )
     assert second.startswith(f"GET {server.url}/v1/models -> 200 in ")
     assert second.endswith("s (request-id r2)")

@@ -21,6 +21,7 @@ from elevenlabs_sdk import (
     JsonLines,
     Model,
     PhoneNumber,
+    RawResponse,
     SystemToolConfig,
     Timeout,
     Tool,
@@ -143,8 +144,26 @@ def older_names(client: ElevenLabs, config: ToolRequestModelToolConfig_Client) -
     client.conversational_ai.tools.create(request=ToolRequestModel(tool_config=config))
 
 
+def raw_responses(client: ElevenLabs) -> None:
+    assert_type(client.voices.with_raw_response.get("v"), RawResponse[Voice])
+    assert_type(client.voices.with_raw_response.search(page_size=3).parse(), VoicesPage)
+    assert_type(client.text_to_speech.with_raw_response.convert("v", text="Hi!").parse(), ByteStream)
+    raw = client.speech_to_text.with_raw_response
+    assert_type(raw.convert(model_id="m", webhook=True).parse(), TranscriptionAccepted)
+    assert_type(raw.convert(model_id="m").parse(), Transcript)
+
+
+async def async_raw_responses(client: AsyncElevenLabs) -> None:
+    assert_type((await client.voices.with_raw_response.get("v")).parse(), Voice)
+    assert_type((await client.voices.with_raw_response.search()).parse(), AsyncVoicesPage)
+    raw = client.text_to_speech.with_raw_response
+    assert_type((await raw.convert("v", text="Hi!")).parse(), AsyncByteStream)
+
+
 def mistakes(client: ElevenLabs, async_client: AsyncElevenLabs) -> None:
     ElevenLabs("key")  # wrong
+    ElevenLabs(region="mars")  # wrong
+    client.voices.with_raw_response.get(3)  # wrong
     client.voices.get()  # wrong
     client.voices.find("v")  # wrong
     client.voices.search(categry="premade")  # wrong

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from elevenlabs_sdk._runtime import API, AsyncClient, Client
 
@@ -50,10 +50,19 @@ _API = API(
     key_header="xi-api-key",
     key_prefix="",
     environment="ELEVENLABS",
+    regions={
+        "default": "https://api.elevenlabs.io",
+        "us": "https://api.us.elevenlabs.io",
+        "eu": "https://api.eu.residency.elevenlabs.io",
+        "in": "https://api.in.residency.elevenlabs.io",
+    },
 )
 
+Region: TypeAlias = Literal["default", "us", "eu", "in"]
+"""The servers of the API, by name."""
 
-class ElevenLabs(Client):
+
+class ElevenLabs(Client[Region]):
     """A typed client for the ElevenLabs API: turn text into speech, clone and manage voices, transcribe and dub
     recordings, and run conversational agents.
     """
@@ -222,7 +231,7 @@ class ElevenLabs(Client):
         return WorkspaceResource(self._core)
 
 
-class AsyncElevenLabs(AsyncClient):
+class AsyncElevenLabs(AsyncClient[Region]):
     """A typed client for the ElevenLabs API: turn text into speech, clone and manage voices, transcribe and dub
     recordings, and run conversational agents.
     """

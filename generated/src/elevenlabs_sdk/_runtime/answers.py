@@ -16,7 +16,7 @@ from .package import PACKAGE, logger
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from .transport import Response
+    from .transport import Headers, Response
 
 T = TypeVar("T")
 
@@ -98,11 +98,13 @@ def _generic(kind: Any, *arguments: Any) -> Any:
 class Origin:
     """Where bytes to be read came from, for messages."""
 
-    __slots__ = ("_call", "_response")
+    __slots__ = ("_call", "_response", "problems")
 
     def __init__(self, call: object, response: Response) -> None:
         self._call = call
         self._response = response
+        self.problems: tuple[str, ...] = ()
+        """Where what was read is other than described."""
 
     def __str__(self) -> str:
         return f"{self.status} {self._call}"
@@ -110,6 +112,10 @@ class Origin:
     @property
     def status(self) -> int:
         return self._response.status_code
+
+    @property
+    def headers(self) -> Headers:
+        return self._response.headers
 
     @property
     def content_type(self) -> str:
@@ -134,6 +140,7 @@ def read(answer: Json[T], data: bytes, origin: Origin, *, strict: bool, place: s
         return adapter.validate_json(document)
     except ValueError as error:  # pydantic's ValidationError is one
         found, problems = _salvaged(kind, document, origin, place)
+        origin.problems += problems
         if any(problem.startswith(":") for problem in problems):  # at the root: nothing of it fits
             raise origin.error(f"{place} is not as described, {_excerpt(data, origin)}", problems) from error
         shown = ", ".join(problems[:_NAMED_PROBLEMS]) + (", …" if len(problems) > _NAMED_PROBLEMS else "")

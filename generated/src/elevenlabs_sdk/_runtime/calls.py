@@ -11,7 +11,7 @@ from . import headers as headers_
 from .encode import encode, json_bytes
 from .multipart import Multipart
 from .omit import OMIT, Omit
-from .options import RequestOptions
+from .options import RequestOptions, UploadProgress
 from .settings import Settings
 from .transport import Timeout
 from .url import fill, query_string
@@ -34,6 +34,11 @@ class Call:
     retry: Retry
     max_retries: int
     key_header: str | None
+    total_timeout: float | None = None
+    """Seconds for all attempts together, and the waits between them."""
+    on_upload_progress: UploadProgress | None = field(default=None, repr=False)
+    is_foreign: bool = False
+    """Whether a redirect led to another origin, for which no secret is meant."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -53,6 +58,7 @@ def build(
     multipart: Mapping[str, object] | None = None,
     body_required: bool = True,
     retry: Literal["safe", "never"] | None = None,
+    key_required: bool = True,
     options: RequestOptions | None = None,
 ) -> Call:
     """The request of one call; refuses, with ValueError or TypeError, what cannot be sent."""
@@ -62,7 +68,7 @@ def build(
     own = {"User-Agent": settings.api.user_agent, "Accept": accept}
     about_body = _about(body, content_type)
     extra_headers = options.get("headers") or {}
-    key = _key(settings, extra_headers)
+    key = _key(settings, extra_headers, key_required)
     return Call(
         method=method,
         path=filled,
@@ -73,6 +79,8 @@ def build(
         retry=retry or ("safe" if method in _IDEMPOTENT else "unsafe"),
         max_retries=options.get("max_retries", settings.max_retries),
         key_header=settings.api.key_header,
+        total_timeout=options.get("total_timeout", settings.total_timeout),
+        on_upload_progress=options.get("on_upload_progress"),
     )
 
 
@@ -81,10 +89,12 @@ def _query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str
     return f"?{encoded}" if encoded else ""
 
 
-def _key(settings: Settings, extra: Mapping[str, str]) -> dict[str, object]:
+def _key(settings: Settings, extra: Mapping[str, str], required: bool) -> dict[str, object]:
     api = settings.api
     name = api.key_header
     if name is None or any(given.lower() == name.lower() for given in (*settings.default_headers, *extra)):
+        return {}
+    if not settings.api_key and not required:
         return {}
     if not settings.api_key:
         raise MissingAPIKeyError(

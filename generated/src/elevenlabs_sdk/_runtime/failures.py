@@ -12,6 +12,7 @@ from .. import errors
 from .headers import request_id
 from .retries import retry_after
 from .transport import Response
+from .url import shown
 
 _CLASSES: dict[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
@@ -28,14 +29,14 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(r"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
 
 
-def failure(request: str, response: Response, secret: str | None) -> errors.APIStatusError:
+def failure(request: str, response: Response, secret: str | None, refused: str = "") -> errors.APIStatusError:
     """The error of a response whose body was read. The secret is the key, which a server may repeat."""
     status = response.status_code
     kind = _CLASSES.get(status) or (errors.InternalServerError if status >= 500 else errors.APIStatusError)
     body = _body(response)
     said = line(message(body))
-    if 300 <= status < 400:
-        said = f"redirects are not followed; this one leads to {line(response.headers.get('location', 'nowhere'))}"
+    if refused:  # why a redirect was not followed
+        said = f"{refused} to {shown(line(response.headers.get('location', 'nowhere')))}"
     return kind(
         said.replace(secret, "***") if secret else said,
         request=request,

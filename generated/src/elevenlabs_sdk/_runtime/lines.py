@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 _BOM = b"\xef\xbb\xbf"
+_MOST_DIGITS = 12
 LONGEST = 16 * 1024 * 1024
 
 
@@ -70,6 +71,11 @@ class Events:
         self._longest = longest
         self._data: list[bytes] = []
         self._size = 0
+        self._id = ""
+        self.last_id = ""
+        """The identity of the last event, or of one before it that had any."""
+        self.retry: float | None = None
+        """The seconds after which the server wants to be asked anew, should the stream break off."""
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """The data of the events that the piece completes."""
@@ -82,13 +88,19 @@ class Events:
 
     def _take(self, line: bytes) -> Iterator[bytes]:
         if not line:
+            self.last_id = self._id
             if self._data:
                 yield b"\n".join(self._data)
             self._data, self._size = [], 0
             return
         name, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
         if name == b"data":
-            self._data.append(value.removeprefix(b" "))
+            self._data.append(value)
             self._size += len(value)
             if self._size > self._longest:
                 raise TooLong(f"longer than {self._longest} bytes")
+        elif name == b"id" and b"\0" not in value:
+            self._id = value.decode(errors="replace")
+        elif name == b"retry" and value.isdigit() and len(value) <= _MOST_DIGITS:
+            self.retry = int(value) / 1000

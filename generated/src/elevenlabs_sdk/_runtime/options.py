@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, Protocol, SupportsIndex, TypedDict, TypeVar, overload
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, Protocol, SupportsIndex, TypeAlias, TypedDict, TypeVar, overload
 
 if TYPE_CHECKING:
     from .transport import Timeout
 
 T_co = TypeVar("T_co", covariant=True)
+UploadProgress: TypeAlias = Callable[[int, "int | None"], object]
 
 
 class SequenceOf(Protocol[T_co]):
@@ -31,7 +32,13 @@ class RequestOptions(TypedDict, total=False):
 
     timeout: float | Timeout | None
     """Seconds, or a `Timeout`; None waits for ever."""
+    total_timeout: float | None
+    """Seconds for all tries together, the waits between them included; of a stream, until it begins."""
     max_retries: int
+    on_upload_progress: UploadProgress
+    """Called with the bytes sent so far and, where it is known, their total; each try begins at 0 again."""
+    max_items: int
+    """Iterating over a list ends after so many items, and fetches no page beyond them."""
     headers: Mapping[str, str]
     """More headers, or other values for those this call sends."""
     query: Mapping[str, object]
@@ -54,4 +61,6 @@ class CallArguments(TypedDict, total=False):
     """Whether an empty body is sent when every field is OMIT; by default it is."""
     retry: Literal["safe", "never"] | None
     """Set where the rule for the method is wrong."""
+    key_required: bool
+    """False for what may be called without a key; one that is there is sent all the same."""
     options: RequestOptions | None

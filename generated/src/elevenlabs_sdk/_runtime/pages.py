@@ -47,12 +47,19 @@ class Follow:
     So pages of the same data are equal, a copied page still follows, and a pickled one does not.
     """
 
-    __slots__ = ("current", "fetch", "seen")
+    __slots__ = ("current", "fetch", "max_items", "seen")
 
-    def __init__(self, fetch: Callable[[str, object], Any], seen: frozenset[str], current: object) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[str, object], Any],
+        seen: frozenset[str],
+        current: object,
+        max_items: int | None,
+    ) -> None:
         self.fetch = fetch
         self.seen = seen
         self.current = current
+        self.max_items = max_items
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Follow)
@@ -69,7 +76,7 @@ class Follow:
         """Of the next page. A cursor seen before would lead round in a circle for ever."""
         if str(cursor) in self.seen:
             raise APIError(f"The server sent the cursor {cursor!r} twice: its pages lead in a circle")
-        return Follow(self.fetch, self.seen | {str(cursor)}, cursor)
+        return Follow(self.fetch, self.seen | {str(cursor)}, cursor, self.max_items)
 
 
 class _Page(BaseModel, Generic[T]):
@@ -87,6 +94,15 @@ class _Page(BaseModel, Generic[T]):
     def _items(self) -> list[T]:
         return cast("list[T] | None", getattr(self, self.cursor.items, None)) or []
 
+    def _taken(self, so_far: int) -> list[T]:
+        """Its items, as far as the caller wants them: iterating ends with a page that is cut short."""
+        most = None if self._follow is None else self._follow.max_items
+        return self._items() if most is None else self._items()[: max(most - so_far, 0)]
+
+    def _is_enough(self, so_far: int) -> bool:
+        most = None if self._follow is None else self._follow.max_items
+        return most is not None and so_far >= most
+
     def _next(self) -> tuple[Follow, object]:
         cursor = self._following()
         if cursor is None:
@@ -100,8 +116,13 @@ class SyncPage(_Page[T], Generic[T]):
     """Iterates over items; `pages()` over pages."""
 
     def __iter__(self) -> Iterator[T]:  # type: ignore[override]  # items, where pydantic has fields
+        so_far = 0
         for page in self.pages():
-            yield from page._items()
+            items = page._taken(so_far)
+            yield from items
+            so_far += len(items)
+            if page._is_enough(so_far):
+                return
 
     def pages(self) -> Iterator[Self]:
         """This page and those that follow, each fetched when it is reached."""
@@ -123,9 +144,14 @@ class AsyncPage(_Page[T], Generic[T]):
     """Iterates over items, with `async for`; `pages()` over pages."""
 
     async def __aiter__(self) -> AsyncIterator[T]:
+        so_far = 0
         async for page in self.pages():
-            for item in page._items():
+            items = page._taken(so_far)
+            for item in items:
                 yield item
+            so_far += len(items)
+            if page._is_enough(so_far):
+                return
 
     async def pages(self) -> AsyncIterator[Self]:
         """This page and those that follow, each fetched when it is reached."""
@@ -143,8 +169,13 @@ class AsyncPage(_Page[T], Generic[T]):
         return page
 
 
-def start(page: Any, fetch: Callable[[str, object], Any], query: Mapping[str, object]) -> None:
+def start(
+    page: Any,
+    fetch: Callable[[str, object], Any],
+    query: Mapping[str, object],
+    max_items: int | None = None,
+) -> None:
     """Give a first page its way on; `query` is what the caller sent, perhaps a cursor already."""
     given = query.get(page.cursor.parameter)
     first = page.cursor.first if absent(given) else given
-    page._follow = Follow(fetch, frozenset() if absent(given) else frozenset([str(given)]), first)
+    page._follow = Follow(fetch, frozenset() if absent(given) else frozenset([str(given)]), first, max_items)

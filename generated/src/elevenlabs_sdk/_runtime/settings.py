@@ -25,7 +25,9 @@ class API:
     key_prefix: str
     """What stands before the key in its header, for example `Bearer `."""
     environment: str
-    """The prefix of the environment variables, `<environment>_API_KEY` and `<environment>_BASE_URL`."""
+    """The prefix of the environment variables: `<environment>_API_KEY`, `…_BASE_URL` and `…_LOG`."""
+    regions: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The base URLs of the description's servers, by their names."""
 
     @cached_property
     def user_agent(self) -> str:
@@ -37,6 +39,17 @@ class API:
         """An environment variable of this API; an empty one counts as unset."""
         return os.environ.get(f"{self.environment}_{name}") or None
 
+    def url(self, region: str | None, base_url: str | None) -> str | None:
+        """The base URL that the caller asks for, by name or as it is; None when he asks for none."""
+        if region is None:
+            return base_url
+        if base_url is not None:
+            raise ValueError("Give region or base_url, not both")
+        if region not in self.regions:
+            known = ", ".join(map(repr, self.regions)) or "none"
+            raise ValueError(f"No region {region!r}; there are: {known}")
+        return self.regions[region]
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -47,6 +60,7 @@ class Settings:
     api_key: str | None = field(repr=False)
     timeout: float | Timeout | Omit | None = OMIT
     max_retries: int = 2
+    total_timeout: float | None = None
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     strict_validation: bool = False
 

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Generic, TypeVar
+from typing import IO, Generic, TypeVar, cast
 
 from typing_extensions import Self
 
@@ -107,7 +107,8 @@ class _Items(_Stream, Generic[T]):
         self, answer: Json[T], response: Response, call: object, owner: object, *, strict: bool
     ) -> None:
         super().__init__(response, call, owner)
-        self._reader = ItemReader(answer, self._splitter(), self._unit, Origin(call, response), strict=strict)
+        self._pieced = self._splitter()
+        self._reader = ItemReader(answer, self._pieced, self._unit, Origin(call, response), strict=strict)
 
     def __iter__(self) -> Iterator[T]:
         try:
@@ -130,6 +131,16 @@ class EventStream(_Items[T]):
 
     _splitter = Events
     _unit = "event"
+
+    @property
+    def last_event_id(self) -> str:
+        """The `id` of the last event that was read, or of the last one that had any."""
+        return cast(Events, self._pieced).last_id
+
+    @property
+    def retry(self) -> float | None:
+        """The seconds that the server asks to wait before asking anew, should the stream break off."""
+        return cast(Events, self._pieced).retry
 
 
 class ItemReader(Generic[T]):

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, FileInput, Omit, RequestOptions
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 class AudioIsolationResource(Resource):
     """Frees the speech of a recording from noise and other sounds."""
+
+    @cached_property
+    def with_raw_response(self) -> AudioIsolationResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AudioIsolationResourceWithRawResponse(self._raw())
 
     def convert(
         self,
@@ -84,6 +90,11 @@ class AudioIsolationResource(Resource):
 class AsyncAudioIsolationResource(AsyncResource):
     """Frees the speech of a recording from noise and other sounds."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAudioIsolationResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncAudioIsolationResourceWithRawResponse(self._raw())
+
     def convert(
         self,
         *,
@@ -148,3 +159,19 @@ class AsyncAudioIsolationResource(AsyncResource):
             multipart={"audio": File(audio), "file_format": file_format},
             options=request_options,
         )
+
+
+class AudioIsolationResourceWithRawResponse:
+    """The methods of `AudioIsolationResource`, with raw responses."""
+
+    def __init__(self, resource: AudioIsolationResource) -> None:
+        self.convert = raw(resource.convert)
+        self.stream = raw(resource.stream)
+
+
+class AsyncAudioIsolationResourceWithRawResponse:
+    """The methods of `AsyncAudioIsolationResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncAudioIsolationResource) -> None:
+        self.convert = lazy_raw(resource.convert)
+        self.stream = lazy_raw(resource.stream)

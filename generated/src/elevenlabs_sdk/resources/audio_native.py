@@ -5,9 +5,10 @@ be replaced and whose settings can be read.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
@@ -22,6 +23,11 @@ class AudioNativeResource(Resource):
     """Articles that web pages read out to their visitors. Each is a project with an embedded player, whose text
     can be replaced and whose settings can be read.
     """
+
+    @cached_property
+    def with_raw_response(self) -> AudioNativeResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AudioNativeResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -165,6 +171,11 @@ class AsyncAudioNativeResource(AsyncResource):
     can be replaced and whose settings can be read.
     """
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAudioNativeResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncAudioNativeResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         *,
@@ -300,3 +311,21 @@ class AsyncAudioNativeResource(AsyncResource):
             body_required=False,
             options=request_options,
         )
+
+
+class AudioNativeResourceWithRawResponse:
+    """The methods of `AudioNativeResource`, with raw responses."""
+
+    def __init__(self, resource: AudioNativeResource) -> None:
+        self.create = raw(resource.create)
+        self.get_settings = raw(resource.get_settings)
+        self.update = raw(resource.update)
+
+
+class AsyncAudioNativeResourceWithRawResponse:
+    """The methods of `AsyncAudioNativeResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncAudioNativeResource) -> None:
+        self.create = async_raw(resource.create)
+        self.get_settings = async_raw(resource.get_settings)
+        self.update = async_raw(resource.update)

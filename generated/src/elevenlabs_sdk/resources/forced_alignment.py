@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
@@ -16,6 +17,11 @@ _FORCED_ALIGNMENT: Json[ForcedAlignment] = Json("models.forced_alignment.ForcedA
 
 class ForcedAlignmentResource(Resource):
     """Finds when each character and word of a known text is spoken in a recording."""
+
+    @cached_property
+    def with_raw_response(self) -> ForcedAlignmentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ForcedAlignmentResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -57,6 +63,11 @@ class ForcedAlignmentResource(Resource):
 class AsyncForcedAlignmentResource(AsyncResource):
     """Finds when each character and word of a known text is spoken in a recording."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncForcedAlignmentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncForcedAlignmentResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         *,
@@ -92,3 +103,17 @@ class AsyncForcedAlignmentResource(AsyncResource):
             multipart={"file": File(file), "text": text, "enabled_spooled_file": enabled_spooled_file},
             options=request_options,
         )
+
+
+class ForcedAlignmentResourceWithRawResponse:
+    """The methods of `ForcedAlignmentResource`, with raw responses."""
+
+    def __init__(self, resource: ForcedAlignmentResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncForcedAlignmentResourceWithRawResponse:
+    """The methods of `AsyncForcedAlignmentResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncForcedAlignmentResource) -> None:
+        self.create = async_raw(resource.create)

@@ -5,9 +5,10 @@ it cost.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, paged_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import (
@@ -33,6 +34,11 @@ class HistoryResource(Resource):
     """The audio that the account has generated, to list, play, download and delete, with how each was made and
     what it cost.
     """
+
+    @cached_property
+    def with_raw_response(self) -> HistoryResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return HistoryResourceWithRawResponse(self._raw())
 
     def list(
         self,
@@ -191,6 +197,11 @@ class AsyncHistoryResource(AsyncResource):
     what it cost.
     """
 
+    @cached_property
+    def with_raw_response(self) -> AsyncHistoryResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncHistoryResourceWithRawResponse(self._raw())
+
     def list(
         self,
         *,
@@ -345,3 +356,25 @@ class AsyncHistoryResource(AsyncResource):
             retry="safe",
             options=request_options,
         )
+
+
+class HistoryResourceWithRawResponse:
+    """The methods of `HistoryResource`, with raw responses."""
+
+    def __init__(self, resource: HistoryResource) -> None:
+        self.list = raw(resource.list)
+        self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
+        self.get_audio = raw(resource.get_audio)
+        self.download = raw(resource.download)
+
+
+class AsyncHistoryResourceWithRawResponse:
+    """The methods of `AsyncHistoryResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncHistoryResource) -> None:
+        self.list = paged_raw(resource.list)
+        self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)
+        self.get_audio = lazy_raw(resource.get_audio)
+        self.download = lazy_raw(resource.download)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _STATUS: Json[Status] = Json("models.shared.Status")
 
 class SamplesResource(Resource):
     """The recordings that a voice was made from, to delete."""
+
+    @cached_property
+    def with_raw_response(self) -> SamplesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return SamplesResourceWithRawResponse(self._raw())
 
     def delete(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -45,6 +51,11 @@ class SamplesResource(Resource):
 class AsyncSamplesResource(AsyncResource):
     """The recordings that a voice was made from, to delete."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncSamplesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncSamplesResourceWithRawResponse(self._raw())
+
     async def delete(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
     ) -> Status:
@@ -68,3 +79,17 @@ class AsyncSamplesResource(AsyncResource):
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
             options=request_options,
         )
+
+
+class SamplesResourceWithRawResponse:
+    """The methods of `SamplesResource`, with raw responses."""
+
+    def __init__(self, resource: SamplesResource) -> None:
+        self.delete = raw(resource.delete)
+
+
+class AsyncSamplesResourceWithRawResponse:
+    """The methods of `AsyncSamplesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncSamplesResource) -> None:
+        self.delete = async_raw(resource.delete)

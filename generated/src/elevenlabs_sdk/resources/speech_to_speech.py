@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, FileInput, Omit, RequestOptions
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 class SpeechToSpeechResource(Resource):
     """Speak a recording with another voice, its timing, emotion and delivery kept."""
+
+    @cached_property
+    def with_raw_response(self) -> SpeechToSpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return SpeechToSpeechResourceWithRawResponse(self._raw())
 
     def convert(
         self,
@@ -162,6 +168,11 @@ class SpeechToSpeechResource(Resource):
 class AsyncSpeechToSpeechResource(AsyncResource):
     """Speak a recording with another voice, its timing, emotion and delivery kept."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncSpeechToSpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncSpeechToSpeechResourceWithRawResponse(self._raw())
+
     def convert(
         self,
         voice_id: str,
@@ -304,3 +315,19 @@ class AsyncSpeechToSpeechResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class SpeechToSpeechResourceWithRawResponse:
+    """The methods of `SpeechToSpeechResource`, with raw responses."""
+
+    def __init__(self, resource: SpeechToSpeechResource) -> None:
+        self.convert = raw(resource.convert)
+        self.stream = raw(resource.stream)
+
+
+class AsyncSpeechToSpeechResourceWithRawResponse:
+    """The methods of `AsyncSpeechToSpeechResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncSpeechToSpeechResource) -> None:
+        self.convert = lazy_raw(resource.convert)
+        self.stream = lazy_raw(resource.stream)

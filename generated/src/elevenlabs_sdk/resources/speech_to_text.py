@@ -5,9 +5,10 @@ subtitles.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, JsonPart, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, JsonPart, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -30,6 +31,11 @@ class SpeechToTextResource(Resource):
     """Transcribe audio and video, with the time and speaker of each word, and export the transcript as documents
     and subtitles.
     """
+
+    @cached_property
+    def with_raw_response(self) -> SpeechToTextResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return SpeechToTextResourceWithRawResponse(self._raw())
 
     @overload
     def convert(
@@ -186,6 +192,11 @@ class AsyncSpeechToTextResource(AsyncResource):
     and subtitles.
     """
 
+    @cached_property
+    def with_raw_response(self) -> AsyncSpeechToTextResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncSpeechToTextResourceWithRawResponse(self._raw())
+
     @overload
     async def convert(
         self,
@@ -334,3 +345,17 @@ class AsyncSpeechToTextResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class SpeechToTextResourceWithRawResponse:
+    """The methods of `SpeechToTextResource`, with raw responses."""
+
+    def __init__(self, resource: SpeechToTextResource) -> None:
+        self.convert = raw(resource.convert)
+
+
+class AsyncSpeechToTextResourceWithRawResponse:
+    """The methods of `AsyncSpeechToTextResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncSpeechToTextResource) -> None:
+        self.convert = async_raw(resource.convert)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions, SequenceOf
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 class TextToDialogueResource(Resource):
     """Speak a dialogue of several voices, in one piece or as a stream."""
+
+    @cached_property
+    def with_raw_response(self) -> TextToDialogueResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return TextToDialogueResourceWithRawResponse(self._raw())
 
     def convert(
         self,
@@ -126,6 +132,11 @@ class TextToDialogueResource(Resource):
 class AsyncTextToDialogueResource(AsyncResource):
     """Speak a dialogue of several voices, in one piece or as a stream."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncTextToDialogueResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncTextToDialogueResourceWithRawResponse(self._raw())
+
     def convert(
         self,
         *,
@@ -229,3 +240,19 @@ class AsyncTextToDialogueResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class TextToDialogueResourceWithRawResponse:
+    """The methods of `TextToDialogueResource`, with raw responses."""
+
+    def __init__(self, resource: TextToDialogueResource) -> None:
+        self.convert = raw(resource.convert)
+        self.stream = raw(resource.stream)
+
+
+class AsyncTextToDialogueResourceWithRawResponse:
+    """The methods of `AsyncTextToDialogueResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncTextToDialogueResource) -> None:
+        self.convert = lazy_raw(resource.convert)
+        self.stream = lazy_raw(resource.stream)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 class TextToSoundEffectsResource(Resource):
     """Make sound effects from descriptions in words."""
+
+    @cached_property
+    def with_raw_response(self) -> TextToSoundEffectsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return TextToSoundEffectsResourceWithRawResponse(self._raw())
 
     def convert(
         self,
@@ -58,6 +64,11 @@ class TextToSoundEffectsResource(Resource):
 class AsyncTextToSoundEffectsResource(AsyncResource):
     """Make sound effects from descriptions in words."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncTextToSoundEffectsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncTextToSoundEffectsResourceWithRawResponse(self._raw())
+
     def convert(
         self,
         *,
@@ -96,3 +107,17 @@ class AsyncTextToSoundEffectsResource(AsyncResource):
             json={"text": text, "duration_seconds": duration_seconds, "prompt_influence": prompt_influence},
             options=request_options,
         )
+
+
+class TextToSoundEffectsResourceWithRawResponse:
+    """The methods of `TextToSoundEffectsResource`, with raw responses."""
+
+    def __init__(self, resource: TextToSoundEffectsResource) -> None:
+        self.convert = raw(resource.convert)
+
+
+class AsyncTextToSoundEffectsResourceWithRawResponse:
+    """The methods of `AsyncTextToSoundEffectsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncTextToSoundEffectsResource) -> None:
+        self.convert = lazy_raw(resource.convert)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import (
@@ -31,6 +32,11 @@ _AUDIO_WITH_TIMESTAMPS: Json[AudioWithTimestamps] = Json("models.text_to_speech.
 
 class TextToSpeechResource(Resource):
     """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
+
+    @cached_property
+    def with_raw_response(self) -> TextToSpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return TextToSpeechResourceWithRawResponse(self._raw())
 
     def convert(
         self,
@@ -454,6 +460,11 @@ class TextToSpeechResource(Resource):
 class AsyncTextToSpeechResource(AsyncResource):
     """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncTextToSpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncTextToSpeechResourceWithRawResponse(self._raw())
+
     def convert(
         self,
         voice_id: str,
@@ -871,3 +882,23 @@ class AsyncTextToSpeechResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class TextToSpeechResourceWithRawResponse:
+    """The methods of `TextToSpeechResource`, with raw responses."""
+
+    def __init__(self, resource: TextToSpeechResource) -> None:
+        self.convert = raw(resource.convert)
+        self.convert_with_timestamps = raw(resource.convert_with_timestamps)
+        self.stream = raw(resource.stream)
+        self.stream_with_timestamps = raw(resource.stream_with_timestamps)
+
+
+class AsyncTextToSpeechResourceWithRawResponse:
+    """The methods of `AsyncTextToSpeechResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncTextToSpeechResource) -> None:
+        self.convert = lazy_raw(resource.convert)
+        self.convert_with_timestamps = async_raw(resource.convert_with_timestamps)
+        self.stream = lazy_raw(resource.stream)
+        self.stream_with_timestamps = lazy_raw(resource.stream_with_timestamps)

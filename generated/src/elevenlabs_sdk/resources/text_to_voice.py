@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,11 @@ _VOICE_PREVIEWS: Json[VoicePreviews] = Json("models.text_to_voice.VoicePreviews"
 
 class TextToVoiceResource(Resource):
     """Design new voices from a description in words, listen to previews, and keep the best one."""
+
+    @cached_property
+    def with_raw_response(self) -> TextToVoiceResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return TextToVoiceResourceWithRawResponse(self._raw())
 
     def design(
         self,
@@ -241,6 +247,11 @@ class TextToVoiceResource(Resource):
 class AsyncTextToVoiceResource(AsyncResource):
     """Design new voices from a description in words, listen to previews, and keep the best one."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncTextToVoiceResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncTextToVoiceResourceWithRawResponse(self._raw())
+
     async def design(
         self,
         *,
@@ -454,3 +465,23 @@ class AsyncTextToVoiceResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class TextToVoiceResourceWithRawResponse:
+    """The methods of `TextToVoiceResource`, with raw responses."""
+
+    def __init__(self, resource: TextToVoiceResource) -> None:
+        self.design = raw(resource.design)
+        self.create = raw(resource.create)
+        self.create_previews = raw(resource.create_previews)
+        self.create_voice_from_preview = raw(resource.create_voice_from_preview)
+
+
+class AsyncTextToVoiceResourceWithRawResponse:
+    """The methods of `AsyncTextToVoiceResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncTextToVoiceResource) -> None:
+        self.design = async_raw(resource.design)
+        self.create = async_raw(resource.create)
+        self.create_previews = async_raw(resource.create_previews)
+        self.create_voice_from_preview = async_raw(resource.create_voice_from_preview)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -17,6 +18,11 @@ _USAGE_SERIES: Json[UsageSeries] = Json("models.usage.UsageSeries")
 
 class UsageResource(Resource):
     """How much was used over a span of time, split by voice, model, key or member of the workspace."""
+
+    @cached_property
+    def with_raw_response(self) -> UsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return UsageResourceWithRawResponse(self._raw())
 
     def get(
         self,
@@ -73,6 +79,11 @@ class UsageResource(Resource):
 class AsyncUsageResource(AsyncResource):
     """How much was used over a span of time, split by voice, model, key or member of the workspace."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncUsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncUsageResourceWithRawResponse(self._raw())
+
     async def get(
         self,
         *,
@@ -123,3 +134,17 @@ class AsyncUsageResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class UsageResourceWithRawResponse:
+    """The methods of `UsageResource`, with raw responses."""
+
+    def __init__(self, resource: UsageResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncUsageResourceWithRawResponse:
+    """The methods of `AsyncUsageResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncUsageResource) -> None:
+        self.get = async_raw(resource.get)

@@ -5,9 +5,10 @@ so that a receiver can tell that it is genuine.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -20,6 +21,11 @@ class WebhooksResource(Resource):
     """The URLs of yours that events of the workspace are sent to, and the events themselves. Each event is
     signed, so that a receiver can tell that it is genuine.
     """
+
+    @cached_property
+    def with_raw_response(self) -> WebhooksResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return WebhooksResourceWithRawResponse(self._raw())
 
     def list(
         self, *, include_usages: bool | Omit = OMIT, request_options: RequestOptions | None = None
@@ -55,6 +61,11 @@ class AsyncWebhooksResource(AsyncResource):
     signed, so that a receiver can tell that it is genuine.
     """
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWebhooksResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncWebhooksResourceWithRawResponse(self._raw())
+
     async def list(
         self, *, include_usages: bool | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> WorkspaceWebhookList:
@@ -82,3 +93,17 @@ class AsyncWebhooksResource(AsyncResource):
             query={"include_usages": include_usages},
             options=request_options,
         )
+
+
+class WebhooksResourceWithRawResponse:
+    """The methods of `WebhooksResource`, with raw responses."""
+
+    def __init__(self, resource: WebhooksResource) -> None:
+        self.list = raw(resource.list)
+
+
+class AsyncWebhooksResourceWithRawResponse:
+    """The methods of `AsyncWebhooksResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncWebhooksResource) -> None:
+        self.list = async_raw(resource.list)

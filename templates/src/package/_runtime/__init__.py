@@ -10,6 +10,8 @@ from .multipart import File, Files, JsonPart
 from .omit import OMIT, Omit
 from .options import RequestOptions, SequenceOf
 from .pager import AsyncPager
+from .polling import PollOptions
+from .raw import RawResponse, async_raw, lazy_raw, paged_raw, raw
 from .resource import AsyncResource, Resource
 from .settings import API
 from .streams import ByteStream, EventStream, JsonLines
@@ -37,8 +39,14 @@ __all__ = [
     "JsonLines",
     "JsonPart",
     "Omit",
+    "PollOptions",
+    "RawResponse",
     "RequestOptions",
     "Resource",
     "SequenceOf",
     "Timeout",
+    "async_raw",
+    "lazy_raw",
+    "paged_raw",
+    "raw",
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from typing_extensions import Unpack
 
@@ -13,10 +13,11 @@ from .answers import Json, Origin, read
 from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
 from .attempts import Attempts
 from .calls import Call, build
-from .core import ANY, EVENTS, JSON, at_cursor
+from .core import ANY, EVENTS, JSON, at_cursor, started
 from .failures import failure
 from .options import CallArguments
 from .pager import AsyncPager
+from .raw import RawResponse
 from .settings import Settings
 from .transport import AsyncTransport, Response
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PageT = TypeVar("PageT", bound="AsyncPage[Any]")
+StreamT = TypeVar("StreamT", bound="AsyncByteStream | AsyncJsonLines[Any] | AsyncEventStream[Any]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +38,40 @@ class AsyncCore:
 
     async def json(self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]) -> T:
         """An answer in JSON."""
-        call = build(self.settings, JSON, method, path, **arguments)
-        response = await self._send(call)
-        origin = Origin(call, response)
-        return read(answer, response.content, origin, strict=self.settings.strict_validation)
+        origin, parse = await self._json(answer, method, path, arguments)
+        return self._finish(origin, parse)
 
     async def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
         """An answer without content, or with none that matters."""
-        await self._send(build(self.settings, ANY, method, path, **arguments))
+        call = build(self.settings, ANY, method, path, **arguments)
+        return self._finish(Origin(call, await self._send(call)), lambda: None)
 
     async def text(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> str:
         """An answer in plain text."""
-        response = await self._send(build(self.settings, ANY, method, path, **arguments))
-        return response.text
+        call = build(self.settings, ANY, method, path, **arguments)
+        response = await self._send(call)
+        return self._finish(Origin(call, response), lambda: response.text)
 
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> AsyncByteStream:
         """Bytes, as they arrive."""
         call = build(self.settings, ANY, method, path, **arguments)
-        return AsyncByteStream(self._later(call), call)
+        return self._lazy(AsyncByteStream(self._later(call), call))
 
     def json_lines(
         self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> AsyncJsonLines[T]:
         """Items, one JSON document on each line."""
         call = build(self.settings, ANY, method, path, **arguments)
-        return AsyncJsonLines(answer, self._later(call), call, strict=self.settings.strict_validation)
+        strict = self.settings.strict_validation
+        return self._lazy(AsyncJsonLines(answer, self._later(call), call, strict=strict))
 
     def events(
         self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> AsyncEventStream[T]:
         """Items, one JSON document in each server-sent event."""
         call = build(self.settings, EVENTS, method, path, **arguments)
-        return AsyncEventStream(answer, self._later(call), call, strict=self.settings.strict_validation)
+        strict = self.settings.strict_validation
+        return self._lazy(AsyncEventStream(answer, self._later(call), call, strict=strict))
 
     def page(
         self, answer: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
@@ -75,15 +79,35 @@ class AsyncCore:
         """The pages of a list."""
 
         async def fetch(parameter: str, cursor: object) -> PageT:
-            return await self.json(answer, method, path, **at_cursor(arguments, parameter, cursor))
+            moved = at_cursor(arguments, parameter, cursor)
+            return (await self._json(answer, method, path, moved))[1]()
 
         async def first() -> PageT:
-            page = await self.json(answer, method, path, **arguments)
-            from .pages import start
+            origin, parse = await self._json(answer, method, path, arguments)
+            return self._finish(origin, lambda: started(parse(), fetch, arguments))
 
-            start(page, fetch, arguments.get("query") or {})
-            return page
+        return self._paged(first)
 
+    async def _json(
+        self, answer: Json[T], method: str, path: str, arguments: CallArguments
+    ) -> tuple[Origin, Callable[[], T]]:
+        """An answer that was sent, and how to read it."""
+        call = build(self.settings, JSON, method, path, **arguments)
+        response = await self._send(call)
+        origin = Origin(call, response)
+        strict = self.settings.strict_validation
+        return origin, lambda: read(answer, response.content, origin, strict=strict)
+
+    def _finish(self, origin: Origin, parse: Callable[[], T]) -> T:
+        """What the caller gets."""
+        return parse()
+
+    def _lazy(self, stream: StreamT) -> StreamT:
+        """What the caller gets in place of a stream."""
+        return stream
+
+    def _paged(self, first: Callable[[], Coroutine[Any, Any, PageT]]) -> AsyncPager[PageT, Any]:
+        """What the caller gets in place of pages."""
         return AsyncPager(first)
 
     def _later(self, call: Call) -> Callable[[], Awaitable[Response]]:
@@ -91,15 +115,17 @@ class AsyncCore:
 
     async def _send(self, call: Call, *, stream: bool = False) -> Response:
         """A successful response. The body of a stream is left to be read; from then on nothing is repeated."""
-        attempts = Attempts(call)
+        attempts = Attempts(call, self.transport.budget)
         while True:
-            attempts.begin()
             try:
-                response = await self.transport.send(call, stream=stream)
-                attempts.answered(response)
+                begun = attempts.begin()
+                response = await self.transport.send(begun, stream=stream, deadline=attempts.deadline)
+                attempts.answered(response, stream=stream)
                 if response.is_success:
                     return response
-                raise failure(str(call), response, self.settings.api_key)
+                if attempts.redirected(response):
+                    continue
+                raise failure(str(call), response, self.settings.api_key, attempts.refused)
             except (APIConnectionError, APIStatusError) as error:
                 seconds = attempts.wait(error)
                 if seconds is None:
@@ -107,3 +133,20 @@ class AsyncCore:
             import asyncio  # takes 10 ms, which only those pay who use it
 
             await asyncio.sleep(seconds)
+
+
+class AsyncRawCore(AsyncCore):
+    """A core whose methods give raw responses in place of what they are typed to give."""
+
+    def _finish(self, origin: Origin, parse: Callable[[], T]) -> T:
+        return cast(T, RawResponse(origin, parse))
+
+    def _lazy(self, stream: StreamT) -> StreamT:
+        async def sent() -> RawResponse[StreamT]:
+            await stream.__aenter__()
+            return RawResponse(stream.origin, lambda: stream)
+
+        return cast(StreamT, sent())
+
+    def _paged(self, first: Callable[[], Coroutine[Any, Any, PageT]]) -> AsyncPager[PageT, Any]:
+        return cast("AsyncPager[PageT, Any]", first())

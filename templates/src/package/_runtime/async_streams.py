@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from typing_extensions import Self
 
@@ -58,6 +58,10 @@ class _AsyncStream:
     @property
     def request_id(self) -> str | None:
         return request_id(self._opened().headers)
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self._call, self._opened())
 
     async def close(self) -> None:
         """Give the connection back. What was not read yet is lost; what was not sent yet never is."""
@@ -147,10 +151,11 @@ class _AsyncItems(_AsyncStream, Generic[T]):
         super().__init__(send, call)
         self._answer = answer
         self._strict = strict
+        self._pieced = self._splitter()
 
     async def __aiter__(self) -> AsyncIterator[T]:
         origin = Origin(self._call, await self._open())
-        reader = ItemReader(self._answer, self._splitter(), self._unit, origin, strict=self._strict)
+        reader = ItemReader(self._answer, self._pieced, self._unit, origin, strict=self._strict)
         try:
             async for piece in self._pieces():
                 for item in reader.feed(piece):
@@ -173,3 +178,13 @@ class AsyncEventStream(_AsyncItems[T]):
 
     _splitter = Events
     _unit = "event"
+
+    @property
+    def last_event_id(self) -> str:
+        """The `id` of the last event that was read, or of the last one that had any."""
+        return cast(Events, self._pieced).last_id
+
+    @property
+    def retry(self) -> float | None:
+        """The seconds that the server asks to wait before asking anew, should the stream break off."""
+        return cast(Events, self._pieced).retry

@@ -1,62 +1,94 @@
-"""The attempts of one call: what is logged of each, and whether another one follows."""
+"""The attempts of one call: what is logged of each, whether another one follows, and where a redirect leads."""
 
 from __future__ import annotations
 
-import logging
 import random
 import time
 
-from ..errors import APIConnectionError, APIStatusError
+from ..errors import APIConnectionError, APIStatusError, APITimeoutError
+from . import logs
+from .budget import RetryBudget
 from .calls import Call
-from .headers import request_id
 from .package import logger
+from .redirects import MOST, moved
 from .retries import decide
 from .transport import Response, never_sent
-from .url import shown
 
 
 class Attempts:
-    """Counts and times the attempts of a call."""
+    """Counts and times the attempts of a call. After a redirect it is the call that was redirected to."""
 
-    def __init__(self, call: Call) -> None:
-        self._call = call
+    def __init__(self, call: Call, budget: RetryBudget) -> None:
+        self.call = call
+        self.deadline = None if call.total_timeout is None else time.monotonic() + call.total_timeout
+        """When the call must have ended, by the monotonic clock."""
+        self.refused = ""
+        """Why the last redirect was not followed."""
+        self._budget = budget
         self._number = 0
+        self._redirects = 0
         self._started = 0.0
+        budget.called()
 
-    def begin(self) -> None:
-        """Start the clock of one attempt."""
+    def begin(self) -> Call:
+        """Start the clock of one attempt, of this call."""
         self._started = time.perf_counter()
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            raise APITimeoutError(f"{self.call}: timed out (total)")
+        logs.sending(self.call)
+        return self.call
 
-    def answered(self, response: Response) -> None:
+    def answered(self, response: Response, *, stream: bool) -> None:
         """Note an answer, good or bad."""
-        if logger.isEnabledFor(logging.DEBUG):
-            seconds = time.perf_counter() - self._started
-            known = request_id(response.headers)
-            logger.debug(
-                "%s -> %s in %.2f s%s",
-                self._shown(),
-                response.status_code,
-                seconds,
-                f" (request-id {known})" if known else "",
+        is_read = not (stream and response.is_success)
+        logs.answered(self.call, response, time.perf_counter() - self._started, is_read=is_read)
+
+    def redirected(self, response: Response) -> bool:
+        """Whether to go on at once with another call."""
+        found = moved(self.call, response.status_code, response.headers.get("location"))
+        if isinstance(found, str):
+            self.refused = found
+            return False
+        if self._redirects == MOST or (found.body is not None and self._is_spent()):
+            self.refused = (
+                f"redirected {MOST} times; the last one leads"
+                if self._redirects == MOST
+                else "the body can be read only once; the redirect leads"
             )
+            return False
+        self._redirects += 1
+        self.call = found
+        return True
 
     def wait(self, error: APIStatusError | APIConnectionError) -> float | None:
         """The seconds until the next attempt, or None when the error is final."""
-        call = self._call
-        body = call.body
+        call = self.call
+        status = error.status_code if isinstance(error, APIStatusError) else None
+        if status is None:
+            seconds_taken = time.perf_counter() - self._started
+            logger.info("%s -> no answer in %.2f s", logs.line(call), seconds_taken)
         seconds = decide(
             retry=call.retry,
             attempt=self._number,
-            max_retries=call.max_retries if body is None or isinstance(body, bytes) or not body.spent else 0,
-            status=error.status_code if isinstance(error, APIStatusError) else None,
+            max_retries=0 if self._is_spent() else call.max_retries,
+            status=status,
             retry_after=error.retry_after if isinstance(error, APIStatusError) else None,
             never_sent=isinstance(error, APIConnectionError) and never_sent(error),
             chance=random.random(),
         )
-        if seconds is not None:
-            self._number += 1
-            logger.info("%s: retry %d in %.2f s after: %s", self._shown(), self._number, seconds, error)
+        if seconds is None or (self.deadline is not None and time.monotonic() + seconds >= self.deadline):
+            return None
+        # A server that answers 429 is up, and says itself when it can take more.
+        if status != 429 and not self._budget.spend():
+            logger.info("%s: not tried again, the retry budget of the client is spent", logs.line(call))
+            return None
+        self._number += 1
+        total = call.max_retries + 1
+        logger.info(
+            "%s: try %d of %d in %.2f s, after: %s", logs.line(call), self._number + 1, total, seconds, error
+        )
         return seconds
 
-    def _shown(self) -> str:
-        return f"{self._call.method} {shown(self._call.url)}"
+    def _is_spent(self) -> bool:
+        body = self.call.body
+        return body is not None and not isinstance(body, bytes) and body.spent

@@ -6,10 +6,11 @@ import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from typing_extensions import Self
 
+from . import logs
 from .async_core import AsyncCore
 from .core import SyncCore
 from .omit import OMIT, Omit
@@ -18,8 +19,10 @@ from .settings import API, Settings
 from .transport import AsyncHTTPClient, AsyncTransport, HTTPClient, SyncTransport, Timeout
 from .url import shown
 
+RegionT = TypeVar("RegionT", bound=str)
 
-class Client:
+
+class Client(Generic[RegionT]):
     """The client of an API. Threads may share it. Nothing is connected before the first call."""
 
     _api: ClassVar[API]
@@ -28,18 +31,22 @@ class Client:
         self,
         *,
         api_key: str | None = None,
+        region: RegionT | None = None,
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | None = None,
         max_retries: int = 2,
         default_headers: Mapping[str, str] | None = None,
         http_client: HTTPClient | None = None,
         strict_validation: bool = False,
     ) -> None:
-        settings = Settings(
-            api=self._api,
-            base_url=base_url or self._api.variable("BASE_URL") or self._api.base_url,
-            api_key=api_key or self._api.variable("API_KEY"),
+        settings = _settings(
+            self._api,
+            region,
+            base_url,
+            api_key,
             timeout=timeout,
+            total_timeout=total_timeout,
             max_retries=max_retries,
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
@@ -50,9 +57,11 @@ class Client:
         self,
         *,
         timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,
         api_key: str | Omit = OMIT,
+        region: RegionT | None = None,
         base_url: str | Omit = OMIT,
         strict_validation: bool | Omit = OMIT,
     ) -> Self:
@@ -60,7 +69,9 @@ class Client:
         settings = _changed(
             self._core.settings,
             default_headers,
+            region,
             timeout=timeout,
+            total_timeout=total_timeout,
             max_retries=max_retries,
             api_key=api_key,
             base_url=base_url,
@@ -85,7 +96,7 @@ class Client:
         return f"{type(self).__name__}(base_url={shown(self._core.settings.base_url)!r})"
 
 
-class AsyncClient:
+class AsyncClient(Generic[RegionT]):
     """The client of an API, for asyncio. Nothing is connected before the first call."""
 
     _api: ClassVar[API]
@@ -94,18 +105,22 @@ class AsyncClient:
         self,
         *,
         api_key: str | None = None,
+        region: RegionT | None = None,
         base_url: str | None = None,
         timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | None = None,
         max_retries: int = 2,
         default_headers: Mapping[str, str] | None = None,
         http_client: AsyncHTTPClient | None = None,
         strict_validation: bool = False,
     ) -> None:
-        settings = Settings(
-            api=self._api,
-            base_url=base_url or self._api.variable("BASE_URL") or self._api.base_url,
-            api_key=api_key or self._api.variable("API_KEY"),
+        settings = _settings(
+            self._api,
+            region,
+            base_url,
+            api_key,
             timeout=timeout,
+            total_timeout=total_timeout,
             max_retries=max_retries,
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
@@ -116,9 +131,11 @@ class AsyncClient:
         self,
         *,
         timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | Omit | None = OMIT,
         max_retries: int | Omit = OMIT,
         default_headers: Mapping[str, str] | Omit = OMIT,
         api_key: str | Omit = OMIT,
+        region: RegionT | None = None,
         base_url: str | Omit = OMIT,
         strict_validation: bool | Omit = OMIT,
     ) -> Self:
@@ -126,7 +143,9 @@ class AsyncClient:
         settings = _changed(
             self._core.settings,
             default_headers,
+            region,
             timeout=timeout,
+            total_timeout=total_timeout,
             max_retries=max_retries,
             api_key=api_key,
             base_url=base_url,
@@ -151,11 +170,28 @@ class AsyncClient:
         return f"{type(self).__name__}(base_url={shown(self._core.settings.base_url)!r})"
 
 
-ClientT = TypeVar("ClientT", bound="Client | AsyncClient")
+ClientT = TypeVar("ClientT", bound="Client[Any] | AsyncClient[Any]")
 
 
-def _changed(settings: Settings, headers: Mapping[str, str] | Omit, **changes: Any) -> Settings:
+def _settings(
+    api: API, region: str | None, base_url: str | None, api_key: str | None, **more: Any
+) -> Settings:
+    """What the caller said, else what the environment says, else what the API's description does."""
+    logs.configure(f"{api.environment}_LOG", api.variable("LOG"))
+    return Settings(
+        api=api,
+        base_url=api.url(region, base_url) or api.variable("BASE_URL") or api.base_url,
+        api_key=api_key or api.variable("API_KEY"),
+        **more,
+    )
+
+
+def _changed(
+    settings: Settings, headers: Mapping[str, str] | Omit, region: str | None, **changes: Any
+) -> Settings:
     given = {name: value for name, value in changes.items() if not isinstance(value, Omit)}
+    if region is not None:
+        given["base_url"] = settings.api.url(region, given.get("base_url"))
     if not isinstance(headers, Omit):
         given["default_headers"] = {**settings.default_headers, **headers}
     return replace(settings, **given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pydantic
 from pydantic import ConfigDict, GetCoreSchemaHandler, model_validator
@@ -18,6 +18,15 @@ class BaseModel(pydantic.BaseModel):
     """
 
     model_config = ConfigDict(extra="allow", populate_by_name=True, protected_namespaces=())
+
+    if not TYPE_CHECKING:  # the signatures stay those of pydantic
+        # An odd value was kept as it came, and logged when it did: pydantic would warn of it each time.
+
+        def model_dump(self, *, warnings: Any = False, **more: Any) -> Any:
+            return super().model_dump(warnings=warnings, **more)
+
+        def model_dump_json(self, *, warnings: Any = False, **more: Any) -> Any:
+            return super().model_dump_json(warnings=warnings, **more)
 
 
 class UnknownVariant(BaseModel):

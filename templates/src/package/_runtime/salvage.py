@@ -16,7 +16,7 @@ from .models import Variants
 
 
 def salvage(kind: Any, data: object, path: str, problems: list[str]) -> Any:
-    """`data` as `kind`, as far as possible. A problem reads `books[0].title: missing`; at the root, `: dict_type`."""
+    """`data` as `kind`, as far as possible. A problem reads `books[0].title: missing`; at the root, `: dict_type, got list`."""
     try:
         return _adapter(kind).validate_python(data)
     except ValidationError as error:
@@ -36,7 +36,8 @@ def salvage(kind: Any, data: object, path: str, problems: list[str]) -> Any:
         item = get_args(base)[1]
         fields = cast("dict[str, Any]", data)
         return {key: salvage(item, value, _below(path, key), problems) for key, value in fields.items()}
-    problems.append(f"{path}: {failed.errors(include_url=False, include_input=False)[0]['type']}")
+    expected = failed.errors(include_url=False, include_input=False)[0]["type"]
+    problems.append(f"{path}: {expected}, got {_JSON.get(type(data), 'other')}")  # never what it says
     return data
 
 
@@ -71,6 +72,15 @@ def _fields(model: type[BaseModel]) -> tuple[_Field, ...]:
     )
 
 
+_JSON: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "list",
+    dict: "object",
+}
 _adapters: dict[Any, TypeAdapter[Any]] = {}
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
+import time
 from collections.abc import AsyncIterator, Generator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import httpx
 from httpx import AsyncClient as AsyncHTTPClient
@@ -13,10 +16,14 @@ from httpx import Client as HTTPClient
 from httpx import Headers, Response, Timeout
 
 from ..errors import APIConnectionError, APITimeoutError
-from .multipart import Multipart
+from .budget import RetryBudget
+from .content import Content
 from .omit import Omit
+from .progress import async_body_pieces, body_pieces
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
     from .calls import Call
 
 __all__ = [
@@ -44,27 +51,42 @@ class SyncTransport:
 
     def __init__(self, given: HTTPClient | None) -> None:
         _check(given, HTTPClient)
+        self.budget = RetryBudget()
         self._client = given
         self._own = given is None
         self._closed = False
         self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._inherited: HTTPClient | None = None
 
-    def send(self, call: Call, *, stream: bool) -> Response:
+    def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
+        """One attempt: a response that was read, or a successful one of a stream, which is not."""
+        if self._own and self._process != os.getpid():
+            self._forked()
         client = self._client or self._open()
         # Built anew for each attempt: a body is read as it is sent.
-        request = _request(
-            client, call, call.body.pieces() if isinstance(call.body, Multipart) else call.body
-        )
+        request = _request(client, call, body_pieces(call), deadline)
         with translated(call):
             try:
                 # A redirect may lead to another origin, and httpx would take the key there.
-                response = client.send(request, stream=stream, follow_redirects=False)
-                if not response.is_success:
-                    response.read()
-                return response
+                response = client.send(request, stream=True, follow_redirects=False, **_auth(call))
+                response.next_request = None  # httpx's idea of it, with the key in it
             finally:
                 # Sent is sent: from here on nobody finds the key in a response or in an error.
                 request.headers.pop(call.key_header or "", None)
+            if not (stream and response.is_success):
+                with contextlib.closing(response):
+                    content = Content(call, response, deadline)
+                    for piece in response.iter_bytes():
+                        if not content.add(piece):
+                            break
+                    content.keep()
+            return response
+
+    def _forked(self) -> None:
+        """Leave the connections to the parent process: two that read from one would get each other's answers."""
+        self._process, self._lock = os.getpid(), threading.Lock()
+        self._inherited, self._client = self._client, None
 
     def _open(self) -> HTTPClient:
         with self._lock:
@@ -86,54 +108,110 @@ class SyncTransport:
 
 
 class AsyncTransport:
-    """The same, for asyncio."""
+    """The same, for asyncio: a pool for each event loop, since connections belong to the loop that made them."""
 
     def __init__(self, given: AsyncHTTPClient | None) -> None:
         _check(given, AsyncHTTPClient)
-        self._client = given
-        self._own = given is None
+        self.budget = RetryBudget()
+        self._given = given
+        self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncHTTPClient] = WeakKeyDictionary()
         self._closed = False
         self._lock = threading.Lock()
 
-    async def send(self, call: Call, *, stream: bool) -> Response:
-        client = self._client or self._open()
-        content = call.body.async_pieces() if isinstance(call.body, Multipart) else call.body
-        request = _request(client, call, content)
+    async def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
+        """One attempt: a response that was read, or a successful one of a stream, which is not."""
+        client = self._given or self._open()
+        request = _request(client, call, async_body_pieces(call), deadline)
         with translated(call):
             try:
-                response = await client.send(request, stream=stream, follow_redirects=False)
-                if not response.is_success:
-                    await response.aread()
-                return response
+                response = await client.send(request, stream=True, follow_redirects=False, **_auth(call))
+                response.next_request = None
             finally:
                 request.headers.pop(call.key_header or "", None)
+            if not (stream and response.is_success):
+                async with contextlib.aclosing(response):
+                    content = Content(call, response, deadline)
+                    async for piece in response.aiter_bytes():
+                        if not content.add(piece):
+                            break
+                    content.keep()
+            return response
 
     def _open(self) -> AsyncHTTPClient:
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("The client is closed")
-            self._client = self._client or AsyncHTTPClient(timeout=_TIMEOUT)
-            return self._client
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        found = self._clients.get(loop)
+        if found is None:
+            with self._lock:
+                if self._closed:
+                    raise RuntimeError("The client is closed")
+                found = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT)
+        return found
 
     async def close(self) -> None:
-        if self._own:
-            self._closed = True
-            if self._client is not None:
-                await self._client.aclose()
+        """Close those of this loop now, and those of other loops in their turn."""
+        import asyncio
+
+        with self._lock:
+            self._closed = self._closed or self._given is None
+            clients = list(self._clients.items())
+            self._clients.clear()
+        for loop, client in clients:
+            if loop is asyncio.get_running_loop():
+                await client.aclose()
+            elif not loop.is_closed():
+                loop.call_soon_threadsafe(_close_later, loop, client)
+
+
+_closing: set[object] = set()
+
+
+def _close_later(loop: AbstractEventLoop, client: AsyncHTTPClient) -> None:
+    task = loop.create_task(client.aclose())
+    _closing.add(task)  # a loop holds its tasks weakly
+    task.add_done_callback(_closing.discard)
 
 
 def _request(
     client: HTTPClient | AsyncHTTPClient,
     call: Call,
     content: bytes | Iterator[bytes] | AsyncIterator[bytes] | None,
+    deadline: float | None,
 ) -> httpx.Request:
-    timeout = client.timeout if isinstance(call.timeout, Omit) else call.timeout
+    timeout = client.timeout if isinstance(call.timeout, Omit) else Timeout(call.timeout)
+    if deadline is not None:
+        left = max(deadline - time.monotonic(), 0.001)
+        timeout = Timeout(
+            **{name: left if most is None else min(most, left) for name, most in _phases(timeout)}
+        )
     try:
+        if (
+            call.is_foreign
+        ):  # the client would add its own headers and cookies, which are not meant for this origin
+            request = httpx.Request(
+                call.method, call.url, headers=call.headers, extensions={"timeout": timeout.as_dict()}
+            )
+            request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
+            return request
         return client.build_request(
             call.method, call.url, headers=call.headers, content=content, timeout=timeout
         )
     except httpx.InvalidURL as error:
         raise ValueError(f"{call}: {error}") from error
+
+
+def _phases(timeout: Timeout) -> list[tuple[str, float | None]]:
+    return [
+        ("connect", timeout.connect),
+        ("read", timeout.read),
+        ("write", timeout.write),
+        ("pool", timeout.pool),
+    ]
+
+
+def _auth(call: Call) -> dict[str, Any]:
+    return {"auth": None} if call.is_foreign else {}
 
 
 def _check(given: object, wanted: type) -> None:
@@ -149,7 +227,7 @@ def translated(call: object) -> Generator[None, None, None]:
     except httpx.TimeoutException as error:
         kind = type(error).__name__.removesuffix("Timeout").lower()  # connect, read, write, pool
         raise APITimeoutError(f"{call}: timed out ({kind})") from error
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:  # the latter: a redirect to what is no URL
         detail = str(error) or type(error).__name__
         raise APIConnectionError(f"{call}: {detail}") from error
 

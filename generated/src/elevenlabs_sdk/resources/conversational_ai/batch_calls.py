@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, paged_raw, raw
 
 if TYPE_CHECKING:
-    from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions, SequenceOf
+    from elevenlabs_sdk._runtime import AsyncPager, Omit, PollOptions, RequestOptions, SequenceOf
     from elevenlabs_sdk.models.conversational_ai.batch_calls import (
         BatchCall,
         BatchCallDetails,
@@ -27,6 +28,11 @@ _BATCH_CALL_DETAILS: Json[BatchCallDetails] = Json("models.conversational_ai.bat
 
 class ConversationalAiBatchCallsResource(Resource):
     """Batches of phone calls, in which an agent calls many people, at once or at a set time."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiBatchCallsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiBatchCallsResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -179,9 +185,111 @@ class ConversationalAiBatchCallsResource(Resource):
             options=request_options,
         )
 
+    def create_and_wait(
+        self,
+        *,
+        call_name: str,
+        agent_id: str,
+        agent_phone_number_id: str,
+        recipients: SequenceOf[OutboundCallRecipient | OutboundCallRecipientParam],
+        scheduled_time_unix: int | None = None,
+        poll_options: PollOptions[BatchCallDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> BatchCallDetails:
+        """Have an agent call many people.
+
+        Every call costs as much as one made singly. `get` tells how far the calls have come, recipient by
+        recipient, and `cancel` stops those not yet made.
+
+        Waits until the job has ended: asks `conversational_ai.batch_calls.get` until `status` is `completed`.
+
+        Args:
+            call_name: Name of the batch, for people.
+            agent_id: The agent that speaks.
+            agent_phone_number_id: The phone number to call from, by the id that importing it returned.
+                `conversational_ai.phone_numbers.list` lists those of the workspace.
+            recipients: The people to call. At most 10000 entries.
+            scheduled_time_unix: When the calls begin; null for at once. In unix seconds.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The batch.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/batch-calling/create
+        """
+        return self._wait(
+            lambda: self.create(
+                call_name=call_name,
+                agent_id=agent_id,
+                agent_phone_number_id=agent_phone_number_id,
+                recipients=recipients,
+                scheduled_time_unix=scheduled_time_unix,
+                request_options=request_options,
+            ),
+            lambda started, options: self.get(batch_id=started.id, request_options=options),
+            job="conversational_ai.batch_calls.create",
+            status=("status",),
+            done=("completed",),
+            failed=("failed", "cancelled"),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+    def retry_and_wait(
+        self,
+        batch_id: str,
+        *,
+        poll_options: PollOptions[BatchCallDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> BatchCallDetails:
+        """Repeat a batch of calls.
+
+        Recipients who are `completed` go back to `pending` and are called again, which costs as much as the
+        first time.
+
+        Waits until the job has ended: asks `conversational_ai.batch_calls.get` until `status` is `completed`.
+
+        Args:
+            batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The batch.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/batch-calling/retry
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/batch-calling/retry
+        """
+        return self._wait(
+            lambda: self.retry(batch_id, request_options=request_options),
+            lambda started, options: self.get(batch_id=started.id, request_options=options),
+            job="conversational_ai.batch_calls.retry",
+            status=("status",),
+            done=("completed",),
+            failed=("failed", "cancelled"),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class AsyncConversationalAiBatchCallsResource(AsyncResource):
     """Batches of phone calls, in which an agent calls many people, at once or at a set time."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiBatchCallsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiBatchCallsResourceWithRawResponse(self._raw())
 
     async def create(
         self,
@@ -333,3 +441,122 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             path_parameters={"batch_id": batch_id},
             options=request_options,
         )
+
+    async def create_and_wait(
+        self,
+        *,
+        call_name: str,
+        agent_id: str,
+        agent_phone_number_id: str,
+        recipients: SequenceOf[OutboundCallRecipient | OutboundCallRecipientParam],
+        scheduled_time_unix: int | None = None,
+        poll_options: PollOptions[BatchCallDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> BatchCallDetails:
+        """Have an agent call many people.
+
+        Every call costs as much as one made singly. `get` tells how far the calls have come, recipient by
+        recipient, and `cancel` stops those not yet made.
+
+        Waits until the job has ended: asks `conversational_ai.batch_calls.get` until `status` is `completed`.
+
+        Args:
+            call_name: Name of the batch, for people.
+            agent_id: The agent that speaks.
+            agent_phone_number_id: The phone number to call from, by the id that importing it returned.
+                `conversational_ai.phone_numbers.list` lists those of the workspace.
+            recipients: The people to call. At most 10000 entries.
+            scheduled_time_unix: When the calls begin; null for at once. In unix seconds.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The batch.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/batch-calling/create
+        """
+        return await self._wait(
+            lambda: self.create(
+                call_name=call_name,
+                agent_id=agent_id,
+                agent_phone_number_id=agent_phone_number_id,
+                recipients=recipients,
+                scheduled_time_unix=scheduled_time_unix,
+                request_options=request_options,
+            ),
+            lambda started, options: self.get(batch_id=started.id, request_options=options),
+            job="conversational_ai.batch_calls.create",
+            status=("status",),
+            done=("completed",),
+            failed=("failed", "cancelled"),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+    async def retry_and_wait(
+        self,
+        batch_id: str,
+        *,
+        poll_options: PollOptions[BatchCallDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> BatchCallDetails:
+        """Repeat a batch of calls.
+
+        Recipients who are `completed` go back to `pending` and are called again, which costs as much as the
+        first time.
+
+        Waits until the job has ended: asks `conversational_ai.batch_calls.get` until `status` is `completed`.
+
+        Args:
+            batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The batch.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/batch-calling/retry
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/batch-calling/retry
+        """
+        return await self._wait(
+            lambda: self.retry(batch_id, request_options=request_options),
+            lambda started, options: self.get(batch_id=started.id, request_options=options),
+            job="conversational_ai.batch_calls.retry",
+            status=("status",),
+            done=("completed",),
+            failed=("failed", "cancelled"),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+
+class ConversationalAiBatchCallsResourceWithRawResponse:
+    """The methods of `ConversationalAiBatchCallsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiBatchCallsResource) -> None:
+        self.create = raw(resource.create)
+        self.list = raw(resource.list)
+        self.get = raw(resource.get)
+        self.cancel = raw(resource.cancel)
+        self.retry = raw(resource.retry)
+
+
+class AsyncConversationalAiBatchCallsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiBatchCallsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiBatchCallsResource) -> None:
+        self.create = async_raw(resource.create)
+        self.list = paged_raw(resource.list)
+        self.get = async_raw(resource.get)
+        self.cancel = async_raw(resource.cancel)
+        self.retry = async_raw(resource.retry)

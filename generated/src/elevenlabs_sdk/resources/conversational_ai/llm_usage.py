@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _LLM_USAGE_CALCULATION: Json[LLMUsageCalculation] = Json("models.conversational_
 
 class ConversationalAiLlmUsageResource(Resource):
     """What the language models of an agent would cost, estimated before the agent exists."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiLlmUsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiLlmUsageResourceWithRawResponse(self._raw())
 
     def calculate(
         self,
@@ -63,6 +69,11 @@ class ConversationalAiLlmUsageResource(Resource):
 class AsyncConversationalAiLlmUsageResource(AsyncResource):
     """What the language models of an agent would cost, estimated before the agent exists."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiLlmUsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiLlmUsageResourceWithRawResponse(self._raw())
+
     async def calculate(
         self,
         *,
@@ -104,3 +115,17 @@ class AsyncConversationalAiLlmUsageResource(AsyncResource):
             retry="safe",
             options=request_options,
         )
+
+
+class ConversationalAiLlmUsageResourceWithRawResponse:
+    """The methods of `ConversationalAiLlmUsageResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiLlmUsageResource) -> None:
+        self.calculate = raw(resource.calculate)
+
+
+class AsyncConversationalAiLlmUsageResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiLlmUsageResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiLlmUsageResource) -> None:
+        self.calculate = async_raw(resource.calculate)

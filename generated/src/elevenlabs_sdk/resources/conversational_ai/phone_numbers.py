@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     import builtins
@@ -26,6 +27,11 @@ _PHONE_NUMBER: Json[PhoneNumber] = Json("models.conversational_ai.PhoneNumber")
 
 class ConversationalAiPhoneNumbersResource(Resource):
     """Phone numbers imported from Twilio or a SIP trunk, and which agent answers each."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiPhoneNumbersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiPhoneNumbersResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -166,6 +172,11 @@ class ConversationalAiPhoneNumbersResource(Resource):
 class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
     """Phone numbers imported from Twilio or a SIP trunk, and which agent answers each."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiPhoneNumbersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiPhoneNumbersResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         *,
@@ -302,3 +313,25 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
         return await self._core.json(
             _LIST_OF_PHONE_NUMBER, "GET", "/v1/convai/phone-numbers", options=request_options
         )
+
+
+class ConversationalAiPhoneNumbersResourceWithRawResponse:
+    """The methods of `ConversationalAiPhoneNumbersResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiPhoneNumbersResource) -> None:
+        self.create = raw(resource.create)
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+        self.delete = raw(resource.delete)
+        self.list = raw(resource.list)
+
+
+class AsyncConversationalAiPhoneNumbersResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiPhoneNumbersResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiPhoneNumbersResource) -> None:
+        self.create = async_raw(resource.create)
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)
+        self.delete = async_raw(resource.delete)
+        self.list = async_raw(resource.list)

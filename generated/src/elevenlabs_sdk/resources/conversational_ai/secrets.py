@@ -5,9 +5,10 @@ changes one, stands beside this resource.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -24,6 +25,11 @@ class ConversationalAiSecretsResource(Resource):
     """Passwords and keys of other services, stored once and named wherever they are needed. `update_secret`,
     which changes one, stands beside this resource.
     """
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiSecretsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiSecretsResourceWithRawResponse(self._raw())
 
     def create(
         self, *, name: str, value: str, request_options: RequestOptions | None = None
@@ -102,6 +108,11 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
     which changes one, stands beside this resource.
     """
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiSecretsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiSecretsResourceWithRawResponse(self._raw())
+
     async def create(
         self, *, name: str, value: str, request_options: RequestOptions | None = None
     ) -> WorkspaceSecret:
@@ -174,3 +185,21 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
             path_parameters={"secret_id": secret_id},
             options=request_options,
         )
+
+
+class ConversationalAiSecretsResourceWithRawResponse:
+    """The methods of `ConversationalAiSecretsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiSecretsResource) -> None:
+        self.create = raw(resource.create)
+        self.list = raw(resource.list)
+        self.delete = raw(resource.delete)
+
+
+class AsyncConversationalAiSecretsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiSecretsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiSecretsResource) -> None:
+        self.create = async_raw(resource.create)
+        self.list = async_raw(resource.list)
+        self.delete = async_raw(resource.delete)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -26,6 +27,11 @@ _CONVERSATIONAL_AI_SETTINGS: Json[ConversationalAISettings] = Json(
 
 class ConversationalAiSettingsResource(Resource):
     """What holds for all agents of the workspace, such as webhooks and how long RAG indexes are kept."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiSettingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiSettingsResourceWithRawResponse(self._raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> ConversationalAISettings:
         """Get the settings of the workspace.
@@ -100,6 +106,11 @@ class ConversationalAiSettingsResource(Resource):
 class AsyncConversationalAiSettingsResource(AsyncResource):
     """What holds for all agents of the workspace, such as webhooks and how long RAG indexes are kept."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiSettingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiSettingsResourceWithRawResponse(self._raw())
+
     async def get(self, *, request_options: RequestOptions | None = None) -> ConversationalAISettings:
         """Get the settings of the workspace.
 
@@ -168,3 +179,19 @@ class AsyncConversationalAiSettingsResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class ConversationalAiSettingsResourceWithRawResponse:
+    """The methods of `ConversationalAiSettingsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiSettingsResource) -> None:
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+
+
+class AsyncConversationalAiSettingsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiSettingsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiSettingsResource) -> None:
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)

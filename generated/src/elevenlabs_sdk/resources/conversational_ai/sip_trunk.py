@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -20,6 +21,11 @@ _SIP_TRUNK_OUTBOUND_CALL: Json[SIPTrunkOutboundCall] = Json(
 
 class ConversationalAiSipTrunkResource(Resource):
     """Single phone calls over a SIP trunk."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiSipTrunkResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiSipTrunkResourceWithRawResponse(self._raw())
 
     def outbound_call(
         self,
@@ -71,6 +77,11 @@ class ConversationalAiSipTrunkResource(Resource):
 class AsyncConversationalAiSipTrunkResource(AsyncResource):
     """Single phone calls over a SIP trunk."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiSipTrunkResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiSipTrunkResourceWithRawResponse(self._raw())
+
     async def outbound_call(
         self,
         *,
@@ -116,3 +127,17 @@ class AsyncConversationalAiSipTrunkResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class ConversationalAiSipTrunkResourceWithRawResponse:
+    """The methods of `ConversationalAiSipTrunkResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiSipTrunkResource) -> None:
+        self.outbound_call = raw(resource.outbound_call)
+
+
+class AsyncConversationalAiSipTrunkResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiSipTrunkResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiSipTrunkResource) -> None:
+        self.outbound_call = async_raw(resource.outbound_call)

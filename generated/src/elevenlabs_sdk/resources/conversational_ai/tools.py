@@ -5,9 +5,10 @@ come from an MCP server.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, paged_raw, raw
 
 if TYPE_CHECKING:
     from typing import Any
@@ -31,6 +32,11 @@ class ConversationalAiToolsResource(Resource):
     """What agents can do besides talking. Tools call an HTTP API, run in the application, act on the
     conversation or come from an MCP server.
     """
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiToolsResourceWithRawResponse(self._raw())
 
     def create(
         self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
@@ -199,6 +205,11 @@ class AsyncConversationalAiToolsResource(AsyncResource):
     conversation or come from an MCP server.
     """
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiToolsResourceWithRawResponse(self._raw())
+
     async def create(
         self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
     ) -> Tool:
@@ -359,3 +370,27 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             query={"cursor": cursor, "page_size": page_size},
             options=request_options,
         )
+
+
+class ConversationalAiToolsResourceWithRawResponse:
+    """The methods of `ConversationalAiToolsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiToolsResource) -> None:
+        self.create = raw(resource.create)
+        self.list = raw(resource.list)
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+        self.delete = raw(resource.delete)
+        self.get_dependent_agents = raw(resource.get_dependent_agents)
+
+
+class AsyncConversationalAiToolsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiToolsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiToolsResource) -> None:
+        self.create = async_raw(resource.create)
+        self.list = async_raw(resource.list)
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)
+        self.delete = async_raw(resource.delete)
+        self.get_dependent_agents = paged_raw(resource.get_dependent_agents)

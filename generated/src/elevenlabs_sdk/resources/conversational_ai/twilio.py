@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -18,6 +19,11 @@ _TWILIO_OUTBOUND_CALL: Json[TwilioOutboundCall] = Json("models.conversational_ai
 
 class ConversationalAiTwilioResource(Resource):
     """Single phone calls through Twilio."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiTwilioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiTwilioResourceWithRawResponse(self._raw())
 
     def outbound_call(
         self,
@@ -70,6 +76,11 @@ class ConversationalAiTwilioResource(Resource):
 class AsyncConversationalAiTwilioResource(AsyncResource):
     """Single phone calls through Twilio."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiTwilioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiTwilioResourceWithRawResponse(self._raw())
+
     async def outbound_call(
         self,
         *,
@@ -116,3 +127,17 @@ class AsyncConversationalAiTwilioResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class ConversationalAiTwilioResourceWithRawResponse:
+    """The methods of `ConversationalAiTwilioResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiTwilioResource) -> None:
+        self.outbound_call = raw(resource.outbound_call)
+
+
+class AsyncConversationalAiTwilioResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiTwilioResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiTwilioResource) -> None:
+        self.outbound_call = async_raw(resource.outbound_call)

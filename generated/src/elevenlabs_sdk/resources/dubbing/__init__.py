@@ -6,10 +6,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
-    from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
+    from elevenlabs_sdk._runtime import FileInput, Omit, PollOptions, RequestOptions
     from elevenlabs_sdk.models.dubbing import DubbingProject, StartedDubbing
     from elevenlabs_sdk.models.shared import Status
     from elevenlabs_sdk.resources.dubbing.audio import AsyncDubbingAudioResource, DubbingAudioResource
@@ -52,6 +52,11 @@ class DubbingResource(Resource):
         from elevenlabs_sdk.resources.dubbing.resource import DubbingResourceResource
 
         return DubbingResourceResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> DubbingResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DubbingResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -198,6 +203,110 @@ class DubbingResource(Resource):
             options=request_options,
         )
 
+    def create_and_wait(
+        self,
+        *,
+        file: FileInput | None | Omit = OMIT,
+        csv_file: FileInput | None | Omit = OMIT,
+        foreground_audio_file: FileInput | None | Omit = OMIT,
+        background_audio_file: FileInput | None | Omit = OMIT,
+        name: str | None | Omit = OMIT,
+        source_url: str | None | Omit = OMIT,
+        source_lang: str | Omit = OMIT,
+        target_lang: str | None | Omit = OMIT,
+        num_speakers: int | Omit = OMIT,
+        watermark: bool | Omit = OMIT,
+        start_time: int | None | Omit = OMIT,
+        end_time: int | None | Omit = OMIT,
+        highest_resolution: bool | Omit = OMIT,
+        drop_background_audio: bool | Omit = OMIT,
+        use_profanity_filter: bool | None | Omit = OMIT,
+        dubbing_studio: bool | Omit = OMIT,
+        disable_voice_cloning: bool | Omit = OMIT,
+        mode: str | None | Omit = OMIT,
+        csv_fps: float | None | Omit = OMIT,
+        poll_options: PollOptions[DubbingProject] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> DubbingProject:
+        """Dub a recording into another language.
+
+        The recording is uploaded as `file`, or fetched from `source_url`. The call returns before the dubbing
+        is done; `status` of `dubbing.get` tells how far it is.
+
+        Waits until the job has ended: asks `dubbing.get` until `status` is `dubbed`.
+
+        Args:
+            file: The audio or video to dub.
+            csv_file: The transcript of the recording with its times, and the translation, as a CSV file.
+            foreground_audio_file: The speech of the recording without its background; only together with
+                `csv_file`.
+            background_audio_file: The music and noise of the recording without its speech; only together with
+                `csv_file`.
+            name: Name of the project, for people.
+            source_url: Where to fetch the audio or video from, instead of `file`.
+            source_lang: Code of the language that is spoken in the recording; `auto` to have it detected.
+                Default: `auto`.
+            target_lang: Code of the language to dub into, as in `es`.
+            num_speakers: How many people speak; 0 to have them counted. Default: `0`.
+            watermark: Whether to put a watermark on the video. Default: `false`.
+            start_time: Where in the recording to begin; its start when absent or null. In seconds.
+            end_time: Where in the recording to stop; its end when absent or null. In seconds.
+            highest_resolution: Whether the video gets the highest resolution there is. Default: `false`.
+            drop_background_audio: Whether to leave out the background. It can make the dub better where none
+                should be heard, as in a speech. Default: `false`.
+            use_profanity_filter: Whether to replace profanities in the transcript with `[censored]`. In beta.
+            dubbing_studio: Whether the dub can be edited afterwards, in Dubbing Studio or by
+                `dubbing.resource`. Default: `false`.
+            disable_voice_cloning: Whether to use similar voices of the voice library instead of clones of the
+                speakers. In beta. Default: `false`.
+            mode: `automatic` or `manual`; `manual` only with `dubbing_studio`. Default: `automatic`.
+            csv_fps: The frame rate by which the time codes of `csv_file` are read; absent or null to have it
+                told from them. In frames per second.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The dubbing project.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/dubbing/create
+        """
+        return self._wait(
+            lambda: self.create(
+                file=file,
+                csv_file=csv_file,
+                foreground_audio_file=foreground_audio_file,
+                background_audio_file=background_audio_file,
+                name=name,
+                source_url=source_url,
+                source_lang=source_lang,
+                target_lang=target_lang,
+                num_speakers=num_speakers,
+                watermark=watermark,
+                start_time=start_time,
+                end_time=end_time,
+                highest_resolution=highest_resolution,
+                drop_background_audio=drop_background_audio,
+                use_profanity_filter=use_profanity_filter,
+                dubbing_studio=dubbing_studio,
+                disable_voice_cloning=disable_voice_cloning,
+                mode=mode,
+                csv_fps=csv_fps,
+                request_options=request_options,
+            ),
+            lambda started, options: self.get(dubbing_id=started.dubbing_id, request_options=options),
+            job="dubbing.create",
+            status=("status",),
+            done=("dubbed",),
+            failed=("failed",),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class AsyncDubbingResource(AsyncResource):
     """Dub recordings into other languages, follow how far a dubbing has come, and fetch the result."""
@@ -224,6 +333,11 @@ class AsyncDubbingResource(AsyncResource):
         from elevenlabs_sdk.resources.dubbing.resource import AsyncDubbingResourceResource
 
         return AsyncDubbingResourceResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncDubbingResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDubbingResourceWithRawResponse(self._raw())
 
     async def create(
         self,
@@ -369,3 +483,125 @@ class AsyncDubbingResource(AsyncResource):
             path_parameters={"dubbing_id": dubbing_id},
             options=request_options,
         )
+
+    async def create_and_wait(
+        self,
+        *,
+        file: FileInput | None | Omit = OMIT,
+        csv_file: FileInput | None | Omit = OMIT,
+        foreground_audio_file: FileInput | None | Omit = OMIT,
+        background_audio_file: FileInput | None | Omit = OMIT,
+        name: str | None | Omit = OMIT,
+        source_url: str | None | Omit = OMIT,
+        source_lang: str | Omit = OMIT,
+        target_lang: str | None | Omit = OMIT,
+        num_speakers: int | Omit = OMIT,
+        watermark: bool | Omit = OMIT,
+        start_time: int | None | Omit = OMIT,
+        end_time: int | None | Omit = OMIT,
+        highest_resolution: bool | Omit = OMIT,
+        drop_background_audio: bool | Omit = OMIT,
+        use_profanity_filter: bool | None | Omit = OMIT,
+        dubbing_studio: bool | Omit = OMIT,
+        disable_voice_cloning: bool | Omit = OMIT,
+        mode: str | None | Omit = OMIT,
+        csv_fps: float | None | Omit = OMIT,
+        poll_options: PollOptions[DubbingProject] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> DubbingProject:
+        """Dub a recording into another language.
+
+        The recording is uploaded as `file`, or fetched from `source_url`. The call returns before the dubbing
+        is done; `status` of `dubbing.get` tells how far it is.
+
+        Waits until the job has ended: asks `dubbing.get` until `status` is `dubbed`.
+
+        Args:
+            file: The audio or video to dub.
+            csv_file: The transcript of the recording with its times, and the translation, as a CSV file.
+            foreground_audio_file: The speech of the recording without its background; only together with
+                `csv_file`.
+            background_audio_file: The music and noise of the recording without its speech; only together with
+                `csv_file`.
+            name: Name of the project, for people.
+            source_url: Where to fetch the audio or video from, instead of `file`.
+            source_lang: Code of the language that is spoken in the recording; `auto` to have it detected.
+                Default: `auto`.
+            target_lang: Code of the language to dub into, as in `es`.
+            num_speakers: How many people speak; 0 to have them counted. Default: `0`.
+            watermark: Whether to put a watermark on the video. Default: `false`.
+            start_time: Where in the recording to begin; its start when absent or null. In seconds.
+            end_time: Where in the recording to stop; its end when absent or null. In seconds.
+            highest_resolution: Whether the video gets the highest resolution there is. Default: `false`.
+            drop_background_audio: Whether to leave out the background. It can make the dub better where none
+                should be heard, as in a speech. Default: `false`.
+            use_profanity_filter: Whether to replace profanities in the transcript with `[censored]`. In beta.
+            dubbing_studio: Whether the dub can be edited afterwards, in Dubbing Studio or by
+                `dubbing.resource`. Default: `false`.
+            disable_voice_cloning: Whether to use similar voices of the voice library instead of clones of the
+                speakers. In beta. Default: `false`.
+            mode: `automatic` or `manual`; `manual` only with `dubbing_studio`. Default: `automatic`.
+            csv_fps: The frame rate by which the time codes of `csv_file` are read; absent or null to have it
+                told from them. In frames per second.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The dubbing project.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/dubbing/create
+        """
+        return await self._wait(
+            lambda: self.create(
+                file=file,
+                csv_file=csv_file,
+                foreground_audio_file=foreground_audio_file,
+                background_audio_file=background_audio_file,
+                name=name,
+                source_url=source_url,
+                source_lang=source_lang,
+                target_lang=target_lang,
+                num_speakers=num_speakers,
+                watermark=watermark,
+                start_time=start_time,
+                end_time=end_time,
+                highest_resolution=highest_resolution,
+                drop_background_audio=drop_background_audio,
+                use_profanity_filter=use_profanity_filter,
+                dubbing_studio=dubbing_studio,
+                disable_voice_cloning=disable_voice_cloning,
+                mode=mode,
+                csv_fps=csv_fps,
+                request_options=request_options,
+            ),
+            lambda started, options: self.get(dubbing_id=started.dubbing_id, request_options=options),
+            job="dubbing.create",
+            status=("status",),
+            done=("dubbed",),
+            failed=("failed",),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+
+class DubbingResourceWithRawResponse:
+    """The methods of `DubbingResource`, with raw responses."""
+
+    def __init__(self, resource: DubbingResource) -> None:
+        self.create = raw(resource.create)
+        self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
+
+
+class AsyncDubbingResourceWithRawResponse:
+    """The methods of `AsyncDubbingResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDubbingResource) -> None:
+        self.create = async_raw(resource.create)
+        self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class DubbingAudioResource(Resource):
     """The dubbed recordings, to download."""
+
+    @cached_property
+    def with_raw_response(self) -> DubbingAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DubbingAudioResourceWithRawResponse(self._raw())
 
     def get(
         self, dubbing_id: str, language_code: str, *, request_options: RequestOptions | None = None
@@ -52,6 +58,11 @@ class DubbingAudioResource(Resource):
 class AsyncDubbingAudioResource(AsyncResource):
     """The dubbed recordings, to download."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDubbingAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDubbingAudioResourceWithRawResponse(self._raw())
+
     def get(
         self, dubbing_id: str, language_code: str, *, request_options: RequestOptions | None = None
     ) -> AsyncByteStream:
@@ -85,3 +96,17 @@ class AsyncDubbingAudioResource(AsyncResource):
             path_parameters={"dubbing_id": dubbing_id, "language_code": language_code},
             options=request_options,
         )
+
+
+class DubbingAudioResourceWithRawResponse:
+    """The methods of `DubbingAudioResource`, with raw responses."""
+
+    def __init__(self, resource: DubbingAudioResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncDubbingAudioResourceWithRawResponse:
+    """The methods of `AsyncDubbingAudioResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDubbingAudioResource) -> None:
+        self.get = lazy_raw(resource.get)

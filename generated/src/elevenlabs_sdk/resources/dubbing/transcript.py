@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 class DubbingTranscriptResource(Resource):
     """What is said in the dubbed recordings, as subtitles."""
+
+    @cached_property
+    def with_raw_response(self) -> DubbingTranscriptResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DubbingTranscriptResourceWithRawResponse(self._raw())
 
     def get_transcript_for_dub(
         self,
@@ -57,6 +63,11 @@ class DubbingTranscriptResource(Resource):
 class AsyncDubbingTranscriptResource(AsyncResource):
     """What is said in the dubbed recordings, as subtitles."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDubbingTranscriptResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDubbingTranscriptResourceWithRawResponse(self._raw())
+
     async def get_transcript_for_dub(
         self,
         dubbing_id: str,
@@ -94,3 +105,17 @@ class AsyncDubbingTranscriptResource(AsyncResource):
             query={"format_type": format_type},
             options=request_options,
         )
+
+
+class DubbingTranscriptResourceWithRawResponse:
+    """The methods of `DubbingTranscriptResource`, with raw responses."""
+
+    def __init__(self, resource: DubbingTranscriptResource) -> None:
+        self.get_transcript_for_dub = raw(resource.get_transcript_for_dub)
+
+
+class AsyncDubbingTranscriptResourceWithRawResponse:
+    """The methods of `AsyncDubbingTranscriptResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDubbingTranscriptResource) -> None:
+        self.get_transcript_for_dub = async_raw(resource.get_transcript_for_dub)

@@ -8,7 +8,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource
+from elevenlabs_sdk._runtime import (
+    OMIT,
+    AsyncResource,
+    File,
+    Json,
+    Resource,
+    async_raw,
+    lazy_raw,
+    paged_raw,
+    raw,
+)
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import (
@@ -66,6 +76,11 @@ class PronunciationDictionariesResource(Resource):
         )
 
         return PronunciationDictionariesRulesResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> PronunciationDictionariesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return PronunciationDictionariesResourceWithRawResponse(self._raw())
 
     def list(
         self,
@@ -255,6 +270,11 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
 
         return AsyncPronunciationDictionariesRulesResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncPronunciationDictionariesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncPronunciationDictionariesResourceWithRawResponse(self._raw())
+
     def list(
         self,
         *,
@@ -427,3 +447,25 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             path_parameters={"dictionary_id": dictionary_id, "version_id": version_id},
             options=request_options,
         )
+
+
+class PronunciationDictionariesResourceWithRawResponse:
+    """The methods of `PronunciationDictionariesResource`, with raw responses."""
+
+    def __init__(self, resource: PronunciationDictionariesResource) -> None:
+        self.list = raw(resource.list)
+        self.create_from_file = raw(resource.create_from_file)
+        self.create_from_rules = raw(resource.create_from_rules)
+        self.get = raw(resource.get)
+        self.download = raw(resource.download)
+
+
+class AsyncPronunciationDictionariesResourceWithRawResponse:
+    """The methods of `AsyncPronunciationDictionariesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncPronunciationDictionariesResource) -> None:
+        self.list = paged_raw(resource.list)
+        self.create_from_file = async_raw(resource.create_from_file)
+        self.create_from_rules = async_raw(resource.create_from_rules)
+        self.get = async_raw(resource.get)
+        self.download = lazy_raw(resource.download)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions, SequenceOf
@@ -22,6 +23,11 @@ _PRONUNCIATION_DICTIONARY_REVISION: Json[PronunciationDictionaryRevision] = Json
 
 class PronunciationDictionariesRulesResource(Resource):
     """The rules of a pronunciation dictionary, to add and remove."""
+
+    @cached_property
+    def with_raw_response(self) -> PronunciationDictionariesRulesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return PronunciationDictionariesRulesResourceWithRawResponse(self._raw())
 
     def add(
         self,
@@ -94,6 +100,11 @@ class PronunciationDictionariesRulesResource(Resource):
 class AsyncPronunciationDictionariesRulesResource(AsyncResource):
     """The rules of a pronunciation dictionary, to add and remove."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncPronunciationDictionariesRulesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncPronunciationDictionariesRulesResourceWithRawResponse(self._raw())
+
     async def add(
         self,
         pronunciation_dictionary_id: str,
@@ -160,3 +171,19 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             json={"rule_strings": rule_strings},
             options=request_options,
         )
+
+
+class PronunciationDictionariesRulesResourceWithRawResponse:
+    """The methods of `PronunciationDictionariesRulesResource`, with raw responses."""
+
+    def __init__(self, resource: PronunciationDictionariesRulesResource) -> None:
+        self.add = raw(resource.add)
+        self.remove = raw(resource.remove)
+
+
+class AsyncPronunciationDictionariesRulesResourceWithRawResponse:
+    """The methods of `AsyncPronunciationDictionariesRulesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncPronunciationDictionariesRulesResource) -> None:
+        self.add = async_raw(resource.add)
+        self.remove = async_raw(resource.remove)

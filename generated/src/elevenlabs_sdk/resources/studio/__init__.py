@@ -8,11 +8,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
-    from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
+    from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions, SequenceOf
     from elevenlabs_sdk.models.studio import PodcastMode, PodcastSources, StudioProjectResult
+    from elevenlabs_sdk.models.studio.projects import StudioProjectDetails
     from elevenlabs_sdk.params.studio import (
         PodcastDurationParam,
         PodcastModeParam,
@@ -37,6 +38,11 @@ class StudioResource(Resource):
         from elevenlabs_sdk.resources.studio.projects import StudioProjectsResource
 
         return StudioProjectsResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> StudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return StudioResourceWithRawResponse(self._raw())
 
     def create_podcast(
         self,
@@ -94,6 +100,74 @@ class StudioResource(Resource):
             options=request_options,
         )
 
+    def create_podcast_and_wait(
+        self,
+        *,
+        model_id: str,
+        mode: PodcastMode | PodcastModeParam,
+        source: PodcastSources | PodcastSourcesParam,
+        quality_preset: StudioQualityPresetParam | Omit = OMIT,
+        duration_scale: PodcastDurationParam | Omit = OMIT,
+        language: str | None | Omit = OMIT,
+        highlights: SequenceOf[str] | None | Omit = OMIT,
+        callback_url: str | None | Omit = OMIT,
+        poll_options: PollOptions[StudioProjectDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> StudioProjectDetails:
+        """Create a podcast from texts and web pages.
+
+        Writes a script about the sources and converts it to audio, as a Studio project. The call returns
+        before either is done; `state` of the project tells how far it is, and `callback_url` is called at the
+        end. The audio costs credits.
+
+        Waits until the job has ended: asks `studio.projects.get` until `state` is `default`.
+
+        Args:
+            model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.
+            mode: Whether two voices talk with each other or one voice speaks alone.
+            source: What the podcast is about.
+            quality_preset: How good the audio is to be, which is also a matter of price. Default: `standard`.
+            duration_scale: How long the podcast is to be. Default: `default`.
+            language: The language of the podcast, as an ISO 639-1 code such as `en`. 2 to 2 characters.
+            highlights: The points and themes to dwell on, each in a few words.
+            callback_url: Where to send the outcome when the podcast, or one of its chapters, has been
+                converted.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The project.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/studio/create-podcast
+        """
+        return self._wait(
+            lambda: self.create_podcast(
+                model_id=model_id,
+                mode=mode,
+                source=source,
+                quality_preset=quality_preset,
+                duration_scale=duration_scale,
+                language=language,
+                highlights=highlights,
+                callback_url=callback_url,
+                request_options=request_options,
+            ),
+            lambda started, options: self.projects.get(
+                project_id=started.project.project_id, request_options=options
+            ),
+            job="studio.create_podcast",
+            status=("state",),
+            done=("default",),
+            failed=(),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class AsyncStudioResource(AsyncResource):
     """Studio, where audiobooks, articles and podcasts are made. A podcast is created here; everything else is
@@ -108,6 +182,11 @@ class AsyncStudioResource(AsyncResource):
         from elevenlabs_sdk.resources.studio.projects import AsyncStudioProjectsResource
 
         return AsyncStudioProjectsResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncStudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncStudioResourceWithRawResponse(self._raw())
 
     async def create_podcast(
         self,
@@ -164,3 +243,85 @@ class AsyncStudioResource(AsyncResource):
             },
             options=request_options,
         )
+
+    async def create_podcast_and_wait(
+        self,
+        *,
+        model_id: str,
+        mode: PodcastMode | PodcastModeParam,
+        source: PodcastSources | PodcastSourcesParam,
+        quality_preset: StudioQualityPresetParam | Omit = OMIT,
+        duration_scale: PodcastDurationParam | Omit = OMIT,
+        language: str | None | Omit = OMIT,
+        highlights: SequenceOf[str] | None | Omit = OMIT,
+        callback_url: str | None | Omit = OMIT,
+        poll_options: PollOptions[StudioProjectDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> StudioProjectDetails:
+        """Create a podcast from texts and web pages.
+
+        Writes a script about the sources and converts it to audio, as a Studio project. The call returns
+        before either is done; `state` of the project tells how far it is, and `callback_url` is called at the
+        end. The audio costs credits.
+
+        Waits until the job has ended: asks `studio.projects.get` until `state` is `default`.
+
+        Args:
+            model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.
+            mode: Whether two voices talk with each other or one voice speaks alone.
+            source: What the podcast is about.
+            quality_preset: How good the audio is to be, which is also a matter of price. Default: `standard`.
+            duration_scale: How long the podcast is to be. Default: `default`.
+            language: The language of the podcast, as an ISO 639-1 code such as `en`. 2 to 2 characters.
+            highlights: The points and themes to dwell on, each in a few words.
+            callback_url: Where to send the outcome when the podcast, or one of its chapters, has been
+                converted.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The project.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/studio/create-podcast
+        """
+        return await self._wait(
+            lambda: self.create_podcast(
+                model_id=model_id,
+                mode=mode,
+                source=source,
+                quality_preset=quality_preset,
+                duration_scale=duration_scale,
+                language=language,
+                highlights=highlights,
+                callback_url=callback_url,
+                request_options=request_options,
+            ),
+            lambda started, options: self.projects.get(
+                project_id=started.project.project_id, request_options=options
+            ),
+            job="studio.create_podcast",
+            status=("state",),
+            done=("default",),
+            failed=(),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+
+class StudioResourceWithRawResponse:
+    """The methods of `StudioResource`, with raw responses."""
+
+    def __init__(self, resource: StudioResource) -> None:
+        self.create_podcast = raw(resource.create_podcast)
+
+
+class AsyncStudioResourceWithRawResponse:
+    """The methods of `AsyncStudioResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncStudioResource) -> None:
+        self.create_podcast = async_raw(resource.create_podcast)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -28,6 +28,11 @@ class UserResource(Resource):
         from elevenlabs_sdk.resources.user.subscription import UserSubscriptionResource
 
         return UserSubscriptionResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> UserResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return UserResourceWithRawResponse(self._raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> User:
         """Get the account that the key belongs to.
@@ -59,6 +64,11 @@ class AsyncUserResource(AsyncResource):
 
         return AsyncUserSubscriptionResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncUserResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncUserResourceWithRawResponse(self._raw())
+
     async def get(self, *, request_options: RequestOptions | None = None) -> User:
         """Get the account that the key belongs to.
 
@@ -77,3 +87,17 @@ class AsyncUserResource(AsyncResource):
         Source: https://elevenlabs.io/docs/api-reference/user/get
         """
         return await self._core.json(_USER, "GET", "/v1/user", options=request_options)
+
+
+class UserResourceWithRawResponse:
+    """The methods of `UserResource`, with raw responses."""
+
+    def __init__(self, resource: UserResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncUserResourceWithRawResponse:
+    """The methods of `AsyncUserResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncUserResource) -> None:
+        self.get = async_raw(resource.get)

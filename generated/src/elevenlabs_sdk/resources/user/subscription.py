@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _EXTENDED_SUBSCRIPTION: Json[ExtendedSubscription] = Json("models.user.subscript
 
 class UserSubscriptionResource(Resource):
     """The subscription of the account, how much of it is used, and what is to be paid next."""
+
+    @cached_property
+    def with_raw_response(self) -> UserSubscriptionResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return UserSubscriptionResourceWithRawResponse(self._raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> ExtendedSubscription:
         """Get the subscription with its invoices.
@@ -42,6 +48,11 @@ class UserSubscriptionResource(Resource):
 class AsyncUserSubscriptionResource(AsyncResource):
     """The subscription of the account, how much of it is used, and what is to be paid next."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncUserSubscriptionResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncUserSubscriptionResourceWithRawResponse(self._raw())
+
     async def get(self, *, request_options: RequestOptions | None = None) -> ExtendedSubscription:
         """Get the subscription with its invoices.
 
@@ -62,3 +73,17 @@ class AsyncUserSubscriptionResource(AsyncResource):
         return await self._core.json(
             _EXTENDED_SUBSCRIPTION, "GET", "/v1/user/subscription", options=request_options
         )
+
+
+class UserSubscriptionResourceWithRawResponse:
+    """The methods of `UserSubscriptionResource`, with raw responses."""
+
+    def __init__(self, resource: UserSubscriptionResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncUserSubscriptionResourceWithRawResponse:
+    """The methods of `AsyncUserSubscriptionResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncUserSubscriptionResource) -> None:
+        self.get = async_raw(resource.get)

@@ -6,7 +6,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Files, Json, Resource
+from elevenlabs_sdk._runtime import (
+    OMIT,
+    AsyncResource,
+    File,
+    Files,
+    Json,
+    Resource,
+    async_raw,
+    paged_raw,
+    raw,
+)
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, FileInput, Omit, RequestOptions, SequenceOf
@@ -67,6 +77,11 @@ class VoicesResource(Resource):
         from elevenlabs_sdk.resources.voices.settings import VoicesSettingsResource
 
         return VoicesSettingsResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> VoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesResourceWithRawResponse(self._raw())
 
     def search(
         self,
@@ -458,6 +473,11 @@ class AsyncVoicesResource(AsyncResource):
 
         return AsyncVoicesSettingsResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesResourceWithRawResponse(self._raw())
+
     def search(
         self,
         *,
@@ -813,3 +833,31 @@ class AsyncVoicesResource(AsyncResource):
             retry="safe",
             options=request_options,
         )
+
+
+class VoicesResourceWithRawResponse:
+    """The methods of `VoicesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesResource) -> None:
+        self.search = raw(resource.search)
+        self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
+        self.update = raw(resource.update)
+        self.get_all = raw(resource.get_all)
+        self.share = raw(resource.share)
+        self.get_shared = raw(resource.get_shared)
+        self.find_similar_voices = raw(resource.find_similar_voices)
+
+
+class AsyncVoicesResourceWithRawResponse:
+    """The methods of `AsyncVoicesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesResource) -> None:
+        self.search = paged_raw(resource.search)
+        self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)
+        self.update = async_raw(resource.update)
+        self.get_all = async_raw(resource.get_all)
+        self.share = async_raw(resource.share)
+        self.get_shared = paged_raw(resource.get_shared)
+        self.find_similar_voices = async_raw(resource.find_similar_voices)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
@@ -16,6 +17,11 @@ _INSTANT_VOICE_CLONE: Json[InstantVoiceClone] = Json("models.voices.ivc.InstantV
 
 class VoicesIvcResource(Resource):
     """Instant clones of a voice, made from a few recordings without training."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesIvcResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesIvcResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -67,6 +73,11 @@ class VoicesIvcResource(Resource):
 class AsyncVoicesIvcResource(AsyncResource):
     """Instant clones of a voice, made from a few recordings without training."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesIvcResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesIvcResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         *,
@@ -112,3 +123,17 @@ class AsyncVoicesIvcResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class VoicesIvcResourceWithRawResponse:
+    """The methods of `VoicesIvcResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesIvcResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncVoicesIvcResourceWithRawResponse:
+    """The methods of `AsyncVoicesIvcResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesIvcResource) -> None:
+        self.create = async_raw(resource.create)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -17,6 +18,11 @@ _VOICE_SETTINGS: Json[VoiceSettings] = Json("models.shared.VoiceSettings")
 
 class VoicesSettingsResource(Resource):
     """How a voice speaks where a request does not say otherwise, to read and to change."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesSettingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesSettingsResourceWithRawResponse(self._raw())
 
     def get_default(self, *, request_options: RequestOptions | None = None) -> VoiceSettings:
         """Get the default settings of voices.
@@ -114,6 +120,11 @@ class VoicesSettingsResource(Resource):
 class AsyncVoicesSettingsResource(AsyncResource):
     """How a voice speaks where a request does not say otherwise, to read and to change."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesSettingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesSettingsResourceWithRawResponse(self._raw())
+
     async def get_default(self, *, request_options: RequestOptions | None = None) -> VoiceSettings:
         """Get the default settings of voices.
 
@@ -207,3 +218,21 @@ class AsyncVoicesSettingsResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class VoicesSettingsResourceWithRawResponse:
+    """The methods of `VoicesSettingsResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesSettingsResource) -> None:
+        self.get_default = raw(resource.get_default)
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+
+
+class AsyncVoicesSettingsResourceWithRawResponse:
+    """The methods of `AsyncVoicesSettingsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesSettingsResource) -> None:
+        self.get_default = async_raw(resource.get_default)
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -17,6 +18,11 @@ _STATUS: Json[Status] = Json("models.shared.Status")
 
 class WorkspaceInvitesResource(Resource):
     """Invitations to join the workspace. Workspace administrators only."""
+
+    @cached_property
+    def with_raw_response(self) -> WorkspaceInvitesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return WorkspaceInvitesResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -115,6 +121,11 @@ class WorkspaceInvitesResource(Resource):
 class AsyncWorkspaceInvitesResource(AsyncResource):
     """Invitations to join the workspace. Workspace administrators only."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWorkspaceInvitesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncWorkspaceInvitesResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         *,
@@ -207,3 +218,21 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
         return await self._core.json(
             _STATUS, "DELETE", "/v1/workspace/invites", json={"email": email}, options=request_options
         )
+
+
+class WorkspaceInvitesResourceWithRawResponse:
+    """The methods of `WorkspaceInvitesResource`, with raw responses."""
+
+    def __init__(self, resource: WorkspaceInvitesResource) -> None:
+        self.create = raw(resource.create)
+        self.create_batch = raw(resource.create_batch)
+        self.delete = raw(resource.delete)
+
+
+class AsyncWorkspaceInvitesResourceWithRawResponse:
+    """The methods of `AsyncWorkspaceInvitesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncWorkspaceInvitesResource) -> None:
+        self.create = async_raw(resource.create)
+        self.create_batch = async_raw(resource.create_batch)
+        self.delete = async_raw(resource.delete)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -17,6 +18,11 @@ _STATUS: Json[Status] = Json("models.shared.Status")
 
 class WorkspaceMembersResource(Resource):
     """The members of the workspace, to change and to remove."""
+
+    @cached_property
+    def with_raw_response(self) -> WorkspaceMembersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return WorkspaceMembersResourceWithRawResponse(self._raw())
 
     def update(
         self,
@@ -77,6 +83,11 @@ class WorkspaceMembersResource(Resource):
 class AsyncWorkspaceMembersResource(AsyncResource):
     """The members of the workspace, to change and to remove."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWorkspaceMembersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncWorkspaceMembersResourceWithRawResponse(self._raw())
+
     async def update(
         self,
         *,
@@ -131,3 +142,19 @@ class AsyncWorkspaceMembersResource(AsyncResource):
         return await self._core.json(
             _STATUS, "DELETE", "/v1/workspace/members", json={"email": email}, options=request_options
         )
+
+
+class WorkspaceMembersResourceWithRawResponse:
+    """The methods of `WorkspaceMembersResource`, with raw responses."""
+
+    def __init__(self, resource: WorkspaceMembersResource) -> None:
+        self.update = raw(resource.update)
+        self.delete = raw(resource.delete)
+
+
+class AsyncWorkspaceMembersResourceWithRawResponse:
+    """The methods of `AsyncWorkspaceMembersResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncWorkspaceMembersResource) -> None:
+        self.update = async_raw(resource.update)
+        self.delete = async_raw(resource.delete)

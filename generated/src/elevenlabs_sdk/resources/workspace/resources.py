@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from typing import Any
@@ -21,6 +22,11 @@ _WORKSPACE_RESOURCE: Json[WorkspaceResource] = Json("models.workspace.resources.
 
 class WorkspaceResourcesResource(Resource):
     """Who has access to voices, projects, agents and whatever else the workspace holds."""
+
+    @cached_property
+    def with_raw_response(self) -> WorkspaceResourcesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return WorkspaceResourcesResourceWithRawResponse(self._raw())
 
     def get(
         self,
@@ -153,6 +159,11 @@ class WorkspaceResourcesResource(Resource):
 class AsyncWorkspaceResourcesResource(AsyncResource):
     """Who has access to voices, projects, agents and whatever else the workspace holds."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWorkspaceResourcesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncWorkspaceResourcesResourceWithRawResponse(self._raw())
+
     async def get(
         self,
         resource_id: str,
@@ -279,3 +290,21 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
             retry="safe",
             options=request_options,
         )
+
+
+class WorkspaceResourcesResourceWithRawResponse:
+    """The methods of `WorkspaceResourcesResource`, with raw responses."""
+
+    def __init__(self, resource: WorkspaceResourcesResource) -> None:
+        self.get = raw(resource.get)
+        self.share = raw(resource.share)
+        self.unshare = raw(resource.unshare)
+
+
+class AsyncWorkspaceResourcesResourceWithRawResponse:
+    """The methods of `AsyncWorkspaceResourcesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncWorkspaceResourcesResource) -> None:
+        self.get = async_raw(resource.get)
+        self.share = async_raw(resource.share)
+        self.unshare = async_raw(resource.unshare)

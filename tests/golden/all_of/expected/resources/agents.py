@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -17,6 +18,11 @@ _AGENT: Json[Agent] = Json("models.spec.Agent")
 
 class AgentsResource(Resource):
     """Conversational agents."""
+
+    @cached_property
+    def with_raw_response(self) -> AgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AgentsResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -51,6 +57,11 @@ class AgentsResource(Resource):
 class AsyncAgentsResource(AsyncResource):
     """Conversational agents."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncAgentsResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         *,
@@ -79,3 +90,17 @@ class AsyncAgentsResource(AsyncResource):
             json={"name": name, "tags": tags, "prompt": prompt, "template": template},
             options=request_options,
         )
+
+
+class AgentsResourceWithRawResponse:
+    """The methods of `AgentsResource`, with raw responses."""
+
+    def __init__(self, resource: AgentsResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncAgentsResourceWithRawResponse:
+    """The methods of `AsyncAgentsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncAgentsResource) -> None:
+        self.create = async_raw(resource.create)

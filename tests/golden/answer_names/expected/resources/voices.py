@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     import builtins
@@ -19,6 +20,11 @@ _VOICE_LIST: Json[VoiceList] = Json("models.spec.VoiceList")
 
 class VoicesResource(Resource):
     """The voices of an account."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesResourceWithRawResponse(self._raw())
 
     def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Voice]:
         """List the voices.
@@ -46,6 +52,11 @@ class VoicesResource(Resource):
 class AsyncVoicesResource(AsyncResource):
     """The voices of an account."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesResourceWithRawResponse(self._raw())
+
     async def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Voice]:
         """List the voices.
 
@@ -67,3 +78,19 @@ class AsyncVoicesResource(AsyncResource):
             Some voices.
         """
         return await self._core.json(_VOICE_LIST, "GET", "/v1/voices/some", options=request_options)
+
+
+class VoicesResourceWithRawResponse:
+    """The methods of `VoicesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesResource) -> None:
+        self.list = raw(resource.list)
+        self.some = raw(resource.some)
+
+
+class AsyncVoicesResourceWithRawResponse:
+    """The methods of `AsyncVoicesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesResource) -> None:
+        self.list = async_raw(resource.list)
+        self.some = async_raw(resource.some)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     import builtins
@@ -18,6 +19,11 @@ _LIST_OF_MODEL: Json[list[Model]] = Json("list[models.spec.Model]")
 
 class ModelsResource(Resource):
     """What turns text into speech."""
+
+    @cached_property
+    def with_raw_response(self) -> ModelsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ModelsResourceWithRawResponse(self._raw())
 
     def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:
         """List the models.
@@ -34,6 +40,11 @@ class ModelsResource(Resource):
 class AsyncModelsResource(AsyncResource):
     """What turns text into speech."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncModelsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncModelsResourceWithRawResponse(self._raw())
+
     async def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:
         """List the models.
 
@@ -44,3 +55,17 @@ class AsyncModelsResource(AsyncResource):
             All models.
         """
         return await self._core.json(_LIST_OF_MODEL, "GET", "/v1/models", options=request_options)
+
+
+class ModelsResourceWithRawResponse:
+    """The methods of `ModelsResource`, with raw responses."""
+
+    def __init__(self, resource: ModelsResource) -> None:
+        self.list = raw(resource.list)
+
+
+class AsyncModelsResourceWithRawResponse:
+    """The methods of `AsyncModelsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncModelsResource) -> None:
+        self.list = async_raw(resource.list)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class SpeechResource(Resource):
     """Text to speech."""
+
+    @cached_property
+    def with_raw_response(self) -> SpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return SpeechResourceWithRawResponse(self._raw())
 
     def convert(
         self, voice_id: str, *, text: str, request_options: RequestOptions | None = None
@@ -39,6 +45,11 @@ class SpeechResource(Resource):
 class AsyncSpeechResource(AsyncResource):
     """Text to speech."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncSpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncSpeechResourceWithRawResponse(self._raw())
+
     def convert(
         self, voice_id: str, *, text: str, request_options: RequestOptions | None = None
     ) -> AsyncByteStream:
@@ -59,3 +70,17 @@ class AsyncSpeechResource(AsyncResource):
             json={"text": text},
             options=request_options,
         )
+
+
+class SpeechResourceWithRawResponse:
+    """The methods of `SpeechResource`, with raw responses."""
+
+    def __init__(self, resource: SpeechResource) -> None:
+        self.convert = raw(resource.convert)
+
+
+class AsyncSpeechResourceWithRawResponse:
+    """The methods of `AsyncSpeechResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncSpeechResource) -> None:
+        self.convert = lazy_raw(resource.convert)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 class CallsResource(Resource):
     """Calls of an agent."""
+
+    @cached_property
+    def with_raw_response(self) -> CallsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return CallsResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -42,6 +48,11 @@ class CallsResource(Resource):
 class AsyncCallsResource(AsyncResource):
     """Calls of an agent."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncCallsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncCallsResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         *,
@@ -63,3 +74,17 @@ class AsyncCallsResource(AsyncResource):
             json={"kind": "outbound", "version": 3, "recorded": True, "number": number, "from": from_},
             options=request_options,
         )
+
+
+class CallsResourceWithRawResponse:
+    """The methods of `CallsResource`, with raw responses."""
+
+    def __init__(self, resource: CallsResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncCallsResourceWithRawResponse:
+    """The methods of `AsyncCallsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncCallsResource) -> None:
+        self.create = async_raw(resource.create)

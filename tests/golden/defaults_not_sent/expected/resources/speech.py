@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -17,6 +18,11 @@ _SPEECH: Json[Speech] = Json("models.spec.Speech")
 
 class SpeechResource(Resource):
     """Text to speech."""
+
+    @cached_property
+    def with_raw_response(self) -> SpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return SpeechResourceWithRawResponse(self._raw())
 
     def convert(
         self,
@@ -67,6 +73,11 @@ class SpeechResource(Resource):
 class AsyncSpeechResource(AsyncResource):
     """Text to speech."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncSpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncSpeechResourceWithRawResponse(self._raw())
+
     async def convert(
         self,
         *,
@@ -111,3 +122,17 @@ class AsyncSpeechResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class SpeechResourceWithRawResponse:
+    """The methods of `SpeechResource`, with raw responses."""
+
+    def __init__(self, resource: SpeechResource) -> None:
+        self.convert = raw(resource.convert)
+
+
+class AsyncSpeechResourceWithRawResponse:
+    """The methods of `AsyncSpeechResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncSpeechResource) -> None:
+        self.convert = async_raw(resource.convert)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -16,6 +17,11 @@ _WORD: Json[Word] = Json("models.spec.Word")
 
 class WordsResource(Resource):
     """Words, "quoted" or not \\."""
+
+    @cached_property
+    def with_raw_response(self) -> WordsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return WordsResourceWithRawResponse(self._raw())
 
     def get(self, *, word: str | Omit = OMIT, request_options: RequestOptions | None = None) -> Word:
         """Get a "word".
@@ -38,6 +44,11 @@ class WordsResource(Resource):
 class AsyncWordsResource(AsyncResource):
     """Words, "quoted" or not \\."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWordsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncWordsResourceWithRawResponse(self._raw())
+
     async def get(self, *, word: str | Omit = OMIT, request_options: RequestOptions | None = None) -> Word:
         """Get a "word".
 
@@ -54,3 +65,17 @@ class AsyncWordsResource(AsyncResource):
             Said "as is".
         """
         return await self._core.json(_WORD, "GET", "/v1/words", query={"word": word}, options=request_options)
+
+
+class WordsResourceWithRawResponse:
+    """The methods of `WordsResource`, with raw responses."""
+
+    def __init__(self, resource: WordsResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncWordsResourceWithRawResponse:
+    """The methods of `AsyncWordsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncWordsResource) -> None:
+        self.get = async_raw(resource.get)

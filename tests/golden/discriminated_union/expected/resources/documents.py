@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _DOCUMENT: Json[Document] = Json("models.spec.Document")
 
 class DocumentsResource(Resource):
     """What an agent knows."""
+
+    @cached_property
+    def with_raw_response(self) -> DocumentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DocumentsResourceWithRawResponse(self._raw())
 
     def get(self, document_id: str, *, request_options: RequestOptions | None = None) -> Document:
         """Get a document.
@@ -39,6 +45,11 @@ class DocumentsResource(Resource):
 class AsyncDocumentsResource(AsyncResource):
     """What an agent knows."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDocumentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDocumentsResourceWithRawResponse(self._raw())
+
     async def get(self, document_id: str, *, request_options: RequestOptions | None = None) -> Document:
         """Get a document.
 
@@ -56,3 +67,17 @@ class AsyncDocumentsResource(AsyncResource):
             path_parameters={"document_id": document_id},
             options=request_options,
         )
+
+
+class DocumentsResourceWithRawResponse:
+    """The methods of `DocumentsResource`, with raw responses."""
+
+    def __init__(self, resource: DocumentsResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncDocumentsResourceWithRawResponse:
+    """The methods of `AsyncDocumentsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDocumentsResource) -> None:
+        self.get = async_raw(resource.get)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 class RulesResource(Resource):
     """How words are spoken."""
+
+    @cached_property
+    def with_raw_response(self) -> RulesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return RulesResourceWithRawResponse(self._raw())
 
     def replace(
         self, *, rules: SequenceOf[Rule | RuleParam], request_options: RequestOptions | None = None
@@ -31,6 +37,11 @@ class RulesResource(Resource):
 class AsyncRulesResource(AsyncResource):
     """How words are spoken."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncRulesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncRulesResourceWithRawResponse(self._raw())
+
     async def replace(
         self, *, rules: SequenceOf[Rule | RuleParam], request_options: RequestOptions | None = None
     ) -> None:
@@ -41,3 +52,17 @@ class AsyncRulesResource(AsyncResource):
             request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty("PUT", "/v1/rules", json={"rules": rules}, options=request_options)
+
+
+class RulesResourceWithRawResponse:
+    """The methods of `RulesResource`, with raw responses."""
+
+    def __init__(self, resource: RulesResource) -> None:
+        self.replace = raw(resource.replace)
+
+
+class AsyncRulesResourceWithRawResponse:
+    """The methods of `AsyncRulesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncRulesResource) -> None:
+        self.replace = async_raw(resource.replace)

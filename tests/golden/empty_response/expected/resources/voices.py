@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class VoicesResource(Resource):
     """The voices of an account."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesResourceWithRawResponse(self._raw())
 
     def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete a voice.
@@ -29,6 +35,11 @@ class VoicesResource(Resource):
 class AsyncVoicesResource(AsyncResource):
     """The voices of an account."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesResourceWithRawResponse(self._raw())
+
     async def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete a voice.
 
@@ -39,3 +50,17 @@ class AsyncVoicesResource(AsyncResource):
         return await self._core.empty(
             "DELETE", "/v1/voices/{voice_id}", path_parameters={"voice_id": voice_id}, options=request_options
         )
+
+
+class VoicesResourceWithRawResponse:
+    """The methods of `VoicesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesResource) -> None:
+        self.delete = raw(resource.delete)
+
+
+class AsyncVoicesResourceWithRawResponse:
+    """The methods of `AsyncVoicesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesResource) -> None:
+        self.delete = async_raw(resource.delete)

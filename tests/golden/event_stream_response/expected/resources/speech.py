@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import AsyncEventStream, EventStream, RequestOptions
@@ -16,6 +17,11 @@ _CHUNK: Json[Chunk] = Json("models.spec.Chunk")
 
 class SpeechResource(Resource):
     """Text to speech."""
+
+    @cached_property
+    def with_raw_response(self) -> SpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return SpeechResourceWithRawResponse(self._raw())
 
     def stream(self, voice_id: str, *, request_options: RequestOptions | None = None) -> EventStream[Chunk]:
         """Speak a text, piece by piece.
@@ -39,6 +45,11 @@ class SpeechResource(Resource):
 class AsyncSpeechResource(AsyncResource):
     """Text to speech."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncSpeechResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncSpeechResourceWithRawResponse(self._raw())
+
     def stream(
         self, voice_id: str, *, request_options: RequestOptions | None = None
     ) -> AsyncEventStream[Chunk]:
@@ -58,3 +69,17 @@ class AsyncSpeechResource(AsyncResource):
             path_parameters={"voice_id": voice_id},
             options=request_options,
         )
+
+
+class SpeechResourceWithRawResponse:
+    """The methods of `SpeechResource`, with raw responses."""
+
+    def __init__(self, resource: SpeechResource) -> None:
+        self.stream = raw(resource.stream)
+
+
+class AsyncSpeechResourceWithRawResponse:
+    """The methods of `AsyncSpeechResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncSpeechResource) -> None:
+        self.stream = lazy_raw(resource.stream)

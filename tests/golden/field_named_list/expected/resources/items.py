@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     import builtins
@@ -20,6 +21,11 @@ _STR: Json[str] = Json("str")
 
 class ItemsResource(Resource):
     """What the account has generated."""
+
+    @cached_property
+    def with_raw_response(self) -> ItemsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ItemsResourceWithRawResponse(self._raw())
 
     def list(
         self, *, list: builtins.str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -76,6 +82,11 @@ class ItemsResource(Resource):
 class AsyncItemsResource(AsyncResource):
     """What the account has generated."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncItemsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncItemsResourceWithRawResponse(self._raw())
+
     async def list(
         self, *, list: builtins.str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> builtins.list[Item]:
@@ -128,3 +139,21 @@ class AsyncItemsResource(AsyncResource):
             query={"int": int},
             options=request_options,
         )
+
+
+class ItemsResourceWithRawResponse:
+    """The methods of `ItemsResource`, with raw responses."""
+
+    def __init__(self, resource: ItemsResource) -> None:
+        self.list = raw(resource.list)
+        self.dict = raw(resource.dict)
+        self.str = raw(resource.str)
+
+
+class AsyncItemsResourceWithRawResponse:
+    """The methods of `AsyncItemsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncItemsResource) -> None:
+        self.list = async_raw(resource.list)
+        self.dict = async_raw(resource.dict)
+        self.str = async_raw(resource.str)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class TokensResource(Resource):
     """Access."""
+
+    @cached_property
+    def with_raw_response(self) -> TokensResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return TokensResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -39,6 +45,11 @@ class TokensResource(Resource):
 class AsyncTokensResource(AsyncResource):
     """Access."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncTokensResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncTokensResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         *,
@@ -59,3 +70,17 @@ class AsyncTokensResource(AsyncResource):
             form={"grant_type": "client", "scopes": scopes, "seconds": seconds},
             options=request_options,
         )
+
+
+class TokensResourceWithRawResponse:
+    """The methods of `TokensResource`, with raw responses."""
+
+    def __init__(self, resource: TokensResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncTokensResourceWithRawResponse:
+    """The methods of `AsyncTokensResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncTokensResource) -> None:
+        self.create = async_raw(resource.create)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,11 @@ _METADATA: Json[Metadata] = Json("models.spec.Metadata")
 
 class MetadataResource(Resource):
     """Free data."""
+
+    @cached_property
+    def with_raw_response(self) -> MetadataResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return MetadataResourceWithRawResponse(self._raw())
 
     def replace(
         self, *, request: Metadata | MetadataParam, request_options: RequestOptions | None = None
@@ -56,6 +62,11 @@ class MetadataResource(Resource):
 class AsyncMetadataResource(AsyncResource):
     """Free data."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncMetadataResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncMetadataResourceWithRawResponse(self._raw())
+
     async def replace(
         self, *, request: Metadata | MetadataParam, request_options: RequestOptions | None = None
     ) -> Metadata:
@@ -85,3 +96,19 @@ class AsyncMetadataResource(AsyncResource):
         return await self._core.json(
             _ANY, "PATCH", "/v1/metadata", json=request, body_required=False, options=request_options
         )
+
+
+class MetadataResourceWithRawResponse:
+    """The methods of `MetadataResource`, with raw responses."""
+
+    def __init__(self, resource: MetadataResource) -> None:
+        self.replace = raw(resource.replace)
+        self.merge = raw(resource.merge)
+
+
+class AsyncMetadataResourceWithRawResponse:
+    """The methods of `AsyncMetadataResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncMetadataResource) -> None:
+        self.replace = async_raw(resource.replace)
+        self.merge = async_raw(resource.merge)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class AudioResource(Resource):
     """Generated audio."""
+
+    @cached_property
+    def with_raw_response(self) -> AudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AudioResourceWithRawResponse(self._raw())
 
     def delete(
         self,
@@ -39,6 +45,11 @@ class AudioResource(Resource):
 class AsyncAudioResource(AsyncResource):
     """Generated audio."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncAudioResourceWithRawResponse(self._raw())
+
     async def delete(
         self,
         *,
@@ -59,3 +70,17 @@ class AsyncAudioResource(AsyncResource):
             headers={"X-Workspace-ID": x_workspace_id, "xi-dry-run": xi_dry_run},
             options=request_options,
         )
+
+
+class AudioResourceWithRawResponse:
+    """The methods of `AudioResource`, with raw responses."""
+
+    def __init__(self, resource: AudioResource) -> None:
+        self.delete = raw(resource.delete)
+
+
+class AsyncAudioResourceWithRawResponse:
+    """The methods of `AsyncAudioResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncAudioResource) -> None:
+        self.delete = async_raw(resource.delete)

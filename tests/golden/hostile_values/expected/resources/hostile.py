@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -17,6 +18,11 @@ _THING: Json[Thing] = Json("models.spec.Thing")
 
 class HostileResource(Resource):
     """Ends here\"\"\" import os # {{ package }} {% raw %}."""
+
+    @cached_property
+    def with_raw_response(self) -> HostileResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return HostileResourceWithRawResponse(self._raw())
 
     def send(
         self,
@@ -57,6 +63,11 @@ class HostileResource(Resource):
 class AsyncHostileResource(AsyncResource):
     """Ends here\"\"\" import os # {{ package }} {% raw %}."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncHostileResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncHostileResourceWithRawResponse(self._raw())
+
     async def send(
         self,
         id: str,
@@ -91,3 +102,17 @@ class AsyncHostileResource(AsyncResource):
             json={"tag": "\"\"\"'''\\\n{{ y }}\u202e\x00", "thing": thing},
             options=request_options,
         )
+
+
+class HostileResourceWithRawResponse:
+    """The methods of `HostileResource`, with raw responses."""
+
+    def __init__(self, resource: HostileResource) -> None:
+        self.send = raw(resource.send)
+
+
+class AsyncHostileResourceWithRawResponse:
+    """The methods of `AsyncHostileResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncHostileResource) -> None:
+        self.send = async_raw(resource.send)

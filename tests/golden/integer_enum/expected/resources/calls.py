@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -17,6 +18,11 @@ _CALL: Json[Call] = Json("models.spec.Call")
 
 class CallsResource(Resource):
     """Calls of agents."""
+
+    @cached_property
+    def with_raw_response(self) -> CallsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return CallsResourceWithRawResponse(self._raw())
 
     def find(self, *, level: LevelParam, request_options: RequestOptions | None = None) -> Call:
         """Find a call.
@@ -34,6 +40,11 @@ class CallsResource(Resource):
 class AsyncCallsResource(AsyncResource):
     """Calls of agents."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncCallsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncCallsResourceWithRawResponse(self._raw())
+
     async def find(self, *, level: LevelParam, request_options: RequestOptions | None = None) -> Call:
         """Find a call.
 
@@ -47,3 +58,17 @@ class AsyncCallsResource(AsyncResource):
         return await self._core.json(
             _CALL, "POST", "/v1/calls", query={"level": level}, options=request_options
         )
+
+
+class CallsResourceWithRawResponse:
+    """The methods of `CallsResource`, with raw responses."""
+
+    def __init__(self, resource: CallsResource) -> None:
+        self.find = raw(resource.find)
+
+
+class AsyncCallsResourceWithRawResponse:
+    """The methods of `AsyncCallsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncCallsResource) -> None:
+        self.find = async_raw(resource.find)

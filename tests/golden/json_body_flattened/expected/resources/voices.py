@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 class VoicesResource(Resource):
     """The voices of an account."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesResourceWithRawResponse(self._raw())
 
     def update(
         self,
@@ -61,6 +67,11 @@ class VoicesResource(Resource):
 class AsyncVoicesResource(AsyncResource):
     """The voices of an account."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesResourceWithRawResponse(self._raw())
+
     async def update(
         self,
         voice_id: str,
@@ -99,3 +110,17 @@ class AsyncVoicesResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class VoicesResourceWithRawResponse:
+    """The methods of `VoicesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesResource) -> None:
+        self.update = raw(resource.update)
+
+
+class AsyncVoicesResourceWithRawResponse:
+    """The methods of `AsyncVoicesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesResource) -> None:
+        self.update = async_raw(resource.update)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 class RowsResource(Resource):
     """Rows of a table."""
+
+    @cached_property
+    def with_raw_response(self) -> RowsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return RowsResourceWithRawResponse(self._raw())
 
     def replace(
         self, *, request: SequenceOf[Row | RowParam], request_options: RequestOptions | None = None
@@ -31,6 +37,11 @@ class RowsResource(Resource):
 class AsyncRowsResource(AsyncResource):
     """Rows of a table."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncRowsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncRowsResourceWithRawResponse(self._raw())
+
     async def replace(
         self, *, request: SequenceOf[Row | RowParam], request_options: RequestOptions | None = None
     ) -> None:
@@ -41,3 +52,17 @@ class AsyncRowsResource(AsyncResource):
             request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty("PUT", "/v1/rows", json=request, options=request_options)
+
+
+class RowsResourceWithRawResponse:
+    """The methods of `RowsResource`, with raw responses."""
+
+    def __init__(self, resource: RowsResource) -> None:
+        self.replace = raw(resource.replace)
+
+
+class AsyncRowsResourceWithRawResponse:
+    """The methods of `AsyncRowsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncRowsResource) -> None:
+        self.replace = async_raw(resource.replace)

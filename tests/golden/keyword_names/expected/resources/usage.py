@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -16,6 +17,11 @@ _USAGE: Json[Usage] = Json("models.spec.Usage")
 
 class UsageResource(Resource):
     """What was spent."""
+
+    @cached_property
+    def with_raw_response(self) -> UsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return UsageResourceWithRawResponse(self._raw())
 
     def get(
         self,
@@ -72,6 +78,11 @@ class UsageResource(Resource):
 class AsyncUsageResource(AsyncResource):
     """What was spent."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncUsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncUsageResourceWithRawResponse(self._raw())
+
     async def get(
         self,
         class_: str,
@@ -122,3 +133,17 @@ class AsyncUsageResource(AsyncResource):
             json={"global": global_, "None": none},
             options=request_options,
         )
+
+
+class UsageResourceWithRawResponse:
+    """The methods of `UsageResource`, with raw responses."""
+
+    def __init__(self, resource: UsageResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncUsageResourceWithRawResponse:
+    """The methods of `AsyncUsageResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncUsageResource) -> None:
+        self.get = async_raw(resource.get)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -18,6 +19,11 @@ _RULES_OR_NONE: Json[Rules | None] = Json("models.spec.Rules | None")
 
 class RulesResource(Resource):
     """How words are spoken."""
+
+    @cached_property
+    def with_raw_response(self) -> RulesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return RulesResourceWithRawResponse(self._raw())
 
     def replace(
         self, *, request: Rules | RulesParam, request_options: RequestOptions | None = None
@@ -50,6 +56,11 @@ class RulesResource(Resource):
 class AsyncRulesResource(AsyncResource):
     """How words are spoken."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncRulesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncRulesResourceWithRawResponse(self._raw())
+
     async def replace(
         self, *, request: Rules | RulesParam, request_options: RequestOptions | None = None
     ) -> Rules | None:
@@ -78,3 +89,19 @@ class AsyncRulesResource(AsyncResource):
         return await self._core.json(
             _LIST_OF_STR_OR_NONE_OR_NONE, "GET", "/v1/rules/names", options=request_options
         )
+
+
+class RulesResourceWithRawResponse:
+    """The methods of `RulesResource`, with raw responses."""
+
+    def __init__(self, resource: RulesResource) -> None:
+        self.replace = raw(resource.replace)
+        self.names = raw(resource.names)
+
+
+class AsyncRulesResourceWithRawResponse:
+    """The methods of `AsyncRulesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncRulesResource) -> None:
+        self.replace = async_raw(resource.replace)
+        self.names = async_raw(resource.names)

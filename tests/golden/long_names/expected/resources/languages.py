@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -19,6 +20,11 @@ _LIST_OF_LANGUAGE_THAT_A_VOICE_OF_THIS_ACCOUNT_MAY_SPEAK: Json[
 
 class LanguagesResource(Resource):
     """What voices speak."""
+
+    @cached_property
+    def with_raw_response(self) -> LanguagesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return LanguagesResourceWithRawResponse(self._raw())
 
     def get_with_everything_that_is_known_about_it(
         self,
@@ -48,6 +54,11 @@ class LanguagesResource(Resource):
 class AsyncLanguagesResource(AsyncResource):
     """What voices speak."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncLanguagesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncLanguagesResourceWithRawResponse(self._raw())
+
     async def get_with_everything_that_is_known_about_it(
         self,
         language: LanguageThatAVoiceOfThisAccountMaySpeakParam,
@@ -70,4 +81,22 @@ class AsyncLanguagesResource(AsyncResource):
             "/v1/languages/{language}",
             path_parameters={"language": language},
             options=request_options,
+        )
+
+
+class LanguagesResourceWithRawResponse:
+    """The methods of `LanguagesResource`, with raw responses."""
+
+    def __init__(self, resource: LanguagesResource) -> None:
+        self.get_with_everything_that_is_known_about_it = raw(
+            resource.get_with_everything_that_is_known_about_it
+        )
+
+
+class AsyncLanguagesResourceWithRawResponse:
+    """The methods of `AsyncLanguagesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncLanguagesResource) -> None:
+        self.get_with_everything_that_is_known_about_it = async_raw(
+            resource.get_with_everything_that_is_known_about_it
         )

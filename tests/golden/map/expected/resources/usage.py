@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,11 @@ _USAGE: Json[Usage] = Json("models.spec.Usage")
 
 class UsageResource(Resource):
     """What was spent."""
+
+    @cached_property
+    def with_raw_response(self) -> UsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return UsageResourceWithRawResponse(self._raw())
 
     def get(
         self,
@@ -67,6 +73,11 @@ class UsageResource(Resource):
 class AsyncUsageResource(AsyncResource):
     """What was spent."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncUsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncUsageResourceWithRawResponse(self._raw())
+
     async def get(
         self,
         *,
@@ -108,3 +119,19 @@ class AsyncUsageResource(AsyncResource):
             Numbers by day.
         """
         return await self._core.json(_MAP_OF_LIST_OF_FLOAT, "GET", "/v1/usage/raw", options=request_options)
+
+
+class UsageResourceWithRawResponse:
+    """The methods of `UsageResource`, with raw responses."""
+
+    def __init__(self, resource: UsageResource) -> None:
+        self.get = raw(resource.get)
+        self.raw = raw(resource.raw)
+
+
+class AsyncUsageResourceWithRawResponse:
+    """The methods of `AsyncUsageResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncUsageResource) -> None:
+        self.get = async_raw(resource.get)
+        self.raw = async_raw(resource.raw)

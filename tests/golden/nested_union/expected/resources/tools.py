@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -17,6 +18,11 @@ _TOOL: Json[Tool] = Json("models.spec.Tool")
 
 class ToolsResource(Resource):
     """What agents can do."""
+
+    @cached_property
+    def with_raw_response(self) -> ToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ToolsResourceWithRawResponse(self._raw())
 
     def check(self, *, request: Tool | ToolParam, request_options: RequestOptions | None = None) -> Tool:
         """Check a tool.
@@ -34,6 +40,11 @@ class ToolsResource(Resource):
 class AsyncToolsResource(AsyncResource):
     """What agents can do."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncToolsResourceWithRawResponse(self._raw())
+
     async def check(
         self, *, request: Tool | ToolParam, request_options: RequestOptions | None = None
     ) -> Tool:
@@ -47,3 +58,17 @@ class AsyncToolsResource(AsyncResource):
             The tool.
         """
         return await self._core.json(_TOOL, "PUT", "/v1/tools", json=request, options=request_options)
+
+
+class ToolsResourceWithRawResponse:
+    """The methods of `ToolsResource`, with raw responses."""
+
+    def __init__(self, resource: ToolsResource) -> None:
+        self.check = raw(resource.check)
+
+
+class AsyncToolsResourceWithRawResponse:
+    """The methods of `AsyncToolsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncToolsResource) -> None:
+        self.check = async_raw(resource.check)

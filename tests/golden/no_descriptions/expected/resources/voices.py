@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -17,6 +18,11 @@ _VOICE: Json[Voice] = Json("models.spec.Voice")
 
 class VoicesResource(Resource):
     """The voices of an account."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesResourceWithRawResponse(self._raw())
 
     def replace(
         self,
@@ -49,6 +55,11 @@ class VoicesResource(Resource):
 class AsyncVoicesResource(AsyncResource):
     """The voices of an account."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesResourceWithRawResponse(self._raw())
+
     async def replace(
         self,
         voice_id: str,
@@ -75,3 +86,17 @@ class AsyncVoicesResource(AsyncResource):
             json={"name": name, "nothing": nothing, "kind": kind, "max-size": max_size},
             options=request_options,
         )
+
+
+class VoicesResourceWithRawResponse:
+    """The methods of `VoicesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesResource) -> None:
+        self.replace = raw(resource.replace)
+
+
+class AsyncVoicesResourceWithRawResponse:
+    """The methods of `AsyncVoicesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesResource) -> None:
+        self.replace = async_raw(resource.replace)

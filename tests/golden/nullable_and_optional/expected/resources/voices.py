@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -17,6 +18,11 @@ _VOICE: Json[Voice] = Json("models.spec.Voice")
 
 class VoicesResource(Resource):
     """The voices of an account."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesResourceWithRawResponse(self._raw())
 
     def update(
         self,
@@ -68,6 +74,11 @@ class VoicesResource(Resource):
 class AsyncVoicesResource(AsyncResource):
     """The voices of an account."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesResourceWithRawResponse(self._raw())
+
     async def update(
         self,
         voice_id: str,
@@ -113,3 +124,17 @@ class AsyncVoicesResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class VoicesResourceWithRawResponse:
+    """The methods of `VoicesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesResource) -> None:
+        self.update = raw(resource.update)
+
+
+class AsyncVoicesResourceWithRawResponse:
+    """The methods of `AsyncVoicesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesResource) -> None:
+        self.update = async_raw(resource.update)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -17,6 +18,11 @@ _KEY: Json[Key] = Json("models.spec.Key")
 
 class KeysResource(Resource):
     """Keys of the account."""
+
+    @cached_property
+    def with_raw_response(self) -> KeysResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return KeysResourceWithRawResponse(self._raw())
 
     def check(self, *, request: Key | KeyParam, request_options: RequestOptions | None = None) -> Key:
         """Check a key.
@@ -34,6 +40,11 @@ class KeysResource(Resource):
 class AsyncKeysResource(AsyncResource):
     """Keys of the account."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncKeysResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncKeysResourceWithRawResponse(self._raw())
+
     async def check(self, *, request: Key | KeyParam, request_options: RequestOptions | None = None) -> Key:
         """Check a key.
 
@@ -45,3 +56,17 @@ class AsyncKeysResource(AsyncResource):
             The key.
         """
         return await self._core.json(_KEY, "PUT", "/v1/keys", json=request, options=request_options)
+
+
+class KeysResourceWithRawResponse:
+    """The methods of `KeysResource`, with raw responses."""
+
+    def __init__(self, resource: KeysResource) -> None:
+        self.check = raw(resource.check)
+
+
+class AsyncKeysResourceWithRawResponse:
+    """The methods of `AsyncKeysResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncKeysResource) -> None:
+        self.check = async_raw(resource.check)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _DUBBING: Json[Dubbing] = Json("models.spec.Dubbing")
 
 class DubbingsResource(Resource):
     """Dubbed videos."""
+
+    @cached_property
+    def with_raw_response(self) -> DubbingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DubbingsResourceWithRawResponse(self._raw())
 
     def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Dubbing:
         """Get a dubbed video.
@@ -39,6 +45,11 @@ class DubbingsResource(Resource):
 class AsyncDubbingsResource(AsyncResource):
     """Dubbed videos."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDubbingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDubbingsResourceWithRawResponse(self._raw())
+
     async def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Dubbing:
         """Get a dubbed video.
 
@@ -56,3 +67,17 @@ class AsyncDubbingsResource(AsyncResource):
             path_parameters={"dubbing_id": dubbing_id},
             options=request_options,
         )
+
+
+class DubbingsResourceWithRawResponse:
+    """The methods of `DubbingsResource`, with raw responses."""
+
+    def __init__(self, resource: DubbingsResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncDubbingsResourceWithRawResponse:
+    """The methods of `AsyncDubbingsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDubbingsResource) -> None:
+        self.get = async_raw(resource.get)

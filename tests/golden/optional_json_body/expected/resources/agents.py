@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class AgentsResource(Resource):
     """Conversational agents."""
+
+    @cached_property
+    def with_raw_response(self) -> AgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AgentsResourceWithRawResponse(self._raw())
 
     def duplicate(
         self, agent_id: str, *, name: str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -37,6 +43,11 @@ class AgentsResource(Resource):
 class AsyncAgentsResource(AsyncResource):
     """Conversational agents."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncAgentsResourceWithRawResponse(self._raw())
+
     async def duplicate(
         self, agent_id: str, *, name: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> None:
@@ -55,3 +66,17 @@ class AsyncAgentsResource(AsyncResource):
             body_required=False,
             options=request_options,
         )
+
+
+class AgentsResourceWithRawResponse:
+    """The methods of `AgentsResource`, with raw responses."""
+
+    def __init__(self, resource: AgentsResource) -> None:
+        self.duplicate = raw(resource.duplicate)
+
+
+class AsyncAgentsResourceWithRawResponse:
+    """The methods of `AsyncAgentsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncAgentsResource) -> None:
+        self.duplicate = async_raw(resource.duplicate)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, paged_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import AsyncPager, Omit, RequestOptions
@@ -17,6 +18,11 @@ _HISTORY_PAGE: Json[HistoryPage] = Json("pages.spec.HistoryPage")
 
 class HistoryResource(Resource):
     """What was generated."""
+
+    @cached_property
+    def with_raw_response(self) -> HistoryResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return HistoryResourceWithRawResponse(self._raw())
 
     def list(
         self, *, start_after: str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -38,6 +44,11 @@ class HistoryResource(Resource):
 class AsyncHistoryResource(AsyncResource):
     """What was generated."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncHistoryResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncHistoryResourceWithRawResponse(self._raw())
+
     def list(
         self, *, start_after: str | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> AsyncPager[AsyncHistoryPage, str]:
@@ -57,3 +68,17 @@ class AsyncHistoryResource(AsyncResource):
             query={"startAfter": start_after},
             options=request_options,
         )
+
+
+class HistoryResourceWithRawResponse:
+    """The methods of `HistoryResource`, with raw responses."""
+
+    def __init__(self, resource: HistoryResource) -> None:
+        self.list = raw(resource.list)
+
+
+class AsyncHistoryResourceWithRawResponse:
+    """The methods of `AsyncHistoryResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncHistoryResource) -> None:
+        self.list = paged_raw(resource.list)

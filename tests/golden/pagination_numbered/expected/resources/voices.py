@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, paged_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import AsyncPager, Omit, RequestOptions
@@ -17,6 +18,11 @@ _LIBRARY_PAGE: Json[LibraryPage] = Json("pages.spec.LibraryPage")
 
 class VoicesResource(Resource):
     """The voices of a library."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesResourceWithRawResponse(self._raw())
 
     def get_shared(
         self, *, page: int | Omit = OMIT, request_options: RequestOptions | None = None
@@ -38,6 +44,11 @@ class VoicesResource(Resource):
 class AsyncVoicesResource(AsyncResource):
     """The voices of a library."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesResourceWithRawResponse(self._raw())
+
     def get_shared(
         self, *, page: int | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> AsyncPager[AsyncLibraryPage, str]:
@@ -53,3 +64,17 @@ class AsyncVoicesResource(AsyncResource):
         return self._core.page(
             _ASYNC_LIBRARY_PAGE, "GET", "/v1/shared-voices", query={"page": page}, options=request_options
         )
+
+
+class VoicesResourceWithRawResponse:
+    """The methods of `VoicesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesResource) -> None:
+        self.get_shared = raw(resource.get_shared)
+
+
+class AsyncVoicesResourceWithRawResponse:
+    """The methods of `AsyncVoicesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesResource) -> None:
+        self.get_shared = paged_raw(resource.get_shared)

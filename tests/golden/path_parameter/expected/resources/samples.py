@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _SAMPLE: Json[Sample] = Json("models.spec.Sample")
 
 class SamplesResource(Resource):
     """Recordings of a voice."""
+
+    @cached_property
+    def with_raw_response(self) -> SamplesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return SamplesResourceWithRawResponse(self._raw())
 
     def get(self, voice_id: str, sample_no: int, *, request_options: RequestOptions | None = None) -> Sample:
         """Get a recording of a voice.
@@ -43,6 +49,11 @@ class SamplesResource(Resource):
 class AsyncSamplesResource(AsyncResource):
     """Recordings of a voice."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncSamplesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncSamplesResourceWithRawResponse(self._raw())
+
     async def get(
         self, voice_id: str, sample_no: int, *, request_options: RequestOptions | None = None
     ) -> Sample:
@@ -66,3 +77,17 @@ class AsyncSamplesResource(AsyncResource):
             path_parameters={"voice_id": voice_id, "sample-no": sample_no},
             options=request_options,
         )
+
+
+class SamplesResourceWithRawResponse:
+    """The methods of `SamplesResource`, with raw responses."""
+
+    def __init__(self, resource: SamplesResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncSamplesResourceWithRawResponse:
+    """The methods of `AsyncSamplesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncSamplesResource) -> None:
+        self.get = async_raw(resource.get)

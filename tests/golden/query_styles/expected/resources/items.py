@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, DeepObject, Delimited, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, DeepObject, Delimited, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,11 @@ _INT: Json[int] = Json("int")
 
 class ItemsResource(Resource):
     """What the account has generated."""
+
+    @cached_property
+    def with_raw_response(self) -> ItemsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ItemsResourceWithRawResponse(self._raw())
 
     def count(
         self,
@@ -70,6 +76,11 @@ class ItemsResource(Resource):
 class AsyncItemsResource(AsyncResource):
     """What the account has generated."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncItemsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncItemsResourceWithRawResponse(self._raw())
+
     async def count(
         self,
         *,
@@ -115,3 +126,17 @@ class AsyncItemsResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class ItemsResourceWithRawResponse:
+    """The methods of `ItemsResource`, with raw responses."""
+
+    def __init__(self, resource: ItemsResource) -> None:
+        self.count = raw(resource.count)
+
+
+class AsyncItemsResourceWithRawResponse:
+    """The methods of `AsyncItemsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncItemsResource) -> None:
+        self.count = async_raw(resource.count)

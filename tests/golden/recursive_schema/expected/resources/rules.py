@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -17,6 +18,11 @@ _CONDITION: Json[Condition] = Json("models.spec.Condition")
 
 class RulesResource(Resource):
     """When a call is passed on."""
+
+    @cached_property
+    def with_raw_response(self) -> RulesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return RulesResourceWithRawResponse(self._raw())
 
     def replace(
         self,
@@ -47,6 +53,11 @@ class RulesResource(Resource):
 class AsyncRulesResource(AsyncResource):
     """When a call is passed on."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncRulesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncRulesResourceWithRawResponse(self._raw())
+
     async def replace(
         self,
         *,
@@ -71,3 +82,17 @@ class AsyncRulesResource(AsyncResource):
             json={"condition": condition, "origin": origin},
             options=request_options,
         )
+
+
+class RulesResourceWithRawResponse:
+    """The methods of `RulesResource`, with raw responses."""
+
+    def __init__(self, resource: RulesResource) -> None:
+        self.replace = raw(resource.replace)
+
+
+class AsyncRulesResourceWithRawResponse:
+    """The methods of `AsyncRulesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncRulesResource) -> None:
+        self.replace = async_raw(resource.replace)

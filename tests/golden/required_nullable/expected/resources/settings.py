@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 class SettingsResource(Resource):
     """How the account works."""
+
+    @cached_property
+    def with_raw_response(self) -> SettingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return SettingsResourceWithRawResponse(self._raw())
 
     def replace(
         self,
@@ -45,6 +51,11 @@ class SettingsResource(Resource):
 class AsyncSettingsResource(AsyncResource):
     """How the account works."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncSettingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncSettingsResourceWithRawResponse(self._raw())
+
     async def replace(
         self,
         *,
@@ -69,3 +80,17 @@ class AsyncSettingsResource(AsyncResource):
             json={"region": region, "webhook_url": webhook_url, "quota": quota, "mood": mood},
             options=request_options,
         )
+
+
+class SettingsResourceWithRawResponse:
+    """The methods of `SettingsResource`, with raw responses."""
+
+    def __init__(self, resource: SettingsResource) -> None:
+        self.replace = raw(resource.replace)
+
+
+class AsyncSettingsResourceWithRawResponse:
+    """The methods of `AsyncSettingsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncSettingsResource) -> None:
+        self.replace = async_raw(resource.replace)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -15,6 +16,11 @@ _INT: Json[int] = Json("int")
 
 class JobsResource(Resource):
     """Long jobs."""
+
+    @cached_property
+    def with_raw_response(self) -> JobsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return JobsResourceWithRawResponse(self._raw())
 
     def find(self, *, request_options: RequestOptions | None = None) -> int:
         """Find a job; a POST that changes nothing.
@@ -39,6 +45,11 @@ class JobsResource(Resource):
 class AsyncJobsResource(AsyncResource):
     """Long jobs."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncJobsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncJobsResourceWithRawResponse(self._raw())
+
     async def find(self, *, request_options: RequestOptions | None = None) -> int:
         """Find a job; a POST that changes nothing.
 
@@ -57,3 +68,19 @@ class AsyncJobsResource(AsyncResource):
             request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty("DELETE", "/v1/jobs/next", retry="never", options=request_options)
+
+
+class JobsResourceWithRawResponse:
+    """The methods of `JobsResource`, with raw responses."""
+
+    def __init__(self, resource: JobsResource) -> None:
+        self.find = raw(resource.find)
+        self.pop = raw(resource.pop)
+
+
+class AsyncJobsResourceWithRawResponse:
+    """The methods of `AsyncJobsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncJobsResource) -> None:
+        self.find = async_raw(resource.find)
+        self.pop = async_raw(resource.pop)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -20,6 +21,11 @@ _TRANSCRIPT_OR_ACCEPTED: Json[Transcript | Accepted] = Json(
 
 class TranscriptsResource(Resource):
     """Speech to text."""
+
+    @cached_property
+    def with_raw_response(self) -> TranscriptsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return TranscriptsResourceWithRawResponse(self._raw())
 
     @overload
     def create(
@@ -65,6 +71,11 @@ class TranscriptsResource(Resource):
 class AsyncTranscriptsResource(AsyncResource):
     """Speech to text."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncTranscriptsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncTranscriptsResourceWithRawResponse(self._raw())
+
     @overload
     async def create(
         self, *, url: str, webhook: Literal[True], request_options: RequestOptions | None = None
@@ -104,3 +115,17 @@ class AsyncTranscriptsResource(AsyncResource):
             json={"webhook": webhook, "url": url},
             options=request_options,
         )
+
+
+class TranscriptsResourceWithRawResponse:
+    """The methods of `TranscriptsResource`, with raw responses."""
+
+    def __init__(self, resource: TranscriptsResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncTranscriptsResourceWithRawResponse:
+    """The methods of `AsyncTranscriptsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncTranscriptsResource) -> None:
+        self.create = async_raw(resource.create)

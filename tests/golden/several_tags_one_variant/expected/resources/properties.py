@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -17,6 +18,11 @@ _PROPERTY: Json[Property] = Json("models.spec.Property")
 
 class PropertiesResource(Resource):
     """What a tool is called with."""
+
+    @cached_property
+    def with_raw_response(self) -> PropertiesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return PropertiesResourceWithRawResponse(self._raw())
 
     def check(
         self, *, request: Property | PropertyParam, request_options: RequestOptions | None = None
@@ -36,6 +42,11 @@ class PropertiesResource(Resource):
 class AsyncPropertiesResource(AsyncResource):
     """What a tool is called with."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncPropertiesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncPropertiesResourceWithRawResponse(self._raw())
+
     async def check(
         self, *, request: Property | PropertyParam, request_options: RequestOptions | None = None
     ) -> Property:
@@ -51,3 +62,17 @@ class AsyncPropertiesResource(AsyncResource):
         return await self._core.json(
             _PROPERTY, "POST", "/v1/properties", json=request, options=request_options
         )
+
+
+class PropertiesResourceWithRawResponse:
+    """The methods of `PropertiesResource`, with raw responses."""
+
+    def __init__(self, resource: PropertiesResource) -> None:
+        self.check = raw(resource.check)
+
+
+class AsyncPropertiesResourceWithRawResponse:
+    """The methods of `AsyncPropertiesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncPropertiesResource) -> None:
+        self.check = async_raw(resource.check)

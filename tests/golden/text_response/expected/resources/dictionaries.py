@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class DictionariesResource(Resource):
     """How words are spoken."""
+
+    @cached_property
+    def with_raw_response(self) -> DictionariesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DictionariesResourceWithRawResponse(self._raw())
 
     def download(self, id: str, *, request_options: RequestOptions | None = None) -> str:
         """Download a dictionary.
@@ -32,6 +38,11 @@ class DictionariesResource(Resource):
 class AsyncDictionariesResource(AsyncResource):
     """How words are spoken."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDictionariesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDictionariesResourceWithRawResponse(self._raw())
+
     async def download(self, id: str, *, request_options: RequestOptions | None = None) -> str:
         """Download a dictionary.
 
@@ -45,3 +56,17 @@ class AsyncDictionariesResource(AsyncResource):
         return await self._core.text(
             "GET", "/v1/dictionaries/{id}/download", path_parameters={"id": id}, options=request_options
         )
+
+
+class DictionariesResourceWithRawResponse:
+    """The methods of `DictionariesResource`, with raw responses."""
+
+    def __init__(self, resource: DictionariesResource) -> None:
+        self.download = raw(resource.download)
+
+
+class AsyncDictionariesResourceWithRawResponse:
+    """The methods of `AsyncDictionariesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDictionariesResource) -> None:
+        self.download = async_raw(resource.download)

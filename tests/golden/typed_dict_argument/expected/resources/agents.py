@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 class AgentsResource(Resource):
     """Conversational agents."""
+
+    @cached_property
+    def with_raw_response(self) -> AgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AgentsResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -40,6 +46,11 @@ class AgentsResource(Resource):
 class AsyncAgentsResource(AsyncResource):
     """Conversational agents."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncAgentsResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         *,
@@ -57,3 +68,17 @@ class AsyncAgentsResource(AsyncResource):
         return await self._core.empty(
             "POST", "/v1/agents", json={"config": config, "by_language": by_language}, options=request_options
         )
+
+
+class AgentsResourceWithRawResponse:
+    """The methods of `AgentsResource`, with raw responses."""
+
+    def __init__(self, resource: AgentsResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncAgentsResourceWithRawResponse:
+    """The methods of `AsyncAgentsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncAgentsResource) -> None:
+        self.create = async_raw(resource.create)

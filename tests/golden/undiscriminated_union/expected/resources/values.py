@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -17,6 +18,11 @@ _VALUE_OR_NONE: Json[Value | None] = Json("models.spec.Value | None")
 
 class ValuesResource(Resource):
     """Values of variables."""
+
+    @cached_property
+    def with_raw_response(self) -> ValuesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ValuesResourceWithRawResponse(self._raw())
 
     def set(
         self, *, request: Value | ValueParam, request_options: RequestOptions | None = None
@@ -36,6 +42,11 @@ class ValuesResource(Resource):
 class AsyncValuesResource(AsyncResource):
     """Values of variables."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncValuesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncValuesResourceWithRawResponse(self._raw())
+
     async def set(
         self, *, request: Value | ValueParam, request_options: RequestOptions | None = None
     ) -> Value | None:
@@ -51,3 +62,17 @@ class AsyncValuesResource(AsyncResource):
         return await self._core.json(
             _VALUE_OR_NONE, "PUT", "/v1/values", json=request, options=request_options
         )
+
+
+class ValuesResourceWithRawResponse:
+    """The methods of `ValuesResource`, with raw responses."""
+
+    def __init__(self, resource: ValuesResource) -> None:
+        self.set = raw(resource.set)
+
+
+class AsyncValuesResourceWithRawResponse:
+    """The methods of `AsyncValuesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncValuesResource) -> None:
+        self.set = async_raw(resource.set)

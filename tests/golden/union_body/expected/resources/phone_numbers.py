@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 class PhoneNumbersResource(Resource):
     """Numbers that agents answer."""
+
+    @cached_property
+    def with_raw_response(self) -> PhoneNumbersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return PhoneNumbersResourceWithRawResponse(self._raw())
 
     def import_(
         self,
@@ -34,6 +40,11 @@ class PhoneNumbersResource(Resource):
 class AsyncPhoneNumbersResource(AsyncResource):
     """Numbers that agents answer."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncPhoneNumbersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncPhoneNumbersResourceWithRawResponse(self._raw())
+
     async def import_(
         self,
         *,
@@ -47,3 +58,17 @@ class AsyncPhoneNumbersResource(AsyncResource):
             request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty("POST", "/v1/phone-numbers", json=request, options=request_options)
+
+
+class PhoneNumbersResourceWithRawResponse:
+    """The methods of `PhoneNumbersResource`, with raw responses."""
+
+    def __init__(self, resource: PhoneNumbersResource) -> None:
+        self.import_ = raw(resource.import_)
+
+
+class AsyncPhoneNumbersResourceWithRawResponse:
+    """The methods of `AsyncPhoneNumbersResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncPhoneNumbersResource) -> None:
+        self.import_ = async_raw(resource.import_)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 class ToolsResource(Resource):
     """What an agent can do."""
+
+    @cached_property
+    def with_raw_response(self) -> ToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ToolsResourceWithRawResponse(self._raw())
 
     def create(
         self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
@@ -31,6 +37,11 @@ class ToolsResource(Resource):
 class AsyncToolsResource(AsyncResource):
     """What an agent can do."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncToolsResourceWithRawResponse(self._raw())
+
     async def create(
         self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
     ) -> None:
@@ -41,3 +52,17 @@ class AsyncToolsResource(AsyncResource):
             request_options: Timeout, retries, extra headers and the like, for this call alone.
         """
         return await self._core.empty("POST", "/v1/tools", json=request, options=request_options)
+
+
+class ToolsResourceWithRawResponse:
+    """The methods of `ToolsResource`, with raw responses."""
+
+    def __init__(self, resource: ToolsResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncToolsResourceWithRawResponse:
+    """The methods of `AsyncToolsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncToolsResource) -> None:
+        self.create = async_raw(resource.create)

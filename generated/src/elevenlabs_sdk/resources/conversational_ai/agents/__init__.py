@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, paged_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,6 +100,11 @@ class ConversationalAiAgentsResource(Resource):
         )
 
         return ConversationalAiAgentsWidgetResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiAgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiAgentsResourceWithRawResponse(self._raw())
 
     def list(
         self,
@@ -434,6 +439,11 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
 
         return AsyncConversationalAiAgentsWidgetResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiAgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiAgentsResourceWithRawResponse(self._raw())
+
     def list(
         self,
         *,
@@ -726,3 +736,31 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class ConversationalAiAgentsResourceWithRawResponse:
+    """The methods of `ConversationalAiAgentsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiAgentsResource) -> None:
+        self.list = raw(resource.list)
+        self.create = raw(resource.create)
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+        self.delete = raw(resource.delete)
+        self.duplicate = raw(resource.duplicate)
+        self.simulate_conversation = raw(resource.simulate_conversation)
+        self.simulate_conversation_stream = raw(resource.simulate_conversation_stream)
+
+
+class AsyncConversationalAiAgentsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiAgentsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiAgentsResource) -> None:
+        self.list = paged_raw(resource.list)
+        self.create = async_raw(resource.create)
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)
+        self.delete = async_raw(resource.delete)
+        self.duplicate = async_raw(resource.duplicate)
+        self.simulate_conversation = async_raw(resource.simulate_conversation)
+        self.simulate_conversation_stream = lazy_raw(resource.simulate_conversation_stream)

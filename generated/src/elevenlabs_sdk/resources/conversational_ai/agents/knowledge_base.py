@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -18,6 +19,11 @@ _AGENT_KNOWLEDGE_BASE_SIZE: Json[AgentKnowledgeBaseSize] = Json(
 
 class ConversationalAiAgentsKnowledgeBaseResource(Resource):
     """The knowledge base of one agent, and how large it is."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiAgentsKnowledgeBaseResourceWithRawResponse(self._raw())
 
     def size(self, agent_id: str, *, request_options: RequestOptions | None = None) -> AgentKnowledgeBaseSize:
         """Tell how large the knowledge base of an agent is.
@@ -46,6 +52,11 @@ class ConversationalAiAgentsKnowledgeBaseResource(Resource):
 class AsyncConversationalAiAgentsKnowledgeBaseResource(AsyncResource):
     """The knowledge base of one agent, and how large it is."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiAgentsKnowledgeBaseResourceWithRawResponse(self._raw())
+
     async def size(
         self, agent_id: str, *, request_options: RequestOptions | None = None
     ) -> AgentKnowledgeBaseSize:
@@ -70,3 +81,17 @@ class AsyncConversationalAiAgentsKnowledgeBaseResource(AsyncResource):
             path_parameters={"agent_id": agent_id},
             options=request_options,
         )
+
+
+class ConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
+    """The methods of `ConversationalAiAgentsKnowledgeBaseResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiAgentsKnowledgeBaseResource) -> None:
+        self.size = raw(resource.size)
+
+
+class AsyncConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiAgentsKnowledgeBaseResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiAgentsKnowledgeBaseResource) -> None:
+        self.size = async_raw(resource.size)

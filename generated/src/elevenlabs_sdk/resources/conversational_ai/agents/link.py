@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _AGENT_LINK: Json[AgentLink] = Json("models.conversational_ai.agents.AgentLink")
 
 class ConversationalAiAgentsLinkResource(Resource):
     """The link with which an agent is shared with others."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiAgentsLinkResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiAgentsLinkResourceWithRawResponse(self._raw())
 
     def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> AgentLink:
         """Get the link that shares an agent.
@@ -48,6 +54,11 @@ class ConversationalAiAgentsLinkResource(Resource):
 class AsyncConversationalAiAgentsLinkResource(AsyncResource):
     """The link with which an agent is shared with others."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiAgentsLinkResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiAgentsLinkResourceWithRawResponse(self._raw())
+
     async def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> AgentLink:
         """Get the link that shares an agent.
 
@@ -74,3 +85,17 @@ class AsyncConversationalAiAgentsLinkResource(AsyncResource):
             path_parameters={"agent_id": agent_id},
             options=request_options,
         )
+
+
+class ConversationalAiAgentsLinkResourceWithRawResponse:
+    """The methods of `ConversationalAiAgentsLinkResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiAgentsLinkResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncConversationalAiAgentsLinkResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiAgentsLinkResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiAgentsLinkResource) -> None:
+        self.get = async_raw(resource.get)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -16,6 +17,11 @@ _LLM_USAGE_CALCULATION: Json[LLMUsageCalculation] = Json("models.conversational_
 
 class ConversationalAiAgentsLlmUsageResource(Resource):
     """What each language model would cost for one agent."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiAgentsLlmUsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiAgentsLlmUsageResourceWithRawResponse(self._raw())
 
     def calculate(
         self,
@@ -66,6 +72,11 @@ class ConversationalAiAgentsLlmUsageResource(Resource):
 class AsyncConversationalAiAgentsLlmUsageResource(AsyncResource):
     """What each language model would cost for one agent."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiAgentsLlmUsageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiAgentsLlmUsageResourceWithRawResponse(self._raw())
+
     async def calculate(
         self,
         agent_id: str,
@@ -110,3 +121,17 @@ class AsyncConversationalAiAgentsLlmUsageResource(AsyncResource):
             retry="safe",
             options=request_options,
         )
+
+
+class ConversationalAiAgentsLlmUsageResourceWithRawResponse:
+    """The methods of `ConversationalAiAgentsLlmUsageResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiAgentsLlmUsageResource) -> None:
+        self.calculate = raw(resource.calculate)
+
+
+class AsyncConversationalAiAgentsLlmUsageResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiAgentsLlmUsageResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiAgentsLlmUsageResource) -> None:
+        self.calculate = async_raw(resource.calculate)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, paged_raw, raw
 
 if TYPE_CHECKING:
     from typing import Any
@@ -59,6 +59,11 @@ class ConversationalAiConversationsResource(Resource):
         )
 
         return ConversationalAiConversationsFeedbackResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiConversationsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiConversationsResourceWithRawResponse(self._raw())
 
     def get_signed_url(
         self, *, agent_id: str, request_options: RequestOptions | None = None
@@ -218,6 +223,11 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
 
         return AsyncConversationalAiConversationsFeedbackResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiConversationsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiConversationsResourceWithRawResponse(self._raw())
+
     async def get_signed_url(
         self, *, agent_id: str, request_options: RequestOptions | None = None
     ) -> SignedConversationURL:
@@ -355,3 +365,23 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             path_parameters={"conversation_id": conversation_id},
             options=request_options,
         )
+
+
+class ConversationalAiConversationsResourceWithRawResponse:
+    """The methods of `ConversationalAiConversationsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiConversationsResource) -> None:
+        self.get_signed_url = raw(resource.get_signed_url)
+        self.list = raw(resource.list)
+        self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
+
+
+class AsyncConversationalAiConversationsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiConversationsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiConversationsResource) -> None:
+        self.get_signed_url = async_raw(resource.get_signed_url)
+        self.list = paged_raw(resource.list)
+        self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class ConversationalAiConversationsAudioResource(Resource):
     """The recordings of conversations."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiConversationsAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiConversationsAudioResourceWithRawResponse(self._raw())
 
     def get(self, conversation_id: str, *, request_options: RequestOptions | None = None) -> ByteStream:
         """Get the recording of a conversation.
@@ -44,6 +50,11 @@ class ConversationalAiConversationsAudioResource(Resource):
 class AsyncConversationalAiConversationsAudioResource(AsyncResource):
     """The recordings of conversations."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiConversationsAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiConversationsAudioResourceWithRawResponse(self._raw())
+
     def get(self, conversation_id: str, *, request_options: RequestOptions | None = None) -> AsyncByteStream:
         """Get the recording of a conversation.
 
@@ -69,3 +80,17 @@ class AsyncConversationalAiConversationsAudioResource(AsyncResource):
             path_parameters={"conversation_id": conversation_id},
             options=request_options,
         )
+
+
+class ConversationalAiConversationsAudioResourceWithRawResponse:
+    """The methods of `ConversationalAiConversationsAudioResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiConversationsAudioResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncConversationalAiConversationsAudioResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiConversationsAudioResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiConversationsAudioResource) -> None:
+        self.get = lazy_raw(resource.get)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,6 +19,11 @@ _ANY: Json[Any] = Json("Any")
 
 class ConversationalAiConversationsFeedbackResource(Resource):
     """What users thought of conversations."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiConversationsFeedbackResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiConversationsFeedbackResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -57,6 +63,11 @@ class ConversationalAiConversationsFeedbackResource(Resource):
 class AsyncConversationalAiConversationsFeedbackResource(AsyncResource):
     """What users thought of conversations."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiConversationsFeedbackResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiConversationsFeedbackResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         conversation_id: str,
@@ -90,3 +101,17 @@ class AsyncConversationalAiConversationsFeedbackResource(AsyncResource):
             json={"feedback": feedback},
             options=request_options,
         )
+
+
+class ConversationalAiConversationsFeedbackResourceWithRawResponse:
+    """The methods of `ConversationalAiConversationsFeedbackResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiConversationsFeedbackResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncConversationalAiConversationsFeedbackResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiConversationsFeedbackResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiConversationsFeedbackResource) -> None:
+        self.create = async_raw(resource.create)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -17,6 +18,11 @@ _DASHBOARD_SETTINGS: Json[DashboardSettings] = Json("models.conversational_ai.da
 
 class ConversationalAiDashboardSettingsResource(Resource):
     """Which charts the dashboard shows."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiDashboardSettingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiDashboardSettingsResourceWithRawResponse(self._raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> DashboardSettings:
         """Get the charts of the dashboard.
@@ -72,6 +78,11 @@ class ConversationalAiDashboardSettingsResource(Resource):
 class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
     """Which charts the dashboard shows."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiDashboardSettingsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiDashboardSettingsResourceWithRawResponse(self._raw())
+
     async def get(self, *, request_options: RequestOptions | None = None) -> DashboardSettings:
         """Get the charts of the dashboard.
 
@@ -121,3 +132,19 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
             json={"charts": charts},
             options=request_options,
         )
+
+
+class ConversationalAiDashboardSettingsResourceWithRawResponse:
+    """The methods of `ConversationalAiDashboardSettingsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiDashboardSettingsResource) -> None:
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+
+
+class AsyncConversationalAiDashboardSettingsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiDashboardSettingsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiDashboardSettingsResource) -> None:
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)

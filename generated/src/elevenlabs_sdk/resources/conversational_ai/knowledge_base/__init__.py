@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, paged_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions, SequenceOf
@@ -53,6 +53,11 @@ class ConversationalAiKnowledgeBaseResource(Resource):
         )
 
         return ConversationalAiKnowledgeBaseDocumentResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiKnowledgeBaseResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiKnowledgeBaseResourceWithRawResponse(self._raw())
 
     def list(
         self,
@@ -129,6 +134,11 @@ class AsyncConversationalAiKnowledgeBaseResource(AsyncResource):
 
         return AsyncConversationalAiKnowledgeBaseDocumentResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiKnowledgeBaseResourceWithRawResponse(self._raw())
+
     def list(
         self,
         *,
@@ -181,3 +191,17 @@ class AsyncConversationalAiKnowledgeBaseResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class ConversationalAiKnowledgeBaseResourceWithRawResponse:
+    """The methods of `ConversationalAiKnowledgeBaseResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiKnowledgeBaseResource) -> None:
+        self.list = raw(resource.list)
+
+
+class AsyncConversationalAiKnowledgeBaseResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiKnowledgeBaseResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiKnowledgeBaseResource) -> None:
+        self.list = paged_raw(resource.list)

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
-    from elevenlabs_sdk._runtime import RequestOptions
+    from elevenlabs_sdk._runtime import PollOptions, RequestOptions
     from elevenlabs_sdk.models.conversational_ai import RAGIndex
     from elevenlabs_sdk.params.conversational_ai import EmbeddingModelParam
 
@@ -17,6 +18,11 @@ _RAG_INDEX: Json[RAGIndex] = Json("models.conversational_ai.RAGIndex")
 
 class ConversationalAiKnowledgeBaseDocumentResource(Resource):
     """The indexing of documents, after which agents look up the parts that matter to what was said."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiKnowledgeBaseDocumentResourceWithRawResponse(self._raw())
 
     def compute_rag_index(
         self,
@@ -54,9 +60,61 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
             options=request_options,
         )
 
+    def compute_rag_index_and_wait(
+        self,
+        documentation_id: str,
+        *,
+        model: EmbeddingModelParam,
+        poll_options: PollOptions[RAGIndex] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RAGIndex:
+        """Index a document, or see how far its indexing is.
+
+        Starts the indexing where there is no index of this model yet, and returns before it is done. Call it
+        again to see how far it is; an index that exists is not made anew.
+
+        Waits until the job has ended: asks `conversational_ai.knowledge_base.document.compute_rag_index`
+        until `status` is `succeeded`.
+
+        Args:
+            documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
+                workspace.
+            model: The embedding model. Agents can use the index only if they search with the same model.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The index, and how far it is.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/compute-rag-index
+        """
+        return self._wait(
+            lambda: self.compute_rag_index(documentation_id, model=model, request_options=request_options),
+            lambda started, options: self.compute_rag_index(
+                documentation_id=documentation_id, model=model, request_options=options
+            ),
+            job="conversational_ai.knowledge_base.document.compute_rag_index",
+            status=("status",),
+            done=("succeeded",),
+            failed=("failed", "rag_limit_exceeded", "document_too_small"),
+            repeated=True,
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
     """The indexing of documents, after which agents look up the parts that matter to what was said."""
+
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiKnowledgeBaseDocumentResourceWithRawResponse(self._raw())
 
     async def compute_rag_index(
         self,
@@ -93,3 +151,64 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
             retry="safe",
             options=request_options,
         )
+
+    async def compute_rag_index_and_wait(
+        self,
+        documentation_id: str,
+        *,
+        model: EmbeddingModelParam,
+        poll_options: PollOptions[RAGIndex] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RAGIndex:
+        """Index a document, or see how far its indexing is.
+
+        Starts the indexing where there is no index of this model yet, and returns before it is done. Call it
+        again to see how far it is; an index that exists is not made anew.
+
+        Waits until the job has ended: asks `conversational_ai.knowledge_base.document.compute_rag_index`
+        until `status` is `succeeded`.
+
+        Args:
+            documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
+                workspace.
+            model: The embedding model. Agents can use the index only if they search with the same model.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The index, and how far it is.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/compute-rag-index
+        """
+        return await self._wait(
+            lambda: self.compute_rag_index(documentation_id, model=model, request_options=request_options),
+            lambda started, options: self.compute_rag_index(
+                documentation_id=documentation_id, model=model, request_options=options
+            ),
+            job="conversational_ai.knowledge_base.document.compute_rag_index",
+            status=("status",),
+            done=("succeeded",),
+            failed=("failed", "rag_limit_exceeded", "document_too_small"),
+            repeated=True,
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+
+class ConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
+    """The methods of `ConversationalAiKnowledgeBaseDocumentResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiKnowledgeBaseDocumentResource) -> None:
+        self.compute_rag_index = raw(resource.compute_rag_index)
+
+
+class AsyncConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiKnowledgeBaseDocumentResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiKnowledgeBaseDocumentResource) -> None:
+        self.compute_rag_index = async_raw(resource.compute_rag_index)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -58,6 +58,11 @@ class ConversationalAiMcpServersResource(Resource):
         )
 
         return ConversationalAiMcpServersToolApprovalsResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiMcpServersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiMcpServersResourceWithRawResponse(self._raw())
 
     def create(
         self, *, config: MCPServerConfig | MCPServerConfigParam, request_options: RequestOptions | None = None
@@ -153,6 +158,11 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
 
         return AsyncConversationalAiMcpServersToolApprovalsResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiMcpServersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiMcpServersResourceWithRawResponse(self._raw())
+
     async def create(
         self, *, config: MCPServerConfig | MCPServerConfigParam, request_options: RequestOptions | None = None
     ) -> MCPServer:
@@ -217,3 +227,21 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
             path_parameters={"mcp_server_id": mcp_server_id},
             options=request_options,
         )
+
+
+class ConversationalAiMcpServersResourceWithRawResponse:
+    """The methods of `ConversationalAiMcpServersResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiMcpServersResource) -> None:
+        self.create = raw(resource.create)
+        self.list = raw(resource.list)
+        self.get = raw(resource.get)
+
+
+class AsyncConversationalAiMcpServersResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiMcpServersResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiMcpServersResource) -> None:
+        self.create = async_raw(resource.create)
+        self.list = async_raw(resource.list)
+        self.get = async_raw(resource.get)

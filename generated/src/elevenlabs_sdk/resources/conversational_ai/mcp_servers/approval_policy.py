@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -17,6 +18,11 @@ _MCP_SERVER: Json[MCPServer] = Json("models.conversational_ai.mcp_servers.MCPSer
 
 class ConversationalAiMcpServersApprovalPolicyResource(Resource):
     """Whether the tools of an MCP server may run without the user's consent."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiMcpServersApprovalPolicyResourceWithRawResponse(self._raw())
 
     def update(
         self,
@@ -53,6 +59,11 @@ class ConversationalAiMcpServersApprovalPolicyResource(Resource):
 class AsyncConversationalAiMcpServersApprovalPolicyResource(AsyncResource):
     """Whether the tools of an MCP server may run without the user's consent."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiMcpServersApprovalPolicyResourceWithRawResponse(self._raw())
+
     async def update(
         self,
         mcp_server_id: str,
@@ -83,3 +94,17 @@ class AsyncConversationalAiMcpServersApprovalPolicyResource(AsyncResource):
             json={"approval_policy": approval_policy},
             options=request_options,
         )
+
+
+class ConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
+    """The methods of `ConversationalAiMcpServersApprovalPolicyResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiMcpServersApprovalPolicyResource) -> None:
+        self.update = raw(resource.update)
+
+
+class AsyncConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiMcpServersApprovalPolicyResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiMcpServersApprovalPolicyResource) -> None:
+        self.update = async_raw(resource.update)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,11 @@ _MCP_SERVER: Json[MCPServer] = Json("models.conversational_ai.mcp_servers.MCPSer
 
 class ConversationalAiMcpServersToolApprovalsResource(Resource):
     """Which single tools of an MCP server may run without the user's consent."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiMcpServersToolApprovalsResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -99,6 +105,11 @@ class ConversationalAiMcpServersToolApprovalsResource(Resource):
 class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
     """Which single tools of an MCP server may run without the user's consent."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiMcpServersToolApprovalsResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         mcp_server_id: str,
@@ -173,3 +184,19 @@ class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
             path_parameters={"mcp_server_id": mcp_server_id, "tool_name": tool_name},
             options=request_options,
         )
+
+
+class ConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
+    """The methods of `ConversationalAiMcpServersToolApprovalsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiMcpServersToolApprovalsResource) -> None:
+        self.create = raw(resource.create)
+        self.delete = raw(resource.delete)
+
+
+class AsyncConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiMcpServersToolApprovalsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiMcpServersToolApprovalsResource) -> None:
+        self.create = async_raw(resource.create)
+        self.delete = async_raw(resource.delete)

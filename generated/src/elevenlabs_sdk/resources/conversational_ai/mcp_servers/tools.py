@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _MCP_TOOL_LIST: Json[MCPToolList] = Json("models.conversational_ai.mcp_servers.M
 
 class ConversationalAiMcpServersToolsResource(Resource):
     """The tools that an MCP server offers."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiMcpServersToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiMcpServersToolsResourceWithRawResponse(self._raw())
 
     def list(self, mcp_server_id: str, *, request_options: RequestOptions | None = None) -> MCPToolList:
         """List the tools that an MCP server offers.
@@ -45,6 +51,11 @@ class ConversationalAiMcpServersToolsResource(Resource):
 class AsyncConversationalAiMcpServersToolsResource(AsyncResource):
     """The tools that an MCP server offers."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiMcpServersToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiMcpServersToolsResourceWithRawResponse(self._raw())
+
     async def list(self, mcp_server_id: str, *, request_options: RequestOptions | None = None) -> MCPToolList:
         """List the tools that an MCP server offers.
 
@@ -68,3 +79,17 @@ class AsyncConversationalAiMcpServersToolsResource(AsyncResource):
             path_parameters={"mcp_server_id": mcp_server_id},
             options=request_options,
         )
+
+
+class ConversationalAiMcpServersToolsResourceWithRawResponse:
+    """The methods of `ConversationalAiMcpServersToolsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiMcpServersToolsResource) -> None:
+        self.list = raw(resource.list)
+
+
+class AsyncConversationalAiMcpServersToolsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiMcpServersToolsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiMcpServersToolsResource) -> None:
+        self.list = async_raw(resource.list)

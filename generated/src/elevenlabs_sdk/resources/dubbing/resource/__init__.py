@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions, SequenceOf
@@ -63,6 +63,11 @@ class DubbingResourceResource(Resource):
         from elevenlabs_sdk.resources.dubbing.resource.segment import DubbingResourceSegmentResource
 
         return DubbingResourceSegmentResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> DubbingResourceResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DubbingResourceResourceWithRawResponse(self._raw())
 
     def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingResource:
         """Get the editable parts of a dubbing.
@@ -261,6 +266,11 @@ class AsyncDubbingResourceResource(AsyncResource):
 
         return AsyncDubbingResourceSegmentResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDubbingResourceResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDubbingResourceResourceWithRawResponse(self._raw())
+
     async def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingResource:
         """Get the editable parts of a dubbing.
 
@@ -430,3 +440,25 @@ class AsyncDubbingResourceResource(AsyncResource):
             json={"render_type": render_type},
             options=request_options,
         )
+
+
+class DubbingResourceResourceWithRawResponse:
+    """The methods of `DubbingResourceResource`, with raw responses."""
+
+    def __init__(self, resource: DubbingResourceResource) -> None:
+        self.get = raw(resource.get)
+        self.transcribe = raw(resource.transcribe)
+        self.translate = raw(resource.translate)
+        self.dub = raw(resource.dub)
+        self.render = raw(resource.render)
+
+
+class AsyncDubbingResourceResourceWithRawResponse:
+    """The methods of `AsyncDubbingResourceResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDubbingResourceResource) -> None:
+        self.get = async_raw(resource.get)
+        self.transcribe = async_raw(resource.transcribe)
+        self.translate = async_raw(resource.translate)
+        self.dub = async_raw(resource.dub)
+        self.render = async_raw(resource.render)

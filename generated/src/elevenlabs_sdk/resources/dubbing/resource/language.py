@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -18,6 +19,11 @@ _DUBBING_RESOURCE_VERSION: Json[DubbingResourceVersion] = Json(
 
 class DubbingResourceLanguageResource(Resource):
     """The target languages of a dubbing resource."""
+
+    @cached_property
+    def with_raw_response(self) -> DubbingResourceLanguageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DubbingResourceLanguageResourceWithRawResponse(self._raw())
 
     def add(
         self, dubbing_id: str, *, language: str | None = None, request_options: RequestOptions | None = None
@@ -55,6 +61,11 @@ class DubbingResourceLanguageResource(Resource):
 class AsyncDubbingResourceLanguageResource(AsyncResource):
     """The target languages of a dubbing resource."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDubbingResourceLanguageResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDubbingResourceLanguageResourceWithRawResponse(self._raw())
+
     async def add(
         self, dubbing_id: str, *, language: str | None = None, request_options: RequestOptions | None = None
     ) -> DubbingResourceVersion:
@@ -86,3 +97,17 @@ class AsyncDubbingResourceLanguageResource(AsyncResource):
             json={"language": language},
             options=request_options,
         )
+
+
+class DubbingResourceLanguageResourceWithRawResponse:
+    """The methods of `DubbingResourceLanguageResource`, with raw responses."""
+
+    def __init__(self, resource: DubbingResourceLanguageResource) -> None:
+        self.add = raw(resource.add)
+
+
+class AsyncDubbingResourceLanguageResourceWithRawResponse:
+    """The methods of `AsyncDubbingResourceLanguageResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDubbingResourceLanguageResource) -> None:
+        self.add = async_raw(resource.add)

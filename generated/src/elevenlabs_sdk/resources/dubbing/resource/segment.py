@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -18,6 +19,11 @@ _DUBBING_RESOURCE_VERSION: Json[DubbingResourceVersion] = Json(
 
 class DubbingResourceSegmentResource(Resource):
     """The segments of a dubbing resource, to change in one language or to delete."""
+
+    @cached_property
+    def with_raw_response(self) -> DubbingResourceSegmentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DubbingResourceSegmentResourceWithRawResponse(self._raw())
 
     def update(
         self,
@@ -96,6 +102,11 @@ class DubbingResourceSegmentResource(Resource):
 class AsyncDubbingResourceSegmentResource(AsyncResource):
     """The segments of a dubbing resource, to change in one language or to delete."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDubbingResourceSegmentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDubbingResourceSegmentResourceWithRawResponse(self._raw())
+
     async def update(
         self,
         dubbing_id: str,
@@ -168,3 +179,19 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
             path_parameters={"dubbing_id": dubbing_id, "segment_id": segment_id},
             options=request_options,
         )
+
+
+class DubbingResourceSegmentResourceWithRawResponse:
+    """The methods of `DubbingResourceSegmentResource`, with raw responses."""
+
+    def __init__(self, resource: DubbingResourceSegmentResource) -> None:
+        self.update = raw(resource.update)
+        self.delete = raw(resource.delete)
+
+
+class AsyncDubbingResourceSegmentResourceWithRawResponse:
+    """The methods of `AsyncDubbingResourceSegmentResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDubbingResourceSegmentResource) -> None:
+        self.update = async_raw(resource.update)
+        self.delete = async_raw(resource.delete)

@@ -6,10 +6,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
-    from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
+    from elevenlabs_sdk._runtime import FileInput, Omit, PollOptions, RequestOptions, SequenceOf
     from elevenlabs_sdk.models.shared import Status
     from elevenlabs_sdk.models.studio import StudioProjectResult
     from elevenlabs_sdk.models.studio.projects import StudioProjectDetails, StudioProjectList
@@ -76,6 +76,11 @@ class StudioProjectsResource(Resource):
         from elevenlabs_sdk.resources.studio.projects.snapshots import StudioProjectsSnapshotsResource
 
         return StudioProjectsSnapshotsResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> StudioProjectsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return StudioProjectsResourceWithRawResponse(self._raw())
 
     def list(self, *, request_options: RequestOptions | None = None) -> StudioProjectList:
         """List the Studio projects.
@@ -353,6 +358,46 @@ class StudioProjectsResource(Resource):
             options=request_options,
         )
 
+    def convert_and_wait(
+        self,
+        project_id: str,
+        *,
+        poll_options: PollOptions[StudioProjectDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> StudioProjectDetails:
+        """Convert a Studio project to audio.
+
+        All chapters are converted, which costs credits. The call returns at once; `state` of the project
+        tells when it is done, and a new snapshot then holds the audio.
+
+        Waits until the job has ended: asks `studio.projects.get` until `state` is `default`.
+
+        Args:
+            project_id: The Studio project. `studio.projects.list` lists those of the account.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The project.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/studio/convert-project
+        """
+        return self._wait(
+            lambda: self.convert(project_id, request_options=request_options),
+            lambda started, options: self.get(project_id=project_id, request_options=options),
+            job="studio.projects.convert",
+            status=("state",),
+            done=("default",),
+            failed=(),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class AsyncStudioProjectsResource(AsyncResource):
     """Long works to be spoken, such as audiobooks, articles and podcasts, to create, change and convert to
@@ -388,6 +433,11 @@ class AsyncStudioProjectsResource(AsyncResource):
         from elevenlabs_sdk.resources.studio.projects.snapshots import AsyncStudioProjectsSnapshotsResource
 
         return AsyncStudioProjectsSnapshotsResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncStudioProjectsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncStudioProjectsResourceWithRawResponse(self._raw())
 
     async def list(self, *, request_options: RequestOptions | None = None) -> StudioProjectList:
         """List the Studio projects.
@@ -668,3 +718,67 @@ class AsyncStudioProjectsResource(AsyncResource):
             path_parameters={"project_id": project_id},
             options=request_options,
         )
+
+    async def convert_and_wait(
+        self,
+        project_id: str,
+        *,
+        poll_options: PollOptions[StudioProjectDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> StudioProjectDetails:
+        """Convert a Studio project to audio.
+
+        All chapters are converted, which costs credits. The call returns at once; `state` of the project
+        tells when it is done, and a new snapshot then holds the audio.
+
+        Waits until the job has ended: asks `studio.projects.get` until `state` is `default`.
+
+        Args:
+            project_id: The Studio project. `studio.projects.list` lists those of the account.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The project.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/studio/convert-project
+        """
+        return await self._wait(
+            lambda: self.convert(project_id, request_options=request_options),
+            lambda started, options: self.get(project_id=project_id, request_options=options),
+            job="studio.projects.convert",
+            status=("state",),
+            done=("default",),
+            failed=(),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+
+class StudioProjectsResourceWithRawResponse:
+    """The methods of `StudioProjectsResource`, with raw responses."""
+
+    def __init__(self, resource: StudioProjectsResource) -> None:
+        self.list = raw(resource.list)
+        self.create = raw(resource.create)
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+        self.delete = raw(resource.delete)
+        self.convert = raw(resource.convert)
+
+
+class AsyncStudioProjectsResourceWithRawResponse:
+    """The methods of `AsyncStudioProjectsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncStudioProjectsResource) -> None:
+        self.list = async_raw(resource.list)
+        self.create = async_raw(resource.create)
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)
+        self.delete = async_raw(resource.delete)
+        self.convert = async_raw(resource.convert)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
@@ -16,6 +17,11 @@ _STUDIO_PROJECT_RESULT: Json[StudioProjectResult] = Json("models.studio.StudioPr
 
 class StudioProjectsContentResource(Resource):
     """The content of a Studio project, to replace as a whole."""
+
+    @cached_property
+    def with_raw_response(self) -> StudioProjectsContentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return StudioProjectsContentResourceWithRawResponse(self._raw())
 
     def update(
         self,
@@ -69,6 +75,11 @@ class StudioProjectsContentResource(Resource):
 class AsyncStudioProjectsContentResource(AsyncResource):
     """The content of a Studio project, to replace as a whole."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncStudioProjectsContentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncStudioProjectsContentResourceWithRawResponse(self._raw())
+
     async def update(
         self,
         project_id: str,
@@ -116,3 +127,17 @@ class AsyncStudioProjectsContentResource(AsyncResource):
             body_required=False,
             options=request_options,
         )
+
+
+class StudioProjectsContentResourceWithRawResponse:
+    """The methods of `StudioProjectsContentResource`, with raw responses."""
+
+    def __init__(self, resource: StudioProjectsContentResource) -> None:
+        self.update = raw(resource.update)
+
+
+class AsyncStudioProjectsContentResourceWithRawResponse:
+    """The methods of `AsyncStudioProjectsContentResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncStudioProjectsContentResource) -> None:
+        self.update = async_raw(resource.update)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -17,6 +18,11 @@ _STATUS: Json[Status] = Json("models.shared.Status")
 
 class StudioProjectsPronunciationDictionariesResource(Resource):
     """The pronunciation dictionaries that a Studio project is spoken by."""
+
+    @cached_property
+    def with_raw_response(self) -> StudioProjectsPronunciationDictionariesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return StudioProjectsPronunciationDictionariesResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -63,6 +69,11 @@ class StudioProjectsPronunciationDictionariesResource(Resource):
 class AsyncStudioProjectsPronunciationDictionariesResource(AsyncResource):
     """The pronunciation dictionaries that a Studio project is spoken by."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncStudioProjectsPronunciationDictionariesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncStudioProjectsPronunciationDictionariesResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         project_id: str,
@@ -103,3 +114,17 @@ class AsyncStudioProjectsPronunciationDictionariesResource(AsyncResource):
             },
             options=request_options,
         )
+
+
+class StudioProjectsPronunciationDictionariesResourceWithRawResponse:
+    """The methods of `StudioProjectsPronunciationDictionariesResource`, with raw responses."""
+
+    def __init__(self, resource: StudioProjectsPronunciationDictionariesResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncStudioProjectsPronunciationDictionariesResourceWithRawResponse:
+    """The methods of `AsyncStudioProjectsPronunciationDictionariesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncStudioProjectsPronunciationDictionariesResource) -> None:
+        self.create = async_raw(resource.create)

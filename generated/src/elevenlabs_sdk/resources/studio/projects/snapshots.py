@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions
@@ -24,6 +25,11 @@ _STUDIO_PROJECT_SNAPSHOT_LIST: Json[StudioProjectSnapshotList] = Json(
 
 class StudioProjectsSnapshotsResource(Resource):
     """Studio projects as they were each time they were converted, with the audio to stream and download."""
+
+    @cached_property
+    def with_raw_response(self) -> StudioProjectsSnapshotsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return StudioProjectsSnapshotsResourceWithRawResponse(self._raw())
 
     def list(
         self, project_id: str, *, request_options: RequestOptions | None = None
@@ -148,6 +154,11 @@ class StudioProjectsSnapshotsResource(Resource):
 class AsyncStudioProjectsSnapshotsResource(AsyncResource):
     """Studio projects as they were each time they were converted, with the audio to stream and download."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncStudioProjectsSnapshotsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncStudioProjectsSnapshotsResourceWithRawResponse(self._raw())
+
     async def list(
         self, project_id: str, *, request_options: RequestOptions | None = None
     ) -> StudioProjectSnapshotList:
@@ -266,3 +277,23 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             retry="safe",
             options=request_options,
         )
+
+
+class StudioProjectsSnapshotsResourceWithRawResponse:
+    """The methods of `StudioProjectsSnapshotsResource`, with raw responses."""
+
+    def __init__(self, resource: StudioProjectsSnapshotsResource) -> None:
+        self.list = raw(resource.list)
+        self.get = raw(resource.get)
+        self.stream = raw(resource.stream)
+        self.stream_archive = raw(resource.stream_archive)
+
+
+class AsyncStudioProjectsSnapshotsResourceWithRawResponse:
+    """The methods of `AsyncStudioProjectsSnapshotsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncStudioProjectsSnapshotsResource) -> None:
+        self.list = async_raw(resource.list)
+        self.get = async_raw(resource.get)
+        self.stream = lazy_raw(resource.stream)
+        self.stream_archive = lazy_raw(resource.stream_archive)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from elevenlabs_sdk._runtime import Omit, RequestOptions
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions
+    from elevenlabs_sdk.models.shared import Status, Voice
     from elevenlabs_sdk.models.voices import VoiceReference
     from elevenlabs_sdk.resources.voices.pvc.samples import (
         AsyncVoicesPvcSamplesResource,
@@ -47,6 +47,11 @@ class VoicesPvcResource(Resource):
         from elevenlabs_sdk.resources.voices.pvc.verification import VoicesPvcVerificationResource
 
         return VoicesPvcVerificationResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> VoicesPvcResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesPvcResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -162,6 +167,53 @@ class VoicesPvcResource(Resource):
             options=request_options,
         )
 
+    def train_and_wait(
+        self,
+        voice_id: str,
+        *,
+        model_id: str,
+        poll_options: PollOptions[Voice] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> Voice:
+        """Start the training of a professional voice clone.
+
+        The voice must have recordings, and it must be proven whose it is. The call returns before the
+        training is done; `fine_tuning` of `voices.get` tells how far it is for each model.
+
+        Waits until the job has ended: asks `voices.get` until `fine_tuning.state.{model_id}` is `fine_tuned`.
+
+        Args:
+            voice_id: The voice. `voices.search` lists those of the account.
+            model_id: The model that the voice learns to speak with; absent or null leaves the choice to the
+                server.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The voice.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/voices/pvc/train
+        """
+        from elevenlabs_sdk.resources.voices import VoicesResource
+
+        return self._wait(
+            lambda: self.train(voice_id, model_id=model_id, request_options=request_options),
+            lambda started, options: VoicesResource(self._core).get(
+                voice_id=voice_id, request_options=options
+            ),
+            job="voices.pvc.train",
+            status=("fine_tuning", "state", model_id),
+            done=("fine_tuned",),
+            failed=("failed",),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class AsyncVoicesPvcResource(AsyncResource):
     """Professional clones of a voice, trained on long recordings. Create one, add recordings, prove whose voice
@@ -181,6 +233,11 @@ class AsyncVoicesPvcResource(AsyncResource):
         from elevenlabs_sdk.resources.voices.pvc.verification import AsyncVoicesPvcVerificationResource
 
         return AsyncVoicesPvcVerificationResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesPvcResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesPvcResourceWithRawResponse(self._raw())
 
     async def create(
         self,
@@ -295,3 +352,68 @@ class AsyncVoicesPvcResource(AsyncResource):
             body_required=False,
             options=request_options,
         )
+
+    async def train_and_wait(
+        self,
+        voice_id: str,
+        *,
+        model_id: str,
+        poll_options: PollOptions[Voice] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> Voice:
+        """Start the training of a professional voice clone.
+
+        The voice must have recordings, and it must be proven whose it is. The call returns before the
+        training is done; `fine_tuning` of `voices.get` tells how far it is for each model.
+
+        Waits until the job has ended: asks `voices.get` until `fine_tuning.state.{model_id}` is `fine_tuned`.
+
+        Args:
+            voice_id: The voice. `voices.search` lists those of the account.
+            model_id: The model that the voice learns to speak with; absent or null leaves the choice to the
+                server.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The voice.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/voices/pvc/train
+        """
+        from elevenlabs_sdk.resources.voices import AsyncVoicesResource
+
+        return await self._wait(
+            lambda: self.train(voice_id, model_id=model_id, request_options=request_options),
+            lambda started, options: AsyncVoicesResource(self._core).get(
+                voice_id=voice_id, request_options=options
+            ),
+            job="voices.pvc.train",
+            status=("fine_tuning", "state", model_id),
+            done=("fine_tuned",),
+            failed=("failed",),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+
+class VoicesPvcResourceWithRawResponse:
+    """The methods of `VoicesPvcResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesPvcResource) -> None:
+        self.create = raw(resource.create)
+        self.update = raw(resource.update)
+        self.train = raw(resource.train)
+
+
+class AsyncVoicesPvcResourceWithRawResponse:
+    """The methods of `AsyncVoicesPvcResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesPvcResource) -> None:
+        self.create = async_raw(resource.create)
+        self.update = async_raw(resource.update)
+        self.train = async_raw(resource.train)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class VoicesSamplesAudioResource(Resource):
     """The recordings that a voice was made from, to listen to."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesSamplesAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesSamplesAudioResourceWithRawResponse(self._raw())
 
     def get(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -45,6 +51,11 @@ class VoicesSamplesAudioResource(Resource):
 class AsyncVoicesSamplesAudioResource(AsyncResource):
     """The recordings that a voice was made from, to listen to."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesSamplesAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesSamplesAudioResourceWithRawResponse(self._raw())
+
     def get(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
     ) -> AsyncByteStream:
@@ -71,3 +82,17 @@ class AsyncVoicesSamplesAudioResource(AsyncResource):
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
             options=request_options,
         )
+
+
+class VoicesSamplesAudioResourceWithRawResponse:
+    """The methods of `VoicesSamplesAudioResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesSamplesAudioResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncVoicesSamplesAudioResourceWithRawResponse:
+    """The methods of `AsyncVoicesSamplesAudioResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesSamplesAudioResource) -> None:
+        self.get = lazy_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -28,6 +28,11 @@ class WorkspaceGroupsResource(Resource):
         from elevenlabs_sdk.resources.workspace.groups.members import WorkspaceGroupsMembersResource
 
         return WorkspaceGroupsMembersResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> WorkspaceGroupsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return WorkspaceGroupsResourceWithRawResponse(self._raw())
 
     def search(self, *, name: str, request_options: RequestOptions | None = None) -> list[WorkspaceGroup]:
         """Find groups of the workspace by name.
@@ -65,6 +70,11 @@ class AsyncWorkspaceGroupsResource(AsyncResource):
 
         return AsyncWorkspaceGroupsMembersResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWorkspaceGroupsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncWorkspaceGroupsResourceWithRawResponse(self._raw())
+
     async def search(
         self, *, name: str, request_options: RequestOptions | None = None
     ) -> list[WorkspaceGroup]:
@@ -91,3 +101,17 @@ class AsyncWorkspaceGroupsResource(AsyncResource):
             query={"name": name},
             options=request_options,
         )
+
+
+class WorkspaceGroupsResourceWithRawResponse:
+    """The methods of `WorkspaceGroupsResource`, with raw responses."""
+
+    def __init__(self, resource: WorkspaceGroupsResource) -> None:
+        self.search = raw(resource.search)
+
+
+class AsyncWorkspaceGroupsResourceWithRawResponse:
+    """The methods of `AsyncWorkspaceGroupsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncWorkspaceGroupsResource) -> None:
+        self.search = async_raw(resource.search)

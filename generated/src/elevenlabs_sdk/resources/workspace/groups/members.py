@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _STATUS: Json[Status] = Json("models.shared.Status")
 
 class WorkspaceGroupsMembersResource(Resource):
     """Who belongs to a group of the workspace."""
+
+    @cached_property
+    def with_raw_response(self) -> WorkspaceGroupsMembersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return WorkspaceGroupsMembersResourceWithRawResponse(self._raw())
 
     def add(self, group_id: str, *, email: str, request_options: RequestOptions | None = None) -> Status:
         """Add a member of the workspace to a group.
@@ -75,6 +81,11 @@ class WorkspaceGroupsMembersResource(Resource):
 class AsyncWorkspaceGroupsMembersResource(AsyncResource):
     """Who belongs to a group of the workspace."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWorkspaceGroupsMembersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncWorkspaceGroupsMembersResourceWithRawResponse(self._raw())
+
     async def add(
         self, group_id: str, *, email: str, request_options: RequestOptions | None = None
     ) -> Status:
@@ -132,3 +143,19 @@ class AsyncWorkspaceGroupsMembersResource(AsyncResource):
             json={"email": email},
             options=request_options,
         )
+
+
+class WorkspaceGroupsMembersResourceWithRawResponse:
+    """The methods of `WorkspaceGroupsMembersResource`, with raw responses."""
+
+    def __init__(self, resource: WorkspaceGroupsMembersResource) -> None:
+        self.add = raw(resource.add)
+        self.remove = raw(resource.remove)
+
+
+class AsyncWorkspaceGroupsMembersResourceWithRawResponse:
+    """The methods of `AsyncWorkspaceGroupsMembersResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncWorkspaceGroupsMembersResource) -> None:
+        self.add = async_raw(resource.add)
+        self.remove = async_raw(resource.remove)

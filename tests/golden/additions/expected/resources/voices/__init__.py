@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from example_sdk._runtime import async_raw, raw
 from example_sdk.additions.voices import AsyncVoicesAdditions, VoicesAdditions
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ class VoicesResource(VoicesAdditions):
         from example_sdk.resources.voices.samples import VoicesSamplesResource
 
         return VoicesSamplesResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> VoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesResourceWithRawResponse(self._raw())
 
     def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete a voice.
@@ -45,6 +51,11 @@ class AsyncVoicesResource(AsyncVoicesAdditions):
 
         return AsyncVoicesSamplesResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesResourceWithRawResponse(self._raw())
+
     async def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete a voice.
 
@@ -55,3 +66,17 @@ class AsyncVoicesResource(AsyncVoicesAdditions):
         return await self._core.empty(
             "DELETE", "/v1/voices/{voice_id}", path_parameters={"voice_id": voice_id}, options=request_options
         )
+
+
+class VoicesResourceWithRawResponse:
+    """The methods of `VoicesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesResource) -> None:
+        self.delete = raw(resource.delete)
+
+
+class AsyncVoicesResourceWithRawResponse:
+    """The methods of `AsyncVoicesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesResource) -> None:
+        self.delete = async_raw(resource.delete)

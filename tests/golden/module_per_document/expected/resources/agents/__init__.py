@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -25,6 +25,11 @@ class AgentsResource(Resource):
         from example_sdk.resources.agents.tools import AgentsToolsResource
 
         return AgentsToolsResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> AgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AgentsResourceWithRawResponse(self._raw())
 
     def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> Agent:
         """Get an agent.
@@ -55,6 +60,11 @@ class AsyncAgentsResource(AsyncResource):
 
         return AsyncAgentsToolsResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAgentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncAgentsResourceWithRawResponse(self._raw())
+
     async def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> Agent:
         """Get an agent.
 
@@ -72,3 +82,17 @@ class AsyncAgentsResource(AsyncResource):
             path_parameters={"agent_id": agent_id},
             options=request_options,
         )
+
+
+class AgentsResourceWithRawResponse:
+    """The methods of `AgentsResource`, with raw responses."""
+
+    def __init__(self, resource: AgentsResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncAgentsResourceWithRawResponse:
+    """The methods of `AsyncAgentsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncAgentsResource) -> None:
+        self.get = async_raw(resource.get)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource
+from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
@@ -17,6 +18,11 @@ _TOOL_LIST: Json[ToolList] = Json("models.agents.tools.ToolList")
 
 class AgentsToolsResource(Resource):
     """What they can do."""
+
+    @cached_property
+    def with_raw_response(self) -> AgentsToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AgentsToolsResourceWithRawResponse(self._raw())
 
     def replace(
         self,
@@ -48,6 +54,11 @@ class AgentsToolsResource(Resource):
 class AsyncAgentsToolsResource(AsyncResource):
     """What they can do."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncAgentsToolsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncAgentsToolsResourceWithRawResponse(self._raw())
+
     async def replace(
         self,
         agent_id: str,
@@ -73,3 +84,17 @@ class AsyncAgentsToolsResource(AsyncResource):
             json={"tools": tools},
             options=request_options,
         )
+
+
+class AgentsToolsResourceWithRawResponse:
+    """The methods of `AgentsToolsResource`, with raw responses."""
+
+    def __init__(self, resource: AgentsToolsResource) -> None:
+        self.replace = raw(resource.replace)
+
+
+class AsyncAgentsToolsResourceWithRawResponse:
+    """The methods of `AsyncAgentsToolsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncAgentsToolsResource) -> None:
+        self.replace = async_raw(resource.replace)

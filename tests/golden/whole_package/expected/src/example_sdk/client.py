@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from example_sdk._runtime import API, AsyncClient, Client
 
@@ -18,10 +18,14 @@ _API = API(
     key_header="xi-api-key",
     key_prefix="",
     environment="EXAMPLE",
+    regions={"default": "https://api.example.com"},
 )
 
+Region: TypeAlias = Literal["default"]
+"""The servers of the API, by name."""
 
-class Example(Client):
+
+class Example(Client[Region]):
     """A typed client for an API that serves as an example. It has everything that a package consists of, once."""
 
     _api = _API
@@ -34,7 +38,7 @@ class Example(Client):
         return VoicesResource(self._core)
 
 
-class AsyncExample(AsyncClient):
+class AsyncExample(AsyncClient[Region]):
     """A typed client for an API that serves as an example. It has everything that a package consists of, once."""
 
     _api = _API

@@ -118,6 +118,25 @@ class APIResponseValidationError(APIError):
         """Where the answer is other than described: `books[0].title: missing`."""
 
 
+class _JobError(ExampleError):
+    def __init__(self, message: str, *, status: str | None, started: Any, last: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        """The last that is known."""
+        self.started = started
+        """The answer of the call that started the job."""
+        self.last = last
+        """The last answer about the job; None when there was none."""
+
+
+class JobFailedError(_JobError):
+    """A job that was waited for has failed."""
+
+
+class JobTimeoutError(_JobError):
+    """A job did not end while it was waited for. It may go on: ask about it with what `started` says."""
+
+
 class MissingAPIKeyError(ExampleError):
     """A call needs an API key, and the client has none."""
 

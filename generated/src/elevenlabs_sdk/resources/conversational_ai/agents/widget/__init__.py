@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -30,6 +30,11 @@ class ConversationalAiAgentsWidgetResource(Resource):
         )
 
         return ConversationalAiAgentsWidgetAvatarResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiAgentsWidgetResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiAgentsWidgetResourceWithRawResponse(self._raw())
 
     def get(
         self,
@@ -80,6 +85,11 @@ class AsyncConversationalAiAgentsWidgetResource(AsyncResource):
 
         return AsyncConversationalAiAgentsWidgetAvatarResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiAgentsWidgetResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiAgentsWidgetResourceWithRawResponse(self._raw())
+
     async def get(
         self,
         agent_id: str,
@@ -115,3 +125,17 @@ class AsyncConversationalAiAgentsWidgetResource(AsyncResource):
             query={"conversation_signature": conversation_signature},
             options=request_options,
         )
+
+
+class ConversationalAiAgentsWidgetResourceWithRawResponse:
+    """The methods of `ConversationalAiAgentsWidgetResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiAgentsWidgetResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncConversationalAiAgentsWidgetResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiAgentsWidgetResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiAgentsWidgetResource) -> None:
+        self.get = async_raw(resource.get)

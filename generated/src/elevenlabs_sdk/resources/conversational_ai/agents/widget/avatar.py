@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, RequestOptions
@@ -16,6 +17,11 @@ _AGENT_AVATAR: Json[AgentAvatar] = Json("models.conversational_ai.agents.widget.
 
 class ConversationalAiAgentsWidgetAvatarResource(Resource):
     """The picture that the widget of an agent shows."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiAgentsWidgetAvatarResourceWithRawResponse(self._raw())
 
     def create(
         self, agent_id: str, *, avatar_file: FileInput, request_options: RequestOptions | None = None
@@ -50,6 +56,11 @@ class ConversationalAiAgentsWidgetAvatarResource(Resource):
 class AsyncConversationalAiAgentsWidgetAvatarResource(AsyncResource):
     """The picture that the widget of an agent shows."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiAgentsWidgetAvatarResourceWithRawResponse(self._raw())
+
     async def create(
         self, agent_id: str, *, avatar_file: FileInput, request_options: RequestOptions | None = None
     ) -> AgentAvatar:
@@ -78,3 +89,17 @@ class AsyncConversationalAiAgentsWidgetAvatarResource(AsyncResource):
             multipart={"avatar_file": File(avatar_file)},
             options=request_options,
         )
+
+
+class ConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
+    """The methods of `ConversationalAiAgentsWidgetAvatarResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiAgentsWidgetAvatarResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiAgentsWidgetAvatarResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiAgentsWidgetAvatarResource) -> None:
+        self.create = async_raw(resource.create)

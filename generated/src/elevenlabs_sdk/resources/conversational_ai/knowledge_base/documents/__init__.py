@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, paged_raw, raw
 
 if TYPE_CHECKING:
     from typing import Any
@@ -44,6 +44,11 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
         )
 
         return ConversationalAiKnowledgeBaseDocumentsChunkResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse(self._raw())
 
     def create_from_url(
         self, *, url: str, name: str | None | Omit = OMIT, request_options: RequestOptions | None = None
@@ -306,6 +311,11 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
 
         return AsyncConversationalAiKnowledgeBaseDocumentsChunkResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse(self._raw())
+
     async def create_from_url(
         self, *, url: str, name: str | None | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> AddedKnowledgeBaseDocument:
@@ -555,3 +565,31 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             query={"cursor": cursor, "page_size": page_size},
             options=request_options,
         )
+
+
+class ConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
+    """The methods of `ConversationalAiKnowledgeBaseDocumentsResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiKnowledgeBaseDocumentsResource) -> None:
+        self.create_from_url = raw(resource.create_from_url)
+        self.create_from_file = raw(resource.create_from_file)
+        self.create_from_text = raw(resource.create_from_text)
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+        self.delete = raw(resource.delete)
+        self.get_content = raw(resource.get_content)
+        self.get_agents = raw(resource.get_agents)
+
+
+class AsyncConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiKnowledgeBaseDocumentsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiKnowledgeBaseDocumentsResource) -> None:
+        self.create_from_url = async_raw(resource.create_from_url)
+        self.create_from_file = async_raw(resource.create_from_file)
+        self.create_from_text = async_raw(resource.create_from_text)
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)
+        self.delete = async_raw(resource.delete)
+        self.get_content = async_raw(resource.get_content)
+        self.get_agents = paged_raw(resource.get_agents)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -18,6 +19,11 @@ _KNOWLEDGE_BASE_DOCUMENT_CHUNK: Json[KnowledgeBaseDocumentChunk] = Json(
 
 class ConversationalAiKnowledgeBaseDocumentsChunkResource(Resource):
     """The parts into which indexing cuts a document."""
+
+    @cached_property
+    def with_raw_response(self) -> ConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return ConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse(self._raw())
 
     def get(
         self, documentation_id: str, chunk_id: str, *, request_options: RequestOptions | None = None
@@ -53,6 +59,11 @@ class ConversationalAiKnowledgeBaseDocumentsChunkResource(Resource):
 class AsyncConversationalAiKnowledgeBaseDocumentsChunkResource(AsyncResource):
     """The parts into which indexing cuts a document."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse(self._raw())
+
     async def get(
         self, documentation_id: str, chunk_id: str, *, request_options: RequestOptions | None = None
     ) -> KnowledgeBaseDocumentChunk:
@@ -82,3 +93,17 @@ class AsyncConversationalAiKnowledgeBaseDocumentsChunkResource(AsyncResource):
             path_parameters={"documentation_id": documentation_id, "chunk_id": chunk_id},
             options=request_options,
         )
+
+
+class ConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
+    """The methods of `ConversationalAiKnowledgeBaseDocumentsChunkResource`, with raw responses."""
+
+    def __init__(self, resource: ConversationalAiKnowledgeBaseDocumentsChunkResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
+    """The methods of `AsyncConversationalAiKnowledgeBaseDocumentsChunkResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncConversationalAiKnowledgeBaseDocumentsChunkResource) -> None:
+        self.get = async_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -35,6 +35,11 @@ class DubbingResourceSpeakerResource(Resource):
         )
 
         return DubbingResourceSpeakerSegmentResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> DubbingResourceSpeakerResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DubbingResourceSpeakerResourceWithRawResponse(self._raw())
 
     def update(
         self,
@@ -118,6 +123,11 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
 
         return AsyncDubbingResourceSpeakerSegmentResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDubbingResourceSpeakerResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDubbingResourceSpeakerResourceWithRawResponse(self._raw())
+
     async def update(
         self,
         dubbing_id: str,
@@ -186,3 +196,19 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
             path_parameters={"dubbing_id": dubbing_id, "speaker_id": speaker_id},
             options=request_options,
         )
+
+
+class DubbingResourceSpeakerResourceWithRawResponse:
+    """The methods of `DubbingResourceSpeakerResource`, with raw responses."""
+
+    def __init__(self, resource: DubbingResourceSpeakerResource) -> None:
+        self.update = raw(resource.update)
+        self.find_similar_voices = raw(resource.find_similar_voices)
+
+
+class AsyncDubbingResourceSpeakerResourceWithRawResponse:
+    """The methods of `AsyncDubbingResourceSpeakerResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDubbingResourceSpeakerResource) -> None:
+        self.update = async_raw(resource.update)
+        self.find_similar_voices = async_raw(resource.find_similar_voices)

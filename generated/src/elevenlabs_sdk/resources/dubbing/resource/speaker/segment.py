@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,11 @@ _CREATED_DUBBING_SEGMENT: Json[CreatedDubbingSegment] = Json("models.dubbing.res
 
 class DubbingResourceSpeakerSegmentResource(Resource):
     """What a speaker of a dubbing resource says, to add to."""
+
+    @cached_property
+    def with_raw_response(self) -> DubbingResourceSpeakerSegmentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return DubbingResourceSpeakerSegmentResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -64,6 +70,11 @@ class DubbingResourceSpeakerSegmentResource(Resource):
 class AsyncDubbingResourceSpeakerSegmentResource(AsyncResource):
     """What a speaker of a dubbing resource says, to add to."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncDubbingResourceSpeakerSegmentResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncDubbingResourceSpeakerSegmentResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         dubbing_id: str,
@@ -104,3 +115,17 @@ class AsyncDubbingResourceSpeakerSegmentResource(AsyncResource):
             json={"start_time": start_time, "end_time": end_time, "text": text, "translations": translations},
             options=request_options,
         )
+
+
+class DubbingResourceSpeakerSegmentResourceWithRawResponse:
+    """The methods of `DubbingResourceSpeakerSegmentResource`, with raw responses."""
+
+    def __init__(self, resource: DubbingResourceSpeakerSegmentResource) -> None:
+        self.create = raw(resource.create)
+
+
+class AsyncDubbingResourceSpeakerSegmentResourceWithRawResponse:
+    """The methods of `AsyncDubbingResourceSpeakerSegmentResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncDubbingResourceSpeakerSegmentResource) -> None:
+        self.create = async_raw(resource.create)

@@ -6,10 +6,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
-    from elevenlabs_sdk._runtime import Omit, RequestOptions
+    from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions
     from elevenlabs_sdk.models.shared import Status
     from elevenlabs_sdk.models.studio.projects.chapters import (
         StudioChapterContentUpdate,
@@ -44,6 +44,11 @@ class StudioProjectsChaptersResource(Resource):
         )
 
         return StudioProjectsChaptersSnapshotsResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> StudioProjectsChaptersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return StudioProjectsChaptersResourceWithRawResponse(self._raw())
 
     def list(self, project_id: str, *, request_options: RequestOptions | None = None) -> StudioChapterList:
         """List the chapters of a Studio project.
@@ -227,6 +232,50 @@ class StudioProjectsChaptersResource(Resource):
             options=request_options,
         )
 
+    def convert_and_wait(
+        self,
+        project_id: str,
+        chapter_id: str,
+        *,
+        poll_options: PollOptions[StudioChapterDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> StudioChapterDetails:
+        """Convert a chapter to audio.
+
+        This costs credits. The call returns at once; `state` of the chapter tells when it is done, and a new
+        snapshot then holds the audio. `last_conversion_error` tells whether it failed.
+
+        Waits until the job has ended: asks `studio.projects.chapters.get` until `state` is `default`.
+
+        Args:
+            project_id: The Studio project. `studio.projects.list` lists those of the account.
+            chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The chapter.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/studio/convert-chapter
+        """
+        return self._wait(
+            lambda: self.convert(project_id, chapter_id, request_options=request_options),
+            lambda started, options: self.get(
+                project_id=project_id, chapter_id=chapter_id, request_options=options
+            ),
+            job="studio.projects.chapters.convert",
+            status=("state",),
+            done=("default",),
+            failed=(),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class AsyncStudioProjectsChaptersResource(AsyncResource):
     """The chapters of a Studio project, to read, write and convert to audio one by one."""
@@ -239,6 +288,11 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
         )
 
         return AsyncStudioProjectsChaptersSnapshotsResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncStudioProjectsChaptersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncStudioProjectsChaptersResourceWithRawResponse(self._raw())
 
     async def list(
         self, project_id: str, *, request_options: RequestOptions | None = None
@@ -423,3 +477,71 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
             options=request_options,
         )
+
+    async def convert_and_wait(
+        self,
+        project_id: str,
+        chapter_id: str,
+        *,
+        poll_options: PollOptions[StudioChapterDetails] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> StudioChapterDetails:
+        """Convert a chapter to audio.
+
+        This costs credits. The call returns at once; `state` of the chapter tells when it is done, and a new
+        snapshot then holds the audio. `last_conversion_error` tells whether it failed.
+
+        Waits until the job has ended: asks `studio.projects.chapters.get` until `state` is `default`.
+
+        Args:
+            project_id: The Studio project. `studio.projects.list` lists those of the account.
+            chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            The chapter.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/studio/convert-chapter
+        """
+        return await self._wait(
+            lambda: self.convert(project_id, chapter_id, request_options=request_options),
+            lambda started, options: self.get(
+                project_id=project_id, chapter_id=chapter_id, request_options=options
+            ),
+            job="studio.projects.chapters.convert",
+            status=("state",),
+            done=("default",),
+            failed=(),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+
+class StudioProjectsChaptersResourceWithRawResponse:
+    """The methods of `StudioProjectsChaptersResource`, with raw responses."""
+
+    def __init__(self, resource: StudioProjectsChaptersResource) -> None:
+        self.list = raw(resource.list)
+        self.create = raw(resource.create)
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+        self.delete = raw(resource.delete)
+        self.convert = raw(resource.convert)
+
+
+class AsyncStudioProjectsChaptersResourceWithRawResponse:
+    """The methods of `AsyncStudioProjectsChaptersResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncStudioProjectsChaptersResource) -> None:
+        self.list = async_raw(resource.list)
+        self.create = async_raw(resource.create)
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)
+        self.delete = async_raw(resource.delete)
+        self.convert = async_raw(resource.convert)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions
@@ -24,6 +25,11 @@ _STUDIO_CHAPTER_SNAPSHOT_LIST: Json[StudioChapterSnapshotList] = Json(
 
 class StudioProjectsChaptersSnapshotsResource(Resource):
     """Chapters as they were each time they were converted, with the audio to stream."""
+
+    @cached_property
+    def with_raw_response(self) -> StudioProjectsChaptersSnapshotsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return StudioProjectsChaptersSnapshotsResourceWithRawResponse(self._raw())
 
     def list(
         self, project_id: str, chapter_id: str, *, request_options: RequestOptions | None = None
@@ -137,6 +143,11 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
 class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
     """Chapters as they were each time they were converted, with the audio to stream."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncStudioProjectsChaptersSnapshotsResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncStudioProjectsChaptersSnapshotsResourceWithRawResponse(self._raw())
+
     async def list(
         self, project_id: str, chapter_id: str, *, request_options: RequestOptions | None = None
     ) -> StudioChapterSnapshotList:
@@ -244,3 +255,21 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
             retry="safe",
             options=request_options,
         )
+
+
+class StudioProjectsChaptersSnapshotsResourceWithRawResponse:
+    """The methods of `StudioProjectsChaptersSnapshotsResource`, with raw responses."""
+
+    def __init__(self, resource: StudioProjectsChaptersSnapshotsResource) -> None:
+        self.list = raw(resource.list)
+        self.get = raw(resource.get)
+        self.stream = raw(resource.stream)
+
+
+class AsyncStudioProjectsChaptersSnapshotsResourceWithRawResponse:
+    """The methods of `AsyncStudioProjectsChaptersSnapshotsResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncStudioProjectsChaptersSnapshotsResource) -> None:
+        self.list = async_raw(resource.list)
+        self.get = async_raw(resource.get)
+        self.stream = lazy_raw(resource.stream)

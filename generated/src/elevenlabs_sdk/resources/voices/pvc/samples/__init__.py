@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
@@ -53,6 +53,11 @@ class VoicesPvcSamplesResource(Resource):
         from elevenlabs_sdk.resources.voices.pvc.samples.speakers import VoicesPvcSamplesSpeakersResource
 
         return VoicesPvcSamplesSpeakersResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> VoicesPvcSamplesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesPvcSamplesResourceWithRawResponse(self._raw())
 
     def create(
         self,
@@ -189,6 +194,11 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
 
         return AsyncVoicesPvcSamplesSpeakersResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesPvcSamplesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesPvcSamplesResourceWithRawResponse(self._raw())
+
     async def create(
         self,
         voice_id: str,
@@ -298,3 +308,21 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
             options=request_options,
         )
+
+
+class VoicesPvcSamplesResourceWithRawResponse:
+    """The methods of `VoicesPvcSamplesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesPvcSamplesResource) -> None:
+        self.create = raw(resource.create)
+        self.update = raw(resource.update)
+        self.delete = raw(resource.delete)
+
+
+class AsyncVoicesPvcSamplesResourceWithRawResponse:
+    """The methods of `AsyncVoicesPvcSamplesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesPvcSamplesResource) -> None:
+        self.create = async_raw(resource.create)
+        self.update = async_raw(resource.update)
+        self.delete = async_raw(resource.delete)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -16,6 +17,11 @@ _PVC_SAMPLE_PREVIEW: Json[PVCSamplePreview] = Json("models.voices.pvc.PVCSampleP
 
 class VoicesPvcSamplesAudioResource(Resource):
     """The recordings of a professional voice clone, to listen to."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesPvcSamplesAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesPvcSamplesAudioResourceWithRawResponse(self._raw())
 
     def get(
         self,
@@ -57,6 +63,11 @@ class VoicesPvcSamplesAudioResource(Resource):
 class AsyncVoicesPvcSamplesAudioResource(AsyncResource):
     """The recordings of a professional voice clone, to listen to."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesPvcSamplesAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesPvcSamplesAudioResourceWithRawResponse(self._raw())
+
     async def get(
         self,
         voice_id: str,
@@ -92,3 +103,17 @@ class AsyncVoicesPvcSamplesAudioResource(AsyncResource):
             query={"remove_background_noise": remove_background_noise},
             options=request_options,
         )
+
+
+class VoicesPvcSamplesAudioResourceWithRawResponse:
+    """The methods of `VoicesPvcSamplesAudioResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesPvcSamplesAudioResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncVoicesPvcSamplesAudioResourceWithRawResponse:
+    """The methods of `AsyncVoicesPvcSamplesAudioResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesPvcSamplesAudioResource) -> None:
+        self.get = async_raw(resource.get)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _PVC_SAMPLE_WAVEFORM: Json[PVCSampleWaveform] = Json("models.voices.pvc.PVCSampl
 
 class VoicesPvcSamplesWaveformResource(Resource):
     """The waveforms of recordings of a professional voice clone, to draw."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesPvcSamplesWaveformResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesPvcSamplesWaveformResourceWithRawResponse(self._raw())
 
     def get(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -47,6 +53,11 @@ class VoicesPvcSamplesWaveformResource(Resource):
 class AsyncVoicesPvcSamplesWaveformResource(AsyncResource):
     """The waveforms of recordings of a professional voice clone, to draw."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesPvcSamplesWaveformResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesPvcSamplesWaveformResourceWithRawResponse(self._raw())
+
     async def get(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
     ) -> PVCSampleWaveform:
@@ -72,3 +83,17 @@ class AsyncVoicesPvcSamplesWaveformResource(AsyncResource):
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
             options=request_options,
         )
+
+
+class VoicesPvcSamplesWaveformResourceWithRawResponse:
+    """The methods of `VoicesPvcSamplesWaveformResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesPvcSamplesWaveformResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncVoicesPvcSamplesWaveformResourceWithRawResponse:
+    """The methods of `AsyncVoicesPvcSamplesWaveformResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesPvcSamplesWaveformResource) -> None:
+        self.get = async_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
@@ -30,6 +30,11 @@ class VoicesPvcVerificationResource(Resource):
         )
 
         return VoicesPvcVerificationCaptchaResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> VoicesPvcVerificationResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesPvcVerificationResourceWithRawResponse(self._raw())
 
     def request(
         self,
@@ -77,6 +82,11 @@ class AsyncVoicesPvcVerificationResource(AsyncResource):
 
         return AsyncVoicesPvcVerificationCaptchaResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesPvcVerificationResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesPvcVerificationResourceWithRawResponse(self._raw())
+
     async def request(
         self,
         voice_id: str,
@@ -109,3 +119,17 @@ class AsyncVoicesPvcVerificationResource(AsyncResource):
             multipart={"files": Files(files), "extra_text": extra_text},
             options=request_options,
         )
+
+
+class VoicesPvcVerificationResourceWithRawResponse:
+    """The methods of `VoicesPvcVerificationResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesPvcVerificationResource) -> None:
+        self.request = raw(resource.request)
+
+
+class AsyncVoicesPvcVerificationResourceWithRawResponse:
+    """The methods of `AsyncVoicesPvcVerificationResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesPvcVerificationResource) -> None:
+        self.request = async_raw(resource.request)

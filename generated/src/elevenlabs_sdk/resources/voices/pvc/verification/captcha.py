@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource, async_raw, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, FileInput, RequestOptions
@@ -16,6 +17,11 @@ _STATUS: Json[Status] = Json("models.shared.Status")
 
 class VoicesPvcVerificationCaptchaResource(Resource):
     """A text that the owner of the voice reads aloud, as the proof of whose voice is cloned."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesPvcVerificationCaptchaResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesPvcVerificationCaptchaResourceWithRawResponse(self._raw())
 
     def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> ByteStream:
         """Get the text that the owner of a voice is to read aloud.
@@ -74,6 +80,11 @@ class VoicesPvcVerificationCaptchaResource(Resource):
 class AsyncVoicesPvcVerificationCaptchaResource(AsyncResource):
     """A text that the owner of the voice reads aloud, as the proof of whose voice is cloned."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesPvcVerificationCaptchaResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesPvcVerificationCaptchaResourceWithRawResponse(self._raw())
+
     def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> AsyncByteStream:
         """Get the text that the owner of a voice is to read aloud.
 
@@ -126,3 +137,19 @@ class AsyncVoicesPvcVerificationCaptchaResource(AsyncResource):
             multipart={"recording": File(recording)},
             options=request_options,
         )
+
+
+class VoicesPvcVerificationCaptchaResourceWithRawResponse:
+    """The methods of `VoicesPvcVerificationCaptchaResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesPvcVerificationCaptchaResource) -> None:
+        self.get = raw(resource.get)
+        self.verify = raw(resource.verify)
+
+
+class AsyncVoicesPvcVerificationCaptchaResourceWithRawResponse:
+    """The methods of `AsyncVoicesPvcVerificationCaptchaResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesPvcVerificationCaptchaResource) -> None:
+        self.get = lazy_raw(resource.get)
+        self.verify = async_raw(resource.verify)

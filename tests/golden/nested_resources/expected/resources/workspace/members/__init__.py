@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -25,6 +25,11 @@ class WorkspaceMembersResource(Resource):
         from example_sdk.resources.workspace.members.roles import WorkspaceMembersRolesResource
 
         return WorkspaceMembersRolesResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> WorkspaceMembersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return WorkspaceMembersResourceWithRawResponse(self._raw())
 
     def remove(self, member: str, *, request_options: RequestOptions | None = None) -> None:
         """Remove a member.
@@ -48,6 +53,11 @@ class AsyncWorkspaceMembersResource(AsyncResource):
 
         return AsyncWorkspaceMembersRolesResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWorkspaceMembersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncWorkspaceMembersResourceWithRawResponse(self._raw())
+
     async def remove(self, member: str, *, request_options: RequestOptions | None = None) -> None:
         """Remove a member.
 
@@ -58,3 +68,17 @@ class AsyncWorkspaceMembersResource(AsyncResource):
         return await self._core.empty(
             "DELETE", "/v1/members/{member}", path_parameters={"member": member}, options=request_options
         )
+
+
+class WorkspaceMembersResourceWithRawResponse:
+    """The methods of `WorkspaceMembersResource`, with raw responses."""
+
+    def __init__(self, resource: WorkspaceMembersResource) -> None:
+        self.remove = raw(resource.remove)
+
+
+class AsyncWorkspaceMembersResourceWithRawResponse:
+    """The methods of `AsyncWorkspaceMembersResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncWorkspaceMembersResource) -> None:
+        self.remove = async_raw(resource.remove)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class WorkspaceMembersRolesResource(Resource):
     """What they may do."""
+
+    @cached_property
+    def with_raw_response(self) -> WorkspaceMembersRolesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return WorkspaceMembersRolesResourceWithRawResponse(self._raw())
 
     def give(self, member: str, role: str, *, request_options: RequestOptions | None = None) -> None:
         """Let a member do something.
@@ -33,6 +39,11 @@ class WorkspaceMembersRolesResource(Resource):
 class AsyncWorkspaceMembersRolesResource(AsyncResource):
     """What they may do."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncWorkspaceMembersRolesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncWorkspaceMembersRolesResourceWithRawResponse(self._raw())
+
     async def give(self, member: str, role: str, *, request_options: RequestOptions | None = None) -> None:
         """Let a member do something.
 
@@ -47,3 +58,17 @@ class AsyncWorkspaceMembersRolesResource(AsyncResource):
             path_parameters={"member": member, "role": role},
             options=request_options,
         )
+
+
+class WorkspaceMembersRolesResourceWithRawResponse:
+    """The methods of `WorkspaceMembersRolesResource`, with raw responses."""
+
+    def __init__(self, resource: WorkspaceMembersRolesResource) -> None:
+        self.give = raw(resource.give)
+
+
+class AsyncWorkspaceMembersRolesResourceWithRawResponse:
+    """The methods of `AsyncWorkspaceMembersRolesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncWorkspaceMembersRolesResource) -> None:
+        self.give = async_raw(resource.give)

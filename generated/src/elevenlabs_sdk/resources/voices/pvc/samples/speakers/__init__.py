@@ -6,10 +6,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
-    from elevenlabs_sdk._runtime import RequestOptions
+    from elevenlabs_sdk._runtime import PollOptions, RequestOptions
     from elevenlabs_sdk.models.shared import SpeakerSeparation, Status
     from elevenlabs_sdk.resources.voices.pvc.samples.speakers.audio import (
         AsyncVoicesPvcSamplesSpeakersAudioResource,
@@ -31,6 +31,11 @@ class VoicesPvcSamplesSpeakersResource(Resource):
         )
 
         return VoicesPvcSamplesSpeakersAudioResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> VoicesPvcSamplesSpeakersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesPvcSamplesSpeakersResourceWithRawResponse(self._raw())
 
     def separate(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -90,6 +95,51 @@ class VoicesPvcSamplesSpeakersResource(Resource):
             options=request_options,
         )
 
+    def separate_and_wait(
+        self,
+        voice_id: str,
+        sample_id: str,
+        *,
+        poll_options: PollOptions[SpeakerSeparation] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> SpeakerSeparation:
+        """Start to tell the speakers of a recording apart.
+
+        For recordings in which others speak too. The call returns before the work is done;
+        `voices.pvc.samples.speakers.get` tells how far it is and whom it found, and
+        `voices.pvc.samples.update` keeps the right speaker.
+
+        Waits until the job has ended: asks `voices.pvc.samples.speakers.get` until `status` is `completed`.
+
+        Args:
+            voice_id: The voice. `voices.search` lists those of the account.
+            sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            How far the work is, and the speakers that were found.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/separate-speakers
+        """
+        return self._wait(
+            lambda: self.separate(voice_id, sample_id, request_options=request_options),
+            lambda started, options: self.get(
+                voice_id=voice_id, sample_id=sample_id, request_options=options
+            ),
+            job="voices.pvc.samples.speakers.separate",
+            status=("status",),
+            done=("completed",),
+            failed=("failed",),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
 
 class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
     """Who speaks in a recording of a professional voice clone, to choose whose voice is cloned."""
@@ -102,6 +152,11 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
         )
 
         return AsyncVoicesPvcSamplesSpeakersAudioResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesPvcSamplesSpeakersResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesPvcSamplesSpeakersResourceWithRawResponse(self._raw())
 
     async def separate(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -160,3 +215,64 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
             options=request_options,
         )
+
+    async def separate_and_wait(
+        self,
+        voice_id: str,
+        sample_id: str,
+        *,
+        poll_options: PollOptions[SpeakerSeparation] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> SpeakerSeparation:
+        """Start to tell the speakers of a recording apart.
+
+        For recordings in which others speak too. The call returns before the work is done;
+        `voices.pvc.samples.speakers.get` tells how far it is and whom it found, and
+        `voices.pvc.samples.update` keeps the right speaker.
+
+        Waits until the job has ended: asks `voices.pvc.samples.speakers.get` until `status` is `completed`.
+
+        Args:
+            voice_id: The voice. `voices.search` lists those of the account.
+            sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
+            poll_options: How long and how often to ask, and whom to tell.
+            request_options: Timeout, retries, extra headers and the like, for this call alone.
+
+        Returns:
+            How far the work is, and the speakers that were found.
+
+        Raises:
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            JobFailedError: The job has failed.
+            JobTimeoutError: The job has not ended in time; it may go on.
+
+        Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/separate-speakers
+        """
+        return await self._wait(
+            lambda: self.separate(voice_id, sample_id, request_options=request_options),
+            lambda started, options: self.get(
+                voice_id=voice_id, sample_id=sample_id, request_options=options
+            ),
+            job="voices.pvc.samples.speakers.separate",
+            status=("status",),
+            done=("completed",),
+            failed=("failed",),
+            poll_options=poll_options,
+            request_options=request_options,
+        )
+
+
+class VoicesPvcSamplesSpeakersResourceWithRawResponse:
+    """The methods of `VoicesPvcSamplesSpeakersResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesPvcSamplesSpeakersResource) -> None:
+        self.separate = raw(resource.separate)
+        self.get = raw(resource.get)
+
+
+class AsyncVoicesPvcSamplesSpeakersResourceWithRawResponse:
+    """The methods of `AsyncVoicesPvcSamplesSpeakersResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesPvcSamplesSpeakersResource) -> None:
+        self.separate = async_raw(resource.separate)
+        self.get = async_raw(resource.get)

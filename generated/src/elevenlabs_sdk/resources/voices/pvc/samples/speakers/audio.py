@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -16,6 +17,11 @@ _SEPARATED_SPEAKER_AUDIO: Json[SeparatedSpeakerAudio] = Json("models.voices.pvc.
 
 class VoicesPvcSamplesSpeakersAudioResource(Resource):
     """What each speaker of a recording says, to listen to."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesPvcSamplesSpeakersAudioResourceWithRawResponse(self._raw())
 
     def get(
         self, voice_id: str, sample_id: str, speaker_id: str, *, request_options: RequestOptions | None = None
@@ -50,6 +56,11 @@ class VoicesPvcSamplesSpeakersAudioResource(Resource):
 class AsyncVoicesPvcSamplesSpeakersAudioResource(AsyncResource):
     """What each speaker of a recording says, to listen to."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesPvcSamplesSpeakersAudioResourceWithRawResponse(self._raw())
+
     async def get(
         self, voice_id: str, sample_id: str, speaker_id: str, *, request_options: RequestOptions | None = None
     ) -> SeparatedSpeakerAudio:
@@ -78,3 +89,17 @@ class AsyncVoicesPvcSamplesSpeakersAudioResource(AsyncResource):
             path_parameters={"voice_id": voice_id, "sample_id": sample_id, "speaker_id": speaker_id},
             options=request_options,
         )
+
+
+class VoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
+    """The methods of `VoicesPvcSamplesSpeakersAudioResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesPvcSamplesSpeakersAudioResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncVoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
+    """The methods of `AsyncVoicesPvcSamplesSpeakersAudioResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesPvcSamplesSpeakersAudioResource) -> None:
+        self.get = async_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, paged_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import AsyncPager, Omit, RequestOptions
@@ -28,6 +28,11 @@ class VoicesResource(Resource):
         from example_sdk.resources.voices.samples import VoicesSamplesResource
 
         return VoicesSamplesResource(self._core)
+
+    @cached_property
+    def with_raw_response(self) -> VoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesResourceWithRawResponse(self._raw())
 
     def list(
         self,
@@ -66,6 +71,11 @@ class AsyncVoicesResource(AsyncResource):
 
         return AsyncVoicesSamplesResource(self._core)
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesResourceWithRawResponse(self._raw())
+
     def list(
         self,
         *,
@@ -95,3 +105,17 @@ class AsyncVoicesResource(AsyncResource):
             query={"cursor": cursor, "sort": sort},
             options=request_options,
         )
+
+
+class VoicesResourceWithRawResponse:
+    """The methods of `VoicesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesResource) -> None:
+        self.list = raw(resource.list)
+
+
+class AsyncVoicesResourceWithRawResponse:
+    """The methods of `AsyncVoicesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesResource) -> None:
+        self.list = paged_raw(resource.list)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource
+from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 class VoicesSamplesResource(Resource):
     """Their recordings."""
+
+    @cached_property
+    def with_raw_response(self) -> VoicesSamplesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return VoicesSamplesResourceWithRawResponse(self._raw())
 
     def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete the recordings of a voice.
@@ -32,6 +38,11 @@ class VoicesSamplesResource(Resource):
 class AsyncVoicesSamplesResource(AsyncResource):
     """Their recordings."""
 
+    @cached_property
+    def with_raw_response(self) -> AsyncVoicesSamplesResourceWithRawResponse:
+        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        return AsyncVoicesSamplesResourceWithRawResponse(self._raw())
+
     async def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete the recordings of a voice.
 
@@ -45,3 +56,17 @@ class AsyncVoicesSamplesResource(AsyncResource):
             path_parameters={"voice_id": voice_id},
             options=request_options,
         )
+
+
+class VoicesSamplesResourceWithRawResponse:
+    """The methods of `VoicesSamplesResource`, with raw responses."""
+
+    def __init__(self, resource: VoicesSamplesResource) -> None:
+        self.delete = raw(resource.delete)
+
+
+class AsyncVoicesSamplesResourceWithRawResponse:
+    """The methods of `AsyncVoicesSamplesResource`, with raw responses."""
+
+    def __init__(self, resource: AsyncVoicesSamplesResource) -> None:
+        self.delete = async_raw(resource.delete)

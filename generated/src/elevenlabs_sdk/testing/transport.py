@@ -1,0 +1,107 @@
+"""The fake server behind httpx, in place of the network. The only room of this package that imports httpx."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
+
+import httpx
+
+from .checks import Request, RequestMismatch
+from .rules import Reply
+
+if TYPE_CHECKING:
+    from .server import FakeServer
+
+# As long as a client of this package waits by itself.
+_TIMEOUT = httpx.Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
+
+
+def http_client(transport: FakeTransport) -> httpx.Client:
+    return httpx.Client(transport=transport, timeout=_TIMEOUT, trust_env=False)
+
+
+def async_http_client(transport: FakeTransport) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=transport, timeout=_TIMEOUT, trust_env=False)
+
+
+class FakeTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """For clients of both kinds."""
+
+    def __init__(self, server: FakeServer) -> None:
+        self._server = server
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        reply = self._reply(request)
+        time.sleep(_seconds(reply, request))
+        return _response(reply, request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        reply = self._reply(request)
+        if reply.delay:
+            import asyncio
+
+            await asyncio.sleep(_seconds(reply, request))
+        return _response(reply, request)
+
+    def _reply(self, request: httpx.Request) -> Reply:
+        path, _, query = request.url.raw_path.decode("ascii").partition("?")
+        recorded, reply = self._server.handle(
+            Request(request.method, path, query, dict(request.headers.items()), request.content)
+        )
+        if recorded.problems and self._server.mismatch == "raise":
+            raise RequestMismatch(f"{recorded}: {'; '.join(recorded.problems)}")
+        return reply
+
+
+def _longest(request: httpx.Request) -> float:
+    given = request.extensions.get("timeout", {}).get("read")
+    return float("inf") if given is None else float(given)
+
+
+def _seconds(reply: Reply, request: httpx.Request) -> float:
+    return min(reply.delay, _longest(request))
+
+
+def _response(reply: Reply, request: httpx.Request) -> httpx.Response:
+    if reply.delay >= _longest(request):
+        raise httpx.ReadTimeout("The read operation timed out", request=request)
+    if reply.break_after == 0:
+        raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+    return httpx.Response(reply.status, headers=reply.headers, stream=_Body(reply, request), request=request)
+
+
+class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The pieces of a reply, one by one."""
+
+    def __init__(self, reply: Reply, request: httpx.Request) -> None:
+        self._reply, self._request = reply, request
+
+    def __iter__(self) -> Iterator[bytes]:
+        for index, piece in enumerate(self._reply.pieces):
+            if index:
+                time.sleep(self._reply.pause)
+            self._check(index)
+            yield piece
+        self._check(len(self._reply.pieces))
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        import asyncio
+
+        for index, piece in enumerate(self._reply.pieces):
+            if index:
+                await asyncio.sleep(self._reply.pause)
+            self._check(index)
+            yield piece
+        self._check(len(self._reply.pieces))
+
+    def _check(self, sent: int) -> None:
+        after = self._reply.break_after
+        if after is not None and sent >= after:
+            raise httpx.RemoteProtocolError(
+                "peer closed connection without sending complete message body (incomplete chunked read)",
+                request=self._request,
+            )

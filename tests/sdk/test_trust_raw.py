@@ -1,0 +1,147 @@
+"""`with_raw_response`: status and headers of an answer, and typed, what it holds."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+from typing import Any
+
+import pytest
+
+from elevenlabs_sdk import (
+    APIResponseValidationError,
+    AsyncElevenLabs,
+    ByteStream,
+    ElevenLabs,
+    NotFoundError,
+    RawResponse,
+)
+from tests.sdk.conftest import RunAsync
+from tests.sdk.server import Server
+
+VOICE = {"voice_id": "v", "name": "Ada"}
+HEADERS = {"request-id": "r1", "character-cost": "12"}
+
+
+def test_a_model_sync(server: Server, client: ElevenLabs) -> None:
+    server.answer_json(VOICE, headers=HEADERS)
+    raw = client.voices.with_raw_response.get("v", with_settings=True)
+    assert (raw.status_code, raw.headers["Character-Cost"], raw.request_id) == (200, "12", "r1")
+    assert raw.parse().name == "Ada"
+    assert raw.parse() is raw.parse()
+    assert repr(raw) == "<RawResponse 200 GET /v1/voices/v>"
+    assert server.only.pairs == [("with_settings", "true")]
+
+
+def test_a_model_async(server: Server, run_async: RunAsync[Any]) -> None:
+    server.answer_json(VOICE, headers=HEADERS)
+
+    async def use(client: AsyncElevenLabs) -> None:
+        raw = await client.voices.with_raw_response.get("v")
+        assert (raw.headers["character-cost"], raw.parse().name) == ("12", "Ada")
+
+    run_async(use)
+
+
+def test_nothing_is_parsed_before_it_is_asked_for(server: Server, client: ElevenLabs) -> None:
+    server.answer(b"<html>", content_type="text/html", headers=HEADERS)
+    raw = client.voices.with_raw_response.get("v")
+    assert raw.request_id == "r1"
+    with pytest.raises(APIResponseValidationError):
+        raw.parse()
+
+
+def test_validation_errors_say_what_is_other_than_described(server: Server, client: ElevenLabs) -> None:
+    server.answer_json({"voice_id": 7, "name": "Ada"})
+    server.answer_json([])
+    odd = client.voices.with_raw_response.get("v")
+    assert odd.validation_errors[0].startswith("voice_id: ")
+    assert odd.parse().name == "Ada"
+    assert client.models.with_raw_response.list().validation_errors == ()
+
+
+def test_a_failure_is_raised_as_ever(server: Server, client: ElevenLabs) -> None:
+    server.answer_json({}, status=404)
+    with pytest.raises(NotFoundError):
+        client.voices.with_raw_response.get("v")
+
+
+def test_a_stream_sync(server: Server, client: ElevenLabs) -> None:
+    server.answer([b"au", b"dio"], headers=HEADERS)
+    raw = client.text_to_speech.with_raw_response.convert("v", text="Hi!")
+    assert raw.headers["character-cost"] == "12"
+    assert raw.validation_errors == ()
+    assert isinstance(raw.parse(), ByteStream)
+    assert raw.parse().read() == b"audio"
+
+
+def test_a_stream_async(server: Server, run_async: RunAsync[Any]) -> None:
+    server.answer([b"au", b"dio"], headers=HEADERS)
+
+    async def use(client: AsyncElevenLabs) -> bytes:
+        raw = await client.text_to_speech.with_raw_response.convert("v", text="Hi!")
+        assert raw.headers["character-cost"] == "12"
+        return await raw.parse().read()
+
+    assert run_async(use) == b"audio"
+
+
+def test_a_stream_that_nobody_parses_gives_its_connection_back(server: Server, client: ElevenLabs) -> None:
+    for _ in range(20):
+        server.answer([b"au", b"dio"])
+        client.text_to_speech.with_raw_response.convert("v", text="Hi!")
+        gc.collect()
+    server.answer_json([])
+    assert client.models.list(request_options={"timeout": 2}) == []
+
+
+PAGES = [
+    {"voices": [VOICE], "has_more": True, "next_page_token": "t", "total_count": 2},
+    {"voices": [VOICE], "has_more": False, "next_page_token": None, "total_count": 2},
+]
+
+
+def test_pages_sync(server: Server, client: ElevenLabs) -> None:
+    for page in PAGES:
+        server.answer_json(page, headers=HEADERS)
+    raw = client.voices.with_raw_response.search(page_size=1)
+    assert raw.headers["request-id"] == "r1"
+    assert [voice.name for voice in raw.parse()] == ["Ada", "Ada"]
+
+
+def test_pages_async(server: Server, run_async: RunAsync[Any]) -> None:
+    for page in PAGES:
+        server.answer_json(page, headers=HEADERS)
+
+    async def use(client: AsyncElevenLabs) -> list[str | None]:
+        raw = await client.voices.with_raw_response.search(page_size=1)
+        assert raw.headers["request-id"] == "r1"
+        return [voice.name async for voice in raw.parse()]
+
+    assert run_async(use) == ["Ada", "Ada"]
+
+
+def test_every_method_has_a_raw_twin() -> None:
+    for kind in (ElevenLabs, AsyncElevenLabs):
+        seen = 0
+        for resource in _resources(kind(api_key="k")):
+            methods = {
+                name
+                for name, value in inspect.getmembers(resource, inspect.ismethod)
+                if not name.startswith("_") and not name.endswith("_and_wait")
+            }
+            if methods:
+                assert set(vars(resource.with_raw_response)) == methods
+                seen += len(methods)
+        assert seen > 150
+    assert RawResponse.__module__.startswith("elevenlabs_sdk")
+
+
+def _resources(parent: Any) -> list[Any]:
+    names = [
+        name
+        for name in dir(type(parent))
+        if not name.startswith("_") and type(getattr(type(parent), name)).__name__ == "cached_property"
+    ]
+    here = [getattr(parent, name) for name in names if name != "with_raw_response"]
+    return [*here, *(below for one in here for below in _resources(one))]

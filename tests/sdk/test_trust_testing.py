@@ -1,0 +1,408 @@
+"""The fake server: it answers every operation with its example, finds wrong requests, and fails when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from elevenlabs_sdk import (
+    APIConnectionError,
+    APITimeoutError,
+    AsyncElevenLabs,
+    AuthenticationError,
+    ElevenLabs,
+    NotFoundError,
+    RateLimitError,
+    UnprocessableEntityError,
+)
+from elevenlabs_sdk.testing import FakeServer, FormFile, RequestMismatch
+from tests.sdk.operations import OPERATIONS, Operation, plain, resolved
+
+SERVED = [one for one in OPERATIONS if one.call in FakeServer()._api.operations]
+STREAMED = {one.call for one in OPERATIONS if "application/jsonl" in str(one._definition["responses"])}
+STYLES = ("minimal", "full")
+Use = Callable[[Any], Any]
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def fake() -> FakeServer:
+    return FakeServer()
+
+
+@pytest.fixture(params=["sync", "async"])
+def run(request: pytest.FixtureRequest, fake: FakeServer) -> Run:
+    """Calls the fake server with a client of each kind, and reads what comes to the end."""
+
+    def sync(use: Use, **options: Any) -> Any:
+        with fake.client(ElevenLabs).with_options(**options) as client:
+            return _read(use(client))
+
+    async def waited(use: Use, options: dict[str, Any]) -> Any:
+        async with fake.client(AsyncElevenLabs).with_options(**options) as client:
+            return await _read_async(use(client))
+
+    return sync if request.param == "sync" else lambda use, **options: asyncio.run(waited(use, options))
+
+
+def _read(result: Any) -> Any:
+    if hasattr(result, "write_to"):
+        return result.read()
+    return list(result) if type(result).__name__ in ("JsonLines", "EventStream") else result
+
+
+async def _read_async(result: Any) -> Any:
+    if hasattr(result, "write_to"):
+        return await result.read()
+    if type(result).__name__ in ("AsyncJsonLines", "AsyncEventStream"):
+        return [item async for item in result]
+    return await result
+
+
+def _call(operation: Operation, style: Any) -> Use:
+    path = list(operation.path_arguments().values())
+    given = {
+        name: value
+        for name, value in operation.arguments(style).items()
+        if "const" not in resolved(operation._body.get("properties", {}).get(name, {}))
+    }
+    return lambda client: reduce(getattr, operation.call.split("."), client)(*path, **given)
+
+
+def test_every_operation_that_is_no_websocket_is_served() -> None:
+    others = {one.call for one in OPERATIONS} - {one.call for one in SERVED}
+    assert len(SERVED) > 150
+    assert all("101" in one._definition["responses"] for one in OPERATIONS if one.call in others)
+
+
+# Of these the helper of the tests makes a sample that does not fit.
+UNFIT = {("conversational_ai.agents.simulate_conversation_stream", "full")}
+CALLS = [(one, style) for one in SERVED for style in STYLES if (one.call, style) not in UNFIT]
+
+
+@pytest.mark.filterwarnings("ignore:The API has deprecated this operation")
+@pytest.mark.parametrize(("operation", "style"), CALLS, ids=[f"{one.call}-{style}" for one, style in CALLS])
+def test_what_the_sdk_sends_is_right_and_is_answered_with_the_example(
+    operation: Operation, style: Any, fake: FakeServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    result = _read(_call(operation, style)(fake.client(ElevenLabs)))
+    (recorded,) = fake.calls(operation.call)
+    assert recorded.path_parameters == operation.path_arguments()
+    assert caplog.messages == [], "the answer is as described"
+    if isinstance(result, bytes):
+        assert len(result) > 20
+    elif isinstance(result, list) and recorded.operation in STREAMED:
+        assert plain(result) == [fake.example(operation.call)] * 3
+    elif result is not None and not operation.is_page and "x-when" not in str(operation._definition):
+        assert plain(result) == fake.example(operation.call)
+
+
+def test_with_asyncio_too(run: Run, fake: FakeServer) -> None:
+    found = run(lambda client: client.voices.get("v 1"))
+    assert found.voice_id == fake.example("voices.get")["voice_id"]
+    assert fake.requests[0].path_parameters == {"voice_id": "v 1"}
+    assert run(lambda client: client.text_to_speech.convert("v", text="Hi")).startswith(b"\xff\xfb")
+
+
+def test_a_transport_for_a_client_of_your_own(fake: FakeServer) -> None:
+    with (
+        httpx.Client(transport=fake.transport()) as http,
+        ElevenLabs(api_key="k", http_client=http, base_url="https://any.example") as client,
+    ):
+        assert client.voices.get("v").name
+    assert [str(one) for one in fake.requests] == ["GET /v1/voices/v (voices.get)"]
+
+
+def test_a_list_has_a_second_page_which_is_empty(fake: FakeServer) -> None:
+    client = fake.client(ElevenLabs)
+    assert len(list(client.voices.search())) == len(fake.example("voices.search")["voices"])
+    assert [one.query for one in fake.requests] == [
+        {},
+        {"next_page_token": fake.example("voices.search")["next_page_token"]},
+    ]
+    assert len(list(client.voices.get_shared())) == len(fake.example("voices.get_shared")["voices"])
+
+
+def test_a_job_is_done_at_the_first_question(run: Run, fake: FakeServer) -> None:
+    options = {"interval": 0.01}
+    batches = run(
+        lambda client: client.conversational_ai.batch_calls.retry_and_wait("b", poll_options=options)
+    )
+    assert batches.status == "completed"
+    dub = run(lambda client: client.dubbing.create_and_wait(target_lang="de", poll_options=options))
+    assert dub.status == "dubbed"
+
+
+def test_the_answer_that_the_arguments_ask_for(fake: FakeServer) -> None:
+    client = fake.client(ElevenLabs)
+    audio = ("a.mp3", b"audio")
+    assert type(client.speech_to_text.convert(model_id="scribe_v1", file=audio)).__name__ == "Transcript"
+    accepted = client.speech_to_text.convert(model_id="scribe_v1", file=audio, webhook=True)
+    assert type(accepted).__name__ == "TranscriptionAccepted"
+    assert fake.requests[0].data == {
+        "model_id": "scribe_v1",
+        "file": FormFile("a.mp3", b"audio", "audio/mpeg"),
+    }
+
+
+# What is wrong with a request
+
+
+def _raw(fake: FakeServer, method: str, path: str, **more: Any) -> str:
+    headers = {"xi-api-key": "k", **more.pop("headers", {})}
+    with (
+        httpx.Client(transport=fake.transport(), base_url="https://x.example") as http,
+        pytest.raises(RequestMismatch) as caught,
+    ):
+        http.request(method, path, headers=headers, **more)
+    return str(caught.value)
+
+
+SPEECH = "/v1/text-to-speech/v"
+WRONG: list[tuple[str, str, dict[str, Any], str]] = [
+    ("GET", "/v1/voice", {}, "GET /v1/voice: no operation has this path"),
+    (
+        "DELETE",
+        "/v1/models",
+        {},
+        "DELETE /v1/models: no operation takes DELETE there; there is GET",
+    ),
+    ("GET", "/v1/voices/v?with_setting=1", {}, "query.with_setting: unknown parameter"),
+    ("GET", "/v2/voices?page_size=many", {}, "query.page_size: expected integer, got 'many'"),
+    ("GET", "/v2/voices?page_size=1&page_size=2", {}, "query.page_size: expected integer, got [1, 2]"),
+    ("GET", "/v2/voices?page_siz=1", {}, "query.page_siz: unknown parameter; did you mean 'page_size'?"),
+    ("POST", SPEECH, {}, "body: missing"),
+    ("POST", SPEECH, {"json": {}}, "body.text: missing"),
+    ("POST", SPEECH, {"json": {"text": 7}}, "body.text: expected string, got 7"),
+    (
+        "POST",
+        SPEECH,
+        {"json": {"text": "a", "sed": 1}},
+        "body.sed: unknown field; did you mean 'seed'?",
+    ),
+    (
+        "POST",
+        SPEECH,
+        {"json": {"text": "a", "voice_settings": {"stability": "high"}}},
+        "body.voice_settings.stability: expected number or null, got 'high'",
+    ),
+    ("POST", SPEECH, {"content": b"{", "headers": {"content-type": "application/json"}}, "body: Expecting"),
+    ("POST", SPEECH, {"data": {"text": "a"}}, "header content-type: expected application/json, got"),
+    ("GET", "/v1/models", {"headers": {"content-type": "text/plain"}, "content": b"a"}, "takes none"),
+    ("POST", "/v1/voices/add", {"data": {"name": "n"}, "files": {"file": b"a"}}, "body.file: unknown field"),
+    ("POST", "/v1/voices/add", {"data": {"name": "n", "files": "a"}, "files": {"x": b""}}, "expected a file"),
+    ("POST", "/v1/voices/add", {"files": {"files": b"a"}}, "body.name: missing"),
+    (
+        "POST",
+        "/v1/voices/add",
+        {"content": b"x", "headers": {"content-type": "multipart/form-data"}},
+        "body: the content type has no boundary",
+    ),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "more", "said"), WRONG, ids=[one[3] for one in WRONG])
+def test_a_wrong_request(method: str, path: str, more: dict[str, Any], said: str, fake: FakeServer) -> None:
+    message = _raw(fake, method, path, **more)
+    assert said in message
+    assert message.startswith(f"{method} {path.partition('?')[0]}")
+    assert fake.requests[0].problems
+
+
+def test_a_wrong_call_of_the_sdk(run: Run, fake: FakeServer) -> None:
+    with pytest.raises(RequestMismatch, match=r"body\.text: expected string, got 7"):
+        run(lambda client: client.text_to_speech.convert("v", text=7))
+    with pytest.raises(
+        RequestMismatch, match=r"text_to_speech\.convert\): query\.output_format: expected one of"
+    ):
+        run(lambda client: client.text_to_speech.convert("v", text="a", output_format="mp4"))
+
+
+def test_answers_in_place_of_exceptions() -> None:
+    fake = FakeServer(mismatch="answer")
+    client = fake.client(ElevenLabs)
+    with pytest.raises(UnprocessableEntityError, match=r"body\.text: expected string, got 7"):
+        client.text_to_speech.convert("v", text=7)  # type: ignore[arg-type]
+    with httpx.Client(transport=fake.transport(), base_url="https://x.example") as http:
+        assert http.get("/v1/models").status_code == 401
+        assert http.get("/v1/model", headers={"xi-api-key": "k"}).status_code == 404
+    assert [len(one.problems) for one in fake.requests] == [1, 1, 1]
+
+
+# What the server is told
+
+
+def test_fail(run: Run, fake: FakeServer) -> None:
+    fake.on("voices.get").fail(429, retry_after=1.5, body={"detail": {"message": "slow down"}})
+    with pytest.raises(RateLimitError, match="slow down") as caught:
+        run(lambda client: client.voices.get("v"), max_retries=0)
+    assert caught.value.retry_after == 1.5
+    assert run(lambda client: client.models.list())
+
+
+def test_fail_a_number_of_times(run: Run, fake: FakeServer) -> None:
+    fake.on("voices.get").fail(503, retry_after=0).times(2)
+    assert run(lambda client: client.voices.get("v")).voice_id
+    assert len(fake.calls("voices.get")) == 3
+
+
+def test_fail_with_the_descriptions_own_example(fake: FakeServer) -> None:
+    fake.on("*").fail(404)
+    with pytest.raises(NotFoundError, match="404 Not Found: GET /v1/voices/v"):
+        fake.client(ElevenLabs).voices.get("v")
+    with pytest.raises(ValueError, match="200 is not the status of a failure"):
+        fake.on("*").fail(200)
+
+
+def test_answer(run: Run, fake: FakeServer) -> None:
+    voice = {**fake.example("voices.get"), "name": "Ada"}
+    fake.on("voices.get").answer(voice, headers={"request-id": "r"}).times(1)
+    fake.on("voices.get").answer({**voice, "name": "Bea"})
+    names = [run(lambda client: client.voices.get("v")).name for _ in range(3)]
+    assert names == ["Ada", "Bea", "Bea"]
+    fake.on("voices.get").answer(run(lambda client: client.voices.get("v")))
+    fake.on("text_to_speech.convert").answer(b"audio")
+    assert run(lambda client: client.text_to_speech.convert("v", text="a")) == b"audio"
+    fake.reset()
+    assert run(lambda client: client.voices.get("v")).name == fake.example("voices.get")["name"]
+
+
+def test_an_answer_must_fit(fake: FakeServer) -> None:
+    with pytest.raises(ValueError, match=r"^voices\.get: answer\.voice_id: missing; "):
+        fake.on("voices.get").answer({"name": "Ada"})
+    fake.on("voices.get").answer({"name": "Ada"}, check=False)
+    with pytest.raises(ValueError, match=r"^no operation 'voices\.gett'; did you mean 'voices\.get'\?$"):
+        fake.on("voices.gett")
+
+
+def test_delay(run: Run, fake: FakeServer) -> None:
+    fake.on("models.list").delay(0.1)
+    begun = time.monotonic()
+    run(lambda client: client.models.list())
+    assert time.monotonic() - begun >= 0.1
+    fake.on("models.list").delay(60)
+    with pytest.raises(APITimeoutError, match="read"):
+        run(lambda client: client.models.list(), timeout=0.05, max_retries=0)
+    assert time.monotonic() - begun < 5
+
+
+def test_stream(run: Run, fake: FakeServer) -> None:
+    fake.on("text_to_speech.stream").stream(b"one", b"two", pause=0.05)
+    begun = time.monotonic()
+    assert run(lambda client: client.text_to_speech.stream("v", text="a")) == b"onetwo"
+    assert time.monotonic() - begun >= 0.05
+    chunk = fake.example("text_to_speech.stream_with_timestamps")
+    fake.on("text_to_speech.stream_with_timestamps").stream(chunk, {**chunk, "audio_base64": "QQ=="})
+    found = run(lambda client: client.text_to_speech.stream_with_timestamps("v", text="a"))
+    assert [one.audio_base64 for one in found] == [chunk["audio_base64"], "QQ=="]
+
+
+def test_break_off(run: Run, fake: FakeServer) -> None:
+    fake.on("text_to_speech.stream").stream(b"one", b"two").break_off(after=1)
+    with pytest.raises(APIConnectionError):
+        run(lambda client: client.text_to_speech.stream("v", text="a"))
+    fake.on("models.list").break_off().times(1)
+    assert run(lambda client: client.models.list()), "a GET is tried again"
+    assert len(fake.calls("models.list")) == 2
+
+
+# On a port
+
+
+@pytest.fixture(scope="module")
+def listening() -> Iterator[tuple[FakeServer, str]]:
+    fake = FakeServer(mismatch="answer")
+    with fake.serving() as url:
+        yield fake, url
+
+
+def test_on_a_port(listening: tuple[FakeServer, str]) -> None:
+    fake, url = listening
+    with ElevenLabs(api_key="k", base_url=url, max_retries=0) as client:
+        assert client.voices.get("v").voice_id
+        client.voices.ivc.create(name="n", files=[("a.mp3", iter([b"a", b"b"]))])
+        assert fake.calls("voices.ivc.create")[-1].data["files"] == [FormFile("a.mp3", b"ab", "audio/mpeg")]
+        assert client.text_to_speech.convert("v", text="a").read()
+        assert client.voices.delete("v").status == "ok"
+        with pytest.raises(UnprocessableEntityError, match=r"body\.text"):
+            client.text_to_speech.convert("v", text=7)  # type: ignore[arg-type]
+        fake.on("text_to_speech.stream").stream(b"one", b"two").break_off(after=1).times(1)
+        with pytest.raises(APIConnectionError):
+            client.text_to_speech.stream("v", text="a").read()
+        fake.on("voices.get").break_off().times(1)
+        with pytest.raises(APIConnectionError):
+            client.voices.get("v")
+    with (
+        ElevenLabs(api_key="key-4711", base_url=url, default_headers={"xi-api-key": ""}) as client,
+        pytest.raises(AuthenticationError, match="it carries the key"),
+    ):
+        client.models.list()
+
+
+def test_a_delay_on_a_port_is_one_for_its_client_only(listening: tuple[FakeServer, str]) -> None:
+    fake, url = listening
+    fake.on("models.list").delay(0.5).times(1)
+    with ElevenLabs(api_key="k", base_url=url, max_retries=0) as client:
+        with pytest.raises(APITimeoutError):
+            client.with_options(timeout=0.05).models.list()
+        assert client.voices.get("v").voice_id
+
+
+def test_the_command() -> None:
+    command = [sys.executable, "-W", "error", "-m", "elevenlabs_sdk.testing", "--port", "0"]
+    source = Path(__file__).parents[2] / "generated" / "src"
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PYTHONPATH": str(source)},
+    ) as running:
+        assert running.stdout and running.stderr
+        url = running.stdout.readline().partition("base_url=")[2].strip().strip("'")
+        assert url.startswith("http://127.0.0.1:")
+        with httpx.Client(base_url=url, headers={"xi-api-key": "k"}) as http:
+            assert http.get("/v1/models").json()[0]["model_id"]
+            assert http.get("/v1/nothing").status_code == 404
+            assert http.head("/v1/models").status_code == 404
+        running.terminate()
+        said = running.stderr.read()
+    assert "GET /v1/models (models.list) -> 200" in said
+    assert "GET /v1/nothing -> 404: no operation has this path" in said
+
+
+def test_it_loads_only_when_imported() -> None:
+    code = (
+        "import sys, elevenlabs_sdk; elevenlabs_sdk.ElevenLabs(api_key='k').voices; "
+        "print([name for name in sys.modules if name.startswith('elevenlabs_sdk.testing')])"
+    )
+    source = Path(__file__).parents[2] / "generated" / "src"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(source)},
+    )
+    assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
+def test_the_description_inside_is_that_of_the_package() -> None:
+    source = Path(__file__).parents[2] / "generated"
+    whole = json.loads((source / "openapi.json").read_text("utf-8"))
+    inside = json.loads((source / "src/elevenlabs_sdk/testing/openapi.json").read_text("utf-8"))
+    assert inside["paths"].keys() == whole["paths"].keys()
+    for name, schema in whole["components"]["schemas"].items():
+        kept = inside["components"]["schemas"][name]
+        assert kept.get("properties", {}).keys() == schema.get("properties", {}).keys()
+        assert kept.get("required") == schema.get("required")
