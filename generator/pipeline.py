@@ -13,7 +13,6 @@ from generator.bundle import bundle
 from generator.config import Config
 from generator.document import load
 from generator.errors import Problem, SpecError
-from generator.excerpt import excerpt
 from generator.files import Files, with_manifest
 from generator.formatting import formatted
 from generator.models import models, params
@@ -41,8 +40,7 @@ def generate(config: Config, report: Report = lambda stage, seconds: None) -> Fi
     with stage("format"):
         tidy = formatted(with_packages(files, config), config.package)
     whole = bundle(document)
-    described = {"openapi.json": whole, f"src/{config.package}/testing/openapi.json": excerpt(whole)}
-    return with_manifest({**tidy, **copied(config), **added.files(config.package), **described})
+    return with_manifest({**tidy, **copied(config), **added.files(config.package), "openapi.json": whole})
 
 
 def warnings(config: Config) -> tuple[Problem, ...]:

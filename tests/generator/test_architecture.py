@@ -24,7 +24,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("checks", "references", "discriminators", "schema_rules", "operation_rules"),
     ),
     "schemas": ("schemas",),
-    "bundle": ("bundle", "excerpt"),
+    "bundle": ("bundle",),
     "lint": ("lint",),
     "api": ("api", "types"),
     "build": ("build",),

@@ -142,6 +142,6 @@ def _methods(resource: Any, base: type[Any], path: str = "") -> list[str]:
         value = getattr(resource, name)
         if isinstance(value, base):
             found += _methods(value, base, f"{path}{name}.")
-        elif path:
+        elif path and name != "with_raw_response":
             found.append(f"{path}{name}")
     return found

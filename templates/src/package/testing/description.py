@@ -136,7 +136,9 @@ class Description:
 @cache
 def bundled() -> Description:
     """That of this package."""
-    file = Path(__file__).with_name("openapi.json")
+    installed = Path(__file__).with_name("openapi.json")
+    # In a checkout it stands at the root of the project; a wheel takes it along.
+    file = installed if installed.is_file() else Path(__file__).parents[3] / "openapi.json"
     return Description(json.loads(file.read_text("utf-8")))
 
 
