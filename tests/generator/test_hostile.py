@@ -53,8 +53,10 @@ ALLOWED = {
     "client.py": (f"{_COMMON} {_BODIES}", r"API|\w+Resource"),
     "resources": (
         f"{_COMMON} {_BODIES}",
-        r"DeepObject|Delimited|Files?|Json(Part)?|deprecated|self\._core\.[a-z_]+"
-        r"|raw|async_raw|paged_raw|self\._raw|\w+WithRawResponse",
+        (
+            r"DeepObject|Delimited|Files?|Json(Part)?|deprecated|self\._core\.[a-z_]+"
+            r"|raw|async_raw|paged_raw|self\._raw|\w+WithRawResponse"
+        ),
     ),
     "models": (f"{_COMMON} Dict Pass", r"Field|TypeAliasType|Variants"),
     "params": (f"{_COMMON} Dict", "TypedDict"),
