@@ -15,6 +15,7 @@ from generator.pipeline import generate
 ROOT = Path(__file__).parents[2]
 MODULE = "src/elevenlabs_sdk/resources/voices/__init__.py"
 BUNDLE = "openapi.json"
+EXCERPT = "src/elevenlabs_sdk/testing/openapi.json"
 
 BEFORE = """\
         - name: with_settings
@@ -30,7 +31,7 @@ ADDED = """\
 
 def test_one_more_query_parameter_changes_its_two_methods_and_the_bundle(tmp_path: Path) -> None:
     old, new = _generated(ROOT / "spec"), _generated(_with_parameter(tmp_path / "spec"))
-    assert {path for path in {*old, *new} if old.get(path) != new.get(path)} == {MODULE, BUNDLE}
+    assert {path for path in {*old, *new} if old.get(path) != new.get(path)} == {MODULE, BUNDLE, EXCERPT}
 
     rest_before, before = _split(old[MODULE], "get")
     rest_after, after = _split(new[MODULE], "get")
@@ -43,6 +44,9 @@ def test_one_more_query_parameter_changes_its_two_methods_and_the_bundle(tmp_pat
             "with_samples: Whether the answer has the recordings of the voice. Default: `false`.",
             'query={"with_samples": with_samples, "with_settings": with_settings},',
         ]
+
+    excerpts = (old[EXCERPT].splitlines(), new[EXCERPT].splitlines())
+    assert len([line for line in excerpts[1] if line not in excerpts[0]]) == 1
 
     document_before, document_after = json.loads(old[BUNDLE]), json.loads(new[BUNDLE])
     parameters = document_after["paths"]["/v1/voices/{voice_id}"]["get"]["parameters"]
