@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import subprocess
 import sys
 import time
@@ -27,6 +28,11 @@ from elevenlabs_sdk import (
     UnprocessableEntityError,
 )
 from elevenlabs_sdk.testing import FakeServer, FormFile, RequestMismatch
+from elevenlabs_sdk.testing.description import Description
+from elevenlabs_sdk.testing.schema import problems
+from generator import files
+from generator.pipeline import generate
+from tests.goldens import cases
 from tests.sdk.operations import OPERATIONS, Operation, plain, resolved
 
 SERVED = [one for one in OPERATIONS if one.call in FakeServer()._api.operations]
@@ -404,3 +410,139 @@ def test_a_wheel_takes_the_description_along(tmp_path: Path) -> None:
     with ZipFile(wheel) as archive:
         inside = archive.read("elevenlabs_sdk/testing/openapi.json")
     assert inside == (generated / "openapi.json").read_bytes()
+
+
+# Of any other API
+
+
+@pytest.fixture
+def other(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The package of a golden case, whose description has no examples."""
+    (case,) = (one for one in cases() if one.name == request.param)
+    config = case.config(f"faked_{case.name}", case.folder)
+    files.write(generate(config), tmp_path)
+    monkeypatch.syspath_prepend(tmp_path / "src")
+    return importlib.import_module(config.package)
+
+
+def _fake(package: Any) -> tuple[Any, Any]:
+    server = importlib.import_module(f"{package.__name__}.testing").FakeServer()
+    return server, server.client(package.Example)
+
+
+def of(case: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("other", [case], ids=[case], indirect=True)
+
+
+@of("query_styles")
+def test_styles_of_queries(other: Any) -> None:
+    server, client = _fake(other)
+    assert (
+        client.items.count(
+            ids=["a", "b"], words=["one", "two"], tags=["x,y", "z"], sizes=[1, 2], labels={"a": "b"}
+        )
+        == 0
+    )
+    assert server.requests[0].query == {
+        "ids": ["a", "b"],
+        "words": ["one", "two"],
+        "tags": ["x,y", "z"],
+        "sizes": [1, 2],
+        "labels": {"a": "b"},
+    }
+
+
+@of("event_stream_response")
+def test_events(other: Any) -> None:
+    server, client = _fake(other)
+    assert len(list(client.speech.stream("v"))) == 3
+    server.on("speech.stream").stream({"audio_base64": "QQ=="})
+    assert [one.audio_base64 for one in client.speech.stream("v")] == ["QQ=="]
+
+
+@of("form_body")
+def test_a_form(other: Any) -> None:
+    server, client = _fake(other)
+    client.tokens.create(scopes=["a b", "c&d"], seconds=5)
+    assert server.requests[0].data == {"grant_type": "client", "scopes": ["a b", "c&d"], "seconds": 5}
+
+
+@of("recursive_schema")
+def test_samples_and_checks_of_schemas_that_refer_to_themselves(other: Any) -> None:
+    _, client = _fake(other)
+    condition = {"op": "not", "condition": {"op": "says", "word": "yes"}}
+    assert client.rules.replace(condition=condition).op
+    with pytest.raises(AssertionError, match=r"body\.condition\.condition\.op: expected one of"):
+        client.rules.replace(condition={"op": "not", "condition": {"op": "odd"}})
+
+
+@of("text_response")
+def test_texts(other: Any) -> None:
+    server, client = _fake(other)
+    assert client.dictionaries.download("d") == "text"
+    server.on("dictionaries.*").answer("Grüße")
+    assert client.dictionaries.download("d") == "Grüße"
+
+
+@of("poll")
+def test_jobs(other: Any) -> None:
+    _, client = _fake(other)
+    assert client.dubs.create_and_wait(url="u", poll_options={"interval": 0.01}).status == "dubbed"
+
+
+# The checker
+
+
+API = Description(
+    {"paths": {}, "components": {"schemas": {"Part": {"properties": {"b": {"type": "string"}}}}}}
+)
+FITS: list[tuple[Any, Any, str]] = [
+    ({"type": "integer"}, 1.0, ""),
+    ({"type": "integer"}, True, "x: expected integer, got True"),
+    ({"type": ["string", "null"]}, None, ""),
+    ({"type": "number", "minimum": 1}, 0.5, "x: must be at least 1, is 0.5"),
+    ({"type": "number", "exclusiveMaximum": 1}, 1, "x: must be less than 1, is 1"),
+    ({"type": "integer", "multipleOf": 5}, 7, "x: must be a multiple of 5, is 7"),
+    ({"type": "string", "maxLength": 2}, "abc", "x: must have at most 2 characters, has 3"),
+    ({"type": "array", "minItems": 1}, [], "x: must have at least 1 entries, has 0"),
+    ({"type": "string", "pattern": "^a"}, "b", "x: must match ^a, is 'b'"),
+    ({"type": "string", "format": "date"}, "1.6.2025", "x: expected a date, got '1.6.2025'"),
+    ({"type": "string", "format": "date-time"}, "2025-06-01T12:00:00Z", ""),
+    ({"type": "string", "format": "binary"}, "a", "x: expected a file, got 'a'"),
+    ({"const": "a"}, "b", "x: expected 'a', got 'b'"),
+    ({"enum": ["a", None], "type": ["string", "null"]}, None, ""),
+    ({"enum": ["a"]}, "b", "x: expected one of 'a', got 'b'"),
+    ({"type": "array", "items": {"type": "string"}}, ["a", 1], "x[1]: expected string, got 1"),
+    ({"type": "object"}, {"any": 1}, ""),
+    ({"type": "object", "additionalProperties": {"type": "string"}}, {"a": 1}, "x.a: expected string, got 1"),
+    ({"properties": {"a": {}}}, {"b": 1}, "x.b: unknown field"),
+    ({"properties": {"a": {}}, "additionalProperties": True}, {"b": 1}, ""),
+    ({"properties": {"a": {}}, "required": ["a"]}, {}, "x.a: missing"),
+    ({"anyOf": [{"type": "string"}, {"type": "null"}]}, None, ""),
+    ({"anyOf": [{"type": "integer", "maximum": 1}, {"type": "null"}]}, 2, "x: must be at most 1, is 2"),
+    (
+        {"allOf": [{"$ref": "#/components/schemas/Part"}, {"properties": {"a": {}}, "required": ["a"]}]},
+        {"b": 1},
+        "x.a: missing; x.b: expected string, got 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("schema", "value", "said"), FITS, ids=[f"{one[0]}-{one[1]}" for one in FITS])
+def test_the_checker(schema: Any, value: Any, said: str) -> None:
+    assert "; ".join(problems(value, schema, "x", API)) == said
+
+
+def test_other_processes_may_be_given_a_key_by_bearer_token() -> None:
+    document = {
+        "security": [{"T": []}],
+        "components": {"securitySchemes": {"T": {"type": "http", "scheme": "bearer"}}},
+        "paths": {
+            "/a": {
+                "get": {"operationId": "a.get", "responses": {"204": {}}},
+                "put": {"operationId": "a.put", "responses": {"204": {}}, "security": []},
+            }
+        },
+    }
+    operations = Description(document).operations
+    assert [one.headers_of_key for one in operations.values()] == [("authorization",), ()]

@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
+from urllib.parse import unquote_plus
 
 from .description import NOTHING, Description, Operation, Schema, did_you_mean
-from .forms import FormFile, Part, items, pairs, parts, typed
+from .forms import FormFile, Part, items, pairs, parts, split, typed
 from .schema import problems
 
 __all__ = ["Checked", "FormFile", "Request", "RequestMismatch", "check"]
 
-_DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 _JSON = "application/json"
 
 
@@ -82,7 +82,9 @@ def _check_query(
         if one.get("style") == "deepObject":
             inside = {key: given.pop(key)[-1] for key in [*given] if key.startswith(f"{name}[")}
             if inside:
-                found.query[name] = {key[len(name) + 1 : -1]: text for key, text in inside.items()}
+                found.query[name] = {
+                    key[len(name) + 1 : -1]: unquote_plus(text) for key, text in inside.items()
+                }
         elif name in given:
             found.query[name] = _value(given.pop(name), one, api)
         elif one.get("required"):
@@ -90,7 +92,7 @@ def _check_query(
         if name in found.query:
             found.problems += problems(found.query[name], one["schema"], f"query.{name}", api)
     for name, texts in given.items():
-        found.query[name] = texts[-1]
+        found.query[name] = unquote_plus(texts[-1])
         found.problems.append(f"query.{name}: unknown parameter{did_you_mean(name, known)}")
 
 
@@ -98,12 +100,12 @@ def _value(texts: list[str], parameter: Mapping[str, Any], api: Description) -> 
     inner = items(parameter["schema"], api)
     if inner is None:
         # A parameter that is repeated though it is no list stays a list, which the check then finds wrong.
-        values = [typed(text, parameter["schema"], api) for text in texts]
+        values = [typed(unquote_plus(text), parameter["schema"], api) for text in texts]
         return values[0] if len(values) == 1 else values
     style = parameter.get("style", "form")
     if not parameter.get("explode", style == "form"):
-        texts = [one for text in texts for one in text.split(_DELIMITERS[style])]
-    return [typed(text, inner, api) for text in texts]
+        texts = [one for text in texts for one in split(text, style)]
+    return [typed(unquote_plus(text), inner, api) for text in texts]
 
 
 def _check_body(request: Request, operation: Operation, found: Checked, api: Description) -> None:
@@ -128,8 +130,10 @@ def _check_body(request: Request, operation: Operation, found: Checked, api: Des
         elif media_type == "multipart/form-data":
             found.data = _form([*parts(request.body, sent)], schema, media.get("encoding", {}), api)
         else:
-            sent_pairs = [Part(name, text.encode(), None, "") for name, text in pairs(request.body.decode())]
-            found.data = _form(sent_pairs, schema, {}, api)
+            fields = [(name, unquote_plus(text)) for name, text in pairs(request.body.decode())]
+            found.data = _form(
+                [Part(name, text.encode(), None, "") for name, text in fields], schema, {}, api
+            )
     except ValueError as error:
         found.problems.append(f"body: {error}")
         return

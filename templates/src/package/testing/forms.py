@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote, unquote_plus
 
 from .description import Description, Schema
 
@@ -35,8 +35,14 @@ class Part:
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    """The pairs of a query or a form, decoded."""
-    return parse_qsl(text, keep_blank_values=True)
+    """The pairs of a query or a form, names decoded; values are not, so that a list in one can still be split."""
+    found = (pair.partition("=") for pair in text.split("&") if pair)
+    return [(unquote_plus(name), value) for name, _, value in found]
+
+
+def split(text: str, style: str) -> list[str]:
+    """The items of a list in one value, still encoded."""
+    return re.split({"form": ",", "spaceDelimited": r"\+|%20| ", "pipeDelimited": r"\||%7[Cc]"}[style], text)
 
 
 def parts(body: bytes, content_type: str) -> Iterator[Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from .description import Description, Operation, Schema
@@ -105,8 +105,16 @@ def _finish(value: Any, path: tuple[str, ...], done: str) -> None:
         cast("dict[str, Any]", value)[last] = done
 
 
-def sample(schema: Schema, api: Description, depth: int = 0) -> Any:
-    """The simplest value that fits a schema without an example."""
+class _Endless(Exception):
+    """A schema that needs a value of itself."""
+
+
+def sample(schema: Schema, api: Description, inside: frozenset[str] = frozenset()) -> Any:
+    """The simplest value that fits a schema without an example; `inside` are the components that it stands in."""
+    name = schema.get("$ref", "")
+    if name in inside:
+        raise _Endless
+    inside |= {name} - {""}
     schema = api.resolved(schema)
     for keyword in ("example", "const", "default"):
         if keyword in schema:
@@ -116,21 +124,33 @@ def sample(schema: Schema, api: Description, depth: int = 0) -> Any:
     if "allOf" in schema:
         whole: dict[str, Any] = {}
         for part in schema["allOf"]:
-            whole.update(sample(part, api, depth))
+            whole.update(sample(part, api, inside))
         return whole
     members = schema.get("oneOf") or schema.get("anyOf")
-    if members:
-        return sample(members[0], api, depth + 1)
+    return _first(members, api, inside) if members else _plain(schema, api, inside)
+
+
+def _first(members: Sequence[Schema], api: Description, inside: frozenset[str]) -> Any:
+    for member in members:
+        try:
+            return sample(member, api, inside)
+        except _Endless:
+            continue
+    raise _Endless
+
+
+def _plain(schema: Schema, api: Description, inside: frozenset[str]) -> Any:
     kinds = schema.get("type", "object" if "properties" in schema else "null")
     kind = kinds if isinstance(kinds, str) else kinds[0]
     if kind == "array":
-        return (
-            [] if depth > 5 else [sample(schema.get("items", {}), api, depth + 1)] * schema.get("minItems", 1)
-        )
+        try:
+            return [sample(schema.get("items", {}), api, inside)] * schema.get("minItems", 1)
+        except _Endless:
+            return []
     if kind == "object":
-        required = schema.get("required", ())
         known: Mapping[str, Schema] = schema.get("properties", {})
-        return {name: sample(one, api, depth + 1) for name, one in known.items() if name in required}
+        required = schema.get("required", ())
+        return {name: sample(one, api, inside) for name, one in known.items() if name in required}
     return _scalar(kind, schema)
 
 

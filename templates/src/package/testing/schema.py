@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from .description import Description, Schema, did_you_mean
+from .description import NOTHING, Description, Schema, did_you_mean
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
@@ -61,19 +61,33 @@ def problems(value: Any, schema: Schema, where: str, api: Description) -> Iterat
 def _of_union(
     value: Any, schema: Schema, members: list[Schema], where: str, api: Description
 ) -> Iterator[str]:
-    tags = schema.get("discriminator")
-    if tags and isinstance(value, dict):
-        name, mapping = tags["propertyName"], tags.get("mapping", {})
+    tags: Mapping[str, Any] = schema.get("discriminator", NOTHING)
+    by_tag = _by_tag(tags, members, api) if tags else {}
+    if by_tag and isinstance(value, dict):
+        name = tags["propertyName"]
         tag = cast("dict[str, Any]", value).get(name)
-        if tag in mapping:
-            yield from problems(value, {"$ref": mapping[tag]}, where, api)
-        elif mapping:
-            yield f"{where}.{name}: expected one of {', '.join(map(repr, mapping))}, got {_shown(tag)}"
+        if tag in by_tag:
+            yield from problems(value, by_tag[tag], where, api)
+        else:
+            yield f"{where}.{name}: expected one of {', '.join(map(repr, by_tag))}, got {_shown(tag)}"
         return
     found = [list(problems(value, member, where, api)) for member in members]
     if all(found):
         # The member that comes nearest says best what is wrong; one of another type is not near.
         yield from min(found, key=lambda one: (any(": expected" in problem for problem in one), len(one)))
+
+
+def _by_tag(tags: Mapping[str, Any], members: list[Schema], api: Description) -> dict[Any, Schema]:
+    """The variants of a union by the values of their tag, which a mapping says, or the variants themselves."""
+    if "mapping" in tags:
+        return {tag: {"$ref": target} for tag, target in tags["mapping"].items()}
+    found: dict[Any, Schema] = {}
+    for member in members:
+        properties = _joined({"allOf": [member]}, api).get("properties", {})
+        tag = api.resolved(properties.get(tags["propertyName"], {}))
+        for value in [tag["const"]] if "const" in tag else tag.get("enum", ()):
+            found[value] = member
+    return found
 
 
 def _joined(schema: Schema, api: Description) -> Schema:
