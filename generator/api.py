@@ -111,6 +111,7 @@ class Resource:
     operations: tuple[Operation, ...]
     children: tuple[Resource, ...]
     additions: tuple[str, ...] = ()  # base classes from spec/additions: (sync, async)
+    constructs_events: bool = False  # shows the function that verifies webhooks, too
 
     @property
     def name(self) -> str:
@@ -168,6 +169,28 @@ class Security:
 
 
 @dataclass(frozen=True)
+class Event:
+    """What the API sends by itself, a webhook or a callback, and the function that reads it."""
+
+    parser: str
+    type: Type
+    source: str  # the arguments of `Json(...)`, printed
+    text: str
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How webhooks are signed, and the union of all that are."""
+
+    header: str
+    timestamp: str
+    signature: str
+    tolerance: int
+    event: Event
+    unknown: str  # the class of events that are not described; "" when the union has none
+
+
+@dataclass(frozen=True)
 class Api:
     """All that the templates and the model generator need."""
 
@@ -180,4 +203,6 @@ class Api:
     resources: tuple[Resource, ...]
     schemas: tuple[Schema, ...]
     pages: tuple[Page, ...]
+    signing: Signing | None = None
+    unsigned: tuple[Event, ...] = ()
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text

@@ -71,6 +71,8 @@ def _check_operations(
         operation_rules.check_security_scheme(scheme, problems)
     for media_type in met["media type"]:
         operation_rules.check_media_type(media_type, problems)
+    for rule in met["signature"]:
+        operation_rules.check_signature(rule, problems)
     for item in met["path item"]:
         operation_rules.check_path_item(item, problems)
     operation_rules.check_operations(operations, problems)

@@ -40,6 +40,10 @@ _TYPING_NAMES = (
     "NotRequired TYPE_CHECKING TypeAlias TypeAliasType TypedDict UnknownVariant Variants overload".split()
 )
 _LONGEST = 100
+
+# What the SDK has for webhooks that are signed, and the resource that a client shows the first one at.
+CONSTRUCT_EVENT, PARSE_EVENT, SIGN_EVENT = "construct_event", "parse_event", "sign_event"
+EVENTS_RESOURCE = "webhooks"
 COMPONENT_TAKEN = frozenset([*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir(builtins), *keyword.kwlist])
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -82,6 +86,11 @@ def pascal(parts: Iterable[str]) -> str:
 def waiting(name: str) -> str:
     """The method that starts a job as another one does, and waits until it has ended."""
     return f"{name}_and_wait"
+
+
+def parser(name: str) -> str:
+    """The function that reads the body of a webhook or callback."""
+    return f"parse_{name}"
 
 
 def resource_class(path: Iterable[str]) -> str:
@@ -140,6 +149,7 @@ ERROR_NAMES = (
     "JobFailedError",
     "JobTimeoutError",
     "MissingAPIKeyError",
+    "WebhookPayloadError",
     "WebhookVerificationError",
     "WebSocketClosedError",
 )

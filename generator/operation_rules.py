@@ -57,6 +57,19 @@ def check_media_type(node: Node, problems: Problems) -> None:
             )
 
 
+def check_signature(node: Node, problems: Problems) -> None:
+    """The parts of the header are told apart, and what is signed has a name."""
+    if _text(node, "timestamp") and _text(node, "timestamp") == _text(node, "signature"):
+        problems.error(
+            node["signature"],
+            f"'timestamp' and 'signature' are both {quote(_text(node, 'signature'))}; they name two parts of the header",
+        )
+    if "event" in node and "$ref" not in node["event"]:
+        problems.error(
+            node["event"], "'event' must be a reference to the schema of all that is signed, usually a union"
+        )
+
+
 def check_path_item(item: Node, problems: Problems) -> None:
     """Names are unique, and the parameters of a path are those that are declared."""
     section, _, path = item.pointer[1:].partition("/")
@@ -87,7 +100,7 @@ def check_path_item(item: Node, problems: Problems) -> None:
 
 
 def check_operations(operations: list[Node], problems: Problems) -> None:
-    """Identifiers are unique in the whole spec, and status 101 belongs to WebSockets."""
+    """Identifiers are unique in the whole spec; status 101 belongs to WebSockets, x-signature to what the API sends."""
     first: dict[str, Node] = {}
     for operation in operations:
         name = operation.get("operationId")
@@ -98,6 +111,9 @@ def check_operations(operations: list[Node], problems: Problems) -> None:
         responses = operation.get("responses")
         if responses and WEBSOCKET_STATUS in responses and "x-websocket" not in operation:
             problems.error(responses[WEBSOCKET_STATUS], "status '101' is for operations with x-websocket")
+        is_call = operation.pointer.startswith("/paths/") and "/callbacks/" not in operation.pointer
+        if is_call and "x-signature" in operation:
+            problems.error(operation["x-signature"], "x-signature is for webhooks and callbacks only; remove it")
 
 
 def check_paths(items: list[Node], problems: Problems) -> None:

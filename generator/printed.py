@@ -56,6 +56,7 @@ class Class:
     children: tuple[Child, ...]
     methods: tuple[Method, ...]
     waits: tuple[Method, ...] = ()  # those that start a job and wait for it
+    constructs_events: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Final
 from generator.shapes import (
     COUNT,
     DATA,
-    EXTENSION,
     FLAG,
     NAME,
     NUMBER,
@@ -78,7 +77,6 @@ SCHEMA_KEYWORDS: Final = Keywords(
         "x-unit": TEXT,
         "x-enumDescriptions": MapOf(TEXT, "a mapping from values to strings"),
         "x-alias": ListOf(NAME, "a list of Python identifiers"),
-        "x-signature": EXTENSION,
     },
     refused=_REFUSED,
     kind="schemas",

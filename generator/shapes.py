@@ -102,6 +102,8 @@ FLAG = Plain("a boolean", lambda value: isinstance(value, bool))
 COUNT = Plain("an integer, 0 or more", lambda value: _is_integer(value) and value >= 0)  # type: ignore[operator]
 NUMBER = Plain("a number", lambda value: isinstance(value, float) or _is_integer(value))
 POSITIVE = Plain("a number above 0", lambda value: NUMBER.holds(value) and value > 0)  # type: ignore[operator]
+SECONDS = Plain("a whole number of seconds above 0", lambda value: _is_integer(value) and value > 0)  # type: ignore[operator]
+TOKEN = Plain("a word of letters, digits, '-' and '_'", _matching("[A-Za-z0-9_-]+"))
 NAME = Plain("a Python identifier", _matching(IDENTIFIER))
 URL = Plain("a URL beginning with https://", _matching(r"https://[^\s/]\S*"))
 WEB = Plain("a URL beginning with https:// or http://", _matching(r"https?://[^\s/]\S*"))

@@ -32,10 +32,12 @@ def resource_module(resource: Resource, package: str, added: additions.Additions
     }
     used = _used(resource, bases)
     for_types = _annotations(resource) - used
+    used |= {("typing", "TYPE_CHECKING")} if for_types else set()
+    used |= {(package, "webhooks")} if resource.constructs_events else set()
     classes = tuple(_class(resource, package, bases, is_async) for is_async in (False, True))
     return Module(
         docstring=docstring(resource.description, 0),
-        imports=imports_of(used | {("typing", "TYPE_CHECKING")}, package),
+        imports=imports_of(used, package),
         type_imports=imports_of(for_types, package),
         answers=tuple(answers[name] for name in sorted(answers)),
         classes=classes,
@@ -90,6 +92,7 @@ def _class(resource: Resource, package: str, bases: tuple[str, str] | None, is_a
         children=tuple(child(one, package, is_async) for one in resource.children),
         methods=tuple(_method(operation, is_async, _hidden(resource)) for operation in resource.operations),
         waits=tuple(_waits(resource, package, is_async)),
+        constructs_events=resource.constructs_events,
     )
 
 

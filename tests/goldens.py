@@ -24,8 +24,8 @@ WHOLE = "whole_package"
 _EXPECTED = "expected"
 _ERROR = "error.txt"
 _LINT = "lint.txt"
-_SHOWN = ("models", "pages", "params", "resources")
-_ALSO_SHOWN = {"alias": ("__init__.py", "_names.py")}
+_SHOWN = ("models", "pages", "params", "resources", "webhooks.py")
+_ALSO_SHOWN = {"alias": ("__init__.py", "_names.py"), "webhooks": ("__init__.py", "client.py")}
 
 
 @dataclass(frozen=True)

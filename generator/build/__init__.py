@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from generator.api import Api, Page, Security
-from generator.build import collisions, events
+from generator.build import collisions, events, incoming
 from generator.build.components import components
 from generator.build.operations import build_operation
 from generator.build.polls import with_polls
@@ -44,6 +44,8 @@ def build(document: Document, taken: Collection[str] = ()) -> Api:
         resources=resources(document, built, problems),
         schemas=printed,
         pages=_pages(pages, problems),
+        signing=incoming.signing(document, named, problems),
+        unsigned=incoming.unsigned(document, named, problems),
     )
     problems.raise_errors()
     return api

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.build import incoming
 from generator.document import Document, Endpoint, Node
 
 
@@ -24,28 +25,10 @@ def received(document: Document) -> Iterator[Node]:
     for channel in _channels(document):
         if "server" in channel:
             yield channel["server"]
-    for webhook in document.webhooks():
-        yield from _event(webhook.operation)
-    for endpoint in document.paths():
-        for _, callback in (
-            endpoint.operation["callbacks"].items() if "callbacks" in endpoint.operation else ()
-        ):
-            for _, item in callback.follow().items():
-                for _, operation in item.items():
-                    yield from _event(operation)
+    yield from incoming.bodies(document)
 
 
 def _channels(document: Document) -> Iterator[Node]:
     for endpoint in document.paths():
         if is_channel(endpoint):
             yield endpoint.operation["x-websocket"]
-
-
-def _event(operation: Node) -> Iterator[Node]:
-    """The body of a request that the API makes, and the union that its signature rule names."""
-    if "requestBody" in operation:
-        for _, media in operation["requestBody"].follow()["content"].items():
-            yield media["schema"]
-    rule = operation.get("x-signature")
-    if rule is not None and "event" in rule:
-        yield rule["event"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from generator import names
 from generator.api import Answer, Resource
+from generator.build.incoming import incoming
 from generator.build.operations import Built
 from generator.build.texts import paragraphs
 from generator.document import Document, Node
@@ -20,8 +21,8 @@ def resources(document: Document, built: Sequence[Built], problems: Problems) ->
     if document.is_folder:
         for one in built:
             _check_place(one, problems)
-    paths = {tuple(one.operation.id.split(".")[:-1]): one for one in reversed(built)}
-    tree = _Tree(tags, built, paths, problems)
+    signed = (one.operation["x-signature"] for one in incoming(document) if "x-signature" in one.operation)
+    tree = _Tree(tags, built, next(signed, None), problems)
     tree.check_siblings((), tree.children(()))
     return tuple(tree.resource((name,)) for name in tree.children(()))
 
@@ -33,14 +34,16 @@ class _Tree:
         self,
         tags: Mapping[str, Node],
         built: Sequence[Built],
-        paths: Mapping[tuple[str, ...], Built],
+        signature: Node | None,
         problems: Problems,
     ) -> None:
-        self._tags, self._built, self._paths, self._problems = tags, built, paths, problems
+        self._tags, self._built, self._signature, self._problems = tags, built, signature, problems
 
     def children(self, path: tuple[str, ...]) -> list[str]:
         depth = len(path)
         found = [tuple(one.operation.id.split(".")[:-1]) for one in self._built]
+        if self._signature is not None:
+            found.append((names.EVENTS_RESOURCE,))  # a client shows there how to verify them, operations or not
         return list(
             dict.fromkeys(other[depth] for other in found if len(other) > depth and other[:depth] == path)
         )
@@ -58,7 +61,11 @@ class _Tree:
             description=self._description(path),
             operations=tuple(one.operation for one in here),
             children=tuple(self.resource((*path, child)) for child in children),
+            constructs_events=self._constructs_events(path),
         )
+
+    def _constructs_events(self, path: tuple[str, ...]) -> bool:
+        return self._signature is not None and path == (names.EVENTS_RESOURCE,)
 
     def _description(self, path: tuple[str, ...]) -> str:
         tag = self._tags.get(".".join(path))
@@ -73,8 +80,11 @@ class _Tree:
 
     def _place(self, path: tuple[str, ...]) -> Node:
         """The first mention of a resource."""
-        below = (one for one in self._built if tuple(one.operation.id.split("."))[: len(path)] == path)
-        return next(below).node["operationId"]
+        for one in self._built:
+            if tuple(one.operation.id.split("."))[: len(path)] == path:
+                return one.node["operationId"]
+        assert self._signature is not None
+        return self._signature
 
     def check_siblings(self, path: tuple[str, ...], children: Sequence[str]) -> None:
         """The parent, a resource or the client, prints the classes of all its children."""
@@ -92,6 +102,13 @@ class _Tree:
                     break
 
     def _check_names(self, path: tuple[str, ...], here: Sequence[Built], children: Sequence[str]) -> None:
+        if self._constructs_events(path):
+            taken = (*(one.operation.name for one in here), *children)
+            if names.CONSTRUCT_EVENT in taken:
+                self._problems.error(
+                    self._place((*path, names.CONSTRUCT_EVENT)),
+                    f"{quote(names.CONSTRUCT_EVENT)} is the method that verifies webhooks; rename this one",
+                )
         for one in here:
             if one.operation.name in children:
                 self._problems.error(

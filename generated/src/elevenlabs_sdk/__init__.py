@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         RateLimitError as RateLimitError,
         TooEarlyError as TooEarlyError,
         UnprocessableEntityError as UnprocessableEntityError,
+        WebhookPayloadError as WebhookPayloadError,
         WebhookVerificationError as WebhookVerificationError,
         WebSocketClosedError as WebSocketClosedError,
     )
@@ -905,6 +906,13 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.params.workspace.members import WorkspaceRoleParam as WorkspaceRoleParam
     from elevenlabs_sdk.params.workspace.resources import (
         WorkspaceResourceTypeParam as WorkspaceResourceTypeParam,
+    )
+    from elevenlabs_sdk.webhooks import (
+        construct_event as construct_event,
+        parse_chapter_conversion_status as parse_chapter_conversion_status,
+        parse_event as parse_event,
+        parse_project_conversion_status as parse_project_conversion_status,
+        sign_event as sign_event,
     )
 
     ToolRequestModel = ToolRequest

@@ -736,6 +736,7 @@ NAMES = {
     "WebSocketClosedError": "errors:WebSocketClosedError",
     "WebhookAuthMethod": "models.webhooks:WebhookAuthMethod",
     "WebhookEvent": "models.webhooks:WebhookEvent",
+    "WebhookPayloadError": "errors:WebhookPayloadError",
     "WebhookToolApiSchema": "models.conversational_ai:WebhookToolApiSchema",
     "WebhookToolApiSchemaParam": "params.conversational_ai:WebhookToolApiSchemaParam",
     "WebhookToolCallDetails": "models.conversational_ai:WebhookToolCallDetails",
@@ -781,4 +782,9 @@ NAMES = {
     "WorkspaceShareOptionType": "models.workspace.resources:WorkspaceShareOptionType",
     "WorkspaceWebhook": "models.webhooks:WorkspaceWebhook",
     "WorkspaceWebhookList": "models.webhooks:WorkspaceWebhookList",
+    "construct_event": "webhooks:construct_event",
+    "parse_chapter_conversion_status": "webhooks:parse_chapter_conversion_status",
+    "parse_event": "webhooks:parse_event",
+    "parse_project_conversion_status": "webhooks:parse_project_conversion_status",
+    "sign_event": "webhooks:sign_event",
 }

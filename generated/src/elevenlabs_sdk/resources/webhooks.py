@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from elevenlabs_sdk import webhooks
 from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ class WebhooksResource(Resource):
     """The URLs of yours that events of the workspace are sent to, and the events themselves. Each event is
     signed, so that a receiver can tell that it is genuine.
     """
+
+    construct_event = staticmethod(webhooks.construct_event)
 
     @cached_property
     def with_raw_response(self) -> WebhooksResourceWithRawResponse:
@@ -60,6 +63,8 @@ class AsyncWebhooksResource(AsyncResource):
     """The URLs of yours that events of the workspace are sent to, and the events themselves. Each event is
     signed, so that a receiver can tell that it is genuine.
     """
+
+    construct_event = staticmethod(webhooks.construct_event)
 
     @cached_property
     def with_raw_response(self) -> AsyncWebhooksResourceWithRawResponse:

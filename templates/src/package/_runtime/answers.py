@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast
@@ -141,13 +141,23 @@ def read(answer: Json[T], data: bytes, origin: Origin, *, strict: bool, place: s
     except ValueError as error:  # pydantic's ValidationError is one
         found, problems = _salvaged(kind, document, origin, place)
         origin.problems += problems
-        if any(problem.startswith(":") for problem in problems):  # at the root: nothing of it fits
+        if is_hopeless(problems):
             raise origin.error(f"{place} is not as described, {_excerpt(data, origin)}", problems) from error
-        shown = ", ".join(problems[:_NAMED_PROBLEMS]) + (", …" if len(problems) > _NAMED_PROBLEMS else "")
+        shown = listed(problems)
         if strict:
             raise origin.error(f"{place} is not as described: {shown}", problems) from error
     logger.warning("%s: %s is not as described, read as far as possible: %s", origin, place, shown)
     return cast(T, found)
+
+
+def is_hopeless(problems: Sequence[str]) -> bool:
+    """Whether one of them is at the root: nothing of it fits."""
+    return any(problem.startswith(":") for problem in problems)
+
+
+def listed(problems: Sequence[str]) -> str:
+    """The first few of them."""
+    return ", ".join(problems[:_NAMED_PROBLEMS]) + (", …" if len(problems) > _NAMED_PROBLEMS else "")
 
 
 def _salvaged(kind: Any, data: bytes, origin: Origin, place: str) -> tuple[Any, tuple[str, ...]]:

@@ -54,5 +54,6 @@ NAMES = {
     "VoiceResponseModel": "models.spec:Voice",
     "VoiceResponseModelCategory": "models.spec:Category",
     "WebSocketClosedError": "errors:WebSocketClosedError",
+    "WebhookPayloadError": "errors:WebhookPayloadError",
     "WebhookVerificationError": "errors:WebhookVerificationError",
 }

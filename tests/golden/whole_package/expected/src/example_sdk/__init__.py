@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         RateLimitError as RateLimitError,
         TooEarlyError as TooEarlyError,
         UnprocessableEntityError as UnprocessableEntityError,
+        WebhookPayloadError as WebhookPayloadError,
         WebhookVerificationError as WebhookVerificationError,
         WebSocketClosedError as WebSocketClosedError,
     )

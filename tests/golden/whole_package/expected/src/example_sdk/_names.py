@@ -56,5 +56,6 @@ NAMES = {
     "VoiceResponseModel": "models.spec:Voice",
     "VoicesPage": "pages.spec:VoicesPage",
     "WebSocketClosedError": "errors:WebSocketClosedError",
+    "WebhookPayloadError": "errors:WebhookPayloadError",
     "WebhookVerificationError": "errors:WebhookVerificationError",
 }

@@ -145,6 +145,15 @@ class WebhookVerificationError(ExampleError):
     """A webhook that was not signed with the secret, or not recently."""
 
 
+class WebhookPayloadError(ExampleError):
+    """A webhook that is no JSON, or nothing like what it should be, although its signature may be genuine."""
+
+    def __init__(self, message: str, validation_errors: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.validation_errors = validation_errors
+        """Where the payload is other than described: `data.agent_id: missing`."""
+
+
 class WebSocketClosedError(ExampleError):
     """A realtime connection was closed while something was still expected of it."""
 
