@@ -113,7 +113,9 @@ def check_operations(operations: list[Node], problems: Problems) -> None:
             problems.error(responses[WEBSOCKET_STATUS], "status '101' is for operations with x-websocket")
         is_call = operation.pointer.startswith("/paths/") and "/callbacks/" not in operation.pointer
         if is_call and "x-signature" in operation:
-            problems.error(operation["x-signature"], "x-signature is for webhooks and callbacks only; remove it")
+            problems.error(
+                operation["x-signature"], "x-signature is for webhooks and callbacks only; remove it"
+            )
 
 
 def check_paths(items: list[Node], problems: Problems) -> None:

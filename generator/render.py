@@ -144,12 +144,14 @@ def _common(api: Api, config: Config) -> dict[str, object]:
 
 
 def _exports(api: Api, config: Config) -> list[tuple[str, str, str]]:
-    """Everything that can be imported from the root of the package: (name, module, name there)."""
+    """Everything that can be imported from the root of the package: (name, module, name there, none for the module)."""
     client = (config.client_class, names.asynchronous(config.client_class))
     found = [(name, "client", name) for name in client]
     found += [(name, "errors", name) for name in (names.error_class(config.client_class), *names.ERROR_NAMES)]
     found += [(name, "_runtime", name) for name in names.RUNTIME_NAMES]
-    found += [(name, "webhooks", name) for name in event_views.functions(api)]
+    functions = event_views.functions(api)
+    found += [(name, "webhooks", name) for name in functions]
+    found += [("webhooks", "webhooks", "")] if functions else []
     for schema in api.schemas:
         found.append((schema.name, f"models.{schema.module}", schema.name))
         found += [(alias, f"models.{schema.module}", schema.name) for alias in schema.aliases]
@@ -165,8 +167,13 @@ def _exports(api: Api, config: Config) -> list[tuple[str, str, str]]:
 def _export_lines(exports: list[tuple[str, str, str]], package: str) -> list[str]:
     same = [(module, name) for name, module, origin in exports if name == origin]
     # `import Voice as OldVoice` would not export OldVoice: to type checkers only `X as X` does.
-    aliases = [f"{name} = {origin}" for name, _, origin in exports if name != origin]
-    return [*(f"from {package}.{module} import {name} as {name}" for module, name in same), *aliases]
+    aliases = [f"{name} = {origin}" for name, _, origin in exports if origin not in ("", name)]
+    modules = [f"from {package} import {name} as {name}" for name, _, origin in exports if not origin]
+    return [
+        *modules,
+        *(f"from {package}.{module} import {name} as {name}" for module, name in same),
+        *aliases,
+    ]
 
 
 def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:

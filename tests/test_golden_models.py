@@ -59,7 +59,11 @@ def sources(case: Case) -> dict[str, str]:
     found = {
         path.removeprefix(start): text for path, text in case.expected().items() if path.startswith(start)
     }
-    return {path: text for path, text in found.items() if path.endswith(".py") and "/" in path}
+    return {
+        path: text
+        for path, text in found.items()
+        if path.endswith(".py") and ("/" in path or path == "webhooks.py")
+    }
 
 
 @pytest.fixture(scope="session")

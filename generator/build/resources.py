@@ -43,7 +43,9 @@ class _Tree:
         depth = len(path)
         found = [tuple(one.operation.id.split(".")[:-1]) for one in self._built]
         if self._signature is not None:
-            found.append((names.EVENTS_RESOURCE,))  # a client shows there how to verify them, operations or not
+            found.append(
+                (names.EVENTS_RESOURCE,)
+            )  # a client shows there how to verify them, operations or not
         return list(
             dict.fromkeys(other[depth] for other in found if len(other) > depth and other[:depth] == path)
         )

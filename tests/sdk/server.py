@@ -155,13 +155,20 @@ _NOTHING_QUEUED = Answer(418, {"content-type": "text/plain"}, [b"the test queued
 @contextmanager
 def running() -> Iterator[Server]:
     """A server on a free port, in a thread of its own."""
+    server = Server("")
+    with serving(server) as server.url:
+        yield server
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """The URL of an ASGI application on a free port, in a thread of its own."""
     # With the protocol named, as asyncio else leaves Nagle's algorithm on, and each answer takes 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(100)
-        server = Server(f"http://127.0.0.1:{listening.getsockname()[1]}")
         config = uvicorn.Config(
-            server,
+            app,
             http="h11",
             ws="none",
             loop="asyncio",
@@ -174,7 +181,7 @@ def running() -> Iterator[Server]:
         thread = threading.Thread(target=runner.run, args=([listening],))
         thread.start()
         try:
-            yield server
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             runner.should_exit = True
             thread.join(LONGEST_WAIT)

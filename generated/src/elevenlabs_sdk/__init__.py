@@ -8,6 +8,7 @@ recordings, and run conversational agents.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from elevenlabs_sdk import webhooks as webhooks
     from elevenlabs_sdk._runtime import (
         API as API,
         OMIT as OMIT,
@@ -934,7 +935,8 @@ if not TYPE_CHECKING:
         if name not in NAMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         module, _, origin = NAMES[name].partition(":")
-        value = getattr(import_module(f"{__name__}.{module}"), origin)
+        found = import_module(f"{__name__}.{module}")
+        value = getattr(found, origin) if origin else found
         globals()[name] = value
         return value
 

@@ -787,4 +787,5 @@ NAMES = {
     "parse_event": "webhooks:parse_event",
     "parse_project_conversion_status": "webhooks:parse_project_conversion_status",
     "sign_event": "webhooks:sign_event",
+    "webhooks": "webhooks:",
 }

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from ..errors import WebhookPayloadError, WebhookVerificationError
 from .answers import Json, is_hopeless, listed
@@ -65,7 +65,9 @@ class Scheme:
         age = (time.time() if now is None else now) - int(seconds)
         if not abs(age) <= tolerance:  # so that NaN allows nothing
             when = f"{age:.0f} seconds ago" if age > 0 else f"{-age:.0f} seconds ahead of this clock"
-            raise WebhookVerificationError(f"The payload was signed {when}; {tolerance:g} seconds are allowed.")
+            raise WebhookVerificationError(
+                f"The payload was signed {when}; {tolerance:g} seconds are allowed."
+            )
 
     def _value(self, signature: Any) -> str:
         found: list[Any] = [signature]
@@ -130,20 +132,21 @@ def _digest(key: bytes, seconds: str, body: bytes) -> str:
     return made.hexdigest()
 
 
-def _bytes(payload: object) -> bytes:
+def _bytes(payload: bytes | str) -> bytes:
     """The body of a request. A text that is no UTF-8 was not sent as such, and so is not signed, nor JSON."""
     if isinstance(payload, str):
         return payload.encode(errors="surrogatepass")
-    if isinstance(payload, (bytes, bytearray, memoryview)):
-        return bytes(payload)
-    raise TypeError(
-        f"The payload is the body of the request as it arrived, bytes or str, not {type(payload).__name__}"
-    )
+    try:
+        return memoryview(payload).tobytes()
+    except TypeError:
+        raise TypeError(
+            f"The payload is the body of the request as it arrived, bytes or str, not {type(payload).__name__}"
+        ) from None
 
 
-def _keys(secret: object) -> list[bytes]:
-    is_several = isinstance(secret, Sequence) and not isinstance(secret, (str, bytes))
-    secrets = [*cast("Sequence[object]", secret)] if is_several else [secret]
+def _keys(secret: str | Sequence[str]) -> list[bytes]:
+    is_several = hasattr(secret, "__iter__") and not isinstance(secret, str)
+    secrets: Sequence[object] = [*secret] if is_several else [secret]
     texts = [one for one in secrets if isinstance(one, str)]
     # Never the secret in a message.
     if len(texts) < len(secrets):

@@ -75,7 +75,8 @@ if not TYPE_CHECKING:
         if name not in NAMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         module, _, origin = NAMES[name].partition(":")
-        value = getattr(import_module(f"{__name__}.{module}"), origin)
+        found = import_module(f"{__name__}.{module}")
+        value = getattr(found, origin) if origin else found
         globals()[name] = value
         return value
 
