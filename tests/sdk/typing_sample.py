@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from typing_extensions import assert_type
 
+import elevenlabs_sdk
 from elevenlabs_sdk import (
     AsyncByteStream,
     AsyncElevenLabs,
@@ -21,6 +22,7 @@ from elevenlabs_sdk import (
     JsonLines,
     Model,
     PhoneNumber,
+    PostCallAudioEvent,
     RawResponse,
     SystemToolConfig,
     Timeout,
@@ -35,6 +37,8 @@ from elevenlabs_sdk import (
     VoiceSettings,
     VoiceSettingsParam,
     VoicesPage,
+    WebhookEvent,
+    construct_event,
 )
 
 
@@ -185,3 +189,17 @@ def mistakes(client: ElevenLabs, async_client: AsyncElevenLabs) -> None:
     done: Transcript = client.speech_to_text.convert(model_id="m", file=b"", webhook=True)  # wrong
     page: VoicesPage = async_client.voices.search()  # wrong
     assert done and page
+
+
+def webhooks(client: ElevenLabs, async_client: AsyncElevenLabs, headers: dict[str, str]) -> None:
+    assert_type(construct_event(b"{}", "t=1,v0=0", "secret"), WebhookEvent)
+    assert_type(client.webhooks.construct_event("{}", headers, ["new", "old"]), WebhookEvent)
+    assert_type(async_client.webhooks.construct_event(b"{}", headers.get("a"), ("s",)), WebhookEvent)
+    assert_type(elevenlabs_sdk.webhooks.parse_event("{}"), WebhookEvent)
+    assert_type(elevenlabs_sdk.webhooks.sign_event(b"{}", "secret"), str)
+    event = construct_event(b"{}", headers, "secret", tolerance=60, strict_validation=True)
+    if isinstance(event, PostCallAudioEvent):
+        assert_type(event.data.full_audio, str)
+    construct_event({}, headers, "secret")  # wrong: what was parsed is not what was signed
+    construct_event(b"{}", b"t=1,v0=0", "secret")  # wrong: the header is a text
+    construct_event(b"{}", headers, None)  # wrong: a secret is needed
