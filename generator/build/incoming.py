@@ -13,7 +13,7 @@ from generator.build.answers import source
 from generator.build.registry import Registry
 from generator.document import Document, Node
 from generator.errors import Problems, quote
-from generator.literals import literal
+from generator.literals import literal, shown
 from generator.operation_keywords import METHODS
 
 _TAKEN = {names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT}
@@ -29,11 +29,11 @@ class Incoming(NamedTuple):
 def incoming(document: Document) -> Iterator[Incoming]:
     """All webhooks, then all callbacks, in the order of the spec."""
     for webhook in document.webhooks():
-        yield Incoming(webhook.operation, f"`{webhook.path}`")
+        yield Incoming(webhook.operation, shown(webhook.path))
     for endpoint in document.paths():
         callbacks = endpoint.operation.get("callbacks")
         for name, callback in callbacks.items() if callbacks is not None else ():
-            of = f"`{name}` of `{endpoint.operation['operationId'].value}`"
+            of = f"{shown(name)} of `{endpoint.operation['operationId'].value}`"
             for _, item in callback.items():
                 yield from (Incoming(node, of) for method, node in item.items() if method in METHODS)
 

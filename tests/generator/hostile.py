@@ -116,6 +116,7 @@ class Hostile:
 
 
 RESOURCE, MODELS, PARAMS, CLIENT = "resources/things.py", "models/spec.py", "params/spec.py", "client.py"
+WEBHOOKS = "webhooks.py"
 
 
 def hostile(texts: Sequence[str]) -> Hostile:
@@ -135,6 +136,7 @@ def hostile(texts: Sequence[str]) -> Hostile:
         "security": [{"key": []}],
         "tags": [{"name": "things", "description": made.doc(RESOURCE, CLIENT)}, {"name": made.text()}],
         "paths": _paths(made),
+        "webhooks": {made.text(): {"post": _webhook(made)}},
     }
     made.spec["components"] = {"schemas": _schemas(made), "securitySchemes": {"key": _scheme(made)}}
     return made
@@ -168,6 +170,16 @@ def _paths(made: Hostile) -> dict[str, Any]:
         },
     }
     return {path: item, "/v1/things": {"get": _list(made)}}
+
+
+def _webhook(made: Hostile) -> dict[str, Any]:
+    return {
+        "operationId": "things.done",
+        "summary": made.doc(WEBHOOKS),
+        "description": made.text(),
+        "requestBody": _body(made, "application/json", {"$ref": "#/components/schemas/Thing"}),
+        "responses": {"204": {"description": made.text()}},
+    }
 
 
 def _operation(made: Hostile, name: str) -> dict[str, Any]:

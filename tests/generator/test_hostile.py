@@ -61,6 +61,7 @@ ALLOWED = {
     "models": (f"{_COMMON} Dict Pass", r"Field|TypeAliasType|Variants"),
     "params": (f"{_COMMON} Dict", "TypedDict"),
     "pages": (_COMMON, "Cursor"),
+    "webhooks.py": (f"{_COMMON} If FunctionDef arguments arg Return", r"Json|webhooks\.parse"),
     "_names.py": (f"{_COMMON} Dict", "-"),
 }
 """The syntax that each kind of file may hold, and what it may call."""
