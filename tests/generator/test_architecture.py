@@ -34,7 +34,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "config": ("config",),
     "render": ("render",),
     "formatting": ("formatting",),
-    "files": ("files",),
+    "files": ("files", "manifest", "journal", "exchange"),
     "pipeline": ("pipeline",),
     "cli": ("cli",),
 }
@@ -69,12 +69,27 @@ OUTSIDE = {
     "datamodel_code_generator": {"models"},
     "tomli": {"config"},
     "argparse": {"cli"},
-    "shutil": {"files"},
+    "shutil": {"journal", "exchange"},
+    "ctypes": {"exchange"},
+    "fcntl": {"files"},
     "tempfile": {"formatting"},
 }
 """Who may import what."""
 
-ON_DISK = {"config", "document", "folder", "additions", "lint.lines", "render", "formatting", "files", "cli"}
+ON_DISK = {
+    "config",
+    "document",
+    "folder",
+    "additions",
+    "lint.lines",
+    "render",
+    "formatting",
+    "files",
+    "manifest",
+    "journal",
+    "exchange",
+    "cli",
+}
 """Who may touch files: the settings, the spec, the templates, ruff's workshop and the output."""
 
 _FILES = "open read_text read_bytes write_text write_bytes unlink rmdir mkdir rglob glob iterdir exists is_file is_dir stat"
