@@ -17,7 +17,8 @@ from httpx import Headers, Response, Timeout
 
 from ..errors import APIConnectionError, APITimeoutError
 from .budget import RetryBudget
-from .content import Content
+from .content import Content, async_pieces, pieces
+from .decoding import Garbled
 from .omit import Omit
 from .progress import async_body_pieces, body_pieces
 
@@ -77,7 +78,7 @@ class SyncTransport:
             if not (stream and response.is_success):
                 with contextlib.closing(response):
                     content = Content(call, response, deadline)
-                    for piece in response.iter_bytes():
+                    for piece in pieces(response, content.decoder):
                         if not content.add(piece):
                             break
                     content.keep()
@@ -131,9 +132,10 @@ class AsyncTransport:
             if not (stream and response.is_success):
                 async with contextlib.aclosing(response):
                     content = Content(call, response, deadline)
-                    async for piece in response.aiter_bytes():
-                        if not content.add(piece):
-                            break
+                    async with contextlib.aclosing(async_pieces(response, content.decoder)) as arriving:
+                        async for piece in arriving:
+                            if not content.add(piece):
+                                break
                     content.keep()
             return response
 
@@ -230,6 +232,8 @@ def translated(call: object) -> Generator[None, None, None]:
     except (httpx.HTTPError, httpx.InvalidURL) as error:  # the latter: a redirect to what is no URL
         detail = str(error) or type(error).__name__
         raise APIConnectionError(f"{call}: {detail}") from error
+    except Garbled as error:
+        raise APIConnectionError(f"{call}: the body is {error}") from error
 
 
 def never_sent(error: APIConnectionError) -> bool:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from .. import errors
+from .decoding import Decoder, Unreadable
 from .headers import request_id
 from .retries import retry_after
 from .transport import Response
@@ -35,6 +36,8 @@ def failure(request: str, response: Response, secret: str | None, refused: str =
     kind = _CLASSES.get(status) or (errors.InternalServerError if status >= 500 else errors.APIStatusError)
     body = _body(response)
     said = line(message(body))
+    if unreadable := _unreadable(response):
+        body, said = "", unreadable
     if refused:  # why a redirect was not followed
         said = f"{refused} to {shown(line(response.headers.get('location', 'nowhere')))}"
     return kind(
@@ -98,6 +101,15 @@ def _body(response: Response) -> Any:
         return json.loads(response.content)
     except (ValueError, RecursionError):
         return response.text
+
+
+def _unreadable(response: Response) -> str:
+    """Why the body of a failure was not read; "" when it was."""
+    try:
+        Decoder(response.headers)
+    except Unreadable as error:
+        return f"the body is {error}"
+    return ""
 
 
 def _reason(response: Response) -> str:
