@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 from ..errors import APIResponseValidationError, APITimeoutError
@@ -34,7 +34,9 @@ def pieces(response: Response, decoder: Decoder, size: int | None = None) -> Ite
     yield from chunks.finish()
 
 
-async def async_pieces(response: Response, decoder: Decoder, size: int | None = None) -> AsyncIterator[bytes]:
+async def async_pieces(
+    response: Response, decoder: Decoder, size: int | None = None
+) -> AsyncGenerator[bytes, None]:
     """The same, for asyncio."""
     chunks = Chunks(size)
     async for arrived in _read(response) if response.is_stream_consumed else response.aiter_raw():

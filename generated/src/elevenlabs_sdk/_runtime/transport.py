@@ -50,11 +50,12 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 class SyncTransport:
     """The connection pool of a client and its copies, built on first use; or the caller's own, which he closes."""
 
-    def __init__(self, given: HTTPClient | None) -> None:
+    def __init__(self, given: HTTPClient | None, *, http2: bool = False) -> None:
         _check(given, HTTPClient)
         self.budget = RetryBudget()
         self._client = given
         self._own = given is None
+        self._http2 = http2
         self._closed = False
         self._lock = threading.Lock()
         self._process = os.getpid()
@@ -93,7 +94,7 @@ class SyncTransport:
         with self._lock:
             if self._closed:
                 raise RuntimeError("The client is closed")
-            self._client = self._client or HTTPClient(timeout=_TIMEOUT)
+            self._client = self._client or HTTPClient(timeout=_TIMEOUT, http2=self._http2)
             return self._client
 
     def close(self) -> None:
@@ -111,10 +112,11 @@ class SyncTransport:
 class AsyncTransport:
     """The same, for asyncio: a pool for each event loop, since connections belong to the loop that made them."""
 
-    def __init__(self, given: AsyncHTTPClient | None) -> None:
+    def __init__(self, given: AsyncHTTPClient | None, *, http2: bool = False) -> None:
         _check(given, AsyncHTTPClient)
         self.budget = RetryBudget()
         self._given = given
+        self._http2 = http2
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncHTTPClient] = WeakKeyDictionary()
         self._closed = False
         self._lock = threading.Lock()
@@ -148,7 +150,7 @@ class AsyncTransport:
             with self._lock:
                 if self._closed:
                     raise RuntimeError("The client is closed")
-                found = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT)
+                found = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT, http2=self._http2)
         return found
 
     async def close(self) -> None:

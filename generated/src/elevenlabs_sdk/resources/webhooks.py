@@ -12,8 +12,10 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.webhooks import WorkspaceWebhookList
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _WORKSPACE_WEBHOOK_LIST: Json[WorkspaceWebhookList] = Json("models.webhooks.WorkspaceWebhookList")
 
 
@@ -43,7 +45,8 @@ class WebhooksResource(Resource):
             The webhooks.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/webhooks/list
         """
@@ -52,6 +55,7 @@ class WebhooksResource(Resource):
             "GET",
             "/v1/workspace/webhooks",
             query={"include_usages": include_usages},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -82,7 +86,8 @@ class AsyncWebhooksResource(AsyncResource):
             The webhooks.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/webhooks/list
         """
@@ -91,6 +96,7 @@ class AsyncWebhooksResource(AsyncResource):
             "GET",
             "/v1/workspace/webhooks",
             query={"include_usages": include_usages},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -125,7 +125,7 @@ class AsyncCore:
                     return response
                 if attempts.redirected(response):
                     continue
-                raise failure(str(call), response, self.settings.api_key, attempts.refused)
+                raise failure(call, response, attempts.refused)
             except (APIConnectionError, APIStatusError) as error:
                 seconds = attempts.wait(error)
                 if seconds is None:
