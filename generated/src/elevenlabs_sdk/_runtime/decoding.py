@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 _STEP = 1024 * 1024
 """The most bytes that come out at once."""
-_ZSTD_SLICE = 1024
+_ZSTD_SLICE = 256
 """Of zstd, which has no such limit, the bytes that go in at once: one may become 32,768."""
 _ZSTD_WINDOW = 8 * 1024 * 1024  # all that RFC 9659 lets a server ask for
 _MOST_ENCODINGS = 3
