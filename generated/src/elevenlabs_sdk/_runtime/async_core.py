@@ -13,6 +13,7 @@ from .answers import Json, Origin, read
 from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
 from .attempts import Attempts
 from .calls import Call, build
+from .content import text
 from .core import ANY, EVENTS, JSON, at_cursor, started
 from .failures import failure
 from .options import CallArguments
@@ -50,7 +51,7 @@ class AsyncCore:
         """An answer in plain text."""
         call = build(self.settings, ANY, method, path, **arguments)
         response = await self._send(call)
-        return self._finish(Origin(call, response), lambda: response.text)
+        return self._finish(Origin(call, response), lambda: text(response))
 
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> AsyncByteStream:
         """Bytes, as they arrive."""

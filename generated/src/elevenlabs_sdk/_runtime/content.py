@@ -48,6 +48,14 @@ async def async_pieces(
         yield chunk
 
 
+def text(response: Response) -> str:
+    """A body that was read, as text. A server may name a charset that is none, such as `hex`, or `zip`."""
+    try:
+        return response.content.decode(response.charset_encoding or "utf-8", "replace")
+    except (LookupError, ValueError):
+        return response.content.decode("utf-8", "replace")
+
+
 async def _read(response: Response) -> AsyncIterator[bytes]:
     yield response.content
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from .. import errors
+from .content import text
 from .decoding import Decoder, Unreadable
 from .headers import request_id
 from .retries import retry_after
@@ -56,13 +57,13 @@ def failure(call: Call, response: Response, refused: str = "") -> errors.APIStat
     )
 
 
-def line(text: str) -> str:
+def line(said: str) -> str:
     """A text as one line of bounded length; of a web page only its title."""
-    if _HTML.match(text):
-        title = _TITLE.search(text)
-        text = title[1] if title else "a web page"
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    if _HTML.match(said):
+        title = _TITLE.search(said)
+        said = title[1] if title else "a web page"
+    said = " ".join(said.split())
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def message(body: Any) -> str:
@@ -126,7 +127,7 @@ def _body(response: Response) -> Any:
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):
-        return response.text
+        return text(response)
 
 
 def _unreadable(response: Response) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -202,6 +203,8 @@ def replacing(path: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
     beside = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with open(beside, "xb") as file:
+            if target.exists():  # who may read it stays as it was
+                beside.chmod(stat.S_IMODE(target.stat().st_mode))
             yield file
         os.replace(beside, target)
     except BaseException:

@@ -53,6 +53,8 @@ class Chunks:
     """Cuts pieces into chunks of one size, the last of which may be shorter."""
 
     def __init__(self, size: int | None) -> None:
+        if size is not None and size < 1:
+            raise ValueError(f"a chunk has at least one byte, not {size}")
         self._size = size
         self._rest = bytearray()
 
