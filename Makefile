@@ -8,7 +8,7 @@ NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test golden lint types format audit coverage redocly contract clean
+.PHONY: help generate check test heavy cover golden lint types format audit coverage redocly contract clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,15 @@ check: $(READY)  ## fail if generated/ is not what spec/ says, or the spec has a
 
 test: $(READY)  ## run the tests
 	@$(BIN)/python -m pytest
+
+heavy: $(READY)  ## move a gigabyte down and up, and measure the memory it takes
+	@$(BIN)/python -m pytest -n 0 -m heavy -s tests/sdk
+
+cover: $(READY)  ## what of the SDK's runtime the tests reach, lines and branches; fails below 95 %
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest tests/sdk
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 golden: $(READY)  ## rewrite tests/golden from what the generator does now; then read the diff
 	@$(BIN)/python -m tests.goldens
@@ -51,7 +60,7 @@ contract: $(READY) $(NODE_READY)  ## call every operation against an independent
 	@PYTHONPATH=generated/src $(BIN)/python -m tests.contract
 
 clean:  ## remove the virtual environment and caches
-	rm -rf $(VENV) $(NODE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache
+	rm -rf $(VENV) $(NODE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml

@@ -54,6 +54,16 @@ class Documented:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A failure that is described."""
+
+    status: str
+    error: str  # the exception
+    text: str
+    body: Answer | None  # None where nothing describes it as JSON
+
+
+@dataclass(frozen=True)
 class Poll:
     """How the job that an operation starts is waited for."""
 
@@ -89,6 +99,7 @@ class Operation:
     docs: tuple[str, ...]
     is_deprecated: bool
     imports: frozenset[str]  # names of the runtime that the body of the method uses
+    failures: tuple[Failure, ...] = ()
     poll: Poll | None = None
 
     def types(self) -> tuple[Type, ...]:
@@ -97,8 +108,12 @@ class Operation:
         signatures = (self.signature, *self.overloads, *waiting)
         given = [one.type for each in signatures for one in (*each.positional, *each.keywords)]
         returned = [type_ for each in signatures for type_ in (each.returns, each.async_returns)]
-        answered = [one.type for one in (self.answer, self.async_answer) if one]
-        return (*given, *returned, *answered)
+        return (*given, *returned, *(one.type for one in self.answers()))
+
+    def answers(self) -> tuple[Answer, ...]:
+        """Every constant that says what an answer holds, be it a success or a failure."""
+        failed = (failure.body for failure in self.failures)
+        return tuple(one for one in (self.answer, self.async_answer, *failed) if one)
 
 
 @dataclass(frozen=True)

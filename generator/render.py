@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator import event_views, names, page_views, views
+from generator import error_views, event_views, names, page_views, views
 from generator.additions import Additions
 from generator.api import Api, Page, Resource
 from generator.config import Config
@@ -127,6 +127,8 @@ def _common(api: Api, config: Config) -> dict[str, object]:
         "client_docstring": docstring(api.description or api.title, 4),
         "client_class": config.client_class,
         "async_client_class": names.asynchronous(config.client_class),
+        "status_errors": error_views.status_errors(api),
+        "error_imports": error_views.type_imports(api, config.package),
         "error_class": names.error_class(config.client_class),
         "environment": literal(config.environment),
         "environment_name": config.environment,

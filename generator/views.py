@@ -24,12 +24,7 @@ _REQUEST_OPTIONS = Argument(
 def resource_module(resource: Resource, package: str, added: additions.Additions) -> Module:
     """All that the file of a resource prints."""
     bases = added.bases(resource.path)
-    answers = {
-        one.name: one
-        for operation in resource.operations
-        for one in (operation.answer, operation.async_answer)
-        if one
-    }
+    answers = {one.name: one for operation in resource.operations for one in operation.answers()}
     used = _used(resource, bases)
     for_types = _annotations(resource) - used
     used |= {("typing", "TYPE_CHECKING")} if for_types else set()
@@ -50,7 +45,7 @@ def _used(resource: Resource, bases: tuple[str, str] | None) -> set[tuple[str, s
     """What the module needs when it runs."""
     operations = resource.operations
     runtime = {name for operation in operations for name in operation.imports}
-    runtime |= {"Json" for operation in operations if operation.answer}
+    runtime |= {"Json" for operation in operations if operation.answers()}
     runtime |= {"OMIT" for operation in operations for one in _arguments(operation) if one.default == "OMIT"}
     runtime |= {_raw(operation, is_async) for operation in operations for is_async in (False, True)}
     found = {("._runtime", name) for name in runtime}

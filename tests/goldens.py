@@ -25,7 +25,11 @@ _EXPECTED = "expected"
 _ERROR = "error.txt"
 _LINT = "lint.txt"
 _SHOWN = ("models", "pages", "params", "resources", "webhooks.py")
-_ALSO_SHOWN = {"alias": ("__init__.py", "_names.py"), "webhooks": ("__init__.py", "client.py")}
+_ALSO_SHOWN = {
+    "alias": ("__init__.py", "_names.py"),
+    "failure_bodies": ("errors.py",),
+    "webhooks": ("__init__.py", "client.py"),
+}
 
 
 @dataclass(frozen=True)

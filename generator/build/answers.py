@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator import names, types
-from generator.api import Answer, Argument, Documented, Page, Signature
+from generator.api import Answer, Argument, Page, Signature
 from generator.build import texts
 from generator.build.inputs import Inputs
 from generator.build.registry import Registry
@@ -220,12 +220,3 @@ def _only(value: bool) -> Type:
 def _signature(inputs: Inputs, changed: Argument, returns: Type) -> Signature:
     keywords = tuple(changed if one.name == changed.name else one for one in inputs.keywords)
     return Signature(inputs.positional, keywords, returns, returns)
-
-
-def raises(operation: Node) -> tuple[Documented, ...]:
-    """The documented failures, each with its exception."""
-    return tuple(
-        Documented(names.status_error(status), texts.sentence(node.follow()["description"].value))
-        for status, node in operation["responses"].items()
-        if status[0] in "45"
-    )

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import names, schemas
-from generator.api import Keyword, Operation, Page, Signature
+from generator.api import Failure, Keyword, Operation, Page, Signature
 from generator.build import answers, texts
+from generator.build.failures import failures, raises
 from generator.build.inputs import inputs
 from generator.build.pages import page
 from generator.build.parameters import parameters
 from generator.build.registry import Registry
+from generator.build.secrets import secrets
 from generator.document import Endpoint, Node
 from generator.errors import Problems, quote
 from generator.literals import literal
@@ -44,9 +46,8 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
     }
     paged = page(node, queries, registry, problems)
     output = answers.output(node, given, paged, registry, problems)
-    retry = node.get("x-retry")
-    more = [Keyword("retry", literal(retry.value))] if retry is not None else []
-    more += [Keyword("key_required", "False")] if _needs_no_key(node) else []
+    failed = failures(node, registry)
+    hidden = secrets(parameters(endpoint.item, node), (*_bodies(node), *received), registry)
     operation = Operation(
         id=identifier,
         name=identifier.rpartition(".")[2],
@@ -58,16 +59,33 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
         overloads=output.overloads,
         answer=output.answer,
         async_answer=output.async_answer,
-        call=(*given.call, *more),
+        call=(*given.call, *_rules(node, failed, hidden)),
         summary=texts.sentence(node.value.get("summary", "")),
         description=texts.paragraphs(node.value.get("description", "")),
         is_deprecated=node.value.get("deprecated", False),
         returns_text=output.text,
-        raises=answers.raises(node),
+        raises=raises(failed),
         docs=tuple(node.value.get("x-docs", ())),
         imports=given.imports,
+        failures=failed,
     )
     return Built(operation, node, paged, given.sent, received)
+
+
+def _rules(node: Node, failed: tuple[Failure, ...], hidden: tuple[str, ...]) -> Iterator[Keyword]:
+    """What the runtime must know of a call beside what is sent."""
+    if "x-retry" in node:
+        yield Keyword("retry", literal(node["x-retry"].value))
+    if _needs_no_key(node):
+        yield Keyword("key_required", "False")
+    described = [(one.status, one.body.name) for one in failed if one.body]
+    if described:
+        inside = ", ".join(
+            f"{status if status.isdecimal() else literal(status)}: {name}" for status, name in described
+        )
+        yield Keyword("failures", f"{{{inside}}}")
+    if hidden:
+        yield Keyword("secrets", literal(hidden))
 
 
 def _needs_no_key(node: Node) -> bool:
@@ -80,8 +98,13 @@ def _given(endpoint: Endpoint) -> Iterator[Node]:
     """The schemas of all that is sent."""
     for parameter in parameters(endpoint.item, endpoint.operation):
         yield parameter["schema"]
-    if "requestBody" in endpoint.operation:
-        yield from _contents(endpoint.operation["requestBody"])
+    yield from _bodies(endpoint.operation)
+
+
+def _bodies(node: Node) -> Iterator[Node]:
+    """The schemas of the body that is sent."""
+    if "requestBody" in node:
+        yield from _contents(node["requestBody"])
 
 
 def _received(node: Node) -> Iterator[Node]:

@@ -145,7 +145,7 @@ class _Tree:
         """What an answer holds stands in a constant of the module, named for it."""
         first: dict[str, Answer] = {}
         for one in here if not self._problems.has_errors() else ():
-            for answer in filter(None, (one.operation.answer, one.operation.async_answer)):
+            for answer in one.operation.answers():
                 other = first.setdefault(answer.name, answer)
                 if other != answer:
                     is_alike = other.type.code == answer.type.code

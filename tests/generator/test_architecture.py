@@ -30,7 +30,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "build": ("build",),
     "additions": ("additions",),
     "models": ("models",),
-    "views": ("views", "page_views", "poll_views", "event_views", "printed"),
+    "views": ("views", "error_views", "page_views", "poll_views", "event_views", "printed"),
     "config": ("config",),
     "render": ("render",),
     "formatting": ("formatting",),

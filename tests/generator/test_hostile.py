@@ -188,6 +188,7 @@ def _check_settings(text: str, made: Hostile) -> None:
             "license",
             "dependencies",
             "classifiers",
+            "optional-dependencies",
         )
     }
     said = _squeezed(info["summary"]) or _squeezed(info["title"])

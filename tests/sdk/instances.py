@@ -44,6 +44,7 @@ _FORMATS = {
     "date": ("2025-06-01", "2024-02-29"),
     "uri": ("https://example.org/a?b=c#d",),
     "email": ("ada@example.org",),
+    "password": _TEXTS,
     "uuid": ("0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11",),
 }
 _RECURSIONS = 2

@@ -93,6 +93,9 @@ class Server:
         self.url = url
         self.requests: list[Recorded] = []
         self.queued: deque[Answer] = deque()
+        self.keeps_bodies = True
+        """Whether bodies are kept with the requests; else only counted, in `received`."""
+        self.received = 0
 
     def answer(
         self,
@@ -141,11 +144,22 @@ class Server:
                 headers=tuple(
                     (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
                 ),
-                body=await _body(receive),
+                body=await self._body(receive),
                 port=scope["client"][1],
             )
         )
         await _send(self.queued.popleft() if self.queued else _NOTHING_QUEUED, receive, send)
+
+    async def _body(self, receive: Receive) -> bytes:
+        pieces = []
+        while True:
+            message = await receive()
+            piece = message.get("body", b"")
+            self.received += len(piece)
+            if self.keeps_bodies:
+                pieces.append(piece)
+            if not message.get("more_body"):
+                return b"".join(pieces)
 
 
 # A status that is never tried again.
@@ -186,15 +200,6 @@ def serving(app: Any) -> Iterator[str]:
             runner.should_exit = True
             thread.join(LONGEST_WAIT)
             assert not thread.is_alive()
-
-
-async def _body(receive: Receive) -> bytes:
-    pieces = []
-    while True:
-        message = await receive()
-        pieces.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(pieces)
 
 
 async def _send(answer: Answer, receive: Receive, send: Send) -> None:

@@ -168,7 +168,7 @@ def test_a_sync_stream_raises_at_the_call(server: Server, client: ElevenLabs) ->
     server.answer_json({"detail": PROBLEMS}, status=422)
     with pytest.raises(UnprocessableEntityError) as caught:
         client.text_to_speech.stream_with_timestamps(VOICE, text="Hi!")
-    assert caught.value.body == {"detail": PROBLEMS}
+    assert caught.value.body.model_dump() == {"detail": PROBLEMS}
 
 
 def test_a_missing_key_is_told_at_the_first_call(

@@ -221,17 +221,18 @@ def test_cancelling_a_task_closes_what_it_reads(server: Server, run_async: RunAs
 
 
 def test_cancelling_a_task_that_waits_for_an_answer(server: Server, run_async: RunAsync[bool]) -> None:
-    answer = server.answer_json([], hold=Event())
-
     async def use(client: AsyncElevenLabs) -> bool:
+        server.answer_json([])
+        await client.models.list()  # the first call takes longer
+        answer = server.answer_json([], hold=Event())
         with pytest.raises(asyncio.TimeoutError):
-            await asyncio.wait_for(client.models.list(), timeout=0.2)
+            await asyncio.wait_for(client.models.list(), timeout=0.3)
         closed = await asyncio.to_thread(answer.disconnected.wait, 5)
         server.answer_json([])
         return closed and await client.models.list() == []
 
     assert run_async(use), "the client can be used on"
-    assert len(server.requests) == 2
+    assert len(server.requests) == 3
 
 
 @pytest.mark.parametrize("how", ["await", "for", "with", "read"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from elevenlabs_sdk import ElevenLabs
 from elevenlabs_sdk._runtime import redact
 from tests.sdk.conftest import KEY, Call
 from tests.sdk.server import Server
+from tests.sdk.test_sdk_golden_packages import Golden, golden, of  # noqa: F401
 
 
 @pytest.fixture
@@ -147,3 +148,45 @@ def test_without_a_level_nothing_is_set_up(sdk_logger: logging.Logger, monkeypat
     before = (sdk_logger.level, list(sdk_logger.handlers))
     ElevenLabs(api_key=KEY)
     assert (sdk_logger.level, list(sdk_logger.handlers)) == before
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda client: client.conversational_ai.secrets.create(name="n", value="hidden-1"),
+        lambda client: client.conversational_ai.update_secret("s", name="n", value="hidden-1"),
+        lambda client: client.user.get(),
+    ],
+    ids=["created", "changed", "in an answer"],
+)
+def test_what_the_description_calls_a_secret_is_hidden_whatever_its_name(
+    server: Server, call: Call, caplog: pytest.LogCaptureFixture, use: Callable[[Any], Any]
+) -> None:
+    server.answer_json({"type": "stored", "secret_id": "s", "name": "shown", "xi_api_key": "hidden-2"})
+    with caplog.at_level(logging.DEBUG, "elevenlabs_sdk"):
+        call(use)
+    text = "\n".join(ours(caplog))
+    assert "shown" in text
+    assert "hidden" not in text
+
+
+def test_the_same_name_is_shown_where_it_is_no_secret() -> None:
+    data = b'{"value": "v", "token": "t", "list": [{"value": ["w"]}]}'
+    assert redact.body(data, "application/json") == (
+        '{"value": "v", "token": "***", "list": [{"value": ["w"]}]}'
+    )
+    assert redact.body(data, "application/json", ("value",)) == (
+        '{"value": "***", "token": "***", "list": [{"value": "***"}]}'
+    )
+
+
+@of("secrets")
+def test_secrets_in_headers_and_lists(golden: Golden, caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
+    for _ in range(2):
+        golden.server.answer_json({"shelf": "shown-2", "spare": {"number": "hidden-3"}})
+    with caplog.at_level(logging.DEBUG):
+        for way in (golden.call, golden.call_async):
+            way(lambda client: client.locks.create(shelf="shown-1", codes=["hidden-1"], x_master="hidden-2"))
+    text = "\n".join(one.getMessage() for one in caplog.records if one.name == golden.package.__name__)
+    assert text.count("shown-1") == text.count("shown-2") == 2
+    assert "hidden" not in text

@@ -9,6 +9,7 @@ from typing_extensions import assert_type
 
 import elevenlabs_sdk
 from elevenlabs_sdk import (
+    APIStatusError,
     AsyncByteStream,
     AsyncElevenLabs,
     AsyncJsonLines,
@@ -19,6 +20,7 @@ from elevenlabs_sdk import (
     ClientToolConfig,
     ElevenLabs,
     HistoryItem,
+    HTTPValidationError,
     JsonLines,
     Model,
     PhoneNumber,
@@ -33,6 +35,7 @@ from elevenlabs_sdk import (
     Transcript,
     TranscriptionAccepted,
     UnknownToolConfig,
+    UnprocessableEntityError,
     Voice,
     VoiceSettings,
     VoiceSettingsParam,
@@ -162,6 +165,14 @@ async def async_raw_responses(client: AsyncElevenLabs) -> None:
     assert_type((await client.voices.with_raw_response.search()).parse(), AsyncVoicesPage)
     raw = client.text_to_speech.with_raw_response
     assert_type((await raw.convert("v", text="Hi!")).parse(), AsyncByteStream)
+
+
+def failures(error: UnprocessableEntityError, other: APIStatusError) -> str:
+    assert_type(error.body, HTTPValidationError | Any)
+    assert_type(other.body, Any)
+    if isinstance(other.body, HTTPValidationError) and other.body.detail:
+        return other.body.detail[0].msg
+    return str(error.body.detial)  # wrong
 
 
 def mistakes(client: ElevenLabs, async_client: AsyncElevenLabs) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._runtime.transport import Response
+    from elevenlabs_sdk.models.history import HistoryDownloadProblem
+    from elevenlabs_sdk.models.shared import ErrorBody, HTTPValidationError
+
+    from ._runtime.transport import Response as _Response
 
 
 class ElevenLabsError(Exception):
@@ -45,12 +48,12 @@ class APIStatusError(APIError):
         body: Any,
         request_id: str | None,
         retry_after: float | None,
-        response: Response,
+        response: _Response,
     ) -> None:
         super().__init__(message)
         self.status_code: int = response.status_code
         self.body: Any = body
-        """The parsed JSON, or the text where it is none."""
+        """What is described for this status; else the parsed JSON, or the text where it is none."""
         self.request_id = request_id
         self.retry_after = retry_after
         """The seconds that the server asks to wait."""
@@ -66,6 +69,9 @@ class APIStatusError(APIError):
 
 class BadRequestError(APIStatusError):
     """400: the request is malformed, or an argument is refused."""
+
+    body: ErrorBody | HistoryDownloadProblem | Any
+    """As described, or the parsed JSON or the text where the server says something else."""
 
 
 class AuthenticationError(APIStatusError):
@@ -86,6 +92,9 @@ class ConflictError(APIStatusError):
 
 class UnprocessableEntityError(APIStatusError):
     """422: an argument is missing or invalid; the message names it."""
+
+    body: HTTPValidationError | Any
+    """As described, or the parsed JSON or the text where the server says something else."""
 
 
 class TooEarlyError(APIStatusError):

@@ -85,7 +85,8 @@ def test_an_error_is_one_readable_line() -> None:
     error = caught.value
     assert str(error) == "404 Not Found: GET /v1/x: No voice for *** (request-id r1)"
     assert (error.status_code, error.message, error.request_id) == (404, "No voice for ***", "r1")
-    assert error.body == body
+    assert error.body == {"detail": {"status": "not_found", "message": "No voice\n for ***"}}
+    assert KEY not in error.response.text
     assert error.headers["Request-Id"] == "r1"
     assert error.response.status_code == 404
     assert "x-key" not in error.response.request.headers

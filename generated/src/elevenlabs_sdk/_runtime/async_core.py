@@ -13,6 +13,7 @@ from .answers import Json, Origin, read
 from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
 from .attempts import Attempts
 from .calls import Call, build
+from .content import text
 from .core import ANY, EVENTS, JSON, at_cursor, started
 from .failures import failure
 from .options import CallArguments
@@ -50,7 +51,7 @@ class AsyncCore:
         """An answer in plain text."""
         call = build(self.settings, ANY, method, path, **arguments)
         response = await self._send(call)
-        return self._finish(Origin(call, response), lambda: response.text)
+        return self._finish(Origin(call, response), lambda: text(response))
 
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> AsyncByteStream:
         """Bytes, as they arrive."""
@@ -125,7 +126,7 @@ class AsyncCore:
                     return response
                 if attempts.redirected(response):
                     continue
-                raise failure(str(call), response, self.settings.api_key, attempts.refused)
+                raise failure(call, response, attempts.refused)
             except (APIConnectionError, APIStatusError) as error:
                 seconds = attempts.wait(error)
                 if seconds is None:

@@ -28,7 +28,6 @@ class Attempts:
         self._number = 0
         self._redirects = 0
         self._started = 0.0
-        budget.called()
 
     def begin(self) -> Call:
         """Start the clock of one attempt, of this call."""
@@ -42,6 +41,8 @@ class Attempts:
         """Note an answer, good or bad."""
         is_read = not (stream and response.is_success)
         logs.answered(self.call, response, time.perf_counter() - self._started, is_read=is_read)
+        if response.is_success:
+            self._budget.succeeded()
 
     def redirected(self, response: Response) -> bool:
         """Whether to go on at once with another call."""

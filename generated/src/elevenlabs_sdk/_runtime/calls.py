@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ..errors import MissingAPIKeyError
 from . import headers as headers_
@@ -15,6 +15,9 @@ from .options import RequestOptions, UploadProgress
 from .settings import Settings
 from .transport import Timeout
 from .url import fill, query_string
+
+if TYPE_CHECKING:
+    from .answers import Json
 
 Retry = Literal["safe", "unsafe", "never"]
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
@@ -37,11 +40,22 @@ class Call:
     total_timeout: float | None = None
     """Seconds for all attempts together, and the waits between them."""
     on_upload_progress: UploadProgress | None = field(default=None, repr=False)
+    failures: Mapping[int | str, Json[Any]] = field(default_factory=dict[Any, Any], repr=False)
+    """What the body of a failure holds, by its status."""
+    secrets: Sequence[str] = field(default=(), repr=False)
+    """What is hidden in logs, beside the key and what a name tells."""
     is_foreign: bool = False
     """Whether a redirect led to another origin, for which no secret is meant."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+    @property
+    def key(self) -> str:
+        """The key as it is sent, so that it can be hidden; "" when there is none."""
+        name = (self.key_header or "").lower().encode()
+        sent = next((value for given, value in self.headers if given.lower() == name), b"")
+        return sent.decode("latin-1").rpartition(" ")[2]
 
 
 def build(
@@ -59,6 +73,8 @@ def build(
     body_required: bool = True,
     retry: Literal["safe", "never"] | None = None,
     key_required: bool = True,
+    failures: Mapping[int | str, Json[Any]] | None = None,
+    secrets: Sequence[str] = (),
     options: RequestOptions | None = None,
 ) -> Call:
     """The request of one call; refuses, with ValueError or TypeError, what cannot be sent."""
@@ -81,6 +97,8 @@ def build(
         key_header=settings.api.key_header,
         total_timeout=options.get("total_timeout", settings.total_timeout),
         on_upload_progress=options.get("on_upload_progress"),
+        failures=failures or {},
+        secrets=secrets,
     )
 
 

@@ -13,6 +13,7 @@ from ..errors import APIConnectionError, APIStatusError
 from .answers import Json, Origin, read
 from .attempts import Attempts
 from .calls import Call, build
+from .content import text
 from .failures import failure
 from .options import CallArguments
 from .raw import RawResponse
@@ -52,7 +53,7 @@ class SyncCore:
         """An answer in plain text."""
         call = build(self.settings, ANY, method, path, **arguments)
         response = self._send(call)
-        return self._finish(Origin(call, response), lambda: response.text)
+        return self._finish(Origin(call, response), lambda: text(response))
 
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> ByteStream:
         """Bytes, as they arrive."""
@@ -113,7 +114,7 @@ class SyncCore:
                     return response
                 if attempts.redirected(response):
                     continue
-                raise failure(str(call), response, self.settings.api_key, attempts.refused)
+                raise failure(call, response, attempts.refused)
             except (APIConnectionError, APIStatusError) as error:
                 seconds = attempts.wait(error)
                 if seconds is None:

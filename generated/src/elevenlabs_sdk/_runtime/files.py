@@ -36,6 +36,10 @@ class Source:
         if isinstance(self.content, AsyncIterable):
             raise TypeError(f"{self.name}: an async iterable can only be sent by the async client")
 
+    def counted(self) -> Counted:
+        """A counter for one attempt."""
+        return Counted(self.size, self.name)
+
     def pieces(self) -> Iterator[bytes]:
         """The content in pieces; a path is opened here and closed again, the caller's own file stays open."""
         self.begun = True
@@ -67,6 +71,28 @@ class Source:
             pieces = self.pieces()
             while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
                 yield piece
+
+
+class Counted:
+    """Compares what is sent with what was announced: a server would take the beginning of a file for the whole."""
+
+    def __init__(self, size: int | None, name: str) -> None:
+        self._size = size
+        self._name = name
+        self._sent = 0
+
+    def add(self, piece: bytes) -> bytes:
+        self._sent += len(piece)
+        if self._size is not None and self._sent > self._size:
+            raise self._changed("more")
+        return piece
+
+    def finish(self) -> None:
+        if self._size is not None and self._sent < self._size:
+            raise self._changed(f"only {self._sent}")
+
+    def _changed(self, found: str) -> ValueError:
+        return ValueError(f"{self._name} changed while it was sent: of {self._size} bytes there are {found}")
 
 
 def in_memory(data: bytes) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,8 @@ from typing import IO, Generic, TypeVar, cast
 from typing_extensions import Self
 
 from .answers import Json, Origin, read
+from .content import decoder, pieces
+from .decoding import Decoder, Unreadable
 from .headers import request_id
 from .lines import Events, Lines, TooLong
 from .transport import Headers, Response, translated
@@ -29,6 +32,11 @@ class _Stream:
         self._owner = owner  # the pool lives as long as what is read from it
         self._begun = False
         self._closed = False
+        try:
+            self._decoder = readable(response, call)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def status_code(self) -> int:
@@ -68,7 +76,7 @@ class _Stream:
         self._begun = True
         try:
             with translated(self._call):
-                for piece in self._response.iter_bytes(size):
+                for piece in pieces(self._response, self._decoder, size):
                     yield piece
                     if self._closed:
                         raise RuntimeError(f"{self!r} was closed while it was read")
@@ -176,6 +184,14 @@ class ItemReader(Generic[T]):
         return read(self._answer, document, self._origin, strict=self._strict, place=place)
 
 
+def readable(response: Response, call: object) -> Decoder:
+    """What decodes the body of a stream; refuses one that cannot be decoded, before anything of it is used."""
+    try:
+        return decoder(response)
+    except Unreadable as error:
+        raise Origin(call, response).error(f"the answer is {error}") from error
+
+
 @contextlib.contextmanager
 def replacing(path: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
     """A file that takes its name when it is complete; after an error nothing is left of it."""
@@ -187,6 +203,8 @@ def replacing(path: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
     beside = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with open(beside, "xb") as file:
+            if target.exists():  # who may read it stays as it was
+                beside.chmod(stat.S_IMODE(target.stat().st_mode))
             yield file
         os.replace(beside, target)
     except BaseException:

@@ -17,7 +17,8 @@ from httpx import Headers, Response, Timeout
 
 from ..errors import APIConnectionError, APITimeoutError
 from .budget import RetryBudget
-from .content import Content
+from .content import Content, async_pieces, pieces
+from .decoding import Garbled
 from .omit import Omit
 from .progress import async_body_pieces, body_pieces
 
@@ -49,11 +50,12 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 class SyncTransport:
     """The connection pool of a client and its copies, built on first use; or the caller's own, which he closes."""
 
-    def __init__(self, given: HTTPClient | None) -> None:
+    def __init__(self, given: HTTPClient | None, *, http2: bool = False) -> None:
         _check(given, HTTPClient)
         self.budget = RetryBudget()
         self._client = given
         self._own = given is None
+        self._http2 = http2
         self._closed = False
         self._lock = threading.Lock()
         self._process = os.getpid()
@@ -77,7 +79,7 @@ class SyncTransport:
             if not (stream and response.is_success):
                 with contextlib.closing(response):
                     content = Content(call, response, deadline)
-                    for piece in response.iter_bytes():
+                    for piece in pieces(response, content.decoder):
                         if not content.add(piece):
                             break
                     content.keep()
@@ -92,7 +94,7 @@ class SyncTransport:
         with self._lock:
             if self._closed:
                 raise RuntimeError("The client is closed")
-            self._client = self._client or HTTPClient(timeout=_TIMEOUT)
+            self._client = self._client or HTTPClient(timeout=_TIMEOUT, http2=self._http2)
             return self._client
 
     def close(self) -> None:
@@ -110,10 +112,11 @@ class SyncTransport:
 class AsyncTransport:
     """The same, for asyncio: a pool for each event loop, since connections belong to the loop that made them."""
 
-    def __init__(self, given: AsyncHTTPClient | None) -> None:
+    def __init__(self, given: AsyncHTTPClient | None, *, http2: bool = False) -> None:
         _check(given, AsyncHTTPClient)
         self.budget = RetryBudget()
         self._given = given
+        self._http2 = http2
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncHTTPClient] = WeakKeyDictionary()
         self._closed = False
         self._lock = threading.Lock()
@@ -131,9 +134,10 @@ class AsyncTransport:
             if not (stream and response.is_success):
                 async with contextlib.aclosing(response):
                     content = Content(call, response, deadline)
-                    async for piece in response.aiter_bytes():
-                        if not content.add(piece):
-                            break
+                    async with contextlib.aclosing(async_pieces(response, content.decoder)) as arriving:
+                        async for piece in arriving:
+                            if not content.add(piece):
+                                break
                     content.keep()
             return response
 
@@ -146,7 +150,7 @@ class AsyncTransport:
             with self._lock:
                 if self._closed:
                     raise RuntimeError("The client is closed")
-                found = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT)
+                found = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT, http2=self._http2)
         return found
 
     async def close(self) -> None:
@@ -230,6 +234,8 @@ def translated(call: object) -> Generator[None, None, None]:
     except (httpx.HTTPError, httpx.InvalidURL) as error:  # the latter: a redirect to what is no URL
         detail = str(error) or type(error).__name__
         raise APIConnectionError(f"{call}: {detail}") from error
+    except Garbled as error:
+        raise APIConnectionError(f"{call}: the body is {error}") from error
 
 
 def never_sent(error: APIConnectionError) -> bool:

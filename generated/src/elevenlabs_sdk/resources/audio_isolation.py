@@ -6,11 +6,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, FileInput, Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.shared import AudioInputFormatParam
+
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class AudioIsolationResource(Resource):
@@ -41,7 +44,8 @@ class AudioIsolationResource(Resource):
             The speech alone.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-isolation/audio-isolation
         Source: https://elevenlabs.io/docs/api-reference/audio-isolation/convert
@@ -50,6 +54,7 @@ class AudioIsolationResource(Resource):
             "POST",
             "/v1/audio-isolation",
             multipart={"audio": File(audio), "file_format": file_format},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -73,7 +78,8 @@ class AudioIsolationResource(Resource):
             The speech alone, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-isolation/stream
         Source: https://elevenlabs.io/docs/api-reference/audio-isolation/audio-isolation-stream
@@ -83,6 +89,7 @@ class AudioIsolationResource(Resource):
             "POST",
             "/v1/audio-isolation/stream",
             multipart={"audio": File(audio), "file_format": file_format},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -115,7 +122,8 @@ class AsyncAudioIsolationResource(AsyncResource):
             The speech alone.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-isolation/audio-isolation
         Source: https://elevenlabs.io/docs/api-reference/audio-isolation/convert
@@ -124,6 +132,7 @@ class AsyncAudioIsolationResource(AsyncResource):
             "POST",
             "/v1/audio-isolation",
             multipart={"audio": File(audio), "file_format": file_format},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -147,7 +156,8 @@ class AsyncAudioIsolationResource(AsyncResource):
             The speech alone, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-isolation/stream
         Source: https://elevenlabs.io/docs/api-reference/audio-isolation/audio-isolation-stream
@@ -157,6 +167,7 @@ class AsyncAudioIsolationResource(AsyncResource):
             "POST",
             "/v1/audio-isolation/stream",
             multipart={"audio": File(audio), "file_format": file_format},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -13,10 +13,12 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, a
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
     from elevenlabs_sdk.models.audio_native import AudioNativeProject, AudioNativeSettings, AudioNativeUpdate
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
 _AUDIO_NATIVE_PROJECT: Json[AudioNativeProject] = Json("models.audio_native.AudioNativeProject")
 _AUDIO_NATIVE_SETTINGS: Json[AudioNativeSettings] = Json("models.audio_native.AudioNativeSettings")
 _AUDIO_NATIVE_UPDATE: Json[AudioNativeUpdate] = Json("models.audio_native.AudioNativeUpdate")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class AudioNativeResource(Resource):
@@ -72,7 +74,8 @@ class AudioNativeResource(Resource):
             The new project, and how to embed it.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-native/create
         """
@@ -94,6 +97,7 @@ class AudioNativeResource(Resource):
                 "file": File(file),
                 "auto_convert": auto_convert,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -112,7 +116,8 @@ class AudioNativeResource(Resource):
             The settings of the player.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-native/get-settings
         """
@@ -121,6 +126,7 @@ class AudioNativeResource(Resource):
             "GET",
             "/v1/audio-native/{project_id}/settings",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -150,7 +156,8 @@ class AudioNativeResource(Resource):
             What is being done with the new content, and how to embed the project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-native/update
         Source: https://elevenlabs.io/docs/api-reference/audio-native/update-content
@@ -162,6 +169,7 @@ class AudioNativeResource(Resource):
             path_parameters={"project_id": project_id},
             multipart={"file": File(file), "auto_convert": auto_convert, "auto_publish": auto_publish},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -219,7 +227,8 @@ class AsyncAudioNativeResource(AsyncResource):
             The new project, and how to embed it.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-native/create
         """
@@ -241,6 +250,7 @@ class AsyncAudioNativeResource(AsyncResource):
                 "file": File(file),
                 "auto_convert": auto_convert,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -259,7 +269,8 @@ class AsyncAudioNativeResource(AsyncResource):
             The settings of the player.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-native/get-settings
         """
@@ -268,6 +279,7 @@ class AsyncAudioNativeResource(AsyncResource):
             "GET",
             "/v1/audio-native/{project_id}/settings",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -297,7 +309,8 @@ class AsyncAudioNativeResource(AsyncResource):
             What is being done with the new content, and how to embed the project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/audio-native/update
         Source: https://elevenlabs.io/docs/api-reference/audio-native/update-content
@@ -309,6 +322,7 @@ class AsyncAudioNativeResource(AsyncResource):
             path_parameters={"project_id": project_id},
             multipart={"file": File(file), "auto_convert": auto_convert, "auto_publish": auto_publish},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -11,8 +11,10 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, a
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
     from elevenlabs_sdk.models.forced_alignment import ForcedAlignment
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
 _FORCED_ALIGNMENT: Json[ForcedAlignment] = Json("models.forced_alignment.ForcedAlignment")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ForcedAlignmentResource(Resource):
@@ -46,7 +48,8 @@ class ForcedAlignmentResource(Resource):
             When each character and word is spoken.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/forced-alignment/create
         Source: https://elevenlabs.io/docs/api-reference/forced-alignment
@@ -56,6 +59,7 @@ class ForcedAlignmentResource(Resource):
             "POST",
             "/v1/forced-alignment",
             multipart={"file": File(file), "text": text, "enabled_spooled_file": enabled_spooled_file},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -91,7 +95,8 @@ class AsyncForcedAlignmentResource(AsyncResource):
             When each character and word is spoken.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/forced-alignment/create
         Source: https://elevenlabs.io/docs/api-reference/forced-alignment
@@ -101,6 +106,7 @@ class AsyncForcedAlignmentResource(AsyncResource):
             "POST",
             "/v1/forced-alignment",
             multipart={"file": File(file), "text": text, "enabled_spooled_file": enabled_spooled_file},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
         RequestOptions,
         SequenceOf,
     )
-    from elevenlabs_sdk.models.history import HistoryItem
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.history import HistoryDownloadProblem, HistoryItem
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
     from elevenlabs_sdk.pages.history import AsyncHistoryPage, HistoryPage
     from elevenlabs_sdk.params.history import HistorySourceFilterParam
 
 _ASYNC_HISTORY_PAGE: Json[AsyncHistoryPage] = Json("pages.history.AsyncHistoryPage")
+_HISTORY_DOWNLOAD_PROBLEM: Json[HistoryDownloadProblem] = Json("models.history.HistoryDownloadProblem")
 _HISTORY_ITEM: Json[HistoryItem] = Json("models.history.HistoryItem")
 _HISTORY_PAGE: Json[HistoryPage] = Json("pages.history.HistoryPage")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
 
@@ -67,7 +69,8 @@ class HistoryResource(Resource):
             A page of history items.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/history/get-all
         Source: https://elevenlabs.io/docs/api-reference/history/list
@@ -83,6 +86,7 @@ class HistoryResource(Resource):
                 "search": search,
                 "source": source,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -99,7 +103,8 @@ class HistoryResource(Resource):
             The history item.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/history/get
         """
@@ -108,6 +113,7 @@ class HistoryResource(Resource):
             "GET",
             "/v1/history/{history_item_id}",
             path_parameters={"history_item_id": history_item_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -124,13 +130,15 @@ class HistoryResource(Resource):
             The item was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _STATUS,
             "DELETE",
             "/v1/history/{history_item_id}",
             path_parameters={"history_item_id": history_item_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -147,7 +155,8 @@ class HistoryResource(Resource):
             The audio.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/history/get-audio
         """
@@ -155,6 +164,7 @@ class HistoryResource(Resource):
             "GET",
             "/v1/history/{history_item_id}/audio",
             path_parameters={"history_item_id": history_item_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -178,8 +188,9 @@ class HistoryResource(Resource):
             The audio file of the only item, or a ZIP archive with the audio file of each.
 
         Raises:
-            BadRequestError: The items cannot be downloaded.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            BadRequestError: The items cannot be downloaded. Body: `HistoryDownloadProblem`.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/history/download
         """
@@ -188,6 +199,7 @@ class HistoryResource(Resource):
             "/v1/history/download",
             json={"history_item_ids": history_item_ids, "output_format": output_format},
             retry="safe",
+            failures={400: _HISTORY_DOWNLOAD_PROBLEM, 422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -229,7 +241,8 @@ class AsyncHistoryResource(AsyncResource):
             A page of history items.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/history/get-all
         Source: https://elevenlabs.io/docs/api-reference/history/list
@@ -245,6 +258,7 @@ class AsyncHistoryResource(AsyncResource):
                 "search": search,
                 "source": source,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -263,7 +277,8 @@ class AsyncHistoryResource(AsyncResource):
             The history item.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/history/get
         """
@@ -272,6 +287,7 @@ class AsyncHistoryResource(AsyncResource):
             "GET",
             "/v1/history/{history_item_id}",
             path_parameters={"history_item_id": history_item_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -288,13 +304,15 @@ class AsyncHistoryResource(AsyncResource):
             The item was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _STATUS,
             "DELETE",
             "/v1/history/{history_item_id}",
             path_parameters={"history_item_id": history_item_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -313,7 +331,8 @@ class AsyncHistoryResource(AsyncResource):
             The audio.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/history/get-audio
         """
@@ -321,6 +340,7 @@ class AsyncHistoryResource(AsyncResource):
             "GET",
             "/v1/history/{history_item_id}/audio",
             path_parameters={"history_item_id": history_item_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -344,8 +364,9 @@ class AsyncHistoryResource(AsyncResource):
             The audio file of the only item, or a ZIP archive with the audio file of each.
 
         Raises:
-            BadRequestError: The items cannot be downloaded.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            BadRequestError: The items cannot be downloaded. Body: `HistoryDownloadProblem`.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/history/download
         """
@@ -354,6 +375,7 @@ class AsyncHistoryResource(AsyncResource):
             "/v1/history/download",
             json={"history_item_ids": history_item_ids, "output_format": output_format},
             retry="safe",
+            failures={400: _HISTORY_DOWNLOAD_PROBLEM, 422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

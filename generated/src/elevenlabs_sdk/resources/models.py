@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.models import Model
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _LIST_OF_MODEL: Json[list[Model]] = Json("list[models.models.Model]")
 
 
@@ -38,11 +40,18 @@ class ModelsResource(Resource):
             The models.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/models/list
         """
-        return self._core.json(_LIST_OF_MODEL, "GET", "/v1/models", options=request_options)
+        return self._core.json(
+            _LIST_OF_MODEL,
+            "GET",
+            "/v1/models",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
 
 class AsyncModelsResource(AsyncResource):
@@ -66,11 +75,18 @@ class AsyncModelsResource(AsyncResource):
             The models.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/models/list
         """
-        return await self._core.json(_LIST_OF_MODEL, "GET", "/v1/models", options=request_options)
+        return await self._core.json(
+            _LIST_OF_MODEL,
+            "GET",
+            "/v1/models",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
 
 class ModelsResourceWithRawResponse:

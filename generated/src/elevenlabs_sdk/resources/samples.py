@@ -10,8 +10,9 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
 
@@ -37,13 +38,15 @@ class SamplesResource(Resource):
             The recording was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _STATUS,
             "DELETE",
             "/v1/voices/{voice_id}/samples/{sample_id}",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -70,13 +73,15 @@ class AsyncSamplesResource(AsyncResource):
             The recording was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _STATUS,
             "DELETE",
             "/v1/voices/{voice_id}/samples/{sample_id}",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

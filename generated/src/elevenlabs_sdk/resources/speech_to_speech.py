@@ -6,11 +6,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, FileInput, Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.shared import AudioInputFormatParam, AudioOutputFormatParam
+
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class SpeechToSpeechResource(Resource):
@@ -68,7 +71,8 @@ class SpeechToSpeechResource(Resource):
             The audio, in the format asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/speech-to-speech
         Source: https://elevenlabs.io/docs/api-reference/speech-to-speech/convert
@@ -91,6 +95,7 @@ class SpeechToSpeechResource(Resource):
                 "remove_background_noise": remove_background_noise,
                 "file_format": file_format,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -140,7 +145,8 @@ class SpeechToSpeechResource(Resource):
             The audio, in the format asked for, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/speech-to-speech/stream
         """
@@ -161,6 +167,7 @@ class SpeechToSpeechResource(Resource):
                 "remove_background_noise": remove_background_noise,
                 "file_format": file_format,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -220,7 +227,8 @@ class AsyncSpeechToSpeechResource(AsyncResource):
             The audio, in the format asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/speech-to-speech
         Source: https://elevenlabs.io/docs/api-reference/speech-to-speech/convert
@@ -243,6 +251,7 @@ class AsyncSpeechToSpeechResource(AsyncResource):
                 "remove_background_noise": remove_background_noise,
                 "file_format": file_format,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -292,7 +301,8 @@ class AsyncSpeechToSpeechResource(AsyncResource):
             The audio, in the format asked for, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/speech-to-speech/stream
         """
@@ -313,6 +323,7 @@ class AsyncSpeechToSpeechResource(AsyncResource):
                 "remove_background_noise": remove_background_noise,
                 "file_format": file_format,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

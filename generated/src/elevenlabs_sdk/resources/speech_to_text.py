@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.speech_to_text import (
         Transcript,
         TranscriptExportOptions,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.params.shared import AudioInputFormatParam
     from elevenlabs_sdk.params.speech_to_text import TimestampsGranularityParam, TranscriptExportOptionsParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _TRANSCRIPT_OR_TRANSCRIPTION_ACCEPTED: Json[Transcript | TranscriptionAccepted] = Json(
     "models.speech_to_text.Transcript", {202: "models.speech_to_text.TranscriptionAccepted"}
 )
@@ -159,7 +161,8 @@ class SpeechToTextResource(Resource):
                 by webhook.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/speech-to-text/convert
         """
@@ -183,6 +186,7 @@ class SpeechToTextResource(Resource):
                 "webhook": webhook,
                 "temperature": temperature,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -319,7 +323,8 @@ class AsyncSpeechToTextResource(AsyncResource):
                 by webhook.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/speech-to-text/convert
         """
@@ -343,6 +348,7 @@ class AsyncSpeechToTextResource(AsyncResource):
                 "webhook": webhook,
                 "temperature": temperature,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

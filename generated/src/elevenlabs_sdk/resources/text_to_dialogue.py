@@ -6,14 +6,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import PronunciationDictionaryLocator
+    from elevenlabs_sdk.models.shared import HTTPValidationError, PronunciationDictionaryLocator
     from elevenlabs_sdk.models.text_to_dialogue import DialogueInput, DialogueSettings
     from elevenlabs_sdk.params.shared import AudioOutputFormatParam, PronunciationDictionaryLocatorParam
     from elevenlabs_sdk.params.text_to_dialogue import DialogueInputParam, DialogueSettingsParam
+
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class TextToDialogueResource(Resource):
@@ -58,7 +60,8 @@ class TextToDialogueResource(Resource):
             The audio, in the format asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-dialogue
         Source: https://elevenlabs.io/docs/api-reference/text-to-dialogue/convert
@@ -74,6 +77,7 @@ class TextToDialogueResource(Resource):
                 "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
                 "seed": seed,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -110,7 +114,8 @@ class TextToDialogueResource(Resource):
             The audio, in the format asked for, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-dialogue/stream
         """
@@ -125,6 +130,7 @@ class TextToDialogueResource(Resource):
                 "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
                 "seed": seed,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -171,7 +177,8 @@ class AsyncTextToDialogueResource(AsyncResource):
             The audio, in the format asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-dialogue
         Source: https://elevenlabs.io/docs/api-reference/text-to-dialogue/convert
@@ -187,6 +194,7 @@ class AsyncTextToDialogueResource(AsyncResource):
                 "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
                 "seed": seed,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -223,7 +231,8 @@ class AsyncTextToDialogueResource(AsyncResource):
             The audio, in the format asked for, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-dialogue/stream
         """
@@ -238,6 +247,7 @@ class AsyncTextToDialogueResource(AsyncResource):
                 "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
                 "seed": seed,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

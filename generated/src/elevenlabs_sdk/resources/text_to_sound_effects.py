@@ -6,11 +6,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.shared import AudioOutputFormatParam
+
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class TextToSoundEffectsResource(Resource):
@@ -47,7 +50,8 @@ class TextToSoundEffectsResource(Resource):
             The sound effect, in the format asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-sound-effects/convert
         Source: https://elevenlabs.io/docs/api-reference/sound-generation
@@ -57,6 +61,7 @@ class TextToSoundEffectsResource(Resource):
             "/v1/sound-generation",
             query={"output_format": output_format},
             json={"text": text, "duration_seconds": duration_seconds, "prompt_influence": prompt_influence},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -95,7 +100,8 @@ class AsyncTextToSoundEffectsResource(AsyncResource):
             The sound effect, in the format asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-sound-effects/convert
         Source: https://elevenlabs.io/docs/api-reference/sound-generation
@@ -105,6 +111,7 @@ class AsyncTextToSoundEffectsResource(AsyncResource):
             "/v1/sound-generation",
             query={"output_format": output_format},
             json={"text": text, "duration_seconds": duration_seconds, "prompt_influence": prompt_influence},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

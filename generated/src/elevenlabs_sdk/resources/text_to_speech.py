@@ -18,7 +18,11 @@ if TYPE_CHECKING:
         RequestOptions,
         SequenceOf,
     )
-    from elevenlabs_sdk.models.shared import PronunciationDictionaryLocator, VoiceSettings
+    from elevenlabs_sdk.models.shared import (
+        HTTPValidationError,
+        PronunciationDictionaryLocator,
+        VoiceSettings,
+    )
     from elevenlabs_sdk.models.text_to_speech import AudioWithTimestamps
     from elevenlabs_sdk.params.shared import (
         AudioOutputFormatParam,
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.params.text_to_speech import TextNormalizationParam
 
 _AUDIO_WITH_TIMESTAMPS: Json[AudioWithTimestamps] = Json("models.text_to_speech.AudioWithTimestamps")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class TextToSpeechResource(Resource):
@@ -111,7 +116,8 @@ class TextToSpeechResource(Resource):
             The audio, in the format asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech
@@ -140,6 +146,7 @@ class TextToSpeechResource(Resource):
                 "apply_text_normalization": apply_text_normalization,
                 "apply_language_text_normalization": apply_language_text_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -216,7 +223,8 @@ class TextToSpeechResource(Resource):
             All of the audio, and when each character is spoken.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps
         """
@@ -245,6 +253,7 @@ class TextToSpeechResource(Resource):
                 "apply_text_normalization": apply_text_normalization,
                 "apply_language_text_normalization": apply_language_text_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -320,7 +329,8 @@ class TextToSpeechResource(Resource):
             The audio, in the format asked for, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert-as-stream
         """
@@ -348,6 +358,7 @@ class TextToSpeechResource(Resource):
                 "apply_text_normalization": apply_text_normalization,
                 "apply_language_text_normalization": apply_language_text_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -424,7 +435,8 @@ class TextToSpeechResource(Resource):
             The chunks of the audio in their order, each with the timing of its characters.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech/stream-with-timestamps
         """
@@ -453,6 +465,7 @@ class TextToSpeechResource(Resource):
                 "apply_text_normalization": apply_text_normalization,
                 "apply_language_text_normalization": apply_language_text_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -538,7 +551,8 @@ class AsyncTextToSpeechResource(AsyncResource):
             The audio, in the format asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech
@@ -567,6 +581,7 @@ class AsyncTextToSpeechResource(AsyncResource):
                 "apply_text_normalization": apply_text_normalization,
                 "apply_language_text_normalization": apply_language_text_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -643,7 +658,8 @@ class AsyncTextToSpeechResource(AsyncResource):
             All of the audio, and when each character is spoken.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps
         """
@@ -672,6 +688,7 @@ class AsyncTextToSpeechResource(AsyncResource):
                 "apply_text_normalization": apply_text_normalization,
                 "apply_language_text_normalization": apply_language_text_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -747,7 +764,8 @@ class AsyncTextToSpeechResource(AsyncResource):
             The audio, in the format asked for, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert-as-stream
         """
@@ -775,6 +793,7 @@ class AsyncTextToSpeechResource(AsyncResource):
                 "apply_text_normalization": apply_text_normalization,
                 "apply_language_text_normalization": apply_language_text_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -851,7 +870,8 @@ class AsyncTextToSpeechResource(AsyncResource):
             The chunks of the audio in their order, each with the timing of its characters.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-speech/stream-with-timestamps
         """
@@ -880,6 +900,7 @@ class AsyncTextToSpeechResource(AsyncResource):
                 "apply_text_normalization": apply_text_normalization,
                 "apply_language_text_normalization": apply_language_text_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

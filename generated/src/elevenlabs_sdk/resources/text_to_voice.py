@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import Voice
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Voice
     from elevenlabs_sdk.models.text_to_voice import VoicePreviews
     from elevenlabs_sdk.params.shared import AudioOutputFormatParam
     from elevenlabs_sdk.params.text_to_voice import VoiceDesignModelParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _VOICE: Json[Voice] = Json("models.shared.Voice")
 _VOICE_PREVIEWS: Json[VoicePreviews] = Json("models.text_to_voice.VoicePreviews")
 
@@ -73,7 +74,8 @@ class TextToVoiceResource(Resource):
             The previews.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-voice
         Source: https://elevenlabs.io/docs/api-reference/text-to-voice/design
@@ -95,6 +97,7 @@ class TextToVoiceResource(Resource):
                 "reference_audio_base64": reference_audio_base64,
                 "prompt_strength": prompt_strength,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -125,7 +128,8 @@ class TextToVoiceResource(Resource):
             The new voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _VOICE,
@@ -138,6 +142,7 @@ class TextToVoiceResource(Resource):
                 "labels": labels,
                 "played_not_selected_voice_ids": played_not_selected_voice_ids,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -177,7 +182,8 @@ class TextToVoiceResource(Resource):
             The previews.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/legacy/voices/create-previews
         """
@@ -195,6 +201,7 @@ class TextToVoiceResource(Resource):
                 "seed": seed,
                 "guidance_scale": guidance_scale,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -225,7 +232,8 @@ class TextToVoiceResource(Resource):
             The new voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/legacy/voices/create-voice-from-preview
         """
@@ -240,6 +248,7 @@ class TextToVoiceResource(Resource):
                 "labels": labels,
                 "played_not_selected_voice_ids": played_not_selected_voice_ids,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -296,7 +305,8 @@ class AsyncTextToVoiceResource(AsyncResource):
             The previews.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/text-to-voice
         Source: https://elevenlabs.io/docs/api-reference/text-to-voice/design
@@ -318,6 +328,7 @@ class AsyncTextToVoiceResource(AsyncResource):
                 "reference_audio_base64": reference_audio_base64,
                 "prompt_strength": prompt_strength,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -348,7 +359,8 @@ class AsyncTextToVoiceResource(AsyncResource):
             The new voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _VOICE,
@@ -361,6 +373,7 @@ class AsyncTextToVoiceResource(AsyncResource):
                 "labels": labels,
                 "played_not_selected_voice_ids": played_not_selected_voice_ids,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -400,7 +413,8 @@ class AsyncTextToVoiceResource(AsyncResource):
             The previews.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/legacy/voices/create-previews
         """
@@ -418,6 +432,7 @@ class AsyncTextToVoiceResource(AsyncResource):
                 "seed": seed,
                 "guidance_scale": guidance_scale,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -448,7 +463,8 @@ class AsyncTextToVoiceResource(AsyncResource):
             The new voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/legacy/voices/create-voice-from-preview
         """
@@ -463,6 +479,7 @@ class AsyncTextToVoiceResource(AsyncResource):
                 "labels": labels,
                 "played_not_selected_voice_ids": played_not_selected_voice_ids,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

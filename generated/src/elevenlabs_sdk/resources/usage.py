@@ -10,9 +10,11 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.usage import UsageSeries
     from elevenlabs_sdk.params.usage import UsageBreakdownParam, UsageIntervalParam, UsageMetricParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _USAGE_SERIES: Json[UsageSeries] = Json("models.usage.UsageSeries")
 
 
@@ -56,7 +58,8 @@ class UsageResource(Resource):
             The usage along a time axis.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/usage/get
         """
@@ -72,6 +75,7 @@ class UsageResource(Resource):
                 "aggregation_interval": aggregation_interval,
                 "metric": metric,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -116,7 +120,8 @@ class AsyncUsageResource(AsyncResource):
             The usage along a time axis.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/usage/get
         """
@@ -132,6 +137,7 @@ class AsyncUsageResource(AsyncResource):
                 "aggregation_interval": aggregation_interval,
                 "metric": metric,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

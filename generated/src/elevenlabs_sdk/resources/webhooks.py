@@ -13,8 +13,10 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.webhooks import WorkspaceWebhookList
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _WORKSPACE_WEBHOOK_LIST: Json[WorkspaceWebhookList] = Json("models.webhooks.WorkspaceWebhookList")
 
 
@@ -46,7 +48,8 @@ class WebhooksResource(Resource):
             The webhooks.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/webhooks/list
         """
@@ -55,6 +58,7 @@ class WebhooksResource(Resource):
             "GET",
             "/v1/workspace/webhooks",
             query={"include_usages": include_usages},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -87,7 +91,8 @@ class AsyncWebhooksResource(AsyncResource):
             The webhooks.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/webhooks/list
         """
@@ -96,6 +101,7 @@ class AsyncWebhooksResource(AsyncResource):
             "GET",
             "/v1/workspace/webhooks",
             query={"include_usages": include_usages},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

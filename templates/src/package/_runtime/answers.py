@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -31,9 +32,18 @@ _PLAIN: dict[str, Any] = {
     "datetime": datetime,
 }
 _NAMED_PROBLEMS = 10
-_building = (
-    threading.Lock()
-)  # pydantic completes a class that has forward references on first use, not thread-safely
+# pydantic completes a class that has forward references on first use, not thread-safely.
+_building = threading.Lock()
+
+
+def _forked() -> None:
+    """In a forked process: the thread that held the lock is not there to give it back."""
+    global _building  # noqa: PLW0603
+    _building = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
 
 
 class Json(Generic[T]):
@@ -119,7 +129,7 @@ class Origin:
 
     @property
     def content_type(self) -> str:
-        return str(self._response.headers.get("content-type", "no content type"))
+        return line(self._response.headers.get("content-type", "no content type"))[:100]
 
     def error(self, problem: str, paths: tuple[str, ...] = ()) -> APIResponseValidationError:
         known = request_id(self._response.headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
@@ -11,13 +12,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from typing_extensions import Self
 
 from .answers import Json, Origin
+from .content import async_pieces
 from .headers import request_id
 from .lines import Events, Lines
-from .streams import ItemReader, replacing
+from .streams import ItemReader, readable, replacing
 from .transport import Headers, Response, translated
 
 if TYPE_CHECKING:
     import asyncio
+
+    from .decoding import Decoder
 
 T = TypeVar("T")
 
@@ -25,6 +29,7 @@ T = TypeVar("T")
 class _AsyncStream:
     """An answer, sent on first use. It is closed when it was read, after an error, by `async with` or by `close()`."""
 
+    _decoder: Decoder
     _loop: asyncio.AbstractEventLoop
     _response: Response | None = None
     _begun = False
@@ -93,6 +98,11 @@ class _AsyncStream:
             self._sent = True
             self._loop = asyncio.get_running_loop()
             self._response = await self._send()
+            try:
+                self._decoder = readable(self._response, self._call)
+            except BaseException:
+                await self.close()
+                raise
         return self._response
 
     def _opened(self) -> Response:
@@ -107,10 +117,11 @@ class _AsyncStream:
         self._begun = True
         try:
             with translated(self._call):
-                async for piece in response.aiter_bytes(size):
-                    yield piece
-                    if self._closed:
-                        raise RuntimeError(f"{self!r} was closed while it was read")
+                async with contextlib.aclosing(async_pieces(response, self._decoder, size)) as arriving:
+                    async for piece in arriving:
+                        yield piece
+                        if self._closed:
+                            raise RuntimeError(f"{self!r} was closed while it was read")
         finally:
             await self.close()
 

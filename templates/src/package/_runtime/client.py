@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -38,6 +39,7 @@ class Client(Generic[RegionT]):
         max_retries: int = 2,
         default_headers: Mapping[str, str] | None = None,
         http_client: HTTPClient | None = None,
+        http2: bool = False,
         strict_validation: bool = False,
     ) -> None:
         settings = _settings(
@@ -51,7 +53,8 @@ class Client(Generic[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        self._core = SyncCore(settings, SyncTransport(http_client))
+        http2 = _http2(self._api, http_client, http2)
+        self._core = SyncCore(settings, SyncTransport(http_client, http2=http2))
 
     def with_options(
         self,
@@ -112,6 +115,7 @@ class AsyncClient(Generic[RegionT]):
         max_retries: int = 2,
         default_headers: Mapping[str, str] | None = None,
         http_client: AsyncHTTPClient | None = None,
+        http2: bool = False,
         strict_validation: bool = False,
     ) -> None:
         settings = _settings(
@@ -125,7 +129,8 @@ class AsyncClient(Generic[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        self._core = AsyncCore(settings, AsyncTransport(http_client))
+        http2 = _http2(self._api, http_client, http2)
+        self._core = AsyncCore(settings, AsyncTransport(http_client, http2=http2))
 
     def with_options(
         self,
@@ -168,6 +173,15 @@ class AsyncClient(Generic[RegionT]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={shown(self._core.settings.base_url)!r})"
+
+
+def _http2(api: API, http_client: object, wanted: bool) -> bool:
+    """Whether to offer HTTP/2, which takes packages that are an extra."""
+    if wanted and http_client is not None:
+        raise ValueError("http2 is a setting of your own http_client: make it with httpx.Client(http2=True)")
+    if wanted and not find_spec("h2"):
+        raise ImportError(f"http2=True needs an extra: pip install '{api.name}[http2]'")
+    return wanted
 
 
 ClientT = TypeVar("ClientT", bound="Client[Any] | AsyncClient[Any]")

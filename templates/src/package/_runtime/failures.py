@@ -6,13 +6,18 @@ import json
 import re
 import time
 from http import HTTPStatus
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from .. import errors
+from .content import text
+from .decoding import Decoder, Unreadable
 from .headers import request_id
 from .retries import retry_after
 from .transport import Response
 from .url import shown
+
+if TYPE_CHECKING:
+    from .calls import Call
 
 _CLASSES: dict[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
@@ -25,36 +30,40 @@ _CLASSES: dict[int, type[errors.APIStatusError]] = {
     429: errors.RateLimitError,
 }
 _LONGEST = 500
+_SHORTEST_KEY = 8
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(r"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
 
 
-def failure(request: str, response: Response, secret: str | None, refused: str = "") -> errors.APIStatusError:
-    """The error of a response whose body was read. The secret is the key, which a server may repeat."""
+def failure(call: Call, response: Response, refused: str = "") -> errors.APIStatusError:
+    """The error of a response whose body was read."""
     status = response.status_code
     kind = _CLASSES.get(status) or (errors.InternalServerError if status >= 500 else errors.APIStatusError)
+    _hide(call.key, response)
     body = _body(response)
     said = line(message(body))
+    if unreadable := _unreadable(response):
+        body, said = "", unreadable
     if refused:  # why a redirect was not followed
         said = f"{refused} to {shown(line(response.headers.get('location', 'nowhere')))}"
     return kind(
-        said.replace(secret, "***") if secret else said,
-        request=request,
+        said.replace(call.key, "***") if call.key else said,
+        request=str(call),
         reason=_reason(response),
-        body=body,
+        body=_described(call, status, body),
         request_id=request_id(response.headers),
         retry_after=retry_after(response.headers, time.time()),
         response=response,
     )
 
 
-def line(text: str) -> str:
+def line(said: str) -> str:
     """A text as one line of bounded length; of a web page only its title."""
-    if _HTML.match(text):
-        title = _TITLE.search(text)
-        text = title[1] if title else "a web page"
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    if _HTML.match(said):
+        title = _TITLE.search(said)
+        said = title[1] if title else "a web page"
+    said = " ".join(said.split())
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def message(body: Any) -> str:
@@ -93,11 +102,43 @@ def _invalid(item: object) -> str:
     return said
 
 
+def _hide(key: str, response: Response) -> None:
+    """Take the key, which a server may repeat, out of what hangs on the error. A shorter one is none."""
+    if len(key) >= _SHORTEST_KEY and key.encode() in response.content:
+        response._content = response.content.replace(
+            key.encode(), b"***"
+        )  # pyright: ignore[reportPrivateUsage]
+
+
+def _described(call: Call, status: int, body: Any) -> Any:
+    """The body as what the description says of this status; as it is where it says nothing, or something else came."""
+    found = call.failures.get(status) or call.failures.get(f"{status // 100}XX")
+    if found is None:
+        return body
+    _, adapter = found.resolved(status)
+    try:
+        typed = adapter.validate_python(body)
+    except (ValueError, RecursionError):  # pydantic's ValidationError is a ValueError
+        return body
+    # A model whose fields may all be missing fits every object.
+    fields = cast("dict[str, object] | None", getattr(cast(Any, type(typed)), "model_fields", None))
+    return body if fields and not typed.model_fields_set & fields.keys() else typed
+
+
 def _body(response: Response) -> Any:
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):
-        return response.text
+        return text(response)
+
+
+def _unreadable(response: Response) -> str:
+    """Why the body of a failure was not read; "" when it was."""
+    try:
+        Decoder(response.headers)
+    except Unreadable as error:
+        return f"the body is {error}"
+    return ""
 
 
 def _reason(response: Response) -> str:

@@ -32,7 +32,7 @@ def sending(call: Call) -> None:
     """Headers and body, before they are sent."""
     if logger.isEnabledFor(logging.DEBUG):
         sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in call.headers]
-        headers = redact.headers(sent, [call.key_header])
+        headers = redact.headers(sent, [call.key_header, *call.secrets])
         _details(call, headers, _body(call, dict(sent)))
 
 
@@ -50,16 +50,20 @@ def answered(call: Call, response: Response, seconds: float, *, is_read: bool) -
     )
     if logger.isEnabledFor(logging.DEBUG):
         kind = response.headers.get("content-type", "")
-        content = redact.body(response.content, kind) if is_read else f"a stream of {kind or 'no type'}"
-        _details(call, redact.headers(response.headers.multi_items(), [call.key_header]), content)
+        content = (
+            redact.body(response.content, kind, call.secrets)
+            if is_read
+            else f"a stream of {kind or 'no type'}"
+        )
+        _details(
+            call, redact.headers(response.headers.multi_items(), [call.key_header, *call.secrets]), content
+        )
 
 
 def _details(call: Call, headers: dict[str, str], content: str) -> None:
     text = f"headers {headers}, {content}"
-    for name, value in call.headers:
-        if call.key_header is not None and name.decode().lower() == call.key_header.lower():
-            key = value.decode("latin-1").rpartition(" ")[2]  # a server may repeat the key
-            text = text.replace(key, redact.HIDDEN) if key else text
+    if call.key:  # which a server may repeat
+        text = text.replace(call.key, redact.HIDDEN)
     logger.debug("%s: %s", line(call), text)
 
 
@@ -74,4 +78,4 @@ def _body(call: Call, headers: dict[str, str]) -> str:
     if isinstance(call.body, Multipart):
         size = "unknown size" if call.body.length is None else f"{call.body.length} bytes"
         return f"{len(call.body.parts)} parts of {size}"
-    return redact.body(call.body, headers.get("Content-Type", ""))
+    return redact.body(call.body, headers.get("Content-Type", ""), call.secrets)

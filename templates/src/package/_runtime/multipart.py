@@ -83,7 +83,10 @@ class Multipart:
     def _pieces(self) -> Iterator[bytes]:
         for part in self.parts:
             yield self._begin + part.head
-            yield from part.content.pieces()
+            counted = part.content.counted()
+            for piece in part.content.pieces():
+                yield counted.add(piece)
+            counted.finish()
             yield b"\r\n"
         yield self._end
 
@@ -91,8 +94,10 @@ class Multipart:
         """The whole body, for the async client."""
         for part in self.parts:
             yield self._begin + part.head
+            counted = part.content.counted()
             async for piece in part.content.async_pieces():
-                yield piece
+                yield counted.add(piece)
+            counted.finish()
             yield b"\r\n"
         yield self._end
 

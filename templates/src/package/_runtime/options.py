@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, Protocol, SupportsIndex, TypeAlias, TypedDict, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    Protocol,
+    SupportsIndex,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    overload,
+)
 
 if TYPE_CHECKING:
+    from .answers import Json
     from .transport import Timeout
 
 T_co = TypeVar("T_co", covariant=True)
@@ -63,4 +74,8 @@ class CallArguments(TypedDict, total=False):
     """Set where the rule for the method is wrong."""
     key_required: bool
     """False for what may be called without a key; one that is there is sent all the same."""
+    failures: Mapping[int | str, Json[Any]]
+    """What the body of a failure holds, by its status: 422, or `4XX`."""
+    secrets: Sequence[str]
+    """The parameters and fields that are hidden in logs, beside those whose names tell."""
     options: RequestOptions | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 from .url import shown
@@ -32,20 +32,20 @@ def headers(pairs: Iterable[tuple[str, str]], secret_names: Iterable[str | None]
     }
 
 
-def body(data: bytes, content_type: str) -> str:
+def body(data: bytes, content_type: str, secret_names: Collection[str] = ()) -> str:
     """A body as it may be shown: JSON with its secrets hidden, of anything else the size."""
     size = f"{len(data)} bytes of {content_type or 'no type'}"
     if "json" not in content_type:
         return size
     try:
-        shown_ = json.dumps(value(json.loads(data)), ensure_ascii=False)
+        shown_ = json.dumps(value(json.loads(data), secret_names), ensure_ascii=False)
     except (ValueError, RecursionError):
         return f"{size}, which is no JSON"
     return shown_ if len(shown_) <= _LONGEST_BODY else f"{shown_[:_LONGEST_BODY]}… ({size})"
 
 
-def value(data: object, depth: int = 0) -> object:
-    """A JSON value without its secrets."""
+def value(data: object, secret_names: Collection[str] = (), depth: int = 0) -> object:
+    """A JSON value without its secrets: those whose names tell, and those that the description names."""
     if isinstance(data, str):
         return _text(data)
     if depth == _DEEPEST and isinstance(data, (dict, list)):
@@ -53,11 +53,15 @@ def value(data: object, depth: int = 0) -> object:
     if isinstance(data, Mapping):
         fields = cast("Mapping[str, object]", data)
         return {
-            name: HIDDEN if is_secret(name) and _tells(inner) else value(inner, depth + 1)
+            name: (
+                HIDDEN
+                if (name in secret_names or is_secret(name)) and _tells(inner)
+                else value(inner, secret_names, depth + 1)
+            )
             for name, inner in fields.items()
         }
     if isinstance(data, list):
-        return [value(item, depth + 1) for item in cast("list[object]", data)]
+        return [value(item, secret_names, depth + 1) for item in cast("list[object]", data)]
     return data
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         RAGIndexOverview,
         WorkspaceSecret,
     )
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.resources.conversational_ai.agents import (
         AsyncConversationalAiAgentsResource,
         ConversationalAiAgentsResource,
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
 _ADDED_KNOWLEDGE_BASE_DOCUMENT: Json[AddedKnowledgeBaseDocument] = Json(
     "models.conversational_ai.AddedKnowledgeBaseDocument"
 )
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _RAG_INDEX: Json[RAGIndex] = Json("models.conversational_ai.RAGIndex")
 _RAG_INDEX_LIST: Json[RAGIndexList] = Json("models.conversational_ai.RAGIndexList")
 _RAG_INDEX_OVERVIEW: Json[RAGIndexOverview] = Json("models.conversational_ai.RAGIndexOverview")
@@ -211,7 +213,8 @@ class ConversationalAiResource(Resource):
             The changed secret, without its value.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/update-secret
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/update-secret
@@ -222,6 +225,8 @@ class ConversationalAiResource(Resource):
             "/v1/convai/secrets/{secret_id}",
             path_parameters={"secret_id": secret_id},
             json={"type": "update", "name": name, "value": value},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("value",),
             options=request_options,
         )
 
@@ -251,7 +256,8 @@ class ConversationalAiResource(Resource):
             The new document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/legacy/knowledge-base/add-to-knowledge-base
         """
@@ -262,6 +268,7 @@ class ConversationalAiResource(Resource):
             query={"agent_id": agent_id},
             multipart={"name": name, "url": url, "file": File(file)},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -279,13 +286,18 @@ class ConversationalAiResource(Resource):
             The space used, in all and by embedding model.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/rag-index-overview
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/rag-index-overview
         """
         return self._core.json(
-            _RAG_INDEX_OVERVIEW, "GET", "/v1/convai/knowledge-base/rag-index", options=request_options
+            _RAG_INDEX_OVERVIEW,
+            "GET",
+            "/v1/convai/knowledge-base/rag-index",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     def get_document_rag_indexes(
@@ -304,7 +316,8 @@ class ConversationalAiResource(Resource):
             The indexes.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-document-rag-indexes
         Source:
@@ -315,6 +328,7 @@ class ConversationalAiResource(Resource):
             "GET",
             "/v1/convai/knowledge-base/{documentation_id}/rag-index",
             path_parameters={"documentation_id": documentation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -336,7 +350,8 @@ class ConversationalAiResource(Resource):
             The index that was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/delete-document-rag-index
         """
@@ -345,6 +360,7 @@ class ConversationalAiResource(Resource):
             "DELETE",
             "/v1/convai/knowledge-base/{documentation_id}/rag-index/{rag_index_id}",
             path_parameters={"documentation_id": documentation_id, "rag_index_id": rag_index_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -484,7 +500,8 @@ class AsyncConversationalAiResource(AsyncResource):
             The changed secret, without its value.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/update-secret
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/update-secret
@@ -495,6 +512,8 @@ class AsyncConversationalAiResource(AsyncResource):
             "/v1/convai/secrets/{secret_id}",
             path_parameters={"secret_id": secret_id},
             json={"type": "update", "name": name, "value": value},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("value",),
             options=request_options,
         )
 
@@ -524,7 +543,8 @@ class AsyncConversationalAiResource(AsyncResource):
             The new document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/legacy/knowledge-base/add-to-knowledge-base
         """
@@ -535,6 +555,7 @@ class AsyncConversationalAiResource(AsyncResource):
             query={"agent_id": agent_id},
             multipart={"name": name, "url": url, "file": File(file)},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -552,13 +573,18 @@ class AsyncConversationalAiResource(AsyncResource):
             The space used, in all and by embedding model.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/rag-index-overview
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/rag-index-overview
         """
         return await self._core.json(
-            _RAG_INDEX_OVERVIEW, "GET", "/v1/convai/knowledge-base/rag-index", options=request_options
+            _RAG_INDEX_OVERVIEW,
+            "GET",
+            "/v1/convai/knowledge-base/rag-index",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     async def get_document_rag_indexes(
@@ -577,7 +603,8 @@ class AsyncConversationalAiResource(AsyncResource):
             The indexes.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-document-rag-indexes
         Source:
@@ -588,6 +615,7 @@ class AsyncConversationalAiResource(AsyncResource):
             "GET",
             "/v1/convai/knowledge-base/{documentation_id}/rag-index",
             path_parameters={"documentation_id": documentation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -609,7 +637,8 @@ class AsyncConversationalAiResource(AsyncResource):
             The index that was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/delete-document-rag-index
         """
@@ -618,6 +647,7 @@ class AsyncConversationalAiResource(AsyncResource):
             "DELETE",
             "/v1/convai/knowledge-base/{documentation_id}/rag-index/{rag_index_id}",
             path_parameters={"documentation_id": documentation_id, "rag_index_id": rag_index_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         BatchCallDetails,
         OutboundCallRecipient,
     )
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai.batch_calls import AsyncBatchCallsPage, BatchCallsPage
     from elevenlabs_sdk.params.conversational_ai.batch_calls import OutboundCallRecipientParam
 
@@ -24,6 +25,7 @@ _ASYNC_BATCH_CALLS_PAGE: Json[AsyncBatchCallsPage] = Json(
 _BATCH_CALL: Json[BatchCall] = Json("models.conversational_ai.batch_calls.BatchCall")
 _BATCH_CALLS_PAGE: Json[BatchCallsPage] = Json("pages.conversational_ai.batch_calls.BatchCallsPage")
 _BATCH_CALL_DETAILS: Json[BatchCallDetails] = Json("models.conversational_ai.batch_calls.BatchCallDetails")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiBatchCallsResource(Resource):
@@ -62,7 +64,8 @@ class ConversationalAiBatchCallsResource(Resource):
             The new batch, without its recipients.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/create
         """
@@ -77,6 +80,7 @@ class ConversationalAiBatchCallsResource(Resource):
                 "scheduled_time_unix": scheduled_time_unix,
                 "recipients": recipients,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -101,7 +105,8 @@ class ConversationalAiBatchCallsResource(Resource):
             A page of batches.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/batch-calling/list
@@ -111,6 +116,7 @@ class ConversationalAiBatchCallsResource(Resource):
             "GET",
             "/v1/convai/batch-calling/workspace",
             query={"limit": limit, "last_doc": last_doc},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -125,13 +131,15 @@ class ConversationalAiBatchCallsResource(Resource):
             The batch.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _BATCH_CALL_DETAILS,
             "GET",
             "/v1/convai/batch-calling/{batch_id}",
             path_parameters={"batch_id": batch_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -148,13 +156,15 @@ class ConversationalAiBatchCallsResource(Resource):
             The cancelled batch.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _BATCH_CALL,
             "POST",
             "/v1/convai/batch-calling/{batch_id}/cancel",
             path_parameters={"batch_id": batch_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -172,7 +182,8 @@ class ConversationalAiBatchCallsResource(Resource):
             The batch, which is about to start again.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/retry
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/batch-calling/retry
@@ -182,6 +193,7 @@ class ConversationalAiBatchCallsResource(Resource):
             "POST",
             "/v1/convai/batch-calling/{batch_id}/retry",
             path_parameters={"batch_id": batch_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -217,7 +229,8 @@ class ConversationalAiBatchCallsResource(Resource):
             The batch.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -264,7 +277,8 @@ class ConversationalAiBatchCallsResource(Resource):
             The batch.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -319,7 +333,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             The new batch, without its recipients.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/create
         """
@@ -334,6 +349,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
                 "scheduled_time_unix": scheduled_time_unix,
                 "recipients": recipients,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -358,7 +374,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             A page of batches.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/batch-calling/list
@@ -368,6 +385,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             "GET",
             "/v1/convai/batch-calling/workspace",
             query={"limit": limit, "last_doc": last_doc},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -382,13 +400,15 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             The batch.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _BATCH_CALL_DETAILS,
             "GET",
             "/v1/convai/batch-calling/{batch_id}",
             path_parameters={"batch_id": batch_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -405,13 +425,15 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             The cancelled batch.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _BATCH_CALL,
             "POST",
             "/v1/convai/batch-calling/{batch_id}/cancel",
             path_parameters={"batch_id": batch_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -429,7 +451,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             The batch, which is about to start again.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/retry
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/batch-calling/retry
@@ -439,6 +462,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             "POST",
             "/v1/convai/batch-calling/{batch_id}/retry",
             path_parameters={"batch_id": batch_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -474,7 +498,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             The batch.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -521,7 +546,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             The batch.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 

@@ -11,7 +11,9 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.conversational_ai import LLMUsageCalculation
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _LLM_USAGE_CALCULATION: Json[LLMUsageCalculation] = Json("models.conversational_ai.LLMUsageCalculation")
 
 
@@ -48,7 +50,8 @@ class ConversationalAiLlmUsageResource(Resource):
             The expected prices, by language model.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/llm-usage/calculate
         """
@@ -62,6 +65,7 @@ class ConversationalAiLlmUsageResource(Resource):
                 "rag_enabled": rag_enabled,
             },
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -99,7 +103,8 @@ class AsyncConversationalAiLlmUsageResource(AsyncResource):
             The expected prices, by language model.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/llm-usage/calculate
         """
@@ -113,6 +118,7 @@ class AsyncConversationalAiLlmUsageResource(AsyncResource):
                 "rag_enabled": rag_enabled,
             },
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

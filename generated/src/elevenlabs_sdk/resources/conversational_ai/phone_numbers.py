@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
     from elevenlabs_sdk.models.conversational_ai import PhoneNumber
     from elevenlabs_sdk.models.conversational_ai.phone_numbers import ImportedPhoneNumber, PhoneNumberRequest
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai.phone_numbers import PhoneNumberRequestParam
 
 _ANY: Json[Any] = Json("Any")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _IMPORTED_PHONE_NUMBER: Json[ImportedPhoneNumber] = Json(
     "models.conversational_ai.phone_numbers.ImportedPhoneNumber"
 )
@@ -52,7 +54,8 @@ class ConversationalAiPhoneNumbersResource(Resource):
             The imported number.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/phone-numbers/create
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/create
@@ -62,6 +65,8 @@ class ConversationalAiPhoneNumbersResource(Resource):
             "POST",
             "/v1/convai/phone-numbers/create",
             json=request,
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("password", "token"),
             options=request_options,
         )
 
@@ -77,7 +82,8 @@ class ConversationalAiPhoneNumbersResource(Resource):
             The number.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/get
         """
@@ -86,6 +92,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
             "GET",
             "/v1/convai/phone-numbers/{phone_number_id}",
             path_parameters={"phone_number_id": phone_number_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -108,7 +115,8 @@ class ConversationalAiPhoneNumbersResource(Resource):
             The changed number.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/phone-numbers/update
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/update
@@ -119,6 +127,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
             "/v1/convai/phone-numbers/{phone_number_id}",
             path_parameters={"phone_number_id": phone_number_id},
             json={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -134,7 +143,8 @@ class ConversationalAiPhoneNumbersResource(Resource):
             The number was removed. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/phone-numbers/delete
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/delete
@@ -144,6 +154,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
             "DELETE",
             "/v1/convai/phone-numbers/{phone_number_id}",
             path_parameters={"phone_number_id": phone_number_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -159,13 +170,18 @@ class ConversationalAiPhoneNumbersResource(Resource):
             The numbers.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/phone-numbers/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/list
         """
         return self._core.json(
-            _LIST_OF_PHONE_NUMBER, "GET", "/v1/convai/phone-numbers", options=request_options
+            _LIST_OF_PHONE_NUMBER,
+            "GET",
+            "/v1/convai/phone-numbers",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
 
@@ -196,7 +212,8 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             The imported number.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/phone-numbers/create
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/create
@@ -206,6 +223,8 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             "POST",
             "/v1/convai/phone-numbers/create",
             json=request,
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("password", "token"),
             options=request_options,
         )
 
@@ -223,7 +242,8 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             The number.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/get
         """
@@ -232,6 +252,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             "GET",
             "/v1/convai/phone-numbers/{phone_number_id}",
             path_parameters={"phone_number_id": phone_number_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -254,7 +275,8 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             The changed number.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/phone-numbers/update
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/update
@@ -265,6 +287,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             "/v1/convai/phone-numbers/{phone_number_id}",
             path_parameters={"phone_number_id": phone_number_id},
             json={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -280,7 +303,8 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             The number was removed. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/phone-numbers/delete
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/delete
@@ -290,6 +314,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             "DELETE",
             "/v1/convai/phone-numbers/{phone_number_id}",
             path_parameters={"phone_number_id": phone_number_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -305,13 +330,18 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             The numbers.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/phone-numbers/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/phone-numbers/list
         """
         return await self._core.json(
-            _LIST_OF_PHONE_NUMBER, "GET", "/v1/convai/phone-numbers", options=request_options
+            _LIST_OF_PHONE_NUMBER,
+            "GET",
+            "/v1/convai/phone-numbers",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.conversational_ai import WorkspaceSecret
     from elevenlabs_sdk.models.conversational_ai.secrets import WorkspaceSecretList
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _WORKSPACE_SECRET: Json[WorkspaceSecret] = Json("models.conversational_ai.WorkspaceSecret")
 _WORKSPACE_SECRET_LIST: Json[WorkspaceSecretList] = Json(
     "models.conversational_ai.secrets.WorkspaceSecretList"
@@ -48,7 +50,8 @@ class ConversationalAiSecretsResource(Resource):
             The stored secret, without its value.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/create
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/create
@@ -58,6 +61,8 @@ class ConversationalAiSecretsResource(Resource):
             "POST",
             "/v1/convai/secrets",
             json={"type": "new", "name": name, "value": value},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("value",),
             options=request_options,
         )
 
@@ -73,12 +78,19 @@ class ConversationalAiSecretsResource(Resource):
             The secrets.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/list
         """
-        return self._core.json(_WORKSPACE_SECRET_LIST, "GET", "/v1/convai/secrets", options=request_options)
+        return self._core.json(
+            _WORKSPACE_SECRET_LIST,
+            "GET",
+            "/v1/convai/secrets",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
     def delete(self, secret_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete a secret.
@@ -90,7 +102,8 @@ class ConversationalAiSecretsResource(Resource):
             request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/delete
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/delete
@@ -99,6 +112,7 @@ class ConversationalAiSecretsResource(Resource):
             "DELETE",
             "/v1/convai/secrets/{secret_id}",
             path_parameters={"secret_id": secret_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -130,7 +144,8 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
             The stored secret, without its value.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/create
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/create
@@ -140,6 +155,8 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
             "POST",
             "/v1/convai/secrets",
             json={"type": "new", "name": name, "value": value},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("value",),
             options=request_options,
         )
 
@@ -155,13 +172,18 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
             The secrets.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/list
         """
         return await self._core.json(
-            _WORKSPACE_SECRET_LIST, "GET", "/v1/convai/secrets", options=request_options
+            _WORKSPACE_SECRET_LIST,
+            "GET",
+            "/v1/convai/secrets",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     async def delete(self, secret_id: str, *, request_options: RequestOptions | None = None) -> None:
@@ -174,7 +196,8 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
             request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/delete
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/secrets/delete
@@ -183,6 +206,7 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
             "DELETE",
             "/v1/convai/secrets/{secret_id}",
             path_parameters={"secret_id": secret_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         ConversationInitiationClientDataWebhook,
     )
     from elevenlabs_sdk.models.conversational_ai.settings import ConversationalAISettings
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai import (
         ConversationalAIWebhooksParam,
         ConversationInitiationClientDataWebhookParam,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _CONVERSATIONAL_AI_SETTINGS: Json[ConversationalAISettings] = Json(
     "models.conversational_ai.settings.ConversationalAISettings"
 )
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiSettingsResource(Resource):
@@ -45,12 +47,17 @@ class ConversationalAiSettingsResource(Resource):
             The settings.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/get
         """
         return self._core.json(
-            _CONVERSATIONAL_AI_SETTINGS, "GET", "/v1/convai/settings", options=request_options
+            _CONVERSATIONAL_AI_SETTINGS,
+            "GET",
+            "/v1/convai/settings",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     def update(
@@ -84,7 +91,8 @@ class ConversationalAiSettingsResource(Resource):
             The settings as they are now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/update
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/update
@@ -99,6 +107,7 @@ class ConversationalAiSettingsResource(Resource):
                 "can_use_mcp_servers": can_use_mcp_servers,
                 "rag_retention_period_days": rag_retention_period_days,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -123,12 +132,17 @@ class AsyncConversationalAiSettingsResource(AsyncResource):
             The settings.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/get
         """
         return await self._core.json(
-            _CONVERSATIONAL_AI_SETTINGS, "GET", "/v1/convai/settings", options=request_options
+            _CONVERSATIONAL_AI_SETTINGS,
+            "GET",
+            "/v1/convai/settings",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     async def update(
@@ -162,7 +176,8 @@ class AsyncConversationalAiSettingsResource(AsyncResource):
             The settings as they are now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/update
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/update
@@ -177,6 +192,7 @@ class AsyncConversationalAiSettingsResource(AsyncResource):
                 "can_use_mcp_servers": can_use_mcp_servers,
                 "rag_retention_period_days": rag_retention_period_days,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
     from elevenlabs_sdk.models.conversational_ai import ConversationInitiationClientData
     from elevenlabs_sdk.models.conversational_ai.sip_trunk import SIPTrunkOutboundCall
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai import ConversationInitiationClientDataParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _SIP_TRUNK_OUTBOUND_CALL: Json[SIPTrunkOutboundCall] = Json(
     "models.conversational_ai.sip_trunk.SIPTrunkOutboundCall"
 )
@@ -55,7 +57,8 @@ class ConversationalAiSipTrunkResource(Resource):
             Whether the call could be started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/sip-trunk/outbound-call
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/sip-trunk/outbound-call
@@ -70,6 +73,7 @@ class ConversationalAiSipTrunkResource(Resource):
                 "to_number": to_number,
                 "conversation_initiation_client_data": conversation_initiation_client_data,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -110,7 +114,8 @@ class AsyncConversationalAiSipTrunkResource(AsyncResource):
             Whether the call could be started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/sip-trunk/outbound-call
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/sip-trunk/outbound-call
@@ -125,6 +130,7 @@ class AsyncConversationalAiSipTrunkResource(AsyncResource):
                 "to_number": to_number,
                 "conversation_initiation_client_data": conversation_initiation_client_data,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions
     from elevenlabs_sdk.models.conversational_ai import Dependent
     from elevenlabs_sdk.models.conversational_ai.tools import Tool, ToolList, ToolRequest
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai import AsyncDependentAgentsPage, DependentAgentsPage
     from elevenlabs_sdk.params.conversational_ai.tools import ToolRequestParam
 
@@ -24,6 +25,7 @@ _ASYNC_DEPENDENT_AGENTS_PAGE: Json[AsyncDependentAgentsPage] = Json(
     "pages.conversational_ai.AsyncDependentAgentsPage"
 )
 _DEPENDENT_AGENTS_PAGE: Json[DependentAgentsPage] = Json("pages.conversational_ai.DependentAgentsPage")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _TOOL: Json[Tool] = Json("models.conversational_ai.tools.Tool")
 _TOOL_LIST: Json[ToolList] = Json("models.conversational_ai.tools.ToolList")
 
@@ -53,11 +55,19 @@ class ConversationalAiToolsResource(Resource):
             The created tool.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/create
         """
-        return self._core.json(_TOOL, "POST", "/v1/convai/tools", json=request, options=request_options)
+        return self._core.json(
+            _TOOL,
+            "POST",
+            "/v1/convai/tools",
+            json=request,
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
     def list(self, *, request_options: RequestOptions | None = None) -> ToolList:
         """List the tools.
@@ -71,12 +81,19 @@ class ConversationalAiToolsResource(Resource):
             The tools.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/list
         """
-        return self._core.json(_TOOL_LIST, "GET", "/v1/convai/tools", options=request_options)
+        return self._core.json(
+            _TOOL_LIST,
+            "GET",
+            "/v1/convai/tools",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
     def get(self, tool_id: str, *, request_options: RequestOptions | None = None) -> Tool:
         """Get a tool.
@@ -89,7 +106,8 @@ class ConversationalAiToolsResource(Resource):
             The tool.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/get
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/get
@@ -99,6 +117,7 @@ class ConversationalAiToolsResource(Resource):
             "GET",
             "/v1/convai/tools/{tool_id}",
             path_parameters={"tool_id": tool_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -123,7 +142,8 @@ class ConversationalAiToolsResource(Resource):
             The changed tool.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/update
         """
@@ -133,6 +153,7 @@ class ConversationalAiToolsResource(Resource):
             "/v1/convai/tools/{tool_id}",
             path_parameters={"tool_id": tool_id},
             json=request,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -149,7 +170,8 @@ class ConversationalAiToolsResource(Resource):
             The tool was deleted. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/delete
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/delete
@@ -159,6 +181,7 @@ class ConversationalAiToolsResource(Resource):
             "DELETE",
             "/v1/convai/tools/{tool_id}",
             path_parameters={"tool_id": tool_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -185,7 +208,8 @@ class ConversationalAiToolsResource(Resource):
             A page of agents.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/get-dependent-agents
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/get-dependent-agents
@@ -196,6 +220,7 @@ class ConversationalAiToolsResource(Resource):
             "/v1/convai/tools/{tool_id}/dependent-agents",
             path_parameters={"tool_id": tool_id},
             query={"cursor": cursor, "page_size": page_size},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -225,11 +250,19 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             The created tool.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/create
         """
-        return await self._core.json(_TOOL, "POST", "/v1/convai/tools", json=request, options=request_options)
+        return await self._core.json(
+            _TOOL,
+            "POST",
+            "/v1/convai/tools",
+            json=request,
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
     async def list(self, *, request_options: RequestOptions | None = None) -> ToolList:
         """List the tools.
@@ -243,12 +276,19 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             The tools.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/list
         """
-        return await self._core.json(_TOOL_LIST, "GET", "/v1/convai/tools", options=request_options)
+        return await self._core.json(
+            _TOOL_LIST,
+            "GET",
+            "/v1/convai/tools",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
     async def get(self, tool_id: str, *, request_options: RequestOptions | None = None) -> Tool:
         """Get a tool.
@@ -261,7 +301,8 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             The tool.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/get
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/get
@@ -271,6 +312,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             "GET",
             "/v1/convai/tools/{tool_id}",
             path_parameters={"tool_id": tool_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -295,7 +337,8 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             The changed tool.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/update
         """
@@ -305,6 +348,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             "/v1/convai/tools/{tool_id}",
             path_parameters={"tool_id": tool_id},
             json=request,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -321,7 +365,8 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             The tool was deleted. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/delete
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/delete
@@ -331,6 +376,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             "DELETE",
             "/v1/convai/tools/{tool_id}",
             path_parameters={"tool_id": tool_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -357,7 +403,8 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             A page of agents.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/tools/get-dependent-agents
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/tools/get-dependent-agents
@@ -368,6 +415,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             "/v1/convai/tools/{tool_id}/dependent-agents",
             path_parameters={"tool_id": tool_id},
             query={"cursor": cursor, "page_size": page_size},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
     from elevenlabs_sdk.models.conversational_ai import ConversationInitiationClientData
     from elevenlabs_sdk.models.conversational_ai.twilio import TwilioOutboundCall
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai import ConversationInitiationClientDataParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _TWILIO_OUTBOUND_CALL: Json[TwilioOutboundCall] = Json("models.conversational_ai.twilio.TwilioOutboundCall")
 
 
@@ -53,7 +55,8 @@ class ConversationalAiTwilioResource(Resource):
             Whether the call could be started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/twilio/outbound-call
         Source: https://elevenlabs.io/docs/api-reference/conversations/outbound-call
@@ -69,6 +72,7 @@ class ConversationalAiTwilioResource(Resource):
                 "to_number": to_number,
                 "conversation_initiation_client_data": conversation_initiation_client_data,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -109,7 +113,8 @@ class AsyncConversationalAiTwilioResource(AsyncResource):
             Whether the call could be started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/twilio/outbound-call
         Source: https://elevenlabs.io/docs/api-reference/conversations/outbound-call
@@ -125,6 +130,7 @@ class AsyncConversationalAiTwilioResource(AsyncResource):
                 "to_number": to_number,
                 "conversation_initiation_client_data": conversation_initiation_client_data,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -11,7 +11,7 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, a
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, PollOptions, RequestOptions
     from elevenlabs_sdk.models.dubbing import DubbingProject, StartedDubbing
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
     from elevenlabs_sdk.resources.dubbing.audio import AsyncDubbingAudioResource, DubbingAudioResource
     from elevenlabs_sdk.resources.dubbing.resource import (
         AsyncDubbingResourceResource,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
 
 _DUBBING_PROJECT: Json[DubbingProject] = Json("models.dubbing.DubbingProject")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STARTED_DUBBING: Json[StartedDubbing] = Json("models.dubbing.StartedDubbing")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
@@ -120,7 +121,8 @@ class DubbingResource(Resource):
             The dubbing project that was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/create
         """
@@ -150,6 +152,7 @@ class DubbingResource(Resource):
                 "csv_fps": csv_fps,
             },
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -166,7 +169,8 @@ class DubbingResource(Resource):
             The dubbing project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/get
         """
@@ -175,6 +179,7 @@ class DubbingResource(Resource):
             "GET",
             "/v1/dubbing/{dubbing_id}",
             path_parameters={"dubbing_id": dubbing_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -191,7 +196,8 @@ class DubbingResource(Resource):
             The project was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/delete
         """
@@ -200,6 +206,7 @@ class DubbingResource(Resource):
             "DELETE",
             "/v1/dubbing/{dubbing_id}",
             path_parameters={"dubbing_id": dubbing_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -269,7 +276,8 @@ class DubbingResource(Resource):
             The dubbing project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -401,7 +409,8 @@ class AsyncDubbingResource(AsyncResource):
             The dubbing project that was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/create
         """
@@ -431,6 +440,7 @@ class AsyncDubbingResource(AsyncResource):
                 "csv_fps": csv_fps,
             },
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -447,7 +457,8 @@ class AsyncDubbingResource(AsyncResource):
             The dubbing project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/get
         """
@@ -456,6 +467,7 @@ class AsyncDubbingResource(AsyncResource):
             "GET",
             "/v1/dubbing/{dubbing_id}",
             path_parameters={"dubbing_id": dubbing_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -472,7 +484,8 @@ class AsyncDubbingResource(AsyncResource):
             The project was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/delete
         """
@@ -481,6 +494,7 @@ class AsyncDubbingResource(AsyncResource):
             "DELETE",
             "/v1/dubbing/{dubbing_id}",
             path_parameters={"dubbing_id": dubbing_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -550,7 +564,8 @@ class AsyncDubbingResource(AsyncResource):
             The dubbing project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 

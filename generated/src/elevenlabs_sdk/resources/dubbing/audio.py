@@ -6,10 +6,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
+
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class DubbingAudioResource(Resource):
@@ -41,7 +44,8 @@ class DubbingAudioResource(Resource):
                 not specified.
             NotFoundError: There is no such dubbing project, or it has no such language. What the answer holds
                 is not specified.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             TooEarlyError: The dubbing is not done yet; ask again later. What the answer holds is not
                 specified.
 
@@ -51,6 +55,7 @@ class DubbingAudioResource(Resource):
             "GET",
             "/v1/dubbing/{dubbing_id}/audio/{language_code}",
             path_parameters={"dubbing_id": dubbing_id, "language_code": language_code},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -84,7 +89,8 @@ class AsyncDubbingAudioResource(AsyncResource):
                 not specified.
             NotFoundError: There is no such dubbing project, or it has no such language. What the answer holds
                 is not specified.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             TooEarlyError: The dubbing is not done yet; ask again later. What the answer holds is not
                 specified.
 
@@ -94,6 +100,7 @@ class AsyncDubbingAudioResource(AsyncResource):
             "GET",
             "/v1/dubbing/{dubbing_id}/audio/{language_code}",
             path_parameters={"dubbing_id": dubbing_id, "language_code": language_code},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

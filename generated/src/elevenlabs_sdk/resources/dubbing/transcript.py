@@ -6,11 +6,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.dubbing import DubbingTranscriptFormatParam
+
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class DubbingTranscriptResource(Resource):
@@ -45,7 +48,8 @@ class DubbingTranscriptResource(Resource):
                 not specified.
             NotFoundError: There is no such dubbing project, or it has no such language. What the answer holds
                 is not specified.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             TooEarlyError: The dubbing is not done yet; ask again later. What the answer holds is not
                 specified.
 
@@ -56,6 +60,7 @@ class DubbingTranscriptResource(Resource):
             "/v1/dubbing/{dubbing_id}/transcript/{language_code}",
             path_parameters={"dubbing_id": dubbing_id, "language_code": language_code},
             query={"format_type": format_type},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -92,7 +97,8 @@ class AsyncDubbingTranscriptResource(AsyncResource):
                 not specified.
             NotFoundError: There is no such dubbing project, or it has no such language. What the answer holds
                 is not specified.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             TooEarlyError: The dubbing is not done yet; ask again later. What the answer holds is not
                 specified.
 
@@ -103,6 +109,7 @@ class AsyncDubbingTranscriptResource(AsyncResource):
             "/v1/dubbing/{dubbing_id}/transcript/{language_code}",
             path_parameters={"dubbing_id": dubbing_id, "language_code": language_code},
             query={"format_type": format_type},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         PronunciationDictionary,
         PronunciationRule,
     )
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.pronunciation_dictionaries import (
         AsyncPronunciationDictionariesPage,
         PronunciationDictionariesPage,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 _ASYNC_PRONUNCIATION_DICTIONARIES_PAGE: Json[AsyncPronunciationDictionariesPage] = Json(
     "pages.pronunciation_dictionaries.AsyncPronunciationDictionariesPage"
 )
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _NEW_PRONUNCIATION_DICTIONARY: Json[NewPronunciationDictionary] = Json(
     "models.pronunciation_dictionaries.NewPronunciationDictionary"
 )
@@ -107,7 +109,8 @@ class PronunciationDictionariesResource(Resource):
             A page of dictionaries.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/list
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionary/get-all
@@ -117,6 +120,7 @@ class PronunciationDictionariesResource(Resource):
             "GET",
             "/v1/pronunciation-dictionaries",
             query={"cursor": cursor, "page_size": page_size, "sort": sort, "sort_direction": sort_direction},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -143,7 +147,8 @@ class PronunciationDictionariesResource(Resource):
             The new dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionary/add-from-file
         """
@@ -157,6 +162,7 @@ class PronunciationDictionariesResource(Resource):
                 "description": description,
                 "workspace_access": workspace_access,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -183,7 +189,8 @@ class PronunciationDictionariesResource(Resource):
             The new dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/create-from-rules
         """
@@ -197,6 +204,7 @@ class PronunciationDictionariesResource(Resource):
                 "description": description,
                 "workspace_access": workspace_access,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -216,7 +224,8 @@ class PronunciationDictionariesResource(Resource):
             The dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionary/get
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/get
@@ -226,6 +235,7 @@ class PronunciationDictionariesResource(Resource):
             "GET",
             "/v1/pronunciation-dictionaries/{pronunciation_dictionary_id}",
             path_parameters={"pronunciation_dictionary_id": pronunciation_dictionary_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -243,7 +253,8 @@ class PronunciationDictionariesResource(Resource):
             A lexicon file in the XML format PLS, which `create_from_file` takes too.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/download
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionary/download
@@ -252,6 +263,7 @@ class PronunciationDictionariesResource(Resource):
             "GET",
             "/v1/pronunciation-dictionaries/{dictionary_id}/{version_id}/download",
             path_parameters={"dictionary_id": dictionary_id, "version_id": version_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -300,7 +312,8 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             A page of dictionaries.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/list
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionary/get-all
@@ -310,6 +323,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             "GET",
             "/v1/pronunciation-dictionaries",
             query={"cursor": cursor, "page_size": page_size, "sort": sort, "sort_direction": sort_direction},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -336,7 +350,8 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             The new dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionary/add-from-file
         """
@@ -350,6 +365,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
                 "description": description,
                 "workspace_access": workspace_access,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -376,7 +392,8 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             The new dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/create-from-rules
         """
@@ -390,6 +407,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
                 "description": description,
                 "workspace_access": workspace_access,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -409,7 +427,8 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             The dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionary/get
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/get
@@ -419,6 +438,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             "GET",
             "/v1/pronunciation-dictionaries/{pronunciation_dictionary_id}",
             path_parameters={"pronunciation_dictionary_id": pronunciation_dictionary_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -436,7 +456,8 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             A lexicon file in the XML format PLS, which `create_from_file` takes too.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/download
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionary/download
@@ -445,6 +466,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             "GET",
             "/v1/pronunciation-dictionaries/{dictionary_id}/{version_id}/download",
             path_parameters={"dictionary_id": dictionary_id, "version_id": version_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
         PronunciationDictionaryRevision,
         PronunciationRule,
     )
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.pronunciation_dictionaries import PronunciationRuleParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _PRONUNCIATION_DICTIONARY_REVISION: Json[PronunciationDictionaryRevision] = Json(
     "models.pronunciation_dictionaries.PronunciationDictionaryRevision"
 )
@@ -51,7 +53,8 @@ class PronunciationDictionariesRulesResource(Resource):
             The new version of the dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/rules/add
         """
@@ -61,6 +64,7 @@ class PronunciationDictionariesRulesResource(Resource):
             "/v1/pronunciation-dictionaries/{pronunciation_dictionary_id}/add-rules",
             path_parameters={"pronunciation_dictionary_id": pronunciation_dictionary_id},
             json={"rules": rules},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -85,7 +89,8 @@ class PronunciationDictionariesRulesResource(Resource):
             The new version of the dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _PRONUNCIATION_DICTIONARY_REVISION,
@@ -93,6 +98,7 @@ class PronunciationDictionariesRulesResource(Resource):
             "/v1/pronunciation-dictionaries/{pronunciation_dictionary_id}/remove-rules",
             path_parameters={"pronunciation_dictionary_id": pronunciation_dictionary_id},
             json={"rule_strings": rule_strings},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -127,7 +133,8 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             The new version of the dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/rules/add
         """
@@ -137,6 +144,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             "/v1/pronunciation-dictionaries/{pronunciation_dictionary_id}/add-rules",
             path_parameters={"pronunciation_dictionary_id": pronunciation_dictionary_id},
             json={"rules": rules},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -161,7 +169,8 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             The new version of the dictionary.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _PRONUNCIATION_DICTIONARY_REVISION,
@@ -169,6 +178,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             "/v1/pronunciation-dictionaries/{pronunciation_dictionary_id}/remove-rules",
             path_parameters={"pronunciation_dictionary_id": pronunciation_dictionary_id},
             json={"rule_strings": rule_strings},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

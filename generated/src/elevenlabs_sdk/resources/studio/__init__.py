@@ -12,6 +12,7 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions, SequenceOf
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.studio import PodcastMode, PodcastSources, StudioProjectResult
     from elevenlabs_sdk.models.studio.projects import StudioProjectDetails
     from elevenlabs_sdk.params.studio import (
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     )
     from elevenlabs_sdk.resources.studio.projects import AsyncStudioProjectsResource, StudioProjectsResource
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STUDIO_PROJECT_RESULT: Json[StudioProjectResult] = Json("models.studio.StudioProjectResult")
 
 
@@ -79,7 +81,8 @@ class StudioResource(Resource):
             The project that the podcast is made in.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/create-podcast
         """
@@ -97,6 +100,7 @@ class StudioResource(Resource):
                 "highlights": highlights,
                 "callback_url": callback_url,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -139,7 +143,8 @@ class StudioResource(Resource):
             The project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -223,7 +228,8 @@ class AsyncStudioResource(AsyncResource):
             The project that the podcast is made in.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/create-podcast
         """
@@ -241,6 +247,7 @@ class AsyncStudioResource(AsyncResource):
                 "highlights": highlights,
                 "callback_url": callback_url,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -283,7 +290,8 @@ class AsyncStudioResource(AsyncResource):
             The project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 

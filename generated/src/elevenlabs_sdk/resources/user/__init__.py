@@ -10,12 +10,14 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.user import User
     from elevenlabs_sdk.resources.user.subscription import (
         AsyncUserSubscriptionResource,
         UserSubscriptionResource,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _USER: Json[User] = Json("models.user.User")
 
 
@@ -47,11 +49,19 @@ class UserResource(Resource):
             The account.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/user/get
         """
-        return self._core.json(_USER, "GET", "/v1/user", options=request_options)
+        return self._core.json(
+            _USER,
+            "GET",
+            "/v1/user",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("xi_api_key",),
+            options=request_options,
+        )
 
 
 class AsyncUserResource(AsyncResource):
@@ -82,11 +92,19 @@ class AsyncUserResource(AsyncResource):
             The account.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/user/get
         """
-        return await self._core.json(_USER, "GET", "/v1/user", options=request_options)
+        return await self._core.json(
+            _USER,
+            "GET",
+            "/v1/user",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("xi_api_key",),
+            options=request_options,
+        )
 
 
 class UserResourceWithRawResponse:

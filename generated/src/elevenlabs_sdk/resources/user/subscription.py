@@ -10,9 +10,11 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.user.subscription import ExtendedSubscription
 
 _EXTENDED_SUBSCRIPTION: Json[ExtendedSubscription] = Json("models.user.subscription.ExtendedSubscription")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class UserSubscriptionResource(Resource):
@@ -36,12 +38,17 @@ class UserSubscriptionResource(Resource):
             The subscription.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/user/subscription/get
         """
         return self._core.json(
-            _EXTENDED_SUBSCRIPTION, "GET", "/v1/user/subscription", options=request_options
+            _EXTENDED_SUBSCRIPTION,
+            "GET",
+            "/v1/user/subscription",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
 
@@ -66,12 +73,17 @@ class AsyncUserSubscriptionResource(AsyncResource):
             The subscription.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/user/subscription/get
         """
         return await self._core.json(
-            _EXTENDED_SUBSCRIPTION, "GET", "/v1/user/subscription", options=request_options
+            _EXTENDED_SUBSCRIPTION,
+            "GET",
+            "/v1/user/subscription",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
 

@@ -20,7 +20,7 @@ from elevenlabs_sdk._runtime import (
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, FileInput, Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import Status, Voice
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status, Voice
     from elevenlabs_sdk.models.voices import AllVoices, LibraryVoice, LibraryVoiceList, VoiceReference
     from elevenlabs_sdk.pages.voices import (
         AsyncLibraryVoicesPage,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _ALL_VOICES: Json[AllVoices] = Json("models.voices.AllVoices")
 _ASYNC_LIBRARY_VOICES_PAGE: Json[AsyncLibraryVoicesPage] = Json("pages.voices.AsyncLibraryVoicesPage")
 _ASYNC_VOICES_PAGE: Json[AsyncVoicesPage] = Json("pages.voices.AsyncVoicesPage")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _LIBRARY_VOICES_PAGE: Json[LibraryVoicesPage] = Json("pages.voices.LibraryVoicesPage")
 _LIBRARY_VOICE_LIST: Json[LibraryVoiceList] = Json("models.voices.LibraryVoiceList")
 _STATUS: Json[Status] = Json("models.shared.Status")
@@ -126,7 +127,8 @@ class VoicesResource(Resource):
             A page of voices.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/search
         """
@@ -146,6 +148,7 @@ class VoicesResource(Resource):
                 "collection_id": collection_id,
                 "include_total_count": include_total_count,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -168,7 +171,8 @@ class VoicesResource(Resource):
             The voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _VOICE,
@@ -176,6 +180,7 @@ class VoicesResource(Resource):
             "/v1/voices/{voice_id}",
             path_parameters={"voice_id": voice_id},
             query={"with_settings": with_settings},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -190,7 +195,8 @@ class VoicesResource(Resource):
             The voice was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/delete
         """
@@ -199,6 +205,7 @@ class VoicesResource(Resource):
             "DELETE",
             "/v1/voices/{voice_id}",
             path_parameters={"voice_id": voice_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -233,7 +240,8 @@ class VoicesResource(Resource):
             The voice was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/update
         """
@@ -249,6 +257,7 @@ class VoicesResource(Resource):
                 "description": description,
                 "labels": labels,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -267,10 +276,16 @@ class VoicesResource(Resource):
             The voices.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
-            _ALL_VOICES, "GET", "/v1/voices", query={"show_legacy": show_legacy}, options=request_options
+            _ALL_VOICES,
+            "GET",
+            "/v1/voices",
+            query={"show_legacy": show_legacy},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     def share(
@@ -295,7 +310,8 @@ class VoicesResource(Resource):
             The voice, as it is in the account now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voice-library/share
         """
@@ -305,6 +321,7 @@ class VoicesResource(Resource):
             "/v1/voices/add/{public_user_id}/{voice_id}",
             path_parameters={"public_user_id": public_user_id, "voice_id": voice_id},
             json={"new_name": new_name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -365,7 +382,8 @@ class VoicesResource(Resource):
             A page of voices.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voice-library/get-shared
         """
@@ -393,6 +411,7 @@ class VoicesResource(Resource):
                 "sort": sort,
                 "page": page,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -420,7 +439,8 @@ class VoicesResource(Resource):
             The voices that sound alike.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/find-similar-voices
         Source: https://elevenlabs.io/docs/api-reference/voices/get-similar-library-voices
@@ -436,6 +456,7 @@ class VoicesResource(Resource):
             },
             body_required=False,
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -521,7 +542,8 @@ class AsyncVoicesResource(AsyncResource):
             A page of voices.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/search
         """
@@ -541,6 +563,7 @@ class AsyncVoicesResource(AsyncResource):
                 "collection_id": collection_id,
                 "include_total_count": include_total_count,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -563,7 +586,8 @@ class AsyncVoicesResource(AsyncResource):
             The voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _VOICE,
@@ -571,6 +595,7 @@ class AsyncVoicesResource(AsyncResource):
             "/v1/voices/{voice_id}",
             path_parameters={"voice_id": voice_id},
             query={"with_settings": with_settings},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -585,7 +610,8 @@ class AsyncVoicesResource(AsyncResource):
             The voice was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/delete
         """
@@ -594,6 +620,7 @@ class AsyncVoicesResource(AsyncResource):
             "DELETE",
             "/v1/voices/{voice_id}",
             path_parameters={"voice_id": voice_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -628,7 +655,8 @@ class AsyncVoicesResource(AsyncResource):
             The voice was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/update
         """
@@ -644,6 +672,7 @@ class AsyncVoicesResource(AsyncResource):
                 "description": description,
                 "labels": labels,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -662,10 +691,16 @@ class AsyncVoicesResource(AsyncResource):
             The voices.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
-            _ALL_VOICES, "GET", "/v1/voices", query={"show_legacy": show_legacy}, options=request_options
+            _ALL_VOICES,
+            "GET",
+            "/v1/voices",
+            query={"show_legacy": show_legacy},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     async def share(
@@ -690,7 +725,8 @@ class AsyncVoicesResource(AsyncResource):
             The voice, as it is in the account now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voice-library/share
         """
@@ -700,6 +736,7 @@ class AsyncVoicesResource(AsyncResource):
             "/v1/voices/add/{public_user_id}/{voice_id}",
             path_parameters={"public_user_id": public_user_id, "voice_id": voice_id},
             json={"new_name": new_name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -760,7 +797,8 @@ class AsyncVoicesResource(AsyncResource):
             A page of voices.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voice-library/get-shared
         """
@@ -788,6 +826,7 @@ class AsyncVoicesResource(AsyncResource):
                 "sort": sort,
                 "page": page,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -815,7 +854,8 @@ class AsyncVoicesResource(AsyncResource):
             The voices that sound alike.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/find-similar-voices
         Source: https://elevenlabs.io/docs/api-reference/voices/get-similar-library-voices
@@ -831,6 +871,7 @@ class AsyncVoicesResource(AsyncResource):
             },
             body_required=False,
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,8 +10,10 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, 
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.voices.ivc import InstantVoiceClone
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _INSTANT_VOICE_CLONE: Json[InstantVoiceClone] = Json("models.voices.ivc.InstantVoiceClone")
 
 
@@ -51,7 +53,8 @@ class VoicesIvcResource(Resource):
             The new voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/ivc/create
         """
@@ -66,6 +69,7 @@ class VoicesIvcResource(Resource):
                 "description": description,
                 "labels": labels,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -106,7 +110,8 @@ class AsyncVoicesIvcResource(AsyncResource):
             The new voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/ivc/create
         """
@@ -121,6 +126,7 @@ class AsyncVoicesIvcResource(AsyncResource):
                 "description": description,
                 "labels": labels,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,8 +10,9 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
-    from elevenlabs_sdk.models.shared import Status, VoiceSettings
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status, VoiceSettings
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 _VOICE_SETTINGS: Json[VoiceSettings] = Json("models.shared.VoiceSettings")
 
@@ -36,11 +37,18 @@ class VoicesSettingsResource(Resource):
             The default settings.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/settings/get-default
         """
-        return self._core.json(_VOICE_SETTINGS, "GET", "/v1/voices/settings/default", options=request_options)
+        return self._core.json(
+            _VOICE_SETTINGS,
+            "GET",
+            "/v1/voices/settings/default",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
     def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> VoiceSettings:
         """Get the settings stored for a voice.
@@ -53,7 +61,8 @@ class VoicesSettingsResource(Resource):
             The settings of the voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/settings/get
         """
@@ -62,6 +71,7 @@ class VoicesSettingsResource(Resource):
             "GET",
             "/v1/voices/{voice_id}/settings",
             path_parameters={"voice_id": voice_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -97,7 +107,8 @@ class VoicesSettingsResource(Resource):
             The settings were changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/settings/update
         """
@@ -113,6 +124,7 @@ class VoicesSettingsResource(Resource):
                 "style": style,
                 "speed": speed,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -137,12 +149,17 @@ class AsyncVoicesSettingsResource(AsyncResource):
             The default settings.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/settings/get-default
         """
         return await self._core.json(
-            _VOICE_SETTINGS, "GET", "/v1/voices/settings/default", options=request_options
+            _VOICE_SETTINGS,
+            "GET",
+            "/v1/voices/settings/default",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     async def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> VoiceSettings:
@@ -156,7 +173,8 @@ class AsyncVoicesSettingsResource(AsyncResource):
             The settings of the voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/settings/get
         """
@@ -165,6 +183,7 @@ class AsyncVoicesSettingsResource(AsyncResource):
             "GET",
             "/v1/voices/{voice_id}/settings",
             path_parameters={"voice_id": voice_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -200,7 +219,8 @@ class AsyncVoicesSettingsResource(AsyncResource):
             The settings were changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/settings/update
         """
@@ -216,6 +236,7 @@ class AsyncVoicesSettingsResource(AsyncResource):
                 "style": style,
                 "speed": speed,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,9 +10,11 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.shared import ErrorBody, HTTPValidationError, Status
     from elevenlabs_sdk.params.workspace.invites import WorkspacePermissionParam
 
+_ERROR_BODY: Json[ErrorBody] = Json("models.shared.ErrorBody")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
 
@@ -47,8 +49,9 @@ class WorkspaceInvitesResource(Resource):
             The invitation was sent.
 
         Raises:
-            BadRequestError: The person is already in the workspace.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            BadRequestError: The person is already in the workspace. Body: `ErrorBody`.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/create
         Source: https://elevenlabs.io/docs/api-reference/workspace/invite-user
@@ -58,6 +61,7 @@ class WorkspaceInvitesResource(Resource):
             "POST",
             "/v1/workspace/invites/add",
             json={"email": email, "group_ids": group_ids, "workspace_permission": workspace_permission},
+            failures={400: _ERROR_BODY, 422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -82,7 +86,8 @@ class WorkspaceInvitesResource(Resource):
             The invitations were sent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/create-batch
         Source: https://elevenlabs.io/docs/api-reference/workspace/invite-multiple-users
@@ -92,6 +97,7 @@ class WorkspaceInvitesResource(Resource):
             "POST",
             "/v1/workspace/invites/add-bulk",
             json={"emails": emails, "group_ids": group_ids},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -109,12 +115,18 @@ class WorkspaceInvitesResource(Resource):
             The invitation is void.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/delete
         """
         return self._core.json(
-            _STATUS, "DELETE", "/v1/workspace/invites", json={"email": email}, options=request_options
+            _STATUS,
+            "DELETE",
+            "/v1/workspace/invites",
+            json={"email": email},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
 
@@ -149,8 +161,9 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
             The invitation was sent.
 
         Raises:
-            BadRequestError: The person is already in the workspace.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            BadRequestError: The person is already in the workspace. Body: `ErrorBody`.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/create
         Source: https://elevenlabs.io/docs/api-reference/workspace/invite-user
@@ -160,6 +173,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
             "POST",
             "/v1/workspace/invites/add",
             json={"email": email, "group_ids": group_ids, "workspace_permission": workspace_permission},
+            failures={400: _ERROR_BODY, 422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -184,7 +198,8 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
             The invitations were sent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/create-batch
         Source: https://elevenlabs.io/docs/api-reference/workspace/invite-multiple-users
@@ -194,6 +209,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
             "POST",
             "/v1/workspace/invites/add-bulk",
             json={"emails": emails, "group_ids": group_ids},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -211,12 +227,18 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
             The invitation is void.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/delete
         """
         return await self._core.json(
-            _STATUS, "DELETE", "/v1/workspace/invites", json={"email": email}, options=request_options
+            _STATUS,
+            "DELETE",
+            "/v1/workspace/invites",
+            json={"email": email},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
 

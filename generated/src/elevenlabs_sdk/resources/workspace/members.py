@@ -10,9 +10,10 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
     from elevenlabs_sdk.params.workspace.members import WorkspaceRoleParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
 
@@ -44,7 +45,8 @@ class WorkspaceMembersResource(Resource):
             The member was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/members/update
         """
@@ -54,6 +56,7 @@ class WorkspaceMembersResource(Resource):
             "/v1/workspace/members",
             json={"email": email, "is_locked": is_locked, "workspace_role": workspace_role},
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -70,13 +73,19 @@ class WorkspaceMembersResource(Resource):
             The member was removed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/members/delete
         Source: https://elevenlabs.io/docs/api-reference/workspace/delete-member
         """
         return self._core.json(
-            _STATUS, "DELETE", "/v1/workspace/members", json={"email": email}, options=request_options
+            _STATUS,
+            "DELETE",
+            "/v1/workspace/members",
+            json={"email": email},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
 
@@ -108,7 +117,8 @@ class AsyncWorkspaceMembersResource(AsyncResource):
             The member was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/members/update
         """
@@ -118,6 +128,7 @@ class AsyncWorkspaceMembersResource(AsyncResource):
             "/v1/workspace/members",
             json={"email": email, "is_locked": is_locked, "workspace_role": workspace_role},
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -134,13 +145,19 @@ class AsyncWorkspaceMembersResource(AsyncResource):
             The member was removed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/members/delete
         Source: https://elevenlabs.io/docs/api-reference/workspace/delete-member
         """
         return await self._core.json(
-            _STATUS, "DELETE", "/v1/workspace/members", json={"email": email}, options=request_options
+            _STATUS,
+            "DELETE",
+            "/v1/workspace/members",
+            json={"email": email},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
 

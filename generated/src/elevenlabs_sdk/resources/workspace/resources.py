@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from elevenlabs_sdk._runtime import Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.workspace.resources import WorkspaceResource
     from elevenlabs_sdk.params.shared import AccessLevelParam
     from elevenlabs_sdk.params.workspace.resources import WorkspaceResourceTypeParam
 
 _ANY: Json[Any] = Json("Any")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _WORKSPACE_RESOURCE: Json[WorkspaceResource] = Json("models.workspace.resources.WorkspaceResource")
 
 
@@ -46,7 +48,8 @@ class WorkspaceResourcesResource(Resource):
             Who has access, and whom it could be shared with.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/resources/get
         """
@@ -56,6 +59,7 @@ class WorkspaceResourcesResource(Resource):
             "/v1/workspace/resources/{resource_id}",
             path_parameters={"resource_id": resource_id},
             query={"resource_type": resource_type},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -89,7 +93,8 @@ class WorkspaceResourcesResource(Resource):
             The resource was shared. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _ANY,
@@ -104,6 +109,7 @@ class WorkspaceResourcesResource(Resource):
                 "workspace_api_key_id": workspace_api_key_id,
             },
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -136,7 +142,8 @@ class WorkspaceResourcesResource(Resource):
             The resource is shared no more. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/resources/unshare
         """
@@ -152,6 +159,7 @@ class WorkspaceResourcesResource(Resource):
                 "workspace_api_key_id": workspace_api_key_id,
             },
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -182,7 +190,8 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
             Who has access, and whom it could be shared with.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/resources/get
         """
@@ -192,6 +201,7 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
             "/v1/workspace/resources/{resource_id}",
             path_parameters={"resource_id": resource_id},
             query={"resource_type": resource_type},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -225,7 +235,8 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
             The resource was shared. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _ANY,
@@ -240,6 +251,7 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
                 "workspace_api_key_id": workspace_api_key_id,
             },
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -272,7 +284,8 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
             The resource is shared no more. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/resources/unshare
         """
@@ -288,6 +301,7 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
                 "workspace_api_key_id": workspace_api_key_id,
             },
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         CreatedAgent,
         EvaluationCriterion,
     )
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai.agents import AgentsPage, AsyncAgentsPage
     from elevenlabs_sdk.params.conversational_ai.agents import (
         AgentPlatformSettingsParam,
@@ -62,6 +63,7 @@ _CONVERSATION_SIMULATION: Json[ConversationSimulation] = Json(
     "models.conversational_ai.agents.ConversationSimulation"
 )
 _CREATED_AGENT: Json[CreatedAgent] = Json("models.conversational_ai.agents.CreatedAgent")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiAgentsResource(Resource):
@@ -129,7 +131,8 @@ class ConversationalAiAgentsResource(Resource):
             A page of agents.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/list
@@ -139,6 +142,7 @@ class ConversationalAiAgentsResource(Resource):
             "GET",
             "/v1/convai/agents",
             query={"cursor": cursor, "page_size": page_size, "search": search},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -168,7 +172,8 @@ class ConversationalAiAgentsResource(Resource):
             The new agent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/create
         Source: https://elevenlabs.io/docs/api-reference/agents
@@ -184,6 +189,7 @@ class ConversationalAiAgentsResource(Resource):
                 "name": name,
                 "tags": tags,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -200,7 +206,8 @@ class ConversationalAiAgentsResource(Resource):
             The agent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/get
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/get
@@ -210,6 +217,7 @@ class ConversationalAiAgentsResource(Resource):
             "GET",
             "/v1/convai/agents/{agent_id}",
             path_parameters={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -241,7 +249,8 @@ class ConversationalAiAgentsResource(Resource):
             The changed agent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _AGENT,
@@ -255,6 +264,7 @@ class ConversationalAiAgentsResource(Resource):
                 "tags": tags,
             },
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -268,7 +278,8 @@ class ConversationalAiAgentsResource(Resource):
             request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/delete
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/delete
@@ -277,6 +288,7 @@ class ConversationalAiAgentsResource(Resource):
             "DELETE",
             "/v1/convai/agents/{agent_id}",
             path_parameters={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -296,7 +308,8 @@ class ConversationalAiAgentsResource(Resource):
             The copy.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/duplicate
         """
@@ -307,6 +320,7 @@ class ConversationalAiAgentsResource(Resource):
             path_parameters={"agent_id": agent_id},
             json={"name": name},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -337,7 +351,8 @@ class ConversationalAiAgentsResource(Resource):
             The conversation and its evaluation.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/simulate-conversation
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/simulate-conversation
@@ -351,6 +366,7 @@ class ConversationalAiAgentsResource(Resource):
                 "simulation_specification": simulation_specification,
                 "extra_evaluation_criteria": extra_evaluation_criteria,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -382,7 +398,8 @@ class ConversationalAiAgentsResource(Resource):
                 specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/simulate-conversation-stream
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/simulate-conversation-stream
@@ -396,6 +413,7 @@ class ConversationalAiAgentsResource(Resource):
                 "simulation_specification": simulation_specification,
                 "extra_evaluation_criteria": extra_evaluation_criteria,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -467,7 +485,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             A page of agents.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/list
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/list
@@ -477,6 +496,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             "GET",
             "/v1/convai/agents",
             query={"cursor": cursor, "page_size": page_size, "search": search},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -506,7 +526,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             The new agent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/create
         Source: https://elevenlabs.io/docs/api-reference/agents
@@ -522,6 +543,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
                 "name": name,
                 "tags": tags,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -538,7 +560,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             The agent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/get
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/get
@@ -548,6 +571,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             "GET",
             "/v1/convai/agents/{agent_id}",
             path_parameters={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -579,7 +603,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             The changed agent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _AGENT,
@@ -593,6 +618,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
                 "tags": tags,
             },
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -606,7 +632,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             request_options: Timeout, retries, extra headers and the like, for this call alone.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/delete
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/delete
@@ -615,6 +642,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             "DELETE",
             "/v1/convai/agents/{agent_id}",
             path_parameters={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -634,7 +662,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             The copy.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/duplicate
         """
@@ -645,6 +674,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             path_parameters={"agent_id": agent_id},
             json={"name": name},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -675,7 +705,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             The conversation and its evaluation.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/simulate-conversation
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/simulate-conversation
@@ -689,6 +720,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
                 "simulation_specification": simulation_specification,
                 "extra_evaluation_criteria": extra_evaluation_criteria,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -720,7 +752,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
                 specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/simulate-conversation-stream
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/simulate-conversation-stream
@@ -734,6 +767,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
                 "simulation_specification": simulation_specification,
                 "extra_evaluation_criteria": extra_evaluation_criteria,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

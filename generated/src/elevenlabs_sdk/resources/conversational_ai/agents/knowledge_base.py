@@ -11,10 +11,12 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.conversational_ai.agents import AgentKnowledgeBaseSize
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
 _AGENT_KNOWLEDGE_BASE_SIZE: Json[AgentKnowledgeBaseSize] = Json(
     "models.conversational_ai.agents.AgentKnowledgeBaseSize"
 )
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiAgentsKnowledgeBaseResource(Resource):
@@ -36,7 +38,8 @@ class ConversationalAiAgentsKnowledgeBaseResource(Resource):
             The size.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/size
         """
@@ -45,6 +48,7 @@ class ConversationalAiAgentsKnowledgeBaseResource(Resource):
             "GET",
             "/v1/convai/agent/{agent_id}/knowledge-base/size",
             path_parameters={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -70,7 +74,8 @@ class AsyncConversationalAiAgentsKnowledgeBaseResource(AsyncResource):
             The size.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/size
         """
@@ -79,6 +84,7 @@ class AsyncConversationalAiAgentsKnowledgeBaseResource(AsyncResource):
             "GET",
             "/v1/convai/agent/{agent_id}/knowledge-base/size",
             path_parameters={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -11,8 +11,10 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.conversational_ai.agents import AgentLink
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
 _AGENT_LINK: Json[AgentLink] = Json("models.conversational_ai.agents.AgentLink")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiAgentsLinkResource(Resource):
@@ -37,7 +39,8 @@ class ConversationalAiAgentsLinkResource(Resource):
             What the link is made of.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/get-link
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/get-link
@@ -47,6 +50,8 @@ class ConversationalAiAgentsLinkResource(Resource):
             "GET",
             "/v1/convai/agents/{agent_id}/link",
             path_parameters={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("conversation_token",),
             options=request_options,
         )
 
@@ -73,7 +78,8 @@ class AsyncConversationalAiAgentsLinkResource(AsyncResource):
             What the link is made of.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/agents/get-link
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/get-link
@@ -83,6 +89,8 @@ class AsyncConversationalAiAgentsLinkResource(AsyncResource):
             "GET",
             "/v1/convai/agents/{agent_id}/link",
             path_parameters={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            secrets=("conversation_token",),
             options=request_options,
         )
 

@@ -11,7 +11,9 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
     from elevenlabs_sdk.models.conversational_ai import LLMUsageCalculation
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _LLM_USAGE_CALCULATION: Json[LLMUsageCalculation] = Json("models.conversational_ai.LLMUsageCalculation")
 
 
@@ -50,7 +52,8 @@ class ConversationalAiAgentsLlmUsageResource(Resource):
             The expected prices, by language model.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/calculate
         """
@@ -65,6 +68,7 @@ class ConversationalAiAgentsLlmUsageResource(Resource):
                 "rag_enabled": rag_enabled,
             },
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -104,7 +108,8 @@ class AsyncConversationalAiAgentsLlmUsageResource(AsyncResource):
             The expected prices, by language model.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/agents/calculate
         """
@@ -119,6 +124,7 @@ class AsyncConversationalAiAgentsLlmUsageResource(AsyncResource):
                 "rag_enabled": rag_enabled,
             },
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

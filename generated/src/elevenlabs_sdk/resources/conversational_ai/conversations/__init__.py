@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ConversationSummary,
         SignedConversationURL,
     )
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai.conversations import AsyncConversationsPage, ConversationsPage
     from elevenlabs_sdk.params.conversational_ai import EvaluationOutcomeParam
     from elevenlabs_sdk.resources.conversational_ai.conversations.audio import (
@@ -34,6 +35,7 @@ _ASYNC_CONVERSATIONS_PAGE: Json[AsyncConversationsPage] = Json(
 )
 _CONVERSATION: Json[Conversation] = Json("models.conversational_ai.conversations.Conversation")
 _CONVERSATIONS_PAGE: Json[ConversationsPage] = Json("pages.conversational_ai.conversations.ConversationsPage")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _SIGNED_CONVERSATION_URL: Json[SignedConversationURL] = Json(
     "models.conversational_ai.conversations.SignedConversationURL"
 )
@@ -81,7 +83,8 @@ class ConversationalAiConversationsResource(Resource):
             The signed URL.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/get-signed-url
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversations/get-signed-url
@@ -91,6 +94,7 @@ class ConversationalAiConversationsResource(Resource):
             "GET",
             "/v1/convai/conversation/get-signed-url",
             query={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -123,7 +127,8 @@ class ConversationalAiConversationsResource(Resource):
             A page of conversations.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/list
         Source: https://elevenlabs.io/docs/api-reference/conversations/get-conversations
@@ -142,6 +147,7 @@ class ConversationalAiConversationsResource(Resource):
                 "call_start_after_unix": call_start_after_unix,
                 "page_size": page_size,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -160,7 +166,8 @@ class ConversationalAiConversationsResource(Resource):
             The conversation.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/get
         Source: https://elevenlabs.io/docs/api-reference/conversations/get-conversation
@@ -172,6 +179,7 @@ class ConversationalAiConversationsResource(Resource):
             "GET",
             "/v1/convai/conversations/{conversation_id}",
             path_parameters={"conversation_id": conversation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -189,7 +197,8 @@ class ConversationalAiConversationsResource(Resource):
             The conversation was deleted. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/delete
         """
@@ -198,6 +207,7 @@ class ConversationalAiConversationsResource(Resource):
             "DELETE",
             "/v1/convai/conversations/{conversation_id}",
             path_parameters={"conversation_id": conversation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -244,7 +254,8 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             The signed URL.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/get-signed-url
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversations/get-signed-url
@@ -254,6 +265,7 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             "GET",
             "/v1/convai/conversation/get-signed-url",
             query={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -286,7 +298,8 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             A page of conversations.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/list
         Source: https://elevenlabs.io/docs/api-reference/conversations/get-conversations
@@ -305,6 +318,7 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
                 "call_start_after_unix": call_start_after_unix,
                 "page_size": page_size,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -325,7 +339,8 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             The conversation.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/get
         Source: https://elevenlabs.io/docs/api-reference/conversations/get-conversation
@@ -337,6 +352,7 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             "GET",
             "/v1/convai/conversations/{conversation_id}",
             path_parameters={"conversation_id": conversation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -354,7 +370,8 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             The conversation was deleted. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/delete
         """
@@ -363,6 +380,7 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             "DELETE",
             "/v1/convai/conversations/{conversation_id}",
             path_parameters={"conversation_id": conversation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

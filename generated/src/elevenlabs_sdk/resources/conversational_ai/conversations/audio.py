@@ -6,10 +6,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
+
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiConversationsAudioResource(Resource):
@@ -34,7 +37,8 @@ class ConversationalAiConversationsAudioResource(Resource):
             The recording.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/get-audio
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversations/get-audio
@@ -43,6 +47,7 @@ class ConversationalAiConversationsAudioResource(Resource):
             "GET",
             "/v1/convai/conversations/{conversation_id}/audio",
             path_parameters={"conversation_id": conversation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -69,7 +74,8 @@ class AsyncConversationalAiConversationsAudioResource(AsyncResource):
             The recording.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/conversations/get-audio
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversations/get-audio
@@ -78,6 +84,7 @@ class AsyncConversationalAiConversationsAudioResource(AsyncResource):
             "GET",
             "/v1/convai/conversations/{conversation_id}/audio",
             path_parameters={"conversation_id": conversation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

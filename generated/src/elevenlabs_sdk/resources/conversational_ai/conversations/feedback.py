@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from elevenlabs_sdk._runtime import RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai import FeedbackScoreParam
 
 _ANY: Json[Any] = Json("Any")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiConversationsFeedbackResource(Resource):
@@ -46,7 +48,8 @@ class ConversationalAiConversationsFeedbackResource(Resource):
             The feedback was noted. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversations/create
         """
@@ -56,6 +59,7 @@ class ConversationalAiConversationsFeedbackResource(Resource):
             "/v1/convai/conversations/{conversation_id}/feedback",
             path_parameters={"conversation_id": conversation_id},
             json={"feedback": feedback},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -89,7 +93,8 @@ class AsyncConversationalAiConversationsFeedbackResource(AsyncResource):
             The feedback was noted. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversations/create
         """
@@ -99,6 +104,7 @@ class AsyncConversationalAiConversationsFeedbackResource(AsyncResource):
             "/v1/convai/conversations/{conversation_id}/feedback",
             path_parameters={"conversation_id": conversation_id},
             json={"feedback": feedback},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

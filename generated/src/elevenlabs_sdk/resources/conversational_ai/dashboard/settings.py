@@ -11,9 +11,11 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
     from elevenlabs_sdk.models.conversational_ai.dashboard import DashboardChart, DashboardSettings
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai.dashboard import DashboardChartParam
 
 _DASHBOARD_SETTINGS: Json[DashboardSettings] = Json("models.conversational_ai.dashboard.DashboardSettings")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiDashboardSettingsResource(Resource):
@@ -34,13 +36,18 @@ class ConversationalAiDashboardSettingsResource(Resource):
             The charts.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/dashboard/get
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/dashboard/get
         """
         return self._core.json(
-            _DASHBOARD_SETTINGS, "GET", "/v1/convai/settings/dashboard", options=request_options
+            _DASHBOARD_SETTINGS,
+            "GET",
+            "/v1/convai/settings/dashboard",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     def update(
@@ -61,7 +68,8 @@ class ConversationalAiDashboardSettingsResource(Resource):
             The charts as they are now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/dashboard/update
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/dashboard/update
@@ -71,6 +79,7 @@ class ConversationalAiDashboardSettingsResource(Resource):
             "PATCH",
             "/v1/convai/settings/dashboard",
             json={"charts": charts},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -93,13 +102,18 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
             The charts.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/dashboard/get
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/dashboard/get
         """
         return await self._core.json(
-            _DASHBOARD_SETTINGS, "GET", "/v1/convai/settings/dashboard", options=request_options
+            _DASHBOARD_SETTINGS,
+            "GET",
+            "/v1/convai/settings/dashboard",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     async def update(
@@ -120,7 +134,8 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
             The charts as they are now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/dashboard/update
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/workspace/dashboard/update
@@ -130,6 +145,7 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
             "PATCH",
             "/v1/convai/settings/dashboard",
             json={"charts": charts},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -11,6 +11,7 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, paged_r
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions, SequenceOf
     from elevenlabs_sdk.models.conversational_ai.knowledge_base import KnowledgeBaseDocumentSummary
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai.knowledge_base import (
         AsyncKnowledgeBasePage,
         KnowledgeBasePage,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _ASYNC_KNOWLEDGE_BASE_PAGE: Json[AsyncKnowledgeBasePage] = Json(
     "pages.conversational_ai.knowledge_base.AsyncKnowledgeBasePage"
 )
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _KNOWLEDGE_BASE_PAGE: Json[KnowledgeBasePage] = Json(
     "pages.conversational_ai.knowledge_base.KnowledgeBasePage"
 )
@@ -90,7 +92,8 @@ class ConversationalAiKnowledgeBaseResource(Resource):
             A page of documents.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/list
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-knowledge-base-list
@@ -109,6 +112,7 @@ class ConversationalAiKnowledgeBaseResource(Resource):
                 "types": types,
                 "use_typesense": use_typesense,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -170,7 +174,8 @@ class AsyncConversationalAiKnowledgeBaseResource(AsyncResource):
             A page of documents.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/list
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-knowledge-base-list
@@ -189,6 +194,7 @@ class AsyncConversationalAiKnowledgeBaseResource(AsyncResource):
                 "types": types,
                 "use_typesense": use_typesense,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -11,8 +11,10 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import PollOptions, RequestOptions
     from elevenlabs_sdk.models.conversational_ai import RAGIndex
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai import EmbeddingModelParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _RAG_INDEX: Json[RAGIndex] = Json("models.conversational_ai.RAGIndex")
 
 
@@ -46,7 +48,8 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
             The index, and how far it is.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/compute-rag-index
         """
@@ -57,6 +60,7 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
             path_parameters={"documentation_id": documentation_id},
             json={"model": model},
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -87,7 +91,8 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
             The index, and how far it is.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -138,7 +143,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
             The index, and how far it is.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/compute-rag-index
         """
@@ -149,6 +155,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
             path_parameters={"documentation_id": documentation_id},
             json={"model": model},
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -179,7 +186,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
             The index, and how far it is.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 

@@ -11,6 +11,7 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.conversational_ai.mcp_servers import MCPServer, MCPServerConfig, MCPServerList
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai.mcp_servers import MCPServerConfigParam
     from elevenlabs_sdk.resources.conversational_ai.mcp_servers.approval_policy import (
         AsyncConversationalAiMcpServersApprovalPolicyResource,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         ConversationalAiMcpServersToolsResource,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _MCP_SERVER: Json[MCPServer] = Json("models.conversational_ai.mcp_servers.MCPServer")
 _MCP_SERVER_LIST: Json[MCPServerList] = Json("models.conversational_ai.mcp_servers.MCPServerList")
 
@@ -80,12 +82,18 @@ class ConversationalAiMcpServersResource(Resource):
             The new MCP server.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/mcp/create
         """
         return self._core.json(
-            _MCP_SERVER, "POST", "/v1/convai/mcp-servers", json={"config": config}, options=request_options
+            _MCP_SERVER,
+            "POST",
+            "/v1/convai/mcp-servers",
+            json={"config": config},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     def list(self, *, request_options: RequestOptions | None = None) -> MCPServerList:
@@ -100,11 +108,18 @@ class ConversationalAiMcpServersResource(Resource):
             The MCP servers.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/mcp/list
         """
-        return self._core.json(_MCP_SERVER_LIST, "GET", "/v1/convai/mcp-servers", options=request_options)
+        return self._core.json(
+            _MCP_SERVER_LIST,
+            "GET",
+            "/v1/convai/mcp-servers",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
     def get(self, mcp_server_id: str, *, request_options: RequestOptions | None = None) -> MCPServer:
         """Get an MCP server.
@@ -117,13 +132,15 @@ class ConversationalAiMcpServersResource(Resource):
             The MCP server.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _MCP_SERVER,
             "GET",
             "/v1/convai/mcp-servers/{mcp_server_id}",
             path_parameters={"mcp_server_id": mcp_server_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -179,12 +196,18 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
             The new MCP server.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/mcp/create
         """
         return await self._core.json(
-            _MCP_SERVER, "POST", "/v1/convai/mcp-servers", json={"config": config}, options=request_options
+            _MCP_SERVER,
+            "POST",
+            "/v1/convai/mcp-servers",
+            json={"config": config},
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     async def list(self, *, request_options: RequestOptions | None = None) -> MCPServerList:
@@ -199,12 +222,17 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
             The MCP servers.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/mcp/list
         """
         return await self._core.json(
-            _MCP_SERVER_LIST, "GET", "/v1/convai/mcp-servers", options=request_options
+            _MCP_SERVER_LIST,
+            "GET",
+            "/v1/convai/mcp-servers",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     async def get(self, mcp_server_id: str, *, request_options: RequestOptions | None = None) -> MCPServer:
@@ -218,13 +246,15 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
             The MCP server.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _MCP_SERVER,
             "GET",
             "/v1/convai/mcp-servers/{mcp_server_id}",
             path_parameters={"mcp_server_id": mcp_server_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

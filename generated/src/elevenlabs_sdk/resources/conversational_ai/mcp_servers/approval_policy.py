@@ -11,8 +11,10 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.conversational_ai.mcp_servers import MCPServer
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai import MCPApprovalPolicyParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _MCP_SERVER: Json[MCPServer] = Json("models.conversational_ai.mcp_servers.MCPServer")
 
 
@@ -42,7 +44,8 @@ class ConversationalAiMcpServersApprovalPolicyResource(Resource):
             The changed MCP server.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/mcp/approval-policies/update
         """
@@ -52,6 +55,7 @@ class ConversationalAiMcpServersApprovalPolicyResource(Resource):
             "/v1/convai/mcp-servers/{mcp_server_id}/approval-policy",
             path_parameters={"mcp_server_id": mcp_server_id},
             json={"approval_policy": approval_policy},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -82,7 +86,8 @@ class AsyncConversationalAiMcpServersApprovalPolicyResource(AsyncResource):
             The changed MCP server.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/mcp/approval-policies/update
         """
@@ -92,6 +97,7 @@ class AsyncConversationalAiMcpServersApprovalPolicyResource(AsyncResource):
             "/v1/convai/mcp-servers/{mcp_server_id}/approval-policy",
             path_parameters={"mcp_server_id": mcp_server_id},
             json={"approval_policy": approval_policy},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from elevenlabs_sdk._runtime import Omit, RequestOptions
     from elevenlabs_sdk.models.conversational_ai.mcp_servers import MCPServer
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.conversational_ai.mcp_servers import MCPToolApprovalPolicyParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _MCP_SERVER: Json[MCPServer] = Json("models.conversational_ai.mcp_servers.MCPServer")
 
 
@@ -55,7 +57,8 @@ class ConversationalAiMcpServersToolApprovalsResource(Resource):
             The MCP server, with the approval.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/mcp/approval-policies/create
         """
@@ -70,6 +73,7 @@ class ConversationalAiMcpServersToolApprovalsResource(Resource):
                 "input_schema": input_schema,
                 "approval_policy": approval_policy,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -89,7 +93,8 @@ class ConversationalAiMcpServersToolApprovalsResource(Resource):
             The MCP server, without the approval.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/mcp/approval-policies/delete
         """
@@ -98,6 +103,7 @@ class ConversationalAiMcpServersToolApprovalsResource(Resource):
             "DELETE",
             "/v1/convai/mcp-servers/{mcp_server_id}/tool-approvals/{tool_name}",
             path_parameters={"mcp_server_id": mcp_server_id, "tool_name": tool_name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -139,7 +145,8 @@ class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
             The MCP server, with the approval.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/mcp/approval-policies/create
         """
@@ -154,6 +161,7 @@ class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
                 "input_schema": input_schema,
                 "approval_policy": approval_policy,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -173,7 +181,8 @@ class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
             The MCP server, without the approval.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/mcp/approval-policies/delete
         """
@@ -182,6 +191,7 @@ class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
             "DELETE",
             "/v1/convai/mcp-servers/{mcp_server_id}/tool-approvals/{tool_name}",
             path_parameters={"mcp_server_id": mcp_server_id, "tool_name": tool_name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

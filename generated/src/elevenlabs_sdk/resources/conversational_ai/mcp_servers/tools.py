@@ -11,7 +11,9 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.conversational_ai.mcp_servers import MCPToolList
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _MCP_TOOL_LIST: Json[MCPToolList] = Json("models.conversational_ai.mcp_servers.MCPToolList")
 
 
@@ -37,13 +39,15 @@ class ConversationalAiMcpServersToolsResource(Resource):
             The tools.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _MCP_TOOL_LIST,
             "GET",
             "/v1/convai/mcp-servers/{mcp_server_id}/tools",
             path_parameters={"mcp_server_id": mcp_server_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -70,13 +74,15 @@ class AsyncConversationalAiMcpServersToolsResource(AsyncResource):
             The tools.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _MCP_TOOL_LIST,
             "GET",
             "/v1/convai/mcp-servers/{mcp_server_id}/tools",
             path_parameters={"mcp_server_id": mcp_server_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         DubbingResourceVersion,
         StartedDubbingRender,
     )
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.params.dubbing.resource import DubbingRenderTypeParam
     from elevenlabs_sdk.resources.dubbing.resource.language import (
         AsyncDubbingResourceLanguageResource,
@@ -35,6 +36,7 @@ _DUBBING_RESOURCE: Json[DubbingResource] = Json("models.dubbing.resource.Dubbing
 _DUBBING_RESOURCE_VERSION: Json[DubbingResourceVersion] = Json(
     "models.dubbing.resource.DubbingResourceVersion"
 )
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STARTED_DUBBING_RENDER: Json[StartedDubbingRender] = Json("models.dubbing.resource.StartedDubbingRender")
 
 
@@ -84,7 +86,8 @@ class DubbingResourceResource(Resource):
             The resource.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/get-resource
         Source: https://elevenlabs.io/docs/api-reference/dubbing/get-dubbing-resource
@@ -95,6 +98,7 @@ class DubbingResourceResource(Resource):
             "GET",
             "/v1/dubbing/resource/{dubbing_id}",
             path_parameters={"dubbing_id": dubbing_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -115,7 +119,8 @@ class DubbingResourceResource(Resource):
             The segments were transcribed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/transcribe-segment
         """
@@ -125,6 +130,7 @@ class DubbingResourceResource(Resource):
             "/v1/dubbing/resource/{dubbing_id}/transcribe",
             path_parameters={"dubbing_id": dubbing_id},
             json={"segments": segments},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -152,7 +158,8 @@ class DubbingResourceResource(Resource):
             The segments were translated.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/translate-segment
         Source: https://elevenlabs.io/docs/api-reference/dubbing/translate-segments
@@ -163,6 +170,7 @@ class DubbingResourceResource(Resource):
             "/v1/dubbing/resource/{dubbing_id}/translate",
             path_parameters={"dubbing_id": dubbing_id},
             json={"segments": segments, "languages": languages},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -190,7 +198,8 @@ class DubbingResourceResource(Resource):
             The segments were dubbed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/dub-segment
         Source: https://elevenlabs.io/docs/api-reference/dubbing/dub-segments
@@ -201,6 +210,7 @@ class DubbingResourceResource(Resource):
             "/v1/dubbing/resource/{dubbing_id}/dub",
             path_parameters={"dubbing_id": dubbing_id},
             json={"segments": segments, "languages": languages},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -228,7 +238,8 @@ class DubbingResourceResource(Resource):
             The render was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _STARTED_DUBBING_RENDER,
@@ -236,6 +247,7 @@ class DubbingResourceResource(Resource):
             "/v1/dubbing/resource/{dubbing_id}/render/{language}",
             path_parameters={"dubbing_id": dubbing_id, "language": language},
             json={"render_type": render_type},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -286,7 +298,8 @@ class AsyncDubbingResourceResource(AsyncResource):
             The resource.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/get-resource
         Source: https://elevenlabs.io/docs/api-reference/dubbing/get-dubbing-resource
@@ -297,6 +310,7 @@ class AsyncDubbingResourceResource(AsyncResource):
             "GET",
             "/v1/dubbing/resource/{dubbing_id}",
             path_parameters={"dubbing_id": dubbing_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -317,7 +331,8 @@ class AsyncDubbingResourceResource(AsyncResource):
             The segments were transcribed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/transcribe-segment
         """
@@ -327,6 +342,7 @@ class AsyncDubbingResourceResource(AsyncResource):
             "/v1/dubbing/resource/{dubbing_id}/transcribe",
             path_parameters={"dubbing_id": dubbing_id},
             json={"segments": segments},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -354,7 +370,8 @@ class AsyncDubbingResourceResource(AsyncResource):
             The segments were translated.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/translate-segment
         Source: https://elevenlabs.io/docs/api-reference/dubbing/translate-segments
@@ -365,6 +382,7 @@ class AsyncDubbingResourceResource(AsyncResource):
             "/v1/dubbing/resource/{dubbing_id}/translate",
             path_parameters={"dubbing_id": dubbing_id},
             json={"segments": segments, "languages": languages},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -392,7 +410,8 @@ class AsyncDubbingResourceResource(AsyncResource):
             The segments were dubbed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/dub-segment
         Source: https://elevenlabs.io/docs/api-reference/dubbing/dub-segments
@@ -403,6 +422,7 @@ class AsyncDubbingResourceResource(AsyncResource):
             "/v1/dubbing/resource/{dubbing_id}/dub",
             path_parameters={"dubbing_id": dubbing_id},
             json={"segments": segments, "languages": languages},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -430,7 +450,8 @@ class AsyncDubbingResourceResource(AsyncResource):
             The render was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _STARTED_DUBBING_RENDER,
@@ -438,6 +459,7 @@ class AsyncDubbingResourceResource(AsyncResource):
             "/v1/dubbing/resource/{dubbing_id}/render/{language}",
             path_parameters={"dubbing_id": dubbing_id, "language": language},
             json={"render_type": render_type},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

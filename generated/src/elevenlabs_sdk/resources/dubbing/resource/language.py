@@ -11,10 +11,12 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.dubbing.resource import DubbingResourceVersion
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
 _DUBBING_RESOURCE_VERSION: Json[DubbingResourceVersion] = Json(
     "models.dubbing.resource.DubbingResourceVersion"
 )
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class DubbingResourceLanguageResource(Resource):
@@ -43,7 +45,8 @@ class DubbingResourceLanguageResource(Resource):
             The language was added.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/add-language
         Source: https://elevenlabs.io/docs/api-reference/dubbing/add-language-to-resource
@@ -54,6 +57,7 @@ class DubbingResourceLanguageResource(Resource):
             "/v1/dubbing/resource/{dubbing_id}/language",
             path_parameters={"dubbing_id": dubbing_id},
             json={"language": language},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -84,7 +88,8 @@ class AsyncDubbingResourceLanguageResource(AsyncResource):
             The language was added.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/add-language
         Source: https://elevenlabs.io/docs/api-reference/dubbing/add-language-to-resource
@@ -95,6 +100,7 @@ class AsyncDubbingResourceLanguageResource(AsyncResource):
             "/v1/dubbing/resource/{dubbing_id}/language",
             path_parameters={"dubbing_id": dubbing_id},
             json={"language": language},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -11,10 +11,12 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
     from elevenlabs_sdk.models.dubbing.resource import DubbingResourceVersion
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
 _DUBBING_RESOURCE_VERSION: Json[DubbingResourceVersion] = Json(
     "models.dubbing.resource.DubbingResourceVersion"
 )
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class DubbingResourceSegmentResource(Resource):
@@ -55,7 +57,8 @@ class DubbingResourceSegmentResource(Resource):
             The segment was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/update-segment
         Source: https://elevenlabs.io/docs/api-reference/dubbing/update-segment-language
@@ -66,6 +69,7 @@ class DubbingResourceSegmentResource(Resource):
             "/v1/dubbing/resource/{dubbing_id}/segment/{segment_id}/{language}",
             path_parameters={"dubbing_id": dubbing_id, "segment_id": segment_id, "language": language},
             json={"start_time": start_time, "end_time": end_time, "text": text},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -86,7 +90,8 @@ class DubbingResourceSegmentResource(Resource):
             The segment was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/delete-segment
         """
@@ -95,6 +100,7 @@ class DubbingResourceSegmentResource(Resource):
             "DELETE",
             "/v1/dubbing/resource/{dubbing_id}/segment/{segment_id}",
             path_parameters={"dubbing_id": dubbing_id, "segment_id": segment_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -137,7 +143,8 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
             The segment was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/update-segment
         Source: https://elevenlabs.io/docs/api-reference/dubbing/update-segment-language
@@ -148,6 +155,7 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
             "/v1/dubbing/resource/{dubbing_id}/segment/{segment_id}/{language}",
             path_parameters={"dubbing_id": dubbing_id, "segment_id": segment_id, "language": language},
             json={"start_time": start_time, "end_time": end_time, "text": text},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -168,7 +176,8 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
             The segment was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/delete-segment
         """
@@ -177,6 +186,7 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
             "DELETE",
             "/v1/dubbing/resource/{dubbing_id}/segment/{segment_id}",
             path_parameters={"dubbing_id": dubbing_id, "segment_id": segment_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

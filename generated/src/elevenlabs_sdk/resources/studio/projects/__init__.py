@@ -10,7 +10,7 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, a
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, PollOptions, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
     from elevenlabs_sdk.models.studio import StudioProjectResult
     from elevenlabs_sdk.models.studio.projects import StudioProjectDetails, StudioProjectList
     from elevenlabs_sdk.params.studio import (
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         StudioProjectsSnapshotsResource,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 _STUDIO_PROJECT_DETAILS: Json[StudioProjectDetails] = Json("models.studio.projects.StudioProjectDetails")
 _STUDIO_PROJECT_LIST: Json[StudioProjectList] = Json("models.studio.projects.StudioProjectList")
@@ -94,11 +95,18 @@ class StudioProjectsResource(Resource):
             The projects.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-projects
         """
-        return self._core.json(_STUDIO_PROJECT_LIST, "GET", "/v1/studio/projects", options=request_options)
+        return self._core.json(
+            _STUDIO_PROJECT_LIST,
+            "GET",
+            "/v1/studio/projects",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
+        )
 
     def create(
         self,
@@ -186,7 +194,8 @@ class StudioProjectsResource(Resource):
             The new project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/add-project
         """
@@ -223,6 +232,7 @@ class StudioProjectsResource(Resource):
                 "auto_assign_voices": auto_assign_voices,
                 "source_type": source_type,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -239,7 +249,8 @@ class StudioProjectsResource(Resource):
             The project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-project
         """
@@ -248,6 +259,7 @@ class StudioProjectsResource(Resource):
             "GET",
             "/v1/studio/projects/{project_id}",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -286,7 +298,8 @@ class StudioProjectsResource(Resource):
             The project as it is now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/edit-project
         """
@@ -304,6 +317,7 @@ class StudioProjectsResource(Resource):
                 "isbn_number": isbn_number,
                 "volume_normalization": volume_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -320,7 +334,8 @@ class StudioProjectsResource(Resource):
             The project was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/delete-project
         """
@@ -329,6 +344,7 @@ class StudioProjectsResource(Resource):
             "DELETE",
             "/v1/studio/projects/{project_id}",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -346,7 +362,8 @@ class StudioProjectsResource(Resource):
             The conversion was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/convert-project
         """
@@ -355,6 +372,7 @@ class StudioProjectsResource(Resource):
             "POST",
             "/v1/studio/projects/{project_id}/convert",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -381,7 +399,8 @@ class StudioProjectsResource(Resource):
             The project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -451,12 +470,17 @@ class AsyncStudioProjectsResource(AsyncResource):
             The projects.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-projects
         """
         return await self._core.json(
-            _STUDIO_PROJECT_LIST, "GET", "/v1/studio/projects", options=request_options
+            _STUDIO_PROJECT_LIST,
+            "GET",
+            "/v1/studio/projects",
+            failures={422: _HTTP_VALIDATION_ERROR},
+            options=request_options,
         )
 
     async def create(
@@ -545,7 +569,8 @@ class AsyncStudioProjectsResource(AsyncResource):
             The new project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/add-project
         """
@@ -582,6 +607,7 @@ class AsyncStudioProjectsResource(AsyncResource):
                 "auto_assign_voices": auto_assign_voices,
                 "source_type": source_type,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -600,7 +626,8 @@ class AsyncStudioProjectsResource(AsyncResource):
             The project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-project
         """
@@ -609,6 +636,7 @@ class AsyncStudioProjectsResource(AsyncResource):
             "GET",
             "/v1/studio/projects/{project_id}",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -647,7 +675,8 @@ class AsyncStudioProjectsResource(AsyncResource):
             The project as it is now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/edit-project
         """
@@ -665,6 +694,7 @@ class AsyncStudioProjectsResource(AsyncResource):
                 "isbn_number": isbn_number,
                 "volume_normalization": volume_normalization,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -681,7 +711,8 @@ class AsyncStudioProjectsResource(AsyncResource):
             The project was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/delete-project
         """
@@ -690,6 +721,7 @@ class AsyncStudioProjectsResource(AsyncResource):
             "DELETE",
             "/v1/studio/projects/{project_id}",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -707,7 +739,8 @@ class AsyncStudioProjectsResource(AsyncResource):
             The conversion was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/convert-project
         """
@@ -716,6 +749,7 @@ class AsyncStudioProjectsResource(AsyncResource):
             "POST",
             "/v1/studio/projects/{project_id}/convert",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -742,7 +776,8 @@ class AsyncStudioProjectsResource(AsyncResource):
             The project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 

@@ -10,8 +10,10 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, a
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.studio import StudioProjectResult
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STUDIO_PROJECT_RESULT: Json[StudioProjectResult] = Json("models.studio.StudioProjectResult")
 
 
@@ -52,7 +54,8 @@ class StudioProjectsContentResource(Resource):
             The project as it is now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/update-content
         """
@@ -68,6 +71,7 @@ class StudioProjectsContentResource(Resource):
                 "auto_convert": auto_convert,
             },
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -109,7 +113,8 @@ class AsyncStudioProjectsContentResource(AsyncResource):
             The project as it is now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/update-content
         """
@@ -125,6 +130,7 @@ class AsyncStudioProjectsContentResource(AsyncResource):
                 "auto_convert": auto_convert,
             },
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,9 +10,14 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import PronunciationDictionaryVersionLocator, Status
+    from elevenlabs_sdk.models.shared import (
+        HTTPValidationError,
+        PronunciationDictionaryVersionLocator,
+        Status,
+    )
     from elevenlabs_sdk.params.shared import PronunciationDictionaryVersionLocatorParam
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
 
@@ -49,7 +54,8 @@ class StudioProjectsPronunciationDictionariesResource(Resource):
             The dictionaries were chosen.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/create-pronunciation-dictionaries
         """
@@ -62,6 +68,7 @@ class StudioProjectsPronunciationDictionariesResource(Resource):
                 "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
                 "invalidate_affected_text": invalidate_affected_text,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -99,7 +106,8 @@ class AsyncStudioProjectsPronunciationDictionariesResource(AsyncResource):
             The dictionaries were chosen.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/create-pronunciation-dictionaries
         """
@@ -112,6 +120,7 @@ class AsyncStudioProjectsPronunciationDictionariesResource(AsyncResource):
                 "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
                 "invalidate_affected_text": invalidate_affected_text,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,11 +10,13 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.studio.projects.snapshots import (
         StudioProjectSnapshotDetails,
         StudioProjectSnapshotList,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STUDIO_PROJECT_SNAPSHOT_DETAILS: Json[StudioProjectSnapshotDetails] = Json(
     "models.studio.projects.snapshots.StudioProjectSnapshotDetails"
 )
@@ -46,7 +48,8 @@ class StudioProjectsSnapshotsResource(Resource):
             The snapshots.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-snapshots
         """
@@ -55,6 +58,7 @@ class StudioProjectsSnapshotsResource(Resource):
             "GET",
             "/v1/studio/projects/{project_id}/snapshots",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -74,7 +78,8 @@ class StudioProjectsSnapshotsResource(Resource):
             The snapshot.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-project-snapshot
         """
@@ -83,6 +88,7 @@ class StudioProjectsSnapshotsResource(Resource):
             "GET",
             "/v1/studio/projects/{project_id}/snapshots/{project_snapshot_id}",
             path_parameters={"project_id": project_id, "project_snapshot_id": project_snapshot_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -108,7 +114,8 @@ class StudioProjectsSnapshotsResource(Resource):
             The audio of the whole project, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/stream-snapshot
         """
@@ -119,6 +126,7 @@ class StudioProjectsSnapshotsResource(Resource):
             json={"convert_to_mpeg": convert_to_mpeg},
             body_required=False,
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -138,7 +146,8 @@ class StudioProjectsSnapshotsResource(Resource):
             A ZIP archive with the audio of the project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/archive-snapshot
         """
@@ -147,6 +156,7 @@ class StudioProjectsSnapshotsResource(Resource):
             "/v1/studio/projects/{project_id}/snapshots/{project_snapshot_id}/archive",
             path_parameters={"project_id": project_id, "project_snapshot_id": project_snapshot_id},
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -174,7 +184,8 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             The snapshots.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-snapshots
         """
@@ -183,6 +194,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             "GET",
             "/v1/studio/projects/{project_id}/snapshots",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -202,7 +214,8 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             The snapshot.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-project-snapshot
         """
@@ -211,6 +224,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             "GET",
             "/v1/studio/projects/{project_id}/snapshots/{project_snapshot_id}",
             path_parameters={"project_id": project_id, "project_snapshot_id": project_snapshot_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -236,7 +250,8 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             The audio of the whole project, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/stream-snapshot
         """
@@ -247,6 +262,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             json={"convert_to_mpeg": convert_to_mpeg},
             body_required=False,
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -266,7 +282,8 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             A ZIP archive with the audio of the project.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/archive-snapshot
         """
@@ -275,6 +292,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             "/v1/studio/projects/{project_id}/snapshots/{project_snapshot_id}/archive",
             path_parameters={"project_id": project_id, "project_snapshot_id": project_snapshot_id},
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions
-    from elevenlabs_sdk.models.shared import Status, Voice
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status, Voice
     from elevenlabs_sdk.models.voices import VoiceReference
     from elevenlabs_sdk.resources.voices.pvc.samples import (
         AsyncVoicesPvcSamplesResource,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         VoicesPvcVerificationResource,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 _VOICE_REFERENCE: Json[VoiceReference] = Json("models.voices.VoiceReference")
 
@@ -78,7 +79,8 @@ class VoicesPvcResource(Resource):
             The new voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/create
         """
@@ -87,6 +89,7 @@ class VoicesPvcResource(Resource):
             "POST",
             "/v1/voices/pvc",
             json={"name": name, "language": language, "description": description, "labels": labels},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -116,7 +119,8 @@ class VoicesPvcResource(Resource):
             The voice that was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/update
         """
@@ -128,6 +132,7 @@ class VoicesPvcResource(Resource):
             json={"name": name, "language": language, "description": description, "labels": labels},
             body_required=False,
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -153,7 +158,8 @@ class VoicesPvcResource(Resource):
             The training was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/train
         """
@@ -164,6 +170,7 @@ class VoicesPvcResource(Resource):
             path_parameters={"voice_id": voice_id},
             json={"model_id": model_id},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -193,7 +200,8 @@ class VoicesPvcResource(Resource):
             The voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -264,7 +272,8 @@ class AsyncVoicesPvcResource(AsyncResource):
             The new voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/create
         """
@@ -273,6 +282,7 @@ class AsyncVoicesPvcResource(AsyncResource):
             "POST",
             "/v1/voices/pvc",
             json={"name": name, "language": language, "description": description, "labels": labels},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -302,7 +312,8 @@ class AsyncVoicesPvcResource(AsyncResource):
             The voice that was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/update
         """
@@ -314,6 +325,7 @@ class AsyncVoicesPvcResource(AsyncResource):
             json={"name": name, "language": language, "description": description, "labels": labels},
             body_required=False,
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -339,7 +351,8 @@ class AsyncVoicesPvcResource(AsyncResource):
             The training was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/train
         """
@@ -350,6 +363,7 @@ class AsyncVoicesPvcResource(AsyncResource):
             path_parameters={"voice_id": voice_id},
             json={"model_id": model_id},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -379,7 +393,8 @@ class AsyncVoicesPvcResource(AsyncResource):
             The voice.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 

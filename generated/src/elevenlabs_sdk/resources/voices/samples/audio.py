@@ -6,10 +6,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, lazy_raw, raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
+
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class VoicesSamplesAudioResource(Resource):
@@ -36,7 +39,8 @@ class VoicesSamplesAudioResource(Resource):
             The recording.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/samples/audio/get
         """
@@ -44,6 +48,7 @@ class VoicesSamplesAudioResource(Resource):
             "GET",
             "/v1/voices/{voice_id}/samples/{sample_id}/audio",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -72,7 +77,8 @@ class AsyncVoicesSamplesAudioResource(AsyncResource):
             The recording.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/samples/audio/get
         """
@@ -80,6 +86,7 @@ class AsyncVoicesSamplesAudioResource(AsyncResource):
             "GET",
             "/v1/voices/{voice_id}/samples/{sample_id}/audio",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,12 +10,14 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.workspace.groups import WorkspaceGroup
     from elevenlabs_sdk.resources.workspace.groups.members import (
         AsyncWorkspaceGroupsMembersResource,
         WorkspaceGroupsMembersResource,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _LIST_OF_WORKSPACE_GROUP: Json[list[WorkspaceGroup]] = Json("list[models.workspace.groups.WorkspaceGroup]")
 
 
@@ -47,7 +49,8 @@ class WorkspaceGroupsResource(Resource):
             The groups.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/search-user-groups
         """
@@ -56,6 +59,7 @@ class WorkspaceGroupsResource(Resource):
             "GET",
             "/v1/workspace/groups/search",
             query={"name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -90,7 +94,8 @@ class AsyncWorkspaceGroupsResource(AsyncResource):
             The groups.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/search-user-groups
         """
@@ -99,6 +104,7 @@ class AsyncWorkspaceGroupsResource(AsyncResource):
             "GET",
             "/v1/workspace/groups/search",
             query={"name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,8 +10,9 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
 
@@ -37,7 +38,8 @@ class WorkspaceGroupsMembersResource(Resource):
             The member was added.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/groups/members/add
         """
@@ -47,6 +49,7 @@ class WorkspaceGroupsMembersResource(Resource):
             "/v1/workspace/groups/{group_id}/members",
             path_parameters={"group_id": group_id},
             json={"email": email},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -64,7 +67,8 @@ class WorkspaceGroupsMembersResource(Resource):
             The member was removed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/groups/members/remove
         """
@@ -74,6 +78,7 @@ class WorkspaceGroupsMembersResource(Resource):
             "/v1/workspace/groups/{group_id}/members/remove",
             path_parameters={"group_id": group_id},
             json={"email": email},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -102,7 +107,8 @@ class AsyncWorkspaceGroupsMembersResource(AsyncResource):
             The member was added.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/groups/members/add
         """
@@ -112,6 +118,7 @@ class AsyncWorkspaceGroupsMembersResource(AsyncResource):
             "/v1/workspace/groups/{group_id}/members",
             path_parameters={"group_id": group_id},
             json={"email": email},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -131,7 +138,8 @@ class AsyncWorkspaceGroupsMembersResource(AsyncResource):
             The member was removed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/groups/members/remove
         """
@@ -141,6 +149,7 @@ class AsyncWorkspaceGroupsMembersResource(AsyncResource):
             "/v1/workspace/groups/{group_id}/members/remove",
             path_parameters={"group_id": group_id},
             json={"email": email},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

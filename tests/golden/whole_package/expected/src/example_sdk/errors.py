@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._runtime.transport import Response
+    from ._runtime.transport import Response as _Response
 
 
 class ExampleError(Exception):
@@ -45,12 +45,12 @@ class APIStatusError(APIError):
         body: Any,
         request_id: str | None,
         retry_after: float | None,
-        response: Response,
+        response: _Response,
     ) -> None:
         super().__init__(message)
         self.status_code: int = response.status_code
         self.body: Any = body
-        """The parsed JSON, or the text where it is none."""
+        """What is described for this status; else the parsed JSON, or the text where it is none."""
         self.request_id = request_id
         self.retry_after = retry_after
         """The seconds that the server asks to wait."""

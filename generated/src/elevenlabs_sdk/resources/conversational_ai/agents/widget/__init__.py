@@ -11,12 +11,14 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
     from elevenlabs_sdk.models.conversational_ai.agents.widget import AgentWidget
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.resources.conversational_ai.agents.widget.avatar import (
         AsyncConversationalAiAgentsWidgetAvatarResource,
         ConversationalAiAgentsWidgetAvatarResource,
     )
 
 _AGENT_WIDGET: Json[AgentWidget] = Json("models.conversational_ai.agents.widget.AgentWidget")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiAgentsWidgetResource(Resource):
@@ -58,7 +60,8 @@ class ConversationalAiAgentsWidgetResource(Resource):
             The widget.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/widget/get
         Source: https://elevenlabs.io/docs/api-reference/widget/get-agent-widget
@@ -69,6 +72,7 @@ class ConversationalAiAgentsWidgetResource(Resource):
             "/v1/convai/agents/{agent_id}/widget",
             path_parameters={"agent_id": agent_id},
             query={"conversation_signature": conversation_signature},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -112,7 +116,8 @@ class AsyncConversationalAiAgentsWidgetResource(AsyncResource):
             The widget.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/widget/get
         Source: https://elevenlabs.io/docs/api-reference/widget/get-agent-widget
@@ -123,6 +128,7 @@ class AsyncConversationalAiAgentsWidgetResource(AsyncResource):
             "/v1/convai/agents/{agent_id}/widget",
             path_parameters={"agent_id": agent_id},
             query={"conversation_signature": conversation_signature},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -11,8 +11,10 @@ from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource, async_r
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, RequestOptions
     from elevenlabs_sdk.models.conversational_ai.agents.widget import AgentAvatar
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
 _AGENT_AVATAR: Json[AgentAvatar] = Json("models.conversational_ai.agents.widget.AgentAvatar")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class ConversationalAiAgentsWidgetAvatarResource(Resource):
@@ -39,7 +41,8 @@ class ConversationalAiAgentsWidgetAvatarResource(Resource):
             The picture was set.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/widget/create
         """
@@ -49,6 +52,7 @@ class ConversationalAiAgentsWidgetAvatarResource(Resource):
             "/v1/convai/agents/{agent_id}/avatar",
             path_parameters={"agent_id": agent_id},
             multipart={"avatar_file": File(avatar_file)},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -77,7 +81,8 @@ class AsyncConversationalAiAgentsWidgetAvatarResource(AsyncResource):
             The picture was set.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/widget/create
         """
@@ -87,6 +92,7 @@ class AsyncConversationalAiAgentsWidgetAvatarResource(AsyncResource):
             "/v1/convai/agents/{agent_id}/avatar",
             path_parameters={"agent_id": agent_id},
             multipart={"avatar_file": File(avatar_file)},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

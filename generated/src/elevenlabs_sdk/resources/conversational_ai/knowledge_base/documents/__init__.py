@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, FileInput, Omit, RequestOptions
     from elevenlabs_sdk.models.conversational_ai import AddedKnowledgeBaseDocument, Dependent
     from elevenlabs_sdk.models.conversational_ai.knowledge_base import KnowledgeBaseDocument
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai import AsyncDocumentAgentsPage, DocumentAgentsPage
     from elevenlabs_sdk.resources.conversational_ai.knowledge_base.documents.chunk import (
         AsyncConversationalAiKnowledgeBaseDocumentsChunkResource,
@@ -28,6 +29,7 @@ _ASYNC_DOCUMENT_AGENTS_PAGE: Json[AsyncDocumentAgentsPage] = Json(
     "pages.conversational_ai.AsyncDocumentAgentsPage"
 )
 _DOCUMENT_AGENTS_PAGE: Json[DocumentAgentsPage] = Json("pages.conversational_ai.DocumentAgentsPage")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _KNOWLEDGE_BASE_DOCUMENT: Json[KnowledgeBaseDocument] = Json(
     "models.conversational_ai.knowledge_base.KnowledgeBaseDocument"
 )
@@ -66,7 +68,8 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             The new document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/create-from-url
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/create-from-url
@@ -76,6 +79,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             "POST",
             "/v1/convai/knowledge-base/url",
             json={"url": url, "name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -97,7 +101,8 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             The new document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/create-from-file
         """
@@ -106,6 +111,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             "POST",
             "/v1/convai/knowledge-base/file",
             multipart={"file": File(file), "name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -123,7 +129,8 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             The new document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/create-from-text
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/create-from-text
@@ -133,6 +140,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             "POST",
             "/v1/convai/knowledge-base/text",
             json={"text": text, "name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -155,7 +163,8 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             The document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-document
@@ -167,6 +176,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             "/v1/convai/knowledge-base/{documentation_id}",
             path_parameters={"documentation_id": documentation_id},
             query={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -187,7 +197,8 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             The document, with its new name.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/update
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/update-knowledge-base-document
@@ -199,6 +210,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             "/v1/convai/knowledge-base/{documentation_id}",
             path_parameters={"documentation_id": documentation_id},
             json={"name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -224,7 +236,8 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             The document was deleted. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/delete
         """
@@ -234,6 +247,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             "/v1/convai/knowledge-base/{documentation_id}",
             path_parameters={"documentation_id": documentation_id},
             query={"force": force},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -249,7 +263,8 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             The content as HTML.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-content
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/get-content
@@ -258,6 +273,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             "GET",
             "/v1/convai/knowledge-base/{documentation_id}/content",
             path_parameters={"documentation_id": documentation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -285,7 +301,8 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             A page of agents.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-agents
         """
@@ -295,6 +312,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             "/v1/convai/knowledge-base/{documentation_id}/dependent-agents",
             path_parameters={"documentation_id": documentation_id},
             query={"cursor": cursor, "page_size": page_size},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -332,7 +350,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             The new document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/create-from-url
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/create-from-url
@@ -342,6 +361,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             "POST",
             "/v1/convai/knowledge-base/url",
             json={"url": url, "name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -363,7 +383,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             The new document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/create-from-file
         """
@@ -372,6 +393,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             "POST",
             "/v1/convai/knowledge-base/file",
             multipart={"file": File(file), "name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -389,7 +411,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             The new document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/create-from-text
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/create-from-text
@@ -399,6 +422,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             "POST",
             "/v1/convai/knowledge-base/text",
             json={"text": text, "name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -421,7 +445,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             The document.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-document
@@ -433,6 +458,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             "/v1/convai/knowledge-base/{documentation_id}",
             path_parameters={"documentation_id": documentation_id},
             query={"agent_id": agent_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -453,7 +479,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             The document, with its new name.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/update
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/update-knowledge-base-document
@@ -465,6 +492,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             "/v1/convai/knowledge-base/{documentation_id}",
             path_parameters={"documentation_id": documentation_id},
             json={"name": name},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -490,7 +518,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             The document was deleted. What the answer holds is not specified.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/delete
         """
@@ -500,6 +529,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             "/v1/convai/knowledge-base/{documentation_id}",
             path_parameters={"documentation_id": documentation_id},
             query={"force": force},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -517,7 +547,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             The content as HTML.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-content
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/get-content
@@ -526,6 +557,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             "GET",
             "/v1/convai/knowledge-base/{documentation_id}/content",
             path_parameters={"documentation_id": documentation_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -553,7 +585,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             A page of agents.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-agents
         """
@@ -563,6 +596,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             "/v1/convai/knowledge-base/{documentation_id}/dependent-agents",
             path_parameters={"documentation_id": documentation_id},
             query={"cursor": cursor, "page_size": page_size},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -11,7 +11,9 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.conversational_ai.knowledge_base import KnowledgeBaseDocumentChunk
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _KNOWLEDGE_BASE_DOCUMENT_CHUNK: Json[KnowledgeBaseDocumentChunk] = Json(
     "models.conversational_ai.knowledge_base.KnowledgeBaseDocumentChunk"
 )
@@ -42,7 +44,8 @@ class ConversationalAiKnowledgeBaseDocumentsChunkResource(Resource):
             The part.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/get-chunk
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-knowledge-base-document-part-by-id
@@ -52,6 +55,7 @@ class ConversationalAiKnowledgeBaseDocumentsChunkResource(Resource):
             "GET",
             "/v1/convai/knowledge-base/{documentation_id}/chunk/{chunk_id}",
             path_parameters={"documentation_id": documentation_id, "chunk_id": chunk_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -81,7 +85,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentsChunkResource(AsyncResource):
             The part.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/get-chunk
         Source: https://elevenlabs.io/docs/api-reference/knowledge-base/get-knowledge-base-document-part-by-id
@@ -91,6 +96,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsChunkResource(AsyncResource):
             "GET",
             "/v1/convai/knowledge-base/{documentation_id}/chunk/{chunk_id}",
             path_parameters={"documentation_id": documentation_id, "chunk_id": chunk_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -11,6 +11,7 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
     from elevenlabs_sdk.models.dubbing.resource import DubbingResourceVersion, DubbingSimilarVoiceList
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.resources.dubbing.resource.speaker.segment import (
         AsyncDubbingResourceSpeakerSegmentResource,
         DubbingResourceSpeakerSegmentResource,
@@ -22,6 +23,7 @@ _DUBBING_RESOURCE_VERSION: Json[DubbingResourceVersion] = Json(
 _DUBBING_SIMILAR_VOICE_LIST: Json[DubbingSimilarVoiceList] = Json(
     "models.dubbing.resource.DubbingSimilarVoiceList"
 )
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class DubbingResourceSpeakerResource(Resource):
@@ -67,7 +69,8 @@ class DubbingResourceSpeakerResource(Resource):
             The speaker was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/update-speaker
         """
@@ -78,6 +81,7 @@ class DubbingResourceSpeakerResource(Resource):
             path_parameters={"dubbing_id": dubbing_id, "speaker_id": speaker_id},
             json={"voice_id": voice_id, "languages": languages},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -98,7 +102,8 @@ class DubbingResourceSpeakerResource(Resource):
             The voices.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/get-similar-voices
         """
@@ -107,6 +112,7 @@ class DubbingResourceSpeakerResource(Resource):
             "GET",
             "/v1/dubbing/resource/{dubbing_id}/speaker/{speaker_id}/similar-voices",
             path_parameters={"dubbing_id": dubbing_id, "speaker_id": speaker_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -154,7 +160,8 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
             The speaker was changed.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/update-speaker
         """
@@ -165,6 +172,7 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
             path_parameters={"dubbing_id": dubbing_id, "speaker_id": speaker_id},
             json={"voice_id": voice_id, "languages": languages},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -185,7 +193,8 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
             The voices.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/resources/get-similar-voices
         """
@@ -194,6 +203,7 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
             "GET",
             "/v1/dubbing/resource/{dubbing_id}/speaker/{speaker_id}/similar-voices",
             path_parameters={"dubbing_id": dubbing_id, "speaker_id": speaker_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from elevenlabs_sdk._runtime import Omit, RequestOptions
     from elevenlabs_sdk.models.dubbing.resource import CreatedDubbingSegment
+    from elevenlabs_sdk.models.shared import HTTPValidationError
 
 _CREATED_DUBBING_SEGMENT: Json[CreatedDubbingSegment] = Json("models.dubbing.resource.CreatedDubbingSegment")
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
 
 class DubbingResourceSpeakerSegmentResource(Resource):
@@ -55,7 +57,8 @@ class DubbingResourceSpeakerSegmentResource(Resource):
             The segment was added.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _CREATED_DUBBING_SEGMENT,
@@ -63,6 +66,7 @@ class DubbingResourceSpeakerSegmentResource(Resource):
             "/v1/dubbing/resource/{dubbing_id}/speaker/{speaker_id}/segment",
             path_parameters={"dubbing_id": dubbing_id, "speaker_id": speaker_id},
             json={"start_time": start_time, "end_time": end_time, "text": text, "translations": translations},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -105,7 +109,8 @@ class AsyncDubbingResourceSpeakerSegmentResource(AsyncResource):
             The segment was added.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _CREATED_DUBBING_SEGMENT,
@@ -113,6 +118,7 @@ class AsyncDubbingResourceSpeakerSegmentResource(AsyncResource):
             "/v1/dubbing/resource/{dubbing_id}/speaker/{speaker_id}/segment",
             path_parameters={"dubbing_id": dubbing_id, "speaker_id": speaker_id},
             json={"start_time": start_time, "end_time": end_time, "text": text, "translations": translations},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

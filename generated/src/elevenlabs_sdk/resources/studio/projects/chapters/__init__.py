@@ -10,7 +10,7 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
     from elevenlabs_sdk.models.studio.projects.chapters import (
         StudioChapterContentUpdate,
         StudioChapterDetails,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         StudioProjectsChaptersSnapshotsResource,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 _STUDIO_CHAPTER_DETAILS: Json[StudioChapterDetails] = Json(
     "models.studio.projects.chapters.StudioChapterDetails"
@@ -63,7 +64,8 @@ class StudioProjectsChaptersResource(Resource):
             The chapters.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-chapters
         """
@@ -72,6 +74,7 @@ class StudioProjectsChaptersResource(Resource):
             "GET",
             "/v1/studio/projects/{project_id}/chapters",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -97,7 +100,8 @@ class StudioProjectsChaptersResource(Resource):
             The new chapter, with its text.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/add-chapter
         """
@@ -107,6 +111,7 @@ class StudioProjectsChaptersResource(Resource):
             "/v1/studio/projects/{project_id}/chapters",
             path_parameters={"project_id": project_id},
             json={"name": name, "from_url": from_url},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -124,7 +129,8 @@ class StudioProjectsChaptersResource(Resource):
             The chapter.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-chapter
         """
@@ -133,6 +139,7 @@ class StudioProjectsChaptersResource(Resource):
             "GET",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -161,7 +168,8 @@ class StudioProjectsChaptersResource(Resource):
             The chapter as it is now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/update-chapter
         """
@@ -172,6 +180,7 @@ class StudioProjectsChaptersResource(Resource):
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
             json={"name": name, "content": content},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -191,7 +200,8 @@ class StudioProjectsChaptersResource(Resource):
             The chapter was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/delete-chapter
         """
@@ -200,6 +210,7 @@ class StudioProjectsChaptersResource(Resource):
             "DELETE",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -220,7 +231,8 @@ class StudioProjectsChaptersResource(Resource):
             The conversion was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/convert-chapter
         """
@@ -229,6 +241,7 @@ class StudioProjectsChaptersResource(Resource):
             "POST",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}/convert",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -257,7 +270,8 @@ class StudioProjectsChaptersResource(Resource):
             The chapter.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -309,7 +323,8 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             The chapters.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-chapters
         """
@@ -318,6 +333,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             "GET",
             "/v1/studio/projects/{project_id}/chapters",
             path_parameters={"project_id": project_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -343,7 +359,8 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             The new chapter, with its text.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/add-chapter
         """
@@ -353,6 +370,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             "/v1/studio/projects/{project_id}/chapters",
             path_parameters={"project_id": project_id},
             json={"name": name, "from_url": from_url},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -370,7 +388,8 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             The chapter.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-chapter
         """
@@ -379,6 +398,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             "GET",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -407,7 +427,8 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             The chapter as it is now.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/update-chapter
         """
@@ -418,6 +439,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
             json={"name": name, "content": content},
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -437,7 +459,8 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             The chapter was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/delete-chapter
         """
@@ -446,6 +469,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             "DELETE",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -466,7 +490,8 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             The conversion was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/convert-chapter
         """
@@ -475,6 +500,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             "POST",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}/convert",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -503,7 +529,8 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             The chapter.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 

@@ -10,11 +10,13 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.studio.projects.chapters.snapshots import (
         StudioChapterSnapshotDetails,
         StudioChapterSnapshotList,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STUDIO_CHAPTER_SNAPSHOT_DETAILS: Json[StudioChapterSnapshotDetails] = Json(
     "models.studio.projects.chapters.snapshots.StudioChapterSnapshotDetails"
 )
@@ -47,7 +49,8 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
             The snapshots.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-chapter-snapshots
         """
@@ -56,6 +59,7 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
             "GET",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}/snapshots",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -82,7 +86,8 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
             The snapshot.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-chapter-snapshot
         """
@@ -95,6 +100,7 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
                 "chapter_id": chapter_id,
                 "chapter_snapshot_id": chapter_snapshot_id,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -123,7 +129,8 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
             The audio of the chapter, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.stream(
             "POST",
@@ -136,6 +143,7 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
             json={"convert_to_mpeg": convert_to_mpeg},
             body_required=False,
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -164,7 +172,8 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
             The snapshots.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-chapter-snapshots
         """
@@ -173,6 +182,7 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
             "GET",
             "/v1/studio/projects/{project_id}/chapters/{chapter_id}/snapshots",
             path_parameters={"project_id": project_id, "chapter_id": chapter_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -199,7 +209,8 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
             The snapshot.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/get-chapter-snapshot
         """
@@ -212,6 +223,7 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
                 "chapter_id": chapter_id,
                 "chapter_snapshot_id": chapter_snapshot_id,
             },
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -240,7 +252,8 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
             The audio of the chapter, chunk by chunk.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.stream(
             "POST",
@@ -253,6 +266,7 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
             json={"convert_to_mpeg": convert_to_mpeg},
             body_required=False,
             retry="safe",
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

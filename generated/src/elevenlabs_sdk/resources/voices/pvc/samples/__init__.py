@@ -10,7 +10,7 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, 
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import Status, VoiceSample
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status, VoiceSample
     from elevenlabs_sdk.models.voices import VoiceReference
     from elevenlabs_sdk.resources.voices.pvc.samples.audio import (
         AsyncVoicesPvcSamplesAudioResource,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         VoicesPvcSamplesWaveformResource,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _LIST_OF_VOICE_SAMPLE: Json[list[VoiceSample]] = Json("list[models.shared.VoiceSample]")
 _STATUS: Json[Status] = Json("models.shared.Status")
 _VOICE_REFERENCE: Json[VoiceReference] = Json("models.voices.VoiceReference")
@@ -82,7 +83,8 @@ class VoicesPvcSamplesResource(Resource):
             The recordings that were added.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/create
         """
@@ -92,6 +94,7 @@ class VoicesPvcSamplesResource(Resource):
             "/v1/voices/pvc/{voice_id}/samples",
             path_parameters={"voice_id": voice_id},
             multipart={"files": Files(files), "remove_background_noise": remove_background_noise},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -126,7 +129,8 @@ class VoicesPvcSamplesResource(Resource):
             The voice that the recording belongs to.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/update
         """
@@ -142,6 +146,7 @@ class VoicesPvcSamplesResource(Resource):
                 "trim_end_time": trim_end_time,
             },
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -159,13 +164,15 @@ class VoicesPvcSamplesResource(Resource):
             The recording was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _STATUS,
             "DELETE",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -222,7 +229,8 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
             The recordings that were added.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/create
         """
@@ -232,6 +240,7 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
             "/v1/voices/pvc/{voice_id}/samples",
             path_parameters={"voice_id": voice_id},
             multipart={"files": Files(files), "remove_background_noise": remove_background_noise},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -266,7 +275,8 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
             The voice that the recording belongs to.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/update
         """
@@ -282,6 +292,7 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
                 "trim_end_time": trim_end_time,
             },
             body_required=False,
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -299,13 +310,15 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
             The recording was deleted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _STATUS,
             "DELETE",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,8 +10,10 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.voices.pvc import PVCSamplePreview
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _PVC_SAMPLE_PREVIEW: Json[PVCSamplePreview] = Json("models.voices.pvc.PVCSamplePreview")
 
 
@@ -46,7 +48,8 @@ class VoicesPvcSamplesAudioResource(Resource):
             The audio.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/get-audio
         """
@@ -56,6 +59,7 @@ class VoicesPvcSamplesAudioResource(Resource):
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/audio",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
             query={"remove_background_noise": remove_background_noise},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -91,7 +95,8 @@ class AsyncVoicesPvcSamplesAudioResource(AsyncResource):
             The audio.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/get-audio
         """
@@ -101,6 +106,7 @@ class AsyncVoicesPvcSamplesAudioResource(AsyncResource):
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/audio",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
             query={"remove_background_noise": remove_background_noise},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

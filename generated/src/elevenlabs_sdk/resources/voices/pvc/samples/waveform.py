@@ -10,8 +10,10 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.voices.pvc import PVCSampleWaveform
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _PVC_SAMPLE_WAVEFORM: Json[PVCSampleWaveform] = Json("models.voices.pvc.PVCSampleWaveform")
 
 
@@ -39,13 +41,15 @@ class VoicesPvcSamplesWaveformResource(Resource):
             The waveform.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _PVC_SAMPLE_WAVEFORM,
             "GET",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/waveform",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -74,13 +78,15 @@ class AsyncVoicesPvcSamplesWaveformResource(AsyncResource):
             The waveform.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _PVC_SAMPLE_WAVEFORM,
             "GET",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/waveform",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,12 +10,13 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, 
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
     from elevenlabs_sdk.resources.voices.pvc.verification.captcha import (
         AsyncVoicesPvcVerificationCaptchaResource,
         VoicesPvcVerificationCaptchaResource,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
 
@@ -58,7 +59,8 @@ class VoicesPvcVerificationResource(Resource):
             The check was asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _STATUS,
@@ -66,6 +68,7 @@ class VoicesPvcVerificationResource(Resource):
             "/v1/voices/pvc/{voice_id}/verification",
             path_parameters={"voice_id": voice_id},
             multipart={"files": Files(files), "extra_text": extra_text},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -109,7 +112,8 @@ class AsyncVoicesPvcVerificationResource(AsyncResource):
             The check was asked for.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _STATUS,
@@ -117,6 +121,7 @@ class AsyncVoicesPvcVerificationResource(AsyncResource):
             "/v1/voices/pvc/{voice_id}/verification",
             path_parameters={"voice_id": voice_id},
             multipart={"files": Files(files), "extra_text": extra_text},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

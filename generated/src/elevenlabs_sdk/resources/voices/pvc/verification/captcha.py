@@ -10,8 +10,9 @@ from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, FileInput, RequestOptions
-    from elevenlabs_sdk.models.shared import Status
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
 
@@ -38,12 +39,14 @@ class VoicesPvcVerificationCaptchaResource(Resource):
             The captcha, byte by byte as the server sends it.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.stream(
             "GET",
             "/v1/voices/pvc/{voice_id}/captcha",
             path_parameters={"voice_id": voice_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -65,7 +68,8 @@ class VoicesPvcVerificationCaptchaResource(Resource):
             The proof was accepted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.json(
             _STATUS,
@@ -73,6 +77,7 @@ class VoicesPvcVerificationCaptchaResource(Resource):
             "/v1/voices/pvc/{voice_id}/captcha",
             path_parameters={"voice_id": voice_id},
             multipart={"recording": File(recording)},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -100,12 +105,14 @@ class AsyncVoicesPvcVerificationCaptchaResource(AsyncResource):
             The captcha, byte by byte as the server sends it.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return self._core.stream(
             "GET",
             "/v1/voices/pvc/{voice_id}/captcha",
             path_parameters={"voice_id": voice_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -127,7 +134,8 @@ class AsyncVoicesPvcVerificationCaptchaResource(AsyncResource):
             The proof was accepted.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
         """
         return await self._core.json(
             _STATUS,
@@ -135,6 +143,7 @@ class AsyncVoicesPvcVerificationCaptchaResource(AsyncResource):
             "/v1/voices/pvc/{voice_id}/captcha",
             path_parameters={"voice_id": voice_id},
             multipart={"recording": File(recording)},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 

@@ -10,12 +10,13 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import PollOptions, RequestOptions
-    from elevenlabs_sdk.models.shared import SpeakerSeparation, Status
+    from elevenlabs_sdk.models.shared import HTTPValidationError, SpeakerSeparation, Status
     from elevenlabs_sdk.resources.voices.pvc.samples.speakers.audio import (
         AsyncVoicesPvcSamplesSpeakersAudioResource,
         VoicesPvcSamplesSpeakersAudioResource,
     )
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _SPEAKER_SEPARATION: Json[SpeakerSeparation] = Json("models.shared.SpeakerSeparation")
 _STATUS: Json[Status] = Json("models.shared.Status")
 
@@ -55,7 +56,8 @@ class VoicesPvcSamplesSpeakersResource(Resource):
             The work was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/separate-speakers
         """
@@ -64,6 +66,7 @@ class VoicesPvcSamplesSpeakersResource(Resource):
             "POST",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/separate-speakers",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -83,7 +86,8 @@ class VoicesPvcSamplesSpeakersResource(Resource):
             How far the work is, and the speakers that were found.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/get-speaker-separation-status
         """
@@ -92,6 +96,7 @@ class VoicesPvcSamplesSpeakersResource(Resource):
             "GET",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/speakers",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -121,7 +126,8 @@ class VoicesPvcSamplesSpeakersResource(Resource):
             How far the work is, and the speakers that were found.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 
@@ -176,7 +182,8 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
             The work was started.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/separate-speakers
         """
@@ -185,6 +192,7 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
             "POST",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/separate-speakers",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -204,7 +212,8 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
             How far the work is, and the speakers that were found.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/get-speaker-separation-status
         """
@@ -213,6 +222,7 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
             "GET",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/speakers",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -242,7 +252,8 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
             How far the work is, and the speakers that were found.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
             JobFailedError: The job has failed.
             JobTimeoutError: The job has not ended in time; it may go on.
 

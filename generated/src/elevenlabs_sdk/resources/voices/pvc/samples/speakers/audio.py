@@ -10,8 +10,10 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.voices.pvc import SeparatedSpeakerAudio
 
+_HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _SEPARATED_SPEAKER_AUDIO: Json[SeparatedSpeakerAudio] = Json("models.voices.pvc.SeparatedSpeakerAudio")
 
 
@@ -40,7 +42,8 @@ class VoicesPvcSamplesSpeakersAudioResource(Resource):
             The audio of the speaker.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/get-separated-speaker-audio
         """
@@ -49,6 +52,7 @@ class VoicesPvcSamplesSpeakersAudioResource(Resource):
             "GET",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/speakers/{speaker_id}/audio",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id, "speaker_id": speaker_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
@@ -78,7 +82,8 @@ class AsyncVoicesPvcSamplesSpeakersAudioResource(AsyncResource):
             The audio of the speaker.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault.
+            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+                `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/get-separated-speaker-audio
         """
@@ -87,6 +92,7 @@ class AsyncVoicesPvcSamplesSpeakersAudioResource(AsyncResource):
             "GET",
             "/v1/voices/pvc/{voice_id}/samples/{sample_id}/speakers/{speaker_id}/audio",
             path_parameters={"voice_id": voice_id, "sample_id": sample_id, "speaker_id": speaker_id},
+            failures={422: _HTTP_VALIDATION_ERROR},
             options=request_options,
         )
 
