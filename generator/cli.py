@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print("sdkwright: interrupted; nothing was written", file=sys.stderr)
+        print("sdkwright: interrupted; nothing is half written", file=sys.stderr)
         return _INTERRUPTED
 
 

@@ -49,7 +49,7 @@ def undo(folder: Path) -> None:
     for path in added:
         if not (staging / "new" / path).exists():
             (folder / path).unlink(missing_ok=True)
-    remove_empty(folder, added)
+        remove_empty(folder, [path])  # before the manifest goes, by which the next run would know of it
     for path in kept:
         if (staging / "old" / path).is_file():
             os.replace(staging / "old" / path, parent_of(folder / path))

@@ -260,7 +260,7 @@ def test_ctrl_c_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch, capsy
 
     monkeypatch.setattr(cli, "generate", interrupt)
     assert main(["generate"]) == 130
-    assert capsys.readouterr() == ("", "sdkwright: interrupted; nothing was written\n")
+    assert capsys.readouterr() == ("", "sdkwright: interrupted; nothing is half written\n")
 
 
 def test_nothing_but_the_result_is_told_when_piped(folder: Path) -> None:
@@ -329,4 +329,4 @@ def test_ctrl_c_at_a_terminal(folder: Path) -> None:
     assert run.stdout.readline() == "begun\n"
     run.send_signal(signal.SIGINT)
     _, err = run.communicate(timeout=20)
-    assert (run.returncode, err) == (130, "sdkwright: interrupted; nothing was written\n")
+    assert (run.returncode, err) == (130, "sdkwright: interrupted; nothing is half written\n")
