@@ -36,14 +36,18 @@ def status_errors(api: Api) -> tuple[StatusError, ...]:
     """One class for each status that has its own."""
     bodies = _bodies(api)
     return tuple(
-        StatusError(name, docstring(text, 4), " | ".join([*sorted(bodies[name]), "Any"] if bodies[name] else []))
+        StatusError(
+            name, docstring(text, 4), " | ".join([*sorted(bodies[name]), "Any"] if bodies[name] else [])
+        )
         for name, text in _MEANINGS.items()
     )
 
 
 def type_imports(api: Api, package: str) -> tuple[Import, ...]:
     """What the annotations of the bodies need."""
-    found = {import_ for types in _bodies(api).values() for type_ in types.values() for import_ in type_.imports}
+    found = {
+        import_ for types in _bodies(api).values() for type_ in types.values() for import_ in type_.imports
+    }
     return imports_of(found, package)
 
 

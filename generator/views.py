@@ -24,11 +24,7 @@ _REQUEST_OPTIONS = Argument(
 def resource_module(resource: Resource, package: str, added: additions.Additions) -> Module:
     """All that the file of a resource prints."""
     bases = added.bases(resource.path)
-    answers = {
-        one.name: one
-        for operation in resource.operations
-        for one in operation.answers()
-    }
+    answers = {one.name: one for operation in resource.operations for one in operation.answers()}
     used = _used(resource, bases)
     for_types = _annotations(resource) - used
     classes = tuple(_class(resource, package, bases, is_async) for is_async in (False, True))

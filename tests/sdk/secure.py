@@ -87,7 +87,14 @@ def _by_openssl(found: Certificates, folder: Path) -> None:
     run(*new, "-subj", "/CN=A test authority", "-keyout", "signing.pem", "-out", found.authority.name)
     run(
         *(*new, "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"),
-        *("-addext", "basicConstraints=critical,CA:FALSE", "-CA", found.authority.name, "-CAkey", "signing.pem"),
+        *(
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+            "-CA",
+            found.authority.name,
+            "-CAkey",
+            "signing.pem",
+        ),
         *("-keyout", found.key.name, "-out", found.certificate.name),
     )
 
@@ -167,7 +174,9 @@ def _speak_1(connection: ssl.SSLSocket, seen: Seen, body: bytes) -> None:
             head, _, data = data.partition(b"\r\n\r\n")
             lines = head.decode("latin-1").split("\r\n")
             seen.headers.append(dict(line.lower().split(": ", 1) for line in lines[1:]))
-            head_out = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+            head_out = (
+                f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+            )
             connection.sendall(head_out.encode() + body)
 
 

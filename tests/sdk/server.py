@@ -150,7 +150,6 @@ class Server:
         )
         await _send(self.queued.popleft() if self.queued else _NOTHING_QUEUED, receive, send)
 
-
     async def _body(self, receive: Receive) -> bytes:
         pieces = []
         while True:

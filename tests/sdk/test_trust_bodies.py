@@ -36,7 +36,9 @@ USES: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("use", USES.values(), ids=USES)
-def test_a_body_that_is_as_described_is_a_model(server: Server, call: Call, use: Callable[[Any], Any]) -> None:
+def test_a_body_that_is_as_described_is_a_model(
+    server: Server, call: Call, use: Callable[[Any], Any]
+) -> None:
     server.answer_json({"detail": [PROBLEM], "trace": "t"}, status=422)
     with pytest.raises(UnprocessableEntityError) as caught:
         call(use)
@@ -71,7 +73,9 @@ def test_each_operation_has_its_own(server: Server, call: Call) -> None:
     ],
     ids=["a list wanted", "half", "nothing of it", "empty", "a list", "null", "HTML", "no body", "deep"],
 )
-def test_a_body_that_is_not_stays_as_it_came(server: Server, call: Call, content: bytes, body: object) -> None:
+def test_a_body_that_is_not_stays_as_it_came(
+    server: Server, call: Call, content: bytes, body: object
+) -> None:
     server.answer(content, status=422, content_type="application/json")
     with pytest.raises(UnprocessableEntityError) as caught:
         call(lambda client: client.voices.get("v"))
@@ -89,7 +93,11 @@ def test_an_error_with_a_model_copies_and_pickles(server: Server, call: Call) ->
     server.answer_json({"detail": [PROBLEM]}, status=422, headers={"request-id": "r"})
     with pytest.raises(UnprocessableEntityError) as caught:
         call(lambda client: client.voices.get("v"))
-    for twin in (copy.copy(caught.value), copy.deepcopy(caught.value), pickle.loads(pickle.dumps(caught.value))):
+    for twin in (
+        copy.copy(caught.value),
+        copy.deepcopy(caught.value),
+        pickle.loads(pickle.dumps(caught.value)),
+    ):
         assert (str(twin), twin.body, twin.request_id) == (str(caught.value), caught.value.body, "r")
 
 
@@ -98,7 +106,13 @@ def test_the_key_is_nowhere_in_an_error(server: Server, call: Call) -> None:
     with pytest.raises(UnprocessableEntityError) as caught:
         call(lambda client: client.voices.get("v"))
     error = caught.value
-    shown = [str(error), repr(error.body), error.response.text, repr(vars(error)), repr(error.response.request.headers)]
+    shown = [
+        str(error),
+        repr(error.body),
+        error.response.text,
+        repr(vars(error)),
+        repr(error.response.request.headers),
+    ]
     assert KEY not in " ".join(shown)
     assert error.message == "body.text.0: bad key ***"
 

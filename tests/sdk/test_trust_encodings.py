@@ -12,7 +12,7 @@ from typing import Any
 import brotli
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elevenlabs_sdk import APIConnectionError, APIResponseValidationError, ElevenLabs, NotFoundError
@@ -22,6 +22,8 @@ from tests.sdk.server import Server
 
 MODELS: Callable[[Any], Any] = lambda client: client.models.list()  # noqa: E731
 AUDIO: Callable[[Any], Any] = lambda client: client.history.get_audio("h")  # noqa: E731
+
+FAST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def raw_deflate(data: bytes) -> bytes:
@@ -87,7 +89,7 @@ def test_garbage(
     server: Server, call: Call, name: str, pack: Callable[[bytes], bytes], use: Callable[[Any], Any]
 ) -> None:
     server.answer(b"garbage, garbage, garbage", headers={"content-encoding": name})
-    with pytest.raises(APIConnectionError, match="the body is (not what its encoding says|cut short)"):
+    with pytest.raises(APIConnectionError, match=r"the body is (not what its encoding says|cut short)"):
         call(use, max_retries=0)
 
 
@@ -164,7 +166,12 @@ def _zeros(packing: Any) -> bytes:
     return b"".join(packing.compress(bytes(1024 * 1024)) for _ in range(256)) + bytes(packing.flush())
 
 
-@given(st.binary(max_size=3000), st.sampled_from([*PACKED]), st.lists(st.integers(1, 400), min_size=1, max_size=9))
+@FAST
+@given(
+    st.binary(max_size=3000),
+    st.sampled_from([*PACKED]),
+    st.lists(st.integers(1, 400), min_size=1, max_size=9),
+)
 def test_however_it_is_cut_the_same_comes_out(data: bytes, key: str, cuts: list[int]) -> None:
     name, pack = PACKED[key]
     packed, decoder, found = pack(data), Decoder({"content-encoding": name}), b""
@@ -177,7 +184,10 @@ def test_however_it_is_cut_the_same_comes_out(data: bytes, key: str, cuts: list[
     assert found == data
 
 
-@given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "br", "zstd", "zstd, gzip", "x", "br,br"]))
+@FAST
+@given(
+    st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "br", "zstd", "zstd, gzip", "x", "br,br"])
+)
 def test_no_garbage_ends_in_another_error(data: bytes, encoding: str) -> None:
     try:
         decoder = Decoder({"content-encoding": encoding})

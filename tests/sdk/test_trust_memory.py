@@ -98,7 +98,9 @@ def moved(server: Server, path: Path, way: str, code: str, megabytes: int, patie
 
 @KINDS
 @WAYS
-def test_256_megabytes_take_less_than_60_of_memory(alone: Server, tmp_path: Path, way: str, code: str) -> None:
+def test_256_megabytes_take_less_than_60_of_memory(
+    alone: Server, tmp_path: Path, way: str, code: str
+) -> None:
     assert moved(alone, tmp_path / "big", way, code, 256, 240) < MOST
 
 
