@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elevenlabs_sdk import APIConnectionError, AsyncElevenLabs, ElevenLabs, InternalServerError
@@ -18,7 +18,10 @@ from tests.sdk.server import Server
 
 AT_ONCE = {"retry-after-ms": "0"}
 
+FAST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@FAST
 @given(
     st.lists(st.sampled_from(["succeeds", "fails", "fails twice, then succeeds"]), max_size=600), st.data()
 )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
+import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
 import pytest
 
-from elevenlabs_sdk import APIConnectionError, AsyncElevenLabs, ElevenLabs
+from elevenlabs_sdk import APIConnectionError, APITimeoutError, AsyncElevenLabs, ElevenLabs, Timeout
 from tests.sdk.conftest import KEY, Call
 from tests.sdk.secure import Certificates, Seen, certificates, secure_server, tunnel
 from tests.sdk.server import Server
@@ -247,3 +251,55 @@ def test_an_async_hook_that_reads_the_answer(server: Server) -> None:
     server.answer_json([])
     server.answer(b"audio")
     assert asyncio.run(use()) == ([], b"audio")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fills the queue of connections as Linux does")
+@pytest.mark.parametrize("use", [MODELS, SPEECH], ids=["GET", "POST"])
+def test_a_connection_that_never_comes_about(
+    call: Call, use: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("random.random", lambda: 0.0)
+    with contextlib.ExitStack() as stack:
+        full = stack.enter_context(socket.socket())
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        with (
+            caplog.at_level(logging.INFO, "elevenlabs_sdk"),
+            pytest.raises(APITimeoutError, match=r"timed out \(connect\)"),
+        ):
+            call(
+                use,
+                base_url=f"http://127.0.0.1:{full.getsockname()[1]}",
+                timeout=Timeout(30, connect=0.2),
+                max_retries=1,
+            )
+    assert "try 2 of 2" in caplog.text
+
+
+def test_no_connection_is_free(server: Server, call: Call) -> None:
+    """A stream that nobody reads holds the only one."""
+    go_on = Event()
+    server.answer([b"first", go_on])
+    limits = httpx.Limits(max_connections=1)
+
+    def held(client: Any) -> Any:
+        if call.kind == "sync":
+            with client.history.get_audio("h"):
+                return client.models.list(request_options={"max_retries": 0})
+
+        async def run() -> Any:
+            async with client.history.get_audio("h"):
+                return await client.models.list(request_options={"max_retries": 0})
+
+        return run()
+
+    try:
+        with pytest.raises(APITimeoutError, match=r"^GET /v1/models: timed out \(pool\)$"):
+            through(call, held, server.url, limits=limits, timeout=Timeout(30, pool=0.2))
+    finally:
+        go_on.set()
+    assert len(server.requests) == 1

@@ -12,7 +12,7 @@ from typing import Any
 import brotli
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elevenlabs_sdk import APIConnectionError, APIResponseValidationError, ElevenLabs, NotFoundError
@@ -22,6 +22,8 @@ from tests.sdk.server import Server
 
 MODELS: Callable[[Any], Any] = lambda client: client.models.list()  # noqa: E731
 AUDIO: Callable[[Any], Any] = lambda client: client.history.get_audio("h")  # noqa: E731
+
+FAST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def raw_deflate(data: bytes) -> bytes:
@@ -164,6 +166,7 @@ def _zeros(packing: Any) -> bytes:
     return b"".join(packing.compress(bytes(1024 * 1024)) for _ in range(256)) + bytes(packing.flush())
 
 
+@FAST
 @given(
     st.binary(max_size=3000),
     st.sampled_from([*PACKED]),
@@ -181,6 +184,7 @@ def test_however_it_is_cut_the_same_comes_out(data: bytes, key: str, cuts: list[
     assert found == data
 
 
+@FAST
 @given(
     st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "br", "zstd", "zstd, gzip", "x", "br,br"])
 )

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elevenlabs_sdk import (
@@ -46,7 +46,10 @@ WORDS = st.text(max_size=40) | st.sampled_from(
     ]
 )
 
+FAST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@FAST
 @given(WORDS, WORDS, st.sampled_from(["retry-after", "retry-after-ms"]))
 def test_no_wait_that_a_server_asks_for_crashes_or_hangs(value: str, other: str, header: str) -> None:
     found = retry_after({header: value, "retry-after": other}, time.time())
@@ -161,6 +164,7 @@ LOCATIONS = st.text("abc.:/\\@#?%[]0189 \t;-_~é。／＠", max_size=25) | st.sa
 )
 
 
+@FAST
 @given(LOCATIONS, st.sampled_from(["", "http://", "http://api.example", "//", "http:", "//api.example"]))
 def test_the_key_goes_where_our_reading_and_that_of_the_http_library_agree(
     location: str, before: str
@@ -210,11 +214,16 @@ def test_cancelling_while_a_body_goes_out(server: Server, run_async: RunAsync[No
                 yield b"x"
                 await asyncio.sleep(0.005)
 
+        server.answer_json({}, status=418)  # for a request that is never complete
         task = asyncio.create_task(client.voices.ivc.create(name="n", files=[endless()]))
         await begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        for _ in range(1000):
+            if not server.queued:
+                break
+            await asyncio.sleep(0.01)
         server.answer_json([])
         assert await client.models.list() == []
 
@@ -347,9 +356,14 @@ def test_a_file_that_changes_while_it_is_sent_is_no_other_upload(
         os.truncate(path, size)
 
     options: Any = {"on_upload_progress": change}
+    server.answer_json({}, status=418)  # for a request that is never complete
     with pytest.raises(ValueError, match=f"a.mp3 changed while it was sent: {said}"):
         call(lambda client: client.voices.ivc.create(name="n", files=[path], request_options=options))
     path.write_bytes(b"y")
+    for _ in range(1000):
+        if not server.queued:
+            break
+        time.sleep(0.01)
     server.answer_json({"voice_id": "v", "requires_verification": False})
     call(lambda client: client.voices.ivc.create(name="n", files=[path]))
     assert [part.content for part in server.requests[-1].parts] == [b"n", b"y"]

@@ -50,8 +50,14 @@ def answered(call: Call, response: Response, seconds: float, *, is_read: bool) -
     )
     if logger.isEnabledFor(logging.DEBUG):
         kind = response.headers.get("content-type", "")
-        content = redact.body(response.content, kind, call.secrets) if is_read else f"a stream of {kind or 'no type'}"
-        _details(call, redact.headers(response.headers.multi_items(), [call.key_header, *call.secrets]), content)
+        content = (
+            redact.body(response.content, kind, call.secrets)
+            if is_read
+            else f"a stream of {kind or 'no type'}"
+        )
+        _details(
+            call, redact.headers(response.headers.multi_items(), [call.key_header, *call.secrets]), content
+        )
 
 
 def _details(call: Call, headers: dict[str, str], content: str) -> None:

@@ -12,7 +12,8 @@ from .omit import Omit
 from .options import SequenceOf
 from .scalars import absent, several, text
 
-_ESCAPES = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}  # as the WHATWG form encoding does
+# Quotes as RFC 2183 has them, which readers of forms undo; line breaks, which no header can hold, as browsers do.
+_ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\r"): "%0D", ord("\n"): "%0A"}
 
 
 class File:

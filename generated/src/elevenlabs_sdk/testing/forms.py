@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import unquote_plus
 
 from .description import Description, Schema
 
@@ -66,7 +66,7 @@ def _part(head: str, content: bytes) -> Part:
         name.strip().lower(): value.strip()
         for name, _, value in (line.partition(":") for line in head.split("\r\n"))
     }
-    told = dict(re.findall(r';\s*([\w*]+)="([^"]*)"', headers.get("content-disposition", "")))
+    told = dict(re.findall(r';\s*([\w*]+)="((?:\\.|[^"\\])*)"', headers.get("content-disposition", "")))
     if "name" not in told:
         raise ValueError("a part of the multipart body has no name")
     file_name = told.get("filename")
@@ -79,9 +79,8 @@ def _part(head: str, content: bytes) -> Part:
 
 
 def _unescaped(text: str) -> str:
-    for escape in ("%22", "%0D", "%0A"):
-        text = text.replace(escape, unquote(escape))
-    return text
+    text = re.sub(r"\\(.)", r"\1", text)
+    return text.replace("%0D", "\r").replace("%0A", "\n")
 
 
 def typed(text: str, schema: Schema, api: Description) -> Any:
