@@ -9,6 +9,7 @@ from generator.shapes import (
     DATA,
     EXTENSION,
     FLAG,
+    NAME,
     SCHEMA,
     TEXT,
     TEXTS,
@@ -68,7 +69,7 @@ _OPERATION = Keywords(
         "x-pagination": Object("pagination"),
         "x-body": Choice(("whole",)),
         "x-retry": Choice(("safe", "never")),
-        "x-websocket": EXTENSION,
+        "x-websocket": Object("websocket"),
         "x-signature": EXTENSION,
         "x-poll": Object("poll"),
     },
@@ -117,6 +118,16 @@ OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
         "x-pagination",
         dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "has_more"), TEXT),
         required=("page", "items", "cursor_in"),
+    ),
+    "websocket": Keywords(
+        "x-websocket",
+        {
+            "session": NAME,
+            "client": MapOf(SCHEMA, "a mapping from methods to messages", may_be_empty=False),
+            "server": SCHEMA,
+            **dict.fromkeys(("end", "credential", "url"), TEXT),
+        },
+        required=("session",),
     ),
     "poll": Keywords(
         "x-poll",

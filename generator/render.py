@@ -148,10 +148,16 @@ def _exports(api: Api, config: Config) -> list[tuple[str, str, str]]:
     for schema in api.schemas:
         found.append((schema.name, f"models.{schema.module}", schema.name))
         found += [(alias, f"models.{schema.module}", schema.name) for alias in schema.aliases]
-        if schema.variants is not None:
+        if schema.variants is not None or schema.shapes is not None:
             found.append((names.unknown(schema.name), f"models.{schema.module}", names.unknown(schema.name)))
         if schema.in_request:
             found.append((names.param(schema.name), f"params.{schema.module}", names.param(schema.name)))
+    for resource in _all(api.resources):
+        module = f"resources.{'.'.join(resource.path)}"
+        sessions = [
+            name for one in resource.channels for name in (one.session, names.asynchronous(one.session))
+        ]
+        found += [(name, module, name) for name in sessions]
     for page in api.pages:
         found += [(name, f"pages.{page.module}", name) for name in (page.name, names.asynchronous(page.name))]
     return sorted(set(found))

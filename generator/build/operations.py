@@ -33,7 +33,7 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
     """One method, with all that it needs."""
     node = endpoint.operation
     identifier = node["operationId"].value
-    _check_identifier(node["operationId"], problems)
+    check_identifier(node["operationId"], problems)
     received = tuple(_received(node))
     for schema in (*_given(endpoint), *received):
         for where, why in schemas.unsupported(schema, named=False):
@@ -46,7 +46,7 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
     output = answers.output(node, given, paged, registry, problems)
     retry = node.get("x-retry")
     more = [Keyword("retry", literal(retry.value))] if retry is not None else []
-    more += [Keyword("key_required", "False")] if _needs_no_key(node) else []
+    more += [Keyword("key_required", "False")] if needs_no_key(node) else []
     operation = Operation(
         id=identifier,
         name=identifier.rpartition(".")[2],
@@ -70,7 +70,7 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
     return Built(operation, node, paged, given.sent, received)
 
 
-def _needs_no_key(node: Node) -> bool:
+def needs_no_key(node: Node) -> bool:
     """Whether the operation says that it may be called by anybody, perhaps among others: `[]`, or one that is empty."""
     requirements = node.value.get("security")
     return requirements is not None and ({} in requirements or not requirements)
@@ -96,7 +96,8 @@ def _contents(node: Node) -> Iterator[Node]:
         yield media["schema"]
 
 
-def _check_identifier(node: Node, problems: Problems) -> None:
+def check_identifier(node: Node, problems: Problems) -> None:
+    """An operationId is a path of names that can be called."""
     parts = node.value.split(".")
     if len(parts) < 2:
         problems.error(

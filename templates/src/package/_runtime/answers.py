@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast
 
 from ..errors import APIResponseValidationError
+from . import logs
 from .failures import line
 from .headers import request_id
 from .package import PACKAGE, logger
@@ -16,6 +17,7 @@ from .package import PACKAGE, logger
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from .calls import Call
     from .transport import Headers, Response
 
 T = TypeVar("T")
@@ -148,6 +150,29 @@ def read(answer: Json[T], data: bytes, origin: Origin, *, strict: bool, place: s
             raise origin.error(f"{place} is not as described: {shown}", problems) from error
     logger.warning("%s: %s is not as described, read as far as possible: %s", origin, place, shown)
     return cast(T, found)
+
+
+class Reader(Generic[T]):
+    """Typed messages from what the server sends, each with its number."""
+
+    __slots__ = ("_answer", "_call", "_number", "_origin", "_strict", "_validate")
+
+    def __init__(self, answer: Json[T], call: Call, response: Response, *, strict: bool) -> None:
+        self._answer = answer
+        self._call = call
+        self._origin = Origin(call, response)
+        self._strict = strict
+        self._number = 0
+        self._validate = answer.resolved(response.status_code)[1].validate_json
+
+    def __call__(self, data: bytes) -> T:
+        self._number += 1
+        logs.message(self._call, "received", data)
+        try:
+            return self._validate(data)
+        except ValueError:
+            place = f"message {self._number}"
+            return read(self._answer, data, self._origin, strict=self._strict, place=place)
 
 
 def _salvaged(kind: Any, data: bytes, origin: Origin, place: str) -> tuple[Any, tuple[str, ...]]:
