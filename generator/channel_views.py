@@ -40,19 +40,19 @@ def opening(channel: Channel, is_async: bool, hidden: frozenset[str]) -> Method:
         head=head,
         overloads=tuple(overloads),
         is_deprecated=channel.is_deprecated,
-        docstring=docstring(_text(channel), 8),
+        docstring=docstring(_text(channel, name, is_async), 8),
         call=call,
         raw="",
     )
 
 
-def _text(channel: Channel) -> str:
+def _text(channel: Channel, session: str, is_async: bool) -> str:
     given = (*channel.signature.positional, *channel.signature.keywords, OPTIONS)
     sections = [
         channel.summary,
         channel.description,
         _arguments(given),
-        f"Returns:\n    The session, which is closed at the end of its `with`: `{channel.session}`.",
+        f"Returns:\n    A `{session}`, {'opened and closed by `async with`' if is_async else 'open; `with` closes it'}.",
         "\n".join(f"Source: {page}" for page in channel.docs),
     ]
     return "\n\n".join(section for section in sections if section)

@@ -38,8 +38,8 @@ _KEPT = frozenset(
 _KEPT_FORMATS = frozenset({"date-time", "date"})
 # What our templates print besides; those that a module does not need are removed with the other unused imports.
 _IMPORTS = (
-    "{}._runtime.models.Shapes",
-    "{}._runtime.models.UnknownShape",
+    "{}._runtime.models.VariantShapes",
+    "{}._runtime.models.UnknownByShape",
     "{}._runtime.models.UnknownVariant",
     "{}._runtime.models.Variants",
     "{}._runtime.models.decoded",
@@ -117,8 +117,8 @@ def _model_data(schema: Schema) -> dict[str, Any]:
         data["unknown"] = {
             "name": names.unknown(schema.name),
             "doc": docstring(text, 4),
-            "base": f"UnknownShape, known={shapes}",
-            "rule": f"Shapes({shapes})",
+            "base": f"UnknownByShape, known={shapes}",
+            "rule": f"VariantShapes({shapes})",
         }
     return data
 

@@ -41,8 +41,8 @@ _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()
 _TYPING_NAMES = (
-    "NotRequired Shapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
-    "UnknownShape UnknownVariant Variants overload"
+    "NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
+    "UnknownByShape UnknownVariant Variants overload"
 ).split()
 _LONGEST = 100
 COMPONENT_TAKEN = frozenset([*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir(builtins), *keyword.kwlist])

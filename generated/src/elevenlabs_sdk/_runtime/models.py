@@ -34,7 +34,7 @@ class BaseModel(pydantic.BaseModel):
 class UnknownVariant(BaseModel):
     """A variant that this version does not know, with all its data: `.model_extra`, or as attributes.
 
-    `class UnknownShape(UnknownVariant, tag="type", known=("circle", "square"))` refuses the tags that have a class of
+    `class UnknownByShape(UnknownVariant, tag="type", known=("circle", "square"))` refuses the tags that have a class of
     their own: something known and broken must not pass for something new.
     """
 
@@ -89,10 +89,10 @@ class Variants:
         return core_schema.union_schema([tagged, unknown], mode="left_to_right")
 
 
-class UnknownShape(BaseModel):
+class UnknownByShape(BaseModel):
     """What is none of the variants of a union without a tag, with all its data: `.model_extra`, or as attributes.
 
-    `class UnknownPush(UnknownShape, known=(("audio",), ("isFinal",)))` refuses what has all the fields of a variant.
+    `class UnknownPush(UnknownByShape, known=(("audio",), ("isFinal",)))` refuses what has all the fields of a variant.
     """
 
     __known__: ClassVar[Sequence[Sequence[str]]]
@@ -113,7 +113,7 @@ class UnknownShape(BaseModel):
         return value
 
 
-class Shapes:
+class VariantShapes:
     """How the variants of a union are told apart without a tag: by the fields that each must have.
 
     The last member of the union is the unknown one, which is asked when no other fits.

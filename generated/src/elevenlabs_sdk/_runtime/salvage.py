@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from .models import Shapes, Variants
+from .models import VariantShapes, Variants
 
 
 def salvage(kind: Any, data: object, path: str, problems: list[str]) -> Any:
@@ -91,20 +91,20 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return found
 
 
-def _unwrapped(kind: Any) -> tuple[Any, Variants | Shapes | None]:
+def _unwrapped(kind: Any) -> tuple[Any, Variants | VariantShapes | None]:
     """The type below aliases and annotations, and how its variants are told apart."""
-    variants: Variants | Shapes | None = None
+    variants: Variants | VariantShapes | None = None
     while True:
         if hasattr(kind, "__value__"):
             kind = kind.__value__
         elif get_origin(kind) is Annotated:
             kind, *notes = get_args(kind)
-            variants = next((note for note in notes if isinstance(note, (Variants, Shapes))), variants)
+            variants = next((note for note in notes if isinstance(note, (Variants, VariantShapes))), variants)
         else:
             return kind, variants
 
 
-def _member(members: tuple[Any, ...], variants: Variants | Shapes | None, data: object) -> Any:
+def _member(members: tuple[Any, ...], variants: Variants | VariantShapes | None, data: object) -> Any:
     """The member that the data was meant to be: by its tag, or the only one of its shape."""
     if variants is not None and isinstance(data, dict):
         index = variants.index(cast("dict[str, Any]", data))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SkipValidation
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel, Shapes, UnknownShape, decoded
+from elevenlabs_sdk._runtime.models import BaseModel, UnknownByShape, VariantShapes, decoded
 
 from .shared import CharacterAlignment
 
@@ -196,8 +196,8 @@ class FlushContextMessage(BaseModel):
     """The context."""
     text: str | None = None
     """A last piece of text to speak with the rest."""
-    flush: bool
-    """Whether to speak what has been gathered. Default: `false`."""
+    flush: Literal[True] = True
+    """Asks to speak what has been gathered."""
 
 
 class CloseContextMessage(BaseModel):
@@ -205,15 +205,15 @@ class CloseContextMessage(BaseModel):
 
     context_id: str
     """The context."""
-    close_context: bool
-    """Whether to end the context. Default: `false`."""
+    close_context: Literal[True] = True
+    """Marks the end of the context."""
 
 
 class CloseSocketMessage(BaseModel):
     """Ends all contexts and the connection."""
 
-    close_socket: bool | None = None
-    """Whether to end them. Default: `false`."""
+    close_socket: Literal[True] = True
+    """Marks the end."""
 
 
 class KeepContextAliveMessage(BaseModel):
@@ -297,7 +297,7 @@ class AudioOutputMultiMessage(AudioOutputMessage):
     """The context that speaks. The client sends it as `context_id`."""
 
 
-class UnknownStreamInputServerMessage(UnknownShape, known=(("audio",), ("isFinal",))):
+class UnknownStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
     """What is none of `StreamInputServerMessage` that this version knows; its raw data is kept."""
 
 
@@ -305,14 +305,14 @@ StreamInputServerMessage = TypeAliasType(
     "StreamInputServerMessage",
     Annotated[
         AudioOutputMessage | FinalOutputMessage | UnknownStreamInputServerMessage,
-        Shapes((("audio",), ("isFinal",))),
+        VariantShapes((("audio",), ("isFinal",))),
     ],
 )
 """What the server sends while a text is spoken. No field tells the messages apart; only one of them has `audio`.
 """
 
 
-class UnknownMultiStreamInputServerMessage(UnknownShape, known=(("audio",), ("isFinal",))):
+class UnknownMultiStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
     """What is none of `MultiStreamInputServerMessage` that this version knows; its raw data is kept."""
 
 
@@ -320,7 +320,7 @@ MultiStreamInputServerMessage = TypeAliasType(
     "MultiStreamInputServerMessage",
     Annotated[
         AudioOutputMultiMessage | FinalOutputMultiMessage | UnknownMultiStreamInputServerMessage,
-        Shapes((("audio",), ("isFinal",))),
+        VariantShapes((("audio",), ("isFinal",))),
     ],
 )
 """What the server sends while several texts are spoken. No field tells the messages apart; only one of them has

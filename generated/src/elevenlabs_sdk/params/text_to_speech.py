@@ -153,8 +153,8 @@ class FlushContextMessageParam(TypedDict):
     """The context."""
     text: NotRequired[str]
     """A last piece of text to speak with the rest."""
-    flush: bool
-    """Whether to speak what has been gathered. Default: `false`."""
+    flush: Literal[True]
+    """Asks to speak what has been gathered."""
 
 
 class CloseContextMessageParam(TypedDict):
@@ -162,15 +162,15 @@ class CloseContextMessageParam(TypedDict):
 
     context_id: str
     """The context."""
-    close_context: bool
-    """Whether to end the context. Default: `false`."""
+    close_context: Literal[True]
+    """Marks the end of the context."""
 
 
 class CloseSocketMessageParam(TypedDict):
     """Ends all contexts and the connection."""
 
-    close_socket: NotRequired[bool]
-    """Whether to end them. Default: `false`."""
+    close_socket: NotRequired[Literal[True]]
+    """Marks the end."""
 
 
 class KeepContextAliveMessageParam(TypedDict):

@@ -557,7 +557,7 @@ class TextToSpeechResource(Resource):
             session_options: Timeouts, retries, extra headers and the like, for this session alone.
 
         Returns:
-            The session, which is closed at the end of its `with`: `StreamInputSession`.
+            A `StreamInputSession`, open; `with` closes it.
 
         Source:
         https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-speech-voice-id-stream-input
@@ -634,7 +634,7 @@ class TextToSpeechResource(Resource):
             session_options: Timeouts, retries, extra headers and the like, for this session alone.
 
         Returns:
-            The session, which is closed at the end of its `with`: `MultiStreamInputSession`.
+            A `MultiStreamInputSession`, open; `with` closes it.
 
         Source:
         https://elevenlabs.io/docs/api-reference/multi-context-text-to-speech/v-1-text-to-speech-voice-id-multi-stream-input
@@ -1138,7 +1138,7 @@ class AsyncTextToSpeechResource(AsyncResource):
             session_options: Timeouts, retries, extra headers and the like, for this session alone.
 
         Returns:
-            The session, which is closed at the end of its `with`: `StreamInputSession`.
+            A `AsyncStreamInputSession`, opened and closed by `async with`.
 
         Source:
         https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-speech-voice-id-stream-input
@@ -1215,7 +1215,7 @@ class AsyncTextToSpeechResource(AsyncResource):
             session_options: Timeouts, retries, extra headers and the like, for this session alone.
 
         Returns:
-            The session, which is closed at the end of its `with`: `MultiStreamInputSession`.
+            A `AsyncMultiStreamInputSession`, opened and closed by `async with`.
 
         Source:
         https://elevenlabs.io/docs/api-reference/multi-context-text-to-speech/v-1-text-to-speech-voice-id-multi-stream-input
@@ -1444,34 +1444,29 @@ class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
         """
         self._send({"text": text, "context_id": context_id, "flush": flush})
 
-    def flush_context(self, context_id: str, flush: bool, *, text: str | Omit = OMIT) -> None:
+    def flush_context(self, context_id: str, *, text: str | Omit = OMIT) -> None:
         """Makes a context speak all that has been gathered, however little it is. The context stays open.
 
         Args:
             context_id: The context.
-            flush: Whether to speak what has been gathered. Default: `false`.
             text: A last piece of text to speak with the rest.
         """
-        self._send({"context_id": context_id, "text": text, "flush": flush})
+        self._send({"context_id": context_id, "text": text, "flush": True})
 
-    def close_context(self, context_id: str, close_context: bool) -> None:
+    def close_context(self, context_id: str) -> None:
         """Ends a context, after its text was spoken or because nobody wants to hear the rest.
 
         Args:
             context_id: The context.
-            close_context: Whether to end the context. Default: `false`.
         """
-        self._send({"context_id": context_id, "close_context": close_context})
+        self._send({"context_id": context_id, "close_context": True})
 
-    def close_socket(self, close_socket: bool | Omit = OMIT) -> None:
+    def close_socket(self) -> None:
         """Ends all contexts and the connection.
 
         Nothing may be sent after it; what the server still sends can be received.
-
-        Args:
-            close_socket: Whether to end them. Default: `false`.
         """
-        self._send({"close_socket": close_socket}, is_last=True)
+        self._send({"close_socket": True}, is_last=True)
 
     def keep_context_alive(self, context_id: str) -> None:
         """Keeps a context from being closed for inactivity while its next text takes time.
@@ -1686,34 +1681,29 @@ class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerM
         """
         await self._send({"text": text, "context_id": context_id, "flush": flush})
 
-    async def flush_context(self, context_id: str, flush: bool, *, text: str | Omit = OMIT) -> None:
+    async def flush_context(self, context_id: str, *, text: str | Omit = OMIT) -> None:
         """Makes a context speak all that has been gathered, however little it is. The context stays open.
 
         Args:
             context_id: The context.
-            flush: Whether to speak what has been gathered. Default: `false`.
             text: A last piece of text to speak with the rest.
         """
-        await self._send({"context_id": context_id, "text": text, "flush": flush})
+        await self._send({"context_id": context_id, "text": text, "flush": True})
 
-    async def close_context(self, context_id: str, close_context: bool) -> None:
+    async def close_context(self, context_id: str) -> None:
         """Ends a context, after its text was spoken or because nobody wants to hear the rest.
 
         Args:
             context_id: The context.
-            close_context: Whether to end the context. Default: `false`.
         """
-        await self._send({"context_id": context_id, "close_context": close_context})
+        await self._send({"context_id": context_id, "close_context": True})
 
-    async def close_socket(self, close_socket: bool | Omit = OMIT) -> None:
+    async def close_socket(self) -> None:
         """Ends all contexts and the connection.
 
         Nothing may be sent after it; what the server still sends can be received.
-
-        Args:
-            close_socket: Whether to end them. Default: `false`.
         """
-        await self._send({"close_socket": close_socket}, is_last=True)
+        await self._send({"close_socket": True}, is_last=True)
 
     async def keep_context_alive(self, context_id: str) -> None:
         """Keeps a context from being closed for inactivity while its next text takes time.

@@ -268,7 +268,7 @@ class ConversationalAiConversationsResource(Resource):
             session_options: Timeouts, retries, extra headers and the like, for this session alone.
 
         Returns:
-            The session, which is closed at the end of its `with`: `ConversationSession`.
+            A `ConversationSession`, open; `with` closes it.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversational-ai/websocket
         Source: https://elevenlabs.io/docs/conversational-ai/client-sdk
@@ -479,7 +479,7 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             session_options: Timeouts, retries, extra headers and the like, for this session alone.
 
         Returns:
-            The session, which is closed at the end of its `with`: `ConversationSession`.
+            A `AsyncConversationSession`, opened and closed by `async with`.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversational-ai/websocket
         Source: https://elevenlabs.io/docs/conversational-ai/client-sdk
