@@ -133,7 +133,9 @@ class VariantShapes:
     ) -> core_schema.CoreSchema:
         union: Any = handler(source)
         *choices, unknown = union["choices"]
-        return core_schema.union_schema([core_schema.union_schema(choices), unknown], mode="left_to_right")
+        # The most demanding first, and the first that fits: pydantic's own way is to try all, for twice the time.
+        order = sorted(range(len(choices)), key=lambda index: -len(self._required[index]))
+        return core_schema.union_schema([*(choices[index] for index in order), unknown], mode="left_to_right")
 
 
 def _shape(required: Sequence[Sequence[str]], value: object) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -152,6 +153,9 @@ def read(answer: Json[T], data: bytes, origin: Origin, *, strict: bool, place: s
     return cast(T, found)
 
 
+_is_logged = logger.isEnabledFor
+
+
 class Reader(Generic[T]):
     """Typed messages from what the server sends, each with its number."""
 
@@ -167,7 +171,8 @@ class Reader(Generic[T]):
 
     def __call__(self, data: bytes) -> T:
         self._number += 1
-        logs.message(self._call, "received", data)
+        if _is_logged(logging.DEBUG):  # asked here, as it is asked for each of many messages
+            logs.message(self._call, "received", data)
         try:
             return self._validate(data)
         except ValueError:
