@@ -113,7 +113,7 @@ class AsyncSendingSession:
         import asyncio
 
         door, secret = websockets_door(self._core.settings), self._core.settings.api_key
-        limits = self._opening.limits(door)
+        limits = self._opening.limits
         attempts = Attempts(self._opening.call, self._core.transport.budget)
         while True:
             try:

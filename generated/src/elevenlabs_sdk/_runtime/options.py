@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, SupportsIndex, TypeAlias, TypedDict, TypeVar, overload
 
 if TYPE_CHECKING:
@@ -67,6 +68,15 @@ class SessionOptions(TypedDict, total=False):
     """More headers of the handshake, or other values for those it has."""
     query: Mapping[str, object]
     """More query parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session waits, and how much it takes."""
+
+    open_timeout: float | None
+    ping_interval: float | None
+    max_message_size: int | None
 
 
 class ChannelArguments(TypedDict, total=False):

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from .models import VariantShapes, Variants
+from .models import Variants, VariantShapes
 
 
 def salvage(kind: Any, data: object, path: str, problems: list[str]) -> Any:

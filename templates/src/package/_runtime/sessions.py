@@ -20,13 +20,13 @@ from .encode import encode, json_bytes
 from .failures import failure
 from .headers import request_id
 from .omit import OMIT, Omit
-from .options import ChannelArguments, SessionOptions
+from .options import ChannelArguments, Limits, SessionOptions
 from .settings import Settings
 from .transport import Headers, Response, Timeout
 
 if TYPE_CHECKING:
     from .core import SyncCore
-    from .sockets import Limits, Socket
+    from .sockets import Socket
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ class SendingSession:
 
     def _open(self) -> Socket:
         door, secret = websockets_door(self._core.settings), self._core.settings.api_key
-        limits = self._opening.limits(door)
+        limits = self._opening.limits
         attempts = Attempts(self._opening.call, self._core.transport.budget)
         while True:
             try:
@@ -161,14 +161,14 @@ class Opening:
     def receive_timeout(self) -> float | None:
         return self.options.get("receive_timeout")
 
-    def limits(self, door: ModuleType) -> Limits:
+    @property
+    def limits(self) -> Limits:
         options = self.options
-        found: Limits = door.Limits(
+        return Limits(
             open_timeout=options.get("open_timeout", self.open_timeout),
             ping_interval=options.get("ping_interval", _PING_INTERVAL),
             max_message_size=options.get("max_message_size", _MAX_MESSAGE_SIZE),
         )
-        return found
 
 
 def opening(settings: Settings, path: str, arguments: ChannelArguments) -> Opening:

@@ -5,23 +5,20 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
+import threading
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from websockets.exceptions import (
-    ConcurrencyError,
-    ConnectionClosed,
-    InvalidStatus,
-    InvalidURI,
-    WebSocketException,
-)
+from websockets.exceptions import ConcurrencyError, ConnectionClosed, InvalidStatus, InvalidURI
+from websockets.exceptions import WebSocketException as OtherProblem
 from websockets.sync.client import ClientConnection, connect
 
 from ..errors import APIConnectionError, APITimeoutError, WebSocketClosedError
 from .calls import Call
+from .failures import closed
+from .options import Limits
 from .transport import Response
 
 if TYPE_CHECKING:
@@ -30,28 +27,8 @@ if TYPE_CHECKING:
 
 _CLOSE_TIMEOUT = 5.0
 _LOST = 1006
-_MEANINGS = {
-    1000: "normal end",
-    1001: "going away",
-    1002: "protocol error",
-    1005: "no reason given",
-    1006: "connection lost",
-    1007: "invalid data",
-    1008: "policy violation",
-    1009: "message too big",
-    1011: "internal error",
-}
 # Its own log would show the key, which stands in a header, and the query, which may hold a token.
 _SILENT = logging.Logger("silent", logging.CRITICAL + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long to wait, and how much to take."""
-
-    open_timeout: float | None
-    ping_interval: float | None
-    max_message_size: int | None
 
 
 class Rejected(Exception):
@@ -90,8 +67,16 @@ class Socket:
             raise RuntimeError(f"{self._call}: another thread is receiving already") from error
 
     def close(self) -> None:
-        """Say goodbye, and wait a little for an answer."""
+        """Say goodbye, and wait a little for an answer. What comes before it is thrown away, or it would not come."""
+        drain = threading.Thread(target=self._drain, daemon=True)
+        drain.start()
         self._connection.close()
+        drain.join()
+
+    def _drain(self) -> None:
+        with contextlib.suppress(ConnectionClosed, ConcurrencyError):
+            while True:
+                self._connection.recv(decode=False)
 
     def abandon(self) -> None:
         """Drop the connection without a word, and without waiting."""
@@ -132,8 +117,19 @@ class AsyncSocket:
             raise RuntimeError(f"{self._call}: another task is receiving already") from error
 
     async def close(self) -> None:
-        """Say goodbye, and wait a little for an answer."""
-        await self._connection.close()
+        """Say goodbye, and wait a little for an answer. What comes before it is thrown away, or it would not come."""
+        import asyncio
+
+        closing = asyncio.ensure_future(self._connection.close())
+        try:
+            with contextlib.suppress(ConnectionClosed, ConcurrencyError):
+                while not closing.done():
+                    await self._connection.recv(decode=False)
+            await closing
+        except asyncio.CancelledError:
+            closing.cancel()
+            self.abandon()
+            raise
 
     def abandon(self) -> None:
         """Drop the connection without a word, and without waiting."""
@@ -155,11 +151,10 @@ async def open_async_socket(
     """One attempt to connect; raises Rejected for an answer that is no WebSocket."""
     from websockets.asyncio.client import connect as async_connect
 
+    arguments = _arguments(call, limits, deadline)
     with _translated(call):
-        arguments = _arguments(call, limits, deadline)
-        return AsyncSocket(
-            await async_connect(create_connection=_async_connection(), **arguments), call, secret
-        )
+        made = await async_connect(create_connection=_async_connection(), **arguments)
+        return AsyncSocket(made, call, secret)
 
 
 class _Connection(ClientConnection):
@@ -217,7 +212,7 @@ def _translated(call: Call) -> Generator[None, None, None]:
         raise ValueError(f"{call}: not the URL of a WebSocket") from error
     except TimeoutError as error:
         raise APITimeoutError(f"{call}: timed out (open)") from error
-    except (OSError, EOFError, WebSocketException) as error:
+    except (OSError, EOFError, OtherProblem) as error:
         raise APIConnectionError(f"{call}: {str(error) or type(error).__name__}") from error
 
 
@@ -229,13 +224,10 @@ def _closed(error: ConnectionClosed, call: Call, secret: str | None) -> WebSocke
     """What ended a session: the close frame that came first, from either end; or the loss of the connection."""
     by_server = error.rcvd is not None and (error.sent is None or bool(error.rcvd_then_sent))
     frame = error.rcvd if by_server else error.sent
-    code, reason = (_LOST, "") if frame is None else (int(frame.code), frame.reason)
-    if secret:
-        reason = reason.replace(secret, "***")
-    who = "lost" if frame is None else "closed by the server" if by_server else "closed by this end"
-    meaning = f" ({_MEANINGS[code]})" if code in _MEANINGS else ""
-    said = f": {reason}" if reason else ""
-    return WebSocketClosedError(f"{call}: {who} with {code}{meaning}{said}", code=code, reason=reason)
+    if frame is None:
+        return closed(str(call), "lost", _LOST, "", secret)
+    who = "closed by the server" if by_server else "closed by this end"
+    return closed(str(call), who, int(frame.code), frame.reason, secret)
 
 
 def _response(handshake: Handshake | None) -> Response:
