@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator import names, page_views, views
+from generator import additions, names, page_views, views
 from generator.additions import Additions
 from generator.api import Api, Page, Resource
 from generator.config import Config
@@ -34,7 +34,7 @@ _FOLDERS = {
 def rendered(api: Api, added: Additions, config: Config) -> dict[str, str]:
     """Every template, printed: most once, some for each resource or list."""
     root = f"src/{config.package}"
-    common = _common(api, config)
+    common = _common(api, added, config)
     once = (path for path in _templates() if path not in (_RESOURCE, _PAGES))
     files = {_output(path, config).removesuffix(".jinja"): _print(path, **common) for path in once}
     for resource in _all(api.resources):
@@ -105,9 +105,9 @@ def _environment() -> Environment:
     )
 
 
-def _common(api: Api, config: Config) -> dict[str, object]:
+def _common(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """What the templates that are printed once know."""
-    exports = _exports(api, config)
+    exports = _exports(api, added, config)
     about = "\n\n".join(part for part in (api.summary or f"{api.title}.", api.description) if part)
     return {
         "header": HEADER,
@@ -139,7 +139,7 @@ def _common(api: Api, config: Config) -> dict[str, object]:
     }
 
 
-def _exports(api: Api, config: Config) -> list[tuple[str, str, str]]:
+def _exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str, str]]:
     """Everything that can be imported from the root of the package: (name, module, name there)."""
     client = (config.client_class, names.asynchronous(config.client_class))
     found = [(name, "client", name) for name in client]
@@ -160,6 +160,8 @@ def _exports(api: Api, config: Config) -> list[tuple[str, str, str]]:
         found += [(name, module, name) for name in sessions]
     for page in api.pages:
         found += [(name, f"pages.{page.module}", name) for name in (page.name, names.asynchronous(page.name))]
+    for path, public in added.public.items():
+        found += [(name, f"additions.{additions.module(path)}", name) for name in public]
     return sorted(set(found))
 
 

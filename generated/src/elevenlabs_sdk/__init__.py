@@ -41,6 +41,14 @@ if TYPE_CHECKING:
         SessionOptions as SessionOptions,
         Timeout as Timeout,
     )
+    from elevenlabs_sdk.additions.conversational_ai_conversations import (
+        AsyncAudioInterface as AsyncAudioInterface,
+        AsyncLiveConversation as AsyncLiveConversation,
+        AudioInterface as AudioInterface,
+        ConversationCallbacks as ConversationCallbacks,
+        LiveConversation as LiveConversation,
+    )
+    from elevenlabs_sdk.additions.text_to_speech import RealtimeSpeechOptions as RealtimeSpeechOptions
     from elevenlabs_sdk.client import AsyncElevenLabs as AsyncElevenLabs, ElevenLabs as ElevenLabs
     from elevenlabs_sdk.errors import (
         APIConnectionError as APIConnectionError,

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from elevenlabs_sdk._runtime import (
     OMIT,
     AsyncRealtimeSession,
-    AsyncResource,
     Json,
     RealtimeSession,
-    Resource,
     async_raw,
     lazy_raw,
     raw,
 )
+from elevenlabs_sdk.additions.text_to_speech import AsyncTextToSpeechAdditions, TextToSpeechAdditions
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import (
@@ -80,7 +79,7 @@ _STREAM_INPUT_SERVER_MESSAGE: Json[StreamInputServerMessage] = Json(
 )
 
 
-class TextToSpeechResource(Resource):
+class TextToSpeechResource(TextToSpeechAdditions):
     """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
 
     @cached_property
@@ -661,7 +660,7 @@ class TextToSpeechResource(Resource):
         )
 
 
-class AsyncTextToSpeechResource(AsyncResource):
+class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
     """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
 
     @cached_property

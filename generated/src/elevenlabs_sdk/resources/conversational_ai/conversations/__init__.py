@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, overload
 from elevenlabs_sdk._runtime import (
     OMIT,
     AsyncRealtimeSession,
-    AsyncResource,
     Json,
     RealtimeSession,
-    Resource,
     as_base64,
     async_raw,
     paged_raw,
     raw,
+)
+from elevenlabs_sdk.additions.conversational_ai_conversations import (
+    AsyncConversationalAiConversationsAdditions,
+    ConversationalAiConversationsAdditions,
 )
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ _SIGNED_CONVERSATION_URL: Json[SignedConversationURL] = Json(
 )
 
 
-class ConversationalAiConversationsResource(Resource):
+class ConversationalAiConversationsResource(ConversationalAiConversationsAdditions):
     """Conversations with agents, to hold live over a WebSocket, to list and read afterwards, and to delete."""
 
     @cached_property
@@ -284,7 +286,7 @@ class ConversationalAiConversationsResource(Resource):
         )
 
 
-class AsyncConversationalAiConversationsResource(AsyncResource):
+class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversationsAdditions):
     """Conversations with agents, to hold live over a WebSocket, to list and read afterwards, and to delete."""
 
     @cached_property
