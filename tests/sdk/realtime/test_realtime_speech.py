@@ -134,8 +134,9 @@ def test_an_end_before_the_text_had_ended_is_an_error(
 
     def text() -> Iterator[str]:
         yield "One two "
-        time.sleep(0.3)
-        yield "three "
+        for _ in range(200):  # until the end is noticed, or for ever
+            time.sleep(0.01)
+            yield "three "
 
     realtime.play(script)
     with pytest.raises(WebSocketClosedError) as raised:

@@ -46,6 +46,7 @@ class Socket:
         self._connection = connection
         self._call = call
         self._secret = secret
+        self._drain: threading.Thread | None = None
         self.response = _response(connection.response)
 
     def send(self, data: bytes) -> None:
@@ -64,16 +65,19 @@ class Socket:
         except TimeoutError as error:
             raise _timed_out(self._call, timeout) from error
         except ConcurrencyError as error:
-            raise RuntimeError(f"{self._call}: another thread is receiving already") from error
+            if self._drain is None:
+                raise RuntimeError(f"{self._call}: another thread is receiving already") from error
+        self._drain.join()  # another thread is closing, and throws away what still comes
+        return self.receive(timeout)
 
     def close(self) -> None:
         """Say goodbye, and wait a little for an answer. What comes before it is thrown away, or it would not come."""
-        drain = threading.Thread(target=self._drain, daemon=True)
-        drain.start()
+        self._drain = threading.Thread(target=self._throw_away, daemon=True)
+        self._drain.start()
         self._connection.close()
-        drain.join()
+        self._drain.join()
 
-    def _drain(self) -> None:
+    def _throw_away(self) -> None:
         with contextlib.suppress(ConnectionClosed, ConcurrencyError):
             while True:
                 self._connection.recv(decode=False)
@@ -91,6 +95,7 @@ class AsyncSocket:
         self._connection = connection
         self._call = call
         self._secret = secret
+        self._closing: object = None
         self.response = _response(connection.response)
 
     async def send(self, data: bytes) -> None:
@@ -114,13 +119,16 @@ class AsyncSocket:
         except ConnectionClosed as error:
             raise _closed(error, self._call, self._secret) from error
         except ConcurrencyError as error:
-            raise RuntimeError(f"{self._call}: another task is receiving already") from error
+            if self._closing is None:
+                raise RuntimeError(f"{self._call}: another task is receiving already") from error
+        await self._connection.wait_closed()  # another task is closing, and throws away what still comes
+        return await self.receive(timeout)
 
     async def close(self) -> None:
         """Say goodbye, and wait a little for an answer. What comes before it is thrown away, or it would not come."""
         import asyncio
 
-        closing = asyncio.ensure_future(self._connection.close())
+        self._closing = closing = asyncio.ensure_future(self._connection.close())
         try:
             with contextlib.suppress(ConnectionClosed, ConcurrencyError):
                 while not closing.done():
