@@ -20,7 +20,7 @@ from websockets.asyncio.client import connect as async_connect
 from websockets.sync.client import connect
 from websockets.sync.server import ServerConnection, serve
 
-from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs
+from elevenlabs_sdk import AsyncElevenLabs, AudioOutputMessage, ElevenLabs
 
 MESSAGES, ROUNDS, ENOUGH = 2000, 7, 0.8
 PATH = "/v1/text-to-speech/v/stream-input"
@@ -59,12 +59,12 @@ def bare(port: int) -> float:
 
 
 def session(port: int) -> float:
-    with ElevenLabs(api_key="k", base_url=f"http://127.0.0.1:{port}") as client:
-        with client.text_to_speech.stream_input("v") as opened:
-            opened.send_text(" ")
-            start = time.perf_counter()
-            count = sum(1 for message in opened if message.audio)  # type: ignore[union-attr]
-            return _rate(count, start)
+    client = ElevenLabs(api_key="k", base_url=f"http://127.0.0.1:{port}")
+    with client, client.text_to_speech.stream_input("v") as opened:
+        opened.send_text(" ")
+        start = time.perf_counter()
+        count = sum(1 for message in opened if isinstance(message, AudioOutputMessage) and message.audio)
+        return _rate(count, start)
 
 
 def async_bare(port: int) -> float:
@@ -82,14 +82,14 @@ def async_bare(port: int) -> float:
 
 def async_session(port: int) -> float:
     async def run() -> float:
-        async with AsyncElevenLabs(api_key="k", base_url=f"http://127.0.0.1:{port}") as client:
-            async with client.text_to_speech.stream_input("v") as opened:
-                await opened.send_text(" ")
-                start = time.perf_counter()
-                count = 0
-                async for message in opened:
-                    count += bool(message.audio)  # type: ignore[union-attr]
-                return _rate(count, start)
+        client = AsyncElevenLabs(api_key="k", base_url=f"http://127.0.0.1:{port}")
+        async with client, client.text_to_speech.stream_input("v") as opened:
+            await opened.send_text(" ")
+            start = time.perf_counter()
+            count = 0
+            async for message in opened:
+                count += isinstance(message, AudioOutputMessage) and bool(message.audio)
+            return _rate(count, start)
 
     return asyncio.run(run())
 

@@ -128,7 +128,7 @@ def test_what_is_said_goes_to_callbacks(realtime: RealtimeServer, held: Held) ->
         on_user_transcript=lambda text: told.append(("user", text)),
         on_agent_response=lambda text: told.append(("agent", text)),
         on_agent_response_correction=lambda *texts: told.append(("correction", *texts)),
-        on_audio=lambda audio: told.append(audio),
+        on_audio=told.append,
         on_interruption=lambda: told.append("interruption"),
         on_message=lambda message: seen.append(type(message).__name__),
     )
@@ -284,7 +284,7 @@ def test_an_error_of_the_microphone_ends_the_conversation(realtime: RealtimeServ
 @both
 def test_another_end_than_a_normal_one_is_raised(realtime: RealtimeServer, held: Held) -> None:
     realtime.play(lambda peer: peer.close(1008, "no such agent"))
-    with pytest.raises(WebSocketClosedError, match="1008 .*no such agent"):
+    with pytest.raises(WebSocketClosedError, match=r"1008 .*no such agent"):
         held(realtime)
 
 
@@ -293,7 +293,7 @@ def test_an_agent_or_a_url_is_needed(realtime: RealtimeServer) -> None:
         hold(realtime, agent_id="a", signed_url="wss://h/")
     realtime.say()
     url = f"ws://127.0.0.1:{realtime.port}/signed?conversation_signature=s"
-    hold(realtime, signed_url=url, **{"agent_id": OMIT})
+    hold(realtime, signed_url=url, agent_id=OMIT)
     assert realtime.handshakes[0].path == "/signed?conversation_signature=s"
 
 

@@ -154,7 +154,7 @@ def test_a_stalled_server(realtime: RealtimeServer, kit: Kit) -> None:
 
     realtime.play(script)
     with kit.open(lambda client: speak(client, receive_timeout=0.1)) as session:
-        with pytest.raises(APITimeoutError, match="no message in 0.1 s"):
+        with pytest.raises(APITimeoutError, match=r"no message in 0\.1 s"):
             list(session)
         with pytest.raises(APITimeoutError, match=r"no message in 0\.05 s"):
             session.receive(timeout=0.05)
