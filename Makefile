@@ -8,10 +8,10 @@ NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test heavy cover golden lint types format audit coverage redocly contract clean
+.PHONY: help generate check test heavy cover golden lint types format audit bench-realtime coverage redocly contract clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: $(READY)  ## spec/ -> generated/
 	@$(BIN)/sdkwright generate
@@ -49,6 +49,9 @@ format: $(READY)  ## format what people write
 
 audit: $(READY)  ## compare the spec with what is known of the API (skips when that is not beside the checkout)
 	@$(BIN)/python -m tests.audit
+
+bench-realtime: $(READY)  ## messages per second of a session, as a share of a bare websockets loop
+	@PYTHONPATH=generated/src $(BIN)/python -m benchmarks.realtime
 
 coverage: $(READY)  ## write docs/coverage.md: every operation with its documentation and shapes
 	@$(BIN)/python -m tests.coverage_page

@@ -16,9 +16,10 @@ from generator.folder import typed
 
 @dataclass(frozen=True)
 class Additions:
-    """The texts of the files by resource path."""
+    """The texts of the files by resource path, and the names that each adds to the package."""
 
     texts: Mapping[tuple[str, ...], str]
+    public: Mapping[tuple[str, ...], tuple[str, ...]]
 
     def bases(self, path: tuple[str, ...]) -> tuple[str, str] | None:
         """The base classes, plain and asyncio, that a resource gets; None for most."""
@@ -48,6 +49,7 @@ def additions(spec: Path, api: Api) -> Additions:
     known = {resource.path for resource in _all(api.resources)}
     problems = Problems()
     texts: dict[tuple[str, ...], str] = {}
+    public: dict[tuple[str, ...], tuple[str, ...]] = {}
     for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
         path = file.relative_to(folder).with_suffix("").parts
         place = Place(typed(file), 1)
@@ -59,10 +61,10 @@ def additions(spec: Path, api: Api) -> Additions:
             continue
         text = _read(file, place, problems)
         if text is not None:
-            _check(place, path, text, problems)
             texts[path] = text
+            public[path] = _check(place, path, text, problems)
     problems.raise_errors()
-    return Additions(texts)
+    return Additions(texts, public)
 
 
 def _read(file: Path, place: Place, problems: Problems) -> str | None:
@@ -75,12 +77,13 @@ def _read(file: Path, place: Place, problems: Problems) -> str | None:
         return None
 
 
-def _check(place: Place, path: tuple[str, ...], text: str, problems: Problems) -> None:
+def _check(place: Place, path: tuple[str, ...], text: str, problems: Problems) -> tuple[str, ...]:
+    """Report what is wrong with a file; the names in its `__all__`."""
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
         problems.error(replace(place, line=error.lineno or 1), f"not Python: {error.msg}")
-        return
+        return ()
     classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
     name = f"{names.pascal(path)}Additions"
     for wanted in (name, names.asynchronous(name)):
@@ -89,6 +92,14 @@ def _check(place: Place, path: tuple[str, ...], text: str, problems: Problems) -
                 place,
                 f"no class {quote(wanted)}; a resource needs its additions in both flavours",
             )
+    return tuple(_public(tree))
+
+
+def _public(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        names_ = [one.id for one in getattr(node, "targets", ()) if isinstance(one, ast.Name)]
+        if isinstance(node, ast.Assign) and names_ == ["__all__"]:
+            yield from (str(one) for one in ast.literal_eval(node.value))
 
 
 def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:

@@ -5,115 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from generator.methods import (
+    Answer,
+    Argument,
+    Channel,
+    Documented,
+    Failure,
+    Keyword,
+    Message,
+    Operation,
+    Poll,
+    Signature,
+)
 from generator.types import Type
 
-
-@dataclass(frozen=True)
-class Argument:
-    """An argument of a method, beside `self` and `request_options`."""
-
-    name: str
-    type: Type
-    default: str  # printed: "" when the caller must give it, else "OMIT" or "None"
-    doc: str
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What a caller gives and gets; an operation has one, and one more for each overload."""
-
-    positional: tuple[Argument, ...]
-    keywords: tuple[Argument, ...]
-    returns: Type
-    async_returns: Type
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A module constant that says what an answer holds: `_VOICE: Json[Voice] = Json("models.voices.Voice")`."""
-
-    name: str
-    type: Type
-    source: str  # the arguments of `Json(...)`, printed
-
-
-@dataclass(frozen=True)
-class Keyword:
-    """A keyword of the call into the runtime: `query={"page_size": page_size}`."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Documented:
-    """A line of `Args:` or `Raises:`."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A failure that is described."""
-
-    status: str
-    error: str  # the exception
-    text: str
-    body: Answer | None  # None where nothing describes it as JSON
-
-
-@dataclass(frozen=True)
-class Poll:
-    """How the job that an operation starts is waited for."""
-
-    asked: str  # the id of the operation that tells how far the job is
-    signature: Signature  # of the method that starts the job and waits
-    arguments: tuple[Keyword, ...]  # what the asked operation is called with
-    status: tuple[str, ...]  # printed steps to the status in its answer
-    status_text: str  # the same, for people
-    done: tuple[str, ...]
-    failed: tuple[str, ...]
-    returns_text: str
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One method of a resource, in both flavours."""
-
-    id: str
-    name: str
-    method: str
-    path: str
-    verb: str  # the runtime's method: json, stream, page, ...
-    is_lazy: bool  # the asyncio twin is a plain `def` whose result is awaited or iterated
-    signature: Signature
-    overloads: tuple[Signature, ...]
-    answer: Answer | None
-    async_answer: Answer | None
-    call: tuple[Keyword, ...]
-    summary: str
-    description: str
-    returns_text: str
-    raises: tuple[Documented, ...]
-    docs: tuple[str, ...]
-    is_deprecated: bool
-    imports: frozenset[str]  # names of the runtime that the body of the method uses
-    failures: tuple[Failure, ...] = ()
-    poll: Poll | None = None
-
-    def types(self) -> tuple[Type, ...]:
-        """Every type that the method and its answers are annotated with."""
-        waiting = () if self.poll is None else (self.poll.signature,)
-        signatures = (self.signature, *self.overloads, *waiting)
-        given = [one.type for each in signatures for one in (*each.positional, *each.keywords)]
-        returned = [type_ for each in signatures for type_ in (each.returns, each.async_returns)]
-        return (*given, *returned, *(one.type for one in self.answers()))
-
-    def answers(self) -> tuple[Answer, ...]:
-        """Every constant that says what an answer holds, be it a success or a failure."""
-        failed = (failure.body for failure in self.failures)
-        return tuple(one for one in (self.answer, self.async_answer, *failed) if one)
+__all__ = [
+    "Answer",
+    "Api",
+    "Argument",
+    "Channel",
+    "Documented",
+    "Encoded",
+    "Failure",
+    "Keyword",
+    "Message",
+    "Operation",
+    "Page",
+    "Poll",
+    "Resource",
+    "Schema",
+    "Security",
+    "Shapes",
+    "Signature",
+    "Variants",
+]
 
 
 @dataclass(frozen=True)
@@ -125,6 +50,7 @@ class Resource:
     description: str
     operations: tuple[Operation, ...]
     children: tuple[Resource, ...]
+    channels: tuple[Channel, ...] = ()
     additions: tuple[str, ...] = ()  # base classes from spec/additions: (sync, async)
     constructs_events: bool = False  # shows the function that verifies webhooks, too
 
@@ -143,6 +69,22 @@ class Variants:
 
 
 @dataclass(frozen=True)
+class Shapes:
+    """How the variants of a union are told apart where no tag does it: the fields that each must have."""
+
+    required: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A field in base64, and the property that gives its bytes. Both are Python names."""
+
+    field: str
+    property: str
+    may_be_none: bool
+
+
+@dataclass(frozen=True)
 class Schema:
     """A named component, for the model generator."""
 
@@ -154,6 +96,9 @@ class Schema:
     fields: tuple[tuple[str, str], ...]  # wire name -> Python name
     docs: tuple[tuple[str, str], ...]  # wire name -> docstring
     variants: Variants | None
+    shapes: Shapes | None  # of what the server sends over a channel, when it has no tag
+    is_shape: bool  # a variant of such a union, or a base of one: its required constants must be there
+    encoded: tuple[Encoded, ...]
     in_request: bool  # reached by what a caller sends: has a TypedDict or an alias in `params`
     in_answer: bool  # reached by what the server sends: its enums are open
     aliases: tuple[str, ...]

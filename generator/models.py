@@ -38,8 +38,11 @@ _KEPT = frozenset(
 _KEPT_FORMATS = frozenset({"date-time", "date"})
 # What our templates print besides; those that a module does not need are removed with the other unused imports.
 _IMPORTS = (
+    "{}._runtime.models.VariantShapes",
+    "{}._runtime.models.UnknownByShape",
     "{}._runtime.models.UnknownVariant",
     "{}._runtime.models.Variants",
+    "{}._runtime.models.decoded",
     "pydantic.SkipValidation",
     "typing.Annotated",
 )
@@ -89,17 +92,33 @@ def _as_call(schema: Schema) -> dict[str, Any]:
     }
 
 
+def _required(content: Any) -> tuple[str, ...]:
+    return tuple(wire for part in (content, *content.get("allOf", ())) for wire in part.get("required", ()))
+
+
 def _model_data(schema: Schema) -> dict[str, Any]:
     """For a model, also whether an enum is closed, and how the variants of a union are told apart."""
     data = {**_docs(schema), "closed": schema.kind == "enum" and not schema.in_answer}
+    # A variant that no tag tells must hold its required constants: by default it would pass for anything.
+    data["bare"] = _required(schema.content) if schema.is_shape and not schema.in_request else ()
+    data["encoded"] = {one.field: (one.property, one.may_be_none) for one in schema.encoded}
     if schema.variants is not None:
+        known = dict(schema.variants.tags)
         text = f"A variant of `{schema.name}` that this version does not know; its tag and raw data are kept."
         data["unknown"] = {
             "name": names.unknown(schema.name),
             "doc": docstring(text, 4),
-            "tag": literal(schema.variants.tag),
-            "known": literal(tuple(value for value, _ in schema.variants.tags)),
-            "tags": literal(dict(schema.variants.tags)),
+            "base": f"UnknownVariant, tag={literal(schema.variants.tag)}, known={literal(tuple(known))}",
+            "rule": f"Variants({literal(schema.variants.tag)}, {literal(known)})",
+        }
+    if schema.shapes is not None:
+        text = f"What is none of `{schema.name}` that this version knows; its raw data is kept."
+        shapes = literal(schema.shapes.required)
+        data["unknown"] = {
+            "name": names.unknown(schema.name),
+            "doc": docstring(text, 4),
+            "base": f"UnknownByShape, known={shapes}",
+            "rule": f"VariantShapes({shapes})",
         }
     return data
 

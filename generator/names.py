@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 
 # A signature of the SDK has these besides what the spec asks for.
-_ARGUMENTS_TAKEN = frozenset({"self", "request_options", "poll_options"})
+_ARGUMENTS_TAKEN = frozenset({"self", "request_options", "poll_options", "session_options"})
 
 # pydantic's own attributes of a model; a field of the same name would hide them.
 _MODEL_TAKEN = frozenset(
@@ -27,18 +27,23 @@ _ANNOTATIONS_TAKEN = TIMES | SCALARS | {"list", "dict", "bytes"}
 # What every page has besides the fields of its answer.
 PAGE_TAKEN = frozenset({"cursor", "pages", "has_next_page", "next_page"})
 
+# What every session has besides its messages.
+SESSION_TAKEN = frozenset({"close", "headers", "is_closed", "receive", "request_id", "send"})
+
 # Imported from the root of the package, or printed in generated modules: a component may not hide them.
 RUNTIME_NAMES = (
-    "API AsyncByteStream AsyncClient AsyncEventStream AsyncJsonLines AsyncPager AsyncResource ByteStream Client DeepObject "
-    "Delimited EventStream File FileInput Files Json JsonLines JsonPart OMIT Omit PollOptions RawResponse RequestOptions "
-    "Resource SequenceOf Timeout"
+    "API AsyncByteStream AsyncClient AsyncEventStream AsyncJsonLines AsyncPager AsyncRealtimeSession AsyncResource "
+    "AsyncSendingSession ByteStream Client DeepObject Delimited EventStream File FileInput Files Json JsonLines JsonPart "
+    "OMIT Omit PollOptions RawResponse RealtimeSession RequestOptions Resource SendingSession SequenceOf SessionOptions "
+    "Timeout"
 ).split()
 _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()
 _TYPING_NAMES = (
-    "NotRequired TYPE_CHECKING TypeAlias TypeAliasType TypedDict UnknownVariant Variants overload".split()
-)
+    "NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
+    "UnknownByShape UnknownVariant Variants overload"
+).split()
 _LONGEST = 100
 
 # What the SDK has for webhooks that are signed, and the resource that a client shows the first one at.
@@ -105,6 +110,11 @@ def asynchronous(name: str) -> str:
 def param(name: str) -> str:
     """The TypedDict, or the alias, under which a request takes a component as plain data."""
     return f"{name}Param"
+
+
+def decoded(field: str) -> str:
+    """The property that gives the bytes of a field in base64: `audio_base_64` -> `audio_bytes`."""
+    return f"{re.sub(r'_?base_?64_?$', '', field) or field}_bytes"
 
 
 def unknown(name: str) -> str:

@@ -7,8 +7,8 @@ from typing import Final
 from generator.shapes import (
     CALL,
     DATA,
-    EXTENSION,
     FLAG,
+    NAME,
     SCHEMA,
     SECONDS,
     TEXT,
@@ -70,7 +70,7 @@ _OPERATION = Keywords(
         "x-pagination": Object("pagination"),
         "x-body": Choice(("whole",)),
         "x-retry": Choice(("safe", "never")),
-        "x-websocket": EXTENSION,
+        "x-websocket": Object("websocket"),
         "x-signature": Object("signature"),
         "x-poll": Object("poll"),
     },
@@ -119,6 +119,16 @@ OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
         "x-pagination",
         dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "has_more"), TEXT),
         required=("page", "items", "cursor_in"),
+    ),
+    "websocket": Keywords(
+        "x-websocket",
+        {
+            "session": NAME,
+            "client": MapOf(SCHEMA, "a mapping from methods to messages", may_be_empty=False),
+            "server": SCHEMA,
+            **dict.fromkeys(("end", "credential", "url"), TEXT),
+        },
+        required=("session",),
     ),
     "poll": Keywords(
         "x-poll",

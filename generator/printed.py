@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.api import Answer
+from generator.api import Answer, Argument
+from generator.types import Type
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,21 @@ class Class:
     methods: tuple[Method, ...]
     waits: tuple[Method, ...] = ()  # those that start a job and wait for it
     constructs_events: bool = False
+    opens: tuple[Method, ...] = ()  # those that open a session
+
+
+@dataclass(frozen=True)
+class Session:
+    """The session of a channel in one flavour."""
+
+    name: str
+    base: str
+    docstring: str
+    answer: str
+    accepted: str
+    prefix: str
+    send: str
+    methods: tuple[Method, ...]
 
 
 @dataclass(frozen=True)
@@ -69,6 +86,7 @@ class Module:
     answers: tuple[Answer, ...]
     classes: tuple[Class, ...]
     raw_classes: tuple[Class, ...]
+    sessions: tuple[Session, ...]
     is_deprecated_in_parts: bool  # the raw twin of a deprecated method names it, and is no use of it
 
 
@@ -80,3 +98,27 @@ def imports_of(wanted: Iterable[tuple[str, str]], package: str) -> tuple[Import,
         Import(f"from {module} import" if module else "import", ", ".join(found))
         for module, found in modules.items()
     )
+
+
+def declared(
+    positional: Iterable[Argument], keywords: Iterable[Argument], returns: Type, hidden: frozenset[str]
+) -> Head:
+    """The signature of a method; `hidden` are the builtins that its class hides."""
+    by_name = [_declaration(one, hidden) for one in keywords]
+    parts = [
+        "self",
+        *(_declaration(one, hidden) for one in positional),
+        *(["*"] if by_name else []),
+        *by_name,
+    ]
+    return Head(", ".join(parts), of_class(returns, hidden))
+
+
+def _declaration(argument: Argument, hidden: frozenset[str]) -> str:
+    default = f" = {argument.default}" if argument.default else ""
+    return f"{argument.name}: {of_class(argument.type, hidden)}{default}"
+
+
+def of_class(type_: Type, hidden: frozenset[str]) -> str:
+    """An annotation inside a class: there `list` may be the method of that name."""
+    return re.sub(r"\w+", lambda word: f"builtins.{word[0]}" if word[0] in hidden else word[0], type_.code)

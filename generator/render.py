@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator import error_views, event_views, names, page_views, views
+from generator import additions, error_views, event_views, names, page_views, views
 from generator.additions import Additions
 from generator.api import Api, Page, Resource
 from generator.config import Config
@@ -35,7 +35,7 @@ _FOLDERS = {
 def rendered(api: Api, added: Additions, config: Config) -> dict[str, str]:
     """Every template, printed: most once, some for each resource or list, that of webhooks if there are any."""
     root = f"src/{config.package}"
-    common = _common(api, config)
+    common = _common(api, added, config)
     once = (path for path in _templates() if path not in (_RESOURCE, _PAGES, _EVENTS))
     files = {_output(path, config).removesuffix(".jinja"): _print(path, **common) for path in once}
     for resource in _all(api.resources):
@@ -109,9 +109,9 @@ def _environment() -> Environment:
     )
 
 
-def _common(api: Api, config: Config) -> dict[str, object]:
+def _common(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """What the templates that are printed once know."""
-    exports = _exports(api, config)
+    exports = _exports(api, added, config)
     about = "\n\n".join(part for part in (api.summary or f"{api.title}.", api.description) if part)
     return {
         "header": HEADER,
@@ -145,7 +145,7 @@ def _common(api: Api, config: Config) -> dict[str, object]:
     }
 
 
-def _exports(api: Api, config: Config) -> list[tuple[str, str, str]]:
+def _exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str, str]]:
     """Everything that can be imported from the root of the package: (name, module, name there, none for the module)."""
     client = (config.client_class, names.asynchronous(config.client_class))
     found = [(name, "client", name) for name in client]
@@ -157,12 +157,20 @@ def _exports(api: Api, config: Config) -> list[tuple[str, str, str]]:
     for schema in api.schemas:
         found.append((schema.name, f"models.{schema.module}", schema.name))
         found += [(alias, f"models.{schema.module}", schema.name) for alias in schema.aliases]
-        if schema.variants is not None:
+        if schema.variants is not None or schema.shapes is not None:
             found.append((names.unknown(schema.name), f"models.{schema.module}", names.unknown(schema.name)))
         if schema.in_request:
             found.append((names.param(schema.name), f"params.{schema.module}", names.param(schema.name)))
+    for resource in _all(api.resources):
+        module = f"resources.{'.'.join(resource.path)}"
+        sessions = [
+            name for one in resource.channels for name in (one.session, names.asynchronous(one.session))
+        ]
+        found += [(name, module, name) for name in sessions]
     for page in api.pages:
         found += [(name, f"pages.{page.module}", name) for name in (page.name, names.asynchronous(page.name))]
+    for path, public in added.public.items():
+        found += [(name, f"additions.{additions.module(path)}", name) for name in public]
     return sorted(set(found))
 
 

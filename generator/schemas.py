@@ -72,6 +72,13 @@ def is_scalar(node: Node) -> bool:
     return bool(types) and not {"array", "object"} & {*types}
 
 
+def is_base64(node: Node) -> bool:
+    """Whether a schema is bytes, written as base64."""
+    core = without_null(node).follow()
+    encoding = core.get("contentEncoding")
+    return scalar_types(core) == ("string",) and encoding is not None and encoding.value == "base64"
+
+
 def children(node: Node) -> Iterator[Node]:
     """The schemas directly inside a schema."""
     if "properties" in node:

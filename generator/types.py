@@ -43,6 +43,7 @@ def param(module: str, name: str) -> Type:
 
 
 NONE = Type("None")
+BYTES = Type("bytes")
 ANY = Type("Any", frozenset({("typing", "Any")}))
 OMIT = runtime("Omit")
 FILE = runtime("FileInput")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import builtins
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from generator import additions, names, poll_views
-from generator.api import Argument, Operation, Resource, Signature
+from generator import additions, channel_views, names, poll_views
+from generator.api import Argument, Channel, Operation, Resource, Signature
 from generator.literals import docstring, literal
-from generator.printed import Child, Class, Head, Method, Module, imports_of
+from generator.printed import Child, Class, Head, Method, Module, declared, imports_of, of_class
 from generator.types import Type
 
 _REQUEST_OPTIONS = Argument(
@@ -24,7 +23,7 @@ _REQUEST_OPTIONS = Argument(
 def resource_module(resource: Resource, package: str, added: additions.Additions) -> Module:
     """All that the file of a resource prints."""
     bases = added.bases(resource.path)
-    answers = {one.name: one for operation in resource.operations for one in operation.answers()}
+    answers = {one.name: one for operation in _methods(resource) for one in operation.answers()}
     used = _used(resource, bases)
     for_types = _annotations(resource) - used
     used |= {("typing", "TYPE_CHECKING")} if for_types else set()
@@ -37,16 +36,24 @@ def resource_module(resource: Resource, package: str, added: additions.Additions
         answers=tuple(answers[name] for name in sorted(answers)),
         classes=classes,
         raw_classes=tuple(one for one in classes if one.methods),
-        is_deprecated_in_parts=any(operation.is_deprecated for operation in resource.operations),
+        sessions=channel_views.sessions(resource),
+        is_deprecated_in_parts=any(one.is_deprecated for one in _methods(resource)),
     )
 
 
 def _used(resource: Resource, bases: tuple[str, str] | None) -> set[tuple[str, str]]:
     """What the module needs when it runs."""
-    operations = resource.operations
-    runtime = {name for operation in operations for name in operation.imports}
-    runtime |= {"Json" for operation in operations if operation.answers()}
-    runtime |= {"OMIT" for operation in operations for one in _arguments(operation) if one.default == "OMIT"}
+    operations, channels = resource.operations, resource.channels
+    every = _methods(resource)
+    messages = [message for channel in channels for message in channel.messages]
+    given = [one for method in every for one in _arguments(method)]
+    given += [one for message in messages for one in message.arguments]
+    runtime = {name for one in (*every, *messages) for name in one.imports}
+    runtime |= {"Json" for one in every if one.answers()}
+    runtime |= {"OMIT" for one in given if one.default == "OMIT"}
+    runtime |= {
+        flavoured(channel_views.base(one), is_async) for one in channels for is_async in (False, True)
+    }
     runtime |= {_raw(operation, is_async) for operation in operations for is_async in (False, True)}
     found = {("._runtime", name) for name in runtime}
     if bases:
@@ -54,8 +61,8 @@ def _used(resource: Resource, bases: tuple[str, str] | None) -> set[tuple[str, s
     else:
         found |= {("._runtime", "Resource"), ("._runtime", "AsyncResource")}
     found |= {("functools", "cached_property") for _ in (*resource.children, *resource.operations)}
-    found |= {("typing_extensions", "deprecated") for operation in operations if operation.is_deprecated}
-    return found | {("typing", "overload") for operation in operations if operation.overloads}
+    found |= {("typing_extensions", "deprecated") for one in every if one.is_deprecated}
+    return found | {("typing", "overload") for one in every if one.overloads}
 
 
 def _annotations(resource: Resource) -> set[tuple[str, str]]:
@@ -63,17 +70,24 @@ def _annotations(resource: Resource) -> set[tuple[str, str]]:
     types = [_REQUEST_OPTIONS.type] if resource.operations else []
     types += [type_ for operation in resource.operations for type_ in operation.types()]
     types += [poll_views.OPTIONS for operation in resource.operations if operation.poll]
+    types += [channel_views.OPTIONS.type for _ in resource.channels]
+    types += [type_ for channel in resource.channels for type_ in channel.types()]
     found = {import_ for type_ in types for import_ in type_.imports}
     for child in resource.children:
         module = f".resources.{_module(child.path)}"
         found |= {(module, child.class_name), (module, names.asynchronous(child.class_name))}
     hidden = _hidden(resource)
-    if any(_printed(type_, hidden) != type_.code for type_ in types):
+    is_hidden = any(of_class(type_, hidden) != type_.code for type_ in types)
+    if is_hidden or any(map(channel_views.hides, resource.channels)):
         found.add(("", "builtins"))
     return found
 
 
-def _arguments(operation: Operation) -> tuple[Argument, ...]:
+def _methods(resource: Resource) -> tuple[Operation | Channel, ...]:
+    return (*resource.operations, *resource.channels)
+
+
+def _arguments(operation: Operation | Channel) -> tuple[Argument, ...]:
     return (*operation.signature.positional, *operation.signature.keywords)
 
 
@@ -87,6 +101,7 @@ def _class(resource: Resource, package: str, bases: tuple[str, str] | None, is_a
         children=tuple(child(one, package, is_async) for one in resource.children),
         methods=tuple(_method(operation, is_async, _hidden(resource)) for operation in resource.operations),
         waits=tuple(_waits(resource, package, is_async)),
+        opens=tuple(channel_views.opening(one, is_async, _hidden(resource)) for one in resource.channels),
         constructs_events=resource.constructs_events,
     )
 
@@ -121,7 +136,7 @@ def _module(path: Iterable[str]) -> str:
 
 def _hidden(resource: Resource) -> frozenset[str]:
     """The builtins that its class hides: in the annotations of a class, `list` is the method of that name."""
-    inside = {one.name for one in resource.operations} | {one.name for one in resource.children}
+    inside = {one.name for one in _methods(resource)} | {one.name for one in resource.children}
     return frozenset(inside & {*dir(builtins)})
 
 
@@ -151,20 +166,8 @@ def _raw(operation: Operation, is_async: bool) -> str:
 
 
 def _head(signature: Signature, is_async: bool, hidden: frozenset[str]) -> Head:
-    keywords = (*signature.keywords, _REQUEST_OPTIONS)
-    positional = [_declaration(one, hidden) for one in signature.positional]
-    parts = ["self", *positional, "*", *(_declaration(one, hidden) for one in keywords)]
     returns = signature.async_returns if is_async else signature.returns
-    return Head(", ".join(parts), _printed(returns, hidden))
-
-
-def _declaration(argument: Argument, hidden: frozenset[str]) -> str:
-    default = f" = {argument.default}" if argument.default else ""
-    return f"{argument.name}: {_printed(argument.type, hidden)}{default}"
-
-
-def _printed(type_: Type, hidden: frozenset[str]) -> str:
-    return re.sub(r"\w+", lambda word: f"builtins.{word[0]}" if word[0] in hidden else word[0], type_.code)
+    return declared(signature.positional, (*signature.keywords, _REQUEST_OPTIONS), returns, hidden)
 
 
 def _text(operation: Operation) -> str:

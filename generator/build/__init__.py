@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from generator.api import Api, Page, Security
 from generator.build import collisions, events, incoming
+from generator.build.channels import build_channel
 from generator.build.components import components
 from generator.build.operations import build_operation
 from generator.build.polls import with_polls
 from generator.build.registry import registry
-from generator.build.resources import resources
+from generator.build.resources import Method, resources
 from generator.build.texts import paragraphs, sentence
 from generator.document import Document, Node
 from generator.errors import Problems, quote
@@ -24,15 +25,19 @@ def build(document: Document, taken: Collection[str] = ()) -> Api:
     """
     problems = Problems()
     named = registry(document, problems)
-    calls = [endpoint for endpoint in document.paths() if not events.is_channel(endpoint)]
+    endpoints = document.paths()
+    calls = [endpoint for endpoint in endpoints if not events.is_channel(endpoint)]
     built = with_polls([build_operation(endpoint, named, problems) for endpoint in calls], problems)
-    if not built:
+    opened = [build_channel(one, named, problems) for one in endpoints if events.is_channel(one)]
+    if not (built or opened):
         problems.error(document.root, "no operations under 'paths'; an SDK needs one at least")
-    sent = [*(node for one in built for node in one.sent), *events.sent(document)]
+    methods: list[Method] = [*built, *opened]
+    sent = [*(node for one in methods for node in one.sent), *events.sent(document)]
     received = [*(node for one in built for node in one.received), *events.received(document)]
-    printed = components(named, sent, received, problems)
+    printed = components(named, sent, received, events.pushed(document), problems)
     pages = [(one.page, one.node["x-pagination"]["page"]) for one in built if one.page]
-    collisions.check(named, printed, pages, taken, problems)
+    sessions = [(one.operation.session, one.node["x-websocket"]["session"]) for one in opened]
+    collisions.check(named, printed, pages, sessions, taken, problems)
     info = document.root["info"].value
     api = Api(
         title=sentence(info["title"]).rstrip("."),
@@ -41,7 +46,7 @@ def build(document: Document, taken: Collection[str] = ()) -> Api:
         base_url=_base_url(document, problems),
         regions=_regions(document, problems) or (("default", _base_url(document, Problems())),),
         security=_security(document, problems),
-        resources=resources(document, built, problems),
+        resources=resources(document, methods, problems),
         schemas=printed,
         pages=_pages(pages, problems),
         signing=incoming.signing(document, named, problems),

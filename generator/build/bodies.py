@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generator import names, schemas
 from generator.api import Keyword
 from generator.build import texts
 from generator.build.registry import Registry
 from generator.build.values import Value, argument, constant
+from generator.build.values import field as value_of
 from generator.document import Node
 from generator.errors import Problems, quote
 
@@ -67,14 +68,9 @@ def _field(
 ) -> Value:
     if (fixed := node.follow().get("const")) is not None:
         return constant(node, group, wire, fixed.value)
-    type_ = registry.argument(node)
-    given = argument(wire, type_, required, texts.of_value(node, node))
-    if required and (schemas.is_nullable(node) or schemas.is_nullable(node.follow())):
-        # The API wants the key, and says itself that null is a value for it.
-        given = replace(given, default="None")
     wrapper = _wrapper(wire, node, media, problems) if group == "multipart" else ""
-    code = f"{wrapper}({given.name})" if wrapper else given.name
-    return Value(node, group, wire, code, given, frozenset({wrapper} if wrapper else ()))
+    doc = texts.of_value(node, node)
+    return value_of(node, group, wire, registry.argument(node), required, doc, wrapper)
 
 
 def _wrapper(wire: str, node: Node, media: Node, problems: Problems) -> str:

@@ -18,12 +18,13 @@ def check(
     registry: Registry,
     schemas: Iterable[Schema],
     pages: Iterable[tuple[Page, Node]],
+    sessions: Iterable[tuple[str, Node]],
     taken: Collection[str],
     problems: Problems,
 ) -> None:
     """Report what would hide something else."""
     first: dict[str, Name] = {}
-    for name in (*_of_schemas(registry, schemas), *_of_pages(pages)):
+    for name in (*_of_schemas(registry, schemas), *_of_pages(pages), *_of_sessions(sessions)):
         text, what, node = name
         if reason := names.unfit_class(text):
             problems.error(node, f"the name {quote(text)} {reason}")
@@ -49,7 +50,7 @@ def _of_schemas(registry: Registry, schemas: Iterable[Schema]) -> Iterator[Name]
         yield schema.name, f"the schema {whose}", node
         if schema.in_request:
             yield names.param(schema.name), f"what requests take for {whose}", node
-        if schema.variants is not None:
+        if schema.variants is not None or schema.shapes is not None:
             yield names.unknown(schema.name), f"the unknown variant of {whose}", node
         for alias in schema.aliases:
             yield alias, f"the alias of {whose}", node
@@ -59,3 +60,10 @@ def _of_pages(pages: Iterable[tuple[Page, Node]]) -> Iterator[Name]:
     for page, node in pages:
         yield page.name, f"the page class {quote(page.name)}", node
         yield names.asynchronous(page.name), f"the asyncio twin of the page class {quote(page.name)}", node
+
+
+def _of_sessions(sessions: Iterable[tuple[str, Node]]) -> Iterator[Name]:
+    for session, node in sessions:
+        # Where it stands tells two channels apart that want the same class.
+        yield session, f"the session of {node.place}", node
+        yield names.asynchronous(session), f"the asyncio twin of the session of {node.place}", node

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from generator import names, schemas
-from generator.api import Schema, Variants
+from generator.api import Encoded, Schema, Shapes, Variants
 from generator.build import texts
 from generator.build.registry import Component, Registry
 from generator.bundle import plain
@@ -16,19 +17,36 @@ from generator.shapes import SCHEMA
 
 
 def components(
-    registry: Registry, sent: Iterable[Node], received: Iterable[Node], problems: Problems
+    registry: Registry,
+    sent: Iterable[Node],
+    received: Iterable[Node],
+    pushed: Collection[str],
+    problems: Problems,
 ) -> tuple[Schema, ...]:
-    """All schemas that a request or an answer reaches, in the order of the spec."""
+    """All schemas that a request or an answer reaches, in the order of the spec.
+
+    `pushed` are the names of what the servers of channels send.
+    """
     in_request, in_answer = registry.closure(sent), registry.closure(received)
+    unions = {name: found for name in pushed if (found := _shapes(registry.components[name], registry))}
+    told = {one for name in unions for one in _lineage(registry.components[name].node, registry)}
     return tuple(
-        _component(component, registry, name in in_request, name in in_answer, problems)
+        replace(
+            _component(component, registry, name in in_request, name in in_answer, problems),
+            shapes=unions.get(name),
+            is_shape=name in told,
+        )
         for name, component in registry.components.items()
         if name in in_request or name in in_answer
     )
 
 
 def _component(
-    component: Component, registry: Registry, in_request: bool, in_answer: bool, problems: Problems
+    component: Component,
+    registry: Registry,
+    in_request: bool,
+    in_answer: bool,
+    problems: Problems,
 ) -> Schema:
     node = component.node
     _check_all_of(component, problems)
@@ -45,6 +63,9 @@ def _component(
             for wire, property_ in schemas.properties(node).items()
         ),
         variants=_variants(component, registry),
+        shapes=None,
+        is_shape=False,
+        encoded=tuple(_encoded(component, fields, problems)) if in_answer else (),
         in_request=in_request,
         in_answer=in_answer,
         aliases=tuple(node.value.get("x-alias", ())),
@@ -82,6 +103,45 @@ def _variants(component: Component, registry: Registry) -> Variants | None:
         if not mapping or mapping.get(value) == member
     )
     return Variants(tag, members, tuple(tags))
+
+
+def _shapes(component: Component, registry: Registry) -> Shapes | None:
+    """What tells the objects of a union apart when it has no discriminator; None for all else."""
+    members = schemas.members(component.node)
+    is_plain = len(members) > 1 and all(one.ref is not None for one in members)
+    if component.node.get("discriminator") is not None or not is_plain:
+        return None
+    found = [registry.target(member) for member in members]
+    if any(one.kind not in ("object", "all_of") for one in found):
+        return None
+    return Shapes(tuple(tuple(_required(one.node)) for one in found))
+
+
+def _lineage(node: Node, registry: Registry) -> Iterator[str]:
+    """The variants of a union, and the objects that they are made of."""
+    for part in (*schemas.members(node), *(node.get("allOf") or ())):
+        if part.ref is not None:
+            yield registry.target(part).name
+            yield from _lineage(part.follow(), registry)
+
+
+def _required(node: Node) -> Iterator[str]:
+    required = schemas.required(node)
+    return (wire for wire in schemas.properties(node) if wire in required)
+
+
+def _encoded(component: Component, fields: dict[str, str], problems: Problems) -> Iterator[Encoded]:
+    """The fields in base64 that the class itself has; those of its bases come with them."""
+    required = schemas.required(component.node)
+    for wire, node in schemas.properties(component.node).items():
+        if not schemas.is_base64(node):
+            continue
+        name = names.decoded(fields[wire])
+        if name in fields.values():
+            problems.error(
+                node, f"the bytes of {quote(wire)} would be {quote(name)}, which is a property too; rename it"
+            )
+        yield Encoded(fields[wire], name, wire not in required or schemas.is_nullable(node))
 
 
 def _mapped(target: Node) -> str:

@@ -28,6 +28,12 @@ def received(document: Document) -> Iterator[Node]:
     yield from incoming.bodies(document)
 
 
+def pushed(document: Document) -> frozenset[str]:
+    """The names of what the servers of channels send: unions that stay readable when a message is added."""
+    servers = [channel["server"] for channel in _channels(document) if "server" in channel]
+    return frozenset(node.ref.name for node in servers if node.ref is not None)
+
+
 def _channels(document: Document) -> Iterator[Node]:
     for endpoint in document.paths():
         if is_channel(endpoint):

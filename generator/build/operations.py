@@ -35,7 +35,7 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
     """One method, with all that it needs."""
     node = endpoint.operation
     identifier = node["operationId"].value
-    _check_identifier(node["operationId"], problems)
+    check_identifier(node["operationId"], problems)
     received = tuple(_received(node))
     for schema in (*_given(endpoint), *received):
         for where, why in schemas.unsupported(schema, named=False):
@@ -76,7 +76,7 @@ def _rules(node: Node, failed: tuple[Failure, ...], hidden: tuple[str, ...]) -> 
     """What the runtime must know of a call beside what is sent."""
     if "x-retry" in node:
         yield Keyword("retry", literal(node["x-retry"].value))
-    if _needs_no_key(node):
+    if needs_no_key(node):
         yield Keyword("key_required", "False")
     described = [(one.status, one.body.name) for one in failed if one.body]
     if described:
@@ -88,7 +88,7 @@ def _rules(node: Node, failed: tuple[Failure, ...], hidden: tuple[str, ...]) -> 
         yield Keyword("secrets", literal(hidden))
 
 
-def _needs_no_key(node: Node) -> bool:
+def needs_no_key(node: Node) -> bool:
     """Whether the operation says that it may be called by anybody, perhaps among others: `[]`, or one that is empty."""
     requirements = node.value.get("security")
     return requirements is not None and ({} in requirements or not requirements)
@@ -119,7 +119,8 @@ def _contents(node: Node) -> Iterator[Node]:
         yield media["schema"]
 
 
-def _check_identifier(node: Node, problems: Problems) -> None:
+def check_identifier(node: Node, problems: Problems) -> None:
+    """An operationId is a path of names that can be called."""
     parts = node.value.split(".")
     if len(parts) < 2:
         problems.error(

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from generator import names
-from generator.api import Answer, Resource
+from generator.api import Answer, Channel, Operation, Resource
+from generator.build.channels import BuiltChannel
 from generator.build.incoming import incoming
 from generator.build.operations import Built
 from generator.build.texts import paragraphs
 from generator.document import Document, Node
 from generator.errors import Problems, quote
 
+Method = Built | BuiltChannel
 _CLIENT_TAKEN = frozenset({"close", "with_options", "with_raw_response"})
 
 
-def resources(document: Document, built: Sequence[Built], problems: Problems) -> tuple[Resource, ...]:
+def resources(document: Document, built: Sequence[Method], problems: Problems) -> tuple[Resource, ...]:
     """The resources of the client, in the order in which the spec first names them."""
     tags = {tag["name"].value: tag for tag in document.root.get("tags") or ()}
     if document.is_folder:
@@ -33,7 +35,7 @@ class _Tree:
     def __init__(
         self,
         tags: Mapping[str, Node],
-        built: Sequence[Built],
+        built: Sequence[Method],
         signature: Node | None,
         problems: Problems,
     ) -> None:
@@ -61,8 +63,9 @@ class _Tree:
             path=path,
             class_name=names.resource_class(path),
             description=self._description(path),
-            operations=tuple(one.operation for one in here),
+            operations=tuple(one.operation for one in here if isinstance(one.operation, Operation)),
             children=tuple(self.resource((*path, child)) for child in children),
+            channels=tuple(one.operation for one in here if isinstance(one.operation, Channel)),
             constructs_events=self._constructs_events(path),
         )
 
@@ -103,7 +106,7 @@ class _Tree:
                     )
                     break
 
-    def _check_names(self, path: tuple[str, ...], here: Sequence[Built], children: Sequence[str]) -> None:
+    def _check_names(self, path: tuple[str, ...], here: Sequence[Method], children: Sequence[str]) -> None:
         if self._constructs_events(path):
             taken = (*(one.operation.name for one in here), *children)
             if names.CONSTRUCT_EVENT in taken:
@@ -128,7 +131,7 @@ class _Tree:
                 f"the client has a method {quote(path[0])} of its own; rename the resource",
             )
 
-    def _check_classes(self, path: tuple[str, ...], here: Sequence[Built], children: Sequence[str]) -> None:
+    def _check_classes(self, path: tuple[str, ...], here: Sequence[Method], children: Sequence[str]) -> None:
         """A module of a resource prints its own class, names those of its children, and imports the types it needs."""
         own = [names.resource_class(one) for one in (path, *((*path, child) for child in children))]
         printed = {*own, *map(names.asynchronous, own)}
@@ -141,7 +144,7 @@ class _Tree:
                     " name; rename the schema",
                 )
 
-    def _check_answers(self, here: Sequence[Built]) -> None:
+    def _check_answers(self, here: Sequence[Method]) -> None:
         """What an answer holds stands in a constant of the module, named for it."""
         first: dict[str, Answer] = {}
         for one in here if not self._problems.has_errors() else ():
@@ -157,7 +160,7 @@ class _Tree:
                     )
 
 
-def _check_place(one: Built, problems: Problems) -> None:
+def _check_place(one: Method, problems: Problems) -> None:
     """In a folder, an operation stands in the document of its resource, or of an ancestor."""
     module = one.node.module.split(".")
     path = one.operation.id.split(".")[:-1]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from generator import names, types
+from generator import names, schemas, types
 from generator.api import Argument, Keyword
 from generator.document import Node
 from generator.errors import Problems, quote
@@ -13,7 +13,12 @@ from generator.literals import literal
 from generator.types import Type
 
 BODIES = ("json", "multipart", "form")
-_GROUPS = {"path_parameters": "path parameter", "query": "query parameter", "headers": "header"}
+_GROUPS = {
+    "path_parameters": "path parameter",
+    "query": "query parameter",
+    "headers": "header",
+    "message": "field of the message",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,20 @@ def argument(wire: str, type_: Type, required: bool, doc: str) -> Argument:
     """The argument for a parameter or a field; one that is not required may be left out, and is not sent then."""
     name = names.argument(wire)
     return Argument(name, type_, "", doc) if required else Argument(name, type_ | types.OMIT, "OMIT", doc)
+
+
+def field(
+    where: Node, group: str, wire: str, type_: Type, required: bool, doc: str, wrapper: str = ""
+) -> Value:
+    """A field of what is sent as JSON or as a form."""
+    if not wrapper and group != "form" and schemas.is_base64(where):
+        wrapper, type_ = "as_base64", type_ | types.BYTES
+    given = argument(wire, type_, required, doc)
+    if required and (schemas.is_nullable(where) or schemas.is_nullable(where.follow())):
+        # The API wants the key, and says itself that null is a value for it.
+        given = replace(given, default="None")
+    code = f"{wrapper}({given.name})" if wrapper else given.name
+    return Value(where, group, wire, code, given, frozenset({wrapper} if wrapper else ()))
 
 
 def constant(where: Node, group: str, wire: str, value: object) -> Value:

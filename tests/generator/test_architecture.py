@@ -26,11 +26,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "schemas": ("schemas",),
     "bundle": ("bundle",),
     "lint": ("lint",),
-    "api": ("api", "types"),
+    "api": ("api", "methods", "types"),
     "build": ("build",),
     "additions": ("additions",),
     "models": ("models",),
-    "views": ("views", "error_views", "page_views", "poll_views", "event_views", "printed"),
+    "views": ("views", "channel_views", "error_views", "page_views", "poll_views", "event_views", "printed"),
     "config": ("config",),
     "render": ("render",),
     "formatting": ("formatting",),
@@ -235,7 +235,7 @@ def test_files_are_short_enough_to_be_read_at_once() -> None:
     assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
-def test_the_runtime_knows_httpx_in_one_file_and_pydantic_in_few() -> None:
+def test_the_runtime_knows_httpx_and_websockets_in_one_file_each_and_pydantic_in_few() -> None:
     runtime = modules(TEMPLATES / "src/package/_runtime")
     users = {
         package: {
@@ -243,9 +243,13 @@ def test_the_runtime_knows_httpx_in_one_file_and_pydantic_in_few() -> None:
             for module, tree in runtime.items()
             if package in {name.split(".")[0] for name in imported(tree)}
         }
-        for package in ("httpx", "pydantic")
+        for package in ("httpx", "pydantic", "websockets")
     }
-    assert users == {"httpx": {"transport"}, "pydantic": {"answers", "models", "pages", "salvage"}}
+    assert users == {
+        "httpx": {"transport"},
+        "pydantic": {"answers", "models", "pages", "salvage"},
+        "websockets": {"sockets"},
+    }
 
 
 def test_names_of_generated_files_are_short() -> None:

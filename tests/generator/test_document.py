@@ -141,7 +141,7 @@ def test_schemas(schema: str, expected: list[str]) -> None:
         (", security: [{Key: []}]", ["security scheme 'Key' is not among the components"]),
         (", callbacks: {done: {'{$request.body#/url}': {post: {operationId: b, responses: {'200': {description: B.}}}}}}", []),
         (", callbacks: {done: {x: {post: {operationId: a, responses: {'200': {description: B.}}}}}}", ["operationId 'a' is already used at a.yaml:5"]),
-        (", x-websocket: {sends: [{$ref: '#/components/schemas/No'}]}", ["reference '#/components/schemas/No' leads nowhere"]),
+        (", x-websocket: {session: S, server: {$ref: '#/components/schemas/No'}}", ["reference '#/components/schemas/No' leads nowhere"]),
     ],
 )  # fmt: skip
 def test_operations(extra: str, expected: list[str]) -> None:
@@ -157,7 +157,8 @@ def test_operations(extra: str, expected: list[str]) -> None:
         ("{'200': {}}", ["a response needs 'description'"]),
         ("{'4xx': {description: A.}}", ["key '4xx' in 'responses' must be a status: '200' to '599', '2XX' to '5XX', 'default', or '101' for a WebSocket"]),
         ("{'101': {description: A.}}", ["status '101' is for operations with x-websocket"]),
-        ("{'101': {description: A.}}, x-websocket: {}", []),
+        ("{'101': {description: A.}}, x-websocket: {session: S}", []),
+        ("{'101': {description: A.}}, x-websocket: {}", ["x-websocket needs 'session'"]),
         ("{'200': {description: A., links: {}}}", ["'links' is not supported here; say it in the description"]),
         ("{'200': {description: A., x-when: {stream: true}}}", []),
     ],

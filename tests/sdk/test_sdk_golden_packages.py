@@ -18,6 +18,7 @@ from generator.config import Config
 from generator.pipeline import generate
 from tests.goldens import Case, cases
 from tests.sdk.operations import plain
+from tests.sdk.realtime.server import running
 from tests.sdk.server import Part, Server
 
 CASES = {case.name: case for case in cases()}
@@ -298,3 +299,61 @@ def test_the_rule_for_retries_that_the_description_gives(golden: Golden) -> None
     with pytest.raises(golden.package.RateLimitError):
         golden.call(lambda client: client.jobs.pop())
     assert len(golden.server.requests) == 1
+
+
+@of("websocket_one_way")
+def test_channels_that_one_side_sends_over(golden: Golden) -> None:
+    with running() as server:
+        server.play(lambda peer: [peer.receive() for _ in range(2)] and None)
+        client = golden.package.Example(base_url=server.url)
+        with client.readings.report() as session:
+            session.report(21.5, taken_at=datetime(2025, 6, 1, tzinfo=timezone.utc))
+            session.send({"celsius": 22})
+            assert not hasattr(session, "receive")
+        server.say({"celsius": 20})
+
+        async def watch() -> list[float]:
+            async with golden.package.AsyncExample(base_url=server.url) as watcher:
+                with pytest.warns(DeprecationWarning):
+                    session = watcher.readings.watch()
+                assert not hasattr(session, "send")
+                return [reading.celsius async for reading in session]
+
+        server._scripts.popleft()
+        assert asyncio.run(watch()) == [20]
+    assert server.received == [{"celsius": 21.5, "taken_at": "2025-06-01T00:00:00+00:00"}, {"celsius": 22}]
+
+
+@of("websocket_session")
+def test_a_channel_that_both_sides_send_over(golden: Golden) -> None:
+    with running() as server:
+        server.play(
+            lambda peer: [peer.receive() for _ in range(4)]
+            and peer.send({"type": "audio", "audio_base64": "YQ=="})
+        )
+        client = golden.package.Example(base_url=server.url, api_key="k")
+        with client.calls.open("c", language="it", token="t") as session:
+            session.begin("Ada")
+            session.speak(b"a", tags=["greeting"])
+            session.list(["Ada", "Ben"])
+            session.hang_up()
+            (event,) = session
+            with pytest.raises(RuntimeError, match="the last message was sent"):
+                session.begin("Ada")
+        assert (event.audio_bytes, event.preview_bytes) == (b"a", None)
+        with pytest.raises(TypeError, match="give language, or a whole URL"):
+            client.calls.open("c")
+    assert server.received[:2] == [{"type": "begin", "name": "Ada"}, {"audio": "YQ==", "tags": ["greeting"]}]
+    assert server.handshakes[0].path == "/v1/calls/c?language=it&token=t"
+
+
+@of("websocket_undiscriminated")
+def test_messages_that_no_tag_tells_apart(golden: Golden) -> None:
+    messages = [{"frame": "YQ=="}, {"shownAt": 1, "frame": "Yg=="}, {"isFinal": True}, {"isFinal": False}, {}]
+    with running() as server:
+        server.say(*messages)
+        with golden.package.Example(base_url=server.url).films.watch("f") as session:
+            found = list(session)
+    names = ["Frame", "TimedFrame", "Final", "Final", "UnknownFilmMessage"]
+    assert [type(message).__name__ for message in found] == names
+    assert found[1].frame_bytes == b"b"

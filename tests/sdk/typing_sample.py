@@ -11,21 +11,31 @@ import elevenlabs_sdk
 from elevenlabs_sdk import (
     APIStatusError,
     AsyncByteStream,
+    AsyncConversationSession,
     AsyncElevenLabs,
     AsyncJsonLines,
     AsyncPager,
+    AsyncStreamInputSession,
     AsyncVoicesPage,
+    AudioOutputMessage,
     AudioWithTimestamps,
     ByteStream,
     ClientToolConfig,
+    ConversationServerMessage,
+    ConversationSession,
     ElevenLabs,
+    FinalOutputMessage,
     HistoryItem,
     HTTPValidationError,
     JsonLines,
     Model,
     PhoneNumber,
     PostCallAudioEvent,
+    PingMessage,
     RawResponse,
+    SendTextMessage,
+    StreamInputServerMessage,
+    StreamInputSession,
     SystemToolConfig,
     Timeout,
     Tool,
@@ -34,6 +44,7 @@ from elevenlabs_sdk import (
     ToolRequestModelToolConfig_Client,
     Transcript,
     TranscriptionAccepted,
+    UnknownStreamInputServerMessage,
     UnknownToolConfig,
     UnprocessableEntityError,
     Voice,
@@ -214,3 +225,51 @@ def webhooks(client: ElevenLabs, async_client: AsyncElevenLabs, headers: dict[st
     construct_event({}, headers, "secret")  # wrong: what was parsed is not what was signed
     construct_event(b"{}", b"t=1,v0=0", "secret")  # wrong: the header is a text
     construct_event(b"{}", headers, None)  # wrong: a secret is needed
+def sessions(client: ElevenLabs) -> None:
+    with client.text_to_speech.stream_input("v", output_format="pcm_16000") as session:
+        assert_type(session, StreamInputSession)
+        assert_type(session.receive(), StreamInputServerMessage)
+        session.initialize_connection(voice_settings={"speed": 1.0})
+        session.send_text("Hello ", flush=True)
+        session.send(SendTextMessage(text="Hello "))
+        session.send({"text": "Hello "})
+        for message in session:
+            assert_type(message, AudioOutputMessage | FinalOutputMessage | UnknownStreamInputServerMessage)
+            if isinstance(message, AudioOutputMessage):
+                assert_type(message.audio_bytes, bytes)
+        session.send_text()  # wrong
+        session.send_text("Hello ", True)  # wrong
+        session.send_text(text=1)  # wrong
+        session.send({"texts": "Hello "})  # wrong
+        session.initialize_connection(text=" ")  # wrong
+    client.text_to_speech.stream_input("v", output_format="pcm_48000")  # wrong
+    client.text_to_speech.stream_input("v", session_options={"open_timeouts": 1})  # wrong
+    talk = client.conversational_ai.conversations
+    assert_type(talk.connect(agent_id="a"), ConversationSession)
+    assert_type(talk.connect(signed_url="wss://h/"), ConversationSession)
+    talk.connect()  # wrong
+    talk.connect(agent_id="a", signed_url="wss://h/")  # wrong
+    talk.converse(agent_id="a", tools={"t": len}, on_agent_response=print).run()
+    talk.converse(agent_id="a", on_agent_reponse=print)  # wrong
+    for audio in client.text_to_speech.convert_realtime("v", text=["a"], model_id="m"):
+        assert_type(audio, bytes)
+    client.text_to_speech.convert_realtime("v", text=[1])  # wrong
+    client.text_to_speech.convert_realtime("v", text=["a"], modelid="m")  # wrong
+
+
+async def async_sessions(client: AsyncElevenLabs) -> None:
+    async with client.text_to_speech.stream_input("v") as session:
+        assert_type(session, AsyncStreamInputSession)
+        await session.send_text("Hello ")
+        async for message in session:
+            assert_type(message, AudioOutputMessage | FinalOutputMessage | UnknownStreamInputServerMessage)
+    talk = await client.conversational_ai.conversations.connect(agent_id="a")
+    assert_type(talk, AsyncConversationSession)
+    received = await talk.receive(timeout=5)
+    assert_type(received, ConversationServerMessage)
+    if isinstance(received, PingMessage):
+        assert_type(received.type, Literal["ping"])
+    await talk.send_user_audio_chunk(b"audio")
+    await talk.send_user_audio_chunk(1)  # wrong
+    async for audio in client.text_to_speech.convert_realtime("v", text=["a"]):
+        assert_type(audio, bytes)

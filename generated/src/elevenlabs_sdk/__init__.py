@@ -17,7 +17,9 @@ if TYPE_CHECKING:
         AsyncEventStream as AsyncEventStream,
         AsyncJsonLines as AsyncJsonLines,
         AsyncPager as AsyncPager,
+        AsyncRealtimeSession as AsyncRealtimeSession,
         AsyncResource as AsyncResource,
+        AsyncSendingSession as AsyncSendingSession,
         ByteStream as ByteStream,
         Client as Client,
         DeepObject as DeepObject,
@@ -32,11 +34,22 @@ if TYPE_CHECKING:
         Omit as Omit,
         PollOptions as PollOptions,
         RawResponse as RawResponse,
+        RealtimeSession as RealtimeSession,
         RequestOptions as RequestOptions,
         Resource as Resource,
+        SendingSession as SendingSession,
         SequenceOf as SequenceOf,
+        SessionOptions as SessionOptions,
         Timeout as Timeout,
     )
+    from elevenlabs_sdk.additions.conversational_ai_conversations import (
+        AsyncAudioInterface as AsyncAudioInterface,
+        AsyncLiveConversation as AsyncLiveConversation,
+        AudioInterface as AudioInterface,
+        ConversationCallbacks as ConversationCallbacks,
+        LiveConversation as LiveConversation,
+    )
+    from elevenlabs_sdk.additions.text_to_speech import RealtimeSpeechOptions as RealtimeSpeechOptions
     from elevenlabs_sdk.client import AsyncElevenLabs as AsyncElevenLabs, ElevenLabs as ElevenLabs
     from elevenlabs_sdk.errors import (
         APIConnectionError as APIConnectionError,
@@ -559,12 +572,15 @@ if TYPE_CHECKING:
         KeepContextAliveMessage as KeepContextAliveMessage,
         MultiStreamInputServerMessage as MultiStreamInputServerMessage,
         RealtimeAlignment as RealtimeAlignment,
+        RealtimeAudioOutputFormat as RealtimeAudioOutputFormat,
         RealtimePronunciationDictionaryLocator as RealtimePronunciationDictionaryLocator,
         RealtimeVoiceSettings as RealtimeVoiceSettings,
         SendTextMessage as SendTextMessage,
         SendTextMultiMessage as SendTextMultiMessage,
         StreamInputServerMessage as StreamInputServerMessage,
         TextNormalization as TextNormalization,
+        UnknownMultiStreamInputServerMessage as UnknownMultiStreamInputServerMessage,
+        UnknownStreamInputServerMessage as UnknownStreamInputServerMessage,
     )
     from elevenlabs_sdk.models.text_to_voice import (
         VoiceDesignModel as VoiceDesignModel,
@@ -888,6 +904,7 @@ if TYPE_CHECKING:
         InitializeConnectionMultiMessageParam as InitializeConnectionMultiMessageParam,
         InitializeContextMessageParam as InitializeContextMessageParam,
         KeepContextAliveMessageParam as KeepContextAliveMessageParam,
+        RealtimeAudioOutputFormatParam as RealtimeAudioOutputFormatParam,
         RealtimePronunciationDictionaryLocatorParam as RealtimePronunciationDictionaryLocatorParam,
         RealtimeVoiceSettingsParam as RealtimeVoiceSettingsParam,
         SendTextMessageParam as SendTextMessageParam,
@@ -907,6 +924,16 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.params.workspace.members import WorkspaceRoleParam as WorkspaceRoleParam
     from elevenlabs_sdk.params.workspace.resources import (
         WorkspaceResourceTypeParam as WorkspaceResourceTypeParam,
+    )
+    from elevenlabs_sdk.resources.conversational_ai.conversations import (
+        AsyncConversationSession as AsyncConversationSession,
+        ConversationSession as ConversationSession,
+    )
+    from elevenlabs_sdk.resources.text_to_speech import (
+        AsyncMultiStreamInputSession as AsyncMultiStreamInputSession,
+        AsyncStreamInputSession as AsyncStreamInputSession,
+        MultiStreamInputSession as MultiStreamInputSession,
+        StreamInputSession as StreamInputSession,
     )
     from elevenlabs_sdk.webhooks import (
         construct_event as construct_event,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast
 
 from ..errors import APIResponseValidationError
+from . import logs
 from .failures import line
 from .headers import request_id
 from .package import PACKAGE, logger
@@ -17,6 +19,7 @@ from .package import PACKAGE, logger
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from .calls import Call
     from .transport import Headers, Response
 
 T = TypeVar("T")
@@ -168,6 +171,33 @@ def is_hopeless(problems: Sequence[str]) -> bool:
 def listed(problems: Sequence[str]) -> str:
     """The first few of them."""
     return ", ".join(problems[:_NAMED_PROBLEMS]) + (", …" if len(problems) > _NAMED_PROBLEMS else "")
+
+
+_is_logged = logger.isEnabledFor
+
+
+class Reader(Generic[T]):
+    """Typed messages from what the server sends, each with its number."""
+
+    __slots__ = ("_answer", "_call", "_number", "_origin", "_strict", "_validate")
+
+    def __init__(self, answer: Json[T], call: Call, response: Response, *, strict: bool) -> None:
+        self._answer = answer
+        self._call = call
+        self._origin = Origin(call, response)
+        self._strict = strict
+        self._number = 0
+        self._validate = answer.resolved(response.status_code)[1].validate_json
+
+    def __call__(self, data: bytes) -> T:
+        self._number += 1
+        if _is_logged(logging.DEBUG):  # asked here, as it is asked for each of many messages
+            logs.message(self._call, "received", data)
+        try:
+            return self._validate(data)
+        except ValueError:
+            place = f"message {self._number}"
+            return read(self._answer, data, self._origin, strict=self._strict, place=place)
 
 
 def _salvaged(kind: Any, data: bytes, origin: Origin, place: str) -> tuple[Any, tuple[str, ...]]:

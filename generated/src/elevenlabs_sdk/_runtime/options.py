@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -17,6 +18,7 @@ from typing import (
 
 if TYPE_CHECKING:
     from .answers import Json
+    from .omit import Omit
     from .transport import Timeout
 
 T_co = TypeVar("T_co", covariant=True)
@@ -56,6 +58,50 @@ class RequestOptions(TypedDict, total=False):
     """More query parameters."""
     body: Mapping[str, object]
     """More fields of the JSON object or form."""
+
+
+class SessionOptions(TypedDict, total=False):
+    """Settings of a single realtime session."""
+
+    open_timeout: float | None
+    """Seconds to connect and to shake hands, for each try; None waits for ever. By default the client's, else 10."""
+    total_timeout: float | None
+    """Seconds to open the session, all tries and the waits between them together."""
+    receive_timeout: float | None
+    """Seconds without a message after which receiving gives up; by default it waits for as long as the server lives."""
+    max_retries: int
+    """How often opening is tried again. An open session never is: what was sent cannot be sent again unnoticed."""
+    ping_interval: float | None
+    """Seconds between pings, each of which the server must answer as fast; None sends none. By default 20."""
+    max_message_size: int | None
+    """The most bytes of a message that are taken; a longer one ends the session. By default 16 MiB."""
+    headers: Mapping[str, str]
+    """More headers of the handshake, or other values for those it has."""
+    query: Mapping[str, object]
+    """More query parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session waits, and how much it takes."""
+
+    open_timeout: float | None
+    ping_interval: float | None
+    max_message_size: int | None
+
+
+class ChannelArguments(TypedDict, total=False):
+    """What a generated method hands to a session beside the path."""
+
+    path_parameters: Mapping[str, object] | None
+    query: Mapping[str, object] | None
+    headers: Mapping[str, object] | None
+    key_required: bool
+    url: str | Omit
+    """A whole URL, given in place of everything else."""
+    required: tuple[str, ...]
+    """Query parameters and headers that cannot be left out without a `url`."""
+    options: SessionOptions | None
 
 
 class CallArguments(TypedDict, total=False):

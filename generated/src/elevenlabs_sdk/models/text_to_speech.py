@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SkipValidation
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel
+from elevenlabs_sdk._runtime.models import BaseModel, UnknownByShape, VariantShapes, decoded
 
 from .shared import CharacterAlignment
 
@@ -30,6 +30,11 @@ class AudioWithTimestamps(BaseModel):
     normalized_alignment: CharacterAlignment | None = None
     """Timing of the characters of the text after normalization, with its numbers and dates spelled out."""
 
+    @property
+    def audio_bytes(self) -> bytes:
+        """The bytes of `audio_base64`."""
+        return decoded(self.audio_base64)
+
 
 class CloseConnectionMessage(BaseModel):
     """The end of the text. What has been gathered is still spoken; then the final message comes, and the server
@@ -43,7 +48,7 @@ class CloseConnectionMessage(BaseModel):
 class FinalOutputMessage(BaseModel):
     """Tells that there is no more audio to come."""
 
-    is_final: Annotated[Literal[True], Field(alias="isFinal")] = True
+    is_final: Annotated[Literal[True], Field(alias="isFinal")]
     """Marks the last message."""
 
 
@@ -98,6 +103,41 @@ class RealtimePronunciationDictionaryLocator(BaseModel):
     """The dictionary."""
     version_id: str
     """The version."""
+
+
+RealtimeAudioOutputFormat = TypeAliasType(
+    "RealtimeAudioOutputFormat",
+    SkipValidation[
+        Literal[
+            "mp3_22050_32",
+            "mp3_44100_32",
+            "mp3_44100_64",
+            "mp3_44100_96",
+            "mp3_44100_128",
+            "mp3_44100_192",
+            "pcm_8000",
+            "pcm_16000",
+            "pcm_22050",
+            "pcm_24000",
+            "pcm_44100",
+            "ulaw_8000",
+            "alaw_8000",
+            "opus_48000_32",
+            "opus_48000_64",
+            "opus_48000_96",
+            "opus_48000_128",
+            "opus_48000_192",
+        ]
+    ],
+)
+"""An audio format of a WebSocket as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per
+second. PCM is signed 16-bit little-endian without a header; other than over HTTP it goes up to 44.1 kHz only.
+
+- `mp3_44100_192`: needs the Creator tier or above
+- `pcm_44100`: needs the Pro tier or above
+- `ulaw_8000`: μ-law, as telephony services such as Twilio expect it
+- `alaw_8000`: A-law, used in European telephony
+"""
 
 
 class InitializeConnectionMultiMessage(BaseModel):
@@ -156,8 +196,8 @@ class FlushContextMessage(BaseModel):
     """The context."""
     text: str | None = None
     """A last piece of text to speak with the rest."""
-    flush: bool
-    """Whether to speak what has been gathered. Default: `false`."""
+    flush: Literal[True] = True
+    """Asks to speak what has been gathered."""
 
 
 class CloseContextMessage(BaseModel):
@@ -165,15 +205,15 @@ class CloseContextMessage(BaseModel):
 
     context_id: str
     """The context."""
-    close_context: bool
-    """Whether to end the context. Default: `false`."""
+    close_context: Literal[True] = True
+    """Marks the end of the context."""
 
 
 class CloseSocketMessage(BaseModel):
     """Ends all contexts and the connection."""
 
-    close_socket: bool | None = None
-    """Whether to end them. Default: `false`."""
+    close_socket: Literal[True] = True
+    """Marks the end."""
 
 
 class KeepContextAliveMessage(BaseModel):
@@ -244,6 +284,11 @@ class AudioOutputMessage(BaseModel):
     alignment: RealtimeAlignment | None = None
     """Timing of the characters of the text as it was sent."""
 
+    @property
+    def audio_bytes(self) -> bytes:
+        """The bytes of `audio`."""
+        return decoded(self.audio)
+
 
 class AudioOutputMultiMessage(AudioOutputMessage):
     """A piece of the audio of a context."""
@@ -252,13 +297,31 @@ class AudioOutputMultiMessage(AudioOutputMessage):
     """The context that speaks. The client sends it as `context_id`."""
 
 
-StreamInputServerMessage = TypeAliasType("StreamInputServerMessage", AudioOutputMessage | FinalOutputMessage)
+class UnknownStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
+    """What is none of `StreamInputServerMessage` that this version knows; its raw data is kept."""
+
+
+StreamInputServerMessage = TypeAliasType(
+    "StreamInputServerMessage",
+    Annotated[
+        AudioOutputMessage | FinalOutputMessage | UnknownStreamInputServerMessage,
+        VariantShapes((("audio",), ("isFinal",))),
+    ],
+)
 """What the server sends while a text is spoken. No field tells the messages apart; only one of them has `audio`.
 """
 
 
+class UnknownMultiStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
+    """What is none of `MultiStreamInputServerMessage` that this version knows; its raw data is kept."""
+
+
 MultiStreamInputServerMessage = TypeAliasType(
-    "MultiStreamInputServerMessage", AudioOutputMultiMessage | FinalOutputMultiMessage
+    "MultiStreamInputServerMessage",
+    Annotated[
+        AudioOutputMultiMessage | FinalOutputMultiMessage | UnknownMultiStreamInputServerMessage,
+        VariantShapes((("audio",), ("isFinal",))),
+    ],
 )
 """What the server sends while several texts are spoken. No field tells the messages apart; only one of them has
 `audio`.

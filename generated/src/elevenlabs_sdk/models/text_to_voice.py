@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import SkipValidation
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel
+from elevenlabs_sdk._runtime.models import BaseModel, decoded
 
 VoiceDesignModel = TypeAliasType(
     "VoiceDesignModel", SkipValidation[Literal["eleven_multilingual_ttv_v2", "eleven_ttv_v3"]]
@@ -30,6 +30,11 @@ class VoicePreview(BaseModel):
     """Format of the audio, as in `audio/mpeg`."""
     duration_secs: float
     """How long the audio is. In seconds."""
+
+    @property
+    def audio_bytes(self) -> bytes:
+        """The bytes of `audio_base_64`."""
+        return decoded(self.audio_base_64)
 
 
 class VoicePreviews(BaseModel):

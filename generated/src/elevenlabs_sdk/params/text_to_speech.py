@@ -67,6 +67,36 @@ class RealtimePronunciationDictionaryLocatorParam(TypedDict):
     """The version."""
 
 
+RealtimeAudioOutputFormatParam: TypeAlias = Literal[
+    "mp3_22050_32",
+    "mp3_44100_32",
+    "mp3_44100_64",
+    "mp3_44100_96",
+    "mp3_44100_128",
+    "mp3_44100_192",
+    "pcm_8000",
+    "pcm_16000",
+    "pcm_22050",
+    "pcm_24000",
+    "pcm_44100",
+    "ulaw_8000",
+    "alaw_8000",
+    "opus_48000_32",
+    "opus_48000_64",
+    "opus_48000_96",
+    "opus_48000_128",
+    "opus_48000_192",
+]
+"""An audio format of a WebSocket as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per
+second. PCM is signed 16-bit little-endian without a header; other than over HTTP it goes up to 44.1 kHz only.
+
+- `mp3_44100_192`: needs the Creator tier or above
+- `pcm_44100`: needs the Pro tier or above
+- `ulaw_8000`: μ-law, as telephony services such as Twilio expect it
+- `alaw_8000`: A-law, used in European telephony
+"""
+
+
 class InitializeConnectionMultiMessageParam(TypedDict):
     """The first message of a connection with several contexts. It begins a context as well."""
 
@@ -123,8 +153,8 @@ class FlushContextMessageParam(TypedDict):
     """The context."""
     text: NotRequired[str]
     """A last piece of text to speak with the rest."""
-    flush: bool
-    """Whether to speak what has been gathered. Default: `false`."""
+    flush: Literal[True]
+    """Asks to speak what has been gathered."""
 
 
 class CloseContextMessageParam(TypedDict):
@@ -132,15 +162,15 @@ class CloseContextMessageParam(TypedDict):
 
     context_id: str
     """The context."""
-    close_context: bool
-    """Whether to end the context. Default: `false`."""
+    close_context: Literal[True]
+    """Marks the end of the context."""
 
 
 class CloseSocketMessageParam(TypedDict):
     """Ends all contexts and the connection."""
 
-    close_socket: NotRequired[bool]
-    """Whether to end them. Default: `false`."""
+    close_socket: NotRequired[Literal[True]]
+    """Marks the end."""
 
 
 class KeepContextAliveMessageParam(TypedDict):

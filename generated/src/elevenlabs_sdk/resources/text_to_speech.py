@@ -6,7 +6,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, raw
+from elevenlabs_sdk._runtime import (
+    OMIT,
+    AsyncRealtimeSession,
+    Json,
+    RealtimeSession,
+    async_raw,
+    lazy_raw,
+    raw,
+)
+from elevenlabs_sdk.additions.text_to_speech import AsyncTextToSpeechAdditions, TextToSpeechAdditions
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import (
@@ -17,25 +26,65 @@ if TYPE_CHECKING:
         Omit,
         RequestOptions,
         SequenceOf,
+        SessionOptions,
     )
     from elevenlabs_sdk.models.shared import (
         HTTPValidationError,
         PronunciationDictionaryLocator,
         VoiceSettings,
     )
-    from elevenlabs_sdk.models.text_to_speech import AudioWithTimestamps
+    from elevenlabs_sdk.models.text_to_speech import (
+        AudioWithTimestamps,
+        CloseConnectionMessage,
+        CloseContextMessage,
+        CloseSocketMessage,
+        FlushContextMessage,
+        GenerationConfig,
+        InitializeConnectionMessage,
+        InitializeConnectionMultiMessage,
+        InitializeContextMessage,
+        KeepContextAliveMessage,
+        MultiStreamInputServerMessage,
+        RealtimePronunciationDictionaryLocator,
+        RealtimeVoiceSettings,
+        SendTextMessage,
+        SendTextMultiMessage,
+        StreamInputServerMessage,
+    )
     from elevenlabs_sdk.params.shared import (
         AudioOutputFormatParam,
         PronunciationDictionaryLocatorParam,
         VoiceSettingsParam,
     )
-    from elevenlabs_sdk.params.text_to_speech import TextNormalizationParam
+    from elevenlabs_sdk.params.text_to_speech import (
+        CloseConnectionMessageParam,
+        CloseContextMessageParam,
+        CloseSocketMessageParam,
+        FlushContextMessageParam,
+        GenerationConfigParam,
+        InitializeConnectionMessageParam,
+        InitializeConnectionMultiMessageParam,
+        InitializeContextMessageParam,
+        KeepContextAliveMessageParam,
+        RealtimeAudioOutputFormatParam,
+        RealtimePronunciationDictionaryLocatorParam,
+        RealtimeVoiceSettingsParam,
+        SendTextMessageParam,
+        SendTextMultiMessageParam,
+        TextNormalizationParam,
+    )
 
 _AUDIO_WITH_TIMESTAMPS: Json[AudioWithTimestamps] = Json("models.text_to_speech.AudioWithTimestamps")
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
+_MULTI_STREAM_INPUT_SERVER_MESSAGE: Json[MultiStreamInputServerMessage] = Json(
+    "models.text_to_speech.MultiStreamInputServerMessage"
+)
+_STREAM_INPUT_SERVER_MESSAGE: Json[StreamInputServerMessage] = Json(
+    "models.text_to_speech.StreamInputServerMessage"
+)
 
 
-class TextToSpeechResource(Resource):
+class TextToSpeechResource(TextToSpeechAdditions):
     """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
 
     @cached_property
@@ -469,8 +518,162 @@ class TextToSpeechResource(Resource):
             options=request_options,
         )
 
+    def stream_input(
+        self,
+        voice_id: str,
+        *,
+        authorization: str | Omit = OMIT,
+        model_id: str | Omit = OMIT,
+        language_code: str | Omit = OMIT,
+        enable_logging: bool | Omit = OMIT,
+        enable_ssml_parsing: bool | Omit = OMIT,
+        output_format: RealtimeAudioOutputFormatParam | Omit = OMIT,
+        inactivity_timeout: int | Omit = OMIT,
+        sync_alignment: bool | Omit = OMIT,
+        auto_mode: bool | Omit = OMIT,
+        apply_text_normalization: TextNormalizationParam | Omit = OMIT,
+        seed: int | Omit = OMIT,
+        session_options: SessionOptions | None = None,
+    ) -> StreamInputSession:
+        """Speak a text while it is still being written.
 
-class AsyncTextToSpeechResource(AsyncResource):
+        Opens a WebSocket. Send `initialize_connection` first, then the text piece by piece with `send_text`,
+        and `close_connection` at its end; the audio arrives meanwhile, and a final message after the last of
+        it. Made for text that is not all there yet, such as that of a language model, and for timing along
+        with the audio. Where the text is all there, `stream` is simpler and answers sooner. The key may also
+        come in the first message, or a token as `authorization`.
+
+        Args:
+            voice_id: The voice. `voices.search` lists those of the account.
+            authorization: A bearer token, in place of the API key. It is part of the URL, so keep the URL out
+                of logs.
+            model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.
+            language_code: Makes the model speak this language, as an ISO 639-1 code such as `en`. Not every
+                model can be told.
+            enable_logging: `false` asks for zero retention: nothing of the request is kept, so it is missing
+                from the history and cannot be stitched to other requests. Enterprise customers only. Default:
+                `true`.
+            enable_ssml_parsing: Whether SSML tags in the text are obeyed. Default: `false`.
+            output_format: Codec, sample rate and bit rate of the audio.
+            inactivity_timeout: How long a context may go without a message before it is closed. In seconds.
+                At most 180. Default: `20`.
+            sync_alignment: Whether each piece of audio comes with the timing of its characters. Default:
+                `false`.
+            auto_mode: Speaks every text at once, without the buffer and the schedule by which text is
+                gathered. Lowers the latency; meant for whole sentences and phrases, as single words sound
+                worse without their neighbours. Default: `false`.
+            apply_text_normalization: Whether numbers, dates and the like are spelled out before they are
+                spoken. `on` is refused by `eleven_turbo_v2_5` and `eleven_flash_v2_5`. Default: `auto`.
+            seed: The same seed with the same text and settings gives much the same audio, as far as the model
+                can; it is not guaranteed. From 0 to 4294967295.
+            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+
+        Returns:
+            A `StreamInputSession`, open; `with` closes it.
+
+        Source:
+        https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-speech-voice-id-stream-input
+        """
+        return StreamInputSession(
+            self._core,
+            "/v1/text-to-speech/{voice_id}/stream-input",
+            path_parameters={"voice_id": voice_id},
+            query={
+                "authorization": authorization,
+                "model_id": model_id,
+                "language_code": language_code,
+                "enable_logging": enable_logging,
+                "enable_ssml_parsing": enable_ssml_parsing,
+                "output_format": output_format,
+                "inactivity_timeout": inactivity_timeout,
+                "sync_alignment": sync_alignment,
+                "auto_mode": auto_mode,
+                "apply_text_normalization": apply_text_normalization,
+                "seed": seed,
+            },
+            key_required=authorization is OMIT,
+            options=session_options,
+        )
+
+    def multi_stream_input(
+        self,
+        voice_id: str,
+        *,
+        authorization: str | Omit = OMIT,
+        model_id: str | Omit = OMIT,
+        language_code: str | Omit = OMIT,
+        enable_logging: bool | Omit = OMIT,
+        enable_ssml_parsing: bool | Omit = OMIT,
+        output_format: RealtimeAudioOutputFormatParam | Omit = OMIT,
+        inactivity_timeout: int | Omit = OMIT,
+        sync_alignment: bool | Omit = OMIT,
+        auto_mode: bool | Omit = OMIT,
+        apply_text_normalization: TextNormalizationParam | Omit = OMIT,
+        seed: int | Omit = OMIT,
+        session_options: SessionOptions | None = None,
+    ) -> MultiStreamInputSession:
+        """Speak several texts over one connection while they are still being written.
+
+        Opens a WebSocket on which each text is spoken in a context of its own, so that an interrupted one can
+        be closed and the next begun without connecting again. Send `initialize_connection` first;
+        `initialize_context` begins another context, `close_context` ends one, and `close_socket` ends them
+        all. Every piece of audio names its context. The key may also come in the first message, or a token as
+        `authorization`.
+
+        Args:
+            voice_id: The voice. `voices.search` lists those of the account.
+            authorization: A bearer token, in place of the API key. It is part of the URL, so keep the URL out
+                of logs.
+            model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.
+            language_code: Makes the model speak this language, as an ISO 639-1 code such as `en`. Not every
+                model can be told.
+            enable_logging: `false` asks for zero retention: nothing of the request is kept, so it is missing
+                from the history and cannot be stitched to other requests. Enterprise customers only. Default:
+                `true`.
+            enable_ssml_parsing: Whether SSML tags in the text are obeyed. Default: `false`.
+            output_format: Codec, sample rate and bit rate of the audio.
+            inactivity_timeout: How long a context may go without a message before it is closed. In seconds.
+                At most 180. Default: `20`.
+            sync_alignment: Whether each piece of audio comes with the timing of its characters. Default:
+                `false`.
+            auto_mode: Speaks every text at once, without the buffer and the schedule by which text is
+                gathered. Lowers the latency; meant for whole sentences and phrases, as single words sound
+                worse without their neighbours. Default: `false`.
+            apply_text_normalization: Whether numbers, dates and the like are spelled out before they are
+                spoken. `on` is refused by `eleven_turbo_v2_5` and `eleven_flash_v2_5`. Default: `auto`.
+            seed: The same seed with the same text and settings gives much the same audio, as far as the model
+                can; it is not guaranteed. From 0 to 4294967295.
+            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+
+        Returns:
+            A `MultiStreamInputSession`, open; `with` closes it.
+
+        Source:
+        https://elevenlabs.io/docs/api-reference/multi-context-text-to-speech/v-1-text-to-speech-voice-id-multi-stream-input
+        """
+        return MultiStreamInputSession(
+            self._core,
+            "/v1/text-to-speech/{voice_id}/multi-stream-input",
+            path_parameters={"voice_id": voice_id},
+            query={
+                "authorization": authorization,
+                "model_id": model_id,
+                "language_code": language_code,
+                "enable_logging": enable_logging,
+                "enable_ssml_parsing": enable_ssml_parsing,
+                "output_format": output_format,
+                "inactivity_timeout": inactivity_timeout,
+                "sync_alignment": sync_alignment,
+                "auto_mode": auto_mode,
+                "apply_text_normalization": apply_text_normalization,
+                "seed": seed,
+            },
+            key_required=authorization is OMIT,
+            options=session_options,
+        )
+
+
+class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
     """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
 
     @cached_property
@@ -904,6 +1107,160 @@ class AsyncTextToSpeechResource(AsyncResource):
             options=request_options,
         )
 
+    def stream_input(
+        self,
+        voice_id: str,
+        *,
+        authorization: str | Omit = OMIT,
+        model_id: str | Omit = OMIT,
+        language_code: str | Omit = OMIT,
+        enable_logging: bool | Omit = OMIT,
+        enable_ssml_parsing: bool | Omit = OMIT,
+        output_format: RealtimeAudioOutputFormatParam | Omit = OMIT,
+        inactivity_timeout: int | Omit = OMIT,
+        sync_alignment: bool | Omit = OMIT,
+        auto_mode: bool | Omit = OMIT,
+        apply_text_normalization: TextNormalizationParam | Omit = OMIT,
+        seed: int | Omit = OMIT,
+        session_options: SessionOptions | None = None,
+    ) -> AsyncStreamInputSession:
+        """Speak a text while it is still being written.
+
+        Opens a WebSocket. Send `initialize_connection` first, then the text piece by piece with `send_text`,
+        and `close_connection` at its end; the audio arrives meanwhile, and a final message after the last of
+        it. Made for text that is not all there yet, such as that of a language model, and for timing along
+        with the audio. Where the text is all there, `stream` is simpler and answers sooner. The key may also
+        come in the first message, or a token as `authorization`.
+
+        Args:
+            voice_id: The voice. `voices.search` lists those of the account.
+            authorization: A bearer token, in place of the API key. It is part of the URL, so keep the URL out
+                of logs.
+            model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.
+            language_code: Makes the model speak this language, as an ISO 639-1 code such as `en`. Not every
+                model can be told.
+            enable_logging: `false` asks for zero retention: nothing of the request is kept, so it is missing
+                from the history and cannot be stitched to other requests. Enterprise customers only. Default:
+                `true`.
+            enable_ssml_parsing: Whether SSML tags in the text are obeyed. Default: `false`.
+            output_format: Codec, sample rate and bit rate of the audio.
+            inactivity_timeout: How long a context may go without a message before it is closed. In seconds.
+                At most 180. Default: `20`.
+            sync_alignment: Whether each piece of audio comes with the timing of its characters. Default:
+                `false`.
+            auto_mode: Speaks every text at once, without the buffer and the schedule by which text is
+                gathered. Lowers the latency; meant for whole sentences and phrases, as single words sound
+                worse without their neighbours. Default: `false`.
+            apply_text_normalization: Whether numbers, dates and the like are spelled out before they are
+                spoken. `on` is refused by `eleven_turbo_v2_5` and `eleven_flash_v2_5`. Default: `auto`.
+            seed: The same seed with the same text and settings gives much the same audio, as far as the model
+                can; it is not guaranteed. From 0 to 4294967295.
+            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+
+        Returns:
+            A `AsyncStreamInputSession`, opened and closed by `async with`.
+
+        Source:
+        https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-speech-voice-id-stream-input
+        """
+        return AsyncStreamInputSession(
+            self._core,
+            "/v1/text-to-speech/{voice_id}/stream-input",
+            path_parameters={"voice_id": voice_id},
+            query={
+                "authorization": authorization,
+                "model_id": model_id,
+                "language_code": language_code,
+                "enable_logging": enable_logging,
+                "enable_ssml_parsing": enable_ssml_parsing,
+                "output_format": output_format,
+                "inactivity_timeout": inactivity_timeout,
+                "sync_alignment": sync_alignment,
+                "auto_mode": auto_mode,
+                "apply_text_normalization": apply_text_normalization,
+                "seed": seed,
+            },
+            key_required=authorization is OMIT,
+            options=session_options,
+        )
+
+    def multi_stream_input(
+        self,
+        voice_id: str,
+        *,
+        authorization: str | Omit = OMIT,
+        model_id: str | Omit = OMIT,
+        language_code: str | Omit = OMIT,
+        enable_logging: bool | Omit = OMIT,
+        enable_ssml_parsing: bool | Omit = OMIT,
+        output_format: RealtimeAudioOutputFormatParam | Omit = OMIT,
+        inactivity_timeout: int | Omit = OMIT,
+        sync_alignment: bool | Omit = OMIT,
+        auto_mode: bool | Omit = OMIT,
+        apply_text_normalization: TextNormalizationParam | Omit = OMIT,
+        seed: int | Omit = OMIT,
+        session_options: SessionOptions | None = None,
+    ) -> AsyncMultiStreamInputSession:
+        """Speak several texts over one connection while they are still being written.
+
+        Opens a WebSocket on which each text is spoken in a context of its own, so that an interrupted one can
+        be closed and the next begun without connecting again. Send `initialize_connection` first;
+        `initialize_context` begins another context, `close_context` ends one, and `close_socket` ends them
+        all. Every piece of audio names its context. The key may also come in the first message, or a token as
+        `authorization`.
+
+        Args:
+            voice_id: The voice. `voices.search` lists those of the account.
+            authorization: A bearer token, in place of the API key. It is part of the URL, so keep the URL out
+                of logs.
+            model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.
+            language_code: Makes the model speak this language, as an ISO 639-1 code such as `en`. Not every
+                model can be told.
+            enable_logging: `false` asks for zero retention: nothing of the request is kept, so it is missing
+                from the history and cannot be stitched to other requests. Enterprise customers only. Default:
+                `true`.
+            enable_ssml_parsing: Whether SSML tags in the text are obeyed. Default: `false`.
+            output_format: Codec, sample rate and bit rate of the audio.
+            inactivity_timeout: How long a context may go without a message before it is closed. In seconds.
+                At most 180. Default: `20`.
+            sync_alignment: Whether each piece of audio comes with the timing of its characters. Default:
+                `false`.
+            auto_mode: Speaks every text at once, without the buffer and the schedule by which text is
+                gathered. Lowers the latency; meant for whole sentences and phrases, as single words sound
+                worse without their neighbours. Default: `false`.
+            apply_text_normalization: Whether numbers, dates and the like are spelled out before they are
+                spoken. `on` is refused by `eleven_turbo_v2_5` and `eleven_flash_v2_5`. Default: `auto`.
+            seed: The same seed with the same text and settings gives much the same audio, as far as the model
+                can; it is not guaranteed. From 0 to 4294967295.
+            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+
+        Returns:
+            A `AsyncMultiStreamInputSession`, opened and closed by `async with`.
+
+        Source:
+        https://elevenlabs.io/docs/api-reference/multi-context-text-to-speech/v-1-text-to-speech-voice-id-multi-stream-input
+        """
+        return AsyncMultiStreamInputSession(
+            self._core,
+            "/v1/text-to-speech/{voice_id}/multi-stream-input",
+            path_parameters={"voice_id": voice_id},
+            query={
+                "authorization": authorization,
+                "model_id": model_id,
+                "language_code": language_code,
+                "enable_logging": enable_logging,
+                "enable_ssml_parsing": enable_ssml_parsing,
+                "output_format": output_format,
+                "inactivity_timeout": inactivity_timeout,
+                "sync_alignment": sync_alignment,
+                "auto_mode": auto_mode,
+                "apply_text_normalization": apply_text_normalization,
+                "seed": seed,
+            },
+            key_required=authorization is OMIT,
+            options=session_options,
+        )
+
 
 class TextToSpeechResourceWithRawResponse:
     """The methods of `TextToSpeechResource`, with raw responses."""
@@ -923,3 +1280,477 @@ class AsyncTextToSpeechResourceWithRawResponse:
         self.convert_with_timestamps = async_raw(resource.convert_with_timestamps)
         self.stream = lazy_raw(resource.stream)
         self.stream_with_timestamps = lazy_raw(resource.stream_with_timestamps)
+
+
+class StreamInputSession(RealtimeSession["StreamInputServerMessage"]):
+    """A session of `text_to_speech.stream_input`. Speak a text while it is still being written."""
+
+    _answer = _STREAM_INPUT_SERVER_MESSAGE
+
+    def initialize_connection(
+        self,
+        *,
+        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
+        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        pronunciation_dictionary_locators: (
+            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
+            | Omit
+        ) = OMIT,
+        xi_api_key: str | Omit = OMIT,
+        authorization: str | Omit = OMIT,
+    ) -> None:
+        """The first message of a connection. What it settles holds for the whole connection, where a later
+        message does not say otherwise.
+
+        Args:
+            voice_settings: How the voice speaks.
+            generation_config: How much text to gather before it is spoken.
+            pronunciation_dictionary_locators: Pronunciation dictionaries to apply to the text, in this order.
+            xi_api_key: The API key, where the header of the handshake does not carry it.
+            authorization: A bearer token, in place of the API key.
+        """
+        self._send(
+            {
+                "text": " ",
+                "voice_settings": voice_settings,
+                "generation_config": generation_config,
+                "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
+                "xi-api-key": xi_api_key,
+                "authorization": authorization,
+            }
+        )
+
+    def send_text(
+        self,
+        text: str,
+        *,
+        try_trigger_generation: bool | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
+        generator_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        flush: bool | Omit = OMIT,
+    ) -> None:
+        """The next piece of the text.
+
+        Args:
+            text: The piece, with a space at its end unless the next piece goes on with the same word. An
+                empty one ends the text.
+            try_trigger_generation: Asks to speak what has been gathered without waiting for as much text as
+                the schedule wants. Sounds worse, the less text there is. Default: `false`.
+            voice_settings: How the voice speaks from here on.
+            generator_config: How much text to gather before it is spoken, from here on. The first message has
+                it as `generation_config`.
+            flush: Speaks all that has been gathered, however little it is. For the end of a turn, after which
+                the connection stays open. Default: `false`.
+        """
+        self._send(
+            {
+                "text": text,
+                "try_trigger_generation": try_trigger_generation,
+                "voice_settings": voice_settings,
+                "generator_config": generator_config,
+                "flush": flush,
+            }
+        )
+
+    def close_connection(self) -> None:
+        """The end of the text. What has been gathered is still spoken; then the final message comes, and the
+        server closes the connection.
+
+        Nothing may be sent after it; what the server still sends can be received.
+        """
+        self._send({"text": ""}, is_last=True)
+
+    def send(
+        self,
+        message: (
+            InitializeConnectionMessage
+            | InitializeConnectionMessageParam
+            | SendTextMessage
+            | SendTextMessageParam
+            | CloseConnectionMessage
+            | CloseConnectionMessageParam
+        ),
+    ) -> None:
+        """Send any of these messages, as a model or as plain data."""
+        self._send(message)
+
+
+class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
+    """A session of `text_to_speech.multi_stream_input`. Speak several texts over one connection while they are
+    still being written.
+    """
+
+    _answer = _MULTI_STREAM_INPUT_SERVER_MESSAGE
+
+    def initialize_connection(
+        self,
+        *,
+        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
+        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        pronunciation_dictionary_locators: (
+            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
+            | Omit
+        ) = OMIT,
+        xi_api_key: str | Omit = OMIT,
+        authorization: str | Omit = OMIT,
+        context_id: str | Omit = OMIT,
+    ) -> None:
+        """The first message of a connection with several contexts. It begins a context as well.
+
+        Args:
+            voice_settings: How the voice speaks.
+            generation_config: How much text to gather before it is spoken.
+            pronunciation_dictionary_locators: Pronunciation dictionaries to apply to the text, in this order.
+            xi_api_key: The API key, where the header of the handshake does not carry it.
+            authorization: A bearer token, in place of the API key.
+            context_id: A name of your choice for the context that begins.
+        """
+        self._send(
+            {
+                "text": " ",
+                "voice_settings": voice_settings,
+                "generation_config": generation_config,
+                "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
+                "xi_api_key": xi_api_key,
+                "authorization": authorization,
+                "context_id": context_id,
+            }
+        )
+
+    def initialize_context(
+        self,
+        text: str,
+        *,
+        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
+        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        pronunciation_dictionary_locators: (
+            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
+            | Omit
+        ) = OMIT,
+        xi_api_key: str | Omit = OMIT,
+        authorization: str | Omit = OMIT,
+        context_id: str | Omit = OMIT,
+    ) -> None:
+        """Begins another context, with the first piece of its text.
+
+        Args:
+            text: The first piece of the text, with a space at its end.
+            voice_settings: How the voice speaks in this context.
+            generation_config: How much text to gather in this context before it is spoken.
+            pronunciation_dictionary_locators: Pronunciation dictionaries to apply to the text, in this order.
+            xi_api_key: The API key, where neither the handshake nor the first message carried it.
+            authorization: A bearer token, in place of the API key.
+            context_id: A name of your choice for the context.
+        """
+        self._send(
+            {
+                "text": text,
+                "voice_settings": voice_settings,
+                "generation_config": generation_config,
+                "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
+                "xi_api_key": xi_api_key,
+                "authorization": authorization,
+                "context_id": context_id,
+            }
+        )
+
+    def send_text(self, text: str, *, context_id: str | Omit = OMIT, flush: bool | Omit = OMIT) -> None:
+        """The next piece of the text of a context.
+
+        Args:
+            text: The piece, with a space at its end unless the next piece goes on with the same word.
+            context_id: The context that speaks it.
+            flush: Speaks all that has been gathered in the context, however little it is. Default: `false`.
+        """
+        self._send({"text": text, "context_id": context_id, "flush": flush})
+
+    def flush_context(self, context_id: str, *, text: str | Omit = OMIT) -> None:
+        """Makes a context speak all that has been gathered, however little it is. The context stays open.
+
+        Args:
+            context_id: The context.
+            text: A last piece of text to speak with the rest.
+        """
+        self._send({"context_id": context_id, "text": text, "flush": True})
+
+    def close_context(self, context_id: str) -> None:
+        """Ends a context, after its text was spoken or because nobody wants to hear the rest.
+
+        Args:
+            context_id: The context.
+        """
+        self._send({"context_id": context_id, "close_context": True})
+
+    def close_socket(self) -> None:
+        """Ends all contexts and the connection.
+
+        Nothing may be sent after it; what the server still sends can be received.
+        """
+        self._send({"close_socket": True}, is_last=True)
+
+    def keep_context_alive(self, context_id: str) -> None:
+        """Keeps a context from being closed for inactivity while its next text takes time.
+
+        Args:
+            context_id: The context.
+        """
+        self._send({"text": "", "context_id": context_id})
+
+    def send(
+        self,
+        message: (
+            InitializeConnectionMultiMessage
+            | InitializeConnectionMultiMessageParam
+            | InitializeContextMessage
+            | InitializeContextMessageParam
+            | SendTextMultiMessage
+            | SendTextMultiMessageParam
+            | FlushContextMessage
+            | FlushContextMessageParam
+            | CloseContextMessage
+            | CloseContextMessageParam
+            | CloseSocketMessage
+            | CloseSocketMessageParam
+            | KeepContextAliveMessage
+            | KeepContextAliveMessageParam
+        ),
+    ) -> None:
+        """Send any of these messages, as a model or as plain data."""
+        self._send(message)
+
+
+class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
+    """A session of `text_to_speech.stream_input`. Speak a text while it is still being written."""
+
+    _answer = _STREAM_INPUT_SERVER_MESSAGE
+
+    async def initialize_connection(
+        self,
+        *,
+        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
+        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        pronunciation_dictionary_locators: (
+            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
+            | Omit
+        ) = OMIT,
+        xi_api_key: str | Omit = OMIT,
+        authorization: str | Omit = OMIT,
+    ) -> None:
+        """The first message of a connection. What it settles holds for the whole connection, where a later
+        message does not say otherwise.
+
+        Args:
+            voice_settings: How the voice speaks.
+            generation_config: How much text to gather before it is spoken.
+            pronunciation_dictionary_locators: Pronunciation dictionaries to apply to the text, in this order.
+            xi_api_key: The API key, where the header of the handshake does not carry it.
+            authorization: A bearer token, in place of the API key.
+        """
+        await self._send(
+            {
+                "text": " ",
+                "voice_settings": voice_settings,
+                "generation_config": generation_config,
+                "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
+                "xi-api-key": xi_api_key,
+                "authorization": authorization,
+            }
+        )
+
+    async def send_text(
+        self,
+        text: str,
+        *,
+        try_trigger_generation: bool | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
+        generator_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        flush: bool | Omit = OMIT,
+    ) -> None:
+        """The next piece of the text.
+
+        Args:
+            text: The piece, with a space at its end unless the next piece goes on with the same word. An
+                empty one ends the text.
+            try_trigger_generation: Asks to speak what has been gathered without waiting for as much text as
+                the schedule wants. Sounds worse, the less text there is. Default: `false`.
+            voice_settings: How the voice speaks from here on.
+            generator_config: How much text to gather before it is spoken, from here on. The first message has
+                it as `generation_config`.
+            flush: Speaks all that has been gathered, however little it is. For the end of a turn, after which
+                the connection stays open. Default: `false`.
+        """
+        await self._send(
+            {
+                "text": text,
+                "try_trigger_generation": try_trigger_generation,
+                "voice_settings": voice_settings,
+                "generator_config": generator_config,
+                "flush": flush,
+            }
+        )
+
+    async def close_connection(self) -> None:
+        """The end of the text. What has been gathered is still spoken; then the final message comes, and the
+        server closes the connection.
+
+        Nothing may be sent after it; what the server still sends can be received.
+        """
+        await self._send({"text": ""}, is_last=True)
+
+    async def send(
+        self,
+        message: (
+            InitializeConnectionMessage
+            | InitializeConnectionMessageParam
+            | SendTextMessage
+            | SendTextMessageParam
+            | CloseConnectionMessage
+            | CloseConnectionMessageParam
+        ),
+    ) -> None:
+        """Send any of these messages, as a model or as plain data."""
+        await self._send(message)
+
+
+class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerMessage"]):
+    """A session of `text_to_speech.multi_stream_input`. Speak several texts over one connection while they are
+    still being written.
+    """
+
+    _answer = _MULTI_STREAM_INPUT_SERVER_MESSAGE
+
+    async def initialize_connection(
+        self,
+        *,
+        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
+        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        pronunciation_dictionary_locators: (
+            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
+            | Omit
+        ) = OMIT,
+        xi_api_key: str | Omit = OMIT,
+        authorization: str | Omit = OMIT,
+        context_id: str | Omit = OMIT,
+    ) -> None:
+        """The first message of a connection with several contexts. It begins a context as well.
+
+        Args:
+            voice_settings: How the voice speaks.
+            generation_config: How much text to gather before it is spoken.
+            pronunciation_dictionary_locators: Pronunciation dictionaries to apply to the text, in this order.
+            xi_api_key: The API key, where the header of the handshake does not carry it.
+            authorization: A bearer token, in place of the API key.
+            context_id: A name of your choice for the context that begins.
+        """
+        await self._send(
+            {
+                "text": " ",
+                "voice_settings": voice_settings,
+                "generation_config": generation_config,
+                "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
+                "xi_api_key": xi_api_key,
+                "authorization": authorization,
+                "context_id": context_id,
+            }
+        )
+
+    async def initialize_context(
+        self,
+        text: str,
+        *,
+        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
+        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        pronunciation_dictionary_locators: (
+            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
+            | Omit
+        ) = OMIT,
+        xi_api_key: str | Omit = OMIT,
+        authorization: str | Omit = OMIT,
+        context_id: str | Omit = OMIT,
+    ) -> None:
+        """Begins another context, with the first piece of its text.
+
+        Args:
+            text: The first piece of the text, with a space at its end.
+            voice_settings: How the voice speaks in this context.
+            generation_config: How much text to gather in this context before it is spoken.
+            pronunciation_dictionary_locators: Pronunciation dictionaries to apply to the text, in this order.
+            xi_api_key: The API key, where neither the handshake nor the first message carried it.
+            authorization: A bearer token, in place of the API key.
+            context_id: A name of your choice for the context.
+        """
+        await self._send(
+            {
+                "text": text,
+                "voice_settings": voice_settings,
+                "generation_config": generation_config,
+                "pronunciation_dictionary_locators": pronunciation_dictionary_locators,
+                "xi_api_key": xi_api_key,
+                "authorization": authorization,
+                "context_id": context_id,
+            }
+        )
+
+    async def send_text(self, text: str, *, context_id: str | Omit = OMIT, flush: bool | Omit = OMIT) -> None:
+        """The next piece of the text of a context.
+
+        Args:
+            text: The piece, with a space at its end unless the next piece goes on with the same word.
+            context_id: The context that speaks it.
+            flush: Speaks all that has been gathered in the context, however little it is. Default: `false`.
+        """
+        await self._send({"text": text, "context_id": context_id, "flush": flush})
+
+    async def flush_context(self, context_id: str, *, text: str | Omit = OMIT) -> None:
+        """Makes a context speak all that has been gathered, however little it is. The context stays open.
+
+        Args:
+            context_id: The context.
+            text: A last piece of text to speak with the rest.
+        """
+        await self._send({"context_id": context_id, "text": text, "flush": True})
+
+    async def close_context(self, context_id: str) -> None:
+        """Ends a context, after its text was spoken or because nobody wants to hear the rest.
+
+        Args:
+            context_id: The context.
+        """
+        await self._send({"context_id": context_id, "close_context": True})
+
+    async def close_socket(self) -> None:
+        """Ends all contexts and the connection.
+
+        Nothing may be sent after it; what the server still sends can be received.
+        """
+        await self._send({"close_socket": True}, is_last=True)
+
+    async def keep_context_alive(self, context_id: str) -> None:
+        """Keeps a context from being closed for inactivity while its next text takes time.
+
+        Args:
+            context_id: The context.
+        """
+        await self._send({"text": "", "context_id": context_id})
+
+    async def send(
+        self,
+        message: (
+            InitializeConnectionMultiMessage
+            | InitializeConnectionMultiMessageParam
+            | InitializeContextMessage
+            | InitializeContextMessageParam
+            | SendTextMultiMessage
+            | SendTextMultiMessageParam
+            | FlushContextMessage
+            | FlushContextMessageParam
+            | CloseContextMessage
+            | CloseContextMessageParam
+            | CloseSocketMessage
+            | CloseSocketMessageParam
+            | KeepContextAliveMessage
+            | KeepContextAliveMessageParam
+        ),
+    ) -> None:
+        """Send any of these messages, as a model or as plain data."""
+        await self._send(message)

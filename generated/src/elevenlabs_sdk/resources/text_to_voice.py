@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_base64, async_raw, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class TextToVoiceResource(Resource):
         seed: int | None | Omit = OMIT,
         guidance_scale: float | Omit = OMIT,
         quality: float | None | Omit = OMIT,
-        reference_audio_base64: str | None | Omit = OMIT,
+        reference_audio_base64: str | None | bytes | Omit = OMIT,
         prompt_strength: float | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> VoicePreviews:
@@ -94,7 +94,7 @@ class TextToVoiceResource(Resource):
                 "seed": seed,
                 "guidance_scale": guidance_scale,
                 "quality": quality,
-                "reference_audio_base64": reference_audio_base64,
+                "reference_audio_base64": as_base64(reference_audio_base64),
                 "prompt_strength": prompt_strength,
             },
             failures={422: _HTTP_VALIDATION_ERROR},
@@ -273,7 +273,7 @@ class AsyncTextToVoiceResource(AsyncResource):
         seed: int | None | Omit = OMIT,
         guidance_scale: float | Omit = OMIT,
         quality: float | None | Omit = OMIT,
-        reference_audio_base64: str | None | Omit = OMIT,
+        reference_audio_base64: str | None | bytes | Omit = OMIT,
         prompt_strength: float | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> VoicePreviews:
@@ -325,7 +325,7 @@ class AsyncTextToVoiceResource(AsyncResource):
                 "seed": seed,
                 "guidance_scale": guidance_scale,
                 "quality": quality,
-                "reference_audio_base64": reference_audio_base64,
+                "reference_audio_base64": as_base64(reference_audio_base64),
                 "prompt_strength": prompt_strength,
             },
             failures={422: _HTTP_VALIDATION_ERROR},

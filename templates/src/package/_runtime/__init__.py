@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from .answers import Json
+from .async_sessions import AsyncRealtimeSession, AsyncSendingSession
 from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
 from .client import AsyncClient, Client
 from .files import FileInput
 from .multipart import File, Files, JsonPart
 from .omit import OMIT, Omit
-from .options import RequestOptions, SequenceOf
+from .options import RequestOptions, SequenceOf, SessionOptions
 from .pager import AsyncPager
 from .polling import PollOptions
 from .raw import RawResponse, async_raw, lazy_raw, paged_raw, raw
 from .resource import AsyncResource, Resource
+from .scalars import as_base64
+from .sessions import RealtimeSession, SendingSession
 from .settings import API
 from .streams import ByteStream, EventStream, JsonLines
 from .transport import Timeout
@@ -26,7 +29,9 @@ __all__ = [
     "AsyncEventStream",
     "AsyncJsonLines",
     "AsyncPager",
+    "AsyncRealtimeSession",
     "AsyncResource",
+    "AsyncSendingSession",
     "ByteStream",
     "Client",
     "DeepObject",
@@ -41,10 +46,14 @@ __all__ = [
     "Omit",
     "PollOptions",
     "RawResponse",
+    "RealtimeSession",
     "RequestOptions",
     "Resource",
+    "SendingSession",
     "SequenceOf",
+    "SessionOptions",
     "Timeout",
+    "as_base64",
     "async_raw",
     "lazy_raw",
     "paged_raw",

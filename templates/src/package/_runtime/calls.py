@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
+from urllib.parse import urlsplit
 
 from ..errors import MissingAPIKeyError
 from . import headers as headers_
 from .encode import encode, json_bytes
 from .multipart import Multipart
 from .omit import OMIT, Omit
-from .options import RequestOptions, UploadProgress
+from .options import ChannelArguments, RequestOptions, UploadProgress
 from .settings import Settings
 from .transport import Timeout
 from .url import fill, query_string
@@ -100,6 +101,50 @@ def build(
         failures=failures or {},
         secrets=secrets,
     )
+
+
+_OF_REQUESTS = frozenset({"headers", "query", "max_retries", "total_timeout"})
+
+
+def handshake(settings: Settings, path: str, arguments: ChannelArguments) -> Call:
+    """The request that opens a WebSocket; its URL begins with http, as that of any request."""
+    given = (arguments.get("options") or {}).items()
+    options = cast("RequestOptions", {name: value for name, value in given if name in _OF_REQUESTS})
+    in_path, query = arguments.get("path_parameters") or {}, arguments.get("query") or {}
+    headers = arguments.get("headers") or {}
+    values = {**in_path, **query, **headers}
+    url = arguments.get("url", OMIT)
+    if not isinstance(url, Omit):
+        extra = [name for name, value in values.items() if not isinstance(value, Omit)]
+        extra += ["the query"] if options.get("query") else []
+        if extra:
+            raise TypeError(f"GET {path}: a whole URL is used as it is; leave out {', '.join(extra)}")
+        return _by_url(settings, url, options)
+    missing = [name for name in arguments.get("required", ()) if isinstance(values.get(name), Omit)]
+    if missing:
+        raise TypeError(f"GET {path}: give {' and '.join(missing)}, or a whole URL")
+    key_required = arguments.get("key_required", True)
+    return build(
+        settings,
+        "*/*",
+        "GET",
+        path,
+        path_parameters=in_path,
+        query=query,
+        headers=headers,
+        key_required=key_required,
+        options=options,
+    )
+
+
+def _by_url(settings: Settings, url: str, options: RequestOptions) -> Call:
+    """A URL that is a credential itself: neither the key nor a header of the client goes there."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("wss", "ws") or not parts.hostname:
+        raise ValueError("The URL of a session begins with wss://")  # it may be a secret, so it is not shown
+    bare = replace(settings, api_key=None, default_headers={})
+    call = build(bare, "*/*", "GET", parts.path, key_required=False, options=options)
+    return replace(call, url="http" + url[2:], is_foreign=True)
 
 
 def _query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:

@@ -29,6 +29,17 @@ _CLASSES: dict[int, type[errors.APIStatusError]] = {
     425: errors.TooEarlyError,
     429: errors.RateLimitError,
 }
+_CLOSE_CODES = {
+    1000: "normal end",
+    1001: "going away",
+    1002: "protocol error",
+    1005: "no reason given",
+    1006: "connection lost",
+    1007: "invalid data",
+    1008: "policy violation",
+    1009: "message too big",
+    1011: "internal error",
+}
 _LONGEST = 500
 _SHORTEST_KEY = 8
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
@@ -55,6 +66,14 @@ def failure(call: Call, response: Response, refused: str = "") -> errors.APIStat
         retry_after=retry_after(response.headers, time.time()),
         response=response,
     )
+
+
+def closed(request: str, how: str, code: int, reason: str, secret: str | None) -> errors.WebSocketClosedError:
+    """The error of a session that has ended. The server, which says why, may repeat the key."""
+    said = line(reason.replace(secret, "***") if secret else reason)
+    meaning = f" ({_CLOSE_CODES[code]})" if code in _CLOSE_CODES else ""
+    told = f"{request}: {how} with {code}{meaning}" + (f": {said}" if said else "")
+    return errors.WebSocketClosedError(told, code=code, reason=said)
 
 
 def line(said: str) -> str:

@@ -79,3 +79,9 @@ def _body(call: Call, headers: dict[str, str]) -> str:
         size = "unknown size" if call.body.length is None else f"{call.body.length} bytes"
         return f"{len(call.body.parts)} parts of {size}"
     return redact.body(call.body, headers.get("Content-Type", ""), call.secrets)
+
+
+def message(call: Call, verb: str, data: bytes) -> None:
+    """A message of a session, sent or received."""
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug("%s: %s %s", line(call), verb, redact.body(data, "json", call.secrets))

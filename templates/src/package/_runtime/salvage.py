@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from .models import Variants
+from .models import Variants, VariantShapes
 
 
 def salvage(kind: Any, data: object, path: str, problems: list[str]) -> Any:
@@ -91,23 +91,23 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return found
 
 
-def _unwrapped(kind: Any) -> tuple[Any, Variants | None]:
+def _unwrapped(kind: Any) -> tuple[Any, Variants | VariantShapes | None]:
     """The type below aliases and annotations, and how its variants are told apart."""
-    variants: Variants | None = None
+    variants: Variants | VariantShapes | None = None
     while True:
         if hasattr(kind, "__value__"):
             kind = kind.__value__
         elif get_origin(kind) is Annotated:
             kind, *notes = get_args(kind)
-            variants = next((note for note in notes if isinstance(note, Variants)), variants)
+            variants = next((note for note in notes if isinstance(note, (Variants, VariantShapes))), variants)
         else:
             return kind, variants
 
 
-def _member(members: tuple[Any, ...], variants: Variants | None, data: object) -> Any:
+def _member(members: tuple[Any, ...], variants: Variants | VariantShapes | None, data: object) -> Any:
     """The member that the data was meant to be: by its tag, or the only one of its shape."""
     if variants is not None and isinstance(data, dict):
-        index = variants.index(cast("dict[str, Any]", data).get(variants.tag))
+        index = variants.index(cast("dict[str, Any]", data))
         return None if index is None else members[index]
     fitting = [member for member in members if _has_shape(member, data)]
     return fitting[0] if len(fitting) == 1 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -44,3 +45,8 @@ def several(value: object) -> list[object] | None:
     if isinstance(value, (str, bytes, bytearray, memoryview, Mapping)) or hasattr(value, "model_fields_set"):
         return None  # a pydantic model would iterate over its fields
     return list(cast("Iterable[object]", value)) if isinstance(value, Iterable) else None
+
+
+def as_base64(value: str | bytes | Omit | None) -> str | Omit | None:
+    """Bytes as base64; a text is base64 already."""
+    return b64encode(value).decode() if isinstance(value, (bytes, bytearray, memoryview)) else value

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
+from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants, decoded
 
 from . import (
     ConversationAnalysis,
@@ -267,6 +267,11 @@ class AudioResponse(BaseModel):
     """
     event_id: int | None = None
     """Number of the event, which an interruption refers to."""
+
+    @property
+    def audio_bytes(self) -> bytes | None:
+        """The bytes of `audio_base_64`."""
+        return None if self.audio_base_64 is None else decoded(self.audio_base_64)
 
 
 class Interruption(BaseModel):

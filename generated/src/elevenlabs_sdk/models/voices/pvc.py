@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elevenlabs_sdk._runtime.models import BaseModel
+from elevenlabs_sdk._runtime.models import BaseModel, decoded
 
 
 class PVCSamplePreview(BaseModel):
@@ -18,6 +18,11 @@ class PVCSamplePreview(BaseModel):
     """Format of the audio, as in `audio/mpeg`."""
     duration_secs: float | None = None
     """How long the audio is. In seconds."""
+
+    @property
+    def audio_bytes(self) -> bytes:
+        """The bytes of `audio_base_64`."""
+        return decoded(self.audio_base_64)
 
 
 class PVCSampleWaveform(BaseModel):
@@ -38,3 +43,8 @@ class SeparatedSpeakerAudio(BaseModel):
     """Format of the audio, as in `audio/mpeg`."""
     duration_secs: float
     """How long the audio is. In seconds."""
+
+    @property
+    def audio_bytes(self) -> bytes:
+        """The bytes of `audio_base_64`."""
+        return decoded(self.audio_base_64)

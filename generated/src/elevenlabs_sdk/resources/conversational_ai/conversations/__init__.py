@@ -4,22 +4,57 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, paged_raw, raw
+from elevenlabs_sdk._runtime import (
+    OMIT,
+    AsyncRealtimeSession,
+    Json,
+    RealtimeSession,
+    as_base64,
+    async_raw,
+    paged_raw,
+    raw,
+)
+from elevenlabs_sdk.additions.conversational_ai_conversations import (
+    AsyncConversationalAiConversationsAdditions,
+    ConversationalAiConversationsAdditions,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
-    from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions
+    from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions, SessionOptions
     from elevenlabs_sdk.models.conversational_ai.conversations import (
+        ClientToolResultMessage,
+        ContextualUpdateMessage,
         Conversation,
+        ConversationInitiationClientDataMessage,
+        ConversationServerMessage,
         ConversationSummary,
+        PongMessage,
+        RealtimeConfigOverrides,
+        RealtimeLLMExtraBody,
         SignedConversationURL,
+        UserActivityMessage,
+        UserAudioChunkMessage,
+        UserMessage,
     )
     from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai.conversations import AsyncConversationsPage, ConversationsPage
-    from elevenlabs_sdk.params.conversational_ai import EvaluationOutcomeParam
+    from elevenlabs_sdk.params.conversational_ai import EvaluationOutcomeParam, ScalarValueParam
+    from elevenlabs_sdk.params.conversational_ai.conversations import (
+        ClientToolResultMessageParam,
+        ContextualUpdateMessageParam,
+        ConversationInitiationClientDataMessageParam,
+        PongMessageParam,
+        RealtimeConfigOverridesParam,
+        RealtimeLLMExtraBodyParam,
+        UserActivityMessageParam,
+        UserAudioChunkMessageParam,
+        UserMessageParam,
+    )
     from elevenlabs_sdk.resources.conversational_ai.conversations.audio import (
         AsyncConversationalAiConversationsAudioResource,
         ConversationalAiConversationsAudioResource,
@@ -35,13 +70,16 @@ _ASYNC_CONVERSATIONS_PAGE: Json[AsyncConversationsPage] = Json(
 )
 _CONVERSATION: Json[Conversation] = Json("models.conversational_ai.conversations.Conversation")
 _CONVERSATIONS_PAGE: Json[ConversationsPage] = Json("pages.conversational_ai.conversations.ConversationsPage")
+_CONVERSATION_SERVER_MESSAGE: Json[ConversationServerMessage] = Json(
+    "models.conversational_ai.conversations.ConversationServerMessage"
+)
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _SIGNED_CONVERSATION_URL: Json[SignedConversationURL] = Json(
     "models.conversational_ai.conversations.SignedConversationURL"
 )
 
 
-class ConversationalAiConversationsResource(Resource):
+class ConversationalAiConversationsResource(ConversationalAiConversationsAdditions):
     """Conversations with agents, to hold live over a WebSocket, to list and read afterwards, and to delete."""
 
     @cached_property
@@ -211,8 +249,54 @@ class ConversationalAiConversationsResource(Resource):
             options=request_options,
         )
 
+    @overload
+    def connect(
+        self, *, agent_id: str, session_options: SessionOptions | None = None
+    ) -> ConversationSession: ...
 
-class AsyncConversationalAiConversationsResource(AsyncResource):
+    @overload
+    def connect(
+        self, *, signed_url: str, session_options: SessionOptions | None = None
+    ) -> ConversationSession: ...
+
+    def connect(
+        self,
+        *,
+        agent_id: str | Omit = OMIT,
+        signed_url: str | Omit = OMIT,
+        session_options: SessionOptions | None = None,
+    ) -> ConversationSession:
+        """Talk with an agent.
+
+        Opens a WebSocket. The client may begin with `send_conversation_initiation_client_data`, then sends
+        what the user says in small pieces of audio, or writes, and answers every ping with a pong. The server
+        sends what the agent says, as audio and as text. An agent that is open to everybody needs no key. For
+        others the key goes into the header, or the connection is opened with the URL that `get_signed_url`
+        gives, used as it is.
+
+        Args:
+            agent_id: The agent to talk to. `conversational_ai.agents.list` lists those of the workspace.
+            signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
+            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+
+        Returns:
+            A `ConversationSession`, open; `with` closes it.
+
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversational-ai/websocket
+        Source: https://elevenlabs.io/docs/conversational-ai/client-sdk
+        """
+        return ConversationSession(
+            self._core,
+            "/v1/convai/conversation",
+            query={"agent_id": agent_id},
+            url=signed_url,
+            required=("agent_id",),
+            key_required=False,
+            options=session_options,
+        )
+
+
+class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversationsAdditions):
     """Conversations with agents, to hold live over a WebSocket, to list and read afterwards, and to delete."""
 
     @cached_property
@@ -384,6 +468,52 @@ class AsyncConversationalAiConversationsResource(AsyncResource):
             options=request_options,
         )
 
+    @overload
+    def connect(
+        self, *, agent_id: str, session_options: SessionOptions | None = None
+    ) -> AsyncConversationSession: ...
+
+    @overload
+    def connect(
+        self, *, signed_url: str, session_options: SessionOptions | None = None
+    ) -> AsyncConversationSession: ...
+
+    def connect(
+        self,
+        *,
+        agent_id: str | Omit = OMIT,
+        signed_url: str | Omit = OMIT,
+        session_options: SessionOptions | None = None,
+    ) -> AsyncConversationSession:
+        """Talk with an agent.
+
+        Opens a WebSocket. The client may begin with `send_conversation_initiation_client_data`, then sends
+        what the user says in small pieces of audio, or writes, and answers every ping with a pong. The server
+        sends what the agent says, as audio and as text. An agent that is open to everybody needs no key. For
+        others the key goes into the header, or the connection is opened with the URL that `get_signed_url`
+        gives, used as it is.
+
+        Args:
+            agent_id: The agent to talk to. `conversational_ai.agents.list` lists those of the workspace.
+            signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
+            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+
+        Returns:
+            A `AsyncConversationSession`, opened and closed by `async with`.
+
+        Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversational-ai/websocket
+        Source: https://elevenlabs.io/docs/conversational-ai/client-sdk
+        """
+        return AsyncConversationSession(
+            self._core,
+            "/v1/convai/conversation",
+            query={"agent_id": agent_id},
+            url=signed_url,
+            required=("agent_id",),
+            key_required=False,
+            options=session_options,
+        )
+
 
 class ConversationalAiConversationsResourceWithRawResponse:
     """The methods of `ConversationalAiConversationsResource`, with raw responses."""
@@ -403,3 +533,223 @@ class AsyncConversationalAiConversationsResourceWithRawResponse:
         self.list = paged_raw(resource.list)
         self.get = async_raw(resource.get)
         self.delete = async_raw(resource.delete)
+
+
+class ConversationSession(RealtimeSession["ConversationServerMessage"]):
+    """A session of `conversational_ai.conversations.connect`. Talk with an agent."""
+
+    _answer = _CONVERSATION_SERVER_MESSAGE
+
+    def send_user_audio_chunk(self, user_audio_chunk: str | bytes | Omit = OMIT) -> None:
+        """A piece of what the user says. Send them as they are recorded, a fraction of a second each. It is the
+        only message of the client without a `type`.
+
+        Args:
+            user_audio_chunk: The audio, encoded as base64, in the format that
+                `conversation_initiation_metadata` names as `user_input_audio_format`.
+        """
+        self._send({"user_audio_chunk": as_base64(user_audio_chunk)})
+
+    def send_pong(self, event_id: int | Omit = OMIT) -> None:
+        """The answer to a ping.
+
+        Args:
+            event_id: The `event_id` of the ping.
+        """
+        self._send({"type": "pong", "event_id": event_id})
+
+    def send_conversation_initiation_client_data(
+        self,
+        *,
+        conversation_config_override: RealtimeConfigOverrides | RealtimeConfigOverridesParam | Omit = OMIT,
+        custom_llm_extra_body: RealtimeLLMExtraBody | RealtimeLLMExtraBodyParam | Omit = OMIT,
+        dynamic_variables: Mapping[str, ScalarValueParam] | Omit = OMIT,
+    ) -> None:
+        """What the client settles for this conversation, as its first message. The agent's
+        `platform_settings.overrides` say what is allowed.
+
+        Args:
+            conversation_config_override: What to do otherwise than the agent's configuration says.
+            custom_llm_extra_body: Further fields for the requests to a custom language model.
+            dynamic_variables: Values of the dynamic variables, by name.
+        """
+        self._send(
+            {
+                "type": "conversation_initiation_client_data",
+                "conversation_config_override": conversation_config_override,
+                "custom_llm_extra_body": custom_llm_extra_body,
+                "dynamic_variables": dynamic_variables,
+            }
+        )
+
+    def send_client_tool_result(
+        self, tool_call_id: str | Omit = OMIT, *, result: str | Omit = OMIT, is_error: bool | Omit = OMIT
+    ) -> None:
+        """What a client tool has returned.
+
+        Args:
+            tool_call_id: The `tool_call_id` of the call.
+            result: The result as the model is to read it, or what went wrong.
+            is_error: Whether the tool has failed.
+        """
+        self._send(
+            {
+                "type": "client_tool_result",
+                "tool_call_id": tool_call_id,
+                "result": result,
+                "is_error": is_error,
+            }
+        )
+
+    def send_contextual_update(self, text: str) -> None:
+        """Something that the agent is to know, such as what the user looks at. The agent does not answer it.
+        Client and server send it alike.
+
+        Args:
+            text: What to know, in plain words for the model.
+        """
+        self._send({"type": "contextual_update", "text": text})
+
+    def send_user_message(self, text: str | Omit = OMIT) -> None:
+        """What the user writes instead of saying it. The agent answers as if it had been spoken.
+
+        Args:
+            text: What the user writes.
+        """
+        self._send({"type": "user_message", "text": text})
+
+    def send_user_activity(self) -> None:
+        """Tells that the user is busy, by typing for example, so that the agent does not speak up meanwhile."""
+        self._send({"type": "user_activity"})
+
+    def send(
+        self,
+        message: (
+            UserAudioChunkMessage
+            | UserAudioChunkMessageParam
+            | PongMessage
+            | PongMessageParam
+            | ConversationInitiationClientDataMessage
+            | ConversationInitiationClientDataMessageParam
+            | ClientToolResultMessage
+            | ClientToolResultMessageParam
+            | ContextualUpdateMessage
+            | ContextualUpdateMessageParam
+            | UserMessage
+            | UserMessageParam
+            | UserActivityMessage
+            | UserActivityMessageParam
+        ),
+    ) -> None:
+        """Send any of these messages, as a model or as plain data."""
+        self._send(message)
+
+
+class AsyncConversationSession(AsyncRealtimeSession["ConversationServerMessage"]):
+    """A session of `conversational_ai.conversations.connect`. Talk with an agent."""
+
+    _answer = _CONVERSATION_SERVER_MESSAGE
+
+    async def send_user_audio_chunk(self, user_audio_chunk: str | bytes | Omit = OMIT) -> None:
+        """A piece of what the user says. Send them as they are recorded, a fraction of a second each. It is the
+        only message of the client without a `type`.
+
+        Args:
+            user_audio_chunk: The audio, encoded as base64, in the format that
+                `conversation_initiation_metadata` names as `user_input_audio_format`.
+        """
+        await self._send({"user_audio_chunk": as_base64(user_audio_chunk)})
+
+    async def send_pong(self, event_id: int | Omit = OMIT) -> None:
+        """The answer to a ping.
+
+        Args:
+            event_id: The `event_id` of the ping.
+        """
+        await self._send({"type": "pong", "event_id": event_id})
+
+    async def send_conversation_initiation_client_data(
+        self,
+        *,
+        conversation_config_override: RealtimeConfigOverrides | RealtimeConfigOverridesParam | Omit = OMIT,
+        custom_llm_extra_body: RealtimeLLMExtraBody | RealtimeLLMExtraBodyParam | Omit = OMIT,
+        dynamic_variables: Mapping[str, ScalarValueParam] | Omit = OMIT,
+    ) -> None:
+        """What the client settles for this conversation, as its first message. The agent's
+        `platform_settings.overrides` say what is allowed.
+
+        Args:
+            conversation_config_override: What to do otherwise than the agent's configuration says.
+            custom_llm_extra_body: Further fields for the requests to a custom language model.
+            dynamic_variables: Values of the dynamic variables, by name.
+        """
+        await self._send(
+            {
+                "type": "conversation_initiation_client_data",
+                "conversation_config_override": conversation_config_override,
+                "custom_llm_extra_body": custom_llm_extra_body,
+                "dynamic_variables": dynamic_variables,
+            }
+        )
+
+    async def send_client_tool_result(
+        self, tool_call_id: str | Omit = OMIT, *, result: str | Omit = OMIT, is_error: bool | Omit = OMIT
+    ) -> None:
+        """What a client tool has returned.
+
+        Args:
+            tool_call_id: The `tool_call_id` of the call.
+            result: The result as the model is to read it, or what went wrong.
+            is_error: Whether the tool has failed.
+        """
+        await self._send(
+            {
+                "type": "client_tool_result",
+                "tool_call_id": tool_call_id,
+                "result": result,
+                "is_error": is_error,
+            }
+        )
+
+    async def send_contextual_update(self, text: str) -> None:
+        """Something that the agent is to know, such as what the user looks at. The agent does not answer it.
+        Client and server send it alike.
+
+        Args:
+            text: What to know, in plain words for the model.
+        """
+        await self._send({"type": "contextual_update", "text": text})
+
+    async def send_user_message(self, text: str | Omit = OMIT) -> None:
+        """What the user writes instead of saying it. The agent answers as if it had been spoken.
+
+        Args:
+            text: What the user writes.
+        """
+        await self._send({"type": "user_message", "text": text})
+
+    async def send_user_activity(self) -> None:
+        """Tells that the user is busy, by typing for example, so that the agent does not speak up meanwhile."""
+        await self._send({"type": "user_activity"})
+
+    async def send(
+        self,
+        message: (
+            UserAudioChunkMessage
+            | UserAudioChunkMessageParam
+            | PongMessage
+            | PongMessageParam
+            | ConversationInitiationClientDataMessage
+            | ConversationInitiationClientDataMessageParam
+            | ClientToolResultMessage
+            | ClientToolResultMessageParam
+            | ContextualUpdateMessage
+            | ContextualUpdateMessageParam
+            | UserMessage
+            | UserMessageParam
+            | UserActivityMessage
+            | UserActivityMessageParam
+        ),
+    ) -> None:
+        """Send any of these messages, as a model or as plain data."""
+        await self._send(message)

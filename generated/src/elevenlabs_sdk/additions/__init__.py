@@ -1,0 +1,1 @@
+"""Written by hand, in the additions folder of the spec."""
