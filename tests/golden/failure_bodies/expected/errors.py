@@ -166,7 +166,15 @@ class WebhookPayloadError(ExampleError):
 
 
 class WebSocketClosedError(ExampleError):
-    """A realtime connection was closed while something was still expected of it."""
+    """A realtime session ended while something was still expected of it."""
+
+    def __init__(self, message: str, *, code: int, reason: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        """The close code: 1000 for a normal end, 1006 for a connection that was lost, others as the server says."""
+        self.reason = reason
+        """What the server, or the WebSocket library, says of it; often nothing."""
 
 
 def _restore(kind: type[ExampleError], args: tuple[Any, ...]) -> ExampleError:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
         AsyncEventStream as AsyncEventStream,
         AsyncJsonLines as AsyncJsonLines,
         AsyncPager as AsyncPager,
+        AsyncRealtimeSession as AsyncRealtimeSession,
         AsyncResource as AsyncResource,
+        AsyncSendingSession as AsyncSendingSession,
         ByteStream as ByteStream,
         Client as Client,
         DeepObject as DeepObject,
@@ -28,9 +30,12 @@ if TYPE_CHECKING:
         Omit as Omit,
         PollOptions as PollOptions,
         RawResponse as RawResponse,
+        RealtimeSession as RealtimeSession,
         RequestOptions as RequestOptions,
         Resource as Resource,
+        SendingSession as SendingSession,
         SequenceOf as SequenceOf,
+        SessionOptions as SessionOptions,
         Timeout as Timeout,
     )
     from example_sdk.client import AsyncExample as AsyncExample, Example as Example
