@@ -15,6 +15,7 @@ from generator.document import load
 from generator.errors import Problem, SpecError
 from generator.files import Files, with_manifest
 from generator.formatting import formatted
+from generator.metadata import licence
 from generator.models import models, params
 from generator.render import copied, rendered, with_packages
 
@@ -39,8 +40,8 @@ def generate(config: Config, report: Report = lambda stage, seconds: None) -> Fi
         }
     with stage("format"):
         tidy = formatted(with_packages(files, config), config.package)
-    whole = bundle(document)
-    return with_manifest({**tidy, **copied(config), **added.files(config.package), "openapi.json": whole})
+    as_it_is = {**copied(config), **licence(config), **added.files(config.package)}
+    return with_manifest({**tidy, **as_it_is, "openapi.json": bundle(document)})
 
 
 def warnings(config: Config) -> tuple[Problem, ...]:

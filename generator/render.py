@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator import names, page_views, views
+from generator import metadata, names, page_views, views
 from generator.additions import Additions
 from generator.api import Api, Page, Resource
 from generator.config import Config
@@ -62,7 +62,8 @@ def with_packages(files: dict[str, str], config: Config) -> dict[str, str]:
         ):
             init = f"{folder}/__init__.py"
             if str(folder).startswith(root) and init not in files:
-                text = _FOLDERS.get(folder.name, f"The parts of `{folder.name}`.")
+                name = ".".join(folder.relative_to(root).parts)
+                text = _FOLDERS.get(name, f"The parts of `{name}`.")
                 added[init] = f"{HEADER}\n{docstring(text, 0)}\n"
     return {**files, **added}
 
@@ -117,6 +118,8 @@ def _common(api: Api, config: Config) -> dict[str, object]:
         "version": literal(config.version),
         "version_toml": toml(config.version),
         "summary_toml": toml(api.summary or api.title),
+        "project_lines": metadata.project_lines(config),
+        "url_lines": metadata.url_lines(config),
         "title": markdown(api.title),
         "about": markdown(about),
         "package_docstring": docstring(about, 0),

@@ -32,6 +32,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "models": ("models",),
     "views": ("views", "page_views", "poll_views", "printed"),
     "config": ("config",),
+    "metadata": ("metadata",),
     "render": ("render",),
     "formatting": ("formatting",),
     "files": ("files",),
@@ -54,10 +55,13 @@ MAY_IMPORT: dict[str, str] = {
     "models": "names literals api",
     "views": "names literals api additions",
     "config": "errors names",
-    "render": "names literals api additions views config",
+    "metadata": "errors literals config",
+    "render": "names literals api additions views config metadata",
     "formatting": "",
     "files": "errors",
-    "pipeline": "errors names reading build bundle lint additions models render formatting files config",
+    "pipeline": (
+        "errors names reading build bundle lint additions models metadata render formatting files config"
+    ),
     "cli": "errors reading bundle lint files config pipeline",
 }
 
@@ -74,7 +78,10 @@ OUTSIDE = {
 }
 """Who may import what."""
 
-ON_DISK = {"config", "document", "folder", "additions", "lint.lines", "render", "formatting", "files", "cli"}
+ON_DISK = {
+    *("config", "document", "folder", "additions", "lint.lines", "metadata", "render"),
+    *("formatting", "files", "cli"),
+}
 """Who may touch files: the settings, the spec, the templates, ruff's workshop and the output."""
 
 _FILES = "open read_text read_bytes write_text write_bytes unlink rmdir mkdir rglob glob iterdir exists is_file is_dir stat"
