@@ -82,7 +82,9 @@ def _config(table: dict[str, Any], file: Path, folder: Path) -> Config:
 
 def _value(key: str, value: Any, file: Path) -> Any:
     if key in _LISTS:
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in cast("list[Any]", value)):
+        if not isinstance(value, list) or not all(
+            isinstance(one, str) for one in cast("list[object]", value)
+        ):
             raise _wrong(file, key, "must be a list of strings")
         return tuple(cast("list[str]", value))
     if key == "urls":
@@ -110,7 +112,9 @@ def _check(config: Config, file: Path) -> None:
             example = "'Ada Lovelace <ada@example.com>'"
             raise _wrong(file, "authors", f"has names such as {example}, and {quote(author)} is none")
     if not _LICENSE.fullmatch(config.license):
-        raise _wrong(file, "license", f"must be an SPDX expression such as 'MIT', not {quote(config.license)}")
+        raise _wrong(
+            file, "license", f"must be an SPDX expression such as 'MIT', not {quote(config.license)}"
+        )
     if not _VERSION.fullmatch(config.version):
         raise _wrong(file, "version", f"must be a version such as '1.2.0', not {quote(config.version)}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from generator.config import AUTHOR, Config
 from generator.errors import UnreadableInput
@@ -56,12 +56,8 @@ def licence(config: Config) -> dict[str, str]:
 
 def _author(text: str) -> str:
     found = AUTHOR.fullmatch(text)
-    parts = found.groupdict() if found else {"name": text}
-    return f"{{{', '.join(_pairs(parts))}}}"
-
-
-def _pairs(parts: dict[str, str | None]) -> Iterator[str]:
-    return (f"{key} = {toml(value)}" for key, value in parts.items() if value)
+    parts: dict[str, str | None] = found.groupdict() if found else {"name": text}
+    return f"{{{', '.join(f'{key} = {toml(value)}' for key, value in parts.items() if value)}}}"
 
 
 def _list(texts: Iterable[str]) -> str:

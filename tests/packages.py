@@ -55,10 +55,16 @@ class Package:
     def lowest(self) -> list[str]:
         """The oldest version of each dependency that the package allows, as constraints for pip."""
         needed = [one for one in self.metadata().get_all("Requires-Dist", []) if "extra ==" not in one]
-        return [f"{name}=={version}" for one in needed for name, version in re.findall(r"^([\w-]+).*>=([\d.]+)", one)]
+        return [
+            f"{name}=={version}"
+            for one in needed
+            for name, version in re.findall(r"^([\w-]+).*>=([\d.]+)", one)
+        ]
 
 
-def build(source: Path, folder: Path, environment: Mapping[str, str] | None = None, umask: int = 0o022) -> Package:
+def build(
+    source: Path, folder: Path, environment: Mapping[str, str] | None = None, umask: int = 0o022
+) -> Package:
     """Build both distributions of a project, with the tools of this environment and without the network."""
     subprocess.run(
         [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(source)],

@@ -113,19 +113,15 @@ def test_an_extra(sdk: Package, empty: Environment, extra: str) -> None:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[str]:
-    """An index of packages on the loopback interface, which asks for a password before it takes one."""
+    """An index of packages on the loopback interface."""
     pytest.importorskip("pypiserver")
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     packages = tmp_path / "index"
     packages.mkdir()
-    server = subprocess.Popen(
-        # `.` for the passwords: whoever comes may publish.
-        [sys.executable, "-m", "pypiserver", "run", "-p", str(port), "-i", "127.0.0.1"]
-        + ["-P", ".", "-a", ".", "--disable-fallback", str(packages)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    command = [sys.executable, "-m", "pypiserver", "run", "-p", str(port), "-i", "127.0.0.1"]
+    command += ["-P", ".", "-a", ".", "--disable-fallback", str(packages)]  # whoever comes may publish
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(f"{url}/simple/")
         yield url

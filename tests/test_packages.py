@@ -62,7 +62,10 @@ def _run(module: str, *arguments: str) -> None:
 
 
 def test_it_is_complete(kind: str, package: Package) -> None:
-    folders = {"sdk": ("generated/src/elevenlabs_sdk", "elevenlabs_sdk"), "generator": ("generator", "generator")}
+    folders = {
+        "sdk": ("generated/src/elevenlabs_sdk", "elevenlabs_sdk"),
+        "generator": ("generator", "generator"),
+    }
     source, name = folders[kind]
     expected = {f"{name}/{path}" for path in _files(ROOT / source)}
     if kind == "sdk":
@@ -71,7 +74,9 @@ def test_it_is_complete(kind: str, package: Package) -> None:
         expected |= {f"{name}/_templates/{path}" for path in _files(ROOT / "templates")}
     shipped = {one for one in package.names() if not PurePosixPath(one).parts[0].endswith(".dist-info")}
     assert shipped == expected
-    about = {PurePosixPath(one).name for one in package.names()} - {PurePosixPath(one).name for one in expected}
+    about = {PurePosixPath(one).name for one in package.names()} - {
+        PurePosixPath(one).name for one in expected
+    }
     assert about >= {"METADATA", "RECORD", "WHEEL", "LICENSE"}
     assert {"LICENSE", "README.md", "pyproject.toml"} <= {*package.sources()}
 

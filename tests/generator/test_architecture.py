@@ -30,7 +30,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "build": ("build",),
     "additions": ("additions",),
     "models": ("models",),
-    "views": ("views", "page_views", "poll_views", "printed"),
+    "samples": ("samples", "sample_values"),
+    "views": ("views", "page_views", "poll_views", "reference_views", "printed"),
     "config": ("config",),
     "metadata": ("metadata",),
     "render": ("render",),
@@ -53,14 +54,16 @@ MAY_IMPORT: dict[str, str] = {
     "build": "errors names literals reading schemas bundle api",
     "additions": "errors names reading api",
     "models": "names literals api",
-    "views": "names literals api additions",
+    "samples": "names literals api",
+    "views": "names literals api additions samples",
     "config": "errors names",
     "metadata": "errors literals config",
-    "render": "names literals api additions views config metadata",
+    "render": "names literals api additions samples views config metadata",
     "formatting": "",
     "files": "errors",
     "pipeline": (
-        "errors names reading build bundle lint additions models metadata render formatting files config"
+        "errors names reading build bundle lint api additions models samples metadata render formatting files"
+        " config"
     ),
     "cli": "errors reading bundle lint files config pipeline",
 }
