@@ -17,9 +17,10 @@ from generator.document import load
 from generator.errors import Problem, SpecError
 from generator.files import Files, with_manifest
 from generator.formatting import formatted, programs
+from generator.guide import guide
 from generator.metadata import licence
 from generator.models import models, params
-from generator.render import copied, rendered, with_packages
+from generator.render import Prose, copied, rendered, with_packages
 from generator.samples import Sample, samples
 
 Report = Callable[[str, float], None]
@@ -36,12 +37,12 @@ def generate(config: Config, report: Report = lambda stage, seconds: None) -> Fi
         added = additions(config.spec, api)
     with stage("samples"):
         whole = bundle(document)
-        shown = _samples(whole, api, config)
+        prose = Prose(guide(config.spec), _samples(whole, api, config))
     with stage("models"):
         typed = {**models(api, config.package), **params(api, config.package)}
     with stage("render"):
         files = {
-            **rendered(api, added, config, shown),
+            **rendered(api, added, config, prose),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
     with stage("format"):

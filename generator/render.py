@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +13,7 @@ from generator import metadata, names, page_views, reference_views, views
 from generator.additions import Additions
 from generator.api import Api, Page, Resource
 from generator.config import Config
+from generator.guide import chapters
 from generator.literals import docstring, literal, markdown, toml
 from generator.samples import Sample
 
@@ -20,6 +22,7 @@ TEMPLATES = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent 
 _PACKAGE = "src/package/"
 _RESOURCE = "src/package/resources/resource.py.jinja"
 _PAGES = "src/package/pages/page.py.jinja"
+_README = "README.md.jinja"
 _REFERENCE = "docs/reference/resource.md.jinja"
 _MODELS = "docs/reference/models.md.jinja"
 
@@ -34,10 +37,20 @@ _FOLDERS = {
 }
 
 
-def rendered(api: Api, added: Additions, config: Config, shown: Mapping[str, Sample]) -> dict[str, str]:
+@dataclass(frozen=True)
+class Prose:
+    """What only people read: the sections of the README that this API has for itself, and the samples."""
+
+    guide: tuple[str, ...]
+    samples: Mapping[str, Sample]
+
+
+def rendered(api: Api, added: Additions, config: Config, prose: Prose) -> dict[str, str]:
     """Every template, printed: most once, some for each resource or list."""
     root = f"src/{config.package}"
     common = _common(api, config)
+    told = chapters(_print(_README, guide=prose.guide, **common))
+    common.update(guide=prose.guide, guide_nav=[path for path in told if path.startswith("guide/")])
     once = (path for path in _templates() if path not in (_RESOURCE, _PAGES, _REFERENCE, _MODELS))
     files = {_output(path, config).removesuffix(".jinja"): _print(path, **common) for path in once}
     for resource in _all(api.resources):
@@ -52,7 +65,8 @@ def rendered(api: Api, added: Additions, config: Config, shown: Mapping[str, Sam
         files[f"{root}/pages/{name}"] = _print(
             _PAGES, module=page_views.page_module(pages, config.package), header=HEADER
         )
-    return {**files, **_reference(api, config, shown)}
+    files.update({f"docs/{path}": text for path, text in told.items()})
+    return {**files, **_reference(api, config, prose.samples)}
 
 
 def _reference(api: Api, config: Config, shown: Mapping[str, Sample]) -> dict[str, str]:

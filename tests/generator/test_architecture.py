@@ -30,6 +30,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "build": ("build",),
     "additions": ("additions",),
     "models": ("models",),
+    "guide": ("guide",),
     "samples": ("samples", "sample_values"),
     "views": ("views", "page_views", "poll_views", "reference_views", "printed"),
     "config": ("config",),
@@ -54,15 +55,16 @@ MAY_IMPORT: dict[str, str] = {
     "build": "errors names literals reading schemas bundle api",
     "additions": "errors names reading api",
     "models": "names literals api",
+    "guide": "errors",
     "samples": "names literals api",
     "views": "names literals api additions samples",
     "config": "errors names",
     "metadata": "errors literals config",
-    "render": "names literals api additions samples views config metadata",
+    "render": "names literals api additions guide samples views config metadata",
     "formatting": "",
     "files": "errors",
     "pipeline": (
-        "errors names reading build bundle lint api additions models samples metadata render formatting files"
+        "errors names reading build bundle lint api additions models guide samples metadata render formatting files"
         " config"
     ),
     "cli": "errors reading bundle lint files config pipeline",
@@ -82,7 +84,7 @@ OUTSIDE = {
 """Who may import what."""
 
 ON_DISK = {
-    *("config", "document", "folder", "additions", "lint.lines", "metadata", "render"),
+    *("config", "document", "folder", "additions", "guide", "lint.lines", "metadata", "render"),
     *("formatting", "files", "cli"),
 }
 """Who may touch files: the settings, the spec, the templates, ruff's workshop and the output."""

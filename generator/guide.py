@@ -1,0 +1,46 @@
+"""Prose of one API: the sections that its README and its site have beside those that every package has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from generator.errors import UnreadableInput
+
+FOLDER = "guide"
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+
+
+def guide(spec: Path) -> tuple[str, ...]:
+    """The sections in `guide/` of a spec folder, in the order of their file names."""
+    return tuple(_section(file) for file in sorted((spec / FOLDER).glob("*.md")))
+
+
+def _section(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableInput(f"cannot read {file}: {error}") from error
+    if not text.startswith("## "):
+        raise UnreadableInput(f"{file} is a section of the README; begin it with a heading: ## Streaming")
+    return text
+
+
+def chapters(readme: str) -> dict[str, str]:
+    """The README as pages of a site: one for each of its sections, and `index.md` with what leads to them."""
+    code = [range(*match.span()) for match in _FENCED.finditer(readme)]
+    heads = [one for one in _HEADING.finditer(readme) if not any(one.start() in block for block in code)]
+    ends = [*(one.start() for one in heads), len(readme)][1:]
+    pages = {
+        f"guide/{_slug(head[1])}.md": f"# {head[1]}\n{readme[head.end() : end].rstrip()}\n"
+        for head, end in zip(heads, ends, strict=True)
+    }
+    index = readme[: heads[0].start()]
+    index += "".join(f"- [{head[1]}]({path})\n" for head, path in zip(heads, pages, strict=True))
+    # On the site the reference stands beside the guide, and not in a folder of documents.
+    return {"index.md": index, **{path: text.replace("](docs/", "](../") for path, text in pages.items()}}
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
