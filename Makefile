@@ -8,7 +8,7 @@ NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test golden lint types format audit coverage package redocly contract clean
+.PHONY: help generate check test golden lint types format audit coverage package docs redocly contract clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ coverage: $(READY)  ## write docs/coverage.md: every operation with its document
 package: $(READY)  ## build both packages, and install, publish and use them as strangers would (needs the network)
 	@$(BIN)/python -m pytest -n 0 -m package
 	@$(BIN)/python -m tests.packages
+
+docs: $(READY)  ## build the site into build/site, and check every link of it
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@$(BIN)/python -m tests.site build/site
 
 redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 	@$(BIN)/python -m tests.contract.redocly

@@ -38,8 +38,7 @@ def chapters(readme: str) -> dict[str, str]:
     }
     index = readme[: heads[0].start()]
     index += "".join(f"- [{head[1]}]({path})\n" for head, path in zip(heads, pages, strict=True))
-    # On the site the reference stands beside the guide, and not in a folder of documents.
-    return {"index.md": index, **{path: text.replace("](docs/", "](../") for path, text in pages.items()}}
+    return {"index.md": index, **pages}
 
 
 def _slug(title: str) -> str:

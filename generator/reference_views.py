@@ -44,9 +44,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Link:
+    """A link to the page of a resource."""
+
     title: str
     target: str
     text: str
+
+    @property
+    def url(self) -> str:
+        """Where the page is on the built site."""
+        return f"{self.target.removesuffix('.md')}/"
 
 
 @dataclass(frozen=True)
