@@ -8,6 +8,8 @@ from pathlib import Path
 from generator.errors import UnreadableInput
 
 FOLDER = "guide"
+_SHOWN_FIRST = 2
+"""Sections that stand on the first page too: how to install it, and what to do then."""
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 
@@ -36,7 +38,7 @@ def chapters(readme: str) -> dict[str, str]:
         f"guide/{_slug(head[1])}.md": f"# {head[1]}\n{readme[head.end() : end].rstrip()}\n"
         for head, end in zip(heads, ends, strict=True)
     }
-    index = readme[: heads[0].start()]
+    index = f"{readme[: ends[: _SHOWN_FIRST][-1]].rstrip()}\n\n## Guide\n\n"
     index += "".join(f"- [{head[1]}]({path})\n" for head, path in zip(heads, pages, strict=True))
     return {"index.md": index, **pages}
 

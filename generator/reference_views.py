@@ -39,7 +39,6 @@ class Section:
     asynchronous: str
     results: tuple[Result, ...]
     is_deprecated: bool
-    docs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,6 @@ def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[st
             asynchronous=_indented(shown[one.id].asynchronous),
             results=tuple(_result(schema, schemas, package) for schema in _models(one, api, schemas)),
             is_deprecated=one.is_deprecated,
-            docs=one.docs,
         )
         for one in resource.operations
     ]
@@ -165,10 +163,14 @@ def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
 
 
 def model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
-    """By page: the modules whose models, and whose plain data for requests, it shows."""
+    """By page: the modules whose models, lists and plain data for requests it shows."""
     found: dict[str, tuple[str, ...]] = {}
     for module in sorted({schema.module for schema in api.schemas}):
-        taken = any(schema.in_request and schema.module == module for schema in api.schemas)
-        paths = [f"{package}.models.{module}", *([f"{package}.params.{module}"] if taken else [])]
-        found[page_of(["models", *module.split(".")])] = tuple(paths)
+        kinds = {
+            "models": True,
+            "pages": any(page.module == module for page in api.pages),
+            "params": any(schema.in_request and schema.module == module for schema in api.schemas),
+        }
+        paths = tuple(f"{package}.{kind}.{module}" for kind, is_there in kinds.items() if is_there)
+        found[page_of(["models", *module.split(".")])] = paths
     return found
