@@ -26,9 +26,11 @@ test: $(READY)  ## run the tests
 golden: $(READY)  ## rewrite tests/golden from what the generator does now; then read the diff
 	@$(BIN)/python -m tests.goldens
 
-lint: $(READY)  ## formatting, unused and suspicious code
+lint: $(READY)  ## formatting, unused and suspicious code, the workflows of CI
 	@$(BIN)/black --check --quiet . || { $(BIN)/black --check .; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic .github/workflows
 
 types: $(READY)  ## mypy --strict and pyright strict over generator/ and generated/src
 	@$(BIN)/mypy
