@@ -17,6 +17,7 @@ from generator.bundle import bundle
 from generator.document import load
 from generator.errors import SpecError, UnreadableInput
 from generator.pipeline import generate, warnings
+from generator.starting import start
 
 _EXIT_CODES = "Exit codes: 0 fine, 1 the check failed, 2 wrong usage or unreadable input."
 _INTERRUPTED = 130  # what a shell says of a command that Ctrl-C has ended
@@ -101,6 +102,14 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; name what is not up to date, and exit with 1"
     )
     made["lint"].add_argument("--strict", action="store_true", help="exit with 1 when there are warnings too")
+    init = commands.add_parser(
+        "init", help="begin a new project", description=_init.__doc__, epilog=_EXIT_CODES, allow_abbrev=False
+    )
+    init.set_defaults(command=_init)
+    init.add_argument(
+        "folder", type=Path, nargs="?", default=Path(), metavar="FOLDER", help="where (default: here)"
+    )
+    init.add_argument("--name", help="the name of the API (default: that of the folder)")
     made["bundle"].add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write it to a file instead"
     )
@@ -166,6 +175,16 @@ def _bundle(options: argparse.Namespace) -> int:
         options.output.write_bytes(text)
     except OSError as error:
         raise UnreadableInput(f"cannot write {options.output}: {error.strerror}") from error
+    return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    """Begin a project: a small spec that works, settings, a Makefile, a test and CI. Nothing that is there is touched."""
+    folder: Path = options.folder
+    for path in start(folder, options.name or folder.resolve().name):
+        print(folder / path)
+    go = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    print(f"next: {go}make generate test; then describe your API in {folder / 'spec'}", file=sys.stderr)
     return 0
 
 

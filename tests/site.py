@@ -1,6 +1,6 @@
 """Checks a built site: every link of it leads somewhere, and nothing is loaded from elsewhere.
 
-    python -m tests.site build/site
+python -m tests.site build/site
 """
 
 from __future__ import annotations

@@ -21,7 +21,16 @@ def test_any_package_has_a_site_of_its_own(tmp_path: Path) -> None:
     case = Case(GOLDEN / WHOLE)
     write(generate(case.config(base=case.folder)), tmp_path / "project")
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")],
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--strict",
+            "--quiet",
+            "--site-dir",
+            str(tmp_path / "site"),
+        ],
         cwd=tmp_path / "project",
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
@@ -32,7 +41,11 @@ def test_any_package_has_a_site_of_its_own(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
     assert list(problems(tmp_path / "site")) == []
     reference = (tmp_path / "site" / "reference" / "voices" / "index.html").read_text("utf-8")
-    for shown in ("Where the page starts.", "UnprocessableEntityError", "https://example.com/docs/voices/list"):
+    for shown in (
+        "Where the page starts.",
+        "UnprocessableEntityError",
+        "https://example.com/docs/voices/list",
+    ):
         assert shown in reference
     for link in _links((tmp_path / "site" / "llms.txt").read_text("utf-8")):
         assert (tmp_path / "site" / link / "index.html").is_file(), link
@@ -51,7 +64,10 @@ def _links(text: str) -> list[str]:
         ('<a href="b.html#y">', ["a.html: b.html#y names no anchor of that page"]),
         ('<a href="#z">', ["a.html: #z names no anchor of that page"]),
         ('<img src="no.png">', ["a.html: no.png leads nowhere"]),
-        ('<script src="https://cdn.example/x.js">', ["a.html: loads https://cdn.example/x.js from elsewhere"]),
+        (
+            '<script src="https://cdn.example/x.js">',
+            ["a.html: loads https://cdn.example/x.js from elsewhere"],
+        ),
         ('<link rel="stylesheet" href="//f.example/x">', ["a.html: loads //f.example/x from elsewhere"]),
     ],
 )

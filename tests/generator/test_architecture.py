@@ -39,6 +39,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "formatting": ("formatting",),
     "files": ("files",),
     "pipeline": ("pipeline",),
+    "starting": ("starting",),
     "cli": ("cli",),
 }
 """Each room of the generator, and its modules or folders; values flow downwards."""
@@ -67,7 +68,8 @@ MAY_IMPORT: dict[str, str] = {
         "errors names reading build bundle lint api additions models guide samples metadata render formatting files"
         " config"
     ),
-    "cli": "errors reading bundle lint files config pipeline",
+    "starting": "errors names",
+    "cli": "errors reading bundle lint files config pipeline starting",
 }
 
 OUTSIDE = {
@@ -85,7 +87,7 @@ OUTSIDE = {
 
 ON_DISK = {
     *("config", "document", "folder", "additions", "guide", "lint.lines", "metadata", "render"),
-    *("formatting", "files", "cli"),
+    *("formatting", "files", "starting", "cli"),
 }
 """Who may touch files: the settings, the spec, the templates, ruff's workshop and the output."""
 
