@@ -34,14 +34,20 @@ def chapters(readme: str) -> dict[str, str]:
     code = [range(*match.span()) for match in _FENCED.finditer(readme)]
     heads = [one for one in _HEADING.finditer(readme) if not any(one.start() in block for block in code)]
     ends = [*(one.start() for one in heads), len(readme)][1:]
+    paths = [f"guide/{slug}.md" for slug in _slugs([head[1] for head in heads])]
     pages = {
-        f"guide/{_slug(head[1])}.md": f"# {head[1]}\n{readme[head.end() : end].rstrip()}\n"
-        for head, end in zip(heads, ends, strict=True)
+        path: f"# {head[1]}\n\n{readme[head.end() : end].strip()}\n"
+        for path, head, end in zip(paths, heads, ends, strict=True)
     }
     index = f"{readme[: ends[: _SHOWN_FIRST][-1]].rstrip()}\n\n## Guide\n\n"
     index += "".join(f"- [{head[1]}]({path})\n" for head, path in zip(heads, pages, strict=True))
     return {"index.md": index, **pages}
 
 
-def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+def _slugs(titles: list[str]) -> list[str]:
+    """Names of files for titles; a title that comes again, or has no letters for one, is numbered."""
+    found: list[str] = []
+    for number, title in enumerate(titles, 1):
+        slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+        found.append(slug if slug and slug not in found else f"{slug or 'section'}-{number}")
+    return found

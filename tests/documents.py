@@ -31,9 +31,9 @@ def fences(text: str, language: str) -> list[str]:
     return [textwrap.dedent(code) for _, name, code in _FENCE.findall(text) if name == language]
 
 
-def samples() -> Iterator[Sample]:
-    """All samples of the reference."""
-    for page in sorted(REFERENCE.rglob("*.md")):
+def samples(reference: Path = REFERENCE) -> Iterator[Sample]:
+    """All samples of a reference."""
+    for page in sorted(reference.rglob("*.md")):
         text = page.read_text("utf-8")
         found = [*_SECTION.finditer(text)]
         ends = [*(one.start() for one in found), len(text)][1:]

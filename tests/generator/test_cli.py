@@ -279,7 +279,15 @@ def test_a_terminal_shows_each_stage_with_its_time(folder: Path) -> None:
     told = os.read(shown, 10_000).decode().splitlines()
     os.close(shown)
     assert run.returncode == 0
-    assert [line.split()[0] for line in told] == ["load", "build", "samples", "models", "render", "format", "write"]
+    assert [line.split()[0] for line in told] == [
+        "load",
+        "build",
+        "samples",
+        "models",
+        "render",
+        "format",
+        "write",
+    ]
     assert all(re.fullmatch(r"  \w+ +\d+\.\d\d s", line) for line in told)
 
 
