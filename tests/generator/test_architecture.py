@@ -40,7 +40,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "files": ("files",),
     "pipeline": ("pipeline",),
     "starting": ("starting",),
-    "cli": ("cli",),
+    "cli": ("cli", "colours"),
 }
 """Each room of the generator, and its modules or folders; values flow downwards."""
 

@@ -339,3 +339,39 @@ def test_ctrl_c_at_a_terminal(folder: Path) -> None:
     run.send_signal(signal.SIGINT)
     _, err = run.communicate(timeout=20)
     assert (run.returncode, err) == (130, "sdkwright: interrupted; nothing was written\n")
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"),
+    [({"TERM": "xterm"}, True), ({"TERM": "dumb"}, False), ({"TERM": "xterm", "NO_COLOR": "1"}, False)],
+)
+def test_problems_have_colours_on_a_terminal_that_wants_them(
+    folder: Path, environment: dict[str, str], is_coloured: bool
+) -> None:
+    place(folder, {"spec/others.yaml": "paths: {}\nodd: 1\n"})
+    shown, terminal = pty.openpty()
+    clean = {key: value for key, value in os.environ.items() if key not in ("TERM", "NO_COLOR")}
+    command = [COMMAND, "lint"]
+    subprocess.run(
+        command,
+        cwd=folder,
+        stdout=terminal,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        env={**clean, **environment},
+    )
+    os.close(terminal)
+    told = os.read(shown, 10_000).decode()
+    os.close(shown)
+    assert ("\033[31;1merror:\033[0m" in told) is is_coloured
+    assert ("\033" in told) is is_coloured
+    piped = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert "error:" in piped.stdout and "\033" not in piped.stdout
+
+
+def test_help_teaches_the_first_steps(capsys: Captured) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert "sdkwright init weather" in told and "sdkwright COMMAND --help" in told
+    assert max(map(len, told.splitlines())) <= 110
