@@ -8,7 +8,7 @@ NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test heavy cover golden lint types format audit bench-realtime coverage redocly contract clean
+.PHONY: help generate check test heavy cover golden lint types format audit bench-realtime coverage package docs redocly contract clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,9 +35,11 @@ cover: $(READY)  ## what of the SDK's runtime the tests reach, lines and branche
 golden: $(READY)  ## rewrite tests/golden from what the generator does now; then read the diff
 	@$(BIN)/python -m tests.goldens
 
-lint: $(READY)  ## formatting, unused and suspicious code
+lint: $(READY)  ## formatting, unused and suspicious code, the workflows of CI
 	@$(BIN)/black --check --quiet . || { $(BIN)/black --check .; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic .github/workflows
 
 types: $(READY)  ## mypy --strict and pyright strict over generator/ and generated/src
 	@$(BIN)/mypy
@@ -55,6 +57,14 @@ bench-realtime: $(READY)  ## messages per second of a session, as a share of a b
 
 coverage: $(READY)  ## write docs/coverage.md: every operation with its documentation and shapes
 	@$(BIN)/python -m tests.coverage_page
+
+package: $(READY)  ## build both packages, and install, publish and use them as strangers would (needs the network)
+	@$(BIN)/python -m pytest -n 0 -m package
+	@$(BIN)/python -m tests.packages
+
+docs: $(READY)  ## build the site into build/site, and check every link of it
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@$(BIN)/python -m tests.site build/site
 
 redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 	@$(BIN)/python -m tests.contract.redocly

@@ -12,13 +12,20 @@ from pathlib import Path
 from time import perf_counter
 from typing import NoReturn
 
-from generator import config, files
+from generator import colours, config, files
 from generator.bundle import bundle
 from generator.document import load
-from generator.errors import SpecError, UnreadableInput
+from generator.errors import Problem, SpecError, UnreadableInput
 from generator.pipeline import generate, warnings
+from generator.starting import start
 
 _EXIT_CODES = "Exit codes: 0 fine, 1 the check failed, 2 wrong usage or unreadable input."
+_FIRST_STEPS = """\
+first steps:
+  sdkwright init weather     begin a project that works at once
+  sdkwright lint --strict    after each change of spec/: what does not hold together, and what could be better
+  sdkwright generate         write the package; its samples are in generated/docs/reference/
+  sdkwright COMMAND --help   what a command does, and what it can be told"""
 _INTERRUPTED = 130  # what a shell says of a command that Ctrl-C has ended
 
 
@@ -50,13 +57,18 @@ def _run(arguments: Sequence[str] | None) -> int:
         status: int = options.command(options)
         return status
     except SpecError as error:
-        for problem in error.problems:
-            print(problem)
+        _print_problems(error.problems)
         print(_count(sum(one.severity == "error" for one in error.problems)), file=sys.stderr)
         return 1
     except UnreadableInput as error:
         print(f"sdkwright: {error}", file=sys.stderr)
         return 2
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    in_colour = colours.are_wanted(os.environ, is_terminal=sys.stdout.isatty())
+    for problem in map(str, problems):
+        print(colours.painted(problem) if in_colour else problem)
 
 
 def _print_anything() -> None:
@@ -70,8 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="sdkwright",
         description="Turns a curated OpenAPI 3.1 description into a Python SDK.",
-        epilog=f"Settings stand in [tool.sdkwright] of pyproject.toml. {_EXIT_CODES}",
+        epilog=f"{_FIRST_STEPS}\n\nSettings stand in [tool.sdkwright] of pyproject.toml.\n{_EXIT_CODES}",
         allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     made: dict[str, argparse.ArgumentParser] = {}
@@ -101,6 +114,14 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; name what is not up to date, and exit with 1"
     )
     made["lint"].add_argument("--strict", action="store_true", help="exit with 1 when there are warnings too")
+    init = commands.add_parser(
+        "init", help="begin a new project", description=_init.__doc__, epilog=_EXIT_CODES, allow_abbrev=False
+    )
+    init.set_defaults(command=_init)
+    init.add_argument(
+        "folder", type=Path, nargs="?", default=Path(), metavar="FOLDER", help="where (default: here)"
+    )
+    init.add_argument("--name", help="the name of the API (default: that of the folder)")
     made["bundle"].add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write it to a file instead"
     )
@@ -150,8 +171,7 @@ def _lint(options: argparse.Namespace) -> int:
     Warnings alone are no failure, unless --strict makes them one.
     """
     found = warnings(_settings(options))
-    for warning in found:
-        print(warning)
+    _print_problems(found)
     return int(options.strict and bool(found))
 
 
@@ -166,6 +186,16 @@ def _bundle(options: argparse.Namespace) -> int:
         options.output.write_bytes(text)
     except OSError as error:
         raise UnreadableInput(f"cannot write {options.output}: {error.strerror}") from error
+    return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    """Begin a project: a small spec that works, settings, a Makefile, a test and CI. Nothing that is there is touched."""
+    folder: Path = options.folder
+    for path in start(folder, options.name or folder.resolve().name):
+        print(folder / path)
+    go = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    print(f"next: {go}make generate test; then describe your API in {folder / 'spec'}", file=sys.stderr)
     return 0
 
 

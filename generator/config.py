@@ -13,9 +13,13 @@ import tomli
 from generator import names
 from generator.errors import UnreadableInput, did_you_mean, escape, quote
 
+_LISTS: Final = frozenset({"authors", "keywords", "classifiers"})
 _NOT_OURS: Final = frozenset({"diff"})
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?")
+_URL = re.compile(r"https?://\S+")
+_LICENSE = re.compile(r"[A-Za-z0-9.+() -]*")
+AUTHOR = re.compile(r"(?P<name>[^<>\n]+?)(?: *<(?P<email>[^<>\s@]+@[^<>\s@]+)>)?")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,12 @@ class Config:
     version: str = "0.1.0"
     client_class: str = "SDK"
     environment: str = "SDK"  # prefix of the environment variables: <prefix>_API_KEY
+    license: str = ""  # an SPDX expression, such as MIT
+    license_file: Path | None = None  # copied into the package
+    authors: tuple[str, ...] = ()  # "Ada Lovelace <ada@example.com>", or without the address
+    keywords: tuple[str, ...] = ()
+    classifiers: tuple[str, ...] = ()  # beside those that the generator knows by itself
+    urls: tuple[tuple[str, str], ...] = ()  # label -> address, in the order given
 
 
 def read(folder: Path) -> Config:
@@ -58,15 +68,33 @@ def _config(table: dict[str, Any], file: Path, folder: Path) -> Config:
     base = file.parent if file.parent != folder else Path()
     known = {field.name for field in fields(Config)}
     given = {key: value for key, value in table.items() if key not in _NOT_OURS}
-    for key, value in given.items():
+    for key in given:
         if key not in known:
             raise _wrong(file, key, f"is not known{did_you_mean(key, known)}")
-        if not isinstance(value, str):
-            raise _wrong(file, key, "must be a string")
-    places = {key: base / given.get(key, getattr(Config, key)) for key in ("spec", "output")}
-    config = replace(Config(), **{**given, **places})
+    read = {key: _value(key, value, file) for key, value in given.items()}
+    places = {key: base / read.get(key, getattr(Config, key)) for key in ("spec", "output")}
+    if "license_file" in read:
+        places["license_file"] = base / read["license_file"]
+    config = replace(Config(), **{**read, **places})
     _check(config, file)
     return config
+
+
+def _value(key: str, value: Any, file: Path) -> Any:
+    if key in _LISTS:
+        if not isinstance(value, list) or not all(
+            isinstance(one, str) for one in cast("list[object]", value)
+        ):
+            raise _wrong(file, key, "must be a list of strings")
+        return tuple(cast("list[str]", value))
+    if key == "urls":
+        entries = cast("dict[str, Any]", value).items() if isinstance(value, dict) else ()
+        if not entries or not all(isinstance(url, str) and _URL.fullmatch(url) for _, url in entries):
+            raise _wrong(file, key, "must be a table of addresses, such as {Source = 'https://example.com'}")
+        return tuple(entries)
+    if not isinstance(value, str):
+        raise _wrong(file, key, "must be a string")
+    return value
 
 
 def _check(config: Config, file: Path) -> None:
@@ -79,6 +107,14 @@ def _check(config: Config, file: Path) -> None:
             raise _wrong(file, "client_class", f"does not work: {quote(name)} {reason}")
     if not _DISTRIBUTION.fullmatch(config.distribution):
         raise _wrong(file, "distribution", f"must be a name as on PyPI, not {quote(config.distribution)}")
+    for author in config.authors:
+        if not AUTHOR.fullmatch(author):
+            example = "'Ada Lovelace <ada@example.com>'"
+            raise _wrong(file, "authors", f"has names such as {example}, and {quote(author)} is none")
+    if not _LICENSE.fullmatch(config.license):
+        raise _wrong(
+            file, "license", f"must be an SPDX expression such as 'MIT', not {quote(config.license)}"
+        )
     if not _VERSION.fullmatch(config.version):
         raise _wrong(file, "version", f"must be a version such as '1.2.0', not {quote(config.version)}")
 

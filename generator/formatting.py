@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 LINE_LENGTH = 110
+_PAGE_WIDTH = 80
 _RULES = (
     "--isolated --no-cache --quiet --fix --preview --select F401,I001 --target-version py310 "
     f"--config line-length={LINE_LENGTH} --config lint.isort.split-on-trailing-comma=false "
@@ -19,6 +21,20 @@ def formatted(files: dict[str, str], package: str) -> dict[str, str]:
     """The same files, every `.py` among them tidied and formatted."""
     python = {path: text for path, text in files.items() if path.endswith(".py")}
     return {**files, **{path: _black(text) for path, text in _tidied(python, package).items()}}
+
+
+def programs(texts: Mapping[str, str]) -> dict[str, str]:
+    """Short programs for documents, formatted to the width of a page."""
+    with TemporaryDirectory(prefix="sdkwright-") as folder:
+        places = {name: Path(folder, f"{number}.py") for number, name in enumerate(texts)}
+        for name, place in places.items():
+            place.write_text(texts[name], encoding="utf-8")
+        command = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet"]
+        command += ["--target-version", "py310", "--line-length", str(_PAGE_WIDTH), folder]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        if run.returncode:
+            raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")
+        return {name: place.read_text(encoding="utf-8") for name, place in places.items()}
 
 
 def _tidied(files: dict[str, str], package: str) -> dict[str, str]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 
 from generator import names
 from generator.additions import additions
+from generator.api import Api
 from generator.build import build
 from generator.bundle import bundle
 from generator.config import Config
 from generator.document import load
 from generator.errors import Problem, SpecError
 from generator.files import Files, with_manifest
-from generator.formatting import formatted
+from generator.formatting import formatted, programs
+from generator.guide import guide
+from generator.metadata import licence
 from generator.models import models, params
-from generator.render import copied, rendered, with_packages
+from generator.render import Prose, copied, rendered, with_packages
+from generator.samples import Sample, samples
 
 Report = Callable[[str, float], None]
 """Told the name of each stage, and how many seconds it took."""
@@ -30,17 +35,27 @@ def generate(config: Config, report: Report = lambda stage, seconds: None) -> Fi
     with stage("build"):
         api = build(document, names.of_client(config.client_class))
         added = additions(config.spec, api)
+    with stage("samples"):
+        whole = bundle(document)
+        prose = Prose(guide(config.spec), _samples(whole, api, config))
     with stage("models"):
         typed = {**models(api, config.package), **params(api, config.package)}
     with stage("render"):
         files = {
-            **rendered(api, added, config),
+            **rendered(api, added, config, prose),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
     with stage("format"):
         tidy = formatted(with_packages(files, config), config.package)
-    whole = bundle(document)
-    return with_manifest({**tidy, **copied(config), **added.files(config.package), "openapi.json": whole})
+    as_it_is = {**copied(config), **licence(config), **added.files(config.package)}
+    return with_manifest({**tidy, **as_it_is, "openapi.json": whole})
+
+
+def _samples(whole: str, api: Api, config: Config) -> dict[str, Sample]:
+    found = samples(json.loads(whole), api, config.package, config.client_class)
+    texts = {f"{name} {kind}": text for name, one in found.items() for kind, text in one._asdict().items()}
+    tidy = programs(texts)
+    return {name: Sample(tidy[f"{name} sync"], tidy[f"{name} asynchronous"]) for name in found}
 
 
 def warnings(config: Config) -> tuple[Problem, ...]:

@@ -30,13 +30,20 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "build": ("build",),
     "additions": ("additions",),
     "models": ("models",),
-    "views": ("views", "channel_views", "error_views", "page_views", "poll_views", "event_views", "printed"),
+    "guide": ("guide",),
+    "samples": ("samples", "sample_values"),
+    "views": (
+        *("views", "channel_views", "error_views", "page_views", "poll_views", "event_views"),
+        *("reference_views", "printed"),
+    ),
     "config": ("config",),
+    "metadata": ("metadata",),
     "render": ("render",),
     "formatting": ("formatting",),
     "files": ("files", "manifest", "journal", "exchange"),
     "pipeline": ("pipeline",),
-    "cli": ("cli",),
+    "starting": ("starting",),
+    "cli": ("cli", "colours"),
 }
 """Each room of the generator, and its modules or folders; values flow downwards."""
 
@@ -52,13 +59,20 @@ MAY_IMPORT: dict[str, str] = {
     "build": "errors names literals reading schemas bundle api",
     "additions": "errors names reading api",
     "models": "names literals api",
-    "views": "names literals api additions",
+    "guide": "errors",
+    "samples": "names literals api",
+    "views": "names literals api additions samples",
     "config": "errors names",
-    "render": "names literals api additions views config",
+    "metadata": "errors literals config",
+    "render": "names literals api additions guide samples views config metadata",
     "formatting": "",
     "files": "errors",
-    "pipeline": "errors names reading build bundle lint additions models render formatting files config",
-    "cli": "errors reading bundle lint files config pipeline",
+    "pipeline": (
+        "errors names reading build bundle lint api additions models guide samples metadata render formatting files"
+        " config"
+    ),
+    "starting": "errors names",
+    "cli": "errors reading bundle lint files config pipeline starting",
 }
 
 OUTSIDE = {
@@ -77,18 +91,8 @@ OUTSIDE = {
 """Who may import what."""
 
 ON_DISK = {
-    "config",
-    "document",
-    "folder",
-    "additions",
-    "lint.lines",
-    "render",
-    "formatting",
-    "files",
-    "manifest",
-    "journal",
-    "exchange",
-    "cli",
+    *("config", "document", "folder", "additions", "guide", "lint.lines", "metadata", "render"),
+    *("formatting", "files", "manifest", "journal", "exchange", "starting", "cli"),
 }
 """Who may touch files: the settings, the spec, the templates, ruff's workshop and the output."""
 

@@ -1,0 +1,176 @@
+"""What the reference pages print: of each resource its operations, each with a sample, and where the models are."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.api import Api, Operation, Resource, Schema
+from generator.literals import markdown
+from generator.names import resource_class, waiting
+from generator.samples import Sample
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A model that an operation answers with, and what is in it."""
+
+    name: str
+    path: str
+    fields: tuple[Field, ...]
+    variants: tuple[str, ...]  # of a union: the paths of its models
+
+
+@dataclass(frozen=True)
+class Section:
+    """An operation."""
+
+    path: str  # of the method
+    waiting: tuple[str, ...]  # the method that waits for the job, if there is one
+    request: str
+    sync: str
+    asynchronous: str
+    results: tuple[Result, ...]
+    is_deprecated: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to the page of a resource."""
+
+    title: str
+    target: str
+    text: str
+
+    @property
+    def url(self) -> str:
+        """Where the page is on the built site."""
+        return f"{self.target.removesuffix('.md')}/"
+
+
+@dataclass(frozen=True)
+class ReferencePage:
+    """The page of a resource."""
+
+    title: str
+    about: str
+    sections: tuple[Section, ...]
+    children: tuple[Link, ...]
+
+
+def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[str, Sample]) -> ReferencePage:
+    """All that the page of a resource prints."""
+    schemas = {schema.name: schema for schema in api.schemas}
+    holder = f"{package}.resources.{'.'.join(resource.path)}.{resource_class(resource.path)}"
+    sections = [
+        Section(
+            path=f"{holder}.{one.name}",
+            waiting=(f"{holder}.{waiting(one.name)}",) if one.poll else (),
+            request=f"{one.method} {one.path}",
+            sync=_indented(shown[one.id].sync),
+            asynchronous=_indented(shown[one.id].asynchronous),
+            results=tuple(_result(schema, schemas, package) for schema in _models(one, api, schemas)),
+            is_deprecated=one.is_deprecated,
+        )
+        for one in resource.operations
+    ]
+    below = tuple(_link(child, resource.name) for child in resource.children)
+    title = f"client.{'.'.join(resource.path)}"
+    return ReferencePage(title, markdown(resource.description), tuple(sections), below)
+
+
+def page_of(path: Iterable[str]) -> str:
+    """The place of a page below the folder of the reference; children stand below their parent."""
+    return f"{'/'.join(path)}.md"
+
+
+def _link(resource: Resource, parent: str) -> Link:
+    return Link(
+        f"client.{'.'.join(resource.path)}",
+        f"{parent}/{resource.name}.md",
+        markdown(resource.description.split("\n\n")[0]),
+    )
+
+
+def _indented(program: str) -> str:
+    return textwrap.indent(program.rstrip("\n"), "    ")
+
+
+def _models(operation: Operation, api: Api, schemas: Mapping[str, Schema]) -> Iterator[Schema]:
+    """The components that its answer is made of; of a list that goes on over pages, those of its items."""
+    pages = {page.name: page.item for page in api.pages}
+    returns = operation.signature.returns
+    for _, name in sorted(returns.imports):
+        if name in schemas:
+            yield schemas[name]
+        elif name in pages:
+            yield from (schemas[item] for _, item in sorted(pages[name].imports) if item in schemas)
+
+
+def _result(schema: Schema, schemas: Mapping[str, Schema], package: str) -> Result:
+    python = dict(schema.fields)
+    return Result(
+        name=schema.name,
+        path=model_path(schema, package),
+        fields=tuple(Field(python[wire], markdown(text)) for wire, text in schema.docs),
+        variants=tuple(
+            model_path(schemas[name], package)
+            for name in (schema.variants.members if schema.variants else ())
+        ),
+    )
+
+
+def model_path(schema: Schema, package: str) -> str:
+    return f"{package}.models.{schema.module}.{schema.name}"
+
+
+def links(api: Api) -> list[Link]:
+    """The pages of all resources, as seen from the folder of the reference."""
+    return [
+        Link(f"client.{'.'.join(one.path)}", page_of(one.path), markdown(one.description.split("\n\n")[0]))
+        for one in _all(api.resources)
+    ]
+
+
+def nav(api: Api) -> list[str]:
+    """The entries of the navigation, as YAML: those below a resource are indented."""
+    return list(_nav(api.resources, 0))
+
+
+def _nav(resources: tuple[Resource, ...], depth: int) -> Iterator[str]:
+    pad = "    " * depth
+    for one in resources:
+        page = f"reference/{page_of(one.path)}"
+        if one.children:
+            yield f"{pad}- {one.name}:"
+            yield f"{pad}    - {page}"
+            yield from _nav(one.children, depth + 1)
+        else:
+            yield f"{pad}- {one.name}: {page}"
+
+
+def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
+    for one in resources:
+        yield one
+        yield from _all(one.children)
+
+
+def model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
+    """By page: the modules whose models, lists and plain data for requests it shows."""
+    found: dict[str, tuple[str, ...]] = {}
+    for module in sorted({schema.module for schema in api.schemas}):
+        kinds = {
+            "models": True,
+            "pages": any(page.module == module for page in api.pages),
+            "params": any(schema.in_request and schema.module == module for schema in api.schemas),
+        }
+        paths = tuple(f"{package}.{kind}.{module}" for kind, is_there in kinds.items() if is_there)
+        found[page_of(["models", *module.split(".")])] = paths
+    return found

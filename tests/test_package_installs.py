@@ -1,0 +1,180 @@
+"""The packages installed as strangers install them: into empty environments, from wheels and from an index."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.goldens import GOLDEN, PACKAGE, WHOLE
+from tests.packages import Package, build, copy_of_generator, copy_of_sdk
+
+pytestmark = pytest.mark.package
+
+# Everything that the description holds, called once in each flavour; warnings of the SDK itself are errors.
+PROGRAM = """
+import asyncio, sys
+from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs, NotFoundError
+from elevenlabs_sdk.testing import FakeServer
+
+server = FakeServer()
+client = server.client(ElevenLabs)
+assert [voice.name for voice in client.voices.search(page_size=5)]
+assert client.text_to_speech.convert("voice", text="Hello.").read()
+server.on("voices.get").fail(404).times(1)
+try:
+    client.voices.get("voice")
+except NotFoundError as error:
+    assert error.status_code == 404
+async def main():
+    async with server.client(AsyncElevenLabs) as client:
+        assert [voice.name async for voice in client.voices.search(page_size=5)]
+asyncio.run(main())
+with server.serving() as url:
+    ElevenLabs(api_key="k", base_url=url).models.list()
+assert "site-packages" in sys.modules["elevenlabs_sdk"].__file__
+print("all is well")
+"""
+
+
+class Environment:
+    """An empty virtual environment."""
+
+    def __init__(self, folder: Path) -> None:
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=120)
+        self.folder = folder
+        self.bin = folder / ("Scripts" if os.name == "nt" else "bin")
+
+    def install(self, *arguments: str, **environment: str) -> None:
+        run([self.bin / "python", "-m", "pip", "install", "--quiet", *arguments], self.folder, **environment)
+
+    def python(self, program: str) -> str:
+        return run([self.bin / "python", "-I", "-W", "error", "-c", program], self.folder)
+
+
+def run(command: list[Path | str], folder: Path, **environment: str) -> str:
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def sdk(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    folder = tmp_path_factory.mktemp("sdk")
+    return build(copy_of_sdk(folder / "source"), folder / "dist")
+
+
+@pytest.fixture(scope="module")
+def generator(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    folder = tmp_path_factory.mktemp("generator")
+    return build(copy_of_generator(folder / "source"), folder / "dist")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Environment:
+    return Environment(tmp_path / "environment")
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="the lowest pydantic has no wheels for this Python")
+def test_with_the_lowest_dependencies(sdk: Package, empty: Environment) -> None:
+    lowest = sdk.lowest()
+    assert [one.partition("==")[0] for one in lowest] == ["httpx", "pydantic", "typing-extensions"]
+    empty.install(str(sdk.wheel), *lowest)
+    assert empty.python(PROGRAM) == "all is well\n"
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_with_the_highest_dependencies(sdk: Package, empty: Environment, kind: str) -> None:
+    empty.install(str(getattr(sdk, kind)))
+    assert empty.python(PROGRAM) == "all is well\n"
+
+
+@pytest.mark.parametrize("extra", ["http2", "realtime"])
+def test_an_extra(sdk: Package, empty: Environment, extra: str) -> None:
+    empty.install(f"{sdk.wheel}[{extra}]")
+    module = {"http2": "h2", "realtime": "websockets"}[extra]
+    assert empty.python(f"{PROGRAM}\nimport {module}") == "all is well\n"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[str]:
+    """An index of packages on the loopback interface."""
+    pytest.importorskip("pypiserver")
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    packages = tmp_path / "index"
+    packages.mkdir()
+    command = [sys.executable, "-m", "pypiserver", "run", "-p", str(port), "-i", "127.0.0.1"]
+    command += ["-P", ".", "-a", ".", "--disable-fallback", str(packages)]  # whoever comes may publish
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(f"{url}/simple/")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        try:
+            with urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+def test_publishing_is_rehearsed(sdk: Package, empty: Environment, index: str, tmp_path: Path) -> None:
+    upload: list[Path | str] = [sys.executable, "-m", "twine", "upload", "--non-interactive"]
+    upload += ["--repository-url", f"{index}/", "--username", "a", "--password", "b", *sdk.files]
+    run(upload, tmp_path)
+    with urlopen(f"{index}/simple/elevenlabs-sdk/", timeout=30) as page:
+        listed = page.read().decode()
+    assert all(path.name in listed for path in sdk.files)
+
+    # What it depends on comes from where the settings of the machine say; the package itself only from here.
+    empty.install(*(one for one in sdk.metadata().get_all("Requires-Dist", []) if "extra ==" not in one))
+    empty.install("--no-deps", "--index-url", f"{index}/simple/", "elevenlabs-sdk", PIP_FIND_LINKS="")
+    assert empty.python(PROGRAM) == "all is well\n"
+
+
+def test_the_generator_works_from_its_wheel(generator: Package, empty: Environment, tmp_path: Path) -> None:
+    """Installed and used in another folder, it prints what the golden of a whole package says."""
+    empty.install(str(generator.wheel))
+    shutil.copy(GOLDEN / WHOLE / "spec.yaml", tmp_path / "spec.yaml")
+    settings = f'package = "{PACKAGE}"\ndistribution = "example-sdk"\nversion = "1.0.0"\n'
+    settings += 'spec = "spec.yaml"\nclient_class = "Example"\nenvironment = "EXAMPLE"\n'
+    (tmp_path / "pyproject.toml").write_text(f"[tool.sdkwright]\n{settings}", "utf-8")
+    command = empty.bin / "sdkwright"
+    run([command, "lint"], tmp_path)
+    run([command, "generate"], tmp_path)
+    run([command, "generate", "--check"], tmp_path)
+    expected = GOLDEN / WHOLE / "expected"
+    for path in (path for path in expected.rglob("*") if path.is_file()):
+        made = tmp_path / "generated" / path.relative_to(expected)
+        assert made.read_text("utf-8") == path.read_text("utf-8"), made
+    build(tmp_path / "generated", tmp_path / "dist")
