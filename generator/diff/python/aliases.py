@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator import names
 from generator.api import Schema
 from generator.diff.finding import Rule
@@ -132,7 +134,12 @@ def _tags(old: Schema, new: Schema, pair: Pair) -> Changes:
         first, then = before[value], after.get(value, before[value])
         if first != then and (first, then) not in pair.same:
             text = f"{shown(value)} of `{new.name}` is a `{then}`, no longer a `{first}`"
-            yield _change(rules.TAG_MOVED, old, new, pair, text, "/discriminator")
+            change = _change(rules.TAG_MOVED, old, new, pair, text, "/discriminator")
+            tests = (
+                f"isinstance({names.identifier(new.name)}, {one})  # {was.tag}: {value}"
+                for one in (first, then)
+            )
+            yield replace(change, before=next(tests), after=next(tests))
 
 
 def _type(old: Schema, new: Schema, pair: Pair) -> Changes:

@@ -45,6 +45,7 @@ def _when(old: Operation, new: Operation, pair: Pair) -> Changes:
     rule = read(shape(before), shape(after), pair) if name in known else rules.OVERLOAD_ADDED
     if rule is not None:
         text = f"with `{name}={value}` it gives `{after.code}`"
+        text += f", no longer `{before.code}`" if name in known else ""
         calls = [
             (
                 f"{call(one, side, values={name: value})}  # {gives.code}"
