@@ -46,7 +46,9 @@ def _compared(old: Page, new: Page, pair: Pair) -> Changes:
     if is_other:
         text = f"`{new.name}` is a `{new.model}`, no longer a `{old.model}`"
         rule = read(_model(old), _model(new), pair)
-        yield _change(_ITEMS[rule or rules.RESULT_CHANGED], new, pair.revision, pair, text, *imports)
+        yield _change(
+            _ITEMS[rule or rules.RESULT_CHANGED], new, pair.revision, pair, text, _class(old), _class(new)
+        )
     # Else it is the field of the answer that has changed, and is told there.
     rule = read(shape(old.item), shape(new.item), pair) if is_other or old.items != new.items else None
     if rule in _ITEMS:
@@ -56,6 +58,10 @@ def _compared(old: Page, new: Page, pair: Pair) -> Changes:
     if (old.parameter, old.next, old.more, old.first) != (new.parameter, new.next, new.more, new.first):
         text = f"the pages after the first of `{new.name}` are asked for in another way"
         yield _change(rules.PAGING_CHANGED, new, pair.revision, pair, text)
+
+
+def _class(page: Page) -> str:
+    return f"class {page.name}({page.model}, SyncPage[{page.item.code}])"
 
 
 def _model(page: Page) -> Shape:
