@@ -8,7 +8,7 @@ NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test heavy cover golden lint types format audit bench-realtime coverage package docs redocly contract clean
+.PHONY: help generate check test heavy cover golden lint types format audit bench-realtime coverage package docs prove redocly contract clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ package: $(READY)  ## build both packages, and install, publish and use them as 
 docs: $(READY)  ## build the site into build/site, and check every link of it
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@$(BIN)/python -m tests.site build/site
+
+prove: $(READY)  ## prove what `diff` says of Python callers: generate both SDKs of each pair, run and type-check a caller
+	@$(BIN)/python -m tests.diff
 
 redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 	@$(BIN)/python -m tests.contract.redocly

@@ -8,7 +8,7 @@ from generator import names, schemas
 from generator.api import Keyword
 from generator.build import texts
 from generator.build.registry import Registry
-from generator.build.values import Value, argument, constant
+from generator.build.values import Place, Value, argument, constant
 from generator.build.values import field as value_of
 from generator.document import Node
 from generator.errors import Problems, quote
@@ -59,7 +59,9 @@ def body(node: Node, operation: Node, registry: Registry, problems: Problems) ->
     doc = texts.sentence(
         next((one["description"].value for one in (node, target) if "description" in one), "")
     )
-    given = argument("request", registry.argument(schema), not optional, doc)
+    given = argument(
+        "request", registry.argument(schema), not optional, doc, Place("", group, schema.pointer)
+    )
     return Body((Value(node, group, "", given.name, given),), (schema,), optional)
 
 

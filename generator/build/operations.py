@@ -68,8 +68,17 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
         docs=tuple(node.value.get("x-docs", ())),
         imports=given.imports,
         failures=failed,
+        pointer=node.pointer,
+        answer_pointer=output.pointer,
+        sent=_named(given.sent),
+        received=_named(received),
     )
     return Built(operation, node, paged, given.sent, received)
+
+
+def _named(found: tuple[Node, ...]) -> frozenset[str]:
+    """The components that schemas refer to by themselves."""
+    return frozenset(one.ref.name for schema in found for one in schemas.references(schema) if one.ref)
 
 
 def _rules(node: Node, failed: tuple[Failure, ...], hidden: tuple[str, ...]) -> Iterator[Keyword]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from generator import names, schemas, types
 from generator.api import Argument, Keyword
@@ -19,6 +20,14 @@ _GROUPS = {
     "headers": "header",
     "message": "field of the message",
 }
+
+
+class Place(NamedTuple):
+    """Where a value goes, and where the description speaks of it."""
+
+    wire: str
+    group: str
+    pointer: str
 
 
 @dataclass(frozen=True)
@@ -38,10 +47,12 @@ class Value:
         return f"{_GROUPS.get(self.group, 'field of the body')} {quote(self.wire)}"
 
 
-def argument(wire: str, type_: Type, required: bool, doc: str) -> Argument:
+def argument(name: str, type_: Type, required: bool, doc: str, place: Place) -> Argument:
     """The argument for a parameter or a field; one that is not required may be left out, and is not sent then."""
-    name = names.argument(wire)
-    return Argument(name, type_, "", doc) if required else Argument(name, type_ | types.OMIT, "OMIT", doc)
+    printed = names.argument(name)
+    if required:
+        return Argument(printed, type_, "", doc, *place)
+    return Argument(printed, type_ | types.OMIT, "OMIT", doc, *place)
 
 
 def field(
@@ -50,7 +61,7 @@ def field(
     """A field of what is sent as JSON or as a form."""
     if not wrapper and group != "form" and schemas.is_base64(where):
         wrapper, type_ = "as_base64", type_ | types.BYTES
-    given = argument(wire, type_, required, doc)
+    given = argument(wire, type_, required, doc, Place(wire, group, where.pointer))
     if required and (schemas.is_nullable(where) or schemas.is_nullable(where.follow())):
         # The API wants the key, and says itself that null is a value for it.
         given = replace(given, default="None")
