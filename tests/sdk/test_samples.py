@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,12 @@ def test_a_sample(
     for name in given:
         (tmp_path / name).write_bytes(b"as if it were one")
 
+    names: dict[str, Any] = {"__name__": "__main__"}
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        exec(compile(sample.code, str(sample), "exec"), {"__name__": "__main__"})
+        exec(compile(sample.code, str(sample), "exec"), names)
+    if "client" in names:
+        names["client"].close()
 
     assert [(one.operation, one.problems) for one in server.requests][:1] == [(sample.operation, ())]
     assert {one.operation for one in server.requests} == {sample.operation}
