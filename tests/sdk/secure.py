@@ -14,10 +14,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import h2.config
 import h2.connection
 import h2.events
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 LONGEST_WAIT = 10.0
 
@@ -54,6 +58,8 @@ def _by_cryptography(found: Certificates) -> None:
     def name(text: str) -> x509.Name:
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
+    signing, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+
     def about(
         subject: str, public: ec.EllipticCurvePublicKey, *, is_authority: bool
     ) -> x509.CertificateBuilder:
@@ -66,9 +72,13 @@ def _by_cryptography(found: Certificates) -> None:
             .not_valid_before(now - datetime.timedelta(days=1))
             .not_valid_after(now + datetime.timedelta(days=2))
             .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), critical=False
+            )
+            .add_extension(_usage(is_authority), critical=True)
         )
 
-    signing, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority = about("A test authority", signing.public_key(), is_authority=True)
     address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))])
     server = about("127.0.0.1", own.public_key(), is_authority=False).add_extension(address, critical=False)
@@ -77,6 +87,19 @@ def _by_cryptography(found: Certificates) -> None:
     found.certificate.write_bytes(server.sign(signing, hashes.SHA256()).public_bytes(pem))
     plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     found.key.write_bytes(own.private_bytes(pem, *plain))
+
+
+def _usage(is_authority: bool) -> x509.KeyUsage:
+    """Python 3.13 wants it to be said."""
+    from cryptography import x509
+
+    names = "content_commitment key_encipherment data_encipherment key_agreement encipher_only decipher_only".split()
+    return x509.KeyUsage(
+        digital_signature=not is_authority,
+        key_cert_sign=is_authority,
+        crl_sign=is_authority,
+        **dict.fromkeys(names, False),
+    )
 
 
 def _by_openssl(found: Certificates, folder: Path) -> None:

@@ -45,8 +45,8 @@ def test_the_total_timeout_ends_the_waiting_between_tries(server: Server, call: 
         server.answer_json({}, status=503, headers={"retry-after": "5"})
     started = time.monotonic()
     with pytest.raises(InternalServerError):
-        call(MODELS, total_timeout=1)
-    assert time.monotonic() - started < 1
+        call(MODELS, total_timeout=4)
+    assert time.monotonic() - started < 4
     assert len(server.requests) == 1
 
 

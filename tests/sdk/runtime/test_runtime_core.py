@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 import pickle
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,11 +52,20 @@ def always(*arguments: Any, **keywords: Any) -> Answer:
 
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits of this thread, which take no time; a server in another one sleeps as ever."""
     seconds: list[float] = []
-    monkeypatch.setattr(time, "sleep", seconds.append)
+    this, really, really_async = threading.get_ident(), time.sleep, asyncio.sleep
+
+    def pause(duration: float) -> None:
+        seconds.append(duration) if threading.get_ident() == this else really(duration)
+
+    monkeypatch.setattr(time, "sleep", pause)
 
     async def sleep(duration: float) -> None:
-        seconds.append(duration)
+        if threading.get_ident() == this:
+            seconds.append(duration)
+        else:
+            await really_async(duration)
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
     return seconds
