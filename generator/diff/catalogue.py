@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 
+from generator.diff import python, wire
 from generator.diff.finding import Rule
 from generator.diff.report.quoting import code, prose
 
-RULES: Final[tuple[Rule, ...]] = ()
+RULES: Final[tuple[Rule, ...]] = (*wire.RULES, *python.RULES)
 FORMATS: Final = ("text", "markdown", "json")
 _SURFACES: Final = {"wire": "On the wire", "python": "For Python callers"}
 

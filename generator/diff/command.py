@@ -48,6 +48,12 @@ def add_diff(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 when the new version is too small a step (default: info.version of both)",
     )
     parser.add_argument(
+        "--root", type=Path, metavar="DIR", help="the folder that references may lead to (default: the file's)"
+    )
+    parser.add_argument(
+        "--allow-remote", action="store_true", help="read what references to other machines lead to"
+    )
+    parser.add_argument(
         "--allow-unused",
         action="store_true",
         help="let approvals pass that fit no change: for a base that has some of them already",
@@ -70,7 +76,14 @@ def diff(options: argparse.Namespace, is_colourful: bool) -> Outcome:
     """Tell what differs between two descriptions, and fail when the policy says so."""
     policy = _policy(options)
     versions = _explicit(options.check_version)
-    found = review(compare(options.base, options.revision, policy.surface), policy)
+    compared = compare(
+        options.base,
+        options.revision,
+        policy.surface,
+        root=options.root,
+        allow_remote=options.allow_remote,
+    )
+    found = review(compared, policy)
     show = coloured if options.format == "text" and is_colourful else FORMATS[options.format]
     unused = () if options.allow_unused else found.unused
     stale = [f"{one.place}: it approves nothing that is there; remove it, or mend it" for one in unused]

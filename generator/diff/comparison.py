@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, TypeAlias
 
+from generator.api import Api
+from generator.build import build
+from generator.diff import python, wire
 from generator.diff.finding import Finding
+from generator.diff.reading import Description, read
+from generator.document import load
+from generator.errors import Problem, SpecError, UnreadableInput, escape
 
 Surfaces: TypeAlias = Literal["wire", "python", "both"]
 
@@ -21,7 +28,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between two descriptions: the findings of both surfaces, in an order of their own."""
+    """What differs between two descriptions: the findings of both surfaces."""
 
     base: Side
     revision: Side
@@ -30,5 +37,71 @@ class Comparison:
     """Why nothing is known of Python callers; "" when it is known."""
 
 
-def compare(base: str, revision: str, surfaces: Surfaces = "both") -> Comparison:
-    raise NotImplementedError
+def compare(
+    base: str,
+    revision: str,
+    surfaces: Surfaces = "both",
+    *,
+    root: Path | None = None,
+    allow_remote: bool = False,
+) -> Comparison:
+    """Read both, each a file, a spec folder or `GIT_REF:path`, and compare them; raises UnreadableInput."""
+    old, new = (read(where, root=root, allow_remote=allow_remote) for where in (base, revision))
+    return compare_read(old, new, surfaces)
+
+
+def compare_read(old: Description, new: Description, surfaces: Surfaces = "both") -> Comparison:
+    """Compare two descriptions that have been read."""
+    on_wire = wire.compare(old, new) if surfaces != "python" else ()
+    apis = [_api(old), _api(new)] if surfaces != "wire" else []
+    unavailable = next((one for one in apis if isinstance(one, str)), "")
+    for_callers: tuple[Finding, ...] = ()
+    if len(apis) == 2 and isinstance(apis[0], Api) and isinstance(apis[1], Api):
+        found = python.compare(apis[0], apis[1])
+        for_callers = tuple(_placed(one, old, new) for one in found)
+    return Comparison(_side(old), _side(new), (*on_wire, *for_callers), unavailable)
+
+
+def _side(description: Description) -> Side:
+    info = description.document.get("info")
+    said = info if isinstance(info, dict) else {}
+    title, version = (said.get(key) for key in ("title", "version"))
+    return Side(
+        description.name,
+        title if isinstance(title, str) else "",
+        version if isinstance(version, str) else "",
+    )
+
+
+def _api(description: Description) -> Api | str:
+    """What the SDK would show of a description, or why there would be no SDK."""
+    with description.spec() as path:
+        try:
+            return build(load(path))
+        except SpecError as error:
+            first, *others = [one for one in error.problems if one.severity == "error"]
+            more = f", and {len(others)} more" if others else ""
+            return f"{_shown(first, path, description.name)}{more}"
+        except UnreadableInput as error:
+            return f"{escape(description.name)} is no curated description: {error}"
+        except RecursionError:
+            return f"{escape(description.name)}: nested too deeply"
+
+
+def _shown(problem: Problem, path: Path, name: str) -> str:
+    """A problem under the name that the caller has typed: the file may be a copy of one in a commit."""
+    file = Path(problem.place.file).absolute()
+    inside = file.relative_to(path.absolute()) if file.is_relative_to(path.absolute()) else Path()
+    where = name if inside == Path() else f"{name.rstrip('/')}/{inside.as_posix()}"
+    return f"{escape(where)}:{problem.place.line}: {problem.message}"
+
+
+def _placed(finding: Finding, old: Description, new: Description) -> Finding:
+    """With the lines of both sides; what is new has none in the base, what is gone none in the revision."""
+    was = bool(finding.before or not finding.after)
+    is_ = bool(finding.after or not finding.before)
+    return replace(
+        finding,
+        base=finding.base or (old.place(finding.subject) if was else None),
+        revision=finding.revision or (new.place(finding.subject) if is_ else None),
+    )
