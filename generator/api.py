@@ -16,6 +16,9 @@ class Argument:
     type: Type
     default: str  # printed: "" when the caller must give it, else "OMIT" or "None"
     doc: str
+    wire: str = ""  # what it is called on the wire; "" for a body as a whole
+    group: str = ""  # where it is sent: path_parameters, query, headers, json, multipart, form
+    pointer: str = ""  # where the bundle describes it
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,10 @@ class Operation:
     is_deprecated: bool
     imports: frozenset[str]  # names of the runtime that the body of the method uses
     poll: Poll | None = None
+    pointer: str = ""  # where the bundle describes it
+    answer_pointer: str = ""  # the same, of what it gives back
+    sent: frozenset[str] = frozenset()  # the components that what it takes names
+    received: frozenset[str] = frozenset()  # those that its answers name, failures included
 
     def types(self) -> tuple[Type, ...]:
         """Every type that the method and its answers are annotated with."""

@@ -28,6 +28,7 @@ class Output:
     answer: Answer | None = None
     async_answer: Answer | None = None
     overloads: tuple[Signature, ...] = ()
+    pointer: str = ""  # where the bundle describes it
 
     @property
     def is_lazy(self) -> bool:
@@ -61,6 +62,18 @@ def output(
         )
         return Output("empty", NONE, NONE, "")
     first = next((one for one in found if "x-when" not in one.node), found[0])
+    read = _read(operation, first, found, inputs, page, problems)
+    return replace(read, pointer=(first.schema or first.node).pointer)
+
+
+def _read(
+    operation: Node,
+    first: _Success,
+    found: Sequence[_Success],
+    inputs: Inputs,
+    page: Page | None,
+    problems: Problems,
+) -> Output:
     text = " ".join(
         _text(one, is_first=one is first) for one in sorted(found, key=lambda one: one is not first)
     )

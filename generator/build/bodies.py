@@ -8,7 +8,7 @@ from generator import names, schemas
 from generator.api import Keyword
 from generator.build import texts
 from generator.build.registry import Registry
-from generator.build.values import Value, argument, constant
+from generator.build.values import Place, Value, argument, constant
 from generator.document import Node
 from generator.errors import Problems, quote
 
@@ -58,7 +58,9 @@ def body(node: Node, operation: Node, registry: Registry, problems: Problems) ->
     doc = texts.sentence(
         next((one["description"].value for one in (node, target) if "description" in one), "")
     )
-    given = argument("request", registry.argument(schema), not optional, doc)
+    given = argument(
+        "request", registry.argument(schema), not optional, doc, Place("", group, schema.pointer)
+    )
     return Body((Value(node, group, "", given.name, given),), (schema,), optional)
 
 
@@ -68,7 +70,7 @@ def _field(
     if (fixed := node.follow().get("const")) is not None:
         return constant(node, group, wire, fixed.value)
     type_ = registry.argument(node)
-    given = argument(wire, type_, required, texts.of_value(node, node))
+    given = argument(wire, type_, required, texts.of_value(node, node), Place(wire, group, node.pointer))
     if required and (schemas.is_nullable(node) or schemas.is_nullable(node.follow())):
         # The API wants the key, and says itself that null is a value for it.
         given = replace(given, default="None")

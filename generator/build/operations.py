@@ -66,8 +66,17 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
         raises=answers.raises(node),
         docs=tuple(node.value.get("x-docs", ())),
         imports=given.imports,
+        pointer=node.pointer,
+        answer_pointer=output.pointer,
+        sent=_named(given.sent),
+        received=_named(received),
     )
     return Built(operation, node, paged, given.sent, received)
+
+
+def _named(found: tuple[Node, ...]) -> frozenset[str]:
+    """The components that schemas refer to by themselves."""
+    return frozenset(one.ref.name for schema in found for one in schemas.references(schema) if one.ref)
 
 
 def _needs_no_key(node: Node) -> bool:

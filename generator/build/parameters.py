@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator import schemas
 from generator.build import texts
 from generator.build.registry import Registry
-from generator.build.values import Value, argument, constant
+from generator.build.values import Place, Value, argument, constant
 from generator.document import Node
 from generator.errors import Problems, quote
 from generator.literals import literal
@@ -33,11 +33,21 @@ def value(parameter: Node, registry: Registry, problems: Problems) -> Value:
     if (fixed := schema.follow().get("const")) is not None:
         return constant(parameter, group, wire, fixed.value)
     required = parameter.value.get("required", False)
-    given = argument(wire, registry.argument(schema), required, texts.of_value(parameter, schema))
+    place = Place(wire, group, _pointer(parameter))
+    given = argument(wire, registry.argument(schema), required, texts.of_value(parameter, schema), place)
     if reason := _unfit(location, schema, parameter.value.get("style")):
         problems.error(parameter, f"{location} parameter {quote(wire)}: {reason}")
     code, wrapper = _styled(parameter, given.name)
     return Value(parameter, group, wire, code, given, wrapper)
+
+
+def _pointer(parameter: Node) -> str:
+    """Where the bundle describes a parameter, by its name in place of its position: the latter may change at any time."""
+    holder, _, position = parameter.pointer.rpartition("/")
+    if not position.isdecimal():
+        return parameter.pointer  # a component
+    wire = parameter["name"].value.replace("~", "~0").replace("/", "~1")
+    return f"{holder}/{parameter['in'].value}/{wire}"
 
 
 def _unfit(location: str, schema: Node, style: str | None) -> str:

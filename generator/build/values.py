@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator import names, types
 from generator.api import Argument, Keyword
@@ -14,6 +15,14 @@ from generator.types import Type
 
 BODIES = ("json", "multipart", "form")
 _GROUPS = {"path_parameters": "path parameter", "query": "query parameter", "headers": "header"}
+
+
+class Place(NamedTuple):
+    """Where a value goes, and where the description speaks of it."""
+
+    wire: str
+    group: str
+    pointer: str
 
 
 @dataclass(frozen=True)
@@ -33,10 +42,12 @@ class Value:
         return f"{_GROUPS.get(self.group, 'field of the body')} {quote(self.wire)}"
 
 
-def argument(wire: str, type_: Type, required: bool, doc: str) -> Argument:
+def argument(name: str, type_: Type, required: bool, doc: str, place: Place) -> Argument:
     """The argument for a parameter or a field; one that is not required may be left out, and is not sent then."""
-    name = names.argument(wire)
-    return Argument(name, type_, "", doc) if required else Argument(name, type_ | types.OMIT, "OMIT", doc)
+    printed = names.argument(name)
+    if required:
+        return Argument(printed, type_, "", doc, *place)
+    return Argument(printed, type_ | types.OMIT, "OMIT", doc, *place)
 
 
 def constant(where: Node, group: str, wire: str, value: object) -> Value:

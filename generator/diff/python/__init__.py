@@ -1,0 +1,63 @@
+"""What a change of the description does to the callers of the SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from generator.api import Api
+from generator.diff.finding import Finding
+from generator.diff.python.arguments import takes
+from generator.diff.python.methods import methods
+from generator.diff.python.models import models
+from generator.diff.python.pages import pages, regions
+from generator.diff.python.pair import Change, Changes, Pair
+from generator.diff.python.results import gives
+from generator.diff.python.rules import RULES
+from generator.diff.python.rules.making import WORST
+from generator.diff.python.side import Side
+
+__all__ = ["RULES", "compare"]
+
+_SHARED = ("/components/parameters/", "/components/requestBodies/", "/components/responses/")
+
+
+def compare(base: Api, revision: Api, package: str = "sdk") -> tuple[Finding, ...]:
+    """Every change that callers of the SDK could notice, one finding for each cause; `package` is what they import."""
+    if base == revision:
+        return ()
+    pair = Pair(Side(base), Side(revision), package)
+    found = (one.finding() for one in _by_cause(_changes(pair)))
+    return tuple(sorted(found, key=lambda one: (one.subject, one.rule, one.message)))
+
+
+def _changes(pair: Pair) -> Changes:
+    yield from methods(pair)
+    for old, new in pair.methods:
+        if old != new:
+            yield from takes(old, new, pair)
+            yield from gives(old, new, pair)
+    yield from models(pair)
+    yield from pages(pair)
+    yield from regions(pair)
+
+
+def _by_cause(changes: Iterable[Change]) -> Iterable[Change]:
+    """What several methods share changes once, for all of them; a field also where it is an argument and is read."""
+    found: dict[object, Change] = {}
+    for change in changes:
+        is_field = "/properties/" in change.subject
+        is_shared = change.subject.startswith(_SHARED)
+        key = change.subject if is_field else (change.subject, change.rule, "" if is_shared else change.text)
+        first = found.get(key)
+        found[key] = change if first is None else _joined(first, change)
+    return found.values()
+
+
+def _joined(first: Change, second: Change) -> Change:
+    worse, other = sorted((first, second), key=lambda one: WORST.index(one.rule.effect or "none"))
+    operations = tuple(sorted({*first.operations, *second.operations}))
+    is_known = other.text in worse.text
+    if worse.is_of_calls != other.is_of_calls or is_known:
+        return replace(worse, operations=operations)
+    return replace(worse, operations=operations, text=f"{worse.text}; {other.text}")

@@ -1,0 +1,150 @@
+"""What is printed as another name for a type: enums, unions, scalars, lists and maps."""
+
+from __future__ import annotations
+
+from generator import names
+from generator.api import Schema
+from generator.diff.finding import Rule
+from generator.diff.python.fits import opened
+from generator.diff.python.pair import Change, Changes, Pair
+from generator.diff.python.rules import types as rules
+from generator.diff.python.shapes import Shape, union
+from generator.diff.python.side import Side, escaped
+from generator.literals import shown
+
+
+def aliases(old: Schema, new: Schema, pair: Pair) -> Changes:
+    """What has changed in a component that is no class."""
+    if (old.content, old.variants, old.in_answer) == (new.content, new.variants, new.in_answer):
+        return
+    if old.kind == new.kind == "enum" and _are_alike(old, new):
+        yield from _values(old, new, pair)
+    elif old.kind == new.kind == "union":
+        yield from _variants(old, new, pair)
+        yield from _tags(old, new, pair)
+    else:
+        yield from _type(old, new, pair)
+
+
+def _are_alike(old: Schema, new: Schema) -> bool:
+    kinds = [{type(value) for value in one.content["enum"]} for one in (old, new)]
+    return kinds[0] == kinds[1]
+
+
+def _change(rule: Rule, old: Schema, new: Schema, pair: Pair, text: str, step: str = "") -> Change:
+    pointer = f"/components/schemas/{escaped(new.name)}{step}"
+    return Change(rule, pointer, text, pair.reached(old.name, new.name), _printed(old), _printed(new))
+
+
+def _printed(schema: Schema) -> str:
+    if schema.kind == "enum":
+        inside = f"Literal[{', '.join(map(repr, schema.content['enum']))}]"
+        return f"{schema.name} = {inside}{' | str' if schema.in_answer else ''}"
+    return ""
+
+
+def _values(old: Schema, new: Schema, pair: Pair) -> Changes:
+    before, after = old.content["enum"], new.content["enum"]
+    gone = [value for value in before if value not in after]
+    fresh = [value for value in after if value not in before]
+    is_sent = old.in_request
+    if gone:
+        rule = rules.ENUM_VALUE_GONE if is_sent else rules.ANSWER_VALUE_GONE
+        text = f"`{new.name}` has no {_listed(gone)} any more"
+        yield _change(rule, old, new, pair, text, "/enum")
+    if fresh:
+        rule = rules.ENUM_VALUE_ADDED if is_sent else rules.ANSWER_VALUE_ADDED
+        text = f"`{new.name}` has a new value, {_listed(fresh)}"
+        yield _change(rule, old, new, pair, text, "/enum")
+
+
+def _listed(values: list[object]) -> str:
+    return ", ".join(f"`{shown(value)}`" for value in values)
+
+
+def _variants(old: Schema, new: Schema, pair: Pair) -> Changes:
+    """A finding for each variant that came or went, of what is read and of what is given the worse."""
+    before, after = opened(old.name, pair.base, as_param=False), opened(
+        new.name, pair.revision, as_param=False
+    )
+    unknown = {names.unknown(one.name) for one in (old, new)}
+    for member in after.members():
+        if member.name not in unknown and not pair.reads(before, member, "checker"):
+            yield _change(_of_new(member, before, old, pair), old, new, pair, _text(new, member, "new"))
+    for member in before.members():
+        if member.name not in unknown and not pair.takes(member, after, "checker"):
+            yield _change(_of_gone(old, pair), old, new, pair, _text(new, member, "gone"))
+
+
+def _of_new(member: Shape, before: Shape, old: Schema, pair: Pair) -> Rule:
+    if not old.in_answer:
+        return rules.REQUEST_VARIANT_ADDED
+    is_readable = old.variants is not None or pair.reads(before, member, "reader")
+    return rules.VARIANT_ADDED if is_readable else rules.UNTAGGED_VARIANT_ADDED
+
+
+def _of_gone(old: Schema, pair: Pair) -> Rule:
+    if not old.in_request:
+        return rules.ANSWER_VARIANT_GONE
+    return rules.BUILT_VARIANT_GONE if old.name in pair.base.built else rules.REQUEST_VARIANT_GONE
+
+
+def _text(new: Schema, member: Shape, what: str) -> str:
+    return (
+        f"`{new.name}` has the variant `{member.name}`"
+        if what == "new"
+        else (f"`{new.name}` has no variant `{member.name}` any more")
+    )
+
+
+def _tags(old: Schema, new: Schema, pair: Pair) -> Changes:
+    """Whether, and how, the variants are told apart."""
+    was, now = old.variants, new.variants
+    if was is None or now is None:
+        if was is not now:
+            name = names.unknown(old.name if was else new.name)
+            rule = rules.UNKNOWN_VARIANT_GONE if was else rules.UNKNOWN_VARIANT_ADDED
+            yield _change(rule, old, new, pair, f"`{name}` is {'gone' if was else 'new'}", "/discriminator")
+        return
+    before = {value: was.members[position] for value, position in was.tags}
+    after = {value: now.members[position] for value, position in now.tags}
+    for value in before:
+        first, then = before[value], after.get(value, before[value])
+        if first != then and (first, then) not in pair.same:
+            text = f"`{shown(value)}` of `{new.name}` is a `{then}`, no longer a `{first}`"
+            yield _change(rules.TAG_MOVED, old, new, pair, text, "/discriminator")
+
+
+def _type(old: Schema, new: Schema, pair: Pair) -> Changes:
+    """Any other change of what a name stands for."""
+    found: list[Rule] = []
+    if old.in_answer:
+        before, after = (opened(one.name, side, as_param=False) for one, side in _sides(old, new, pair))
+        if not pair.reads(before, after, "reader"):
+            found.append(rules.TYPE_CHANGED)
+        elif not pair.reads(before, after, "checker"):
+            found.append(rules.TYPE_RETYPED)
+        elif not pair.takes(before, after, "checker"):
+            found.append(rules.TYPE_WIDENED)
+    if old.in_request:
+        before, after = (opened(one.name, side, as_param=True) for one, side in _sides(old, new, pair))
+        is_built = old.name in pair.base.built
+        if is_built and not pair.takes(_as_built(before), _as_built(after), "builder"):
+            found.append(rules.TYPE_CHANGED)
+        elif not pair.takes(before, after, "checker"):
+            found.append(rules.TYPE_RETYPED)
+        elif not pair.reads(before, after, "checker"):
+            found.append(rules.TYPE_WIDENED)
+    order = (rules.TYPE_CHANGED, rules.TYPE_RETYPED, rules.TYPE_WIDENED)
+    if found:
+        rule = min(found, key=order.index)
+        text = f"`{new.name}` stands for another type now"
+        yield _change(rule, old, new, pair, text)
+
+
+def _as_built(found: Shape) -> Shape:
+    return union(found.members())
+
+
+def _sides(old: Schema, new: Schema, pair: Pair) -> tuple[tuple[Schema, Side], tuple[Schema, Side]]:
+    return (old, pair.base), (new, pair.revision)

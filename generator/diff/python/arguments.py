@@ -1,0 +1,187 @@
+"""What a method takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.api import Argument, Operation
+from generator.diff.finding import Rule
+from generator.diff.python.pair import Change, Changes, Pair
+from generator.diff.python.rules import arguments as rules
+from generator.diff.python.samples import call
+from generator.diff.python.shapes import Shape, shape
+from generator.diff.python.side import arguments, reached
+
+Match = tuple[Argument, Argument]
+
+
+def takes(old: Operation, new: Operation, pair: Pair) -> Changes:
+    """Every change of the arguments of one method."""
+    if (
+        old.signature.positional == new.signature.positional
+        and old.signature.keywords == new.signature.keywords
+    ):
+        return
+    compared = _Compared(old, new, pair)
+    yield from compared.gone_and_new()
+    yield from compared.places()
+    for match in compared.matches:
+        yield from compared.match(*match)
+
+
+class _Compared:
+    """The arguments of a method on both sides, matched."""
+
+    def __init__(self, old: Operation, new: Operation, pair: Pair) -> None:
+        self.old, self.new, self.pair = old, new, pair
+        by_name = {one.name: one for one in arguments(new)}
+        self.matches: list[Match] = [
+            (one, by_name[one.name]) for one in arguments(old) if one.name in by_name
+        ]
+        matched = {one.name for one, _ in self.matches}
+        self.gone = [one for one in arguments(old) if one.name not in matched]
+        self.fresh = [one for one in arguments(new) if one.name not in matched]
+        self.renamed = list(_renamed(self.gone, self.fresh, old, new))
+        self.matches += self.renamed
+
+    def gone_and_new(self) -> Changes:
+        before, after = {one.name for one, _ in self.renamed}, {other.name for _, other in self.renamed}
+        for one in self.gone:
+            if one.name not in before:
+                yield self._change(rules.ARGUMENT_GONE, one, f"the argument `{one.name}` is gone")
+        for other in self.fresh:
+            if other.name not in after:
+                text = f"the argument `{other.name}` is new"
+                rule = rules.ARGUMENT_ADDED if other.default else rules.REQUIRED_ARGUMENT_ADDED
+                yield self._change(rule, other, text if other.default else f"{text}, and must be given")
+        for one, other in self.renamed:
+            text = f"the argument `{one.name}` is called `{other.name}` now"
+            yield self._change(rules.ARGUMENT_RENAMED, one, text, other)
+
+    def places(self) -> Changes:
+        """Which arguments can be given without a name, and in which order."""
+        old, new = self.old.signature.positional, self.new.signature.positional
+        names = {one.name: other.name for one, other in self.matches}
+        for one, other in self.matches:
+            if one in old and other not in new:
+                text = f"the argument `{one.name}` can only be given by name"
+                yield self._change(rules.ARGUMENT_KEYWORD_ONLY, one, text, other)
+            elif one not in old and other in new:
+                text = f"the argument `{one.name}` can be given without its name"
+                yield self._change(rules.ARGUMENT_POSITIONAL, one, text, other)
+        kept = [names[one.name] for one in old if names.get(one.name) in {other.name for other in new}]
+        order = [other.name for other in new if other.name in kept]
+        if kept != order:
+            text = f"the arguments {_listed(kept)} are in another order now: {_listed(order)}"
+            where = (reached(self.new),)
+            calls = (call(self.old, self.pair.base), call(self.new, self.pair.revision))
+            yield Change(rules.ARGUMENTS_REORDERED, self.new.pointer, text, where, *calls, is_of_calls=True)
+
+    def match(self, one: Argument, other: Argument) -> Changes:
+        """An argument that is there on both sides."""
+        if one.default and not other.default:
+            text = f"the argument `{one.name}` must be given"
+            yield self._change(rules.ARGUMENT_REQUIRED, one, text, other)
+        elif other.default and not one.default:
+            text = f"the argument `{one.name}` may be left out"
+            yield self._change(rules.ARGUMENT_OPTIONAL, one, text, other)
+        if (one.wire, one.group) != (other.wire, other.group) and one.name == other.name:
+            text = f"the argument `{one.name}` is sent as {_sent(other)}, no longer as {_sent(one)}"
+            yield self._change(rules.ARGUMENT_SENT_ELSEWHERE, one, text, other)
+        before, after = (shape(each.type).without("Omit") for each in (one, other))
+        if before != after:
+            yield from self._types(one, other, before, after)
+
+    def _types(self, one: Argument, other: Argument, before: Shape, after: Shape) -> Changes:
+        is_taken = self.pair.takes(before, after, "checker")
+        is_wider = self.pair.reads(after, before, "checker")
+        if is_taken and is_wider:
+            return
+        text = f"the argument `{one.name}` is a `{_code(other)}`, no longer a `{_code(one)}`"
+        if is_taken:
+            rule = rules.ARGUMENT_WIDENED
+        elif _is_refused(before, after, other.group):
+            rule = rules.ARGUMENT_REFUSED
+        else:
+            rule = rules.ARGUMENT_NARROWED if is_wider else rules.ARGUMENT_RETYPED
+        yield self._change(rule, one, text, other)
+
+    def _change(self, rule: Rule, one: Argument, text: str, other: Argument | None = None) -> Change:
+        is_renamed = rule in (rules.ARGUMENT_RENAMED, rules.ARGUMENT_KEYWORD_ONLY)
+        before, after = one.name, (other or one).name
+        calls = (
+            call(self.old, self.pair.base, [before], [before] if rule is rules.ARGUMENT_RENAMED else []),
+            call(self.new, self.pair.revision, [after], [after] if is_renamed else []),
+        )
+        pointer = one.pointer if rule is rules.ARGUMENT_RENAMED or other is None else other.pointer
+        return Change(rule, pointer, text, (reached(self.new),), *calls, is_of_calls=True)
+
+
+def _renamed(
+    gone: Sequence[Argument], fresh: Sequence[Argument], old: Operation, new: Operation
+) -> list[Match]:
+    """Those at the same place of the URL; and of the others the one that went for the one that came."""
+    found = [
+        (one, other)
+        for one in gone
+        for other in fresh
+        if one.wire and _position(one, old) is not None and _position(one, old) == _position(other, new)
+    ]
+    rest = [one for one in gone if one.group != "path_parameters"]
+    came = [one for one in fresh if one.group != "path_parameters"]
+    for one in rest:
+        alike = [other for other in came if _are_alike(one, other)]
+        rivals = [each for each in rest if any(_are_alike(each, other) for other in alike)]
+        if len(alike) == 1 and len(rivals) == 1:
+            found.append((one, alike[0]))
+    return found
+
+
+def _position(argument: Argument, operation: Operation) -> tuple[int, int] | None:
+    """The step of the URL that an argument fills; comparable only between URLs of as many steps."""
+    steps = operation.path.split("/")
+    step = f"{{{argument.wire}}}"
+    return (steps.index(step), len(steps)) if argument.group == "path_parameters" and step in steps else None
+
+
+def _are_alike(one: Argument, other: Argument) -> bool:
+    return one.group == other.group and shape(one.type).without("Omit") == shape(other.type).without("Omit")
+
+
+def _is_refused(before: Shape, after: Shape, group: str) -> bool:
+    """Whether the SDK cannot send what was given: text for a file, a file for text, an object where text must stand."""
+    if _holds(before, "FileInput") != _holds(after, "FileInput"):
+        return True
+    if _holds(before, "FileInput"):
+        return _is_list(before) != _is_list(after)
+    if group in ("json", "multipart"):
+        return False
+    is_object = _is_object(before) and not _is_object(after)
+    return is_object or (group in ("path_parameters", "headers") and _is_list(before) and not _is_list(after))
+
+
+def _holds(found: Shape, name: str) -> bool:
+    return found.name == name or any(_holds(part, name) for part in found.parts)
+
+
+def _is_list(found: Shape) -> bool:
+    return any(one.name == "SequenceOf" for one in found.members())
+
+
+def _is_object(found: Shape) -> bool:
+    return any(one.name == "Mapping" for one in found.members())
+
+
+def _sent(argument: Argument) -> str:
+    places = {"path_parameters": "path parameter", "headers": "header", "query": "query parameter"}
+    return (
+        f"the {places.get(argument.group, 'field')} `{argument.wire}`" if argument.wire else "the whole body"
+    )
+
+
+def _code(argument: Argument) -> str:
+    return argument.type.code.removesuffix(" | Omit")
+
+
+def _listed(found: Sequence[str]) -> str:
+    return ", ".join(f"`{one}`" for one in found)

@@ -1,0 +1,80 @@
+"""Page classes, and the regions of a client."""
+
+from __future__ import annotations
+
+from generator.api import Page
+from generator.diff.finding import Rule
+from generator.diff.python.pair import Change, Changes, Pair
+from generator.diff.python.results import read
+from generator.diff.python.rules import methods as method_rules
+from generator.diff.python.rules import results as rules
+from generator.diff.python.shapes import Shape, shape
+from generator.diff.python.side import Side, reached
+
+
+def pages(pair: Pair) -> Changes:
+    """Lists that go on over several answers."""
+    old, new = pair.base.pages, pair.revision.pages
+    matched = {name: name if name in new else pair.renamed_pages.get(name, "") for name in old}
+    for name, page in old.items():
+        if name not in new:
+            now = matched[name]
+            text = f"`{name}` is called `{now}` now" if now else f"`{name}` is gone"
+            after = _import(pair, new[now]) if now else ""
+            yield _change(rules.PAGE_GONE, page, pair.base, pair, text, _import(pair, page), after)
+    for name, page in new.items():
+        if name not in matched.values():
+            text = f"`{name}` is new"
+            yield _change(rules.PAGE_ADDED, page, pair.revision, pair, text, "", _import(pair, page))
+    for name, other in matched.items():
+        if other:
+            yield from _compared(old[name], new[other], pair)
+
+
+def _compared(old: Page, new: Page, pair: Pair) -> Changes:
+    imports = _import(pair, old), _import(pair, new)
+    if old.name == new.name and old.module != new.module:
+        text = f"`{new.name}` is in `pages.{new.module}`, no longer in `pages.{old.module}`"
+        yield _change(rules.PAGE_MOVED, new, pair.revision, pair, text, *imports)
+    held = [(shape(old.item), shape(new.item)), (_model(old), _model(new))]
+    found = {rule for before, after in held if (rule := read(before, after, pair))}
+    text = f"`{new.name}` is a list of `{new.item.code}`, no longer of `{old.item.code}`"
+    loops = (f"for item in page:  # {old.item.code}", f"for item in page:  # {new.item.code}")
+    if found & {rules.RESULT_CHANGED, rules.RESULT_OPTIONAL}:
+        yield _change(rules.PAGE_ITEMS_CHANGED, new, pair.revision, pair, text, *loops)
+    elif rules.RESULT_RETYPED in found:
+        yield _change(rules.PAGE_ITEMS_RETYPED, new, pair.revision, pair, text, *loops)
+    elif (old.parameter, old.next, old.more, old.first) != (new.parameter, new.next, new.more, new.first):
+        text = f"the pages after the first of `{new.name}` are asked for in another way"
+        yield _change(rules.PAGING_CHANGED, new, pair.revision, pair, text)
+
+
+def _model(page: Page) -> Shape:
+    return Shape("model", page.model)
+
+
+def _change(
+    rule: Rule, page: Page, side: Side, pair: Pair, text: str, before: str = "", after: str = ""
+) -> Change:
+    operation = side.operations[page.operation]
+    shown = pair.revision.operations.get(pair.new_ids.get(operation.id, ""), operation)
+    return Change(rule, f"{shown.pointer}/x-pagination", text, (reached(shown),), before, after)
+
+
+def _import(pair: Pair, page: Page) -> str:
+    return f"from {pair.package}.pages.{page.module} import {page.name}"
+
+
+def regions(pair: Pair) -> Changes:
+    """The servers that a client can be made for, by name."""
+    before, after = dict(pair.base.api.regions), dict(pair.revision.api.regions)
+    for rule, found, others in (
+        (method_rules.REGION_GONE, before, after),
+        (method_rules.REGION_ADDED, after, before),
+    ):
+        for name in found:
+            if name not in others:
+                is_gone = rule is method_rules.REGION_GONE
+                text = f"the region `{name}` is {'gone' if is_gone else 'new'}"
+                call = f'Client(region="{name}")'
+                yield Change(rule, "/servers", text, (), *((call, "") if is_gone else ("", call)))

@@ -1,0 +1,13 @@
+"""The catalogue: every kind of change of the Python surface."""
+
+from __future__ import annotations
+
+from generator.diff.finding import Rule
+from generator.diff.python.rules import arguments, fields, methods, models, results, types
+
+RULES: tuple[Rule, ...] = tuple(
+    value
+    for module in (methods, arguments, results, models, fields, types)
+    for value in vars(module).values()
+    if isinstance(value, Rule)
+)

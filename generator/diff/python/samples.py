@@ -1,0 +1,82 @@
+"""The calls that a finding shows: what a caller writes, with plausible values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from generator.api import Argument, Operation
+from generator.diff.python.fits import opened
+from generator.diff.python.shapes import Shape, shape
+from generator.diff.python.side import Side
+from generator.literals import literal
+
+_DEEPEST = 2
+_PLAIN = {
+    "bool": "True",
+    "int": "10",
+    "float": "0.5",
+    "None": "None",
+    "bytes": 'b"..."',
+    "FileInput": 'Path("file.bin")',
+    "datetime": "datetime(2025, 6, 1)",
+    "date": "date(2025, 6, 1)",
+    "object": '{"key": "value"}',
+    "Any": '{"key": "value"}',
+}
+_TEXTS = {"text": "Hello!", "url": "https://example.com", "email": "ada@example.com", "language": "en"}
+
+
+def call(
+    operation: Operation, side: Side, shown: Collection[str] = (), given: Iterable[str] = (), name: str = ""
+) -> str:
+    """A call with all that it needs; `shown` arguments too, and `given` ones by name even where none is needed."""
+    written: list[str] = []
+    by_name = {*given}
+    for argument in operation.signature.positional:
+        value = sample(argument.name, shape(argument.type), side)
+        is_named = argument.name in by_name
+        by_name |= {one.name for one in operation.signature.positional} if is_named else set()
+        written.append(f"{argument.name}={value}" if is_named else value)
+    for argument in operation.signature.keywords:
+        if not argument.default or argument.name in shown or argument.name in by_name:
+            written.append(f"{argument.name}={of_argument(argument, side)}")
+    return f"client.{name or operation.id}({', '.join(written)})"
+
+
+def of_argument(argument: Argument, side: Side) -> str:
+    """A value for an argument."""
+    return sample(argument.name, shape(argument.type).without("Omit"), side)
+
+
+def sample(name: str, found: Shape, side: Side, depth: int = 0) -> str:
+    """A value of a type, that looks like one of that name."""
+    first = found.without("None").members()[0]
+    if first.head == "literal":
+        return literal(first.value)
+    if first.head in ("model", "param"):
+        return _component(side.component(first), side, depth)
+    if first.parts:
+        inner = sample(_singular(name), first.parts[-1], side, depth)
+        return f'{{"key": {inner}}}' if first.name in ("Mapping", "dict") else f"[{inner}]"
+    return _PLAIN.get(first.name) or literal(_text(name))
+
+
+def _component(name: str, side: Side, depth: int) -> str:
+    schema = side.schemas.get(name)
+    if schema is None or depth > _DEEPEST:
+        return "{...}"
+    if schema.kind not in ("object", "all_of"):
+        return sample(name, opened(name, side, as_param=True), side, depth + 1)
+    needed = [one for one in side.members(name).values() if one.required]
+    inside = (f"{literal(one.wire)}: {sample(one.name, shape(one.param), side, depth + 1)}" for one in needed)
+    return f"{{{', '.join(inside)}}}"
+
+
+def _text(name: str) -> str:
+    if name.endswith("_id") and len(name) > 3:
+        return f"{name[:-3].rpartition('_')[2]}_1"
+    return next((text for word, text in _TEXTS.items() if word in name), name.replace("_", " "))
+
+
+def _singular(name: str) -> str:
+    return name[:-1] if name.endswith("s") and len(name) > 3 else name
