@@ -4,11 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RELEASED := spec/released/openapi.json
+# more options: make diff DIFF="--format html -o diff.html"
+DIFF :=
 NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test golden lint types format audit coverage redocly contract clean
+.PHONY: help generate check test golden diff lint types format audit coverage redocly contract clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +40,9 @@ types: $(READY)  ## mypy --strict and pyright strict over generator/ and generat
 format: $(READY)  ## format what people write
 	@$(BIN)/black --quiet .
 	@$(BIN)/ruff check --quiet --fix .
+
+diff: $(READY)  ## what changed since the last release, and whom it breaks; or since a commit: make diff BASE=main
+	@$(BIN)/sdkwright diff $(if $(BASE),$(BASE):spec,$(RELEASED)) spec $(if $(BASE),--allow-unused) $(DIFF)
 
 audit: $(READY)  ## compare the spec with what is known of the API (skips when that is not beside the checkout)
 	@$(BIN)/python -m tests.audit

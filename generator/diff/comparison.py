@@ -53,13 +53,21 @@ def compare(
 def compare_read(old: Description, new: Description, surfaces: Surfaces = "both") -> Comparison:
     """Compare two descriptions that have been read."""
     on_wire = wire.compare(old, new) if surfaces != "python" else ()
-    apis = [_api(old), _api(new)] if surfaces != "wire" else []
-    unavailable = next((one for one in apis if isinstance(one, str)), "")
-    for_callers: tuple[Finding, ...] = ()
-    if len(apis) == 2 and isinstance(apis[0], Api) and isinstance(apis[1], Api):
-        found = python.compare(apis[0], apis[1])
-        for_callers = tuple(_placed(one, old, new) for one in found)
-    return Comparison(_side(old), _side(new), (*on_wire, *for_callers), unavailable)
+    for_callers = _for_callers(old, new) if surfaces != "wire" else ()
+    if isinstance(for_callers, str):
+        return Comparison(_side(old), _side(new), on_wire, for_callers)
+    return Comparison(_side(old), _side(new), (*on_wire, *for_callers))
+
+
+def _for_callers(old: Description, new: Description) -> tuple[Finding, ...] | str:
+    """The findings for Python callers, or why there are none to be had."""
+    before = _api(old)
+    after = before if old.data == new.data else _api(new)
+    for one in (before, after):
+        if isinstance(one, str):
+            return one
+    assert isinstance(before, Api) and isinstance(after, Api)
+    return tuple(_placed(one, old, new) for one in python.compare(before, after))
 
 
 def _side(description: Description) -> Side:

@@ -35,6 +35,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "render": ("render",),
     "formatting": ("formatting",),
     "files": ("files",),
+    "diff": ("diff",),
     "pipeline": ("pipeline",),
     "cli": ("cli",),
 }
@@ -57,25 +58,29 @@ MAY_IMPORT: dict[str, str] = {
     "render": "names literals api additions views config",
     "formatting": "",
     "files": "errors",
+    "diff": "errors names literals reading schemas api build config",
     "pipeline": "errors names reading build bundle lint additions models render formatting files config",
-    "cli": "errors reading bundle lint files config pipeline",
+    "cli": "errors reading bundle lint files config diff pipeline",
 }
 
 OUTSIDE = {
-    "yaml": {"yaml12"},
-    "jinja2": {"render"},
+    "yaml": {"yaml12", "diff.reading.lenient"},
+    "jinja2": {"render", "diff.report.page"},
     "black": {"formatting"},
-    "subprocess": {"formatting"},
+    "subprocess": {"formatting", "diff.reading.git"},
     "datamodel_code_generator": {"models"},
     "tomli": {"config"},
-    "argparse": {"cli"},
+    "argparse": {"cli", "diff.command"},
     "shutil": {"files"},
-    "tempfile": {"formatting"},
+    "tempfile": {"formatting", "diff.reading.stores"},
 }
 """Who may import what."""
 
-ON_DISK = {"config", "document", "folder", "additions", "lint.lines", "render", "formatting", "files", "cli"}
-"""Who may touch files: the settings, the spec, the templates, ruff's workshop and the output."""
+ON_DISK = {
+    *("config", "document", "folder", "additions", "lint.lines", "render", "formatting", "files", "cli"),
+    *("diff.reading", "diff.reading.stores", "diff.report.page"),
+}
+"""Who may touch files: the settings, the spec, the templates, ruff's workshop and the output; and what is compared."""
 
 _FILES = "open read_text read_bytes write_text write_bytes unlink rmdir mkdir rglob glob iterdir exists is_file is_dir stat"
 _EVALUATING = {"eval", "exec", "compile", "__import__", "import_module", "system", "popen"}
@@ -157,7 +162,7 @@ def test_only_the_rim_touches_files() -> None:
 def test_only_the_command_line_prints() -> None:
     words = {"print", "stdout", "stderr", "getLogger", "warn"}
     users = {module for module, tree in modules().items() if words & {*_called(tree), *_attributes(tree)}}
-    assert users == {"cli", "formatting"}  # the latter reads what ruff has printed
+    assert users == {"cli", "formatting", "diff.reading.git"}  # the others read what ruff and git have printed
 
 
 def test_nothing_is_evaluated() -> None:
@@ -199,9 +204,12 @@ _ALLOWED = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", [path for path in texts(TEMPLATES) if path.endswith(".jinja")])
+PRINTED = texts(TEMPLATES, GENERATOR / "diff")
+
+
+@pytest.mark.parametrize("path", [path for path in PRINTED if path.endswith(".jinja")])
 def test_a_template_only_prints(path: str) -> None:
-    tags = re.findall(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", texts(TEMPLATES)[path], re.DOTALL)
+    tags = re.findall(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", PRINTED[path], re.DOTALL)
     assert [tag for tag in tags if not _ALLOWED.fullmatch(tag)] == []
 
 
