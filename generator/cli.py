@@ -172,7 +172,8 @@ def _diff(options: argparse.Namespace) -> int:
 
     Settings stand in [tool.sdkwright.diff] of pyproject.toml.
     """
-    is_colourful = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    has_terminal = options.output is None and sys.stdout.isatty()
+    is_colourful = has_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return _tell(differences.diff(options, is_colourful), options.output)
 
 

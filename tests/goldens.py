@@ -17,6 +17,7 @@ from generator.errors import SpecError
 from generator.files import MANIFEST
 from generator.pipeline import generate, warnings
 from generator.render import copied
+from tests.diff.goldens import rewrite as rewrite_reports
 
 GOLDEN = Path(__file__).parent / "golden"
 PACKAGE = "example_sdk"
@@ -112,6 +113,8 @@ def main() -> None:
     for case in cases():
         if rewrite(case):
             print(f"changed: {case.name}")
+    for name in rewrite_reports():
+        print(f"changed: {name}")
 
 
 def _parts(rendered: Mapping[str, str], also: Sequence[str]) -> dict[str, str]:

@@ -83,6 +83,8 @@ def diff(options: argparse.Namespace, is_colourful: bool) -> Outcome:
         root=options.root,
         allow_remote=options.allow_remote,
     )
+    if policy.surface == "python" and compared.unavailable:
+        raise UnreadableInput(f"the verdict on Python callers is not available: {compared.unavailable}")
     found = review(compared, policy)
     show = coloured if options.format == "text" and is_colourful else FORMATS[options.format]
     unused = () if options.allow_unused else found.unused

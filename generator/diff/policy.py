@@ -90,8 +90,9 @@ def review(comparison: Comparison, policy: Policy) -> Review:
     levelled = [finding for one in asked if (finding := _levelled(one, policy.severities))]
     judged = [Judged(one, _reason(one, policy.approvals)) for one in levelled]
     failing = [one for one in judged if not one.is_approved and one.finding.level in _FAILING[policy.fail_on]]
-    # An approval may be of a finding that this surface does not show, or whose level counts for nothing.
-    known = [one for one in policy.approvals if not any(map(one.covers, comparison.findings))]
+    # Where a surface is left out, an approval may be of a finding there.
+    is_whole = policy.surface == "both" and not comparison.unavailable
+    unused = [one for one in policy.approvals if is_whole and not any(map(one.covers, comparison.findings))]
     return Review(
         comparison=comparison,
         policy=policy,
@@ -99,7 +100,7 @@ def review(comparison: Comparison, policy: Policy) -> Review:
         failing=len(failing),
         bump=bump(levelled),
         noted=noted(levelled),
-        unused=tuple(known),
+        unused=tuple(unused),
         left_out=len(asked) - len(levelled),
     )
 

@@ -21,7 +21,7 @@ def changelog(review: Review) -> str:
         if (change.wire, change.python) != ("none", "none"):
             found[_heading(change)].append(change)
     parts = [
-        "\n".join([f"### {heading}", "", *(line for one in changes for line in _lines(one))])
+        "\n".join([f"### {heading}", "", *(line for one in changes for line in _lines(one))]).rstrip("\n")
         for heading, changes in found.items()
         if changes
     ]

@@ -13,7 +13,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from generator.diff.changes import Change, Judged
+from generator.diff.changes import Change, Judged, PythonVerdict
 from generator.diff.finding import Finding, Level
 from generator.diff.policy import Review
 from generator.diff.report.sections import (
@@ -30,7 +30,12 @@ from generator.errors import escape
 
 _HERE: Final = Path(__file__).parent
 _KINDS: Final[dict[Level, str]] = {"error": "breaking", "warning": "warning", "info": "compatible"}
-_EFFECT_KINDS: Final = {"runtime": "breaking", "typing": "warning", "additive": "compatible", "none": "compatible"}
+_PYTHON_KINDS: Final[dict[PythonVerdict, str]] = {
+    "breaking": "breaking",
+    "typing": "warning",
+    "additive": "compatible",
+    "none": "none",
+}
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,10 @@ class _Line:
 @dataclass(frozen=True)
 class _Finding:
     surface: str
+    label: str
     kind: str
     verdict: str
-    message: str
+    message: str  # "" where the title of the change says it
     rule: str
     fingerprint: str
     approved: str
@@ -113,6 +119,7 @@ def html(review: Review) -> str:
         counts=counts(review.changes),
         asked=asked(review),
         remarks=[*remarks(review)],
+        is_partial=bool(review.unavailable),
         groups=_groups(review),
         sections=_sections(review),
         has_changes=bool(review.changes),
@@ -164,7 +171,6 @@ def _sections(review: Review) -> list[_Section]:
 def _change(change: Change, review: Review) -> _Change:
     places = (("base", change.base), ("revision", change.revision))
     has_python = review.shows_python and not review.unavailable
-    python_kind = {"breaking": "breaking", "typing": "warning", "additive": "compatible", "none": "none"}
     return _Change(
         kind=_KINDS[change.level],
         is_open=change.level == "error" and not change.is_approved,
@@ -173,22 +179,23 @@ def _change(change: Change, review: Review) -> _Change:
         wire=WIRE[change.wire] if review.shows_wire else "",
         wire_kind=change.wire,
         python=PYTHON[change.python] if has_python else "",
-        python_kind=python_kind[change.python],
+        python_kind=_PYTHON_KINDS[change.python],
         subject=escape(change.subject),
         places=tuple(_Place(side, escape(str(place))) for side, place in places if place is not None),
         operations=tuple(escape(named(one)) for one in change.operations),
-        findings=tuple(map(_finding, change.judged)),
+        findings=tuple(_finding(one, is_title=one is change.judged[0]) for one in change.judged),
     )
 
 
-def _finding(one: Judged) -> _Finding:
+def _finding(one: Judged, *, is_title: bool) -> _Finding:
     finding = one.finding
     before, after = _sides(finding)
     return _Finding(
         surface=finding.surface,
+        label="Python" if finding.surface == "python" else "wire",
         kind=_KINDS[finding.level],
         verdict=verdict(one),
-        message=escape(finding.message),
+        message="" if is_title else escape(finding.message),
         rule=finding.rule,
         fingerprint=one.fingerprint,
         approved=escape(one.reason),

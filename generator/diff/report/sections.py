@@ -114,7 +114,7 @@ def asked(review: Review) -> str:
 def remarks(review: Review) -> Iterator[str]:
     """What a reader must know beside the changes."""
     if review.unavailable:
-        yield f"The verdict on Python callers is not available: {review.unavailable}"
+        yield f"the verdict on Python callers is not available: {review.unavailable}"
     approved = sum(one.is_approved for one in review.judged)
     if approved:
         yield f"{approved} finding{'s are' if approved != 1 else ' is'} approved"
