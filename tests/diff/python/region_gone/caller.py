@@ -1,0 +1,10 @@
+"""Asks the servers of a region."""
+
+import httpx
+
+from shop import Shop
+
+
+def use(transport: httpx.BaseTransport) -> None:
+    with Shop(api_key="k", region="eu", http_client=httpx.Client(transport=transport)) as client:
+        print(client.books.get("b1").title)

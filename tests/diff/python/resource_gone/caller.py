@@ -1,0 +1,7 @@
+"""Clears a shelf."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    client.shelves.delete("s1")

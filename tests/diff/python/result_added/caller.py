@@ -1,0 +1,7 @@
+"""Deletes a book."""
+
+from shop import AsyncShop
+
+
+async def use(client: AsyncShop) -> None:
+    await client.books.delete("b1")

@@ -1,0 +1,7 @@
+"""Prints a book on paper."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    print(client.prints.create_and_wait(book_id="b1", printer="hall").status)
