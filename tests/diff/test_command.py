@@ -17,7 +17,7 @@ from generator.diff.report import FORMATS
 from tests.generator.projects import COMMAND, place, project, sdkwright
 
 Captured = pytest.CaptureFixture[str]
-GONE = ("        name: {type: string, description: What it is called.}\n", "")
+BREAK = ("name: {type: string, ", "name: {type: integer, ")
 NEW = ("properties:\n", "properties:\n        size: {type: integer, description: How large it is.}\n")
 
 
@@ -52,7 +52,7 @@ def test_a_bundle_is_what_it_was_made_of(capsys: Captured) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_break_is_told_in_every_form_and_fails(name: str, folder: Path, capsys: Captured) -> None:
-    edit(folder, GONE)
+    edit(folder, BREAK)
     assert main(["diff", "base.json", "spec", "--format", name]) == 1
     out, err = capsys.readouterr()
     assert "name" in out and err == ""
@@ -67,13 +67,13 @@ def test_what_fails_and_what_does_not(folder: Path, capsys: Captured) -> None:
         for fail_on in ("breaking", "warning", "any", "never")
     }
     assert statuses == {"breaking": 0, "warning": 0, "any": 1, "never": 0}
-    edit(folder, GONE)
+    edit(folder, BREAK)
     assert main(["diff", "base.json", "spec", "--fail-on", "never"]) == 0
 
 
 @pytest.mark.parametrize("surface", ["wire", "python", "both"])
 def test_the_surfaces(surface: str, folder: Path, capsys: Captured) -> None:
-    edit(folder, GONE)
+    edit(folder, BREAK)
     assert main(["diff", "base.json", "spec", "--surface", surface, "--format", "json"]) == 1
     shown = {one["surface"] for change in found(capsys)["changes"] for one in change["findings"]}
     assert shown == ({"wire", "python"} if surface == "both" else {surface})
@@ -82,7 +82,7 @@ def test_the_surfaces(surface: str, folder: Path, capsys: Captured) -> None:
 def test_both_verdicts_of_one_cause_are_one_change_with_the_lines_of_both_sides(
     folder: Path, capsys: Captured
 ) -> None:
-    edit(folder, GONE)
+    edit(folder, BREAK)
     main(["diff", "base.json", "spec", "--format", "json"])
     (change,) = found(capsys)["changes"]
     assert change["subject"] == "/components/schemas/Thing/properties/name"
@@ -94,9 +94,9 @@ def test_both_verdicts_of_one_cause_are_one_change_with_the_lines_of_both_sides(
 def test_a_commit_is_a_base_too(folder: Path, capsys: Captured) -> None:
     for arguments in (["init", "-q"], ["add", "."], ["-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "x"]):
         subprocess.run(["git", *arguments], cwd=folder, check=True)
-    edit(folder, GONE)
+    edit(folder, BREAK)
     assert main(["diff", "HEAD:spec", "spec", "--format", "github"]) == 1
-    assert "base: HEAD:spec/things.yaml:20" in capsys.readouterr().out
+    assert "base: HEAD:spec/things.yaml:19" in capsys.readouterr().out
 
 
 # Nothing wrong looks like "no changes" ---------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def test_a_commit_is_a_base_too(folder: Path, capsys: Captured) -> None:
         (["base.json", "HEAD:nope"], "'HEAD' is not a commit of this git repository"),
         (["base.json", "empty"], "empty"),
         (["base.json", "list.json"], "list.json: this is no OpenAPI description, but a list"),
-        (["base.json", "broken.json"], "broken.json:1: "),
+        (["base.json", "broken.json"], "broken.json:2: "),
         (["base.json"], "the following arguments are required: REVISION"),
         (["base.json", "spec", "--format", "xml"], "argument --format: invalid choice: 'xml'"),
         (["base.json", "spec", "--fail-on", "warn"], "argument --fail-on: invalid choice: 'warn'"),
@@ -130,7 +130,7 @@ def test_an_error_is_2_and_says_nothing_on_the_output(
 
 def test_a_description_that_gives_no_sdk_still_has_a_verdict_on_the_wire(folder: Path, capsys: Captured) -> None:
     edit(folder, ("servers: [{url: 'https://api.example.com'}]\n", ""), file="spec/openapi.yaml")
-    edit(folder, GONE)
+    edit(folder, BREAK)
     assert main(["diff", "base.json", "spec", "--format", "json"]) == 1
     shown = found(capsys)
     assert shown["unavailable"].startswith("spec/openapi.yaml:1: no 'servers' in the root document")
@@ -155,7 +155,7 @@ def approve(folder: Path, *entries: str, settings: str = "") -> None:
 
 
 def test_approved_breaks_pass_and_stay_visible(folder: Path, capsys: Captured) -> None:
-    edit(folder, GONE)
+    edit(folder, BREAK)
     main(["diff", "base.json", "spec", "--format", "json"])
     approve(folder, *(f"fingerprint = '{one}'" for one in fingerprints(found(capsys))))
     assert main(["diff", "base.json", "spec", "--format", "json"]) == 0
@@ -213,7 +213,7 @@ def test_a_description_without_a_version_needs_one_named(folder: Path, capsys: C
 
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
 def test_colours_are_for_terminals(environment: dict[str, str], coloured: bool, folder: Path) -> None:
-    edit(folder, GONE)
+    edit(folder, BREAK)
     leader, follower = pty.openpty()
     given = {"TERM": "xterm", **{key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}}
     with subprocess.Popen(
