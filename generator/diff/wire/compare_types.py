@@ -22,7 +22,7 @@ def types(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
     wide, narrow = base, revision
     if how.direction == "request":
         wide, narrow = revision, base
-    if how.is_text and relation == "other" and _is_any_text(wide) and narrow.types:
+    if how.is_text and relation == "other" and is_any_text(wide) and narrow.types:
         # A value of the other type is also a text.
         kind = "type-generalized" if "parameter" in how.family else "type-compatible"
     elif base.is_list_of_types != revision.is_list_of_types and relation in ("wider", "narrower"):
@@ -34,8 +34,9 @@ def types(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
 
 def null(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
     """Whether null came or went; a schema that allows anything allows null too."""
-    before, after = (bool(one.is_nullable) for one in (base, revision))
-    if before == after or _is_any(base) or _is_any(revision):
+    before, after = bool(base.is_nullable), bool(revision.is_nullable)
+    is_open = base.is_nullable is None or revision.is_nullable is None
+    if before == after or (is_open and (base.is_typed or revision.is_typed)):
         return
     yield edit("became-nullable" if after else "became-not-nullable", base, revision)
 
@@ -88,13 +89,9 @@ def _combined(one: Relation, other: Relation) -> Relation:
     return other if one == "same" else "other"
 
 
-def _is_any_text(shape: Shape) -> bool:
+def is_any_text(shape: Shape) -> bool:
     free = not shape.format and not shape.patterns and shape.values is None
     return shape.types == {"string"} and free
-
-
-def _is_any(shape: Shape) -> bool:
-    return shape.types is None and shape.is_nullable is None and not shape.unions and shape.values is None
 
 
 def _said(shape: Shape) -> str:

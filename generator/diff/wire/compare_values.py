@@ -77,9 +77,14 @@ def encodings(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
 
 
 def bounds(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """Bounds of numbers, lengths and counts, as far as they concern the types of both sides."""
+    """Bounds of numbers, lengths and counts.
+
+    One that does not fit the type is a slip, in the bound or in the type; it is taken seriously but for single
+    items of a parameter. One that fits the type of one side only went with the type, which is told already.
+    """
     for bound in BOUNDS:
-        if any(one.types is not None and not one.types & bound.types for one in (base, revision)):
+        fits = [one.types is None or bool(one.types & bound.types) for one in (base, revision)]
+        if fits[0] != fits[1] or (not fits[0] and how.family in ("parameter-property", "header-property")):
             continue
         if "ontains" in bound.keyword and not ("contains" in base.children and "contains" in revision.children):
             continue

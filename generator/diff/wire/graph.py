@@ -10,11 +10,10 @@ from generator.diff.wire import compare_objects, compare_structure, compare_type
 from generator.diff.wire.edits import Comparer, Edit, How, Pair, edit
 from generator.diff.wire.matching import is_note, match
 from generator.diff.wire.normal import Normal
+from generator.diff.wire.rules_schema import KINDS, READ_ONLY, READ_ONLY_KINDS, WRITE_ONLY
 from generator.diff.wire.shape import Shape
 from generator.diff.wire.sites import ANNOTATIONS, Site
 
-READ_ONLY: Final = "read-only-"
-WRITE_ONLY: Final = "write-only-"
 _PLAIN: Final[tuple[Comparer, ...]] = (
     compare_types.types,
     compare_types.null,
@@ -92,15 +91,10 @@ class Graph:
         base = self.sides[0].shape(node.base, left_out)
         revision = self.sides[1].shape(node.revision, left_out)
         found = [*edits, *self._differences(base, revision, node.how)]
-        guard = ""
-        if node.how.direction == "request" and revision.is_read_only:
-            guard = READ_ONLY
-        elif node.how.direction == "response" and revision.is_write_only:
-            guard = WRITE_ONLY
         for one in found:
             if isinstance(one, Edit):
-                node.edits.append(one._replace(kind=guard + one.kind) if guard and not one.position else one)
-            elif not guard:
+                node.edits.append(one if one.position else _guarded(one, revision, node.how))
+            elif not (node.how.direction == "response" and revision.is_write_only):
                 how = node.how.inside() if one.is_inside else node.how
                 child = self._node(one.base, one.revision, how.flipped() if one.is_flipped else how)
                 node.below.append((child, one.is_inside))
@@ -120,6 +114,8 @@ class Graph:
         allowed = self.sides[1].shape(items) if items is not None else None
         below = How(how.direction, how.family, is_required=True)
         found = [] if allowed is None else list(self._differences(base, allowed, below))
+        if allowed is not None and compare_types.is_any_text(allowed):
+            found = [one for one in found if not (isinstance(one, Edit) and one.kind == "type-changed")]
         narrows = [one for one in found if isinstance(one, Edit) and one.kind not in _HARMLESS]
         narrows += [bound for bound in revision.bounds if bound == "minItems"]
         before, after = (" or ".join(sorted(one.types or ())) for one in (base, revision))
@@ -147,6 +143,15 @@ class Graph:
         if node.how.direction == "response" and matched.base:
             return found, frozenset()  # what it guaranteed may be gone with it
         return found, frozenset(one.key for one in matched.base or matched.revision)
+
+
+def _guarded(one: Edit, revision: Shape, how: How) -> Edit:
+    """Marked when the value does not travel this way, if callers keep to what they are told."""
+    if how.direction == "request" and revision.is_read_only and one.kind in READ_ONLY_KINDS:
+        return one._replace(kind=READ_ONLY + one.kind)
+    if how.direction == "response" and revision.is_write_only and KINDS[one.kind].response != "info":
+        return one._replace(kind=WRITE_ONLY + one.kind)
+    return one
 
 
 def _own(site: Site) -> dict[str, object]:

@@ -53,13 +53,14 @@ class Normal:
         return Shape(
             site,
             types=types,
+            is_typed=any(members.type_names(one) for one in raws),
             is_nullable=members.is_nullable(self.sites, site),
             is_list_of_types=bool(lists),
             format=_first(raws, "format", str) or _format(lists),
             values=values,
             is_const=is_const,
             open_values=tuple(_first(raws, "x-extensible-enum", list) or ()),
-            bounds=_bounds(raws, types, "contains" in children),
+            bounds=_bounds(raws),
             multiple_of=_number(_first(raws, "multipleOf", (int, float))),
             unique_items=_is_true(raws, "uniqueItems"),
             patterns=tuple(dict.fromkeys(one for one in _texts(raws, "pattern") if one)),
@@ -168,11 +169,9 @@ def _values(raws: list[Mapping[str, Any]]) -> tuple[tuple[Any, ...] | None, bool
     return (None if found is None else tuple(found.values())), is_const
 
 
-def _bounds(raws: list[Mapping[str, Any]], types: frozenset[str] | None, has_contains: bool) -> dict[str, float]:
+def _bounds(raws: list[Mapping[str, Any]]) -> dict[str, float]:
     found: dict[str, float] = {}
     for bound in BOUNDS:
-        if (types is not None and not types & bound.types) or ("ontains" in bound.keyword and not has_contains):
-            continue
         for raw in raws:
             value = _bound(raw, bound.keyword)
             if value is not None and value != bound.nothing:

@@ -55,7 +55,7 @@ class Parameter:
 def compare(base: Endpoint, revision: Endpoint, graph: Graph, note: Scribe, today: datetime.date) -> None:
     """The parameters of both sides: by place and name, those of the path by position."""
     before, after = (
-        {_key(one, endpoint): one for one in _parameters(endpoint, normal.sites)}
+        _keyed(endpoint, list(_parameters(endpoint, normal.sites)))
         for endpoint, normal in zip((base, revision), graph.sides, strict=True)
     )
     for key, parameter in after.items():
@@ -83,10 +83,18 @@ def _parameters(endpoint: Endpoint, sites: Sites) -> Iterator[Parameter]:
                 yield Parameter(shown, raw, source, where, name, is_of_path)
 
 
-def _key(parameter: Parameter, endpoint: Endpoint) -> tuple[str, str]:
-    if parameter.where == "path" and parameter.name in endpoint.names:
-        return "path", str(endpoint.names.index(parameter.name))
-    return parameter.where, parameter.name.lower() if parameter.where == "header" else parameter.name
+def _keyed(endpoint: Endpoint, parameters: list[Parameter]) -> dict[tuple[str, str], Parameter]:
+    """By place and name; those of the path by position, also when the path calls one by another name."""
+    positions = {name: index for index, name in enumerate(endpoint.names)}
+    known = {one.name for one in parameters if one.where == "path"}
+    free = [index for name, index in positions.items() if name not in known]
+    found: dict[tuple[str, str], Parameter] = {}
+    for one in parameters:
+        name = one.name.lower() if one.where == "header" else one.name
+        if one.where == "path" and one.name not in positions and free:
+            positions[one.name] = free.pop(0)
+        found[one.where, str(positions.get(name, name)) if one.where == "path" else name] = one
+    return found
 
 
 def _added(parameter: Parameter, note: Scribe) -> None:
@@ -124,7 +132,7 @@ def _kept(base: Parameter, revision: Parameter, graph: Graph, note: Scribe) -> N
         return
     family = "header-parameter" if base.where == "header" else "parameter"
     explodes = base.where in ("query", "cookie") and revision.style == "form" and revision.explodes
-    how = How("request", family, explodes, base.is_required and revision.is_required)
+    how = How("request", family, explodes, base.raw.get("required") is True is revision.raw.get("required"))
     graph.reach(schemas[0], schemas[1], how, note.operation)
 
 

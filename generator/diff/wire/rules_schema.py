@@ -38,6 +38,19 @@ _HEADER_PROPERTY: Final = {
 _RESPONSE_BODY_ENUM: Final = {"enum-value-removed": "response-mediatype-enum-value-removed"}
 
 
+READ_ONLY: Final = "read-only-"
+WRITE_ONLY: Final = "write-only-"
+READ_ONLY_KINDS: Final = {
+    "enum-value-removed",
+    *(kind.name for kind in BOUND_KINDS if kind.request in ("error", "warning")),
+}
+"""What is not reported as a break of a read-only property: its values come from the API, which keeps to its own limits.
+
+Other changes are: to be read-only is advice, and who sends an object back as it came sends such properties too.
+"""
+_WRITE_ONLY_KINDS: Final = {"enum-value-added"}
+
+
 class Cell(NamedTuple):
     """Where a kind of change is found."""
 
@@ -52,7 +65,7 @@ def rule_id(cell: Cell) -> str:
         return _HEADER_PROPERTY.get(cell.kind, f"request-parameter-property-{cell.kind}")
     if cell.direction == "response" and cell.position == "body" and cell.kind in _RESPONSE_BODY_ENUM:
         return _RESPONSE_BODY_ENUM[cell.kind]
-    for guard in ("read-only-", "write-only-"):
+    for guard in (READ_ONLY, WRITE_ONLY):
         if cell.kind.startswith(guard):
             return f"{cell.direction}-{guard}{cell.position}-{cell.kind.removeprefix(guard)}"
     return f"{cell.direction}-{cell.position}-{cell.kind}"
@@ -73,8 +86,8 @@ def _cells(kind: Kind, direction: Direction, position: str, level: Level) -> Ite
     yield cell, _rule(kind, cell, level)
     if position == "parameter-property":
         yield cell._replace(position="header-property"), _rule(kind, cell._replace(position="header-property"), level)
-    if position == "property" and level != "info":
-        guard = "read-only-" if direction == "request" else "write-only-"
+    if position == "property" and kind.name in (READ_ONLY_KINDS if direction == "request" else _WRITE_ONLY_KINDS):
+        guard = READ_ONLY if direction == "request" else WRITE_ONLY
         guarded = cell._replace(kind=guard + kind.name)
         who = "a response only" if direction == "request" else "a request only"
         why = f"The property belongs to {who}, so that callers see nothing of it; the opposite says even less."
@@ -96,7 +109,7 @@ def _rule(kind: Kind, cell: Cell, level: Level, meaning: str = "", why: str = ""
 
 
 def _marked(schema: str, kind: str) -> str:
-    for guard, keyword in (("read-only-", "readOnly"), ("write-only-", "writeOnly")):
+    for guard, keyword in ((READ_ONLY, "readOnly"), (WRITE_ONLY, "writeOnly")):
         if kind.startswith(guard):
             return f"{schema[:-1]}, {keyword}: true}}"
     return schema

@@ -24,6 +24,8 @@ class Shape:
     site: Site
     types: frozenset[str] | None = None
     """Its types without null; None for any."""
+    is_typed: bool = False
+    """Whether the types are said, rather than shown by other keywords."""
     is_nullable: bool | None = None
     """Whether null is allowed; None where nothing says so either way."""
     is_list_of_types: bool = False
