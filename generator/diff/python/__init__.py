@@ -57,7 +57,9 @@ def _by_cause(changes: Iterable[Change]) -> Iterable[Change]:
 def _joined(first: Change, second: Change) -> Change:
     worse, other = sorted((first, second), key=lambda one: WORST.index(one.rule.effect or "none"))
     operations = tuple(sorted({*first.operations, *second.operations}))
-    is_known = other.text in worse.text
-    if worse.is_of_calls != other.is_of_calls or is_known:
+    if other.text in worse.text:
         return replace(worse, operations=operations)
-    return replace(worse, operations=operations, text=f"{worse.text}; {other.text}")
+    if worse.is_of_calls and other.is_of_calls:
+        return replace(worse, operations=operations, text=f"{worse.text}; {other.text}")
+    text = f"{worse.message}; {other.message}"
+    return replace(worse, operations=operations, text=text, is_of_calls=False)

@@ -8,9 +8,12 @@ from generator.diff.finding import Rule
 from generator.diff.python.fits import opened
 from generator.diff.python.pair import Change, Changes, Pair
 from generator.diff.python.rules import types as rules
-from generator.diff.python.shapes import Shape, union
-from generator.diff.python.side import Side, escaped
+from generator.diff.python.samples import call, sample
+from generator.diff.python.shapes import Shape, shape
+from generator.diff.python.side import Side, arguments, escaped
 from generator.literals import shown
+
+_OF_CALLS = (rules.ENUM_VALUE_GONE, rules.REQUEST_VARIANT_GONE, rules.TYPE_RETYPED)
 
 
 def aliases(old: Schema, new: Schema, pair: Pair) -> Changes:
@@ -33,14 +36,31 @@ def _are_alike(old: Schema, new: Schema) -> bool:
 
 def _change(rule: Rule, old: Schema, new: Schema, pair: Pair, text: str, step: str = "") -> Change:
     pointer = f"/components/schemas/{escaped(new.name)}{step}"
-    return Change(rule, pointer, text, pair.reached(old.name, new.name), _printed(old), _printed(new))
+    shown = f"{old.name} = {_stands_for(old, pair.base)}", f"{new.name} = {_stands_for(new, pair.revision)}"
+    if rule in _OF_CALLS:
+        shown = _calls(old, new, pair) or shown
+    return Change(rule, pointer, text, pair.reached(old.name, new.name), *shown)
 
 
-def _printed(schema: Schema) -> str:
-    if schema.kind == "enum":
-        inside = f"Literal[{', '.join(map(repr, schema.content['enum']))}]"
-        return f"{schema.name} = {inside}{' | str' if schema.in_answer else ''}"
-    return ""
+def _stands_for(schema: Schema, side: Side) -> Shape:
+    return opened(schema.name, side, as_param=schema.in_request and not schema.in_answer)
+
+
+def _calls(old: Schema, new: Schema, pair: Pair) -> tuple[str, str] | None:
+    """A call that gives what is no longer taken, and one that is."""
+    param = Shape("param", names.param(old.name))
+    values = opened(old.name, pair.base, as_param=True), opened(new.name, pair.revision, as_param=True)
+    gone = [one for one in values[0].members() if not pair.takes(one, values[1], "checker")]
+    for before, after in pair.methods:
+        taking = [one.name for one in arguments(before) if param in shape(one.type).members()]
+        kept = {one.name for one in arguments(after)}
+        if taking and gone and taking[0] in kept:
+            odd = sample(taking[0], gone[0], pair.base)
+            return (
+                call(before, pair.base, values={taking[0]: odd}),
+                call(after, pair.revision, [taking[0]]),
+            )
+    return None
 
 
 def _values(old: Schema, new: Schema, pair: Pair) -> Changes:
@@ -59,7 +79,7 @@ def _values(old: Schema, new: Schema, pair: Pair) -> Changes:
 
 
 def _listed(values: list[object]) -> str:
-    return ", ".join(f"`{shown(value)}`" for value in values)
+    return ", ".join(map(shown, values))
 
 
 def _variants(old: Schema, new: Schema, pair: Pair) -> Changes:
@@ -101,7 +121,7 @@ def _tags(old: Schema, new: Schema, pair: Pair) -> Changes:
     """Whether, and how, the variants are told apart."""
     was, now = old.variants, new.variants
     if was is None or now is None:
-        if was is not now:
+        if was is not now and (was or old.in_answer):
             name = names.unknown(old.name if was else new.name)
             rule = rules.UNKNOWN_VARIANT_GONE if was else rules.UNKNOWN_VARIANT_ADDED
             yield _change(rule, old, new, pair, f"`{name}` is {'gone' if was else 'new'}", "/discriminator")
@@ -111,7 +131,7 @@ def _tags(old: Schema, new: Schema, pair: Pair) -> Changes:
     for value in before:
         first, then = before[value], after.get(value, before[value])
         if first != then and (first, then) not in pair.same:
-            text = f"`{shown(value)}` of `{new.name}` is a `{then}`, no longer a `{first}`"
+            text = f"{shown(value)} of `{new.name}` is a `{then}`, no longer a `{first}`"
             yield _change(rules.TAG_MOVED, old, new, pair, text, "/discriminator")
 
 
@@ -129,7 +149,7 @@ def _type(old: Schema, new: Schema, pair: Pair) -> Changes:
     if old.in_request:
         before, after = (opened(one.name, side, as_param=True) for one, side in _sides(old, new, pair))
         is_built = old.name in pair.base.built
-        if is_built and not pair.takes(_as_built(before), _as_built(after), "builder"):
+        if is_built and not pair.takes(before, after, "builder"):
             found.append(rules.TYPE_CHANGED)
         elif not pair.takes(before, after, "checker"):
             found.append(rules.TYPE_RETYPED)
@@ -138,12 +158,9 @@ def _type(old: Schema, new: Schema, pair: Pair) -> Changes:
     order = (rules.TYPE_CHANGED, rules.TYPE_RETYPED, rules.TYPE_WIDENED)
     if found:
         rule = min(found, key=order.index)
-        text = f"`{new.name}` stands for another type now"
+        was, now = _stands_for(old, pair.base), _stands_for(new, pair.revision)
+        text = f"`{new.name}` is `{now}`, no longer `{was}`"
         yield _change(rule, old, new, pair, text)
-
-
-def _as_built(found: Shape) -> Shape:
-    return union(found.members())
 
 
 def _sides(old: Schema, new: Schema, pair: Pair) -> tuple[tuple[Schema, Side], tuple[Schema, Side]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.api import Argument, Operation
+from generator.build.values import BODIES
 from generator.diff.finding import Rule
 from generator.diff.python.pair import Change, Changes, Pair
 from generator.diff.python.rules import arguments as rules
-from generator.diff.python.samples import call
-from generator.diff.python.shapes import Shape, shape
+from generator.diff.python.samples import call, sample
+from generator.diff.python.shapes import NONE, Shape, shape
 from generator.diff.python.side import arguments, reached
 
 Match = tuple[Argument, Argument]
@@ -41,11 +42,20 @@ class _Compared:
         matched = {one.name for one, _ in self.matches}
         self.gone = [one for one in arguments(old) if one.name not in matched]
         self.fresh = [one for one in arguments(new) if one.name not in matched]
+        self.whole = _whole(self.gone), _whole(self.fresh)
+        if any(self.whole):
+            self.gone, self.fresh = _without_body(self.gone), _without_body(self.fresh)
         self.renamed = list(_renamed(self.gone, self.fresh, old, new))
         self.matches += self.renamed
 
     def gone_and_new(self) -> Changes:
         before, after = {one.name for one, _ in self.renamed}, {other.name for _, other in self.renamed}
+        was, now = self.whole
+        body = was or now
+        if body:
+            rule = rules.BODY_WHOLE if now else rules.BODY_FLATTENED
+            text = "the body is one argument, `request`" if now else "the fields of the body are arguments"
+            yield self._change(rule, body, f"{text} now")
         for one in self.gone:
             if one.name not in before:
                 yield self._change(rules.ARGUMENT_GONE, one, f"the argument `{one.name}` is gone")
@@ -85,7 +95,8 @@ class _Compared:
         elif other.default and not one.default:
             text = f"the argument `{one.name}` may be left out"
             yield self._change(rules.ARGUMENT_OPTIONAL, one, text, other)
-        if (one.wire, one.group) != (other.wire, other.group) and one.name == other.name:
+        is_in_path = "path_parameters" in (one.group, other.group)
+        if one.name == other.name and not is_in_path and _place(one) != _place(other):
             text = f"the argument `{one.name}` is sent as {_sent(other)}, no longer as {_sent(one)}"
             yield self._change(rules.ARGUMENT_SENT_ELSEWHERE, one, text, other)
         before, after = (shape(each.type).without("Omit") for each in (one, other))
@@ -94,27 +105,42 @@ class _Compared:
 
     def _types(self, one: Argument, other: Argument, before: Shape, after: Shape) -> Changes:
         is_taken = self.pair.takes(before, after, "checker")
-        is_wider = self.pair.reads(after, before, "checker")
-        if is_taken and is_wider:
+        is_within = self.pair.reads(before, after, "checker")
+        if is_taken and is_within:
             return
-        text = f"the argument `{one.name}` is a `{_code(other)}`, no longer a `{_code(one)}`"
+        text = f"the argument `{one.name}` is `{_code(other)}`, no longer `{_code(one)}`"
         if is_taken:
             rule = rules.ARGUMENT_WIDENED
         elif _is_refused(before, after, other.group):
             rule = rules.ARGUMENT_REFUSED
         else:
-            rule = rules.ARGUMENT_NARROWED if is_wider else rules.ARGUMENT_RETYPED
-        yield self._change(rule, one, text, other)
+            rule = rules.ARGUMENT_NARROWED if is_within else rules.ARGUMENT_RETYPED
+        odd = [each for each in before.members() if not self.pair.takes(each, after, "checker")]
+        value = "None" if odd == [NONE] else sample(one.name, odd[0], self.pair.base) if odd else ""
+        yield self._change(rule, one, text, other, value)
 
-    def _change(self, rule: Rule, one: Argument, text: str, other: Argument | None = None) -> Change:
-        is_renamed = rule in (rules.ARGUMENT_RENAMED, rules.ARGUMENT_KEYWORD_ONLY)
+    def _change(
+        self, rule: Rule, one: Argument, text: str, other: Argument | None = None, odd: str = ""
+    ) -> Change:
         before, after = one.name, (other or one).name
+        was = [] if rule is rules.ARGUMENT_REQUIRED else [before]
+        now = [] if rule is rules.ARGUMENT_OPTIONAL else [after]
+        is_by_name = rule is rules.ARGUMENT_RENAMED
         calls = (
-            call(self.old, self.pair.base, [before], [before] if rule is rules.ARGUMENT_RENAMED else []),
-            call(self.new, self.pair.revision, [after], [after] if is_renamed else []),
+            call(self.old, self.pair.base, was, was if is_by_name else (), {before: odd} if odd else {}),
+            call(self.new, self.pair.revision, now, now if is_by_name else ()),
         )
         pointer = one.pointer if rule is rules.ARGUMENT_RENAMED or other is None else other.pointer
         return Change(rule, pointer, text, (reached(self.new),), *calls, is_of_calls=True)
+
+
+def _whole(found: Sequence[Argument]) -> Argument | None:
+    """The argument that is the body."""
+    return next((one for one in found if not one.wire), None)
+
+
+def _without_body(found: Sequence[Argument]) -> list[Argument]:
+    return [one for one in found if one.group not in BODIES]
 
 
 def _renamed(
@@ -170,6 +196,11 @@ def _is_list(found: Shape) -> bool:
 
 def _is_object(found: Shape) -> bool:
     return any(one.name == "Mapping" for one in found.members())
+
+
+def _place(argument: Argument) -> tuple[str, str]:
+    group = argument.group if argument.group in ("query", "headers") else "body"
+    return argument.wire, group
 
 
 def _sent(argument: Argument) -> str:

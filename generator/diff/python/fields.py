@@ -13,7 +13,7 @@ from generator.diff.python.rules import fields as rules
 from generator.diff.python.rules import results as result_rules
 from generator.diff.python.rules.making import WORST
 from generator.diff.python.samples import sample
-from generator.diff.python.shapes import shape
+from generator.diff.python.shapes import NONE, shape
 from generator.diff.python.side import Member, Side
 
 _READ = {
@@ -75,7 +75,7 @@ class _Compared:
 
     def _read(self, one: Member, other: Member) -> Iterator[tuple[Rule, str]]:
         """For those who get the model in an answer."""
-        text = f"`{self.new.name}.{one.name}` is a `{other.printed}`, no longer a `{one.printed}`"
+        text = f"`{self.new.name}.{one.name}` is `{other.printed}`, no longer `{one.printed}`"
         if one.name != other.name:
             renamed = f"`{self.old.name}.{one.name}` is called `{other.name}` now"
             yield (rules.FIELD_RENAMED if self.old.in_answer else rules.REQUEST_FIELD_RENAMED), renamed
@@ -100,7 +100,7 @@ class _Compared:
         before, after = shape(one.type), shape(other.type)
         if before == after or one.constant or other.constant:
             return
-        text = f"{whose} is a `{other.printed}`, no longer a `{one.printed}`"
+        text = f"{whose} is `{other.printed}`, no longer `{one.printed}`"
         params = shape(one.param), shape(other.param)
         if not self.pair.takes(before, after, "builder"):
             yield rules.REQUEST_FIELD_NARROWED, text
@@ -126,19 +126,43 @@ class _Compared:
         if self.old.in_answer and rule not in _BUILDING:
             before, after = (self._reading(each) for each in (one, other))
         elif self.old.in_request:
-            before = self._building(self.old, one, self.pair.base)
-            after = self._building(self.new, other, self.pair.revision)
+            build = _as_dict if rule in (rules.KEY_RENAMED, rules.REQUIRED_KEY_ADDED) else _as_model
+            is_odd = one and other and not self.pair.takes(shape(one.type), shape(other.type), "checker")
+            odd = _odd(one, other, self.pair) if is_odd and one and other else ""
+            was = None if rule is rules.FIELD_REQUIRED else one
+            now = None if rule is rules.FIELD_NOT_REQUIRED else other
+            before = build(self.old, was, self.pair.base, odd)
+            after = build(self.new, now, self.pair.revision)
         return Change(rule, shown.pointer, text, self.operations, before, after)
 
     def _reading(self, member: Member | None) -> str:
         return f"{names.identifier(self.new.name)}.{member.name}  # {member.printed}" if member else ""
 
-    def _building(self, schema: Schema, member: Member | None, side: Side) -> str:
-        """The model as a caller builds it: with all that must be filled, and the field in question where it exists."""
-        fields = side.members(schema.name).values()
-        written = [one for one in fields if (one.required and not one.constant) or one == member]
-        given = (f"{one.name}={sample(one.name, shape(one.param), side)}" for one in written)
-        return f"{schema.name}({', '.join(given)})"
+
+def _as_model(schema: Schema, member: Member | None, side: Side, odd: str = "") -> str:
+    """The model as a caller builds it: with all that must be filled, and the field in question."""
+    fields = side.members(schema.name).values()
+    written = [one for one in fields if (one.required and not one.constant) or one == member]
+    given = (f"{one.name}={(one == member and odd) or _sample(one, side)}" for one in written)
+    return f"{schema.name}({', '.join(given)})"
+
+
+def _as_dict(schema: Schema, member: Member | None, side: Side, odd: str = "") -> str:
+    """The same, as plain data."""
+    written = [one for one in side.members(schema.name).values() if one.required or one == member]
+    given = (f'"{one.wire}": {(one == member and odd) or _sample(one, side)}' for one in written)
+    return f"{{{', '.join(given)}}}"
+
+
+def _sample(member: Member, side: Side) -> str:
+    return sample(member.name, shape(member.param), side)
+
+
+def _odd(one: Member, other: Member, pair: Pair) -> str:
+    """A value that was taken and is no longer."""
+    wanted = shape(other.type)
+    found = [each for each in shape(one.type).members() if not pair.takes(each, wanted, "checker")]
+    return "None" if found == [NONE] else sample(one.name, found[0], pair.base) if found else ""
 
 
 def _renamed(gone: list[Member], fresh: list[Member]) -> Iterator[tuple[Member, Member]]:

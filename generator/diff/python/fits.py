@@ -51,8 +51,8 @@ class Fitting:
 
     def _are_one(self, given: Shape, wanted: Shape) -> bool:
         """The same component, whatever it holds: what has changed inside is a change of its own."""
-        if given.head not in ("model", "param") or wanted.head not in ("model", "param"):
-            return given.head == wanted.head == "page" and given.name == wanted.name
+        if not (given.is_named and wanted.is_named) or (given.head == "page") != (wanted.head == "page"):
+            return False
         pair = (self.given.component(given), self.wanted.component(wanted))
         return pair[0] == pair[1] or pair in self.same
 
@@ -73,7 +73,7 @@ class Fitting:
             return wanted.name == is_text or wanted.name in _WIDER.get(is_text, ())
         if wanted.head == "literal":  # nothing checks the value of an enum when it runs
             return self.eyes != "checker" and given.name == type(wanted.value).__name__
-        if given.head in ("model", "param", "page") and wanted.head in ("model", "param", "page"):
+        if given.is_named and wanted.is_named:
             return self._fits_class(given, wanted)
         if given.head != "plain" or wanted.head != "plain":
             return False

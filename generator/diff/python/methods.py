@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from generator import names
 from generator.api import Operation
+from generator.diff.finding import Rule
 from generator.diff.python.pair import Change, Changes, Pair
 from generator.diff.python.rules import methods as rules
 from generator.diff.python.samples import call
@@ -120,10 +121,21 @@ def _keys(pair: Pair) -> Changes:
         ]
         operations = tuple(reached(new) for _, new in changed)
         if is_of_all and changed:
-            yield Change(rule, "/security", text, operations, is_of_calls=True)
+            yield Change(
+                rule, "/security", text, operations, *_with_key(*changed[0], rule, pair), is_of_calls=True
+            )
             continue
-        for _, new in changed:
-            yield Change(rule, f"{new.pointer}/security", text, (reached(new),), is_of_calls=True)
+        for old, new in changed:
+            calls = _with_key(old, new, rule, pair)
+            yield Change(rule, f"{new.pointer}/security", text, (reached(new),), *calls, is_of_calls=True)
+
+
+def _with_key(old: Operation, new: Operation, rule: Rule, pair: Pair) -> tuple[str, str]:
+    """The call of a client with a key, and of one without."""
+    clients = ("Client()", 'Client(api_key="...")')
+    before, after = clients if rule is rules.KEY_REQUIRED else clients[::-1]
+    calls = call(old, pair.base), call(new, pair.revision)
+    return calls[0].replace("client", before, 1), calls[1].replace("client", after, 1)
 
 
 def _is_free(operation: Operation) -> bool:

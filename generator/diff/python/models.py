@@ -53,26 +53,34 @@ def _kind(schema: Schema) -> str:
 
 def _names(old: Schema, new: Schema, pair: Pair) -> Changes:
     """What can be imported, and from where."""
-    found: list[tuple[Rule, str]] = []
+    imports = _import(pair, old), _import(pair, new)
+    found: list[tuple[Rule, str, tuple[str, str]]] = []
     if old.name != new.name:
         kept = old.name in new.aliases
         rule = rules.MODEL_MOVED if kept else rules.MODEL_RENAMED
+        imports = (_in_module(pair, old), _in_module(pair, new)) if kept else imports
         more = f"; `{old.name}` can still be imported from the package itself" if kept else ""
-        found.append((rule, f"`{old.name}` is called `{new.name}` now{more}"))
-    elif old.module != new.module:
+        found.append((rule, f"`{old.name}` is called `{new.name}` now{more}", imports))
+    elif old.module != new.module and pair.knows_modules:
         text = f"`{new.name}` is in `models.{new.module}`, no longer in `models.{old.module}`"
-        found.append((rules.MODEL_MOVED, text))
+        found.append((rules.MODEL_MOVED, text, imports))
     if old.in_request != new.in_request:
         rule = rules.PARAMS_ADDED if new.in_request else rules.PARAMS_GONE
         name = names.param(new.name if new.in_request else old.name)
-        found.append((rule, f"`{name}` is {'new' if new.in_request else 'gone'}"))
+        shown = _import(pair, new if new.in_request else old, name)
+        calls = ("", shown) if new.in_request else (shown, "")
+        found.append((rule, f"`{name}` is {'new' if new.in_request else 'gone'}", calls))
     lost = [one for one in old.aliases if one not in new.aliases and one not in pair.revision.schemas]
-    found += [(rules.ALIAS_GONE, f"`{one}`, an older name of `{new.name}`, is gone") for one in lost]
+    for one in lost:
+        calls = f"from {pair.package} import {one}", f"from {pair.package} import {new.name}"
+        found.append((rules.ALIAS_GONE, f"`{one}`, an older name of `{new.name}`, is gone", calls))
     came = [one for one in new.aliases if one not in old.aliases and one not in pair.base.schemas]
-    found += [(rules.ALIAS_ADDED, f"`{one}` is another name of `{new.name}`") for one in came]
+    for one in came:
+        text = f"`{one}` is another name of `{new.name}`"
+        found.append((rules.ALIAS_ADDED, text, ("", f"from {pair.package} import {one}")))
     where = pair.reached(old.name, new.name)
-    for rule, text in found:
-        yield Change(rule, _pointer(new), text, where, _import(pair, old), _import(pair, new))
+    for rule, text, calls in found:
+        yield Change(rule, _pointer(new), text, where, *calls)
 
 
 def _bases(old: Schema, new: Schema, pair: Pair) -> Changes:
@@ -99,7 +107,15 @@ def _class(schema: Schema, bases: tuple[str, ...]) -> str:
     return f"class {schema.name}({', '.join(bases) or 'BaseModel'})"
 
 
-def _import(pair: Pair, schema: Schema) -> str:
+def _import(pair: Pair, schema: Schema, param: str = "") -> str:
+    if not pair.knows_modules:
+        return f"from {pair.package} import {param or schema.name}"
+    return (
+        f"from {pair.package}.{'params' if param else 'models'}.{schema.module} import {param or schema.name}"
+    )
+
+
+def _in_module(pair: Pair, schema: Schema) -> str:
     return f"from {pair.package}.models.{schema.module} import {schema.name}"
 
 

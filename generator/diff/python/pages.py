@@ -33,11 +33,13 @@ def pages(pair: Pair) -> Changes:
 
 def _compared(old: Page, new: Page, pair: Pair) -> Changes:
     imports = _import(pair, old), _import(pair, new)
-    if old.name == new.name and old.module != new.module:
+    if old.name == new.name and old.module != new.module and pair.knows_modules:
         text = f"`{new.name}` is in `pages.{new.module}`, no longer in `pages.{old.module}`"
         yield _change(rules.PAGE_MOVED, new, pair.revision, pair, text, *imports)
     held = [(shape(old.item), shape(new.item)), (_model(old), _model(new))]
-    found = {rule for before, after in held if (rule := read(before, after, pair))}
+    # Else it is the field of the answer that has changed, and is told there.
+    is_own = old.items != new.items or not pair.reads(held[1][0], held[1][1], "checker")
+    found = {rule for before, after in held if is_own and (rule := read(before, after, pair))}
     text = f"`{new.name}` is a list of `{new.item.code}`, no longer of `{old.item.code}`"
     loops = (f"for item in page:  # {old.item.code}", f"for item in page:  # {new.item.code}")
     if found & {rules.RESULT_CHANGED, rules.RESULT_OPTIONAL}:
@@ -62,7 +64,8 @@ def _change(
 
 
 def _import(pair: Pair, page: Page) -> str:
-    return f"from {pair.package}.pages.{page.module} import {page.name}"
+    module = f".pages.{page.module}" if pair.knows_modules else ""
+    return f"from {pair.package}{module} import {page.name}"
 
 
 def regions(pair: Pair) -> Changes:

@@ -25,6 +25,13 @@ class Pair:
     package: str  # as callers import it
 
     @cached_property
+    def knows_modules(self) -> bool:
+        """Whether both sides say which module a component is in: a single document, such as a bundle, does not."""
+        counts = [len({one.module for one in side.api.schemas}) for side in (self.base, self.revision)]
+        names = {one.module for side in (self.base, self.revision) for one in side.api.schemas}
+        return min(counts) > 1 or len(names) == 1
+
+    @cached_property
     def methods(self) -> tuple[tuple[Operation, Operation], ...]:
         """The operations of both sides: by call path, else, where a call has gone, by what it sends."""
         old, new = self.base.operations, self.revision.operations
@@ -104,18 +111,22 @@ class Change:
     after: str = ""
     is_of_calls: bool = False  # the text says nothing of whose change it is
 
-    def finding(self) -> Finding:
-        """As the report shows it."""
+    @property
+    def message(self) -> str:
+        """The text, with the methods that it is about."""
         calls = ", ".join(f"`{one.call}`" for one in self.operations)
         whose = calls if len(self.operations) < 4 else f"{len(self.operations)} methods"
-        message = f"{whose}: {self.text}" if self.is_of_calls else self.text
+        return f"{whose}: {self.text}" if self.is_of_calls else self.text
+
+    def finding(self) -> Finding:
+        """As the report shows it."""
         rule = self.rule
         return Finding(
             rule.id,
             rule.surface,
             rule.level,
             self.subject,
-            message,
+            self.message,
             self.operations,
             self.before,
             self.after,

@@ -8,9 +8,9 @@ from generator.diff.finding import Rule
 from generator.diff.python.pair import Change, Changes, Pair
 from generator.diff.python.rules import methods as method_rules
 from generator.diff.python.rules import results as rules
-from generator.diff.python.samples import call
+from generator.diff.python.samples import call, waiting
 from generator.diff.python.shapes import Shape, shape
-from generator.diff.python.side import reached
+from generator.diff.python.side import Side, arguments, reached
 from generator.types import Type
 
 _AT_ONCE = ("json", "text")
@@ -24,10 +24,7 @@ def gives(old: Operation, new: Operation, pair: Pair) -> Changes:
         rule, text = found
         calls = (f"{call(old, pair.base)}  # {before.code}", f"{call(new, pair.revision)}  # {after.code}")
         yield Change(rule, new.answer_pointer or new.pointer, text, (reached(new),), *calls, is_of_calls=True)
-    elif bool(old.overloads) != bool(new.overloads):
-        rule = rules.OVERLOAD_ADDED if new.overloads else rules.OVERLOAD_GONE
-        text = "the type of the answer depends on an argument" if new.overloads else "no overloads any more"
-        yield Change(rule, new.answer_pointer, text, (reached(new),), is_of_calls=True)
+    yield from _when(old, new, pair)
     yield from _waits(old, new, pair)
 
 
@@ -36,14 +33,48 @@ def plain_returns(operation: Operation) -> Type:
     return operation.overloads[1].returns if operation.overloads else operation.signature.returns
 
 
+def _when(old: Operation, new: Operation, pair: Pair) -> Changes:
+    """The answer to a call that asks for another one: `webhook=True`."""
+    was, now = _asked(old), _asked(new)
+    if (was or now) is None:
+        return
+    name, value = (was or now or ("", ""))[:2]
+    before = was[2] if was else plain_returns(old)
+    after = now[2] if now and now[:2] == (name, value) else plain_returns(new)
+    known = {one.name for one in arguments(old)}
+    rule = read(shape(before), shape(after), pair) if name in known else rules.OVERLOAD_ADDED
+    if rule is not None:
+        text = f"with `{name}={value}` it gives `{after.code}`"
+        calls = [
+            (
+                f"{call(one, side, values={name: value})}  # {gives.code}"
+                if name in {a.name for a in arguments(one)}
+                else ""
+            )
+            for one, side, gives in ((old, pair.base, before), (new, pair.revision, after))
+        ]
+        rule = rules.OVERLOAD_GONE if now is None and rule is rules.RESULT_CHANGED else rule
+        yield Change(rule, new.answer_pointer, text, (reached(new),), calls[0], calls[1], is_of_calls=True)
+
+
+def _asked(operation: Operation) -> tuple[str, str, Type] | None:
+    """The argument and the value that ask for another answer, and that answer."""
+    if not operation.overloads:
+        return None
+    plain = {one.name: one for one in operation.signature.keywords}
+    first = operation.overloads[0]
+    argument = next(one for one in first.keywords if one != plain[one.name])
+    return argument.name, argument.type.code.removeprefix("Literal[").removesuffix("]"), first.returns
+
+
 def _rule(old: Operation, new: Operation, pair: Pair) -> tuple[Rule, str] | None:
     before, after = plain_returns(old), plain_returns(new)
-    now = f"gives a `{after.code}`, no longer a `{before.code}`"
+    now = f"gives `{after.code}`, no longer `{before.code}`"
     if old.verb != new.verb and not (old.verb in _AT_ONCE and new.verb in _AT_ONCE):
         if new.verb == "empty":
             return rules.RESULT_GONE, "gives nothing any more"
         if old.verb == "empty":
-            return rules.RESULT_ADDED, f"gives a `{after.code}`"
+            return rules.RESULT_ADDED, f"gives `{after.code}`"
         if (old.verb, new.verb) == ("page", "json"):
             return rules.RESULT_UNPAGED, now
         if (old.verb, new.verb) != ("json", "page"):
@@ -72,19 +103,19 @@ def _waits(old: Operation, new: Operation, pair: Pair) -> Changes:
     pointer, where = f"{new.pointer}/x-poll", (reached(new),)
     if old.poll is None or new.poll is None:
         if old.poll is not new.poll:
-            before, after = _waiting(old), _waiting(new)
+            before, after = _waiting(old, pair.base), _waiting(new, pair.revision)
             rule = method_rules.WAIT_ADDED if new.poll else method_rules.WAIT_GONE
             text = f"`{names.waiting((new if new.poll else old).name)}` is {'new' if new.poll else 'gone'}"
             yield Change(rule, pointer, text, where, before, after, is_of_calls=True)
         return
     method = names.waiting(new.name)
     for rule, text in _waited(old, new, old.poll, new.poll, pair):
-        before, after = _waiting(old), _waiting(new)
+        before, after = _waiting(old, pair.base), _waiting(new, pair.revision)
         yield Change(rule, pointer, f"`{method}` {text}", where, before, after, is_of_calls=True)
 
 
-def _waiting(operation: Operation) -> str:
-    return f"client.{names.waiting(operation.id)}(...)" if operation.poll else ""
+def _waiting(operation: Operation, side: Side) -> str:
+    return waiting(operation, operation.poll, side) if operation.poll else ""
 
 
 def _waited(old: Operation, new: Operation, was: Poll, now: Poll, pair: Pair) -> list[tuple[Rule, str]]:
@@ -106,8 +137,13 @@ def _waited(old: Operation, new: Operation, was: Poll, now: Poll, pair: Pair) ->
     if pair.new_ids.get(was.asked) != now.asked and read(before, after, pair) is not None:
         rule = method_rules.WAIT_RESULT_CHANGED
         found.append(
-            (rule, f"gives a `{now.signature.returns.code}`, no longer a `{was.signature.returns.code}`")
+            (rule, f"gives `{now.signature.returns.code}`, no longer `{was.signature.returns.code}`")
         )
-    elif (was.asked, was.status, was.done, was.failed) != (now.asked, now.status, now.done, now.failed):
+    elif not found and (was.asked, was.status, was.done, was.failed) != (
+        now.asked,
+        now.status,
+        now.done,
+        now.failed,
+    ):
         found.append((method_rules.WAITING_CHANGED, "asks differently, or for another end"))
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
-from generator.api import Argument, Operation
+from generator import names
+from generator.api import Argument, Operation, Poll, Signature
 from generator.diff.python.fits import opened
 from generator.diff.python.shapes import Shape, shape
 from generator.diff.python.side import Side
-from generator.literals import literal
 
 _DEEPEST = 2
 _PLAIN = {
@@ -27,20 +29,39 @@ _TEXTS = {"text": "Hello!", "url": "https://example.com", "email": "ada@example.
 
 
 def call(
-    operation: Operation, side: Side, shown: Collection[str] = (), given: Iterable[str] = (), name: str = ""
+    operation: Operation,
+    side: Side,
+    shown: Collection[str] = (),
+    by_name: Collection[str] = (),
+    values: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """A call with all that it needs; `shown` arguments too, and `given` ones by name even where none is needed."""
+    """A call with all that it needs, and the arguments to be `shown`, some of them `by_name` or with `values` of their own."""
+    written = _arguments(operation.signature, side, {*shown, *by_name, *values}, by_name, values)
+    return f"client.{operation.id}({written})"
+
+
+def waiting(operation: Operation, poll: Poll, side: Side) -> str:
+    """The call that also waits."""
+    return f"client.{names.waiting(operation.id)}({_arguments(poll.signature, side)})"
+
+
+def _arguments(
+    signature: Signature,
+    side: Side,
+    shown: Collection[str] = (),
+    by_name: Collection[str] = (),
+    values: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     written: list[str] = []
-    by_name = {*given}
-    for argument in operation.signature.positional:
-        value = sample(argument.name, shape(argument.type), side)
-        is_named = argument.name in by_name
-        by_name |= {one.name for one in operation.signature.positional} if is_named else set()
+    is_named = False
+    for argument in signature.positional:
+        value = values.get(argument.name) or of_argument(argument, side)
+        is_named = is_named or argument.name in by_name  # and all that follow
         written.append(f"{argument.name}={value}" if is_named else value)
-    for argument in operation.signature.keywords:
-        if not argument.default or argument.name in shown or argument.name in by_name:
-            written.append(f"{argument.name}={of_argument(argument, side)}")
-    return f"client.{name or operation.id}({', '.join(written)})"
+    for argument in signature.keywords:
+        if not argument.default or argument.name in shown:
+            written.append(f"{argument.name}={values.get(argument.name) or of_argument(argument, side)}")
+    return ", ".join(written)
 
 
 def of_argument(argument: Argument, side: Side) -> str:
@@ -52,13 +73,13 @@ def sample(name: str, found: Shape, side: Side, depth: int = 0) -> str:
     """A value of a type, that looks like one of that name."""
     first = found.without("None").members()[0]
     if first.head == "literal":
-        return literal(first.value)
+        return _quoted(first.value)
     if first.head in ("model", "param"):
         return _component(side.component(first), side, depth)
     if first.parts:
         inner = sample(_singular(name), first.parts[-1], side, depth)
         return f'{{"key": {inner}}}' if first.name in ("Mapping", "dict") else f"[{inner}]"
-    return _PLAIN.get(first.name) or literal(_text(name))
+    return _PLAIN.get(first.name) or _quoted(_text(name))
 
 
 def _component(name: str, side: Side, depth: int) -> str:
@@ -68,8 +89,12 @@ def _component(name: str, side: Side, depth: int) -> str:
     if schema.kind not in ("object", "all_of"):
         return sample(name, opened(name, side, as_param=True), side, depth + 1)
     needed = [one for one in side.members(name).values() if one.required]
-    inside = (f"{literal(one.wire)}: {sample(one.name, shape(one.param), side, depth + 1)}" for one in needed)
+    inside = (f"{_quoted(one.wire)}: {sample(one.name, shape(one.param), side, depth + 1)}" for one in needed)
     return f"{{{', '.join(inside)}}}"
+
+
+def _quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _text(name: str) -> str:

@@ -23,6 +23,11 @@ class Shape:
     parts: tuple[Shape, ...] = ()
     value: str | int | bool | None = None  # of a literal
 
+    @property
+    def is_named(self) -> bool:
+        """Whether it is a name of the API, of a class or of an alias."""
+        return self.head in ("model", "param", "page")
+
     def members(self) -> tuple[Shape, ...]:
         """Those of a union; else the shape itself."""
         return self.parts if self.head == "union" else (self,)
@@ -33,6 +38,16 @@ class Shape:
 
     def has_none(self) -> bool:
         return NONE in self.members()
+
+    def __str__(self) -> str:
+        if self.head == "union":
+            literals = [one for one in self.parts if one.head == "literal"]
+            others = [str(one) for one in self.parts if one.head != "literal"]
+            inside = ", ".join(repr(one.value) for one in literals)
+            return " | ".join([*([f"Literal[{inside}]"] if literals else []), *others])
+        if self.head == "literal":
+            return f"Literal[{self.value!r}]"
+        return f"{self.name}[{', '.join(map(str, self.parts))}]" if self.parts else self.name
 
 
 NONE = Shape("plain", "None")

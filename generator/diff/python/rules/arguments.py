@@ -102,3 +102,17 @@ ARGUMENT_SENT_ELSEWHERE = rule(
     "`pageSize` -> `page_size` on the wire",
     "argument-sent-elsewhere",
 )
+BODY_WHOLE = rule(
+    "body-whole",
+    "runtime",
+    "The body of a request is one argument, and no longer spread over several: TypeError.",
+    "`create(title=...)` -> `create(request={'title': ...})`",
+    "body-flattened",
+)
+BODY_FLATTENED = rule(
+    "body-flattened",
+    "runtime",
+    "The fields of a body are arguments, and the body is none any more: TypeError.",
+    "`create(request={'title': ...})` -> `create(title=...)`",
+    "body-whole",
+)

@@ -69,15 +69,15 @@ RESULT_UNPAGED = rule(
 )
 OVERLOAD_GONE = rule(
     "overload-gone",
-    "typing",
-    "The type of the answer no longer depends on an argument.",
-    "`convert(webhook=True)` is a `Transcript | TranscriptionAccepted`",
+    "runtime",
+    "An argument no longer asks for another answer.",
+    "`convert(webhook=True)` is a `Transcript`, no longer a `TranscriptionAccepted`",
     "overload-added",
 )
 OVERLOAD_ADDED = rule(
     "overload-added",
     "additive",
-    "The type of the answer depends on an argument.",
+    "A new argument asks for another answer, which has its own type.",
     "`convert(webhook=True)` is a `TranscriptionAccepted`",
     "overload-gone",
 )

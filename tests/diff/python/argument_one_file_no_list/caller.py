@@ -4,4 +4,4 @@ from shop import Shop
 
 
 def use(client: Shop) -> None:
-    print(client.books.create(title="Emma", cover=[b"front", b"back"]).book_id)
+    print(client.books.create(title="Emma", cover=[("front.png", b"1"), ("back.png", b"2")]).book_id)

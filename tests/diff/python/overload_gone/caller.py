@@ -4,7 +4,4 @@ from shop import Shop
 
 
 def use(client: Shop) -> None:
-    accepted = client.transcripts.create(url="https://example.com/a.mp3", webhook=True)
-    print(accepted)
-    text: str = client.transcripts.create(url="https://example.com/a.mp3").text
-    print(text)
+    print(client.transcripts.create(url="https://example.com/a.mp3", webhook=True).request_id)

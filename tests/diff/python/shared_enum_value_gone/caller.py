@@ -1,0 +1,7 @@
+"""Lists the atlases."""
+
+from shop import Shop
+
+
+def use(client: Shop) -> None:
+    print([book.title for book in client.books.list(genre="atlas")])
