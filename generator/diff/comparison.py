@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from generator.api import Api
 from generator.build import build
-from generator.diff import python, wire
+from generator.diff import folding, python, wire
 from generator.diff.finding import Finding
 from generator.diff.reading import Description, read
 from generator.document import load
@@ -53,21 +53,36 @@ def compare(
 def compare_read(old: Description, new: Description, surfaces: Surfaces = "both") -> Comparison:
     """Compare two descriptions that have been read."""
     on_wire = wire.compare(old, new) if surfaces != "python" else ()
-    for_callers = _for_callers(old, new) if surfaces != "wire" else ()
-    if isinstance(for_callers, str):
-        return Comparison(_side(old), _side(new), on_wire, for_callers)
-    return Comparison(_side(old), _side(new), (*on_wire, *for_callers))
-
-
-def _for_callers(old: Description, new: Description) -> tuple[Finding, ...] | str:
-    """The findings for Python callers, or why there are none to be had."""
+    if surfaces == "wire":
+        return Comparison(_side(old), _side(new), on_wire)
     before = _api(old)
     after = before if old.data == new.data else _api(new)
-    for one in (before, after):
-        if isinstance(one, str):
-            return one
-    assert isinstance(before, Api) and isinstance(after, Api)
-    return tuple(_placed(one, old, new) for one in python.compare(before, after))
+    if isinstance(before, str) or isinstance(after, str):
+        unavailable = before if isinstance(before, str) else after
+        assert isinstance(unavailable, str)
+        return Comparison(_side(old), _side(new), on_wire, unavailable)
+    for_callers = [_placed(one, old, new) for one in folding.folded(python.compare(before, after))]
+    calls = {**_calls(before), **_calls(after)}
+    return Comparison(_side(old), _side(new), tuple(_called(one, calls) for one in (*on_wire, *for_callers)))
+
+
+def _calls(api: Api) -> dict[tuple[str, str], str]:
+    """The call of each operation, by method and path."""
+    waiting, found = [*api.resources], dict[tuple[str, str], str]()
+    while waiting:
+        resource = waiting.pop()
+        waiting.extend(resource.children)
+        found |= {(one.method.upper(), one.path): one.id for one in resource.operations}
+    return found
+
+
+def _called(finding: Finding, calls: dict[tuple[str, str], str]) -> Finding:
+    """With the calls of the operations that it reaches; what compares the wire does not know them."""
+    reached = [
+        one if one.call else replace(one, call=calls.get((one.method, one.path), ""))
+        for one in finding.operations
+    ]
+    return replace(finding, operations=tuple(reached))
 
 
 def _side(description: Description) -> Side:

@@ -10,7 +10,7 @@ from generator.diff.finding import Finding
 from generator.diff.policy import Review
 from generator.diff.report.quoting import block, code, prose
 
-_HEADINGS: Final = ("Breaking", "Changed for type checkers", "May break", "Added and changed")
+_HEADINGS: Final = ("Breaking", "Changed for type checkers", "May break", "Added", "Deprecated", "Changed")
 _MOST_NAMED = 3
 
 
@@ -33,12 +33,25 @@ def _heading(change: Change) -> str:
         return "Breaking"
     if change.python == "typing":
         return "Changed for type checkers"
-    return "May break" if change.level == "warning" else "Added and changed"
+    if change.level == "warning":
+        return "May break"
+    if any(map(_deprecates, change.judged)):
+        return "Deprecated"
+    is_new = change.python == "additive" or any(_adds(one) for one in change.judged)
+    return "Added" if is_new else "Changed"
+
+
+def _deprecates(one: Judged) -> bool:
+    return "deprecated" in one.finding.rule
+
+
+def _adds(one: Judged) -> bool:
+    return one.finding.rule.startswith("new-") or one.finding.rule.endswith("-added")
 
 
 def _lines(change: Change) -> Iterator[str]:
     told = _told(change)
-    yield f"- {prose(_sentence(told.finding.message))}{_where(change)}"
+    yield f"- {prose(_sentence(told.finding.message))}{_where(change, told.finding.message)}"
     if told.finding.surface == "python" and change.level != "info":
         lines = [f"# {word}\n{shown}" for word, shown in _sides(told.finding) if shown]
         if lines:
@@ -53,6 +66,8 @@ def _sides(finding: Finding) -> tuple[tuple[str, str], ...]:
 def _told(change: Change) -> Judged:
     """The finding that says it to callers: that of Python where it is no smaller, else that of the wire."""
     python, wire = change.of("python"), change.of("wire")
+    if _heading(change) == "Deprecated":
+        return next(filter(_deprecates, change.judged))
     if not python or (wire and python[0].finding.effect == "none"):
         return wire[0]
     if wire and wire[0].finding.level == "error" != python[0].finding.level:
@@ -60,14 +75,16 @@ def _told(change: Change) -> Judged:
     return python[0]
 
 
-def _where(change: Change) -> str:
+def _where(change: Change, message: str) -> str:
     operations = change.operations
-    if not operations:
-        return ""
     if len(operations) > _MOST_NAMED:
         return f" ({len(operations)} methods)" if operations[0].call else f" ({len(operations)} operations)"
-    shown = [code(f"{one.call}()" if one.call else f"{one.method} {one.path}") for one in operations]
-    return f" ({', '.join(shown)})"
+    # A message that names the call needs the other name of the operation.
+    shown = [
+        code(f"{one.call}()") if one.call and one.call not in message else code(f"{one.method} {one.path}")
+        for one in operations
+    ]
+    return f" ({', '.join(shown)})" if shown else ""
 
 
 def _sentence(message: str) -> str:
