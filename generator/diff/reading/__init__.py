@@ -15,8 +15,9 @@ from generator.diff.reading.pointers import Origins
 from generator.diff.reading.stores import Commit, Disk, Store
 from generator.errors import UnreadableInput, escape, quote
 from generator.folder import ROOT
+from generator.yaml12 import Tree
 
-__all__ = ["Description", "read"]
+__all__ = ["Description", "parsed", "read"]
 
 _ROOTS = (ROOT, "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json")
 
@@ -68,6 +69,12 @@ def read(where: str, *, root: Path | None = None, allow_remote: bool = False) ->
     elif not {"openapi", "paths", "webhooks", "components"} & document.keys():
         raise UnreadableInput(f"{escape(where)}: this is no OpenAPI description; it has neither openapi nor paths")
     return Description(where, document, tuple(sorted(files.data.items())), origins, store, path)
+
+
+def parsed(document: dict[str, Any], name: str = "(in memory)") -> Description:
+    """A description that is no file: it has no lines, and nothing for the strict loader."""
+    origins = Origins(name, str, lambda _: Tree(document, 1, None))
+    return Description(name, document, (), origins, Disk(Path()), name)
 
 
 def _located(where: str, root: Path | None) -> tuple[Store, str]:

@@ -18,6 +18,7 @@ from generator.diff.wire.labels import label
 from generator.diff.wire.normal import Normal
 from generator.diff.wire.notes import Note, Notes, Scribe
 from generator.diff.wire.operations import Operations
+from generator.diff.wire.sameness import Sameness
 from generator.diff.wire.rules_properties import PROPERTY_TEXTS
 from generator.diff.wire.rules_schema import KINDS, Cell
 from generator.diff.wire.sites import Sites
@@ -30,10 +31,11 @@ _LONGEST: Final = 4_000
 
 def compare(base: Description, revision: Description, *, today: datetime.date | None = None) -> tuple[Finding, ...]:
     """The findings, one for each cause; `today` decides whether an announced day has come."""
-    if base.data == revision.data or base.document == revision.document:
+    if base.data and base.data == revision.data:
         return ()
     notes = Notes()
-    graph = Graph((Normal(Sites(base.document)), Normal(Sites(revision.document))))
+    sides = Normal(Sites(base.document)), Normal(Sites(revision.document))
+    graph = Graph(sides, Sameness(base.document, revision.document))
     operations = Operations(notes, graph, today or datetime.date.today())
     operations.compare("paths")
     operations.compare("webhooks")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from generator.diff.wire.edits import Edit, How, Pair, edit, said
 from generator.diff.wire.kinds_structure import CHILD_IDS
 from generator.diff.wire.matching import fingerprint, match
 from generator.diff.wire.normal import Normal
-from generator.diff.wire.shape import Shape, text
+from generator.diff.wire.shape import Shape, Union, text
 from generator.diff.wire.sites import Site
 
 _IDS = {"oneOf": "one-of", "anyOf": "any-of"}
@@ -17,49 +17,51 @@ _IDS = {"oneOf": "one-of", "anyOf": "any-of"}
 
 def unions(base: Shape, revision: Shape, how: How, sides: tuple[Normal, Normal]) -> Iterator[Edit | Pair]:
     """Alternatives that joined or left; those that stayed are pairs."""
-    if bool(base.unions) != bool(revision.unions):
-        yield from _wrapped(base, revision, how, sides)
-        return
-    left = {keyword: [one for one in base.unions if one.keyword == keyword] for keyword in _IDS}
-    right = {keyword: [one for one in revision.unions if one.keyword == keyword] for keyword in _IDS}
     if len(base.unions) == len(revision.unions) == 1:
         # A oneOf that became an anyOf, or the reverse, is judged by its alternatives.
-        left = right = {revision.unions[0].keyword: []}
-        left, right = {revision.unions[0].keyword: [base.unions[0]]}, {revision.unions[0].keyword: [revision.unions[0]]}
-    for keyword in left:
-        before = [one for union in left[keyword] for one in union.variants]
-        after = [one for union in right.get(keyword, ()) for one in union.variants]
-        yield from _alternatives(keyword, before, after, base, revision, sides)
+        yield from _alternatives(base.unions, revision.unions, base, revision, sides)
+        return
+    for keyword in _IDS:
+        before, after = ([union for union in one.unions if union.keyword == keyword] for one in (base, revision))
+        yield from _alternatives(before, after, base, revision, sides)
 
 
 def _alternatives(
-    keyword: str, before: list[Site], after: list[Site], base: Shape, revision: Shape, sides: tuple[Normal, Normal]
+    old: Sequence[Union], new: Sequence[Union], base: Shape, revision: Shape, sides: tuple[Normal, Normal]
 ) -> Iterator[Edit | Pair]:
+    before, after = ([one for union in some for one in union.variants] for some in (old, new))
     found = match(before, after, sides)
     yield from (Pair(*pair, is_inside=False) for pair in found.pairs)
     if found.base:
-        yield edit(f"{_IDS[keyword]}-removed", base, revision, _names(found.base), "")
+        yield edit(f"{_IDS[old[0].keyword]}-removed", base, revision, _names(found.base), "")
     if found.revision:
-        yield edit(f"{_IDS[keyword]}-added", base, revision, "", _names(found.revision))
+        yield edit(f"{_IDS[new[0].keyword]}-added", base, revision, "", _names(found.revision))
 
 
-def _wrapped(base: Shape, revision: Shape, how: How, sides: tuple[Normal, Normal]) -> Iterator[Edit | Pair]:
-    """One schema that became several alternatives, or the reverse."""
+def wrapped(base: Shape, revision: Shape, sides: tuple[Normal, Normal]) -> Iterator[Edit]:
+    """One schema that became several alternatives, or the reverse; nothing where both sides are alike in this."""
+    if bool(base.unions) == bool(revision.unions):
+        return
     comes = bool(revision.unions)
     union = (revision if comes else base).unions[0]
-    alone, several = (sides if comes else sides[::-1])
-    single = base if comes else revision
+    alone, several = sides if comes else sides[::-1]
+    single, other = (base, revision) if comes else (revision, base)
     if not _says_something(single):
         # Alternatives where there was no limit at all, or the reverse.
-        yield edit("type-changed", base, revision, *(("anything", union.keyword) if comes else (union.keyword, "anything")))
+        yield edit("type-changed", base, revision, *_either(comes, "anything", union.keyword))
         return
     same = [one for one in union.variants if fingerprint(one, several) == fingerprint(single.site, alone)]
-    if not same:
+    if same:
+        others = _names([one for one in union.variants if one is not same[0]])
+        yield edit(f"{_IDS[union.keyword]}-{_either(comes, 'added', 'removed')[0]}", base, revision, others, others)
+    elif other.properties.keys() == single.properties.keys() and other.required == single.required:
+        yield edit(f"alternatives-{_either(comes, 'added', 'removed')[0]}", base, revision)
+    else:
         yield edit("wrapped-in-one-of" if comes else "unwrapped-from-one-of", base, revision)
-        return
-    others = [one for one in union.variants if one is not same[0]]
-    kind = f"{_IDS[union.keyword]}-{'added' if comes else 'removed'}"
-    yield edit(kind, base, revision, *(("", _names(others)) if comes else (_names(others), "")))
+
+
+def _either(comes: bool, one: str, other: str) -> tuple[str, str]:
+    return (one, other) if comes else (other, one)
 
 
 def _says_something(shape: Shape) -> bool:

@@ -11,6 +11,7 @@ from generator.diff.wire.edits import Comparer, Edit, How, Pair, edit
 from generator.diff.wire.matching import is_note, match
 from generator.diff.wire.normal import Normal
 from generator.diff.wire.rules_schema import KINDS, READ_ONLY, READ_ONLY_KINDS, WRITE_ONLY
+from generator.diff.wire.sameness import Sameness
 from generator.diff.wire.shape import Shape
 from generator.diff.wire.sites import ANNOTATIONS, Site
 
@@ -57,6 +58,7 @@ class Graph:
     """All pairs that the operations reach."""
 
     sides: tuple[Normal, Normal]
+    sameness: Sameness
     nodes: dict[_Key, Node] = field(default_factory=dict[_Key, Node])
     waiting: list[Node] = field(default_factory=list[Node])
 
@@ -87,6 +89,8 @@ class Graph:
         return self.nodes[key]
 
     def _compare(self, node: Node) -> None:
+        if not node.base.parts and not node.revision.parts and self.sameness.holds(node.base.raw, node.revision.raw):
+            return
         edits, left_out = self._parts(node)
         base = self.sides[0].shape(node.base, left_out)
         revision = self.sides[1].shape(node.revision, left_out)
@@ -103,10 +107,16 @@ class Graph:
         if how.explodes and _is_scalar(base) and revision.types == {"array"}:
             yield from self._listed(base, revision, how)
             return
+        wrapped = list(compare_structure.wrapped(base, revision, self.sides))
+        yield from wrapped
+        if any(not one.kind.startswith("alternatives") for one in wrapped):
+            yield from compare_types.null(base, revision, how)
+            return
         for comparer in _PLAIN:
             yield from comparer(base, revision, how)
         yield from compare_objects.properties(base, revision, how, (self.sides[0].shape, self.sides[1].shape))
-        yield from compare_structure.unions(base, revision, how, self.sides)
+        if not wrapped:
+            yield from compare_structure.unions(base, revision, how, self.sides)
 
     def _listed(self, base: Shape, revision: Shape, how: How) -> Iterator[Edit]:
         """A single value that became a list: one value is written as a list of one is."""

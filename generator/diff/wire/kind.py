@@ -35,8 +35,14 @@ class Kind:
     why_no_mirror: str = ""
     levels: Mapping[str, Level | None] = field(default_factory=dict[str, "Level | None"])
     """Positions, as `request-body`, whose level is another one."""
+    response_example: tuple[str, str] | None = None
+    """Schemas that show it in a response, when others are needed there."""
     only: tuple[str, ...] = ()
     """The positions where it can occur, when not everywhere."""
+
+    def example(self, direction: Direction) -> tuple[str, str]:
+        """The smallest schemas that show it."""
+        return self.response_example if direction == "response" and self.response_example else (self.before, self.after)
 
     def level(self, direction: Direction, position: str) -> Level | None:
         """The level at a position; None where the change is not reported."""

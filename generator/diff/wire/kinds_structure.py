@@ -10,6 +10,8 @@ from generator.diff.wire.kind import Kind
 
 _LIFTED: Final = "A request whose items may now be anything concerns nobody."
 _WRAPPED: Final = "{type: object, properties: {x: {type: string}, y: {type: string}}, required: [x, y]}"
+_WRAPPED_LOOSELY: Final = "{type: object, properties: {x: {type: string}, y: {type: string}}}"
+_LIMITED: Final = _WRAPPED_LOOSELY[:-1] + ", oneOf: [{required: [x]}, {required: [y]}]}"
 _VARIANTS: Final = (
     "{oneOf: [{type: object, properties: {x: {type: string}}, required: [x]},"
     " {type: object, properties: {y: {type: string}}, required: [y]}]}"
@@ -28,7 +30,9 @@ def _parts() -> Iterator[Kind]:
     one, two = f"{{allOf: [{a}]}}", f"{{allOf: [{a}, {b}]}}"
     note = f"{{allOf: [{a}, {{title: A note.}}]}}"
     yield Kind("all-of-added", "error", "info", "{after} joined the allOf", one, two, "all-of-removed")
-    yield Kind("all-of-removed", "warning", "info", "{before} left the allOf", two, one, "all-of-added")
+    same = f"{{allOf: [{a}, {a}]}}", one  # a part that something else still guarantees
+    text = "{before} left the allOf"
+    yield Kind("all-of-removed", "warning", "info", text, two, one, "all-of-added", response_example=same)
     text = "a part of the allOf that says nothing about values {}"
     come, go = "all-of-added-annotation-only", "all-of-removed-annotation-only"
     yield Kind(come, "info", "info", text.format("came"), one, note, go)
@@ -108,6 +112,24 @@ STRUCTURE: Final = (
         _VARIANTS,
         _WRAPPED,
         "wrapped-in-one-of",
+    ),
+    Kind(
+        "alternatives-added",
+        "error",
+        "info",
+        "it must also be one of several alternatives",
+        _WRAPPED_LOOSELY,
+        _LIMITED,
+        "alternatives-removed",
+    ),
+    Kind(
+        "alternatives-removed",
+        "info",
+        "error",
+        "it need no longer be one of several alternatives",
+        _LIMITED,
+        _WRAPPED_LOOSELY,
+        "alternatives-added",
     ),
     Kind(
         "dependent-required-changed",

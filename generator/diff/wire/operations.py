@@ -56,6 +56,8 @@ class Operations:
         note(rule, "the operation is gone, and its path with it", one.pointer, "")
 
     def _kept(self, base: Endpoint, revision: Endpoint) -> None:
+        if self.graph.sameness.holds([base.item, base.raw], [revision.item, revision.raw]):
+            return
         note = self._scribe(revision)
         at = (base.pointer, revision.pointer)
         lifecycle.operation(base.raw, revision.raw, at, note)

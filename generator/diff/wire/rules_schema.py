@@ -96,7 +96,7 @@ def _cells(kind: Kind, direction: Direction, position: str, level: Level) -> Ite
 
 def _rule(kind: Kind, cell: Cell, level: Level, meaning: str = "", why: str = "") -> Rule:
     mirror = "" if why else _mirror(kind, cell)
-    before, after = (_marked(schema, cell.kind) for schema in (kind.before, kind.after))
+    before, after = (_marked(schema, cell.kind) for schema in kind.example(cell.direction))
     return Rule(
         rule_id(cell),
         "wire",
