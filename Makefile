@@ -11,7 +11,7 @@ NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test golden diff lint types format audit coverage redocly contract clean
+.PHONY: help generate check test golden diff lint types format audit coverage prove redocly contract clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ audit: $(READY)  ## compare the spec with what is known of the API (skips when t
 
 coverage: $(READY)  ## write docs/coverage.md: every operation with its documentation and shapes
 	@$(BIN)/python -m tests.coverage_page
+
+prove: $(READY)  ## prove what `diff` says of Python callers: generate both SDKs of each pair, run and type-check a caller
+	@$(BIN)/python -m tests.diff
 
 redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 	@$(BIN)/python -m tests.contract.redocly

@@ -1,4 +1,4 @@
-"""`make prove`: prove the verdict of every pair; with `--write`, keep what the tool says and what happened, then read the diff."""
+"""`make prove` proves the verdict of every pair; `--write` keeps what the tool says and what happened: read the diff then."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def main(arguments: list[str]) -> int:
             print(f"  on the old SDK: {proof.old or 'fine'}")
             print("".join(f"  {line}\n" for line in proof.text().splitlines()), end="")
     told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
-    print(f"{len(chosen) - wrong} of {len(chosen)} verdicts proven ({told}) in {perf_counter() - start:.0f} s")
+    print(
+        f"{len(chosen) - wrong} of {len(chosen)} verdicts proven ({told}) in {perf_counter() - start:.0f} s"
+    )
     return int(wrong > 0)
 
 

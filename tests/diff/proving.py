@@ -21,14 +21,12 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import httpx
-
-from generator.additions import Additions
+from generator.additions import Additions, additions
 from generator.api import Api
 from generator.build import build
 from generator.bundle import bundle
@@ -70,7 +68,8 @@ class Case:
 
     def api(self, side: str, place: Path) -> Api:
         """The API of one side; a single file is copied, so that its name, which is that of its module, is the same."""
-        return build(load(self.placed(side, place)))
+        spec = self.placed(side, place)
+        return with_additions(build(load(spec)), spec)
 
     def placed(self, side: str, place: Path) -> Path:
         spec = self.spec(side)
@@ -95,7 +94,16 @@ class Case:
     def verdict(self) -> str:
         """The worst effect of the findings in the folder."""
         found = json.loads((self.folder / "expected.json").read_text("utf-8"))
-        return next((one for one in ("runtime", "typing", "additive") if one in {each["effect"] for each in found}), "none")
+        return next(
+            (one for one in ("runtime", "typing", "additive") if one in {each["effect"] for each in found}),
+            "none",
+        )
+
+
+def with_additions(api: Api, spec: Path) -> Api:
+    """The same API, with what is written by hand beside its description."""
+    found = additions(spec, api).texts
+    return replace(api, additions=tuple((".".join(path), text) for path, text in found.items()))
 
 
 def cases() -> list[Case]:
@@ -167,20 +175,27 @@ def _generated(case: Case, place: Path) -> None:
         config = _config(case, side, case.placed(side, place / "specs"))
         document = load(config.spec)
         api = build(document)
+        added = additions(config.spec, api)
         typed = {**models(api, config.package), **params(api, config.package)}
         files = {
-            **rendered(api, Additions({}), config),
+            **rendered(api, added, config),
+            **added.files(config.package),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
         whole = with_packages(files, config)
         _write(place / "run" / config.package, {**whole, "openapi.json": bundle(document)})
         shared = {
-            path.removeprefix("src/"): text.replace(f"{config.package}._runtime", f"{RUNTIME}._runtime")
+            path.removeprefix("src/"): _with_shared_runtime(text, config.package)
             for path, text in whole.items()
             if path.endswith(".py")
         }
         _write(place / "check", shared)
         (place / "check" / config.package / "py.typed").touch()
+
+
+def _with_shared_runtime(text: str, package: str) -> str:
+    shared = text.replace(f"{package}._runtime", f"{RUNTIME}._runtime")
+    return shared.replace("from .._runtime import", f"from {RUNTIME}._runtime import")
 
 
 def _runtime() -> dict[str, str]:
@@ -189,7 +204,9 @@ def _runtime() -> dict[str, str]:
     config = Config(package=RUNTIME, client_class=CLIENT)
     whole = {**rendered(build(load(case.spec("base"))), Additions({}), config), **copied(config)}
     wanted = (f"src/{RUNTIME}/_runtime/", f"src/{RUNTIME}/errors.py", f"src/{RUNTIME}/py.typed")
-    found = {path.removeprefix(f"src/{RUNTIME}/"): text for path, text in whole.items() if path.startswith(wanted)}
+    found = {
+        path.removeprefix(f"src/{RUNTIME}/"): text for path, text in whole.items() if path.startswith(wanted)
+    }
     return {**found, "__init__.py": ""}
 
 
@@ -220,7 +237,12 @@ def _mypy(folder: Path, callers: Iterable[str]) -> dict[str, str]:
 
 
 def _pyright(folder: Path, callers: Iterable[str]) -> dict[str, str]:
-    config = {**_CONFIG, "include": [*callers], "venvPath": sys.prefix.rpartition("/")[0], "venv": Path(sys.prefix).name}
+    config = {
+        **_CONFIG,
+        "include": [*callers],
+        "venvPath": sys.prefix.rpartition("/")[0],
+        "venv": Path(sys.prefix).name,
+    }
     (folder / "pyrightconfig.json").write_text(json.dumps(config), "utf-8")
     output = _tool("basedpyright", "--outputjson", folder=folder)
     found: dict[str, str] = {}
@@ -254,7 +276,11 @@ def _run(case: Case, side: str, place: Path) -> str:
             with contextlib.redirect_stdout(io.StringIO()):
                 _use(case, side)
         except Exception as error:  # whatever a program can fail with
-            return f"{type(error).__name__}: {_named(str(error).splitlines()[0] if str(error) else '')}".rstrip(": ")
+            return (
+                f"{type(error).__name__}: {_named(str(error).splitlines()[0] if str(error) else '')}".rstrip(
+                    ": "
+                )
+            )
     return ""
 
 
@@ -299,6 +325,3 @@ def _importable(folder: Path) -> Iterator[None]:
         yield
     finally:
         sys.path.remove(str(folder))
-
-
-__all__ = ["Case", "Proof", "cases", "httpx", "prove"]

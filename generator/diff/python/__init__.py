@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from generator.api import Api
 from generator.diff.finding import Finding
+from generator.diff.python.additions import additions
 from generator.diff.python.arguments import takes
 from generator.diff.python.methods import methods
 from generator.diff.python.models import models
@@ -40,6 +41,7 @@ def _changes(pair: Pair) -> Changes:
     yield from models(pair)
     yield from pages(pair)
     yield from regions(pair)
+    yield from additions(pair)
 
 
 def _by_cause(changes: Iterable[Change]) -> Iterable[Change]:

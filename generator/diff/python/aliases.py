@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator import names
 from generator.api import Schema
 from generator.diff.finding import Rule
@@ -30,19 +32,20 @@ def aliases(old: Schema, new: Schema, pair: Pair) -> Changes:
 
 
 def _are_alike(old: Schema, new: Schema) -> bool:
-    kinds = [{type(value) for value in one.content["enum"]} for one in (old, new)]
-    return kinds[0] == kinds[1]
+    """Whether both hold text, or both integers."""
+    return isinstance(old.content["enum"][0], str) == isinstance(new.content["enum"][0], str)
 
 
 def _change(rule: Rule, old: Schema, new: Schema, pair: Pair, text: str, step: str = "") -> Change:
     pointer = f"/components/schemas/{escaped(new.name)}{step}"
-    shown = f"{old.name} = {_stands_for(old, pair.base)}", f"{new.name} = {_stands_for(new, pair.revision)}"
+    shown = f"{old.name} = {stands_for(old, pair.base)}", f"{new.name} = {stands_for(new, pair.revision)}"
     if rule in _OF_CALLS:
         shown = _calls(old, new, pair) or shown
     return Change(rule, pointer, text, pair.reached(old.name, new.name), *shown)
 
 
-def _stands_for(schema: Schema, side: Side) -> Shape:
+def stands_for(schema: Schema, side: Side) -> Shape:
+    """What an alias is another name for."""
     return opened(schema.name, side, as_param=schema.in_request and not schema.in_answer)
 
 
@@ -132,7 +135,12 @@ def _tags(old: Schema, new: Schema, pair: Pair) -> Changes:
         first, then = before[value], after.get(value, before[value])
         if first != then and (first, then) not in pair.same:
             text = f"{shown(value)} of `{new.name}` is a `{then}`, no longer a `{first}`"
-            yield _change(rules.TAG_MOVED, old, new, pair, text, "/discriminator")
+            change = _change(rules.TAG_MOVED, old, new, pair, text, "/discriminator")
+            tests = (
+                f"isinstance({names.identifier(new.name)}, {one})  # {was.tag}: {value}"
+                for one in (first, then)
+            )
+            yield replace(change, before=next(tests), after=next(tests))
 
 
 def _type(old: Schema, new: Schema, pair: Pair) -> Changes:
@@ -158,7 +166,7 @@ def _type(old: Schema, new: Schema, pair: Pair) -> Changes:
     order = (rules.TYPE_CHANGED, rules.TYPE_RETYPED, rules.TYPE_WIDENED)
     if found:
         rule = min(found, key=order.index)
-        was, now = _stands_for(old, pair.base), _stands_for(new, pair.revision)
+        was, now = stands_for(old, pair.base), stands_for(new, pair.revision)
         text = f"`{new.name}` is `{now}`, no longer `{was}`"
         yield _change(rule, old, new, pair, text)
 

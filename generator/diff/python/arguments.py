@@ -130,6 +130,8 @@ class _Compared:
             call(self.old, self.pair.base, was, was if is_by_name else (), {before: odd} if odd else {}),
             call(self.new, self.pair.revision, now, now if is_by_name else ()),
         )
+        if calls[0] == calls[1] and other is not None:
+            calls = (f"{calls[0]}  # {before}: {_code(one)}", f"{calls[1]}  # {after}: {_code(other)}")
         pointer = one.pointer if rule is rules.ARGUMENT_RENAMED or other is None else other.pointer
         return Change(rule, pointer, text, (reached(self.new),), *calls, is_of_calls=True)
 

@@ -133,6 +133,11 @@ class _Compared:
             now = None if rule is rules.FIELD_NOT_REQUIRED else other
             before = build(self.old, was, self.pair.base, odd)
             after = build(self.new, now, self.pair.revision)
+            if before == after and one and other:
+                before, after = (
+                    f"{shown}  # {each.name}: {each.printed}"
+                    for shown, each in ((before, one), (after, other))
+                )
         return Change(rule, shown.pointer, text, self.operations, before, after)
 
     def _reading(self, member: Member | None) -> str:

@@ -9,6 +9,7 @@ from generator import schemas
 from generator.diff.python.shapes import ANYTHING, NONE, Shape, shape, union
 from generator.diff.python.side import Side
 
+Assumed: TypeAlias = "set[tuple[Shape, Shape]]"
 Eyes: TypeAlias = Literal["checker", "reader", "builder"]
 """Who looks: a type checker; a program that reads an answer; a model that is built from what a caller gives."""
 
@@ -25,14 +26,22 @@ class Fitting:
     wanted: Side
     same: frozenset[tuple[str, str]]  # (component given, component wanted) where the names differ
     eyes: Eyes
-    assumed: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    assumed: Assumed = field(default_factory=set[tuple[Shape, Shape]])
+    """What is being asked already: types that hold themselves fit when nothing else speaks against it."""
+    assumed_reversed: Assumed = field(default_factory=set[tuple[Shape, Shape]])
 
     def fits(self, given: Shape, wanted: Shape) -> bool:
         """Whether every value of the one is a value of the other."""
-        if given == wanted and given.head == "plain" and not given.parts:
+        if self._are_one(given, wanted) or (given, wanted) in self.assumed:
             return True
-        if self._are_one(given, wanted):
-            return True
+        if not (given.is_named or wanted.is_named):
+            return self._fits(given, wanted)
+        self.assumed.add((given, wanted))
+        found = self._fits(given, wanted)
+        self.assumed.discard((given, wanted))
+        return found
+
+    def _fits(self, given: Shape, wanted: Shape) -> bool:
         if given.head == "union":
             return all(self.fits(one, wanted) for one in given.parts)
         if wanted.name in ANYTHING and wanted.head == "plain":
@@ -97,7 +106,7 @@ class Fitting:
 
     def _reversed(self) -> Fitting:
         same = frozenset((wanted, given) for given, wanted in self.same)
-        return Fitting(self.wanted, self.given, same, self.eyes)
+        return Fitting(self.wanted, self.given, same, self.eyes, self.assumed_reversed, self.assumed)
 
     def _fits_class(self, given: Shape, wanted: Shape) -> bool:
         if self.eyes != "reader":
@@ -114,7 +123,7 @@ class Fitting:
 
     def _reads_alike(self, given: str, wanted: str) -> bool:
         """Whether a program finds all fields that it reads, each with a value that it can use."""
-        if given == wanted or (given, wanted) in self.same or (given, wanted) in self.assumed:
+        if given == wanted or (given, wanted) in self.same:
             return True
         if given not in self.given.schemas:
             return (
@@ -122,7 +131,6 @@ class Fitting:
             )
         if wanted not in self.wanted.schemas:
             return False
-        self.assumed.add((given, wanted))
         found = {one.name: one for one in self.given.members(given).values()}
         return all(
             one.name in found and self.fits(found[one.name].given, one.given)

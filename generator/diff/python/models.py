@@ -5,11 +5,11 @@ from __future__ import annotations
 from generator import names
 from generator.api import Schema
 from generator.diff.finding import Rule
-from generator.diff.python.aliases import aliases
+from generator.diff.python.aliases import aliases, stands_for
 from generator.diff.python.fields import fields
 from generator.diff.python.pair import Change, Changes, Pair
 from generator.diff.python.rules import models as rules
-from generator.diff.python.side import escaped
+from generator.diff.python.side import Side, escaped
 
 _CLASSES = ("object", "all_of")
 
@@ -36,14 +36,19 @@ def _held(old: Schema, new: Schema, pair: Pair) -> Changes:
     if (old.kind in _CLASSES) != (new.kind in _CLASSES):
         text = f"`{new.name}` is {_kind(new)}, no longer {_kind(old)}"
         where = pair.reached(old.name, new.name)
-        yield Change(
-            rules.MODEL_KIND_CHANGED, _pointer(new), text, where, _import(pair, old), _import(pair, new)
-        )
+        shown = _printed(old, pair.base), _printed(new, pair.revision)
+        yield Change(rules.MODEL_KIND_CHANGED, _pointer(new), text, where, *shown)
     elif new.kind in _CLASSES:
         yield from fields(old, new, pair)
         yield from _bases(old, new, pair)
     else:
         yield from aliases(old, new, pair)
+
+
+def _printed(schema: Schema, side: Side) -> str:
+    if schema.kind in _CLASSES:
+        return _class(schema, side.bases(schema.name))
+    return f"{schema.name} = {stands_for(schema, side)}"
 
 
 def _kind(schema: Schema) -> str:

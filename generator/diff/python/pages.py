@@ -11,6 +11,12 @@ from generator.diff.python.rules import results as rules
 from generator.diff.python.shapes import Shape, shape
 from generator.diff.python.side import Side, reached
 
+_ITEMS: dict[Rule | None, Rule] = {
+    rules.RESULT_CHANGED: rules.PAGE_ITEMS_CHANGED,
+    rules.RESULT_OPTIONAL: rules.PAGE_ITEMS_CHANGED,
+    rules.RESULT_RETYPED: rules.PAGE_ITEMS_RETYPED,
+}
+
 
 def pages(pair: Pair) -> Changes:
     """Lists that go on over several answers."""
@@ -36,19 +42,26 @@ def _compared(old: Page, new: Page, pair: Pair) -> Changes:
     if old.name == new.name and old.module != new.module and pair.knows_modules:
         text = f"`{new.name}` is in `pages.{new.module}`, no longer in `pages.{old.module}`"
         yield _change(rules.PAGE_MOVED, new, pair.revision, pair, text, *imports)
-    held = [(shape(old.item), shape(new.item)), (_model(old), _model(new))]
+    is_other = not pair.reads(_model(old), _model(new), "checker")
+    if is_other:
+        text = f"`{new.name}` is a `{new.model}`, no longer a `{old.model}`"
+        rule = read(_model(old), _model(new), pair)
+        yield _change(
+            _ITEMS[rule or rules.RESULT_CHANGED], new, pair.revision, pair, text, _class(old), _class(new)
+        )
     # Else it is the field of the answer that has changed, and is told there.
-    is_own = old.items != new.items or not pair.reads(held[1][0], held[1][1], "checker")
-    found = {rule for before, after in held if is_own and (rule := read(before, after, pair))}
-    text = f"`{new.name}` is a list of `{new.item.code}`, no longer of `{old.item.code}`"
-    loops = (f"for item in page:  # {old.item.code}", f"for item in page:  # {new.item.code}")
-    if found & {rules.RESULT_CHANGED, rules.RESULT_OPTIONAL}:
-        yield _change(rules.PAGE_ITEMS_CHANGED, new, pair.revision, pair, text, *loops)
-    elif rules.RESULT_RETYPED in found:
-        yield _change(rules.PAGE_ITEMS_RETYPED, new, pair.revision, pair, text, *loops)
-    elif (old.parameter, old.next, old.more, old.first) != (new.parameter, new.next, new.more, new.first):
+    rule = read(shape(old.item), shape(new.item), pair) if is_other or old.items != new.items else None
+    if rule in _ITEMS:
+        text = f"`{new.name}` is a list of `{new.item.code}`, no longer of `{old.item.code}`"
+        loops = (f"for item in page:  # {old.item.code}", f"for item in page:  # {new.item.code}")
+        yield _change(_ITEMS[rule], new, pair.revision, pair, text, *loops)
+    if (old.parameter, old.next, old.more, old.first) != (new.parameter, new.next, new.more, new.first):
         text = f"the pages after the first of `{new.name}` are asked for in another way"
         yield _change(rules.PAGING_CHANGED, new, pair.revision, pair, text)
+
+
+def _class(page: Page) -> str:
+    return f"class {page.name}({page.model}, SyncPage[{page.item.code}])"
 
 
 def _model(page: Page) -> Shape:

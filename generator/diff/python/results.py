@@ -45,6 +45,7 @@ def _when(old: Operation, new: Operation, pair: Pair) -> Changes:
     rule = read(shape(before), shape(after), pair) if name in known else rules.OVERLOAD_ADDED
     if rule is not None:
         text = f"with `{name}={value}` it gives `{after.code}`"
+        text += f", no longer `{before.code}`" if name in known else ""
         calls = [
             (
                 f"{call(one, side, values={name: value})}  # {gives.code}"
@@ -111,6 +112,9 @@ def _waits(old: Operation, new: Operation, pair: Pair) -> Changes:
     method = names.waiting(new.name)
     for rule, text in _waited(old, new, old.poll, new.poll, pair):
         before, after = _waiting(old, pair.base), _waiting(new, pair.revision)
+        if rule is method_rules.WAIT_RESULT_CHANGED:
+            before = f"{before}  # {old.poll.signature.returns.code}"
+            after = f"{after}  # {new.poll.signature.returns.code}"
         yield Change(rule, pointer, f"`{method}` {text}", where, before, after, is_of_calls=True)
 
 

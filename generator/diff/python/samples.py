@@ -9,7 +9,7 @@ from types import MappingProxyType
 from generator import names
 from generator.api import Argument, Operation, Poll, Signature
 from generator.diff.python.fits import opened
-from generator.diff.python.shapes import Shape, shape
+from generator.diff.python.shapes import NONE, Shape, shape
 from generator.diff.python.side import Side
 
 _DEEPEST = 2
@@ -71,7 +71,7 @@ def of_argument(argument: Argument, side: Side) -> str:
 
 def sample(name: str, found: Shape, side: Side, depth: int = 0) -> str:
     """A value of a type, that looks like one of that name."""
-    first = found.without("None").members()[0]
+    first = next(iter(found.without("None").members()), NONE)
     if first.head == "literal":
         return _quoted(first.value)
     if first.head in ("model", "param"):

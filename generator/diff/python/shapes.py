@@ -70,7 +70,10 @@ def shape(type_: Type) -> Shape:
 
 
 def _head(module: str) -> Head:
-    return next((head for folder, head in _FOLDERS.items() if module.startswith(f"{folder}.")), "plain")
+    for folder, head in _FOLDERS.items():
+        if module.startswith(f"{folder}."):
+            return head
+    return "plain"
 
 
 def _read(node: ast.expr, heads: dict[str, Head]) -> Shape:

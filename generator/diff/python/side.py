@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from generator import names, schemas
 from generator.api import Api, Argument, Operation, Page, Resource, Schema
@@ -116,9 +116,10 @@ class Side:
     def _member(self, name: str, wire: str, node: Node, required: bool) -> Member:
         place = (node.pointer.split("/")[3], node.pointer)
         fixed = node.follow().get("const")
-        given = self.registry.argument(node)
         if fixed is None:
-            return Member(wire, names.field(wire), *place, required, False, self.registry.result(node), given)
+            type_ = self.registry.result(node)
+            given = self.registry.argument(node) if self.schemas[name].in_request else type_
+            return Member(wire, names.field(wire), *place, required, False, type_, given)
         constant = Type(f"Literal[{fixed.value!r}]")
         return Member(wire, names.field(wire), *place, required, True, constant, constant)
 
@@ -183,12 +184,13 @@ def _references(content: Any) -> Iterator[str]:
     """The components that a schema names."""
     if not isinstance(content, dict):
         return
-    if "$ref" in content:
-        yield content["$ref"].rpartition("/")[2]
-    for inner in (*content.get("properties", {}).values(), *(content.get(one) for one in _CONTAINERS)):
+    schema = cast("dict[str, Any]", content)
+    if "$ref" in schema:
+        yield schema["$ref"].rpartition("/")[2]
+    for inner in (*schema.get("properties", {}).values(), *(schema.get(one) for one in _CONTAINERS)):
         yield from _references(inner)
     for keyword in _COMBINATIONS:
-        for inner in content.get(keyword, ()):
+        for inner in schema.get(keyword, ()):
             yield from _references(inner)
 
 
@@ -199,5 +201,5 @@ def _node(content: Any, index: Index, schema: Schema) -> Node:
 
 def _lines(value: Any) -> Lines:
     if isinstance(value, dict):
-        return {key: (0, _lines(inner)) for key, inner in value.items()}
-    return [(0, _lines(inner)) for inner in value] if isinstance(value, list) else None
+        return {key: (0, _lines(inner)) for key, inner in cast("dict[str, Any]", value).items()}
+    return [(0, _lines(inner)) for inner in cast("list[Any]", value)] if isinstance(value, list) else None

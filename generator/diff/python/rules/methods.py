@@ -136,7 +136,7 @@ REGION_ADDED = rule(
 ADDITION_GONE = rule(
     "addition-gone",
     "runtime",
-    "A method written by hand is gone, or takes other arguments.",
+    "A method written by hand is gone: AttributeError.",
     "`client.voices.find_by_name(...)` is gone",
     "addition-added",
 )
@@ -146,4 +146,11 @@ ADDITION_ADDED = rule(
     "There is a new method written by hand.",
     "`client.voices.find_by_name(...)` is new",
     "addition-gone",
+)
+ADDITION_CHANGED = rule(
+    "addition-changed",
+    "runtime",
+    "A method written by hand no longer takes what it took: TypeError.",
+    "`client.voices.find_by_name(name)` -> `client.voices.find_by_name(name, *, category)`",
+    "addition-changed",
 )

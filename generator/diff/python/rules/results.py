@@ -99,14 +99,14 @@ PAGE_MOVED = rule(
 PAGE_ITEMS_CHANGED = rule(
     "page-items-changed",
     "runtime",
-    "Iterating over a list gives other things than before.",
+    "A list gives other things than before, or is another answer.",
     "`for voice in client.voices.list()` gives a `VoiceSummary`, which has no `name`",
     "page-items-changed",
 )
 PAGE_ITEMS_RETYPED = rule(
     "page-items-retyped",
     "typing",
-    "Iterating over a list gives another type that a running program can use as before.",
+    "A list gives another type, or is another answer, that a running program can use as before.",
     "`for voice in client.voices.list()` gives a `VoiceSummary` with all fields of `Voice`",
     "page-items-retyped",
 )

@@ -1,7 +1,6 @@
 """Lists the books, with a key."""
 
 import httpx
-
 from shop import Shop
 
 

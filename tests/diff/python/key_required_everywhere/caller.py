@@ -1,7 +1,6 @@
 """Lists the books without a key."""
 
 import httpx
-
 from shop import Shop
 
 

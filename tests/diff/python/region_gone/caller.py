@@ -1,7 +1,6 @@
 """Asks the servers of a region."""
 
 import httpx
-
 from shop import Shop
 
 

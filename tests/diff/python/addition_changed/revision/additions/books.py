@@ -1,0 +1,19 @@
+"""Beside what is described."""
+
+from .._runtime import AsyncResource, Resource
+
+
+class BooksAdditions(Resource):
+    """Finds books."""
+
+    def cite(self, book_id: str, *, style: str) -> str:
+        """Says how a book is cited."""
+        return "Austen: Emma"
+
+
+class AsyncBooksAdditions(AsyncResource):
+    """Finds books."""
+
+    async def cite(self, book_id: str, *, style: str) -> str:
+        """Says how a book is cited."""
+        return "Austen: Emma"
