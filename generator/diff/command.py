@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator import config
 from generator.diff import catalogue, semver, settings
 from generator.diff.comparison import compare
 from generator.diff.policy import Policy, Review, review
@@ -80,6 +81,7 @@ def diff(options: argparse.Namespace, is_colourful: bool) -> Outcome:
         options.base,
         options.revision,
         policy.surface,
+        package=config.read(Path.cwd()).package,
         root=options.root,
         allow_remote=options.allow_remote,
     )

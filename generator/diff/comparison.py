@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from generator.api import Api
+from generator.additions import additions
+from generator.api import Api, Operation
 from generator.build import build
-from generator.diff import folding, python, wire
-from generator.diff.finding import Finding
+from generator.diff import python, wire
+from generator.diff.finding import Finding, Reached
+from generator.diff.folding import folded
 from generator.diff.reading import Description, read
 from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput, escape
@@ -42,16 +44,15 @@ def compare(
     revision: str,
     surfaces: Surfaces = "both",
     *,
+    package: str = "sdk",
     root: Path | None = None,
     allow_remote: bool = False,
 ) -> Comparison:
-    """Read both, each a file, a spec folder or `GIT_REF:path`, and compare them; raises UnreadableInput."""
+    """Read both, each a file, a spec folder or `GIT_REF:path`, and compare them; raises UnreadableInput.
+
+    `package` is what callers import, for the calls that findings show.
+    """
     old, new = (read(where, root=root, allow_remote=allow_remote) for where in (base, revision))
-    return compare_read(old, new, surfaces)
-
-
-def compare_read(old: Description, new: Description, surfaces: Surfaces = "both") -> Comparison:
-    """Compare two descriptions that have been read."""
     on_wire = wire.compare(old, new) if surfaces != "python" else ()
     if surfaces == "wire":
         return Comparison(_side(old), _side(new), on_wire)
@@ -61,28 +62,32 @@ def compare_read(old: Description, new: Description, surfaces: Surfaces = "both"
         unavailable = before if isinstance(before, str) else after
         assert isinstance(unavailable, str)
         return Comparison(_side(old), _side(new), on_wire, unavailable)
-    for_callers = [_placed(one, old, new) for one in folding.folded(python.compare(before, after))]
-    calls = {**_calls(before), **_calls(after)}
-    return Comparison(_side(old), _side(new), tuple(_called(one, calls) for one in (*on_wire, *for_callers)))
+    if not (before.additions and after.additions):  # a bundle comes without them, and that breaks nobody
+        before, after = replace(before, additions=()), replace(after, additions=())
+    for_callers = folded(python.compare(before, after, package))
+    operations = {**_operations(before), **_operations(after)}
+    findings = [*on_wire, *(_placed(one, old, new) for one in for_callers)]
+    return Comparison(_side(old), _side(new), tuple(_named(one, operations) for one in findings))
 
 
-def _calls(api: Api) -> dict[tuple[str, str], str]:
-    """The call of each operation, by method and path."""
-    waiting, found = [*api.resources], dict[tuple[str, str], str]()
+def _operations(api: Api) -> dict[tuple[str, str], Operation]:
+    """The operations by method and path."""
+    waiting, found = [*api.resources], dict[tuple[str, str], Operation]()
     while waiting:
         resource = waiting.pop()
         waiting.extend(resource.children)
-        found |= {(one.method.upper(), one.path): one.id for one in resource.operations}
+        found |= {(one.method.upper(), one.path): one for one in resource.operations}
     return found
 
 
-def _called(finding: Finding, calls: dict[tuple[str, str], str]) -> Finding:
-    """With the calls of the operations that it reaches; what compares the wire does not know them."""
-    reached = [
-        one if one.call else replace(one, call=calls.get((one.method, one.path), ""))
-        for one in finding.operations
-    ]
-    return replace(finding, operations=tuple(reached))
+def _named(finding: Finding, operations: dict[tuple[str, str], Operation]) -> Finding:
+    """With the calls and summaries of the operations that it reaches, where both SDKs are known."""
+    return replace(finding, operations=tuple(_known(one, operations) for one in finding.operations))
+
+
+def _known(reached: Reached, operations: dict[tuple[str, str], Operation]) -> Reached:
+    found = operations.get((reached.method, reached.path))
+    return replace(reached, call=found.id, summary=found.summary) if found else reached
 
 
 def _side(description: Description) -> Side:
@@ -100,7 +105,9 @@ def _api(description: Description) -> Api | str:
     """What the SDK would show of a description, or why there would be no SDK."""
     with description.spec() as path:
         try:
-            return build(load(path))
+            api = build(load(path))
+            added = additions(path, api).texts
+            return replace(api, additions=tuple((".".join(where), text) for where, text in added.items()))
         except SpecError as error:
             first, *others = [one for one in error.problems if one.severity == "error"]
             more = f", and {len(others)} more" if others else ""

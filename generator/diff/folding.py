@@ -9,7 +9,7 @@ from typing import Final
 
 from generator.diff.finding import Finding
 
-_CONSEQUENCES: Final = ("python-model-added", "python-params-added")
+_CONSEQUENCES: Final = ("python-model-added", "python-params-added", "python-page-added")
 """Nobody adds these for their own sake: an operation, a field or a variant that is new has brought them along."""
 _SUBJECT: Final = "/components/schemas"
 

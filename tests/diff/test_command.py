@@ -88,7 +88,9 @@ def test_both_verdicts_of_one_cause_are_one_change_with_the_lines_of_both_sides(
     assert change["subject"] == "/components/schemas/Thing/properties/name"
     assert [one["surface"] for one in change["findings"]] == ["wire", "python"]
     assert {one["base"]["file"] for one in change["findings"]} == {"base.json"}
-    assert change["operations"] == [{"method": "GET", "path": "/v1/things/{thing_id}", "call": "things.get"}]
+    assert change["operations"] == [
+        {"method": "GET", "path": "/v1/things/{thing_id}", "call": "things.get", "summary": "Get a thing."}
+    ]
 
 
 def test_a_commit_is_a_base_too(folder: Path, capsys: Captured) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as config
 from hypothesis import strategies as st
 
 from generator.diff import semver, settings
@@ -205,6 +206,7 @@ def test_a_release_bumps_enough_or_is_told_so(asked: Any, base: str, revision: s
 _NUMBERS = st.tuples(*(st.integers(0, 30) for _ in range(3)))
 
 
+@config(deadline=None)
 @given(_NUMBERS, st.sampled_from(["major", "minor", "patch"]))
 def test_the_next_version_is_always_enough_and_nothing_before_it_is(numbers: Any, asked: Any) -> None:
     base = ".".join(map(str, numbers))

@@ -177,7 +177,7 @@ def test_a_change_log_says_what_to_write_instead() -> None:
     made = FORMATS["changelog"](reviewed(*findings.REMOVED_ARGUMENT))
     assert made == (
         "### Breaking\n\n"
-        "- The argument `room` of lamps.list is gone (`lamps.list()`)\n\n"
+        "- The argument `room` of lamps.list is gone (`GET /v1/lamps`)\n\n"
         "  ```python\n  # before\n  client.lamps.list(room=...)\n  # after\n  client.lamps.list()\n  ```\n"
     )
 

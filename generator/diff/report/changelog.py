@@ -17,7 +17,7 @@ _MOST_NAMED = 3
 def changelog(review: Review) -> str:
     """The draft of an entry, in Markdown: the breaks with the call before and after, then what is new."""
     found: dict[str, list[Change]] = {heading: [] for heading in _HEADINGS}
-    for change in review.changes:
+    for change in sorted(review.changes, key=lambda one: not one.subject.startswith("/paths/")):
         if (change.wire, change.python) != ("none", "none"):
             found[_heading(change)].append(change)
     parts = [
@@ -51,12 +51,18 @@ def _adds(one: Judged) -> bool:
 
 def _lines(change: Change) -> Iterator[str]:
     told = _told(change)
-    yield f"- {prose(_sentence(told.finding.message))}{_where(change, told.finding.message)}"
+    yield f"- {prose(_sentence(told.finding.message))}{_where(change, told.finding.message)}{_summary(change)}"
     if told.finding.surface == "python" and change.level != "info":
         lines = [f"# {word}\n{shown}" for word, shown in _sides(told.finding) if shown]
         if lines:
             shown = "\n".join(lines).splitlines()
             yield from ("", *(f"  {line}" for line in block(shown, "python")), "")
+
+
+def _summary(change: Change) -> str:
+    """What the description says of an operation that is new."""
+    is_new = change.subject.startswith("/paths/") and "endpoint-added" in {one.finding.rule for one in change.judged}
+    return f": {prose(change.operations[0].summary)}" if is_new and change.operations[0].summary else ""
 
 
 def _sides(finding: Finding) -> tuple[tuple[str, str], ...]:

@@ -63,7 +63,7 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _operation(one: Reached) -> dict[str, Any]:
-    return {"method": one.method, "path": one.path, "call": one.call or None}
+    return {"method": one.method, "path": one.path, "call": one.call or None, "summary": one.summary or None}
 
 
 def _finding(one: Judged) -> dict[str, Any]:
