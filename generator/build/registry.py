@@ -84,7 +84,8 @@ def _check_module(component: Component, document: Document, problems: Problems) 
     said = component.node.get("x-module")
     if said is not None and document.is_folder:
         problems.error(
-            said, "'x-module' is for a single document; in a folder a schema belongs to the document it stands in"
+            said,
+            "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",
         )
     elif any(keyword.iskeyword(step) for step in component.module.split(".")):
         problems.error(said or component.node, f"{quote(component.module)} cannot name a Python module")

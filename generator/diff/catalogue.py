@@ -45,7 +45,15 @@ def _markdown(rules: Sequence[Rule]) -> str:
                 for rule in found
             ]
             parts.append(
-                "\n".join([f"### {heading}", "", "| rule | level | meaning | example |", "| --- | --- | --- | --- |", *rows])
+                "\n".join(
+                    [
+                        f"### {heading}",
+                        "",
+                        "| rule | level | meaning | example |",
+                        "| --- | --- | --- | --- |",
+                        *rows,
+                    ]
+                )
             )
     return "\n\n".join(parts) + "\n"
 

@@ -49,7 +49,10 @@ def add_diff(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 when the new version is too small a step (default: info.version of both)",
     )
     parser.add_argument(
-        "--root", type=Path, metavar="DIR", help="the folder that references may lead to (default: the file's)"
+        "--root",
+        type=Path,
+        metavar="DIR",
+        help="the folder that references may lead to (default: the file's)",
     )
     parser.add_argument(
         "--allow-remote", action="store_true", help="read what references to other machines lead to"
@@ -93,7 +96,9 @@ def diff(options: argparse.Namespace, is_colourful: bool) -> Outcome:
     stale = [f"{one.place}: it approves nothing that is there; remove it, or mend it" for one in unused]
     short = _version_complaint(found, versions) if options.check_version is not None else ""
     status = 2 if stale else int(bool(found.failing or short))
-    return Outcome(show(found), status, (*map(escape, stale), *([short] if short else [])), options.format == "text")
+    return Outcome(
+        show(found), status, (*map(escape, stale), *([short] if short else [])), options.format == "text"
+    )
 
 
 def _policy(options: argparse.Namespace) -> Policy:

@@ -37,9 +37,7 @@ class Approval:
         if self.fingerprint:
             return self.fingerprint == fingerprint(finding)
         named = {f"{one.method} {one.path}" for one in finding.operations} or {""}
-        return (
-            self.rule == finding.rule and self.location == finding.subject and self.operation in named
-        )
+        return self.rule == finding.rule and self.location == finding.subject and self.operation in named
 
 
 @dataclass(frozen=True)

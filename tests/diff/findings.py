@@ -128,9 +128,7 @@ ALL: Final = (
     RENAMED_CLASS,
     HOSTILE,
 )
-COMPARISON: Final = Comparison(
-    Side("main:spec", "Lamps", "1.4.0"), Side("spec", "Lamps", "1.5.0"), ALL
-)
+COMPARISON: Final = Comparison(Side("main:spec", "Lamps", "1.4.0"), Side("spec", "Lamps", "1.5.0"), ALL)
 POLICY: Final = Policy(
     approvals=(
         Approval(

@@ -94,7 +94,11 @@ def test_both_verdicts_of_one_cause_are_one_change_with_the_lines_of_both_sides(
 
 
 def test_a_commit_is_a_base_too(folder: Path, capsys: Captured) -> None:
-    for arguments in (["init", "-q"], ["add", "."], ["-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "x"]):
+    for arguments in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "x"],
+    ):
         subprocess.run(["git", *arguments], cwd=folder, check=True)
     edit(folder, BREAK)
     assert main(["diff", "HEAD:spec", "spec", "--format", "github"]) == 1
@@ -115,8 +119,14 @@ def test_a_commit_is_a_base_too(folder: Path, capsys: Captured) -> None:
         (["base.json"], "the following arguments are required: REVISION"),
         (["base.json", "spec", "--format", "xml"], "argument --format: invalid choice: 'xml'"),
         (["base.json", "spec", "--fail-on", "warn"], "argument --fail-on: invalid choice: 'warn'"),
-        (["base.json", "spec", "-o", "no/such/folder"], "cannot write no/such/folder: No such file or directory"),
-        (["base.json", "spec", "--check-version", "1..x"], "--check-version wants two versions such as 1.4.0..1.5.0"),
+        (
+            ["base.json", "spec", "-o", "no/such/folder"],
+            "cannot write no/such/folder: No such file or directory",
+        ),
+        (
+            ["base.json", "spec", "--check-version", "1..x"],
+            "--check-version wants two versions such as 1.4.0..1.5.0",
+        ),
     ],
 )
 def test_an_error_is_2_and_says_nothing_on_the_output(
@@ -130,7 +140,9 @@ def test_an_error_is_2_and_says_nothing_on_the_output(
     assert err.startswith("sdkwright: ") and message in err and err.count("\n") == 1
 
 
-def test_a_description_that_gives_no_sdk_still_has_a_verdict_on_the_wire(folder: Path, capsys: Captured) -> None:
+def test_a_description_that_gives_no_sdk_still_has_a_verdict_on_the_wire(
+    folder: Path, capsys: Captured
+) -> None:
     edit(folder, ("servers: [{url: 'https://api.example.com'}]\n", ""), file="spec/openapi.yaml")
     edit(folder, BREAK)
     assert main(["diff", "base.json", "spec", "--format", "json"]) == 1
@@ -169,7 +181,9 @@ def test_an_unused_approval_is_an_error_whatever_fails(folder: Path, capsys: Cap
     approve(folder, "fingerprint = '0123456789ab'")
     assert main(["diff", "base.json", "spec", "--fail-on", "never"]) == 2
     out, err = capsys.readouterr()
-    assert err == "sdkwright: approved.toml: entry 1: it approves nothing that is there; remove it, or mend it\n"
+    assert (
+        err == "sdkwright: approved.toml: entry 1: it approves nothing that is there; remove it, or mend it\n"
+    )
     assert out.endswith("no changes; nothing asks for a new version\n")
     assert main(["diff", "base.json", "spec", "--allow-unused"]) == 0
 
@@ -197,7 +211,10 @@ def test_a_wrong_setting_is_an_error(folder: Path, capsys: Captured) -> None:
 def test_a_release_that_bumps_too_little_fails(folder: Path, capsys: Captured) -> None:
     edit(folder, NEW)
     assert main(["diff", "base.json", "spec", "--check-version"]) == 1
-    assert capsys.readouterr().err == "sdkwright: version 1.0.0 is not later than 1.0.0; these changes ask for 1.1.0\n"
+    assert (
+        capsys.readouterr().err
+        == "sdkwright: version 1.0.0 is not later than 1.0.0; these changes ask for 1.1.0\n"
+    )
     edit(folder, ("version: 1.0.0", "version: 1.1.0"), file="spec/openapi.yaml")
     assert main(["diff", "base.json", "spec", "--check-version"]) == 0
     assert main(["diff", "base.json", "spec", "--check-version", "1.0.0..1.0.1", "--fail-on", "never"]) == 1
@@ -213,11 +230,16 @@ def test_a_description_without_a_version_needs_one_named(folder: Path, capsys: C
 # The terminal ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
 def test_colours_are_for_terminals(environment: dict[str, str], coloured: bool, folder: Path) -> None:
     edit(folder, BREAK)
     leader, follower = pty.openpty()
-    given = {"TERM": "xterm", **{key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}}
+    given = {
+        "TERM": "xterm",
+        **{key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")},
+    }
     with subprocess.Popen(
         [COMMAND, "diff", "base.json", "spec"], cwd=folder, env={**given, **environment}, stdout=follower
     ) as process:

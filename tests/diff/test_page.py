@@ -49,7 +49,10 @@ def test_no_text_of_a_description_is_markup() -> None:
 
 
 def test_everything_to_fill_in_has_a_label_and_every_part_a_heading() -> None:
-    assert all(re.search(rf"<label[^>]*>[^<]*<input[^>]*name=\"{name}\"", PAGE) for name in ("q", "verdict", "surface"))
+    assert all(
+        re.search(rf"<label[^>]*>[^<]*<input[^>]*name=\"{name}\"", PAGE)
+        for name in ("q", "verdict", "surface")
+    )
     levels = [int(tag[1]) for tag, _ in elements(PAGE) if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1 and {*levels[1:]} == {2}
     ids = [given["id"] for _, given in elements(PAGE) if "id" in given]
@@ -118,7 +121,9 @@ def test_the_filters_in_the_address(state: str, page: Path, tmp_path: Path) -> N
 @needs_browser
 def test_a_script_that_gets_into_the_page_does_not_run(tmp_path: Path) -> None:
     """Should escaping ever fail, the policy of the page still lets no other script run."""
-    broken = PAGE.replace("<main>", "<main><script>document.title = 'run'</script><img src=x onerror=\"document.title='run'\">")
+    broken = PAGE.replace(
+        "<main>", "<main><script>document.title = 'run'</script><img src=x onerror=\"document.title='run'\">"
+    )
     file = tmp_path / "broken.html"
     file.write_text(broken, "utf-8")
     html = dom(file, "", tmp_path / "profile")

@@ -264,15 +264,17 @@ def test_the_approvals_file_stands_beside_the_settings(tmp_path: Path) -> None:
 def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput) as caught:
         read(tmp_path, lines)
-    assert str(caught.value).removeprefix(f"{tmp_path / 'pyproject.toml'}: [tool.sdkwright.diff]").lstrip(": ") == message
+    assert (
+        str(caught.value).removeprefix(f"{tmp_path / 'pyproject.toml'}: [tool.sdkwright.diff]").lstrip(": ")
+        == message
+    )
 
 
 def test_the_approvals_file(tmp_path: Path) -> None:
     file = tmp_path / "approved.toml"
     place(
         tmp_path,
-        {
-            "approved.toml": f"""
+        {"approved.toml": f"""
             [[approved]]
             fingerprint = "0123456789ab"
             reason = "Agreed."
@@ -281,8 +283,7 @@ def test_the_approvals_file(tmp_path: Path) -> None:
             operation = "POST /v1/plain"
             location = "/paths/~1v1~1plain/post/requestBody"
             reason = "Nobody sends it."
-            """
-        },
+            """},
     )
     first, second = settings.approvals(file, RULES)
     assert (first.fingerprint, first.reason, first.place) == ("0123456789ab", "Agreed.", f"{file}: entry 1")
@@ -296,10 +297,19 @@ def test_the_approvals_file(tmp_path: Path) -> None:
         ("[[aproved]]", "'aproved' is not known; write entries as [[approved]]"),
         ("approved = 3", "'approved' must be a list; write each entry as [[approved]]"),
         ("approved = [3]", "entry 1 must be a table"),
-        ("[[approved]]\nreason = 'x'", "entry 1: name the change by 'fingerprint', or by 'rule', 'operation' and 'location'"),
+        (
+            "[[approved]]\nreason = 'x'",
+            "entry 1: name the change by 'fingerprint', or by 'rule', 'operation' and 'location'",
+        ),
         ("[[approved]]\nfingerprint = 'x'", "entry 1: say in 'reason' why the change is approved"),
-        ("[[approved]]\nfingerprint = 'x'\nreason = ' '", "entry 1: say in 'reason' why the change is approved"),
-        ("[[approved]]\nfingerprint = 'x'\nresaon = 'x'", "entry 1: 'resaon' is not known; did you mean 'reason'?"),
+        (
+            "[[approved]]\nfingerprint = 'x'\nreason = ' '",
+            "entry 1: say in 'reason' why the change is approved",
+        ),
+        (
+            "[[approved]]\nfingerprint = 'x'\nresaon = 'x'",
+            "entry 1: 'resaon' is not known; did you mean 'reason'?",
+        ),
         ("[[approved]]\nfingerprint = 3\nreason = 'x'", "entry 1: 'fingerprint' must be a string"),
         (
             "[[approved]]\nfingerprint = 'x'\nrule = 'y'\nreason = 'x'",

@@ -103,7 +103,9 @@ def test_markdown_renders_no_markup_of_the_description() -> None:
     markdown_it = pytest.importorskip("markdown_it")
     html = markdown_it.MarkdownIt("commonmark", {"html": True}).enable("table").render(ACTUAL["report.md"])
     assert "<script" not in html and "<img" not in html and "<em>" not in html
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; <code>@</code>everyone *bold* <code>tick</code> 100% |" in html
+    assert (
+        "&lt;script&gt;alert(1)&lt;/script&gt; <code>@</code>everyone *bold* <code>tick</code> 100% |" in html
+    )
 
 
 # GitHub --------------------------------------------------------------------------------------------------------------
@@ -128,7 +130,12 @@ def test_an_annotation_stands_at_the_line_of_the_revision_or_of_the_base() -> No
 
 def test_what_is_approved_is_only_a_notice() -> None:
     approved = replace(
-        POLICY, approvals=(replace(POLICY.approvals[0], rule=HOSTILE.rule, operation="POST /v1/plain", location=HOSTILE.subject),)
+        POLICY,
+        approvals=(
+            replace(
+                POLICY.approvals[0], rule=HOSTILE.rule, operation="POST /v1/plain", location=HOSTILE.subject
+            ),
+        ),
     )
     made = FORMATS["github"](reviewed(HOSTILE, policy=approved))
     assert {line.split(" ")[0].split("::")[1] for line in made.splitlines()} == {"notice"}
@@ -140,7 +147,11 @@ def test_what_is_approved_is_only_a_notice() -> None:
 def test_json_keeps_its_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     validator = jsonschema.Draft202012Validator(SCHEMA)
-    for made in (reviewed(), reviewed(HOSTILE, unavailable="no"), review(replace(COMPARISON, findings=()), Policy())):
+    for made in (
+        reviewed(),
+        reviewed(HOSTILE, unavailable="no"),
+        review(replace(COMPARISON, findings=()), Policy()),
+    ):
         validator.validate(json.loads(FORMATS["json"](made)))
 
 

@@ -162,7 +162,11 @@ def test_only_the_rim_touches_files() -> None:
 def test_only_the_command_line_prints() -> None:
     words = {"print", "stdout", "stderr", "getLogger", "warn"}
     users = {module for module, tree in modules().items() if words & {*_called(tree), *_attributes(tree)}}
-    assert users == {"cli", "formatting", "diff.reading.git"}  # the others read what ruff and git have printed
+    assert users == {
+        "cli",
+        "formatting",
+        "diff.reading.git",
+    }  # the others read what ruff and git have printed
 
 
 def test_nothing_is_evaluated() -> None:

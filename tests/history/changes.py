@@ -64,7 +64,12 @@ CHANGES: Final = (
         *("03", "2025-02-04", "Documents of the knowledge base are read, changed and deleted"),
         *(f"GET {_DOCUMENT}", f"PATCH {_DOCUMENT}", f"DELETE {_DOCUMENT}"),
     ),
-    new("04", "2025-02-04", "A chapter is changed", "POST /v1/studio/projects/{project_id}/chapters/{chapter_id}"),
+    new(
+        "04",
+        "2025-02-04",
+        "A chapter is changed",
+        "POST /v1/studio/projects/{project_id}/chapters/{chapter_id}",
+    ),
     told("05", "2025-02-04", "Invitations name groups", "WorkspaceInviteRequest.group_ids"),
     told("06", "2025-02-04", "A chapter comes with its content", "StudioChapterDetails.content"),
     told(
@@ -75,10 +80,25 @@ CHANGES: Final = (
         *("08", "2025-02-04", "New content of an audio native project names the project"),
         *(without_inherited("AudioNativeUpdate", "project_id"), "compatible", "additive"),
     ),
-    told("09", "2025-02-04", "The account tells its limit for agents", "SubscriptionExtras.convai_chars_per_minute"),
+    told(
+        "09",
+        "2025-02-04",
+        "The account tells its limit for agents",
+        "SubscriptionExtras.convai_chars_per_minute",
+    ),
     told("10", "2025-02-04", "A dubbing tells of its recording", "DubbingProject.media_metadata"),
-    told("11", "2025-02-04", "A conversation tells what is deleted when", "ConversationMetadata.deletion_settings"),
-    new("12", "2025-03-10", "A voice of the library is added", "POST /v1/voices/add/{public_user_id}/{voice_id}"),
+    told(
+        "11",
+        "2025-02-04",
+        "A conversation tells what is deleted when",
+        "ConversationMetadata.deletion_settings",
+    ),
+    new(
+        "12",
+        "2025-03-10",
+        "A voice of the library is added",
+        "POST /v1/voices/add/{public_user_id}/{voice_id}",
+    ),
     new(
         *("13", "2025-03-10", "A snapshot is downloaded as an archive"),
         "POST /v1/studio/projects/{project_id}/snapshots/{project_snapshot_id}/archive",
@@ -90,7 +110,12 @@ CHANGES: Final = (
         *("17", "2025-03-10", "A version of a pronunciation dictionary is downloaded"),
         "GET /v1/pronunciation-dictionaries/{dictionary_id}/{version_id}/download",
     ),
-    new("18", "2025-03-10", "The settings of an audio native project", "GET /v1/audio-native/{project_id}/settings"),
+    new(
+        "18",
+        "2025-03-10",
+        "The settings of an audio native project",
+        "GET /v1/audio-native/{project_id}/settings",
+    ),
     Change(
         *("19", "2025-03-17", "The name of a web page in the knowledge base may be null"),
         *(not_nullable("KnowledgeBaseURLRequest.name"), "compatible", "additive"),
@@ -99,7 +124,9 @@ CHANGES: Final = (
         *("20", "2025-03-17", "The description of a dictionary may be null"),
         *(not_nullable("PronunciationDictionaryFileRequest.description"), "compatible", "additive"),
     ),
-    new("21", "2025-03-17", "A resource of the workspace is read", "GET /v1/workspace/resources/{resource_id}"),
+    new(
+        "21", "2025-03-17", "A resource of the workspace is read", "GET /v1/workspace/resources/{resource_id}"
+    ),
     Change(
         *("22", "2025-03-24", "The version in a locator of a project may be null"),
         *(not_nullable("PronunciationDictionaryVersionLocator.version_id"), "breaking", "breaking"),
@@ -119,7 +146,10 @@ CHANGES: Final = (
     ),
     told(
         *("26", "2025-03-24", "A new version of a dictionary tells how many rules it has"),
-        *("NewPronunciationDictionary.version_rules_num", "PronunciationDictionaryRevision.version_rules_num"),
+        *(
+            "NewPronunciationDictionary.version_rules_num",
+            "PronunciationDictionaryRevision.version_rules_num",
+        ),
     ),
     Change(
         *("27", "2025-03-24", "A snapshot of a project no longer has a status"),
@@ -131,7 +161,9 @@ CHANGES: Final = (
     ),
     new("29", "2025-05-12", "A speaker of a dubbing is changed", f"PATCH {_SPEAKER}"),
     new("30", "2025-05-12", "Voices like that of a speaker", f"GET {_SPEAKER}/similar-voices"),
-    new("31", "2025-05-12", "A conversation is simulated, also as a stream", _SIMULATE, f"{_SIMULATE}/stream"),
+    new(
+        "31", "2025-05-12", "A conversation is simulated, also as a stream", _SIMULATE, f"{_SIMULATE}/stream"
+    ),
     new("32", "2025-05-12", "An agent calls over a SIP trunk", "POST /v1/convai/sip-trunk/outbound-call"),
     told("33", "", "A batch of calls tells its provider", "BatchCall.phone_provider"),
     told("34", "", "A project is made from content in JSON", "StudioProjectRequest.from_content_json"),
@@ -162,7 +194,12 @@ CHANGES: Final = (
         *(not_deprecated("AgentPrompt.tools"), "compatible", "none"),
     ),
     told("43", "", "A dubbing from CSV is told its frame rate", "DubbingRequest.csv_fps"),
-    told("44", "", "Incoming audio of a SIP trunk is encrypted", "SIPTrunkPhoneNumberRequest.inbound_media_encryption"),
+    told(
+        "44",
+        "",
+        "Incoming audio of a SIP trunk is encrypted",
+        "SIPTrunkPhoneNumberRequest.inbound_media_encryption",
+    ),
     Change(
         *("45", "", "A voice may be famous"),
         *(without_values("famous", "VoiceCategory", "DubbingSimilarVoiceCategory"), "warning", "none"),
@@ -171,8 +208,10 @@ CHANGES: Final = (
     told("47", "", "The widget tells whether users can write only", "AgentWidgetConfig.supports_text_only"),
     new(
         *("48", "", "What an agent's knowledge and its language model cost"),
-        *("GET /v1/convai/agent/{agent_id}/knowledge-base/size", "POST /v1/convai/agent/{agent_id}/llm-usage/calculate"),
+        *(
+            "GET /v1/convai/agent/{agent_id}/knowledge-base/size",
+            "POST /v1/convai/agent/{agent_id}/llm-usage/calculate",
+        ),
         "POST /v1/convai/llm-usage/calculate",
     ),
 )
-

@@ -104,7 +104,9 @@ def _slice(document: Document, kept: set[Operation]) -> Document:
     }
     reached = _Side(document).closure(paths)
     components = {
-        kind: {name: one for name, one in found.items() if (kind, name) in reached or kind == "securitySchemes"}
+        kind: {
+            name: one for name, one in found.items() if (kind, name) in reached or kind == "securitySchemes"
+        }
         for kind, found in document["components"].items()
     }
     rest = {key: one for key, one in document.items() if key != "webhooks"}

@@ -39,4 +39,6 @@ def test_the_whole_description_tells_the_same_as_its_parts(number: str) -> None:
     assert changelog(whole) == changelog(part)
     assert [one.subject for one in whole.changes] == [one.subject for one in part.changes]
     assert [one.operations for one in whole.changes] == [one.operations for one in part.changes]
-    assert [LEVELS.index(one.level) for one in whole.changes] == [LEVELS.index(one.level) for one in part.changes]
+    assert [LEVELS.index(one.level) for one in whole.changes] == [
+        LEVELS.index(one.level) for one in part.changes
+    ]

@@ -67,7 +67,9 @@ def read(where: str, *, root: Path | None = None, allow_remote: bool = False) ->
     if "swagger" in document:
         document = swagger.converted(document)
     elif not {"openapi", "paths", "webhooks", "components"} & document.keys():
-        raise UnreadableInput(f"{escape(where)}: this is no OpenAPI description; it has neither openapi nor paths")
+        raise UnreadableInput(
+            f"{escape(where)}: this is no OpenAPI description; it has neither openapi nor paths"
+        )
     return Description(where, document, tuple(sorted(files.data.items())), origins, store, path)
 
 
@@ -94,7 +96,9 @@ def _located(where: str, root: Path | None) -> tuple[Store, str]:
         raise UnreadableInput(f"{escape(where)}: there is no such file or folder")
     path = path.strip("/")
     if ".." in path.split("/"):
-        raise UnreadableInput(f"{escape(where)}: a path in a commit is written from the top of the repository")
+        raise UnreadableInput(
+            f"{escape(where)}: a path in a commit is written from the top of the repository"
+        )
     files = git.listing(git.commit(ref))
     if root is not None:
         return Commit(ref, "", files), path

@@ -36,7 +36,9 @@ class Files:
         if path not in self.values:
             self.data[path] = self._bytes(path, wanted_by)
             if len(self.data) > MOST_FILES or sum(map(len, self.data.values())) > MOST_BYTES:
-                raise UnreadableInput(f"{escape(self.shown(path))}: the files before it are too many or too large")
+                raise UnreadableInput(
+                    f"{escape(self.shown(path))}: the files before it are too many or too large"
+                )
             try:
                 self.values[path] = lenient.value(self.data[path])
             except Refused as refused:
@@ -66,7 +68,9 @@ class Files:
             )
         found = self.store.read(path)
         if found is None:
-            raise UnreadableInput(f"{said or escape(self.shown(path)) + ': '}there is no readable file {quote(path)}")
+            raise UnreadableInput(
+                f"{said or escape(self.shown(path)) + ': '}there is no readable file {quote(path)}"
+            )
         return found
 
 
@@ -75,7 +79,9 @@ def bundle(files: Files, root: str, others: list[str]) -> tuple[dict[str, Any], 
     origins = Origins(root, files.shown, files.tree)
     whole = files.value(root)
     if not isinstance(whole, dict):
-        raise UnreadableInput(f"{escape(files.shown(root))}: this is no OpenAPI description, but {_kind(whole)}")
+        raise UnreadableInput(
+            f"{escape(files.shown(root))}: this is no OpenAPI description, but {_kind(whole)}"
+        )
     parts = [path for path in others if _is_part(files.value(path))]
     bundler = _Bundler(files, root, {root, *parts})
     if not parts and not bundler.is_needed(whole):

@@ -79,7 +79,9 @@ def _events(text: str) -> Iterator[Event]:
         yield from cast("Iterator[Event]", yaml.parse(text, Loader=loader))  # type: ignore[no-untyped-call]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Refused(mark.line + 1 if mark else 1, f"YAML syntax: {error.problem or 'not understood'}") from None
+        raise Refused(
+            mark.line + 1 if mark else 1, f"YAML syntax: {error.problem or 'not understood'}"
+        ) from None
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
         raise Refused(1, f"YAML syntax: {' '.join(str(error).split())}") from None
 

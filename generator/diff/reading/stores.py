@@ -112,7 +112,9 @@ class Commit:
         paths = [path] if inside in self.files else self._below(path)
         blobs = [self.files[self._whole(one)] for one in paths]
         if sum(blob.size for blob in blobs) > MOST_BYTES or len(blobs) > MOST_FILES:
-            raise UnreadableInput(f"{escape(self.shown(path))}: more than {MOST_BYTES:,} bytes or {MOST_FILES:,} files")
+            raise UnreadableInput(
+                f"{escape(self.shown(path))}: more than {MOST_BYTES:,} bytes or {MOST_FILES:,} files"
+            )
         with tempfile.TemporaryDirectory(prefix="sdkwright-") as folder:
             for one, data in zip(paths, git.contents(blobs), strict=True):
                 target = Path(folder) / "spec" / one

@@ -22,10 +22,13 @@ def converted(document: dict[str, Any]) -> dict[str, Any]:
     components["parameters"] = {name: _parameter(one) for name, one in shared.items() if not _is_body(one)}
     base = document.get("basePath")
     start = base.rstrip("/") if isinstance(base, str) else ""
-    kept = {key: one for key, one in document.items() if key not in {*_MOVED, "parameters", "paths", "swagger"}}
+    kept = {
+        key: one for key, one in document.items() if key not in {*_MOVED, "parameters", "paths", "swagger"}
+    }
     whole = {"openapi": "3.0.0", **kept, "components": components}
     whole["paths"] = {
-        start + path: _item(item, shared, consumes, produces) for path, item in _map(document.get("paths")).items()
+        start + path: _item(item, shared, consumes, produces)
+        for path, item in _map(document.get("paths")).items()
     }
     moved: dict[str, Any] = _refs(whole)
     return moved
@@ -44,7 +47,11 @@ def _item(item: Any, shared: dict[str, Any], consumes: list[str], produces: list
 
 
 def _operation(
-    operation: dict[str, Any], common: list[Any], shared: dict[str, Any], consumes: list[str], produces: list[str]
+    operation: dict[str, Any],
+    common: list[Any],
+    shared: dict[str, Any],
+    consumes: list[str],
+    produces: list[str],
 ) -> dict[str, Any]:
     takes = _strings(operation.get("consumes")) or consumes
     gives = _strings(operation.get("produces")) or produces

@@ -61,7 +61,9 @@ def _lines(change: Change) -> Iterator[str]:
 
 def _summary(change: Change) -> str:
     """What the description says of an operation that is new."""
-    is_new = change.subject.startswith("/paths/") and "endpoint-added" in {one.finding.rule for one in change.judged}
+    is_new = change.subject.startswith("/paths/") and "endpoint-added" in {
+        one.finding.rule for one in change.judged
+    }
     return f": {prose(change.operations[0].summary)}" if is_new and change.operations[0].summary else ""
 
 

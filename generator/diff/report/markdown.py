@@ -54,7 +54,9 @@ def _head(review: Review) -> Iterator[str]:
 
 
 def _table(review: Review) -> Iterator[str]:
-    surfaces = [name for name, shown in (("wire", review.shows_wire), ("Python", _has_python(review))) if shown]
+    surfaces = [
+        name for name, shown in (("wire", review.shows_wire), ("Python", _has_python(review))) if shown
+    ]
     yield f"| | {' | '.join(surfaces)} |"
     yield "| --- |" + " ---: |" * len(surfaces)
     for words, wire, python in _SUMMARY:

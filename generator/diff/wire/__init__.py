@@ -29,7 +29,9 @@ _RANKS: Final[dict[Level, int]] = {"error": 0, "warning": 1, "info": 2}
 _LONGEST: Final = 4_000
 
 
-def compare(base: Description, revision: Description, *, today: datetime.date | None = None) -> tuple[Finding, ...]:
+def compare(
+    base: Description, revision: Description, *, today: datetime.date | None = None
+) -> tuple[Finding, ...]:
     """The findings, one for each cause; `today` decides whether an announced day has come."""
     if base.data and base.data == revision.data:
         return ()

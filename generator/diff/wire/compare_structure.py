@@ -22,7 +22,9 @@ def unions(base: Shape, revision: Shape, how: How, sides: tuple[Normal, Normal])
         yield from _alternatives(base.unions, revision.unions, base, revision, sides)
         return
     for keyword in _IDS:
-        before, after = ([union for union in one.unions if union.keyword == keyword] for one in (base, revision))
+        before, after = (
+            [union for union in one.unions if union.keyword == keyword] for one in (base, revision)
+        )
         yield from _alternatives(before, after, base, revision, sides)
 
 
@@ -53,7 +55,9 @@ def wrapped(base: Shape, revision: Shape, sides: tuple[Normal, Normal]) -> Itera
     same = [one for one in union.variants if fingerprint(one, several) == fingerprint(single.site, alone)]
     if same:
         others = _names([one for one in union.variants if one is not same[0]])
-        yield edit(f"{_IDS[union.keyword]}-{_either(comes, 'added', 'removed')[0]}", base, revision, others, others)
+        yield edit(
+            f"{_IDS[union.keyword]}-{_either(comes, 'added', 'removed')[0]}", base, revision, others, others
+        )
     elif other.properties.keys() == single.properties.keys() and other.required == single.required:
         yield edit(f"alternatives-{_either(comes, 'added', 'removed')[0]}", base, revision)
     else:
@@ -98,7 +102,13 @@ def named(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
             if name in before and name in after:
                 yield Pair(before[name], after[name])
             else:
-                yield edit(f"{CHILD_IDS[keyword]}-{'added' if name in after else 'removed'}", base, revision, name, name)
+                yield edit(
+                    f"{CHILD_IDS[keyword]}-{'added' if name in after else 'removed'}",
+                    base,
+                    revision,
+                    name,
+                    name,
+                )
     names: dict[str, None] = dict.fromkeys([*base.dependent_required, *revision.dependent_required])
     for name in names:
         needs: list[Any] = [one.dependent_required.get(name) for one in (base, revision)]
@@ -134,4 +144,7 @@ def discriminator(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pai
 
 
 def _names(sites: list[Site]) -> str:
-    return ", ".join(one.component or str(one.shown().get("title") or one.shown().get("type") or "an inline schema") for one in sites)
+    return ", ".join(
+        one.component or str(one.shown().get("title") or one.shown().get("type") or "an inline schema")
+        for one in sites
+    )

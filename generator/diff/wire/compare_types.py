@@ -45,10 +45,16 @@ def _kind(relation: Relation, base: Shape, revision: Shape, how: How) -> str:
     if relation == "wider":
         is_open = revision.types is None or base.types == revision.types
         return "type-changed" if how.direction == "response" and is_open else "type-generalized"
-    if relation == "narrower" and (how.direction == "response" or how.family in ("parameter-property", "header-property")):
+    if relation == "narrower" and (
+        how.direction == "response" or how.family in ("parameter-property", "header-property")
+    ):
         return "type-specialized"
     if how.family in ("parameter-property", "header-property") and base.types == {"string"}:
-        return "type-specialized" if not (revision.types or frozenset()) & {"array", "object"} else "type-changed"
+        return (
+            "type-specialized"
+            if not (revision.types or frozenset()) & {"array", "object"}
+            else "type-changed"
+        )
     return "type-changed"
 
 

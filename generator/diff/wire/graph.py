@@ -31,7 +31,13 @@ _PLAIN: Final[tuple[Comparer, ...]] = (
     compare_structure.discriminator,
 )
 _SCALARS: Final = {"string", "number", "integer", "boolean"}
-_HARMLESS: Final = {"type-generalized", "type-compatible", "list-of-types-widened", "became-nullable", "enum-value-added"}
+_HARMLESS: Final = {
+    "type-generalized",
+    "type-compatible",
+    "list-of-types-widened",
+    "became-nullable",
+    "enum-value-added",
+}
 
 
 class _Key(NamedTuple):
@@ -89,7 +95,11 @@ class Graph:
         return self.nodes[key]
 
     def _compare(self, node: Node) -> None:
-        if not node.base.parts and not node.revision.parts and self.sameness.holds(node.base.raw, node.revision.raw):
+        if (
+            not node.base.parts
+            and not node.revision.parts
+            and self.sameness.holds(node.base.raw, node.revision.raw)
+        ):
             return
         edits, left_out = self._parts(node)
         base = self.sides[0].shape(node.base, left_out)
@@ -134,8 +144,13 @@ class Graph:
 
     def _parts(self, node: Node) -> tuple[list[Edit], frozenset[str]]:
         """Parts that joined or left an `allOf` while all else stayed, and which of them are judged already."""
-        both = [members.parts(side.sites, one) for side, one in zip(self.sides, (node.base, node.revision), strict=True)]
-        notes = [[one for one in some if is_note(one, side)] for some, side in zip(both, self.sides, strict=True)]
+        both = [
+            members.parts(side.sites, one)
+            for side, one in zip(self.sides, (node.base, node.revision), strict=True)
+        ]
+        notes = [
+            [one for one in some if is_note(one, side)] for some, side in zip(both, self.sides, strict=True)
+        ]
         real = [[one for one in some if one not in aside] for some, aside in zip(both, notes, strict=True)]
         shapes = Shape(node.base), Shape(node.revision)
         found: list[Edit] = []

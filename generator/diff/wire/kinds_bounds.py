@@ -42,7 +42,9 @@ BOUNDS: Final = (
     Bound("minProperties", "min-properties", _OBJECT, False, 0),
 )
 
-_CONCERNS_NOBODY: Final = "The opposite concerns nobody: every value that was allowed still is, so it is not reported."
+_CONCERNS_NOBODY: Final = (
+    "The opposite concerns nobody: every value that was allowed still is, so it is not reported."
+)
 
 
 def _bounds() -> Iterator[Kind]:

@@ -44,7 +44,9 @@ def match(base: Iterable[Site], revision: Iterable[Site], sides: tuple[Normal, N
     """By the component's name, else by what they say, else by title or tag, else because they alone are left."""
     found = Matched([], list(base), list(revision))
     found.pair(lambda one, _: one.component or one.key, sides)
-    kept = [one for one in found.base if _stays(one, sides[1])], [one for one in found.revision if _stays(one, sides[0])]
+    kept = [one for one in found.base if _stays(one, sides[1])], [
+        one for one in found.revision if _stays(one, sides[0])
+    ]
     # A component that both sides know under its name has not been renamed, but exchanged for another.
     for index, those in enumerate((found.base, found.revision)):
         those[:] = [one for one in those if one not in kept[index]]
@@ -54,7 +56,9 @@ def match(base: Iterable[Site], revision: Iterable[Site], sides: tuple[Normal, N
     found.revision.extend(kept[1])
     found.pair(lambda one, normal: "" if one.component else fingerprint(one, normal), sides)
     _pair_crossed(found, sides)
-    if len(found.base) == len(found.revision) == 1 and not (found.base[0].component and found.revision[0].component):
+    if len(found.base) == len(found.revision) == 1 and not (
+        found.base[0].component and found.revision[0].component
+    ):
         found.take(found.base[0], found.revision[0])
     return found
 
@@ -63,7 +67,9 @@ def _pair_crossed(found: Matched, sides: tuple[Normal, Normal]) -> None:
     """A component on one side and the same written inline on the other."""
     for one in list(found.base):
         for other in found.revision:
-            if bool(one.component) != bool(other.component) and fingerprint(one, sides[0]) == fingerprint(other, sides[1]):
+            if bool(one.component) != bool(other.component) and fingerprint(one, sides[0]) == fingerprint(
+                other, sides[1]
+            ):
                 found.take(one, other)
                 break
 
@@ -117,13 +123,19 @@ class _Fingerprint:
             "required": sorted(shape.required),
             "closed": shape.forbids_others,
         }
-        below: dict[str, Any] = {f"/{name}": self.of(site, depth + 1) for name, site in sorted(shape.properties.items())}
+        below: dict[str, Any] = {
+            f"/{name}": self.of(site, depth + 1) for name, site in sorted(shape.properties.items())
+        }
         below.update({name: self.of(site, depth + 1) for name, site in sorted(shape.children.items())})
         for index, union in enumerate(shape.unions):
-            below[f"{union.keyword}{index}"] = sorted(text(self.of(site, depth + 1)) for site in union.variants)
+            below[f"{union.keyword}{index}"] = sorted(
+                text(self.of(site, depth + 1)) for site in union.variants
+            )
         return [said, below]
 
 
 def is_note(one: Site, normal: Normal) -> bool:
     """Whether a part of an `allOf` says nothing about values."""
-    return all(members.is_annotation(part.raw) or part.raw.keys() <= ANNOTATIONS for part in (one.parts or (one,)))
+    return all(
+        members.is_annotation(part.raw) or part.raw.keys() <= ANNOTATIONS for part in (one.parts or (one,))
+    )

@@ -46,7 +46,8 @@ def unions(sites: Sites, site: Site) -> Iterator[Union]:
 def are_types(union: Union) -> bool:
     """Whether the alternatives are no more than types, `oneOf: [{type: string}, {type: integer}]`."""
     return all(
-        not one.parts and one.raw.keys() <= _SIMPLE and type_names(one.raw) - {"null"} for one in union.variants
+        not one.parts and one.raw.keys() <= _SIMPLE and type_names(one.raw) - {"null"}
+        for one in union.variants
     )
 
 
@@ -86,11 +87,17 @@ def _has_null(sites: Sites, site: Site) -> bool:
 
 
 def _is_null(raw: Mapping[str, Any]) -> bool:
-    return type_names(raw) == {"null"} or raw.get("enum") == [None] or ("const" in raw and raw["const"] is None)
+    return (
+        type_names(raw) == {"null"} or raw.get("enum") == [None] or ("const" in raw and raw["const"] is None)
+    )
 
 
 def _listed(sites: Sites, site: Site, keyword: str) -> list[Site]:
     value = site.raw.get(keyword)
     if not isinstance(value, list):
         return []
-    return [sites.inside(site, keyword, index) for index, one in enumerate(value) if isinstance(one, (Mapping, bool))]
+    return [
+        sites.inside(site, keyword, index)
+        for index, one in enumerate(value)
+        if isinstance(one, (Mapping, bool))
+    ]

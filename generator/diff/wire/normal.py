@@ -43,7 +43,9 @@ class Normal:
 
     def _made(self, site: Site, holding: list[Site]) -> Shape:
         raws = [one.raw for one in holding if one.raw]
-        unions = [union for one in holding for union in members.unions(self.sites, one) if len(union.variants) > 1]
+        unions = [
+            union for one in holding for union in members.unions(self.sites, one) if len(union.variants) > 1
+        ]
         lists = [union for union in unions if members.are_types(union)]
         types = _types(raws, lists)
         values, is_const = _values(raws)
@@ -120,7 +122,8 @@ def _types(raws: list[Mapping[str, Any]], lists: list[Union]) -> frozenset[str] 
     found: frozenset[str] | None = None
     said = [_named_types(raw) for raw in raws]
     said.extend(
-        frozenset(name for one in union.variants for name in members.type_names(one.raw) - {"null"}) for union in lists
+        frozenset(name for one in union.variants for name in members.type_names(one.raw) - {"null"})
+        for union in lists
     )
     for types in said:
         if types is not None:
@@ -234,7 +237,10 @@ def _names(value: Any) -> list[str]:
 
 
 def _first(raws: list[Mapping[str, Any]], keyword: str, kind: Any) -> Any:
-    return next((one[keyword] for one in raws if one.get(keyword) is not None and isinstance(one[keyword], kind)), None)
+    return next(
+        (one[keyword] for one in raws if one.get(keyword) is not None and isinstance(one[keyword], kind)),
+        None,
+    )
 
 
 def _is_true(raws: list[Mapping[str, Any]], keyword: str) -> bool:

@@ -71,7 +71,8 @@ class Operations:
     def _callbacks(self, base: Endpoint, revision: Endpoint, note: Scribe) -> None:
         """What the API calls back, as part of the operation that asks for it."""
         before, after = (
-            _callbacks(one, normal.sites) for one, normal in zip((base, revision), self.graph.sides, strict=True)
+            _callbacks(one, normal.sites)
+            for one, normal in zip((base, revision), self.graph.sides, strict=True)
         )
         for key in dict.fromkeys([*before, *after]):
             old, new = before.get(key), after.get(key)
@@ -91,7 +92,10 @@ def _names(base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, 
         note("api-operation-id-removed", said, *at)
     elif new and not old:
         note("api-operation-id-added", f"the operationId is `{new}`", *at)
-    tags = [[str(tag) for tag in one["tags"]] if isinstance(one.get("tags"), list) else [] for one in (base, revision)]
+    tags = [
+        [str(tag) for tag in one["tags"]] if isinstance(one.get("tags"), list) else []
+        for one in (base, revision)
+    ]
     for tag in tags[1]:
         if tag not in tags[0]:
             note("api-tag-added", f"the tag `{tag}` was added", *at)

@@ -77,7 +77,11 @@ def _parameters(endpoint: Endpoint, sites: Sites) -> Iterator[Parameter]:
         for index, value in enumerate(listed if isinstance(listed, list) else ()):
             written = pointer + join("parameters", index)
             source, raw = sites.resolve(written, value)
-            if isinstance(raw, Mapping) and isinstance(raw.get("name"), str) and isinstance(raw.get("in"), str):
+            if (
+                isinstance(raw, Mapping)
+                and isinstance(raw.get("name"), str)
+                and isinstance(raw.get("in"), str)
+            ):
                 where, name = raw["in"], raw["name"]
                 shown = source if source != written else pointer + join("parameters", where, name)
                 yield Parameter(shown, raw, source, where, name, is_of_path)
@@ -120,11 +124,24 @@ def _kept(base: Parameter, revision: Parameter, graph: Graph, note: Scribe) -> N
     at = (base.pointer, revision.pointer)
     if base.is_required != revision.is_required:
         became = "required" if revision.is_required else "optional"
-        note(f"request-parameter-became-{became}", f"{revision.what} became {became}", *at, base.raw, revision.raw)
+        note(
+            f"request-parameter-became-{became}",
+            f"{revision.what} became {became}",
+            *at,
+            base.raw,
+            revision.raw,
+        )
     lifecycle.parameter(base.raw, revision.raw, revision.what, at, note)
-    schemas = [first_schema(one.source, one.raw, normal.sites) for one, normal in zip((base, revision), graph.sides, strict=True)]
+    schemas = [
+        first_schema(one.source, one.raw, normal.sites)
+        for one, normal in zip((base, revision), graph.sides, strict=True)
+    ]
     if base.style != revision.style:
-        note("request-parameter-style-changed", f"{revision.what} is written as {revision.style}, not {base.style}", *at)
+        note(
+            "request-parameter-style-changed",
+            f"{revision.what} is written as {revision.style}, not {base.style}",
+            *at,
+        )
     elif base.explodes != revision.explodes and _is_composite(graph, schemas):
         said = "each by itself" if revision.explodes else "together"
         note("request-parameter-explode-changed", f"the items of {revision.what} are written {said}", *at)

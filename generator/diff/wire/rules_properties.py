@@ -87,12 +87,32 @@ def property_rules() -> Iterator[tuple[Cell, Rule]]:
 def _write_only() -> Iterator[tuple[Cell, Rule]]:
     """Responses do not hold what is write-only, so that its coming and going concerns nobody there."""
     rows = (
-        ("required-write-only-property-added", _A, _B_REQUIRED, "response-required-write-only-property-removed"),
-        ("required-write-only-property-removed", _B_REQUIRED, _A, "response-required-write-only-property-added"),
+        (
+            "required-write-only-property-added",
+            _A,
+            _B_REQUIRED,
+            "response-required-write-only-property-removed",
+        ),
+        (
+            "required-write-only-property-removed",
+            _B_REQUIRED,
+            _A,
+            "response-required-write-only-property-added",
+        ),
         ("optional-write-only-property-added", _A, _AB, "response-optional-write-only-property-removed"),
         ("optional-write-only-property-removed", _AB, _A, "response-optional-write-only-property-added"),
-        ("write-only-property-became-required", _AB, _B_REQUIRED, "response-write-only-property-became-optional"),
-        ("write-only-property-became-optional", _B_REQUIRED, _AB, "response-write-only-property-became-required"),
+        (
+            "write-only-property-became-required",
+            _AB,
+            _B_REQUIRED,
+            "response-write-only-property-became-optional",
+        ),
+        (
+            "write-only-property-became-optional",
+            _B_REQUIRED,
+            _AB,
+            "response-write-only-property-became-required",
+        ),
     )
     for kind, before, after, mirror in rows:
         *_, change = kind.partition("property-")
@@ -113,7 +133,9 @@ def _of_parameters() -> Iterator[tuple[Cell, Rule]]:
     for kind, level, text, before, after in rows:
         for position, what in (("parameter-property", "parameter"), ("header-property", "header parameter")):
             cell = Cell("request", position, kind)
-            yield cell, _rule(rule_id(cell), level, f"A property of a {what} {text}.", before, after, "", _WIDENS)
+            yield cell, _rule(
+                rule_id(cell), level, f"A property of a {what} {text}.", before, after, "", _WIDENS
+            )
 
 
 def _senders() -> Iterator[tuple[Cell, Rule]]:
@@ -144,7 +166,9 @@ def _deprecations() -> Iterator[tuple[Cell, Rule]]:
             ("property-deprecated-with-sunset", "A property is deprecated, and the day it goes is known.", _AB, sunset, f"{start}-reactivated"),
             ("property-reactivated", "A property is no longer deprecated.", old, _AB, f"{start}-deprecated"),
         ):  # fmt: skip
-            yield Cell(direction, "property", kind), _rule(f"{direction}-{kind}", "info", text, before, after, mirror)
+            yield Cell(direction, "property", kind), _rule(
+                f"{direction}-{kind}", "info", text, before, after, mirror
+            )
 
 
 def _rule(id: str, level: Level, meaning: str, before: str, after: str, mirror: str, why: str = "") -> Rule:

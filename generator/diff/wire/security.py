@@ -12,7 +12,9 @@ from generator.diff.wire.shape import text
 _FLOW_URLS = {"authorizationUrl": "oauth-url", "tokenUrl": "oauth-token-url"}
 
 
-def asked(base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, str], of: str, note: Scribe) -> None:
+def asked(
+    base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, str], of: str, note: Scribe
+) -> None:
     """The alternatives of `security`, of the API or of one operation; they stand for each other by their schemes."""
     before, after = (_alternatives(one.get("security")) for one in (base, revision))
     here = (at[0] + join("security"), at[1] + join("security"))
@@ -48,7 +50,9 @@ def described(base: Mapping[str, Any], revision: Mapping[str, Any], note: Scribe
             _scheme(before[name], after[name], name, pointer, note)
 
 
-def _scheme(base: Mapping[str, Any], revision: Mapping[str, Any], name: str, pointer: str, note: Scribe) -> None:
+def _scheme(
+    base: Mapping[str, Any], revision: Mapping[str, Any], name: str, pointer: str, note: Scribe
+) -> None:
     start = "api-security-component"
     if base.get("type") != revision.get("type"):
         said = f"the credentials `{name}` are of type {text(revision.get('type'))}, no longer {text(base.get('type'))}"
@@ -65,9 +69,19 @@ def _scheme(base: Mapping[str, Any], revision: Mapping[str, Any], name: str, poi
         for scope in dict.fromkeys([*before, *after]):
             if scope not in before or scope not in after:
                 change = "added" if scope in after else "removed"
-                note(f"{start}-oauth-scope-{change}", f"the scope `{scope}` of `{name}` was {change}", where, where)
+                note(
+                    f"{start}-oauth-scope-{change}",
+                    f"the scope `{scope}` of `{name}` was {change}",
+                    where,
+                    where,
+                )
             elif before[scope] != after[scope]:
-                note(f"{start}-oauth-scope-changed", f"the scope `{scope}` of `{name}` is described anew", where, where)
+                note(
+                    f"{start}-oauth-scope-changed",
+                    f"the scope `{scope}` of `{name}` is described anew",
+                    where,
+                    where,
+                )
 
 
 def _alternatives(value: Any) -> dict[tuple[str, ...], frozenset[str]]:

@@ -11,7 +11,18 @@ from generator.diff.reading.pointers import join, split, target
 _LONGEST_CHAIN: Final = 50
 _MOST_JOINED: Final = 12
 ANNOTATIONS: Final = frozenset(
-    ("$comment", "$id", "$schema", "description", "example", "examples", "externalDocs", "summary", "title", "xml")
+    (
+        "$comment",
+        "$id",
+        "$schema",
+        "description",
+        "example",
+        "examples",
+        "externalDocs",
+        "summary",
+        "title",
+        "xml",
+    )
 )
 """Keywords that say nothing about which values are valid."""
 
