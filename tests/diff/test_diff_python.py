@@ -224,7 +224,7 @@ _SCHEMAS: tuple[Any, ...] = (
 
 def _change(document: Any, data: st.DataObject) -> None:
     """Take something away, give something another name or another type, or make it required or not."""
-    places = [*_places(document)]
+    places = [*_places(document)] or [(document, "info")]
     holder, key = data.draw(st.sampled_from(places))
     what = data.draw(st.sampled_from(("drop", "rename", "retype", "refer", "require")))
     if what == "drop":

@@ -178,18 +178,14 @@ def _are_alike(one: Argument, other: Argument) -> bool:
 
 def _is_refused(before: Shape, after: Shape, group: str) -> bool:
     """Whether the SDK cannot send what was given: text for a file, a file for text, an object where text must stand."""
-    if _holds(before, "FileInput") != _holds(after, "FileInput"):
+    if before.holds("FileInput") != after.holds("FileInput"):
         return True
-    if _holds(before, "FileInput"):
+    if before.holds("FileInput"):
         return _is_list(before) != _is_list(after)
     if group in ("json", "multipart"):
         return False
     is_object = _is_object(before) and not _is_object(after)
     return is_object or (group in ("path_parameters", "headers") and _is_list(before) and not _is_list(after))
-
-
-def _holds(found: Shape, name: str) -> bool:
-    return found.name == name or any(_holds(part, name) for part in found.parts)
 
 
 def _is_list(found: Shape) -> bool:

@@ -56,7 +56,7 @@ def _moved(pair: Pair) -> Changes:
         kept_names = all(old.name == new.name for old, new in found)
         is_gone = tuple(before.split(".")) not in pair.revision.resources
         if before != after and kept_names and is_gone and len(found) > 1:
-            operations = tuple(reached(new) for _, new in found)
+            operations = tuple(sorted(reached(new) for _, new in found))
             text = f"the methods of `client.{before}` are those of `client.{after}` now"
             yield Change(
                 rules.RESOURCE_MOVED, f"/tags/{escaped(before)}", text, operations, *_calls(*found[0], pair)
@@ -119,7 +119,7 @@ def _keys(pair: Pair) -> Changes:
             and other.api.security is not None
             and not _is_free(new if side is pair.base else old)
         ]
-        operations = tuple(reached(new) for _, new in changed)
+        operations = tuple(sorted(reached(new) for _, new in changed))
         if is_of_all and changed:
             yield Change(
                 rule, "/security", text, operations, *_with_key(*changed[0], rule, pair), is_of_calls=True

@@ -96,7 +96,9 @@ def read(before: Shape, after: Shape, pair: Pair) -> Rule | None:
         return rules.RESULT_OPTIONAL if is_but_optional else rules.RESULT_CHANGED
     if not is_checked:
         return rules.RESULT_RETYPED
-    return None if pair.takes(before, after, "checker") else rules.RESULT_NARROWED
+    # To a checker anything fits Any, and Any anything.
+    is_alike = pair.takes(before, after, "checker") and not before.holds("Any")
+    return None if is_alike else rules.RESULT_NARROWED
 
 
 def _waits(old: Operation, new: Operation, pair: Pair) -> Changes:

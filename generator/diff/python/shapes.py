@@ -36,8 +36,9 @@ class Shape:
         """A union without some of its plain members."""
         return union(one for one in self.members() if not (one.head == "plain" and one.name in names))
 
-    def has_none(self) -> bool:
-        return NONE in self.members()
+    def holds(self, name: str) -> bool:
+        """Whether a name stands anywhere in it."""
+        return self.name == name or any(part.holds(name) for part in self.parts)
 
     def __str__(self) -> str:
         if self.head == "union":
@@ -64,7 +65,7 @@ def union(parts: Iterable[Shape]) -> Shape:
 @lru_cache(maxsize=4096)
 def shape(type_: Type) -> Shape:
     """The tree of a printed annotation. A model beside its typed dict is one thing: what a caller may give for it."""
-    heads = {name: _head(module) for module, name in type_.imports}
+    heads: dict[str, Head] = {name: _head(module) for module, name in type_.imports}
     found = _read(ast.parse(type_.code, mode="eval").body, heads)
     return _without_twins(found)
 

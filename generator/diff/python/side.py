@@ -199,7 +199,9 @@ def _node(content: Any, index: Index, schema: Schema) -> Node:
     return Node(content, _NOWHERE, pointer, "", _lines(content), index)
 
 
-def _lines(value: Any) -> Lines:
+def _lines(value: object) -> Lines:
     if isinstance(value, dict):
-        return {key: (0, _lines(inner)) for key, inner in cast("dict[str, Any]", value).items()}
-    return [(0, _lines(inner)) for inner in cast("list[Any]", value)] if isinstance(value, list) else None
+        return {key: (0, _lines(inner)) for key, inner in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [(0, _lines(inner)) for inner in cast("list[object]", value)]
+    return None
