@@ -47,7 +47,7 @@ def _markdown(rules: Sequence[Rule]) -> str:
             parts.append(
                 "\n".join(
                     [
-                        f"### {heading}",
+                        f"## {heading}",
                         "",
                         "| rule | level | meaning | example |",
                         "| --- | --- | --- | --- |",

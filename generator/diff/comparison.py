@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from generator.additions import additions
 from generator.api import Api, Operation
@@ -91,14 +91,13 @@ def _known(reached: Reached, operations: dict[tuple[str, str], Operation]) -> Re
 
 
 def _side(description: Description) -> Side:
-    info = description.document.get("info")
-    said = info if isinstance(info, dict) else {}
-    title, version = (said.get(key) for key in ("title", "version"))
-    return Side(
-        description.name,
-        title if isinstance(title, str) else "",
-        version if isinstance(version, str) else "",
-    )
+    info: Any = description.document.get("info")
+    return Side(description.name, _text(info, "title"), _text(info, "version"))
+
+
+def _text(holder: Any, key: str) -> str:
+    found = cast("dict[str, Any]", holder).get(key) if isinstance(holder, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _api(description: Description) -> Api | str:

@@ -17,7 +17,7 @@ _VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+.]?[A-Za-z].*|[-+].
 
 def bump(findings: Iterable[Finding]) -> Bump:
     """What the changes ask for together: the most that any of them asks for."""
-    return max((_asked(one) for one in findings), key=_BUMPS.index, default="patch")
+    return _BUMPS[max((_BUMPS.index(_asked(one)) for one in findings), default=0)]
 
 
 def _asked(finding: Finding) -> Bump:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final, cast, get_args
 
 from generator import config
-from generator.diff.policy import SEVERITIES, Approval, FailOn, Severity
 from generator.diff.comparison import Surfaces
+from generator.diff.policy import SEVERITIES, Approval, FailOn, Severity
 from generator.errors import UnreadableInput, did_you_mean, listing, quote
 
 SURFACES: Final[tuple[Surfaces, ...]] = get_args(Surfaces)
@@ -53,10 +53,10 @@ def approvals(file: Path, rules: Iterable[str]) -> tuple[Approval, ...]:
     for key in table:
         if key != "approved":
             raise UnreadableInput(f"{file}: {quote(key)} is not known; write entries as [[approved]]")
-    entries = table.get("approved", [])
+    entries: Any = table.get("approved", [])
     if not isinstance(entries, list):
         raise UnreadableInput(f"{file}: 'approved' must be a list; write each entry as [[approved]]")
-    return tuple(_approvals(cast("list[Any]", entries), file, frozenset(rules)))
+    return tuple(_approvals(cast("Any", entries), file, frozenset(rules)))
 
 
 def _approvals(entries: list[Any], file: Path, rules: frozenset[str]) -> Iterator[Approval]:
@@ -70,7 +70,7 @@ def _approvals(entries: list[Any], file: Path, rules: frozenset[str]) -> Iterato
                 raise UnreadableInput(f"{place}: {quote(key)} must be a string")
         if not given.get("reason", "").strip():
             raise UnreadableInput(f"{place}: say in 'reason' why the change is approved")
-        if given.keys() - {"reason"} not in _FORMS:
+        if frozenset(given) - {"reason"} not in _FORMS:
             raise UnreadableInput(
                 f"{place}: name the change by 'fingerprint', or by 'rule', 'operation' and 'location'"
             )

@@ -14,6 +14,7 @@ import pytest
 from generator.cli import main
 from generator.diff import catalogue
 from generator.diff.report import FORMATS
+from tests.diff import goldens
 from tests.generator.projects import COMMAND, place, project, sdkwright
 
 Captured = pytest.CaptureFixture[str]
@@ -266,6 +267,10 @@ def test_checks_lists_every_rule(capsys: Captured) -> None:
     assert sorted(listed) == sorted(rule.id for rule in catalogue.RULES)
     assert main(["checks", "--format", "json", "--surface", "wire"]) == 0
     assert {one["surface"] for one in json.loads(capsys.readouterr().out)} == {"wire"}
+
+
+def test_the_page_of_the_rules_is_up_to_date() -> None:
+    assert goldens.RULES.read_text("utf-8") == goldens.rules()
 
 
 def test_no_two_rules_have_one_id() -> None:

@@ -42,10 +42,9 @@ def _title(review: Review, change: Change) -> str:
 def _message(change: Change) -> str:
     lines = [f"{escape(one.finding.message)} [{one.finding.rule} {one.fingerprint}]" for one in change.judged]
     lines += [f"approved: {escape(one.reason)}" for one in change.judged if one.is_approved]
-    operations = change.operations
-    if operations:
-        others = f" and {len(operations) - 1} more" if len(operations) > 1 else ""
-        lines.append(f"reaches {escape(named(operations[0]))}{others}")
+    for first in change.operations[:1]:
+        left = len(change.operations) - 1
+        lines.append(f"reaches {escape(named(first))}" + (f" and {left} more" if left else ""))
     for name, place in (("base", change.base), ("revision", change.revision)):
         if place is not None:
             lines.append(f"{name}: {escape(str(place))}")
