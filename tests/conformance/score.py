@@ -52,7 +52,9 @@ def cases(folder: Path) -> Iterator[Case]:
             known["stable"],
             known["breaking"],
             "WARN" in levels and "ERR" not in levels,
-            frozenset((one["operation"], erased(one["path"]), one["level"] == "ERR") for one in known["changes"]),
+            frozenset(
+                (one["operation"], erased(one["path"]), one["level"] == "ERR") for one in known["changes"]
+            ),
             frozenset(found),
         )
 
@@ -85,7 +87,11 @@ def main() -> int:
     for one in stable:
         if one.known - one.found:
             print("  ", one.name, sorted(one.known - one.found))
-    print(f"silent: {len(silent) - len(loud)} of {len(silent)}", *(f"{one.name} {sorted(one.found)}" for one in loud), sep="\n  ")
+    print(
+        f"silent: {len(silent) - len(loud)} of {len(silent)}",
+        *(f"{one.name} {sorted(one.found)}" for one in loud),
+        sep="\n  ",
+    )
     return 0
 
 

@@ -26,6 +26,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "schemas": ("schemas",),
     "bundle": ("bundle",),
     "lint": ("lint",),
+    "diff": ("diff",),
     "api": ("api", "types"),
     "build": ("build",),
     "additions": ("additions",),
@@ -48,6 +49,7 @@ MAY_IMPORT: dict[str, str] = {
     "schemas": "errors reading",
     "bundle": "reading",
     "lint": "errors reading schemas bundle",
+    "diff": "errors reading",
     "api": "names reading schemas",
     "build": "errors names literals reading schemas bundle api",
     "additions": "errors names reading api",
@@ -62,19 +64,22 @@ MAY_IMPORT: dict[str, str] = {
 }
 
 OUTSIDE = {
-    "yaml": {"yaml12"},
+    "yaml": {"yaml12", "diff.reading.lenient"},
     "jinja2": {"render"},
     "black": {"formatting"},
-    "subprocess": {"formatting"},
+    "subprocess": {"formatting", "diff.reading.git"},
     "datamodel_code_generator": {"models"},
     "tomli": {"config"},
     "argparse": {"cli"},
     "shutil": {"files"},
-    "tempfile": {"formatting"},
+    "tempfile": {"formatting", "diff.reading.stores"},
 }
 """Who may import what."""
 
-ON_DISK = {"config", "document", "folder", "additions", "lint.lines", "render", "formatting", "files", "cli"}
+ON_DISK = {
+    *("config", "document", "folder", "additions", "lint.lines", "render", "formatting", "files", "cli"),
+    *("diff.reading", "diff.reading.stores"),
+}
 """Who may touch files: the settings, the spec, the templates, ruff's workshop and the output."""
 
 _FILES = "open read_text read_bytes write_text write_bytes unlink rmdir mkdir rglob glob iterdir exists is_file is_dir stat"
@@ -157,7 +162,11 @@ def test_only_the_rim_touches_files() -> None:
 def test_only_the_command_line_prints() -> None:
     words = {"print", "stdout", "stderr", "getLogger", "warn"}
     users = {module for module, tree in modules().items() if words & {*_called(tree), *_attributes(tree)}}
-    assert users == {"cli", "formatting"}  # the latter reads what ruff has printed
+    assert users == {
+        "cli",
+        "formatting",
+        "diff.reading.git",
+    }  # the others read what ruff and git have printed
 
 
 def test_nothing_is_evaluated() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +41,7 @@ class Description:
         return self._origins.place(pointer, self.document)
 
     @contextmanager
-    def spec(self) -> Iterator[Path]:
+    def spec(self) -> Generator[Path, None, None]:
         """The file or folder for `generator.document.load`, on disk as long as the context lasts."""
         with self._store.on_disk(self._path) as path:
             yield path
@@ -54,8 +54,10 @@ def read(where: str, *, root: Path | None = None, allow_remote: bool = False) ->
     other machines only with `allow_remote`.
     """
     store, path = _located(where, root)
-    documents = [] if store.read(path) is not None else store.documents(path)
-    is_folder = bool(documents)
+    is_folder = store.read(path) is None
+    documents = store.documents(path) if is_folder else []
+    if is_folder and not documents:
+        raise UnreadableInput(f"{escape(where)}: there is no YAML or JSON file here")
     start = _root(documents, path, store, where) if is_folder else path
     files = Files(store, remote.fetch if allow_remote else None)
     merged = is_folder and start.rpartition("/")[2] == ROOT
@@ -67,7 +69,9 @@ def read(where: str, *, root: Path | None = None, allow_remote: bool = False) ->
     if "swagger" in document:
         document = swagger.converted(document)
     elif not {"openapi", "paths", "webhooks", "components"} & document.keys():
-        raise UnreadableInput(f"{escape(where)}: this is no OpenAPI description; it has neither openapi nor paths")
+        raise UnreadableInput(
+            f"{escape(where)}: this is no OpenAPI description; it has neither openapi nor paths"
+        )
     return Description(where, document, tuple(sorted(files.data.items())), origins, store, path)
 
 
@@ -94,7 +98,9 @@ def _located(where: str, root: Path | None) -> tuple[Store, str]:
         raise UnreadableInput(f"{escape(where)}: there is no such file or folder")
     path = path.strip("/")
     if ".." in path.split("/"):
-        raise UnreadableInput(f"{escape(where)}: a path in a commit is written from the top of the repository")
+        raise UnreadableInput(
+            f"{escape(where)}: a path in a commit is written from the top of the repository"
+        )
     files = git.listing(git.commit(ref))
     if root is not None:
         return Commit(ref, "", files), path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,7 +75,7 @@ class Disk:
         return typed(self.root / path)
 
     @contextmanager
-    def on_disk(self, path: str) -> Iterator[Path]:
+    def on_disk(self, path: str) -> Generator[Path, None, None]:
         """The file or folder as it is."""
         yield self.root / path
 
@@ -106,13 +106,15 @@ class Commit:
         return f"{self.ref}:{self._whole(path)}"
 
     @contextmanager
-    def on_disk(self, path: str) -> Iterator[Path]:
+    def on_disk(self, path: str) -> Generator[Path, None, None]:
         """A copy in a temporary folder."""
         inside = self._whole(path)
         paths = [path] if inside in self.files else self._below(path)
         blobs = [self.files[self._whole(one)] for one in paths]
         if sum(blob.size for blob in blobs) > MOST_BYTES or len(blobs) > MOST_FILES:
-            raise UnreadableInput(f"{escape(self.shown(path))}: more than {MOST_BYTES:,} bytes or {MOST_FILES:,} files")
+            raise UnreadableInput(
+                f"{escape(self.shown(path))}: more than {MOST_BYTES:,} bytes or {MOST_FILES:,} files"
+            )
         with tempfile.TemporaryDirectory(prefix="sdkwright-") as folder:
             for one, data in zip(paths, git.contents(blobs), strict=True):
                 target = Path(folder) / "spec" / one

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from generator.diff.reading.loose import is_mapping
 from generator.diff.reading.pointers import join
 from generator.diff.wire.edits import How
 from generator.diff.wire.endpoints import Endpoint
@@ -63,19 +64,25 @@ def responses(base: Endpoint, revision: Endpoint, graph: Graph, note: Scribe) ->
 
 def _responses(sites: Sites, endpoint: Endpoint) -> dict[str, Part]:
     listed = endpoint.raw.get("responses")
-    if not isinstance(listed, Mapping):
+    if not is_mapping(listed):
         return {}
     pointer = endpoint.pointer + join("responses")
-    found = {str(status).upper(): _part(sites, pointer, listed, status) for status in listed if status[:2] != "x-"}
+    found = {
+        str(status).upper(): _part(sites, pointer, listed, status) for status in listed if status[:2] != "x-"
+    }
     return {status: part for status, part in found.items() if part is not None}
 
 
-def _contents(before: Part, after: Part, direction: Direction, graph: Graph, note: Scribe, status: str) -> None:
+def _contents(
+    before: Part, after: Part, direction: Direction, graph: Graph, note: Scribe, status: str
+) -> None:
     old, new = (media(normal.sites, *part) for part, normal in zip((before, after), graph.sides, strict=True))
     both = [(old[name], new[name]) for name in old if name in new]
     gone = {name: one for name, one in old.items() if name not in new}
     come = {name: one for name, one in new.items() if name not in old}
-    side, of = ("response", f" of the answer {status}") if status else ("request-body", " of the request body")
+    side, of = (
+        ("response", f" of the answer {status}") if status else ("request-body", " of the request body")
+    )
     for one, other, relation in list(renamed(old, new)) if status else ():
         del gone[next(name for name in gone if gone[name] is one)]
         del come[next(name for name in come if come[name] is other)]
@@ -96,17 +103,32 @@ def _schemas(base: Media, revision: Media, direction: Direction, graph: Graph, n
         graph.reach(before, after, How(direction, family(revision.name)), note.operation)
     elif before is not after:
         change = "removed" if after is None else "added"
-        said = f"`{revision.name}` may hold anything now" if after is None else f"`{revision.name}` has a schema now"
-        note(f"{direction}-body-media-type-schema-{change}", said, base.pointer, revision.pointer, base.raw, revision.raw)
+        said = (
+            f"`{revision.name}` may hold anything now"
+            if after is None
+            else f"`{revision.name}` has a schema now"
+        )
+        note(
+            f"{direction}-body-media-type-schema-{change}",
+            said,
+            base.pointer,
+            revision.pointer,
+            base.raw,
+            revision.raw,
+        )
 
 
 def _headers(before: Part, after: Part, graph: Graph, note: Scribe, status: str) -> None:
-    old, new = (_header(part, normal.sites) for part, normal in zip((before, after), graph.sides, strict=True))
+    old, new = (
+        _header(part, normal.sites) for part, normal in zip((before, after), graph.sides, strict=True)
+    )
     for key in dict.fromkeys([*old, *new]):
         one, other = old.get(key), new.get(key)
         of = f" of the answer {status}"
         if one is None and other is not None:
-            note("response-header-added", f"the header `{key}`{of} is new", "", other.pointer, None, other.raw)
+            note(
+                "response-header-added", f"the header `{key}`{of} is new", "", other.pointer, None, other.raw
+            )
         elif other is None and one is not None:
             need = "required" if _is_required(one) else "optional"
             said = f"the {need} header `{key}`{of} is gone"
@@ -116,14 +138,16 @@ def _headers(before: Part, after: Part, graph: Graph, note: Scribe, status: str)
                 became = "required" if _is_required(other) else "optional"
                 at = (one.pointer, other.pointer)
                 note(f"response-header-became-{became}", f"the header `{key}`{of} became {became}", *at)
-            schemas = [first_schema(*part, side.sites) for part, side in zip((one, other), graph.sides, strict=True)]
+            schemas = [
+                first_schema(*part, side.sites) for part, side in zip((one, other), graph.sides, strict=True)
+            ]
             if schemas[0] is not None and schemas[1] is not None:
                 graph.reach(schemas[0], schemas[1], How("response", "header"), note.operation)
 
 
 def _header(part: Part, sites: Sites) -> dict[str, Part]:
     listed = part.raw.get("headers")
-    if not isinstance(listed, Mapping):
+    if not is_mapping(listed):
         return {}
     found = {name.lower(): _part(sites, part.pointer + join("headers"), listed, name) for name in listed}
     return {name: one for name, one in found.items() if one is not None}
@@ -133,7 +157,7 @@ def _part(sites: Sites, pointer: str, holder: Mapping[str, Any], key: str) -> Pa
     if key not in holder:
         return None
     where, raw = sites.resolve(pointer + join(key), holder[key])
-    return Part(where, raw if isinstance(raw, Mapping) else {})
+    return Part(where, raw if is_mapping(raw) else {})
 
 
 def _is_required(part: Part) -> bool:

@@ -19,14 +19,23 @@ class Property(NamedTuple):
     is_required: bool
 
 
-def properties(base: Shape, revision: Shape, how: How, shaped: tuple[Callable[[Site], Shape], ...]) -> Iterator[Edit | Pair]:
+def properties(
+    base: Shape, revision: Shape, how: How, shaped: tuple[Callable[[Site], Shape], ...]
+) -> Iterator[Edit | Pair]:
     """The properties of both sides, by name."""
     names = dict.fromkeys([*base.properties, *revision.properties])
     for name in names:
         before, after = (
-            Property(one.declared[name], one.properties[name], shape(one.properties[name]), name in one.required)
-            if name in one.properties
-            else None
+            (
+                Property(
+                    one.declared[name],
+                    one.properties[name],
+                    shape(one.properties[name]),
+                    name in one.required,
+                )
+                if name in one.properties
+                else None
+            )
             for one, shape in zip((base, revision), shaped, strict=True)
         )
         if before is None and after is not None:
@@ -79,5 +88,8 @@ def _kept(before: Property, after: Property, how: How) -> Iterator[Edit | Pair]:
         yield found(f"{need}-property-became-{'' if after.shape.is_write_only else 'not-'}write-only")
     if before.shape.is_deprecated != after.shape.is_deprecated:
         kind = "property-deprecated" if after.shape.is_deprecated else "property-reactivated"
-        yield found(f"{kind}-with-sunset" if after.shape.is_deprecated and after.shape.sunset else kind, str(after.shape.sunset))
+        yield found(
+            f"{kind}-with-sunset" if after.shape.is_deprecated and after.shape.sunset else kind,
+            str(after.shape.sunset),
+        )
     yield Pair(before.site, after.site)

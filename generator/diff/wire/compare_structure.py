@@ -22,7 +22,9 @@ def unions(base: Shape, revision: Shape, how: How, sides: tuple[Normal, Normal])
         yield from _alternatives(base.unions, revision.unions, base, revision, sides)
         return
     for keyword in _IDS:
-        before, after = ([union for union in one.unions if union.keyword == keyword] for one in (base, revision))
+        before, after = (
+            [union for union in one.unions if union.keyword == keyword] for one in (base, revision)
+        )
         yield from _alternatives(before, after, base, revision, sides)
 
 
@@ -50,10 +52,12 @@ def wrapped(base: Shape, revision: Shape, sides: tuple[Normal, Normal]) -> Itera
         # Alternatives where there was no limit at all, or the reverse.
         yield edit("type-changed", base, revision, *_either(comes, "anything", union.keyword))
         return
-    same = [one for one in union.variants if fingerprint(one, several) == fingerprint(single.site, alone)]
+    same = [one for one in union.variants if fingerprint(several, one) == fingerprint(alone, single.site)]
     if same:
         others = _names([one for one in union.variants if one is not same[0]])
-        yield edit(f"{_IDS[union.keyword]}-{_either(comes, 'added', 'removed')[0]}", base, revision, others, others)
+        yield edit(
+            f"{_IDS[union.keyword]}-{_either(comes, 'added', 'removed')[0]}", base, revision, others, others
+        )
     elif other.properties.keys() == single.properties.keys() and other.required == single.required:
         yield edit(f"alternatives-{_either(comes, 'added', 'removed')[0]}", base, revision)
     else:
@@ -74,18 +78,19 @@ def children(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
         before, after = base.children.get(keyword), revision.children.get(keyword)
         if before is not None and after is not None:
             yield Pair(before, after, is_flipped=keyword == "not")
-        elif keyword != "additionalProperties" or not (base.forbids_others or revision.forbids_others):
-            if _concerns(keyword, base, revision):
-                yield edit(f"{CHILD_IDS[keyword]}-{'added' if before is None else 'removed'}", base, revision)
+        elif _concerns(keyword, base, revision):
+            yield edit(f"{CHILD_IDS[keyword]}-{'added' if before is None else 'removed'}", base, revision)
     if base.forbids_others != revision.forbids_others:
         kind = "forbidden" if revision.forbids_others else "allowed"
         yield edit(f"additional-properties-{kind}", base, revision)
 
 
 def _concerns(keyword: str, base: Shape, revision: Shape) -> bool:
-    """Whether items matter: where the type has changed, that is told already."""
+    """Whether the keyword matters: where another one tells of the change already, it does not."""
     if keyword not in ("items", "additionalProperties"):
         return True
+    if keyword == "additionalProperties" and (base.forbids_others or revision.forbids_others):
+        return False
     type = "array" if keyword == "items" else "object"
     return all(one.types is None or type in one.types for one in (base, revision))
 
@@ -98,7 +103,13 @@ def named(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
             if name in before and name in after:
                 yield Pair(before[name], after[name])
             else:
-                yield edit(f"{CHILD_IDS[keyword]}-{'added' if name in after else 'removed'}", base, revision, name, name)
+                yield edit(
+                    f"{CHILD_IDS[keyword]}-{'added' if name in after else 'removed'}",
+                    base,
+                    revision,
+                    name,
+                    name,
+                )
     names: dict[str, None] = dict.fromkeys([*base.dependent_required, *revision.dependent_required])
     for name in names:
         needs: list[Any] = [one.dependent_required.get(name) for one in (base, revision)]
@@ -134,4 +145,7 @@ def discriminator(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pai
 
 
 def _names(sites: list[Site]) -> str:
-    return ", ".join(one.component or str(one.shown().get("title") or one.shown().get("type") or "an inline schema") for one in sites)
+    return ", ".join(
+        one.component or str(one.shown().get("title") or one.shown().get("type") or "an inline schema")
+        for one in sites
+    )

@@ -20,7 +20,11 @@ def values(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
     if before is None or after is None:
         came = before is None
         is_const = revision.is_const if came else base.is_const
-        kind = ("const-added" if came else "const-removed") if is_const else ("became-enum" if came else "became-not-enum")
+        kind = (
+            ("const-added" if came else "const-removed")
+            if is_const
+            else ("became-enum" if came else "became-not-enum")
+        )
         yield edit(kind, base, revision, _listed(before, is_const), _listed(after, is_const))
         return
     gone = _without(before, after)
@@ -63,14 +67,18 @@ def patterns(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
         if before and revision.patterns:
             kind = "pattern-generalized" if how.direction == "request" else "pattern-changed"
     else:
-        kind = "pattern-removed" if after < before else "pattern-added" if before < after else "pattern-changed"
+        kind = (
+            "pattern-removed" if after < before else "pattern-added" if before < after else "pattern-changed"
+        )
     yield edit(kind, base, revision, " and ".join(base.patterns), " and ".join(revision.patterns))
 
 
 def encodings(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
     """How a text holds other content."""
     if base.encoding != revision.encoding:
-        yield edit("content-encoding-changed", base, revision, base.encoding or "none", revision.encoding or "none")
+        yield edit(
+            "content-encoding-changed", base, revision, base.encoding or "none", revision.encoding or "none"
+        )
     if base.media_type != revision.media_type:
         names = (base.media_type or "none", revision.media_type or "none")
         yield edit("content-media-type-changed", base, revision, *names)
@@ -86,7 +94,9 @@ def bounds(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
         fits = [one.types is None or bool(one.types & bound.types) for one in (base, revision)]
         if fits[0] != fits[1] or (not fits[0] and how.family in ("parameter-property", "header-property")):
             continue
-        if "ontains" in bound.keyword and not ("contains" in base.children and "contains" in revision.children):
+        if "ontains" in bound.keyword and not (
+            "contains" in base.children and "contains" in revision.children
+        ):
             continue
         before, after = (one.bounds.get(bound.keyword) for one in (base, revision))
         if before == after:

@@ -10,7 +10,9 @@ from generator.diff.wire.kind import Direction
 from generator.diff.wire.shape import Shape, text
 from generator.diff.wire.sites import Site
 
-Family: TypeAlias = Literal["content", "text", "parameter", "header-parameter", "parameter-property", "header-property", "header"]
+Family: TypeAlias = Literal[
+    "content", "text", "parameter", "header-parameter", "parameter-property", "header-property", "header"
+]
 _INSIDE: dict[Family, Family] = {
     "parameter": "parameter-property",
     "header-parameter": "header-property",

@@ -42,7 +42,11 @@ class Kind:
 
     def example(self, direction: Direction) -> tuple[str, str]:
         """The smallest schemas that show it."""
-        return self.response_example if direction == "response" and self.response_example else (self.before, self.after)
+        return (
+            self.response_example
+            if direction == "response" and self.response_example
+            else (self.before, self.after)
+        )
 
     def level(self, direction: Direction, position: str) -> Level | None:
         """The level at a position; None where the change is not reported."""

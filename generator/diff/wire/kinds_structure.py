@@ -19,7 +19,9 @@ _VARIANTS: Final = (
 
 
 def _union(keyword: str, id: str, response: Level) -> Iterator[Kind]:
-    a, b, c = (f"{{type: object, title: {n}, properties: {{{n}: {{type: string}}}}, required: [{n}]}}" for n in "abc")
+    a, b, c = (
+        f"{{type: object, title: {n}, properties: {{{n}: {{type: string}}}}, required: [{n}]}}" for n in "abc"
+    )
     few, many = f"{{{keyword}: [{a}, {b}]}}", f"{{{keyword}: [{a}, {b}, {c}]}}"
     yield Kind(f"{id}-added", "info", response, f"{{after}} joined the {keyword}", few, many, f"{id}-removed")
     yield Kind(f"{id}-removed", "error", "info", f"{{before}} left the {keyword}", many, few, f"{id}-added")
@@ -73,7 +75,9 @@ def _discriminator() -> Iterator[Kind]:
     none = "{type: object}"
     one = "{type: object, discriminator: {propertyName: a, mapping: {x: '#/components/schemas/X'}}}"
     other = one.replace("propertyName: a", "propertyName: b")
-    more = one.replace("x: '#/components/schemas/X'", "x: '#/components/schemas/X', y: '#/components/schemas/Y'")
+    more = one.replace(
+        "x: '#/components/schemas/X'", "x: '#/components/schemas/X', y: '#/components/schemas/Y'"
+    )
     changed = one.replace("schemas/X", "schemas/Y")
     own = "The change is its own opposite."
     name = "discriminator"

@@ -46,7 +46,9 @@ def removal(raw: Mapping[str, Any], today: datetime.date) -> str:
     return "before-sunset" if day > today else "with-deprecation"
 
 
-def operation(base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, str], note: Scribe) -> None:
+def operation(
+    base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, str], note: Scribe
+) -> None:
     """An operation's way through its life."""
     was, now = is_deprecated(base), is_deprecated(revision)
     before, after = base.get(SUNSET), revision.get(SUNSET)
@@ -55,7 +57,11 @@ def operation(base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[st
     elif now and not was and after in (None, ""):
         note("endpoint-deprecated", "the operation is deprecated", *at)
     elif now and not was and date(after) is None:
-        note("api-deprecated-sunset-parse", f"the operation is deprecated until {after!r}, which is no date", *at)
+        note(
+            "api-deprecated-sunset-parse",
+            f"the operation is deprecated until {after!r}, which is no date",
+            *at,
+        )
     elif now and not was:
         note("endpoint-deprecated-with-sunset", f"the operation is deprecated until {after}", *at)
     elif now and before and not after:
@@ -65,7 +71,9 @@ def operation(base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[st
     _stability(base.get(STABILITY), revision.get(STABILITY), at, note)
 
 
-def parameter(base: Mapping[str, Any], revision: Mapping[str, Any], what: str, at: tuple[str, str], note: Scribe) -> None:
+def parameter(
+    base: Mapping[str, Any], revision: Mapping[str, Any], what: str, at: tuple[str, str], note: Scribe
+) -> None:
     """A parameter's way through its life."""
     was, now = is_deprecated(base), is_deprecated(revision)
     before, after = base.get(SUNSET), revision.get(SUNSET)

@@ -44,7 +44,13 @@ class Scribe:
     operation: int = 0
 
     def __call__(
-        self, rule: str, message: str, base: str = "", revision: str = "", before: Any = None, after: Any = None
+        self,
+        rule: str,
+        message: str,
+        base: str = "",
+        revision: str = "",
+        before: Any = None,
+        after: Any = None,
     ) -> None:
         """Note that a rule applies."""
         self.notes.add(Note(rule, message, base, revision, before, after, self.operation))

@@ -9,9 +9,10 @@ from generator.diff.finding import Level, Rule
 from generator.diff.wire.kind import POSITIONS, Direction, Kind
 from generator.diff.wire.kinds_bounds import BOUND_KINDS
 from generator.diff.wire.kinds_structure import STRUCTURE
+from generator.diff.wire.kinds_texts import TEXTS
 from generator.diff.wire.kinds_values import VALUES
 
-KINDS: Final = {kind.name: kind for kind in (*VALUES, *BOUND_KINDS, *STRUCTURE)}
+KINDS: Final = {kind.name: kind for kind in (*VALUES, *TEXTS, *BOUND_KINDS, *STRUCTURE)}
 
 _WHERE: Final = {
     "request-body": "In a request body",
@@ -85,13 +86,21 @@ def _cells(kind: Kind, direction: Direction, position: str, level: Level) -> Ite
     cell = Cell(direction, position, kind.name)
     yield cell, _rule(kind, cell, level)
     if position == "parameter-property":
-        yield cell._replace(position="header-property"), _rule(kind, cell._replace(position="header-property"), level)
-    if position == "property" and kind.name in (READ_ONLY_KINDS if direction == "request" else _WRITE_ONLY_KINDS):
+        yield cell._replace(position="header-property"), _rule(
+            kind, cell._replace(position="header-property"), level
+        )
+    if position == "property" and kind.name in (
+        READ_ONLY_KINDS if direction == "request" else _WRITE_ONLY_KINDS
+    ):
         guard = READ_ONLY if direction == "request" else WRITE_ONLY
         guarded = cell._replace(kind=guard + kind.name)
         who = "a response only" if direction == "request" else "a request only"
-        why = f"The property belongs to {who}, so that callers see nothing of it; the opposite says even less."
-        yield guarded, _rule(kind, guarded, "info", f"{_meaning(kind, cell, level)}; but it is part of {who}.", why)
+        why = (
+            f"The property belongs to {who}, so that callers see nothing of it; the opposite says even less."
+        )
+        yield guarded, _rule(
+            kind, guarded, "info", f"{_meaning(kind, cell, level)}; but it is part of {who}.", why
+        )
 
 
 def _rule(kind: Kind, cell: Cell, level: Level, meaning: str = "", why: str = "") -> Rule:
@@ -104,7 +113,8 @@ def _rule(kind: Kind, cell: Cell, level: Level, meaning: str = "", why: str = ""
         meaning or f"{_meaning(kind, cell, level)}: {_WHY[cell.direction, level]}.",
         f"`{before}` becomes `{after}`",
         mirror,
-        why or ("" if mirror else kind.why_no_mirror or "The opposite concerns nobody, so it is not reported."),
+        why
+        or ("" if mirror else kind.why_no_mirror or "The opposite concerns nobody, so it is not reported."),
     )
 
 

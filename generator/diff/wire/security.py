@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from generator.diff.reading.loose import is_list, is_mapping, mapping
 from generator.diff.reading.pointers import join
 from generator.diff.wire.notes import Scribe
 from generator.diff.wire.shape import text
@@ -12,7 +13,9 @@ from generator.diff.wire.shape import text
 _FLOW_URLS = {"authorizationUrl": "oauth-url", "tokenUrl": "oauth-token-url"}
 
 
-def asked(base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, str], of: str, note: Scribe) -> None:
+def asked(
+    base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, str], of: str, note: Scribe
+) -> None:
     """The alternatives of `security`, of the API or of one operation; they stand for each other by their schemes."""
     before, after = (_alternatives(one.get("security")) for one in (base, revision))
     here = (at[0] + join("security"), at[1] + join("security"))
@@ -48,7 +51,9 @@ def described(base: Mapping[str, Any], revision: Mapping[str, Any], note: Scribe
             _scheme(before[name], after[name], name, pointer, note)
 
 
-def _scheme(base: Mapping[str, Any], revision: Mapping[str, Any], name: str, pointer: str, note: Scribe) -> None:
+def _scheme(
+    base: Mapping[str, Any], revision: Mapping[str, Any], name: str, pointer: str, note: Scribe
+) -> None:
     start = "api-security-component"
     if base.get("type") != revision.get("type"):
         said = f"the credentials `{name}` are of type {text(revision.get('type'))}, no longer {text(base.get('type'))}"
@@ -61,32 +66,38 @@ def _scheme(base: Mapping[str, Any], revision: Mapping[str, Any], name: str, poi
             if urls[0] != urls[1]:
                 said = f"the {keyword} of `{name}` is {text(urls[1])}, no longer {text(urls[0])}"
                 note(f"{start}-{id}-changed", said, where, where)
-        before, after = (_map(one.get("scopes")) for one in (old[flow], new[flow]))
+        before, after = (mapping(one.get("scopes")) for one in (old[flow], new[flow]))
         for scope in dict.fromkeys([*before, *after]):
             if scope not in before or scope not in after:
                 change = "added" if scope in after else "removed"
-                note(f"{start}-oauth-scope-{change}", f"the scope `{scope}` of `{name}` was {change}", where, where)
+                note(
+                    f"{start}-oauth-scope-{change}",
+                    f"the scope `{scope}` of `{name}` was {change}",
+                    where,
+                    where,
+                )
             elif before[scope] != after[scope]:
-                note(f"{start}-oauth-scope-changed", f"the scope `{scope}` of `{name}` is described anew", where, where)
+                note(
+                    f"{start}-oauth-scope-changed",
+                    f"the scope `{scope}` of `{name}` is described anew",
+                    where,
+                    where,
+                )
 
 
 def _alternatives(value: Any) -> dict[tuple[str, ...], frozenset[str]]:
     found: dict[tuple[str, ...], frozenset[str]] = {}
-    for one in value if isinstance(value, list) else ():
-        if isinstance(one, Mapping):
-            scopes = (scope for listed in one.values() if isinstance(listed, list) for scope in listed)
+    for one in value if is_list(value) else ():
+        if is_mapping(one):
+            scopes = (scope for listed in one.values() if is_list(listed) for scope in listed)
             found[tuple(sorted(one))] = frozenset(map(str, scopes))
     return found
 
 
 def _schemes(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    listed = _map(_map(document.get("components")).get("securitySchemes"))
-    return {name: one for name, one in listed.items() if isinstance(one, Mapping)}
+    listed = mapping(mapping(document.get("components")).get("securitySchemes"))
+    return {name: one for name, one in listed.items() if is_mapping(one)}
 
 
 def _flows(scheme: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {name: one for name, one in _map(scheme.get("flows")).items() if isinstance(one, Mapping)}
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return {name: one for name, one in mapping(scheme.get("flows")).items() if is_mapping(one)}

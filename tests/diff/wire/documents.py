@@ -25,9 +25,13 @@ def findings(base: dict[str, Any], revision: dict[str, Any]) -> tuple[Finding, .
 def around(cell: Cell, schema: Any, media: str = "application/json") -> dict[str, Any]:
     """A document whose only schema stands at a position."""
     operation: dict[str, Any] = {"responses": {"200": {"description": "OK"}}}
-    if cell.position in ("property", "parameter-property", "header-property") and "property" not in cell.kind.replace(
-        "pattern-property", ""
-    ).replace("property-names", "").replace("discriminator-property-name", ""):
+    if cell.position in (
+        "property",
+        "parameter-property",
+        "header-property",
+    ) and "property" not in cell.kind.replace("pattern-property", "").replace("property-names", "").replace(
+        "discriminator-property-name", ""
+    ):
         schema = {"type": "object", "properties": {"p": schema}}
     match cell.position:
         case "parameter" | "parameter-property" | "header-property":
