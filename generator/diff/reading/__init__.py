@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +41,7 @@ class Description:
         return self._origins.place(pointer, self.document)
 
     @contextmanager
-    def spec(self) -> Iterator[Path]:
+    def spec(self) -> Generator[Path, None, None]:
         """The file or folder for `generator.document.load`, on disk as long as the context lasts."""
         with self._store.on_disk(self._path) as path:
             yield path
@@ -54,8 +54,10 @@ def read(where: str, *, root: Path | None = None, allow_remote: bool = False) ->
     other machines only with `allow_remote`.
     """
     store, path = _located(where, root)
-    documents = [] if store.read(path) is not None else store.documents(path)
-    is_folder = bool(documents)
+    is_folder = store.read(path) is None
+    documents = store.documents(path) if is_folder else []
+    if is_folder and not documents:
+        raise UnreadableInput(f"{escape(where)}: there is no YAML or JSON file here")
     start = _root(documents, path, store, where) if is_folder else path
     files = Files(store, remote.fetch if allow_remote else None)
     merged = is_folder and start.rpartition("/")[2] == ROOT

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urldefrag
 
+from generator.decoding import Refused
 from generator.diff.reading import lenient
+from generator.diff.reading.loose import is_list, is_mapping
 from generator.diff.reading.pointers import Origins, join
 from generator.diff.reading.stores import MOST_BYTES, MOST_FILES, Store
-from generator.decoding import Refused
 from generator.errors import UnreadableInput, escape, quote
+from generator.yaml12 import Tree
 
 FOREIGN: Final = "x-files"
 """Where the bundled document keeps files that are no part of the description but referred to."""
@@ -50,7 +52,7 @@ class Files:
         """A path, or an address, as a person would type it."""
         return path if _is_remote(path) else self.store.shown(path)
 
-    def tree(self, path: str) -> lenient.Tree:
+    def tree(self, path: str) -> Tree:
         """The content of a file that has been read, with lines."""
         return lenient.tree(self.data[path])
 
@@ -78,7 +80,7 @@ def bundle(files: Files, root: str, others: list[str]) -> tuple[dict[str, Any], 
     """The root document with what the others hold beside it; raises UnreadableInput."""
     origins = Origins(root, files.shown, files.tree)
     whole = files.value(root)
-    if not isinstance(whole, dict):
+    if not is_mapping(whole):
         raise UnreadableInput(
             f"{escape(files.shown(root))}: this is no OpenAPI description, but {_kind(whole)}"
         )
@@ -98,21 +100,21 @@ def bundle(files: Files, root: str, others: list[str]) -> tuple[dict[str, Any], 
 
 def _is_part(value: Any) -> bool:
     """Whether a file of a spec folder holds a part of the description, rather than being one, or something else."""
-    if not isinstance(value, dict) or {"openapi", "swagger", "info"} & value.keys():
+    if not is_mapping(value) or {"openapi", "swagger", "info"} & value.keys():
         return False
-    return any(isinstance(value.get(key), dict) for key in _SHARED)
+    return any(is_mapping(value.get(key)) for key in _SHARED)
 
 
 def _merge(document: dict[str, Any], part: dict[str, Any], path: str, origins: Origins) -> None:
     for section in _SHARED:
-        if not isinstance(part.get(section), dict):
+        if not is_mapping(part.get(section)):
             continue
-        whole = document[section] = dict(document[section]) if isinstance(document.get(section), dict) else {}
+        whole = document[section] = dict(document[section]) if is_mapping(document.get(section)) else {}
         for name, item in part[section].items():
-            if not isinstance(item, dict):
+            if not is_mapping(item):
                 continue
             known = whole.get(name)
-            whole[name] = {**known, **item} if isinstance(known, dict) else item
+            whole[name] = {**known, **item} if is_mapping(known) else item
             origins.moved.setdefault((section, name), (path, (section, name)))
             for key in item:
                 origins.moved.setdefault((section, name, key), (path, (section, name, key)))
@@ -128,18 +130,20 @@ class _Bundler:
 
     def is_needed(self, value: Any) -> bool:
         """Whether a single document has a reference into another file."""
-        if isinstance(value, dict):
+        if is_mapping(value):
             ref = value.get("$ref")
             if isinstance(ref, str) and not ref.startswith("#"):
                 return True
-            return any(self.is_needed(child) for child in value.values() if isinstance(child, (dict, list)))
-        return any(self.is_needed(child) for child in value if isinstance(child, (dict, list)))
+            return any(
+                self.is_needed(child) for child in value.values() if (is_mapping(child) or is_list(child))
+            )
+        return any(self.is_needed(child) for child in value if (is_mapping(child) or is_list(child)))
 
     def rewritten(self, value: Any, file: str, named: bool = False) -> Any:
         """A copy with the references of a file made those of the whole document."""
-        if isinstance(value, list):
+        if is_list(value):
             return [self.rewritten(child, file) for child in value]
-        if not isinstance(value, dict):
+        if not is_mapping(value):
             return value
         found = {
             key: (
@@ -152,7 +156,7 @@ class _Bundler:
         if not named and isinstance(found.get("$ref"), str):
             found["$ref"] = self._local(found["$ref"], file)
         mapping = found.get("mapping")
-        if not named and isinstance(mapping, dict) and "propertyName" in found:
+        if not named and is_mapping(mapping) and "propertyName" in found:
             found["mapping"] = {tag: self._mapped(goal, file) for tag, goal in mapping.items()}
         return found
 
@@ -184,4 +188,4 @@ def _is_remote(address: str) -> bool:
 
 
 def _kind(value: Any) -> str:
-    return "an empty file" if value is None else "a list" if isinstance(value, list) else "a single value"
+    return "an empty file" if value is None else "a list" if is_list(value) else "a single value"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
@@ -25,6 +25,7 @@ from yaml.events import (
 
 from generator import scalars
 from generator.decoding import Refused
+from generator.diff.reading.loose import is_list, is_mapping
 from generator.yaml12 import Lines, Tree
 
 DEEPEST: Final = 200
@@ -74,9 +75,10 @@ def _events(text: str) -> Iterator[Event]:
     if text.lstrip()[:1] in ("{", "["):
         text = _JSON_PAIR.sub(lambda pair: pair[1] + _joined(pair[2], pair[3]), text.replace("\t", " "))
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    # The stub of yaml.parse has no types.
+    parse_events = cast("Callable[..., Iterator[Event]]", getattr(yaml, "parse"))  # noqa: B009
     try:
-        # The stub of yaml.parse has no types.
-        yield from cast("Iterator[Event]", yaml.parse(text, Loader=loader))  # type: ignore[no-untyped-call]
+        yield from parse_events(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise Refused(
@@ -113,7 +115,7 @@ class _Builder:
 
     def build(self, events: Iterable[Event]) -> Tree:
         for event in events:
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, ScalarEvent):
                 self._scalar(event, line)
             elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
@@ -129,7 +131,7 @@ class _Builder:
     def _scalar(self, event: ScalarEvent, line: int) -> None:
         self._count(1, line)
         top = self.stack[-1] if self.stack else None
-        if top is not None and top.key is None and isinstance(top.value, dict):
+        if top is not None and top.key is None and is_mapping(top.value):
             top.key, top.key_line = event.value, line
             if event.anchor is not None:
                 self.anchors[event.anchor] = (event.value, None, 1)
@@ -167,8 +169,8 @@ class _Builder:
             return
         top = self.stack[-1]
         top.size += size
-        if isinstance(top.value, list):
-            cast("list[Any]", top.value).append(found)
+        if is_list(top.value):
+            top.value.append(found)
             top.lines.append((line, lines))
         elif top.key is None:
             # A key that is no scalar: its value comes next, and goes nowhere.
@@ -177,10 +179,14 @@ class _Builder:
             self._entry(top, found, lines)
 
     def _entry(self, top: _Open, found: Any, lines: Lines) -> None:
-        if top.key == "<<" and isinstance(found, (dict, list)):
-            several = isinstance(found, list)
-            pairs = zip(found, (below for _, below in lines), strict=False) if several else [(found, lines)]  # type: ignore[union-attr,misc]
-            top.merged.extend((one, below) for one, below in pairs if isinstance(one, dict))
+        if top.key == "<<" and (is_mapping(found) or is_list(found)):
+            below: Any = lines
+            pairs = (
+                [(found, below)]
+                if is_mapping(found)
+                else zip(found, (line[1] for line in below), strict=False)
+            )
+            top.merged.extend((one, those) for one, those in pairs if is_mapping(one))
         else:
             top.value[top.key], top.lines[top.key] = found, (top.key_line, lines)
         top.key = None

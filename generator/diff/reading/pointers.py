@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from generator.diff.finding import Place
+from generator.diff.reading.loose import is_list, is_mapping
 from generator.yaml12 import Tree
 
 _PARTS: Final = 4  # the longest start of a pointer that may stand in a file of its own
@@ -25,9 +26,9 @@ def split(pointer: str) -> list[str]:
 def target(document: Any, pointer: str) -> Any:
     """What a pointer points to; None when there is nothing."""
     for step in split(pointer):
-        if isinstance(document, dict) and step in document:
+        if is_mapping(document) and step in document:
             document = document[step]
-        elif isinstance(document, list) and step.isdecimal() and int(step[:9]) < len(document):
+        elif is_list(document) and step.isdecimal() and int(step[:9]) < len(document):
             document = document[int(step)]
         else:
             return None
@@ -67,7 +68,7 @@ def _listed(document: Any, steps: list[str]) -> list[str]:
     waiting = list(steps)
     while waiting:
         step = waiting.pop(0)
-        if isinstance(here, list) and not step.isdecimal() and waiting:
+        if is_list(here) and not step.isdecimal() and waiting:
             position = _position(document, here, step, waiting[0])
             if position is None:
                 return found
@@ -79,10 +80,10 @@ def _listed(document: Any, steps: list[str]) -> list[str]:
 
 
 def _position(document: Any, parameters: list[Any], where: str, name: str) -> int | None:
-    for position, one in enumerate(parameters):
-        if isinstance(one, dict) and isinstance(one.get("$ref"), str):
-            one = target(document, one["$ref"][1:])
-        if isinstance(one, dict) and one.get("in") == where and one.get("name") == name:
+    for position, written in enumerate(parameters):
+        ref = written.get("$ref") if is_mapping(written) else None
+        one = target(document, ref[1:]) if isinstance(ref, str) else written
+        if is_mapping(one) and one.get("in") == where and one.get("name") == name:
             return position
     return None
 
@@ -90,9 +91,9 @@ def _position(document: Any, parameters: list[Any], where: str, name: str) -> in
 def _line(tree: Tree, steps: tuple[str, ...]) -> int:
     line, lines = tree.line, tree.lines
     for step in steps:
-        if isinstance(lines, dict) and step in lines:
+        if is_mapping(lines) and step in lines:
             line, lines = lines[step]
-        elif isinstance(lines, list) and step.isdecimal() and int(step[:9]) < len(lines):
+        elif is_list(lines) and step.isdecimal() and int(step[:9]) < len(lines):
             line, lines = lines[int(step)]
         else:
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,7 +75,7 @@ class Disk:
         return typed(self.root / path)
 
     @contextmanager
-    def on_disk(self, path: str) -> Iterator[Path]:
+    def on_disk(self, path: str) -> Generator[Path, None, None]:
         """The file or folder as it is."""
         yield self.root / path
 
@@ -106,7 +106,7 @@ class Commit:
         return f"{self.ref}:{self._whole(path)}"
 
     @contextmanager
-    def on_disk(self, path: str) -> Iterator[Path]:
+    def on_disk(self, path: str) -> Generator[Path, None, None]:
         """A copy in a temporary folder."""
         inside = self._whole(path)
         paths = [path] if inside in self.files else self._below(path)

@@ -19,7 +19,7 @@ def github(review: Review) -> str:
     lines = [_annotation(review, change) for change in review.changes]
     told = [f"{counts(review.changes)}; {asked(review)}", *remarks(review)]
     # Behind a command, so that no text of a description can begin a line and become one itself.
-    return "".join(f"{line}\n" for line in [*lines, *(f"::notice::{_data(one)}" for one in told)])
+    return "".join(f"{line}\n" for line in [*lines, *(f"::notice::{_data(escape(one))}" for one in told)])
 
 
 def _annotation(review: Review, change: Change) -> str:

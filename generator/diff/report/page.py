@@ -14,6 +14,7 @@ from markupsafe import Markup
 from generator.diff.policy import Review
 from generator.diff.report.page_views import groups, section_views
 from generator.diff.report.sections import asked, counts, remarks
+from generator.errors import escape
 
 _HERE: Final = Path(__file__).parent
 
@@ -27,12 +28,12 @@ def html(review: Review) -> str:
         script=Markup(script),
         style_hash=_hash(style),
         script_hash=_hash(script),
-        title=comparison.revision.title or comparison.base.title or "API",
+        title=escape(comparison.revision.title or comparison.base.title or "API"),
         base=_shown(comparison.base.name, comparison.base.version),
         revision=_shown(comparison.revision.name, comparison.revision.version),
         counts=counts(review.changes),
         asked=asked(review),
-        remarks=[*remarks(review)],
+        remarks=[escape(one) for one in remarks(review)],
         is_partial=bool(review.unavailable),
         groups=groups(review),
         sections=section_views(review),
@@ -42,7 +43,7 @@ def html(review: Review) -> str:
 
 
 def _shown(name: str, version: str) -> str:
-    return f"{name} ({version})" if version else name
+    return escape(f"{name} ({version})" if version else name)
 
 
 def _hash(text: str) -> str:

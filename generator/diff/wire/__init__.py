@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from generator.diff.finding import Finding, Level, Reached
 from generator.diff.reading import Description
+from generator.diff.reading.loose import is_mapping
+from generator.diff.reading.pointers import join
 from generator.diff.wire import lifecycle, security
 from generator.diff.wire.catalogue import BY_ID, CELLS, RULES
 from generator.diff.wire.edits import Edit
@@ -18,9 +20,9 @@ from generator.diff.wire.labels import label
 from generator.diff.wire.normal import Normal
 from generator.diff.wire.notes import Note, Notes, Scribe
 from generator.diff.wire.operations import Operations
-from generator.diff.wire.sameness import Sameness
 from generator.diff.wire.rules_properties import PROPERTY_TEXTS
 from generator.diff.wire.rules_schema import KINDS, Cell
+from generator.diff.wire.sameness import Sameness
 from generator.diff.wire.sites import Sites
 
 __all__ = ["RULES", "compare"]
@@ -47,7 +49,7 @@ def compare(
     whole = Scribe(notes)
     security.asked(base.document, revision.document, ("", ""), "global-", whole)
     security.described(base.document, revision.document, whole)
-    _schemas_gone(base.document, revision.document, graph, whole)
+    _schemas_gone(graph, whole)
     found = [_finding(note, operations.met, base, revision) for note in notes.found.values()]
     return tuple(sorted(found, key=_order))
 
@@ -83,20 +85,14 @@ def _message(edit: Edit) -> str:
     return f"{what}: {KINDS[kind].text.format(before=edit.before, after=edit.after)}"
 
 
-def _schemas_gone(base: Mapping[str, Any], revision: Mapping[str, Any], graph: Graph, note: Scribe) -> None:
+def _schemas_gone(graph: Graph, note: Scribe) -> None:
     """Schemas that nothing took the place of; one that was renamed, or written inline, lives on."""
-    before, after = (_schemas(one) for one in (base, revision))
+    before, after = (normal.sites.schemas for normal in graph.sides)
     living = {node.base.component for node in graph.nodes.values()}
     for name in before:
         if name not in after and name not in living:
-            pointer = f"/components/schemas/{name}"
+            pointer = join("components", "schemas", name)
             note("api-schema-removed", f"the schema `{name}` is gone", pointer, "", before[name])
-
-
-def _schemas(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    components = document.get("components")
-    found = components.get("schemas") if isinstance(components, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
 
 
 def _finding(note: Note, met: list[Endpoint], base: Description, revision: Description) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from generator.diff.reading.loose import is_mapping
 from generator.diff.reading.pointers import join
 from generator.diff.wire.edits import How
 from generator.diff.wire.endpoints import Endpoint
@@ -63,7 +64,7 @@ def responses(base: Endpoint, revision: Endpoint, graph: Graph, note: Scribe) ->
 
 def _responses(sites: Sites, endpoint: Endpoint) -> dict[str, Part]:
     listed = endpoint.raw.get("responses")
-    if not isinstance(listed, Mapping):
+    if not is_mapping(listed):
         return {}
     pointer = endpoint.pointer + join("responses")
     found = {
@@ -146,7 +147,7 @@ def _headers(before: Part, after: Part, graph: Graph, note: Scribe, status: str)
 
 def _header(part: Part, sites: Sites) -> dict[str, Part]:
     listed = part.raw.get("headers")
-    if not isinstance(listed, Mapping):
+    if not is_mapping(listed):
         return {}
     found = {name.lower(): _part(sites, part.pointer + join("headers"), listed, name) for name in listed}
     return {name: one for name, one in found.items() if one is not None}
@@ -156,7 +157,7 @@ def _part(sites: Sites, pointer: str, holder: Mapping[str, Any], key: str) -> Pa
     if key not in holder:
         return None
     where, raw = sites.resolve(pointer + join(key), holder[key])
-    return Part(where, raw if isinstance(raw, Mapping) else {})
+    return Part(where, raw if is_mapping(raw) else {})
 
 
 def _is_required(part: Part) -> bool:

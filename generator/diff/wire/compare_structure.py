@@ -52,7 +52,7 @@ def wrapped(base: Shape, revision: Shape, sides: tuple[Normal, Normal]) -> Itera
         # Alternatives where there was no limit at all, or the reverse.
         yield edit("type-changed", base, revision, *_either(comes, "anything", union.keyword))
         return
-    same = [one for one in union.variants if fingerprint(one, several) == fingerprint(single.site, alone)]
+    same = [one for one in union.variants if fingerprint(several, one) == fingerprint(alone, single.site)]
     if same:
         others = _names([one for one in union.variants if one is not same[0]])
         yield edit(
@@ -78,18 +78,19 @@ def children(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
         before, after = base.children.get(keyword), revision.children.get(keyword)
         if before is not None and after is not None:
             yield Pair(before, after, is_flipped=keyword == "not")
-        elif keyword != "additionalProperties" or not (base.forbids_others or revision.forbids_others):
-            if _concerns(keyword, base, revision):
-                yield edit(f"{CHILD_IDS[keyword]}-{'added' if before is None else 'removed'}", base, revision)
+        elif _concerns(keyword, base, revision):
+            yield edit(f"{CHILD_IDS[keyword]}-{'added' if before is None else 'removed'}", base, revision)
     if base.forbids_others != revision.forbids_others:
         kind = "forbidden" if revision.forbids_others else "allowed"
         yield edit(f"additional-properties-{kind}", base, revision)
 
 
 def _concerns(keyword: str, base: Shape, revision: Shape) -> bool:
-    """Whether items matter: where the type has changed, that is told already."""
+    """Whether the keyword matters: where another one tells of the change already, it does not."""
     if keyword not in ("items", "additionalProperties"):
         return True
+    if keyword == "additionalProperties" and (base.forbids_others or revision.forbids_others):
+        return False
     type = "array" if keyword == "items" else "object"
     return all(one.types is None or type in one.types for one in (base, revision))
 

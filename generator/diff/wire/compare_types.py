@@ -10,6 +10,7 @@ from generator.diff.wire.shape import Shape
 
 Relation: TypeAlias = Literal["same", "wider", "narrower", "other"]
 
+_TEXT: Final = frozenset({"string"})
 _WIDER_FORMATS: Final = {("int32", "int64"), ("float", "double")}
 
 
@@ -49,7 +50,7 @@ def _kind(relation: Relation, base: Shape, revision: Shape, how: How) -> str:
         how.direction == "response" or how.family in ("parameter-property", "header-property")
     ):
         return "type-specialized"
-    if how.family in ("parameter-property", "header-property") and base.types == {"string"}:
+    if how.family in ("parameter-property", "header-property") and base.types == _TEXT:
         return (
             "type-specialized"
             if not (revision.types or frozenset()) & {"array", "object"}
@@ -97,7 +98,7 @@ def _combined(one: Relation, other: Relation) -> Relation:
 
 def is_any_text(shape: Shape) -> bool:
     free = not shape.format and not shape.patterns and shape.values is None
-    return shape.types == {"string"} and free
+    return shape.types == _TEXT and free
 
 
 def _said(shape: Shape) -> str:

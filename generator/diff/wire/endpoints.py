@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from generator.diff.reading.loose import is_mapping
 from generator.diff.reading.pointers import join
 from generator.diff.wire.sites import Sites
 
@@ -42,7 +43,7 @@ def endpoints(sites: Sites, section: str) -> dict[tuple[str, str], Endpoint]:
     """The operations of `paths` or `webhooks`, by erased path and method."""
     items = sites.document.get(section)
     found: dict[tuple[str, str], Endpoint] = {}
-    for path, item in items.items() if isinstance(items, Mapping) else ():
+    for path, item in items.items() if is_mapping(items) else ():
         for one in of_item(sites, path, join(section, path), item, is_sent=section != "paths"):
             key = (erased(path), one.method)
             found[key if key not in found else (path, one.method)] = one
@@ -52,8 +53,8 @@ def endpoints(sites: Sites, section: str) -> dict[tuple[str, str], Endpoint]:
 def of_item(sites: Sites, path: str, pointer: str, value: Any, is_sent: bool) -> Iterator[Endpoint]:
     """The operations of one path item."""
     pointer, item = sites.resolve(pointer, value)
-    if not isinstance(item, Mapping) or path.startswith("x-"):
+    if not is_mapping(item) or path.startswith("x-"):
         return
     for method in METHODS:
-        if isinstance(item.get(method), Mapping):
+        if is_mapping(item.get(method)):
             yield Endpoint(path, method, pointer + join(method), item[method], item, pointer, is_sent)

@@ -31,6 +31,7 @@ _PLAIN: Final[tuple[Comparer, ...]] = (
     compare_structure.discriminator,
 )
 _SCALARS: Final = {"string", "number", "integer", "boolean"}
+_LIST: Final = frozenset({"array"})
 _HARMLESS: Final = {
     "type-generalized",
     "type-compatible",
@@ -114,7 +115,7 @@ class Graph:
                 node.below.append((child, one.is_inside))
 
     def _differences(self, base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-        if how.explodes and _is_scalar(base) and revision.types == {"array"}:
+        if how.explodes and _is_scalar(base) and revision.types == _LIST:
             yield from self._listed(base, revision, how)
             return
         wrapped = list(compare_structure.wrapped(base, revision, self.sides))
@@ -137,9 +138,14 @@ class Graph:
         if allowed is not None and compare_types.is_any_text(allowed):
             found = [one for one in found if not (isinstance(one, Edit) and one.kind == "type-changed")]
         narrows = [one for one in found if isinstance(one, Edit) and one.kind not in _HARMLESS]
-        narrows += [bound for bound in revision.bounds if bound == "minItems"]
         before, after = (" or ".join(sorted(one.types or ())) for one in (base, revision))
-        yield edit("type-changed" if narrows else "type-generalized", base, revision, before, after)
+        yield edit(
+            "type-changed" if narrows or "minItems" in revision.bounds else "type-generalized",
+            base,
+            revision,
+            before,
+            after,
+        )
         yield from (one for one in compare_types.null(base, revision, how) if isinstance(one, Edit))
 
     def _parts(self, node: Node) -> tuple[list[Edit], frozenset[str]]:
@@ -149,7 +155,7 @@ class Graph:
             for side, one in zip(self.sides, (node.base, node.revision), strict=True)
         ]
         notes = [
-            [one for one in some if is_note(one, side)] for some, side in zip(both, self.sides, strict=True)
+            [one for one in some if is_note(side, one)] for some, side in zip(both, self.sides, strict=True)
         ]
         real = [[one for one in some if one not in aside] for some, aside in zip(both, notes, strict=True)]
         shapes = Shape(node.base), Shape(node.revision)
@@ -159,7 +165,7 @@ class Graph:
             found.append(edit(f"all-of-{change}-annotation-only", *shapes))
         if not real[0] or not real[1] or _own(node.base) != _own(node.revision):
             return found, frozenset()
-        matched = match(*real, self.sides)
+        matched = match(real[0], real[1], self.sides)
         if bool(matched.base) == bool(matched.revision):
             return found, frozenset()
         names = ", ".join(one.component or "an inline part" for one in matched.base or matched.revision)

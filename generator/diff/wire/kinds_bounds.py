@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from generator.diff.finding import Level
 from generator.diff.wire.kind import Kind
 
 
@@ -57,9 +58,9 @@ def _bounds() -> Iterator[Kind]:
         loose, tight = (high, low) if bound.is_upper else (low, high)
         up, down = f"{bound.id}-increased", f"{bound.id}-decreased"
         tightened, loosened = (down, up) if bound.is_upper else (up, down)
-        counted = "info" if "ontains" in bound.keyword else None
+        counted: Level | None = "info" if "ontains" in bound.keyword else None
         changed = f"{bound.keyword} changed from {{before}} to {{after}}"
-        body = {"request-body": None} if bound.id == "min-items" else {}
+        body: dict[str, Level | None] = {"request-body": None} if bound.id == "min-items" else {}
         yield Kind(tightened, "error", counted, changed, loose, tight, loosened, _CONCERNS_NOBODY)
         yield Kind(loosened, "info", "error", changed, tight, loose, tightened, _CONCERNS_NOBODY, body)
         text = f"{bound.keyword} is now {{after}}"

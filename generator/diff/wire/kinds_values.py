@@ -1,4 +1,4 @@
-"""Kinds of changes to what a value may be: types, null, enums, constants, defaults and patterns."""
+"""Kinds of changes to what a value may be: types, null, enums, constants and defaults."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Final
 
 from generator.diff.wire.kind import Kind
 
-_TYPED: Final = ("request-body", "request-property", "request-parameter", "request-parameter-property")
 _PARAMETER: Final = "request-parameter"
 
 VALUES: Final = (
@@ -193,64 +192,5 @@ VALUES: Final = (
         "{type: string}",
         "default-value-added",
         levels={_PARAMETER: "error"},
-    ),
-    Kind(
-        "pattern-added",
-        "error",
-        "info",
-        "it must match {after}",
-        "{type: string}",
-        "{type: string, pattern: '^a+$'}",
-        "pattern-removed",
-    ),
-    Kind(
-        "pattern-changed",
-        "warning",
-        "info",
-        "the pattern changed from {before} to {after}, and which texts still match cannot be decided",
-        "{type: string, pattern: '^a+$'}",
-        "{type: string, pattern: '^[ab]+$'}",
-        "",
-        "A change of the pattern is its own opposite.",
-    ),
-    Kind(
-        "pattern-generalized",
-        "info",
-        None,
-        "the pattern {before} gave way to {after}, which everything matches",
-        "{type: string, pattern: '^a+$'}",
-        "{type: string, pattern: '.*'}",
-        "",
-        "The change back is pattern-changed.",
-        only=_TYPED,
-    ),
-    Kind(
-        "pattern-removed",
-        "info",
-        "info",
-        "it need no longer match {before}",
-        "{type: string, pattern: '^a+$'}",
-        "{type: string}",
-        "pattern-added",
-    ),
-    Kind(
-        "content-encoding-changed",
-        "error",
-        "error",
-        "contentEncoding changed from {before} to {after}",
-        "{type: string, contentEncoding: base64}",
-        "{type: string, contentEncoding: base32}",
-        "",
-        "A change of the encoding is its own opposite.",
-    ),
-    Kind(
-        "content-media-type-changed",
-        "error",
-        "error",
-        "contentMediaType changed from {before} to {after}",
-        "{type: string, contentMediaType: application/json}",
-        "{type: string, contentMediaType: text/plain}",
-        "",
-        "A change of the media type is its own opposite.",
     ),
 )

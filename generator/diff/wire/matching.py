@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from generator.diff.wire import members
@@ -19,73 +20,60 @@ _DEEPEST: Final = 6
 class Matched:
     """Pairs, and what is left on either side."""
 
-    pairs: list[tuple[Site, Site]] = field(default_factory=list[tuple[Site, Site]])
-    base: list[Site] = field(default_factory=list[Site])
-    revision: list[Site] = field(default_factory=list[Site])
+    pairs: list[tuple[Site, Site]]
+    base: list[Site]
+    revision: list[Site]
 
-    def pair(self, key: Callable[[Site, Normal], str], sides: tuple[Normal, Normal]) -> None:
-        """Pair what has the same key, and only there."""
+    def pair(self, key: Callable[[Site], str], other_key: Callable[[Site], str], exchanged: set[str]) -> None:
+        """Pair what has the same key, where there is one; two that were exchanged for each other are no pair."""
         wanted: dict[str, list[Site]] = {}
         for one in self.revision:
-            if found := key(one, sides[1]):
-                wanted.setdefault(found, []).append(one)
-        for one in list(self.base):
-            if others := wanted.get(key(one, sides[0])):
-                self.take(one, others.pop(0))
-
-    def take(self, base: Site, revision: Site) -> None:
-        """Pair these two."""
-        self.pairs.append((base, revision))
-        self.base.remove(base)
-        self.revision.remove(revision)
+            wanted.setdefault(other_key(one), []).append(one)
+        wanted.pop("", None)
+        taken: set[str] = set()
+        for one in self.base:
+            free = wanted.get(key(one), [])
+            fits = [
+                other for other in free if one.component not in exchanged or other.component not in exchanged
+            ]
+            if fits:
+                free.remove(fits[0])
+                self.pairs.append((one, fits[0]))
+                taken |= {one.key, fits[0].key}
+        self.base = [one for one in self.base if one.key not in taken]
+        self.revision = [one for one in self.revision if one.key not in taken]
 
 
 def match(base: Iterable[Site], revision: Iterable[Site], sides: tuple[Normal, Normal]) -> Matched:
     """By the component's name, else by what they say, else by title or tag, else because they alone are left."""
     found = Matched([], list(base), list(revision))
-    found.pair(lambda one, _: one.component or one.key, sides)
-    kept = [one for one in found.base if _stays(one, sides[1])], [
-        one for one in found.revision if _stays(one, sides[0])
-    ]
-    # A component that both sides know under its name has not been renamed, but exchanged for another.
-    for index, those in enumerate((found.base, found.revision)):
-        those[:] = [one for one in those if one not in kept[index]]
-    for key in (fingerprint, _title, _tag):
-        found.pair(key, sides)
-    found.base.extend(kept[0])
-    found.revision.extend(kept[1])
-    found.pair(lambda one, normal: "" if one.component else fingerprint(one, normal), sides)
-    _pair_crossed(found, sides)
+    found.pair(lambda one: one.component, lambda one: one.component, set())
+    # A component that both sides know under its name was not renamed, but exchanged for another.
+    left = {one.component for one in (*found.base, *found.revision)}
+    exchanged = {name for name in left if name and all(name in normal.sites.schemas for normal in sides)}
+    for key in (fingerprint, _title, _tag, _position):
+        if found.base and found.revision:
+            found.pair(partial(key, sides[0]), partial(key, sides[1]), exchanged)
     if len(found.base) == len(found.revision) == 1 and not (
         found.base[0].component and found.revision[0].component
     ):
-        found.take(found.base[0], found.revision[0])
+        found.pair(lambda _: "left", lambda _: "left", set())
     return found
 
 
-def _pair_crossed(found: Matched, sides: tuple[Normal, Normal]) -> None:
-    """A component on one side and the same written inline on the other."""
-    for one in list(found.base):
-        for other in found.revision:
-            if bool(one.component) != bool(other.component) and fingerprint(one, sides[0]) == fingerprint(
-                other, sides[1]
-            ):
-                found.take(one, other)
-                break
-
-
-def _stays(one: Site, other: Normal) -> bool:
-    schemas = other.sites.document.get("components")
-    known = schemas.get("schemas") if isinstance(schemas, dict) else None
-    return bool(one.component) and isinstance(known, dict) and one.component in known
-
-
-def _title(one: Site, normal: Normal) -> str:
+def _title(normal: Normal, one: Site) -> str:
     title = one.shown().get("title")
     return title if isinstance(title, str) and not one.component else ""
 
 
-def _tag(one: Site, normal: Normal) -> str:
+def _position(normal: Normal, one: Site) -> str:
+    """The place in the list, for those written inline that are of one type."""
+    return (
+        "" if one.component else text([one.pointer.rpartition("/")[2], sorted(normal.shape(one).types or ())])
+    )
+
+
+def _tag(normal: Normal, one: Site) -> str:
     """The constants that an object must hold, which tell it from other alternatives."""
     shape = normal.shape(one)
     tags = {
@@ -96,7 +84,7 @@ def _tag(one: Site, normal: Normal) -> str:
     return text(tags) if tags else ""
 
 
-def fingerprint(one: Site, normal: Normal) -> str:
+def fingerprint(normal: Normal, one: Site) -> str:
     """What a schema says, references followed some levels deep; equal texts may be taken for each other."""
     if one.key not in normal.fingerprints:
         normal.fingerprints[one.key] = text(_Fingerprint(normal).of(one, 0))
@@ -134,7 +122,7 @@ class _Fingerprint:
         return [said, below]
 
 
-def is_note(one: Site, normal: Normal) -> bool:
+def is_note(normal: Normal, one: Site) -> bool:
     """Whether a part of an `allOf` says nothing about values."""
     return all(
         members.is_annotation(part.raw) or part.raw.keys() <= ANNOTATIONS for part in (one.parts or (one,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
+from generator.diff.reading.loose import is_mapping, is_schema
 from generator.diff.reading.pointers import join
 from generator.diff.wire.edits import Family
 from generator.diff.wire.sites import Site, Sites
@@ -24,22 +25,22 @@ def media(sites: Sites, pointer: str, body: Mapping[str, Any]) -> dict[str, Medi
     """The media types of a body, by their names without accidents of spelling."""
     content = body.get("content")
     found: dict[str, Media] = {}
-    for name, value in content.items() if isinstance(content, Mapping) else ():
+    for name, value in content.items() if is_mapping(content) else ():
         where, raw = sites.resolve(pointer + join("content", name), value)
-        found[_spelled(name)] = Media(name, where, raw if isinstance(raw, Mapping) else {})
+        found[_spelled(name)] = Media(name, where, raw if is_mapping(raw) else {})
     return found
 
 
 def schema(sites: Sites, one: Media) -> Site | None:
     """The schema of a media type."""
-    if not isinstance(one.raw.get("schema"), (Mapping, bool)):
+    if not is_schema(one.raw.get("schema")):
         return None
     return sites.site(one.pointer + join("schema"), one.raw["schema"])
 
 
 def first_schema(pointer: str, holder: Mapping[str, Any], sites: Sites) -> Site | None:
     """The schema of a parameter or a header: its own, or that of its content."""
-    if isinstance(holder.get("schema"), (Mapping, bool)):
+    if is_schema(holder.get("schema")):
         return sites.site(pointer + join("schema"), holder["schema"])
     for one in media(sites, pointer, holder).values():
         return schema(sites, one)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from generator.diff.reading.loose import is_list, is_schema, listed
 from generator.diff.wire.shape import Union
 from generator.diff.wire.sites import ANNOTATIONS, Site, Sites
+from generator.errors import UnreadableInput, escape
 
-_MOST: Final = 500
-_DEEPEST: Final = 30
+_MOST: Final = 20_000
+_DEEPEST: Final = 150
 _SIMPLE: Final = ANNOTATIONS | {"type", "format", "nullable"}
 UNIONS: Final = ("oneOf", "anyOf")
 
@@ -25,8 +27,10 @@ def members(sites: Sites, site: Site, without: frozenset[str] = frozenset()) -> 
     """All schemas that hold at once, each with its own keywords only; parts with these keys are left out."""
     found: dict[str, Site] = {}
     waiting = [site]
-    while waiting and len(found) < _MOST:
+    while waiting:
         here = waiting.pop(0)
+        if len(found) > _MOST:
+            raise UnreadableInput(f"{escape(site.pointer)}: more than {_MOST:,} schemas hold at once")
         if here.key in found or here.key in without:
             continue
         found[here.key] = here
@@ -51,21 +55,26 @@ def are_types(union: Union) -> bool:
     )
 
 
-def is_nullable(sites: Sites, site: Site, depth: int = 0) -> bool | None:
+def is_nullable(sites: Sites, site: Site) -> bool | None:
     """Whether null is allowed; None where nothing says so either way."""
+    return _is_nullable(sites, site, set(), 0)
+
+
+def _is_nullable(sites: Sites, site: Site, seen: set[str], depth: int) -> bool | None:
+    if site.key in seen or depth > _DEEPEST:
+        return None
+    seen.add(site.key)
     raw = site.raw
     if str(raw.get("nullable")).lower() == "true" or _has_null(sites, site):
         return True
     names = type_names(raw)
     if names:
         return "null" in names
-    values = raw.get("enum")
-    if "const" in raw or (isinstance(values, list) and values):
-        return raw["const"] is None if "const" in raw else None in values
-    if depth > _DEEPEST:
-        return None
+    values = [raw["const"]] if "const" in raw else listed(raw.get("enum"))
+    if values:
+        return None in values
     single = [union.variants[0] for union in unions(sites, site) if len(union.variants) == 1]
-    known = [is_nullable(sites, one, depth + 1) for one in [*parts(sites, site), *single]]
+    known = [_is_nullable(sites, one, seen, depth + 1) for one in [*parts(sites, site), *single]]
     said = [one for one in known if one is not None]
     return all(said) if said else None
 
@@ -73,8 +82,8 @@ def is_nullable(sites: Sites, site: Site, depth: int = 0) -> bool | None:
 def type_names(raw: Mapping[str, Any]) -> set[str]:
     """The types that a schema names, null among them."""
     value = raw.get("type")
-    listed = value if isinstance(value, list) else [value]
-    return {one for one in listed if isinstance(one, str)}
+    names: list[Any] = value if is_list(value) else [value]
+    return {one for one in names if isinstance(one, str)}
 
 
 def is_annotation(raw: Mapping[str, Any]) -> bool:
@@ -94,10 +103,6 @@ def _is_null(raw: Mapping[str, Any]) -> bool:
 
 def _listed(sites: Sites, site: Site, keyword: str) -> list[Site]:
     value = site.raw.get(keyword)
-    if not isinstance(value, list):
+    if not is_list(value):
         return []
-    return [
-        sites.inside(site, keyword, index)
-        for index, one in enumerate(value)
-        if isinstance(one, (Mapping, bool))
-    ]
+    return [sites.inside(site, keyword, index) for index, one in enumerate(value) if is_schema(one)]

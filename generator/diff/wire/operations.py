@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from generator.diff.reading.loose import is_list, is_mapping
 from generator.diff.reading.pointers import join
 from generator.diff.wire import bodies, lifecycle, parameters, security
 from generator.diff.wire.endpoints import Endpoint, endpoints, erased, of_item
@@ -92,10 +93,7 @@ def _names(base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, 
         note("api-operation-id-removed", said, *at)
     elif new and not old:
         note("api-operation-id-added", f"the operationId is `{new}`", *at)
-    tags = [
-        [str(tag) for tag in one["tags"]] if isinstance(one.get("tags"), list) else []
-        for one in (base, revision)
-    ]
+    tags = [[str(tag) for tag in one["tags"]] if is_list(one.get("tags")) else [] for one in (base, revision)]
     for tag in tags[1]:
         if tag not in tags[0]:
             note("api-tag-added", f"the tag `{tag}` was added", *at)
@@ -107,9 +105,9 @@ def _names(base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, 
 def _callbacks(endpoint: Endpoint, sites: Sites) -> dict[tuple[str, str, str], Endpoint]:
     listed = endpoint.raw.get("callbacks")
     found: dict[tuple[str, str, str], Endpoint] = {}
-    for name, value in listed.items() if isinstance(listed, Mapping) else ():
+    for name, value in listed.items() if is_mapping(listed) else ():
         pointer, items = sites.resolve(endpoint.pointer + join("callbacks", name), value)
-        for address, item in items.items() if isinstance(items, Mapping) else ():
+        for address, item in items.items() if is_mapping(items) else ():
             for one in of_item(sites, address, pointer + join(address), item, is_sent=True):
                 found[name, erased(address), one.method] = one
     return found

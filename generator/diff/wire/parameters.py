@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from generator.diff.reading.loose import is_list, is_mapping
 from generator.diff.reading.pointers import join
 from generator.diff.wire import lifecycle
-from generator.diff.wire.edits import How
+from generator.diff.wire.edits import Family, How
 from generator.diff.wire.endpoints import Endpoint
 from generator.diff.wire.graph import Graph
 from generator.diff.wire.media import first_schema
@@ -74,14 +75,10 @@ def _parameters(endpoint: Endpoint, sites: Sites) -> Iterator[Parameter]:
         (endpoint.raw, endpoint.pointer, False),
     ):
         listed = owner.get("parameters")
-        for index, value in enumerate(listed if isinstance(listed, list) else ()):
+        for index, value in enumerate(listed if is_list(listed) else ()):
             written = pointer + join("parameters", index)
             source, raw = sites.resolve(written, value)
-            if (
-                isinstance(raw, Mapping)
-                and isinstance(raw.get("name"), str)
-                and isinstance(raw.get("in"), str)
-            ):
+            if is_mapping(raw) and isinstance(raw.get("name"), str) and isinstance(raw.get("in"), str):
                 where, name = raw["in"], raw["name"]
                 shown = source if source != written else pointer + join("parameters", where, name)
                 yield Parameter(shown, raw, source, where, name, is_of_path)
@@ -147,9 +144,10 @@ def _kept(base: Parameter, revision: Parameter, graph: Graph, note: Scribe) -> N
         note("request-parameter-explode-changed", f"the items of {revision.what} are written {said}", *at)
     if schemas[0] is None or schemas[1] is None:
         return
-    family = "header-parameter" if base.where == "header" else "parameter"
+    family: Family = "header-parameter" if base.where == "header" else "parameter"
     explodes = base.where in ("query", "cookie") and revision.style == "form" and revision.explodes
-    how = How("request", family, explodes, base.raw.get("required") is True is revision.raw.get("required"))
+    never_left_out = all(one.raw.get("required") is True for one in (base, revision))
+    how = How("request", family, explodes, never_left_out)
     graph.reach(schemas[0], schemas[1], how, note.operation)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from generator.diff.finding import Level, Rule
 from generator.diff.wire.rules_schema import Cell, rule_id
@@ -52,32 +52,103 @@ def _guarded(schema: str, keyword: str) -> str:
     return schema.replace("b: {type: string", f"b: {{type: string, {keyword}: true")
 
 
-# kind: id, level, what it means, before, after, mirror, why there is none
+class _Row(NamedTuple):
+    kind: str
+    id: str
+    level: Level
+    meaning: str
+    before: str
+    after: str
+    mirror: str
+
+
+_EARLY: Final = "required-property-added"
+_LATE: Final = "property-became-required"
+_NEW: Final = "new-required-request-property"
+_BECAME: Final = "request-property-became"
+_SERVER: Final = "since the default is for the server only"
 _REQUEST: Final = (
-    ("required-property-added", "new-required-request-property", "error", f"A required property is new: {_OMITS}.", _A, _B_REQUIRED, "request-property-removed", ""),
-    ("required-property-added-with-default", "new-required-request-property-with-default", "error", f"A required property with a default is new: {_OMITS}, since the default is for the server only.", _A, _B_REQUIRED_DEFAULT, "request-property-removed", ""),
-    ("optional-property-added", "new-optional-request-property", "info", "An optional property is new: callers may leave it out.", _A, _AB, "request-property-removed", ""),
-    ("property-removed", "request-property-removed", "warning", "A property is gone: callers that send it may be refused, or ignored.", _AB, _A, "new-optional-request-property", ""),
-    ("property-became-required", "request-property-became-required", "error", f"A property became required: {_OMITS}.", _AB, _B_REQUIRED, "request-property-became-optional", ""),
-    ("property-became-required-with-default", "request-property-became-required-with-default", "error", f"A property with a default became required: {_OMITS}, since the default is for the server only.", _AB_DEFAULT, _B_REQUIRED_DEFAULT, "request-property-became-optional", ""),
-    ("property-became-optional", "request-property-became-optional", "info", "A property became optional: callers may go on sending it.", _B_REQUIRED, _AB, "request-property-became-required", ""),
-)  # fmt: skip
-_RESPONSE: Final = (
-    ("required-property-added", "response-required-property-added", "info", "Responses always hold one more property.", _A, _B_REQUIRED, "response-required-property-removed", ""),
-    ("optional-property-added", "response-optional-property-added", "info", "Responses may hold one more property.", _A, _AB, "response-optional-property-removed", ""),
-    ("required-property-removed", "response-required-property-removed", "error", "A property that callers could rely on is gone.", _B_REQUIRED, _A, "response-required-property-added", ""),
-    ("optional-property-removed", "response-optional-property-removed", "warning", "A property that callers may use is gone.", _AB, _A, "response-optional-property-added", ""),
-    ("property-became-optional", "response-property-became-optional", "error", "A property that callers could rely on may be missing.", _B_REQUIRED, _AB, "response-property-became-required", ""),
-    ("property-became-required", "response-property-became-required", "info", "A property is always there.", _AB, _B_REQUIRED, "response-property-became-optional", ""),
+    _Row(
+        "required-property-added",
+        _NEW,
+        "error",
+        f"A required property is new: {_OMITS}.",
+        _A,
+        _B_REQUIRED,
+        "request-property-removed",
+    ),
+    _Row(
+        "required-property-added-with-default",
+        f"{_NEW}-with-default",
+        "error",
+        f"A required property with a default is new: {_OMITS}, {_SERVER}.",
+        _A,
+        _B_REQUIRED_DEFAULT,
+        "request-property-removed",
+    ),
+    _Row(
+        "optional-property-added",
+        "new-optional-request-property",
+        "info",
+        "An optional property is new: callers may leave it out.",
+        _A,
+        _AB,
+        "request-property-removed",
+    ),
+    _Row(
+        "property-removed",
+        "request-property-removed",
+        "warning",
+        "A property is gone: callers that send it may be refused, or ignored.",
+        _AB,
+        _A,
+        "new-optional-request-property",
+    ),
+    _Row(
+        "property-became-required",
+        f"{_BECAME}-required",
+        "error",
+        f"A property became required: {_OMITS}.",
+        _AB,
+        _B_REQUIRED,
+        f"{_BECAME}-optional",
+    ),
+    _Row(
+        "property-became-required-with-default",
+        f"{_BECAME}-required-with-default",
+        "error",
+        f"A property with a default became required: {_OMITS}, {_SERVER}.",
+        _AB_DEFAULT,
+        _B_REQUIRED_DEFAULT,
+        f"{_BECAME}-optional",
+    ),
+    _Row(
+        "property-became-optional",
+        f"{_BECAME}-optional",
+        "info",
+        "A property became optional: callers may go on sending it.",
+        _B_REQUIRED,
+        _AB,
+        f"{_BECAME}-required",
+    ),
+)
+_RESPONSE: Final[tuple[tuple[str, Level, str, str, str, str], ...]] = (
+    ("required-property-added", "info", "Responses always hold one more property.", _A, _B_REQUIRED, "required-property-removed"),
+    ("optional-property-added", "info", "Responses may hold one more property.", _A, _AB, "optional-property-removed"),
+    ("required-property-removed", "error", "What callers rely on is gone.", _B_REQUIRED, _A, "required-property-added"),
+    ("optional-property-removed", "warning", "A property that callers may use is gone.", _AB, _A, "optional-property-added"),
+    ("property-became-optional", "error", "What callers rely on may be missing.", _B_REQUIRED, _AB, "property-became-required"),
+    ("property-became-required", "info", "A property is always there.", _AB, _B_REQUIRED, "property-became-optional"),
 )  # fmt: skip
 
 
 def property_rules() -> Iterator[tuple[Cell, Rule]]:
     """Every cell with its rule."""
-    for kind, id, level, meaning, before, after, mirror, why in _REQUEST:
-        yield Cell("request", "property", kind), _rule(id, level, meaning, before, after, mirror, why)
-    for kind, id, level, meaning, before, after, mirror, why in _RESPONSE:
-        yield Cell("response", "property", kind), _rule(id, level, meaning, before, after, mirror, why)
+    for row in _REQUEST:
+        yield Cell("request", "property", row.kind), _rule(*row[1:])
+    for kind, level, meaning, before, after, mirror in _RESPONSE:
+        rule = _rule(f"response-{kind}", level, meaning, before, after, f"response-{mirror}")
+        yield Cell("response", "property", kind), rule
     yield from _write_only()
     yield from _of_parameters()
     yield from _senders()
@@ -125,9 +196,9 @@ def _of_parameters() -> Iterator[tuple[Cell, Rule]]:
     """Properties of a parameter that is an object; what comes and may be left out is not reported there."""
     rows: tuple[tuple[str, Level, str, str, str], ...] = (
         ("required-property-added", "error", f"is new: {_OMITS}", _A, _B_REQUIRED),
-        ("required-property-added-with-default", "error", f"with a default is new: {_OMITS}", _A, _B_REQUIRED_DEFAULT),
+        (f"{_EARLY}-with-default", "error", f"with a default is new: {_OMITS}", _A, _B_REQUIRED_DEFAULT),
         ("property-became-required", "error", f"became required: {_OMITS}", _AB, _B_REQUIRED),
-        ("property-became-required-with-default", "error", f"with a default became required: {_OMITS}", _AB_DEFAULT, _B_REQUIRED_DEFAULT),
+        (f"{_LATE}-with-default", "error", f"with a default became required: {_OMITS}", _AB_DEFAULT, _B_REQUIRED_DEFAULT),
         ("property-removed", "warning", "is gone: callers that send it may be refused, or ignored", _AB, _A),
     )  # fmt: skip
     for kind, level, text, before, after in rows:
@@ -147,10 +218,11 @@ def _senders() -> Iterator[tuple[Cell, Rule]]:
                 is_new = (direction, need, keyword) == ("response", "required", "writeOnly")
                 level: Level = "warning" if is_new else "info"
                 why = "responses may hold it now" if is_new else _BELONGS
-                for kind, other, before, after, of in (
+                rows: tuple[tuple[str, str, str, str, Level], ...] = (
                     (come, go, schema, shown, "info"),
                     (go, come, shown, schema, level),
-                ):
+                )
+                for kind, other, before, after, of in rows:
                     text = f"A property {kind.partition('-property-')[2].replace('-', ' ', 1).replace('not-', 'not ')}: {why}."
                     rule = _rule(f"{direction}-{kind}", of, text, before, after, f"{direction}-{other}")
                     yield Cell(direction, "property", kind), rule
@@ -163,7 +235,7 @@ def _deprecations() -> Iterator[tuple[Cell, Rule]]:
         start = f"{direction}-property"
         for kind, text, before, after, mirror in (
             ("property-deprecated", "A property is deprecated.", _AB, old, f"{start}-reactivated"),
-            ("property-deprecated-with-sunset", "A property is deprecated, and the day it goes is known.", _AB, sunset, f"{start}-reactivated"),
+            ("property-deprecated-with-sunset", "A property is deprecated till a day.", _AB, sunset, f"{start}-reactivated"),
             ("property-reactivated", "A property is no longer deprecated.", old, _AB, f"{start}-deprecated"),
         ):  # fmt: skip
             yield Cell(direction, "property", kind), _rule(

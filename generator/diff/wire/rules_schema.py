@@ -9,9 +9,10 @@ from generator.diff.finding import Level, Rule
 from generator.diff.wire.kind import POSITIONS, Direction, Kind
 from generator.diff.wire.kinds_bounds import BOUND_KINDS
 from generator.diff.wire.kinds_structure import STRUCTURE
+from generator.diff.wire.kinds_texts import TEXTS
 from generator.diff.wire.kinds_values import VALUES
 
-KINDS: Final = {kind.name: kind for kind in (*VALUES, *BOUND_KINDS, *STRUCTURE)}
+KINDS: Final = {kind.name: kind for kind in (*VALUES, *TEXTS, *BOUND_KINDS, *STRUCTURE)}
 
 _WHERE: Final = {
     "request-body": "In a request body",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from generator.diff.reading.loose import is_list, is_mapping
 from generator.diff.reading.pointers import target
 
 
@@ -43,13 +44,13 @@ def _refs(value: Any) -> Iterator[str]:
     waiting = [value]
     while waiting:
         here = waiting.pop()
-        if isinstance(here, Mapping):
+        if is_mapping(here):
             ref = here.get("$ref")
             if isinstance(ref, str):
                 yield ref
-            waiting.extend(child for child in here.values() if isinstance(child, (Mapping, list)))
-        elif isinstance(here, list):
-            waiting.extend(child for child in here if isinstance(child, (Mapping, list)))
+            waiting.extend(child for child in here.values() if (is_mapping(child) or is_list(child)))
+        elif is_list(here):
+            waiting.extend(child for child in here if (is_mapping(child) or is_list(child)))
 
 
 def _written(value: Any) -> str:

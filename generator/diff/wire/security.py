@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from generator.diff.reading.loose import is_list, is_mapping, mapping
 from generator.diff.reading.pointers import join
 from generator.diff.wire.notes import Scribe
 from generator.diff.wire.shape import text
@@ -65,7 +66,7 @@ def _scheme(
             if urls[0] != urls[1]:
                 said = f"the {keyword} of `{name}` is {text(urls[1])}, no longer {text(urls[0])}"
                 note(f"{start}-{id}-changed", said, where, where)
-        before, after = (_map(one.get("scopes")) for one in (old[flow], new[flow]))
+        before, after = (mapping(one.get("scopes")) for one in (old[flow], new[flow]))
         for scope in dict.fromkeys([*before, *after]):
             if scope not in before or scope not in after:
                 change = "added" if scope in after else "removed"
@@ -86,21 +87,17 @@ def _scheme(
 
 def _alternatives(value: Any) -> dict[tuple[str, ...], frozenset[str]]:
     found: dict[tuple[str, ...], frozenset[str]] = {}
-    for one in value if isinstance(value, list) else ():
-        if isinstance(one, Mapping):
-            scopes = (scope for listed in one.values() if isinstance(listed, list) for scope in listed)
+    for one in value if is_list(value) else ():
+        if is_mapping(one):
+            scopes = (scope for listed in one.values() if is_list(listed) for scope in listed)
             found[tuple(sorted(one))] = frozenset(map(str, scopes))
     return found
 
 
 def _schemes(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    listed = _map(_map(document.get("components")).get("securitySchemes"))
-    return {name: one for name, one in listed.items() if isinstance(one, Mapping)}
+    listed = mapping(mapping(document.get("components")).get("securitySchemes"))
+    return {name: one for name, one in listed.items() if is_mapping(one)}
 
 
 def _flows(scheme: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {name: one for name, one in _map(scheme.get("flows")).items() if isinstance(one, Mapping)}
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return {name: one for name, one in mapping(scheme.get("flows")).items() if is_mapping(one)}

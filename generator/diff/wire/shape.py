@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from generator.diff.reading.loose import is_list, is_mapping
 from generator.diff.wire.sites import Site
 
 
@@ -74,8 +75,8 @@ def text(value: Any) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, list):
+    if is_list(value):
         return [_plain(one) for one in value]
-    if isinstance(value, dict):
+    if is_mapping(value):
         return {str(key): _plain(one) for key, one in value.items()}
     return value

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from generator.diff.reading.loose import is_mapping, mapping
 from generator.diff.reading.pointers import join, split, target
 
-_LONGEST_CHAIN: Final = 50
 _MOST_JOINED: Final = 12
 ANNOTATIONS: Final = frozenset(
     (
@@ -27,13 +27,13 @@ ANNOTATIONS: Final = frozenset(
 """Keywords that say nothing about which values are valid."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Site:
-    """A schema, after references; or several that hold at once."""
+    """A schema, after references; or several that hold at once. Equal keys mean equal schemas."""
 
     pointer: str
     raw: Mapping[str, Any]
-    key: str  # equal keys are equal schemas, within one document
+    key: str
     parts: tuple[Site, ...] = ()
 
     @property
@@ -60,10 +60,17 @@ class Sites:
 
     document: Mapping[str, Any]
 
+    @property
+    def schemas(self) -> Mapping[str, Any]:
+        """The schemas among the components."""
+        return mapping(mapping(self.document.get("components")).get("schemas"))
+
     def resolve(self, pointer: str, value: Any) -> tuple[str, Any]:
         """The pointer and value that a value means: itself, or what its `$ref` leads to in the end."""
-        for _ in range(_LONGEST_CHAIN):
-            ref = value.get("$ref") if isinstance(value, Mapping) else None
+        seen: set[str] = set()
+        while pointer not in seen:
+            seen.add(pointer)
+            ref = value.get("$ref") if is_mapping(value) else None
             if not isinstance(ref, str) or not ref.startswith("#/"):
                 return pointer, value
             found = target(self.document, ref[1:])
@@ -76,7 +83,7 @@ class Sites:
         """The schema at a pointer. `true` and whatever is no schema allow everything; `false` allows nothing."""
         beside = _siblings(value)
         goal, found = self.resolve(pointer, {"$ref": value["$ref"]} if beside else value)
-        raw = {"not": {}} if found is False else found if isinstance(found, Mapping) else {}
+        raw: dict[str, Any] = {"not": {}} if found is False else mapping(found)
         site = Site(goal, raw, goal)
         return self.joined([site, Site(pointer, beside, f"{pointer}+")]) if beside else site
 
@@ -98,6 +105,6 @@ class Sites:
 
 def _siblings(value: Any) -> dict[str, Any]:
     """What stands beside a `$ref` and is more than a note."""
-    if not isinstance(value, Mapping) or not isinstance(value.get("$ref"), str):
+    if not is_mapping(value) or not isinstance(value.get("$ref"), str):
         return {}
     return {key: one for key, one in value.items() if key != "$ref" and key not in ANNOTATIONS}

@@ -11,6 +11,7 @@ import yaml
 from generator.diff.wire.catalogue import BY_ID, CELLS, RULES
 from generator.diff.wire.rules_schema import Cell
 from tests.diff.wire.documents import around, findings
+from tests.diff.wire.operation_changes import CHANGES
 
 _EXAMPLE = re.compile("`(.*)` becomes `(.*)`")
 
@@ -43,3 +44,23 @@ def test_a_rule_has_a_mirror_or_a_reason(rule: Any) -> None:
 
 def test_ids_are_unique() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("id", CHANGES)
+def test_a_change_of_an_operation_triggers_its_rule_and_nothing_else(id: str) -> None:
+    before, after = (yaml.safe_load(text) for text in CHANGES[id])
+    before, after = (_as_text(one) for one in (before, after))
+    found = findings(before, after)
+    assert [(one.rule, one.level) for one in found] == [(id, BY_ID[id].level)], found
+    assert findings(before, before) == findings(after, after) == ()
+
+
+def test_every_rule_is_shown() -> None:
+    assert {rule.id for rule in CELLS.values()} | CHANGES.keys() == BY_ID.keys()
+
+
+def _as_text(value: Any) -> Any:
+    """Statuses are texts once a description has been read."""
+    if isinstance(value, dict):
+        return {str(key): _as_text(one) for key, one in value.items()}
+    return [_as_text(one) for one in value] if isinstance(value, list) else value
