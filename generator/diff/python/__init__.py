@@ -9,6 +9,7 @@ from generator.api import Api
 from generator.diff.finding import Finding
 from generator.diff.python.additions import additions
 from generator.diff.python.arguments import takes
+from generator.diff.python.consequences import with_consequences
 from generator.diff.python.methods import methods
 from generator.diff.python.models import models
 from generator.diff.python.pages import pages, regions
@@ -28,7 +29,7 @@ def compare(base: Api, revision: Api, package: str = "sdk") -> tuple[Finding, ..
     if base == revision:
         return ()
     pair = Pair(Side(base), Side(revision), package)
-    found = (one.finding() for one in _by_cause(_changes(pair)))
+    found = (one.finding() for one in with_consequences(_by_cause(_changes(pair)), pair))
     return tuple(sorted(found, key=lambda one: (one.subject, one.rule, one.message)))
 
 

@@ -36,8 +36,8 @@ def _are_alike(old: Schema, new: Schema) -> bool:
     return isinstance(old.content["enum"][0], str) == isinstance(new.content["enum"][0], str)
 
 
-def _change(rule: Rule, old: Schema, new: Schema, pair: Pair, text: str, step: str = "") -> Change:
-    pointer = f"/components/schemas/{escaped(new.name)}{step}"
+def _change(rule: Rule, old: Schema, new: Schema, pair: Pair, text: str) -> Change:
+    pointer = f"/components/schemas/{escaped(new.name)}"
     shown = f"{old.name} = {stands_for(old, pair.base)}", f"{new.name} = {stands_for(new, pair.revision)}"
     if rule in _OF_CALLS:
         shown = _calls(old, new, pair) or shown
@@ -74,11 +74,11 @@ def _values(old: Schema, new: Schema, pair: Pair) -> Changes:
     if gone:
         rule = rules.ENUM_VALUE_GONE if is_sent else rules.ANSWER_VALUE_GONE
         text = f"`{new.name}` has no {_listed(gone)} any more"
-        yield _change(rule, old, new, pair, text, "/enum")
+        yield _change(rule, old, new, pair, text)
     if fresh:
         rule = rules.ENUM_VALUE_ADDED if is_sent else rules.ANSWER_VALUE_ADDED
         text = f"`{new.name}` has a new value, {_listed(fresh)}"
-        yield _change(rule, old, new, pair, text, "/enum")
+        yield _change(rule, old, new, pair, text)
 
 
 def _listed(values: list[object]) -> str:
@@ -127,7 +127,7 @@ def _tags(old: Schema, new: Schema, pair: Pair) -> Changes:
         if was is not now and (was or old.in_answer):
             name = names.unknown(old.name if was else new.name)
             rule = rules.UNKNOWN_VARIANT_GONE if was else rules.UNKNOWN_VARIANT_ADDED
-            yield _change(rule, old, new, pair, f"`{name}` is {'gone' if was else 'new'}", "/discriminator")
+            yield _change(rule, old, new, pair, f"`{name}` is {'gone' if was else 'new'}")
         return
     before = {value: was.members[position] for value, position in was.tags}
     after = {value: now.members[position] for value, position in now.tags}
@@ -135,7 +135,7 @@ def _tags(old: Schema, new: Schema, pair: Pair) -> Changes:
         first, then = before[value], after.get(value, before[value])
         if first != then and (first, then) not in pair.same:
             text = f"{shown(value)} of `{new.name}` is a `{then}`, no longer a `{first}`"
-            change = _change(rules.TAG_MOVED, old, new, pair, text, "/discriminator")
+            change = _change(rules.TAG_MOVED, old, new, pair, text)
             tests = (
                 f"isinstance({names.identifier(new.name)}, {one})  # {was.tag}: {value}"
                 for one in (first, then)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from generator.api import Argument, Operation
 from generator.build.values import BODIES
 from generator.diff.finding import Rule
+from generator.diff.python.fits import opened
 from generator.diff.python.pair import Change, Changes, Pair
 from generator.diff.python.rules import arguments as rules
 from generator.diff.python.samples import call, sample
 from generator.diff.python.shapes import NONE, Shape, shape
-from generator.diff.python.side import arguments, reached
+from generator.diff.python.side import Side, arguments, reached
 
 Match = tuple[Argument, Argument]
 
@@ -111,13 +112,16 @@ class _Compared:
         text = f"the argument `{one.name}` is `{_code(other)}`, no longer `{_code(one)}`"
         if is_taken:
             rule = rules.ARGUMENT_WIDENED
-        elif _is_refused(before, after, other.group):
+        elif self._is_refused(before, after, other.group):
             rule = rules.ARGUMENT_REFUSED
         else:
             rule = rules.ARGUMENT_NARROWED if is_within else rules.ARGUMENT_RETYPED
         odd = [each for each in before.members() if not self.pair.takes(each, after, "checker")]
         value = "None" if odd == [NONE] else sample(one.name, odd[0], self.pair.base) if odd else ""
         yield self._change(rule, one, text, other, value)
+
+    def _is_refused(self, before: Shape, after: Shape, group: str) -> bool:
+        return _is_refused(_forms(before, self.pair.base), _forms(after, self.pair.revision), group)
 
     def _change(
         self, rule: Rule, one: Argument, text: str, other: Argument | None = None, odd: str = ""
@@ -176,24 +180,32 @@ def _are_alike(one: Argument, other: Argument) -> bool:
     return one.group == other.group and shape(one.type).without("Omit") == shape(other.type).without("Omit")
 
 
-def _is_refused(before: Shape, after: Shape, group: str) -> bool:
+def _is_refused(before: set[str], after: set[str], group: str) -> bool:
     """Whether the SDK cannot send what was given: text for a file, a file for text, an object where text must stand."""
-    if before.holds("FileInput") != after.holds("FileInput"):
+    if ("file" in before) != ("file" in after):
         return True
-    if before.holds("FileInput"):
-        return _is_list(before) != _is_list(after)
-    if group in ("json", "multipart"):
+    if "file" in before:
+        return ("list" in before) != ("list" in after)
+    if group == "json" or "anything" in after:
         return False
-    is_object = _is_object(before) and not _is_object(after)
-    return is_object or (group in ("path_parameters", "headers") and _is_list(before) and not _is_list(after))
+    is_of_scalars = group in ("path_parameters", "headers")
+    return any(one in before - after for one in ("object", *(["list"] if is_of_scalars else [])))
 
 
-def _is_list(found: Shape) -> bool:
-    return any(one.name == "SequenceOf" for one in found.members())
-
-
-def _is_object(found: Shape) -> bool:
-    return any(one.name == "Mapping" for one in found.members())
+def _forms(found: Shape, side: Side) -> set[str]:
+    """What can be given, as far as it matters for sending it."""
+    forms: set[str] = set()
+    for one in found.members():
+        schema = side.schemas.get(side.component(one)) if one.is_named else None
+        if schema is not None and schema.kind not in ("object", "all_of"):
+            forms |= _forms(opened(schema.name, side, as_param=True), side)
+        elif one.is_named or one.name == "Mapping":
+            forms.add("object")
+        elif one.name == "SequenceOf":
+            forms |= {"list"} | (_forms(one.parts[0], side) & {"file"})
+        elif one.name != "None":
+            forms.add({"FileInput": "file", "object": "anything"}.get(one.name, "scalar"))
+    return forms
 
 
 def _place(argument: Argument) -> tuple[str, str]:

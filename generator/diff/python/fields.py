@@ -22,7 +22,11 @@ _READ = {
     result_rules.RESULT_RETYPED: rules.FIELD_RETYPED,
     result_rules.RESULT_NARROWED: rules.FIELD_NARROWED,
 }
-_BUILDING = (rules.REQUIRED_FIELD_ADDED, rules.FIELD_REQUIRED, rules.REQUEST_FIELD_NARROWED)
+_BUILDING = (
+    *(rules.REQUIRED_FIELD_ADDED, rules.FIELD_REQUIRED, rules.FIELD_NOT_REQUIRED, rules.REQUIRED_KEY_ADDED),
+    *(rules.REQUEST_FIELD_NARROWED, rules.REQUEST_FIELD_RETYPED, rules.REQUEST_FIELD_WIDENED),
+    *(rules.KEY_RENAMED, rules.REQUEST_FIELD_GONE, rules.REQUEST_FIELD_RENAMED),
+)
 
 
 def fields(old: Schema, new: Schema, pair: Pair) -> Changes:
@@ -93,8 +97,9 @@ class _Compared:
         whose = f"`{self.new.name}.{one.name}`"
         if one.wire != other.wire and one.name == other.name:
             yield rules.KEY_RENAMED, f"the key `{one.wire}` of `{self._param}` is `{other.wire}` now"
-        if other.required and not one.required and not other.constant:
-            yield rules.FIELD_REQUIRED, f"{whose} must be filled"
+        if other.required and not one.required:
+            rule = rules.REQUIRED_KEY_ADDED if other.constant else rules.FIELD_REQUIRED
+            yield rule, f"{whose} must be filled"
         elif one.required and not other.required:
             yield rules.FIELD_NOT_REQUIRED, f"{whose} may be left out"
         before, after = shape(one.type), shape(other.type)
@@ -126,10 +131,13 @@ class _Compared:
         if self.old.in_answer and rule not in _BUILDING:
             before, after = (self._reading(each) for each in (one, other))
         elif self.old.in_request:
-            build = _as_dict if rule in (rules.KEY_RENAMED, rules.REQUIRED_KEY_ADDED) else _as_model
+            is_of_keys = rule in (rules.KEY_RENAMED, rules.REQUIRED_KEY_ADDED) or bool(
+                other and other.constant
+            )
+            build = _as_dict if is_of_keys else _as_model
             is_odd = one and other and not self.pair.takes(shape(one.type), shape(other.type), "checker")
             odd = _odd(one, other, self.pair) if is_odd and one and other else ""
-            was = None if rule is rules.FIELD_REQUIRED else one
+            was = None if rule in (rules.FIELD_REQUIRED, rules.REQUIRED_KEY_ADDED) else one
             now = None if rule is rules.FIELD_NOT_REQUIRED else other
             before = build(self.old, was, self.pair.base, odd)
             after = build(self.new, now, self.pair.revision)

@@ -86,16 +86,14 @@ class Fitting:
             return self._fits_class(given, wanted)
         if given.head != "plain" or wanted.head != "plain":
             return False
-        if given.name in _SEQUENCES and wanted.name in _SEQUENCES:
+        if (given.name in _SEQUENCES and wanted.name in _SEQUENCES) or given.name == wanted.name:
             return self._fits_inside(given, wanted)
         if given.name in _MAPPINGS and wanted.name in _MAPPINGS:
             return self._fits_inside(given, wanted)
-        if given.name != wanted.name:
-            return wanted.name in _WIDER.get(given.name, ())
-        return len(given.parts) == len(wanted.parts) and all(map(self.fits, given.parts, wanted.parts))
+        return wanted.name in _WIDER.get(given.name, ())
 
     def _fits_inside(self, given: Shape, wanted: Shape) -> bool:
-        """Lists and maps that can be changed hold exactly their type, for a checker."""
+        """Lists, maps and streams hold exactly their type, for a checker: but for those that cannot be changed."""
         if not given.parts or not wanted.parts:
             return True
         inner, expected = given.parts[-1], wanted.parts[-1]

@@ -97,11 +97,11 @@ def _bases(old: Schema, new: Schema, pair: Pair) -> Changes:
     for name in was:
         if name not in now and name in pair.revision.schemas:
             text = f"`{new.name}` is no `{name}` any more"
-            yield Change(rules.BASE_GONE, _pointer(new, "/allOf"), text, where, *_classes(old, new, pair))
+            yield Change(rules.BASE_GONE, _pointer(new), text, where, *_classes(old, new, pair))
     for name in now:
         if name not in was and name in {same.get(one, one) for one in pair.base.schemas}:
             text = f"`{new.name}` is a `{name}` now"
-            yield Change(rules.BASE_ADDED, _pointer(new, "/allOf"), text, where, *_classes(old, new, pair))
+            yield Change(rules.BASE_ADDED, _pointer(new), text, where, *_classes(old, new, pair))
 
 
 def _classes(old: Schema, new: Schema, pair: Pair) -> tuple[str, str]:
@@ -124,5 +124,5 @@ def _in_module(pair: Pair, schema: Schema) -> str:
     return f"from {pair.package}.models.{schema.module} import {schema.name}"
 
 
-def _pointer(schema: Schema, step: str = "") -> str:
-    return f"/components/schemas/{escaped(schema.name)}{step}"
+def _pointer(schema: Schema) -> str:
+    return f"/components/schemas/{escaped(schema.name)}"

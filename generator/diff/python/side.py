@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -151,6 +151,10 @@ class Side:
                         waiting.append(other)
             known[name] = frozenset(found)
         return known[name]
+
+    def closure(self, names: Iterable[str]) -> frozenset[str]:
+        """Components, with all that they hold."""
+        return frozenset(far for name in names if name in self.schemas for far in self._closure(name, {}))
 
     def reaching(self, component: str) -> tuple[str, ...]:
         """The ids of the operations that take or give a component, at any depth."""

@@ -1,0 +1,259 @@
+"""What a change does to Python callers: goldens, each of which is proven, and what holds for any two APIs."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.api import Api
+from generator.build import build
+from generator.bundle import bundle
+from generator.diff.finding import Finding
+from generator.diff.python import RULES, compare
+from generator.diff.python.rules import arguments, fields, methods, models, results, types
+from generator.document import load
+from generator.errors import SpecError, UnreadableInput
+from tests.diff.proving import PACKAGE, SIDES, Case, cases, prove
+
+ROOT = Path(__file__).parents[2]
+CASES = {case.name: case for case in cases()}
+BY_ID = {rule.id: rule for rule in RULES}
+MODULES = (arguments, fields, methods, models, results, types)
+PROVEN_HERE = (
+    *("method_moved", "path_argument_renamed", "field_nullable", "model_renamed"),
+    *("argument_narrowed", "enum_value_gone", "variant_added", "request_key_gone"),
+    *("argument_added", "field_added", "answer_enum_value_added", "words_and_bounds"),
+)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("specs")
+
+
+@cache
+def both(name: str, place: Path) -> tuple[Api, Api]:
+    base, revision = (CASES[name].api(side, place) for side in SIDES)
+    return base, revision
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_findings(name: str, place: Path) -> None:
+    expected = (CASES[name].folder / "expected.json").read_text("utf-8")
+    assert CASES[name].findings(place) == expected, "run: python -m tests.diff --write"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_happened_agrees_with_the_verdict(name: str) -> None:
+    """As it was when the case was proven; `make prove` proves it anew."""
+    kept = (CASES[name].folder / "proof.txt").read_text("utf-8")
+    said = dict(line.split(": ", 1) for line in kept.splitlines())
+    happened = "runtime" if said["runs"] != "fine" else "typing" if {*said.values()} != {"fine"} else "none"
+    assert happened == CASES[name].verdict.replace("additive", "none")
+
+
+def test_a_few_are_proven_here(tmp_path: Path) -> None:
+    chosen = [CASES[name] for name in PROVEN_HERE]
+    for name, proof in prove(chosen, tmp_path, workers=1).items():
+        assert proof.old == "", f"{name}: the caller does not fit the old SDK"
+        assert proof.verdict == CASES[name].verdict.replace("additive", "none"), proof.text()
+
+
+def test_every_rule_is_proven_by_a_case() -> None:
+    found = {
+        each["rule"]
+        for case in CASES.values()
+        for each in json.loads((case.folder / "expected.json").read_text("utf-8"))
+    }
+    assert found == {*BY_ID}
+
+
+def test_the_catalogue() -> None:
+    levels = {"runtime": "error", "typing": "warning", "additive": "info", "none": "info"}
+    assert len(BY_ID) == len(RULES)
+    for rule in RULES:
+        assert rule.surface == "python"
+        assert rule.effect is not None
+        assert rule.level == levels[rule.effect]
+        assert rule.id.startswith("python-")
+        assert rule.meaning.endswith(".") and rule.example
+        assert rule.mirror in BY_ID or (not rule.mirror and rule.why_no_mirror), rule.id
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_opposite_change_is_told_by_the_mirrors(name: str, place: Path) -> None:
+    base, revision = both(name, place)
+    forth, back = ({one.rule for one in compare(*pair)} for pair in ((base, revision), (revision, base)))
+    for rule in forth:
+        mirrors = {BY_ID[rule].mirror} | {one.id for one in RULES if one.mirror == rule} | _relatives(rule)
+        assert mirrors & back, f"{rule}: {sorted(back)}"
+    assert bool(forth) == bool(back)
+
+
+def _relatives(rule: str) -> set[str]:
+    """Rules of the same room: a type that is another one is so in both directions, but breaks in one of them only."""
+    rooms = [{one.id for one in vars(module).values() if one in RULES} for module in MODULES]
+    return next(room for room in rooms if rule in room)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_breaks_shows_what_to_write(name: str, place: Path) -> None:
+    for finding in compare(*both(name, place)):
+        if finding.effect in ("runtime", "typing"):
+            assert finding.before or finding.after, finding
+            assert finding.before != finding.after, finding
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_subjects_are_places_of_the_bundles(name: str, place: Path) -> None:
+    documents = [json.loads(bundle(load(CASES[name].placed(side, place)))) for side in SIDES]
+    for finding in compare(*both(name, place)):
+        if not finding.subject.startswith("/additions/"):
+            assert any(_is_there(document, finding.subject) for document in documents), finding.subject
+
+
+def _is_there(document: Any, pointer: str) -> bool:
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    if steps[0] == "tags":
+        return any(tag["name"] == steps[1] for tag in document["tags"])
+    found = document
+    while steps:
+        step = steps.pop(0)
+        if isinstance(found, list) and not step.isdecimal():
+            wanted = (step, steps.pop(0))
+            found = next((one for one in found if (one.get("in"), one.get("name")) == wanted), None)
+        elif isinstance(found, list):
+            found = found[int(step)]
+        else:
+            found = found.get(step)
+        if found is None:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_same_twice_is_no_change(name: str, place: Path) -> None:
+    for side in SIDES:
+        assert compare(CASES[name].api(side, place), CASES[name].api(side, place)) == ()
+
+
+def test_a_bundle_is_what_it_was_made_from(place: Path) -> None:
+    """Which module a model is in is not said by a bundle, so that nothing is said of it."""
+    case = CASES["model_moved"]
+    file = place / "openapi.json"
+    file.write_text(bundle(load(case.placed("base", place))), "utf-8")
+    assert compare(build(load(file)), case.api("base", place)) == ()
+
+
+def test_the_whole_api_is_compared_in_a_fraction_of_reading_it() -> None:
+    start = perf_counter()
+    base = build(load(ROOT / "spec"))
+    read = perf_counter() - start
+    revision = build(load(ROOT / "generated" / "openapi.json"))
+    start = perf_counter()
+    assert compare(base, revision) == ()
+    assert perf_counter() - start < read
+
+
+@given(st.sampled_from(sorted(CASES)), st.sampled_from(sorted(CASES)))
+@settings(max_examples=2500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_two_apis_can_be_compared(place: Path, one: str, other: str) -> None:
+    base, revision = both(one, place)[0], both(other, place)[1]
+    forth, back = compare(base, revision), compare(revision, base)
+    assert bool(forth) == bool(back)
+    for finding in (*forth, *back):
+        _is_sound(finding)
+
+
+def _is_sound(finding: Finding) -> None:
+    rule = BY_ID[finding.rule]
+    assert (finding.level, finding.effect, finding.surface) == (rule.level, rule.effect, "python")
+    assert finding.message and finding.subject.startswith("/")
+    assert list(finding.operations) == sorted(set(finding.operations))
+
+
+@given(st.sampled_from(sorted(CASES)), st.data())
+@settings(max_examples=6000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_small_changes_anywhere(place: Path, name: str, data: st.DataObject) -> None:
+    case = CASES[name]
+    if case.spec("base").is_dir():
+        return
+    document = yaml.safe_load(case.spec("base").read_text("utf-8"))
+    changed = copy.deepcopy(document)
+    for _ in range(data.draw(st.integers(1, 4))):
+        _change(changed, data)
+    first = case.api("base", place)
+    second = _built(changed, place)
+    if second is None:
+        return
+    found = compare(first, second)
+    assert bool(found) == bool(compare(second, first))
+    for finding in found:
+        _is_sound(finding)
+
+
+def _built(document: Any, place: Path) -> Api | None:
+    folder = place / "changed"
+    folder.mkdir(exist_ok=True)
+    (folder / "spec.yaml").write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
+    try:
+        return build(load(folder / "spec.yaml"))
+    except (SpecError, UnreadableInput):
+        return None
+
+
+_SCHEMAS: tuple[Any, ...] = (
+    *({"type": one} for one in ("string", "integer", "number", "boolean")),
+    {"type": ["string", "null"]},
+    {"type": "string", "format": "date-time"},
+    {"type": "array", "items": {"type": "string"}},
+    {"type": "object", "additionalProperties": {"type": "integer"}},
+    {},
+)
+
+
+def _change(document: Any, data: st.DataObject) -> None:
+    """Take something away, give something another name or another type, or make it required or not."""
+    places = [*_places(document)] or [(document, "info")]
+    holder, key = data.draw(st.sampled_from(places))
+    what = data.draw(st.sampled_from(("drop", "rename", "retype", "refer", "require")))
+    if what == "drop":
+        del holder[key]
+    elif what == "rename" and isinstance(holder, dict) and isinstance(key, str):
+        holder[f"{key}x"] = holder.pop(key)
+    elif what == "retype":
+        holder[key] = copy.deepcopy(data.draw(st.sampled_from(_SCHEMAS)))
+    elif what == "refer":
+        schemas = [*document.get("components", {}).get("schemas", {})]
+        if schemas:
+            holder[key] = {"$ref": f"#/components/schemas/{data.draw(st.sampled_from(schemas))}"}
+    elif isinstance(holder[key], dict) and "properties" in holder[key]:
+        names = [*holder[key]["properties"]]
+        holder[key]["required"] = data.draw(st.lists(st.sampled_from(names), unique=True)) if names else []
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Everything in the paths and the schemas that can be changed."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in steps:
+        if key not in ("openapi", "info", "servers", "tags", "example"):
+            yield value, key
+            yield from _places(inner)
+
+
+def test_the_name_of_the_package_stands_in_imports(place: Path) -> None:
+    (finding,) = (
+        one for one in compare(*both("model_moved", place), PACKAGE) if one.rule == "python-model-moved"
+    )
+    assert finding.before == "from shop.models.books import Book"
+    assert Case(CASES["model_moved"].folder).name == "model_moved"
