@@ -9,7 +9,7 @@ from typing import Final
 
 from generator.diff import python, wire
 from generator.diff.finding import Rule
-from generator.diff.report.quoting import code, prose
+from generator.diff.report.quoting import cell, code
 
 RULES: Final[tuple[Rule, ...]] = (*wire.RULES, *python.RULES)
 FORMATS: Final = ("text", "markdown", "json")
@@ -41,7 +41,7 @@ def _markdown(rules: Sequence[Rule]) -> str:
         found = [rule for rule in rules if rule.surface == surface]
         if found:
             rows = [
-                f"| {code(rule.id)} | {_weight(rule)} | {prose(rule.meaning)} | {prose(rule.example)} |"
+                f"| {code(rule.id)} | {_weight(rule)} | {cell(rule.meaning)} | {cell(rule.example)} |"
                 for rule in found
             ]
             parts.append(

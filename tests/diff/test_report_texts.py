@@ -89,7 +89,7 @@ def tags(html: str) -> _Tags:
     return parser
 
 
-_ALL = settings(max_examples=150, deadline=None)
+_ALL = settings(max_examples=60, deadline=None)
 _MANY = st.lists(findings(), min_size=1, max_size=4)
 _EVERY_TAG = tags(FORMATS["html"](reviewed()))
 
@@ -141,5 +141,5 @@ def test_markdown_is_no_markup_of_the_description(found: list[Finding]) -> None:
     for name in ("markdown", "changelog"):
         html = render(FORMATS[name](reviewed(*found)))
         assert tags(html).found <= {*known, "details", "summary", "blockquote"}, name
-        without_code = re.sub(r"<code[^>]*>.*?</code>", "", html, flags=re.DOTALL)
+        without_code = re.sub(r"<code[^>]*>.*?</code>", " ", html, flags=re.DOTALL)
         assert not re.search(r"[@#]\w", re.sub(r"&#\w+;", "", without_code)), name

@@ -28,7 +28,7 @@ def _annotation(review: Review, change: Change) -> str:
     place = change.revision or change.base
     if place is not None:
         side = review.comparison.revision if change.revision else review.comparison.base
-        shown = {"file": _file(place.file, side), "line": str(place.line), **shown}
+        shown = {"file": escape(_file(place.file, side)), "line": str(place.line), **shown}
     properties = ",".join(f"{name}={_property(value)}" for name, value in shown.items())
     return f"::{command} {properties}::{_data(_message(change))}"
 

@@ -9,13 +9,20 @@ from generator.errors import escape
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&!])")
 _CODE = re.compile(r"(`[^`\n]+`)")
 _QUOTED = re.compile(r"(?<!\w)('[^'\n]+')(?!\w)")
+_BEGINNING = re.compile(r"^(\d*)([-+=#.)])")
 _MENTION = re.compile(r"([@#])(?=\w)")
 
 
 def prose(text: str) -> str:
     """A text on one line in which nothing is markup, and nobody is mentioned."""
-    parts = _CODE.split(escape(text))
-    return "".join(part if number % 2 else _plain(part) for number, part in enumerate(parts))
+    parts = _CODE.split(escape(text).strip())
+    shown = "".join(part if number % 2 else _plain(part) for number, part in enumerate(parts))
+    return _BEGINNING.sub(r"\1\\\2", shown)
+
+
+def cell(text: str) -> str:
+    """The same in a table, where even code may not hold a bar."""
+    return re.sub(r"(?<!\\)\|", r"\\|", prose(text))
 
 
 def _plain(text: str) -> str:
