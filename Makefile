@@ -8,10 +8,10 @@ NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test golden lint types format audit coverage redocly contract clean
+.PHONY: help generate check test golden lint types format audit coverage conformance bench-diff redocly contract clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: $(READY)  ## spec/ -> generated/
 	@$(BIN)/sdkwright generate
@@ -43,6 +43,12 @@ audit: $(READY)  ## compare the spec with what is known of the API (skips when t
 
 coverage: $(READY)  ## write docs/coverage.md: every operation with its documentation and shapes
 	@$(BIN)/python -m tests.coverage_page
+
+conformance: $(READY)  ## score the wire findings against known pairs, into docs/conformance.md (skips without them)
+	@$(BIN)/python -m tests.conformance
+
+bench-diff: $(READY)  ## time the comparison of two descriptions
+	@$(BIN)/python -m benchmarks.diff
 
 redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 	@$(BIN)/python -m tests.contract.redocly

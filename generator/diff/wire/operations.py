@@ -57,7 +57,8 @@ class Operations:
         note(rule, "the operation is gone, and its path with it", one.pointer, "")
 
     def _kept(self, base: Endpoint, revision: Endpoint) -> None:
-        if self.graph.sameness.holds([base.item, base.raw], [revision.item, revision.raw]):
+        sides = ([one.item.get("parameters"), one.raw] for one in (base, revision))
+        if self.graph.sameness.holds(*sides):
             return
         note = self._scribe(revision)
         at = (base.pointer, revision.pointer)
