@@ -11,10 +11,10 @@ NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test golden diff lint types format audit coverage prove redocly contract clean
+.PHONY: help generate check test golden diff lint types format audit coverage conformance bench-diff prove redocly contract clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: $(READY)  ## spec/ -> generated/
 	@$(BIN)/sdkwright generate
@@ -52,6 +52,12 @@ coverage: $(READY)  ## write docs/coverage.md: every operation with its document
 
 prove: $(READY)  ## prove what `diff` says of Python callers: generate both SDKs of each pair, run and type-check a caller
 	@$(BIN)/python -m tests.diff
+
+conformance: $(READY)  ## score the wire findings against known pairs, into docs/conformance.md (skips without them)
+	@$(BIN)/python -m tests.conformance
+
+bench-diff: $(READY)  ## time the comparison of two descriptions
+	@$(BIN)/python -m benchmarks.diff
 
 redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 	@$(BIN)/python -m tests.contract.redocly

@@ -1,10 +1,9 @@
-"""How the findings of the wire agree with the changes that are known of 480 pairs of descriptions."""
+"""How the findings of the wire agree with what is known of pairs of descriptions."""
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,85 +14,115 @@ from generator.diff.wire.endpoints import erased
 
 CASES = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "diff-cases"
 _ASSERTED = {"asserted", "asserted-none", "asserted-not-breaking"}
+_WHOLE = (Reached("", ""),)  # a finding that is about the API as a whole
 
 
 @dataclass(frozen=True)
 class Case:
-    """A pair of descriptions, and what is known and found of it."""
+    """A pair of descriptions: operation, path and whether it breaks, of each change that is known and found."""
 
     name: str
     kind: str
     is_stable: bool
-    is_breaking: bool
-    is_warning: bool
+    top: str  # the highest level that is known: ERR, WARN, INFO or nothing
     known: frozenset[tuple[str, str, bool]]
     found: frozenset[tuple[str, str, bool]]
 
     @property
-    def calls_breaking(self) -> bool:
+    def is_judged(self) -> bool:
+        """Whether it counts for the yes or no: what may or may not break is set aside."""
+        return self.kind in _ASSERTED and self.top != "WARN"
+
+    @property
+    def breaks(self) -> bool:
+        """Whether it is known to break callers."""
+        return self.top == "ERR"
+
+    @property
+    def is_called_breaking(self) -> bool:
         """Whether a finding breaks callers."""
         return any(breaks for _, _, breaks in self.found)
 
 
-def cases(folder: Path) -> Iterator[Case]:
-    """Every pair, compared."""
-    for path in sorted(folder.glob("*/expect.json")):
+@dataclass(frozen=True)
+class Score:
+    """What comes of all cases."""
+
+    cases: tuple[Case, ...]
+
+    @property
+    def breaking(self) -> list[Case]:
+        """Those that are known to break callers."""
+        return [one for one in self.cases if one.is_judged and one.breaks]
+
+    @property
+    def missed(self) -> list[Case]:
+        """Breaks that were not found."""
+        return [one for one in self.breaking if not one.is_called_breaking]
+
+    @property
+    def harmless(self) -> list[Case]:
+        """Those that are known to break nobody."""
+        return [one for one in self.cases if one.is_judged and not one.breaks]
+
+    @property
+    def alarms(self) -> list[Case]:
+        """Breaks that are none."""
+        return [one for one in self.harmless if one.is_called_breaking]
+
+    @property
+    def stable(self) -> list[Case]:
+        """Those that two releases of the reference agree on."""
+        return [one for one in self.cases if one.is_stable]
+
+    @property
+    def recalled(self) -> tuple[int, int]:
+        """How many of the known changes of the stable cases were found, and how many there are."""
+        return sum(len(one.known & one.found) for one in self.stable), sum(
+            len(one.known) for one in self.stable
+        )
+
+    @property
+    def unchanged(self) -> list[Case]:
+        """Those in which nothing is to be found."""
+        return [one for one in self.cases if one.kind == "asserted-none"]
+
+    @property
+    def loud(self) -> list[Case]:
+        """Unchanged, and yet something was found."""
+        return [one for one in self.unchanged if one.found]
+
+
+def score(folder: Path) -> Score:
+    """Compare every pair of a folder."""
+    return Score(tuple(_cases(sorted(folder.glob("*/expect.json")))))
+
+
+def _cases(paths: Iterable[Path]) -> Iterator[Case]:
+    for path in paths:
         known = json.loads(path.read_text("utf-8"))
-        levels = {change["level"] for change in known["changes"]}
+        levels = [change["level"] for change in known["changes"]]
         base, revision = (read(str(path.parent / f"{side}.yaml")) for side in ("base", "revision"))
-        found = {
-            (*_written(one, finding.rule), finding.level == "error")
-            for finding in compare(base, revision)
-            for one in finding.operations or (Reached("", ""),)
-        }
         yield Case(
             path.parent.name,
             known["kind"],
             known["stable"],
-            known["breaking"],
-            "WARN" in levels and "ERR" not in levels,
+            next((level for level in ("ERR", "WARN", "INFO") if level in levels), ""),
             frozenset(
                 (one["operation"], erased(one["path"]), one["level"] == "ERR") for one in known["changes"]
             ),
-            frozenset(found),
+            frozenset(
+                (*_written(reached, finding.rule), finding.level == "error")
+                for finding in compare(base, revision)
+                for reached in finding.operations or _WHOLE
+            ),
         )
 
 
 def _written(reached: Reached, rule: str) -> tuple[str, str]:
-    """An operation as the reference writes it; the name of a path's parameter does not matter."""
+    """An operation as the reference writes it; how a path's parameter is called does not matter."""
     if rule in ("webhook-added", "webhook-removed"):
         return "", ""
     if reached.path and not reached.path.startswith("/"):
         return reached.method, f"webhook:{reached.path}"
     return reached.method, erased(reached.path)
-
-
-def main() -> int:
-    """Print the score."""
-    every = list(cases(CASES))
-    judged = [one for one in every if one.kind in _ASSERTED and not one.is_warning]
-    hits = [one for one in judged if one.is_breaking and one.calls_breaking]
-    missed = [one for one in judged if one.is_breaking and not one.calls_breaking]
-    alarms = [one for one in judged if not one.is_breaking and one.calls_breaking]
-    stable = [one for one in every if one.is_stable]
-    wanted = sum(len(one.known) for one in stable)
-    recalled = sum(len(one.known & one.found) for one in stable)
-    silent = [one for one in every if one.kind == "asserted-none"]
-    loud = [one for one in silent if one.found]
-    print(f"breaking found: {len(hits)} of {len(hits) + len(missed)}; false alarms {len(alarms)}")
-    print("missed:", *(one.name for one in missed), sep="\n  ")
-    print("alarms:", *(one.name for one in alarms), sep="\n  ")
-    print(f"recall over {len(stable)} stable pairs: {recalled} of {wanted} = {recalled / wanted:.1%}")
-    for one in stable:
-        if one.known - one.found:
-            print("  ", one.name, sorted(one.known - one.found))
-    print(
-        f"silent: {len(silent) - len(loud)} of {len(silent)}",
-        *(f"{one.name} {sorted(one.found)}" for one in loud),
-        sep="\n  ",
-    )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

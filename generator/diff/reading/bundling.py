@@ -139,22 +139,23 @@ class _Bundler:
             )
         return any(self.is_needed(child) for child in value if (is_mapping(child) or is_list(child)))
 
-    def rewritten(self, value: Any, file: str, named: bool = False) -> Any:
-        """A copy with the references of a file made those of the whole document."""
+    def rewritten(self, value: Any, file: str, named: bool = False, is_extension: bool = False) -> Any:
+        """A copy with the references of a file made those of the whole document.
+
+        An extension may hold anything: there, only what is read anyway is referred to.
+        """
         if is_list(value):
-            return [self.rewritten(child, file) for child in value]
+            return [self.rewritten(child, file, False, is_extension) for child in value]
         if not is_mapping(value):
             return value
-        found = {
-            key: (
-                child
-                if not named and (key in _DATA or (key.startswith("x-") and key != FOREIGN))
-                else self.rewritten(child, file, not named and key in _NAMED)
-            )
-            for key, child in value.items()
-        }
+        found: dict[str, Any] = {}
+        for key, child in value.items():
+            extends = is_extension or (not named and key.startswith("x-"))
+            is_data = not named and key in _DATA
+            below = not named and key in _NAMED
+            found[key] = child if is_data else self.rewritten(child, file, below, extends)
         if not named and isinstance(found.get("$ref"), str):
-            found["$ref"] = self._local(found["$ref"], file)
+            found["$ref"] = self._local(found["$ref"], file, is_extension)
         mapping = found.get("mapping")
         if not named and is_mapping(mapping) and "propertyName" in found:
             found["mapping"] = {tag: self._mapped(goal, file) for tag, goal in mapping.items()}
@@ -163,11 +164,13 @@ class _Bundler:
     def _mapped(self, goal: Any, file: str) -> Any:
         return self._local(goal, file) if isinstance(goal, str) and ("#" in goal or "/" in goal) else goal
 
-    def _local(self, ref: str, file: str) -> str:
+    def _local(self, ref: str, file: str, is_extension: bool = False) -> str:
         address, fragment = urldefrag(ref)
         goal = _resolved(file, address) if address else file
         if goal in self.parts:
             return f"#{unquote(fragment)}"
+        if is_extension and goal not in self.seen:
+            return ref
         if goal not in self.seen:
             self.seen.add(goal)
             self.files.value(goal, file)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from generator.diff.finding import Finding, Level, Reached
 from generator.diff.reading import Description
-from generator.diff.reading.loose import is_mapping
 from generator.diff.reading.pointers import join
 from generator.diff.wire import lifecycle, security
 from generator.diff.wire.catalogue import BY_ID, CELLS, RULES
@@ -97,7 +96,7 @@ def _schemas_gone(graph: Graph, note: Scribe) -> None:
 
 def _finding(note: Note, met: list[Endpoint], base: Description, revision: Description) -> Finding:
     rule = BY_ID[note.rule]
-    reached = [one for bit, one in enumerate(met) if note.operations >> bit & 1]
+    reached = [met[bit] for bit in _bits(note.operations)]
     level: Level = rule.level
     if reached and all(lifecycle.is_unstable(one.raw) for one in reached):
         level = "info"
@@ -113,6 +112,13 @@ def _finding(note: Note, met: list[Endpoint], base: Description, revision: Descr
         base.place(note.base) if note.base else None,
         revision.place(note.revision) if note.revision else None,
     )
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
 
 
 def _shown(value: Any) -> str:

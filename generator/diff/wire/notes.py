@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+_OF_A_VALUE: Final = re.compile(r"/(?:parameters(?:/[^/]+){1,2}|headers/[^/]+)$")
 
 
 @dataclass
@@ -20,8 +23,10 @@ class Note:
 
     @property
     def subject(self) -> str:
-        """What has changed: where it is, or where it was."""
-        return self.revision or self.base
+        """What has changed: where it is, or where it was; a parameter or a header rather than its schema."""
+        pointer = self.revision or self.base
+        holder = pointer.removesuffix("/schema")
+        return holder if _OF_A_VALUE.search(holder) else pointer
 
 
 @dataclass

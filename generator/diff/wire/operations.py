@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.diff.reading.loose import is_list, is_mapping
 from generator.diff.reading.pointers import join
-from generator.diff.wire import bodies, lifecycle, parameters, security
+from generator.diff.wire import bodies, channels, lifecycle, parameters, security
 from generator.diff.wire.endpoints import Endpoint, endpoints, erased, of_item
 from generator.diff.wire.graph import Graph
 from generator.diff.wire.notes import Notes, Scribe
@@ -57,7 +57,8 @@ class Operations:
         note(rule, "the operation is gone, and its path with it", one.pointer, "")
 
     def _kept(self, base: Endpoint, revision: Endpoint) -> None:
-        if self.graph.sameness.holds([base.item, base.raw], [revision.item, revision.raw]):
+        sides = ([one.item.get("parameters"), one.raw] for one in (base, revision))
+        if self.graph.sameness.holds(*sides):
             return
         note = self._scribe(revision)
         at = (base.pointer, revision.pointer)
@@ -67,6 +68,7 @@ class Operations:
         parameters.compare(base, revision, self.graph, note, self.today)
         bodies.request(base, revision, self.graph, note)
         bodies.responses(base, revision, self.graph, note)
+        channels.compare(base, revision, self.graph, note)
         self._callbacks(base, revision, note)
 
     def _callbacks(self, base: Endpoint, revision: Endpoint, note: Scribe) -> None:

@@ -26,7 +26,6 @@ class Parameter:
 
     pointer: str  # `…/parameters/query/page_size`, or that of the component
     raw: Mapping[str, Any]
-    source: str  # its real pointer, whatever people call it
     where: str
     name: str
     is_of_path: bool  # whether all operations of the path have it
@@ -81,7 +80,7 @@ def _parameters(endpoint: Endpoint, sites: Sites) -> Iterator[Parameter]:
             if is_mapping(raw) and isinstance(raw.get("name"), str) and isinstance(raw.get("in"), str):
                 where, name = raw["in"], raw["name"]
                 shown = source if source != written else pointer + join("parameters", where, name)
-                yield Parameter(shown, raw, source, where, name, is_of_path)
+                yield Parameter(shown, raw, where, name, is_of_path)
 
 
 def _keyed(endpoint: Endpoint, parameters: list[Parameter]) -> dict[tuple[str, str], Parameter]:
@@ -130,7 +129,7 @@ def _kept(base: Parameter, revision: Parameter, graph: Graph, note: Scribe) -> N
         )
     lifecycle.parameter(base.raw, revision.raw, revision.what, at, note)
     schemas = [
-        first_schema(one.source, one.raw, normal.sites)
+        first_schema(one.pointer, one.raw, normal.sites)
         for one, normal in zip((base, revision), graph.sides, strict=True)
     ]
     if base.style != revision.style:

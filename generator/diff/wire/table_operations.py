@@ -71,6 +71,18 @@ webhook-added: info, webhook-removed
 webhook-removed: error, webhook-added
     A call that receivers wait for is no longer made.
     `webhooks: {ended: …}` is removed
+channel-added: info, channel-removed
+    An operation opens a WebSocket.
+    `x-websocket: {…}` is added
+channel-removed: error, channel-added
+    An operation no longer opens a WebSocket.
+    `x-websocket: {…}` is removed
+channel-message-added: info, channel-message-removed
+    Callers may send one more message on a WebSocket.
+    `client: {ping: …}` is added
+channel-message-removed: error, channel-message-added
+    Callers can no longer send a message on a WebSocket.
+    `client: {ping: …}` is removed
 callback-added: info, callback-removed
     The API calls back once more.
     `callbacks: {done: …}` is added

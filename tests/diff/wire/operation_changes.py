@@ -25,6 +25,10 @@ def _answer(inside: str) -> str:
     return _operation(answers=f"responses: {{200: {{description: OK, {inside}}}}}")
 
 
+def _channel(messages: str) -> str:
+    return f"x-websocket: {{client: {{send: {messages}}}, server: {{type: object}}}}"
+
+
 def _scheme(inside: str) -> str:
     return f"components: {{securitySchemes: {{K: {{{inside}}}}}}}"
 
@@ -69,6 +73,16 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
     "api-tag-removed": (_operation("tags: [x]"), _operation("tags: []")),
     "webhook-added": (_operation(), f"{_operation()}\n{_HOOK}"),
     "webhook-removed": (f"{_operation()}\n{_HOOK}", _operation()),
+    "channel-added": (_operation(), _operation(_channel("{type: object}"))),
+    "channel-removed": (_operation(_channel("{type: object}")), _operation()),
+    "channel-message-added": (
+        _operation(_channel("{type: object}")),
+        _operation(_channel("{type: object}, ping: {type: array}")),
+    ),
+    "channel-message-removed": (
+        _operation(_channel("{type: object}, ping: {type: array}")),
+        _operation(_channel("{type: object}")),
+    ),
     "callback-added": (_operation(), _operation(_CALLS)),
     "callback-removed": (_operation(_CALLS), _operation()),
     "new-required-request-parameter": (_operation(), _parameter(f"{_A}, required: true")),
