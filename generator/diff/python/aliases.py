@@ -9,6 +9,8 @@ from generator.api import Schema
 from generator.diff.finding import Rule
 from generator.diff.python.fits import opened
 from generator.diff.python.pair import Change, Changes, Pair
+from generator.diff.python.results import read
+from generator.diff.python.rules import results
 from generator.diff.python.rules import types as rules
 from generator.diff.python.samples import call, sample
 from generator.diff.python.shapes import Shape, shape
@@ -16,6 +18,14 @@ from generator.diff.python.side import Side, arguments, escaped
 from generator.literals import shown
 
 _OF_CALLS = (rules.ENUM_VALUE_GONE, rules.REQUEST_VARIANT_GONE, rules.TYPE_RETYPED)
+
+
+_READ = {
+    results.RESULT_OPTIONAL: rules.TYPE_CHANGED,
+    results.RESULT_CHANGED: rules.TYPE_CHANGED,
+    results.RESULT_RETYPED: rules.TYPE_RETYPED,
+    results.RESULT_NARROWED: rules.TYPE_WIDENED,
+}
 
 
 def aliases(old: Schema, new: Schema, pair: Pair) -> Changes:
@@ -148,12 +158,9 @@ def _type(old: Schema, new: Schema, pair: Pair) -> Changes:
     found: list[Rule] = []
     if old.in_answer:
         before, after = (opened(one.name, side, as_param=False) for one, side in _sides(old, new, pair))
-        if not pair.reads(before, after, "reader"):
-            found.append(rules.TYPE_CHANGED)
-        elif not pair.reads(before, after, "checker"):
-            found.append(rules.TYPE_RETYPED)
-        elif not pair.takes(before, after, "checker"):
-            found.append(rules.TYPE_WIDENED)
+        rule = read(before, after, pair)
+        if rule is not None:
+            found.append(_READ[rule])
     if old.in_request:
         before, after = (opened(one.name, side, as_param=True) for one, side in _sides(old, new, pair))
         is_built = old.name in pair.base.built
@@ -161,7 +168,7 @@ def _type(old: Schema, new: Schema, pair: Pair) -> Changes:
             found.append(rules.TYPE_CHANGED)
         elif not pair.takes(before, after, "checker"):
             found.append(rules.TYPE_RETYPED)
-        elif not pair.reads(before, after, "checker"):
+        elif pair.admits_more(before, after):
             found.append(rules.TYPE_WIDENED)
     order = (rules.TYPE_CHANGED, rules.TYPE_RETYPED, rules.TYPE_WIDENED)
     if found:

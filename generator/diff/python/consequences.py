@@ -28,7 +28,10 @@ def with_consequences(changes: Iterable[Change], pair: Pair) -> list[Change]:
 def _with(change: Change, names: list[str]) -> Change:
     if not names:
         return change
-    return replace(change, text=f"{change.text}; with it {', '.join(f'`{one}`' for one in names)}")
+    are = "is" if len(names) == 1 else "are"
+    return replace(
+        change, text=f"{change.text}, and {' and '.join(f'`{one}`' for one in names)} {are} gone with it"
+    )
 
 
 def _name(change: Change) -> str:
@@ -41,7 +44,7 @@ def _needed(change: Change, base: Side) -> frozenset[str]:
     for operation in base.operations.values():
         if change.subject == operation.pointer:
             near |= operation.sent | operation.received
-        elif change.subject == operation.answer_pointer:
+        elif change.subject.startswith(f"{operation.pointer}/responses"):
             near |= operation.received
         for argument in arguments(operation):
             if change.subject == argument.pointer:

@@ -111,7 +111,7 @@ class _Compared:
             yield rules.REQUEST_FIELD_NARROWED, text
         elif not self.pair.takes(before, after, "checker") or not self.pair.takes(*params, "checker"):
             yield rules.REQUEST_FIELD_RETYPED, text
-        elif not self.pair.reads(before, after, "checker"):
+        elif self.pair.admits_more(before, after):
             yield rules.REQUEST_FIELD_WIDENED, text
 
     def _worst(self, found: list[tuple[Rule, str]], one: Member, other: Member) -> Changes:

@@ -91,6 +91,16 @@ class Pair:
         """Whether what was taken is taken still."""
         return Fitting(self.base, self.revision, self.same, eyes).fits(old, new)
 
+    def admits_more(self, before: Shape, after: Shape) -> bool:
+        """Whether a type has values that it had not; to a checker Any fits everything, and yet it is more than most."""
+        is_any = after.holds("Any") and not before.holds("Any")
+        return is_any or not self.reads(before, after, "checker")
+
+    def admits_less(self, before: Shape, after: Shape) -> bool:
+        """Whether a type lacks values that it had."""
+        was_any = before.holds("Any") and not after.holds("Any")
+        return was_any or not self.takes(before, after, "checker")
+
     def reached(self, old: str, new: str) -> tuple[Reached, ...]:
         """The operations that a component of both sides reaches; "" for a side that has it not."""
         ids = {self.new_ids.get(one, one) for one in self.base.reaching(old)}

@@ -96,9 +96,7 @@ def read(before: Shape, after: Shape, pair: Pair) -> Rule | None:
         return rules.RESULT_OPTIONAL if is_but_optional else rules.RESULT_CHANGED
     if not is_checked:
         return rules.RESULT_RETYPED
-    # To a checker anything fits Any, and Any anything.
-    is_alike = pair.takes(before, after, "checker") and not before.holds("Any")
-    return None if is_alike else rules.RESULT_NARROWED
+    return rules.RESULT_NARROWED if pair.admits_less(before, after) else None
 
 
 def _waits(old: Operation, new: Operation, pair: Pair) -> Changes:
