@@ -4,14 +4,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RELEASED := spec/released/openapi.json
+# more options: make diff DIFF="--format html -o diff.html"
+DIFF :=
 NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test heavy cover golden lint types format audit bench-realtime coverage package docs prove redocly contract clean
+.PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance bench-diff bench-realtime
+.PHONY: package docs prove redocly contract clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: $(READY)  ## spec/ -> generated/
 	@$(BIN)/sdkwright generate
@@ -49,6 +53,9 @@ format: $(READY)  ## format what people write
 	@$(BIN)/black --quiet .
 	@$(BIN)/ruff check --quiet --fix .
 
+diff: $(READY)  ## what changed since the last release, and whom it breaks; or since a commit: make diff BASE=main
+	@$(BIN)/sdkwright diff $(if $(BASE),$(BASE):spec,$(RELEASED)) spec $(if $(BASE),--allow-unused) $(DIFF)
+
 audit: $(READY)  ## compare the spec with what is known of the API (skips when that is not beside the checkout)
 	@$(BIN)/python -m tests.audit
 
@@ -68,6 +75,12 @@ docs: $(READY)  ## build the site into build/site, and check every link of it
 
 prove: $(READY)  ## prove what `diff` says of Python callers: generate both SDKs of each pair, run and type-check a caller
 	@$(BIN)/python -m tests.diff
+
+conformance: $(READY)  ## score the wire findings against known pairs, into docs/conformance.md (skips without them)
+	@$(BIN)/python -m tests.conformance
+
+bench-diff: $(READY)  ## time the comparison of two descriptions
+	@$(BIN)/python -m benchmarks.diff
 
 redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 	@$(BIN)/python -m tests.contract.redocly

@@ -16,7 +16,10 @@ _ITEM, _PARAMETER = Object("path item"), Object("parameter")
 
 
 def bundle(document: Document) -> str:
-    """One JSON document: what is said once, then all paths, webhooks and components, in the order of the files."""
+    """One JSON document: what is said once, then all paths, webhooks and components, in the order of the files.
+
+    Each schema says from which document it comes, for that is the Python module it becomes.
+    """
     root = document.root
     once = (key for key in ROOT_SECTIONS if key in root and key not in ("paths", "webhooks", "components"))
     whole: dict[str, Any] = {key: plain(root[key], ROOT_SECTIONS[key]) for key in once}
@@ -28,6 +31,9 @@ def bundle(document: Document) -> str:
         kind: {name: plain(node, Object(what)) for name, node in document.components(kind).items()}
         for kind, what in KINDS.items()
     }
+    if document.is_folder:  # or a single document says it already, or needs it not
+        for name, node in document.components("schemas").items():
+            components["schemas"][name]["x-module"] = node.module
     whole["components"] = {kind: found for kind, found in components.items() if found}
     return _NOT_ASCII.sub(_readable, json.dumps(whole, indent=2, ensure_ascii=False)) + "\n"
 

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from generator import colours, config, files
 from generator.bundle import bundle
+from generator.diff import command as differences
 from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput
 from generator.pipeline import generate, warnings
@@ -92,12 +93,15 @@ def _parser() -> argparse.ArgumentParser:
         (_generate, "write the package"),
         (_lint, "list every problem of the spec"),
         (_bundle, "print one self-contained OpenAPI document"),
+        (_diff, "tell what changed between two descriptions, and whom it breaks"),
+        (_checks, "list every rule of diff"),
     ):
         name = run.__name__.strip("_")
         made[name] = commands.add_parser(
             name, help=short, description=run.__doc__, epilog=_EXIT_CODES, allow_abbrev=False
         )
         made[name].set_defaults(command=run)
+    for name in ("generate", "lint", "bundle"):
         made[name].add_argument(
             "--spec",
             type=Path,
@@ -125,6 +129,8 @@ def _parser() -> argparse.ArgumentParser:
     made["bundle"].add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write it to a file instead"
     )
+    differences.add_diff(made["diff"])
+    differences.add_checks(made["checks"])
     return parser
 
 
@@ -177,15 +183,7 @@ def _lint(options: argparse.Namespace) -> int:
 
 def _bundle(options: argparse.Namespace) -> int:
     """Print the whole spec as one self-contained OpenAPI 3.1 document (JSON), for any other tool."""
-    text = bundle(load(_settings(options).spec)).encode()
-    if options.output is None:
-        while text:  # under PYTHONUNBUFFERED a pipe takes only so much at once
-            text = text[sys.stdout.buffer.write(text) :]
-        return 0
-    try:
-        options.output.write_bytes(text)
-    except OSError as error:
-        raise UnreadableInput(f"cannot write {options.output}: {error.strerror}") from error
+    _put(bundle(load(_settings(options).spec)), options.output)
     return 0
 
 
@@ -197,6 +195,44 @@ def _init(options: argparse.Namespace) -> int:
     go = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
     print(f"next: {go}make generate test; then describe your API in {folder / 'spec'}", file=sys.stderr)
     return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    """Tell what changed between two descriptions: on the wire, and for those who call the SDK.
+
+    Settings stand in [tool.sdkwright.diff] of pyproject.toml.
+    """
+    has_terminal = options.output is None and sys.stdout.isatty()
+    is_colourful = has_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return _tell(differences.diff(options, is_colourful), options.output)
+
+
+def _checks(options: argparse.Namespace) -> int:
+    """List every rule that diff may report: its id, its level, what it means, and an example."""
+    return _tell(differences.checks(options), None)
+
+
+def _tell(outcome: differences.Outcome, output: Path | None) -> int:
+    if output is None and outcome.is_for_people:
+        sys.stdout.write(outcome.text)  # escaped where the terminal's encoding asks for it
+    else:
+        _put(outcome.text, output)
+    for complaint in outcome.complaints:
+        print(f"sdkwright: {complaint}", file=sys.stderr)
+    return outcome.status
+
+
+def _put(text: str, output: Path | None) -> None:
+    """Print a text byte for byte, or write it to a file."""
+    left = text.encode("utf-8", "backslashreplace")
+    if output is None:
+        while left:  # under PYTHONUNBUFFERED a pipe takes only so much at once
+            left = left[sys.stdout.buffer.write(left) :]
+        return
+    try:
+        output.write_bytes(left)
+    except OSError as error:
+        raise UnreadableInput(f"cannot write {output}: {error.strerror}") from error
 
 
 def _count(errors: int) -> str:

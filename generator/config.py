@@ -41,33 +41,53 @@ class Config:
     urls: tuple[tuple[str, str], ...] = ()  # label -> address, in the order given
 
 
+@dataclass(frozen=True)
+class Found:
+    """`[tool.sdkwright]` as it stands in a file."""
+
+    table: dict[str, Any]
+    file: Path
+    base: Path  # what its paths are relative to
+
+
 def read(folder: Path) -> Config:
     """The settings of the nearest pyproject.toml, upwards from a folder; defaults when there is none."""
+    found = nearest(folder)
+    return Config() if found is None else _config(found)
+
+
+def nearest(folder: Path) -> Found | None:
+    """`[tool.sdkwright]` of the nearest pyproject.toml that has it, upwards from a folder."""
     for candidate in (folder, *folder.parents):
         file = candidate / "pyproject.toml"
         table = _table(file) if file.is_file() else None
         if table is not None:
-            return _config(table, file, folder)
-    return Config()
+            return Found(table, file, candidate if candidate != folder else Path())
+    return None
 
 
-def _table(file: Path) -> dict[str, Any] | None:
+def toml(file: Path) -> dict[str, Any]:
+    """What a TOML file holds; raises UnreadableInput."""
     try:
-        tool: Any = tomli.loads(file.read_text(encoding="utf-8")).get("tool")
+        return tomli.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise UnreadableInput(f"cannot read {file}: {error.strerror}") from error
     except ValueError as error:
         raise UnreadableInput(f"{file}: {escape(str(error))}") from error
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    tool: Any = toml(file).get("tool")
     table: Any = cast("Any", tool).get("sdkwright") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
         raise UnreadableInput(f"{file}: [tool.sdkwright] must be a table")
     return cast("dict[str, Any] | None", table)
 
 
-def _config(table: dict[str, Any], file: Path, folder: Path) -> Config:
-    base = file.parent if file.parent != folder else Path()
+def _config(found: Found) -> Config:
+    file, base = found.file, found.base
     known = {field.name for field in fields(Config)}
-    given = {key: value for key, value in table.items() if key not in _NOT_OURS}
+    given = {key: value for key, value in found.table.items() if key not in _NOT_OURS}
     for key in given:
         if key not in known:
             raise _wrong(file, key, f"is not known{did_you_mean(key, known)}")

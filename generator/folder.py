@@ -12,7 +12,7 @@ from typing import Final
 from generator.errors import Place, Problems, UnreadableInput, escape, quote
 
 ROOT: Final = "openapi.yaml"
-_ADDITIONS: Final = "additions"
+_NOT_READ: Final = ("additions", "released")
 _MODULE = re.compile("[a-z][a-z0-9_]*")
 
 
@@ -63,7 +63,7 @@ def _paths(spec: Path) -> list[Path]:
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".") and not (inside == spec and name == _ADDITIONS)
+            if not name.startswith(".") and not (inside == spec and name in _NOT_READ)
         ]
         paths.extend(inside / name for name in names if not name.startswith("."))
     return sorted(paths)

@@ -34,8 +34,9 @@ def check(node: Node, problems: Problems) -> None:
         const = node.get("const")
         if const and (reason := _unfit(node, const.value, words=("type", "enum"))):
             problems.error(const, f"const {quote(const.value)} {reason}")
-        if "x-alias" in node and not _COMPONENT.fullmatch(node.pointer):
-            problems.error(node["x-alias"], "'x-alias' stands on components only; move it there")
+        for key in ("x-alias", "x-module"):
+            if key in node and not _COMPONENT.fullmatch(node.pointer):
+                problems.error(node[key], f"{quote(key)} stands on components only; move it there")
     default = node.get("default")
     if default and (reason := mismatch(node, default.value)):
         problems.error(default, f"default {quote(default.value)} {reason}")

@@ -107,6 +107,9 @@ TOKEN = Plain("a word of letters, digits, '-' and '_'", _matching("[A-Za-z0-9_-]
 NAME = Plain("a Python identifier", _matching(IDENTIFIER))
 URL = Plain("a URL beginning with https://", _matching(r"https://[^\s/]\S*"))
 WEB = Plain("a URL beginning with https:// or http://", _matching(r"https?://[^\s/]\S*"))
+MODULE = Plain(
+    "a module such as 'shared' or 'voices.settings'", _matching(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+)
 CALL = Plain("a call path such as 'voices.get'", _matching(rf"{IDENTIFIER}(\.{IDENTIFIER})*"))
 SERVER_URL = Plain(
     "a URL beginning with https://, http:// or wss://", _matching(r"(https?|wss?)://[^\s/]\S*")

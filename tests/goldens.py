@@ -17,6 +17,8 @@ from generator.errors import SpecError
 from generator.files import MANIFEST
 from generator.pipeline import generate, warnings
 from generator.render import copied
+from tests.diff.goldens import rewrite as rewrite_reports
+from tests.history.replay import rewrite as rewrite_history
 
 GOLDEN = Path(__file__).parent / "golden"
 PACKAGE = "example_sdk"
@@ -116,6 +118,8 @@ def main() -> None:
     for case in cases():
         if rewrite(case):
             print(f"changed: {case.name}")
+    for name in (*rewrite_reports(), *rewrite_history()):
+        print(f"changed: {name}")
 
 
 def _parts(rendered: Mapping[str, str], also: Sequence[str]) -> dict[str, str]:

@@ -140,8 +140,9 @@ SDKWRIGHT = sorted(
 )
 
 
-# Without --check it would write; that it would write nothing new is what --check finds. A new project is begun elsewhere.
-WRITING = re.compile("sdkwright (generate|init.*)")
+# Without --check it would write; that it would write nothing new is what --check finds. A new project is begun elsewhere,
+# and diff alone lacks its sides.
+WRITING = re.compile("sdkwright (generate|init.*|diff)")
 
 
 @pytest.mark.parametrize("command", [command for command in SDKWRIGHT if not WRITING.fullmatch(command)])
@@ -153,6 +154,22 @@ def test_a_command_of_sdkwright(command: str) -> None:
 def test_the_commands_are_those_of_the_command_line() -> None:
     shown = {command.split()[1] for command in SDKWRIGHT}
     assert shown == set(re.findall(r"^    (\w+) ", _sdkwright("--help").stdout, re.MULTILINE))
+
+
+SESSIONS = [
+    (document, block)
+    for document in DOCUMENTS
+    for block in blocks(document, "console")
+    if block.startswith("$ sdkwright ")
+]
+
+
+@pytest.mark.parametrize(
+    ("document", "session"), SESSIONS, ids=lambda one: one.name if isinstance(one, Path) else ""
+)
+def test_what_a_command_is_shown_to_print(document: Path, session: str) -> None:
+    command, _, shown = session.removeprefix("$ ").partition("\n")
+    assert _sdkwright(*shlex.split(command)[1:]).stdout == shown, document
 
 
 def _sdkwright(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.diff.report.markdown import MARKER
 from tests.packages import ROOT
 
 BIN = Path(sys.executable).parent
@@ -48,14 +49,14 @@ def test_rights_are_given_to_jobs_and_actions_are_pinned(path: Path) -> None:
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
         assert "permissions" in job and "timeout-minutes" in job
-    used = re.findall(r"uses: (\S+)", path.read_text("utf-8"))
-    assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one)] == []
+    used = re.findall(r"uses: (.+)", path.read_text("utf-8"))
+    assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+(\.\d+)*", one)] == []
 
 
 def test_its_commands_exist() -> None:
     text = "".join(path.read_text("utf-8") for path in WORKFLOWS)
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    assert {*re.findall(r"run: make (\w+)", text)} <= targets
+    assert {*re.findall(r"make (?:--silent )?([a-z]+)", text)} <= targets
     assert all((ROOT / name).is_file() for name in re.findall(r"run: (\.\S+/run)", text))
 
 
@@ -65,3 +66,25 @@ def test_every_python_that_the_package_promises_is_tried() -> None:
     )
     tried = set(re.findall(r'"(3\.\d+)"', (ROOT / ".github/workflows/ci.yml").read_text("utf-8")))
     assert promised == tried
+
+
+def test_a_later_run_finds_its_comment() -> None:
+    assert f'startswith("{MARKER}")' in (ROOT / ".github/workflows/diff.yml").read_text("utf-8")
+
+
+def test_the_commands_of_the_comparison_work() -> None:
+    """As a runner would run them, but for the comment itself, which needs GitHub."""
+    commands = re.findall(
+        r"make (?:--silent )?diff[^\n]*", (ROOT / ".github/workflows/diff.yml").read_text("utf-8")
+    )
+    assert len(commands) == 4
+    for command in commands:
+        shown = subprocess.run(
+            ["bash", "-ec", command.replace("make ", "make -n ").replace("HEAD^1", "HEAD")],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        assert re.search(r"sdkwright diff (HEAD:spec|spec/released/openapi\.json) spec", shown)

@@ -55,7 +55,7 @@ def _component(
         name=component.name,
         module=component.module,
         kind=component.kind,
-        content=plain(node, SCHEMA),
+        content={key: value for key, value in plain(node, SCHEMA).items() if key != "x-module"},
         description=texts.of_component(node),
         fields=tuple(fields.items()),
         docs=tuple(

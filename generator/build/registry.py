@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -68,14 +69,26 @@ class Registry:
 def registry(document: Document, problems: Problems) -> Registry:
     """Collect the named schemas, and report those that cannot be printed."""
     components = {
-        name: Component(name, node.module, schemas.kind(node), node)
+        name: Component(name, node.value.get("x-module", node.module), schemas.kind(node), node)
         for name, node in document.components("schemas").items()
     }
     for component in components.values():
         _check(component, problems)
+        _check_module(component, document, problems)
         for node, why in schemas.unsupported(component.node, named=True):
             problems.error(node, why)
     return Registry(components)
+
+
+def _check_module(component: Component, document: Document, problems: Problems) -> None:
+    said = component.node.get("x-module")
+    if said is not None and document.is_folder:
+        problems.error(
+            said,
+            "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",
+        )
+    elif any(keyword.iskeyword(step) for step in component.module.split(".")):
+        problems.error(said or component.node, f"{quote(component.module)} cannot name a Python module")
 
 
 def _check(component: Component, problems: Problems) -> None:

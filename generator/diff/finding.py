@@ -44,6 +44,7 @@ class Reached:
     method: str  # GET; of a webhook or a channel also
     path: str  # as the revision writes it, or the base where it is gone there
     call: str = ""  # the call path, where the description is a curated one: voices.search
+    summary: str = ""  # what the description says of it, in one sentence
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from generator.schemas import kind
 
 _FEWEST_PROPERTIES: Final = 2
 _FEWEST_VALUES: Final = 3
-_WORDS: Final = frozenset({"description", "example", "examples", "x-alias", "x-enumDescriptions"})
+_WORDS: Final = frozenset({"description", "example", "examples", "x-alias", "x-enumDescriptions", "x-module"})
 _IN_ANY_ORDER: Final = frozenset({"required", "enum", "type"})
 
 

@@ -36,12 +36,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("views", "channel_views", "error_views", "page_views", "poll_views", "event_views"),
         *("reference_views", "printed"),
     ),
-    "diff": ("diff",),
     "config": ("config",),
     "metadata": ("metadata",),
     "render": ("render",),
     "formatting": ("formatting",),
     "files": ("files", "manifest", "journal", "exchange"),
+    "diff": ("diff",),
     "pipeline": ("pipeline",),
     "starting": ("starting",),
     "cli": ("cli", "colours"),
@@ -63,40 +63,41 @@ MAY_IMPORT: dict[str, str] = {
     "guide": "errors",
     "samples": "names literals api",
     "views": "names literals api additions samples",
-    "diff": "errors names literals reading schemas api build",
     "config": "errors names",
     "metadata": "errors literals config",
     "render": "names literals api additions guide samples views config metadata",
     "formatting": "",
     "files": "errors",
+    "diff": "errors names literals reading schemas api build additions config",
     "pipeline": (
         "errors names reading build bundle lint api additions models guide samples metadata render formatting files"
         " config"
     ),
     "starting": "errors names",
-    "cli": "errors reading bundle lint files config pipeline starting",
+    "cli": "errors reading bundle lint files config diff pipeline starting",
 }
 
 OUTSIDE = {
-    "yaml": {"yaml12"},
-    "jinja2": {"render"},
+    "yaml": {"yaml12", "diff.reading.lenient"},
+    "jinja2": {"render", "diff.report.page"},
     "black": {"formatting"},
-    "subprocess": {"formatting"},
+    "subprocess": {"formatting", "diff.reading.git"},
     "datamodel_code_generator": {"models"},
     "tomli": {"config"},
-    "argparse": {"cli"},
+    "argparse": {"cli", "diff.command"},
     "shutil": {"journal", "exchange"},
     "ctypes": {"exchange"},
     "fcntl": {"files"},
-    "tempfile": {"formatting"},
+    "tempfile": {"formatting", "diff.reading.stores"},
 }
 """Who may import what."""
 
 ON_DISK = {
     *("config", "document", "folder", "additions", "guide", "lint.lines", "metadata", "render"),
     *("formatting", "files", "manifest", "journal", "exchange", "starting", "cli"),
+    *("diff.reading", "diff.reading.stores", "diff.report.page"),
 }
-"""Who may touch files: the settings, the spec, the templates, ruff's workshop and the output."""
+"""Who may touch files: the settings, the spec, the templates, ruff's workshop and the output; and what is compared."""
 
 _FILES = "open read_text read_bytes write_text write_bytes unlink rmdir mkdir rglob glob iterdir exists is_file is_dir stat"
 _EVALUATING = {"eval", "exec", "compile", "__import__", "import_module", "system", "popen"}
@@ -178,7 +179,11 @@ def test_only_the_rim_touches_files() -> None:
 def test_only_the_command_line_prints() -> None:
     words = {"print", "stdout", "stderr", "getLogger", "warn"}
     users = {module for module, tree in modules().items() if words & {*_called(tree), *_attributes(tree)}}
-    assert users == {"cli", "formatting"}  # the latter reads what ruff has printed
+    assert users == {
+        "cli",
+        "formatting",
+        "diff.reading.git",
+    }  # the others read what ruff and git have printed
 
 
 def test_nothing_is_evaluated() -> None:
@@ -220,9 +225,12 @@ _ALLOWED = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", [path for path in texts(TEMPLATES) if path.endswith(".jinja")])
+PRINTED = texts(TEMPLATES, GENERATOR / "diff")
+
+
+@pytest.mark.parametrize("path", [path for path in PRINTED if path.endswith(".jinja")])
 def test_a_template_only_prints(path: str) -> None:
-    tags = re.findall(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", texts(TEMPLATES)[path], re.DOTALL)
+    tags = re.findall(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", PRINTED[path], re.DOTALL)
     assert [tag for tag in tags if not _ALLOWED.fullmatch(tag)] == []
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
+from generator.api import Api, Operation
 from generator.build import build
 from generator.bundle import bundle
 from generator.document import load
+from generator.errors import SpecError
 from tests.generator.projects import ROOT, place
 from tests.goldens import Case, cases
 
@@ -38,6 +40,67 @@ def test_a_bundle_is_a_spec_and_its_own_bundle() -> None:
     document = load(ROOT / "generated/openapi.json")
     assert bundle(document) == (ROOT / "generated/openapi.json").read_text("utf-8")
     assert len(build(document).resources) > 5
+
+
+def test_a_bundle_says_from_which_document_each_schema_comes(whole: dict[str, Any]) -> None:
+    said = {name: schema["x-module"] for name, schema in whole["components"]["schemas"].items()}
+    assert said == {name: node.module for name, node in load(SPEC).components("schemas").items()}
+
+
+def test_the_sdk_of_a_bundle_is_that_of_its_folder() -> None:
+    """But for the order of operations, which a path that stands in two documents has only once."""
+    folder, bundled = build(load(SPEC)), build(load(ROOT / "generated/openapi.json"))
+    assert bundled.schemas == folder.schemas
+    assert _methods(bundled) == _methods(folder)
+    assert sorted(bundled.pages, key=lambda page: page.name) == sorted(
+        folder.pages, key=lambda page: page.name
+    )
+
+
+def test_a_single_document_says_no_modules(tmp_path: Path) -> None:
+    place(tmp_path, {"spec.yaml": f"openapi: 3.1.1\ninfo: {{title: T, version: '1'}}\n{SHARED}"})
+    assert "x-module" not in bundle(load(tmp_path / "spec.yaml"))
+
+
+THING = """\
+openapi: 3.1.1
+info: {title: T, version: '1'}
+servers: [{url: 'https://api.example.com'}]
+tags: [{name: a, description: A.}]
+paths:
+  /a:
+    get:
+      operationId: a.get
+      tags: [a]
+      responses:
+        '200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+components:
+  schemas:
+    Thing: {type: object, x-module: %s, properties: {a: {type: string}}}
+"""
+
+
+def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
+    place(tmp_path, {"spec.yaml": THING % "b.c"})
+    assert [schema.module for schema in build(load(tmp_path / "spec.yaml")).schemas] == ["b.c"]
+
+
+@pytest.mark.parametrize(
+    ("path", "module", "message"),
+    [
+        ("spec.yaml", "b.class", "'b.class' cannot name a Python module"),
+        (
+            "spec/openapi.yaml",
+            "b",
+            "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",
+        ),
+    ],
+)
+def test_a_module_that_will_not_do(path: str, module: str, message: str, tmp_path: Path) -> None:
+    place(tmp_path, {path: THING % module})
+    with pytest.raises(SpecError) as caught:
+        build(load(tmp_path / path.partition("/")[0]))
+    assert message in [problem.message for problem in caught.value.problems]
 
 
 def test_every_reference_leads_inside(whole: dict[str, Any]) -> None:
@@ -187,6 +250,13 @@ def test_letters_are_readable_and_nothing_is_hidden(tmp_path: Path) -> None:
     text = bundle(load(tmp_path))
     assert r'"title": "é\u202e\udb40\udc41\u007f😀"' in text
     assert json.loads(text)["info"]["title"] == "é\u202e\U000e0041\x7f\U0001f600"
+
+
+def _methods(api: Api) -> dict[str, Operation]:
+    waiting = [*api.resources]
+    for resource in waiting:
+        waiting.extend(resource.children)
+    return {operation.id: operation for resource in waiting for operation in resource.operations}
 
 
 def _references(value: Any) -> Iterator[str]:

@@ -106,6 +106,9 @@ REFERENCE = "'#/components/schemas/{}'".format
         ("{oneOf: [{type: string}, {type: boolean}], default: 1}", ["default 1 fits none of the variants of 'oneOf'"]),
         ("{type: object, properties: {a: {x-alias: [Old]}}}", ["'x-alias' stands on components only; move it there"]),
         ("{x-alias: ['not a name']}", ["an element of 'x-alias' must be a Python identifier, not 'not a name'"]),
+        ("{type: object, properties: {a: {x-module: a}}}", ["'x-module' stands on components only; move it there"]),
+        ("{type: string, x-module: a.b}", []),
+        ("{x-module: A-b}", ["'x-module' must be a module such as 'shared' or 'voices.settings', not 'A-b'"]),
         ("{not: {}}", ["'not' is not supported here; write the schema with allOf, anyOf and oneOf"]),
         ("{type: object, example: {$ref: nowhere}, examples: [{$ref: 1}]}", []),
         ("{const: {$ref: nowhere}}", []),
@@ -333,6 +336,7 @@ FOLDER = {
     "NOTES.md": "no YAML",
     "additions/a.py": "no YAML",
     "additions/x.yaml": "no: [YAML",
+    "released/openapi.json": "{",
     ".hidden.yaml": "no: [YAML",
 }  # fmt: skip
 

@@ -377,6 +377,7 @@ WORDS = (
         "x-body",
         "x-when",
         "x-alias",
+        "x-module",
         "x-pagination",
         "parameters",
         "requestBody",

@@ -30,8 +30,8 @@ from elevenlabs_sdk import (
     JsonLines,
     Model,
     PhoneNumber,
-    PostCallAudioEvent,
     PingMessage,
+    PostCallAudioEvent,
     RawResponse,
     SendTextMessage,
     StreamInputServerMessage,
@@ -225,6 +225,8 @@ def webhooks(client: ElevenLabs, async_client: AsyncElevenLabs, headers: dict[st
     construct_event({}, headers, "secret")  # wrong: what was parsed is not what was signed
     construct_event(b"{}", b"t=1,v0=0", "secret")  # wrong: the header is a text
     construct_event(b"{}", headers, None)  # wrong: a secret is needed
+
+
 def sessions(client: ElevenLabs) -> None:
     with client.text_to_speech.stream_input("v", output_format="pcm_16000") as session:
         assert_type(session, StreamInputSession)

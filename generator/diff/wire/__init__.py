@@ -1,0 +1,132 @@
+"""What a change of a description does on the wire."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from generator.diff.finding import Finding, Level, Reached
+from generator.diff.reading import Description
+from generator.diff.reading.pointers import join
+from generator.diff.wire import lifecycle, security
+from generator.diff.wire.catalogue import BY_ID, CELLS, RULES
+from generator.diff.wire.edits import Edit
+from generator.diff.wire.endpoints import Endpoint
+from generator.diff.wire.graph import Graph, Node
+from generator.diff.wire.labels import label
+from generator.diff.wire.normal import Normal
+from generator.diff.wire.notes import Note, Notes, Scribe
+from generator.diff.wire.operations import Operations
+from generator.diff.wire.rules_properties import PROPERTY_TEXTS
+from generator.diff.wire.rules_schema import KINDS, Cell
+from generator.diff.wire.sameness import Sameness
+from generator.diff.wire.sites import Sites
+
+__all__ = ["RULES", "compare"]
+
+_RANKS: Final[dict[Level, int]] = {"error": 0, "warning": 1, "info": 2}
+_LONGEST: Final = 4_000
+
+
+def compare(
+    base: Description, revision: Description, *, today: datetime.date | None = None
+) -> tuple[Finding, ...]:
+    """The findings, one for each cause; `today` decides whether an announced day has come."""
+    if base.data and base.data == revision.data:
+        return ()
+    notes = Notes()
+    sides = Normal(Sites(base.document)), Normal(Sites(revision.document))
+    graph = Graph(sides, Sameness(base.document, revision.document))
+    operations = Operations(notes, graph, today or datetime.date.today())
+    operations.compare("paths")
+    operations.compare("webhooks")
+    for node in graph.compared():
+        for note in _of_node(node):
+            notes.add(note)
+    whole = Scribe(notes)
+    security.asked(base.document, revision.document, ("", ""), "global-", whole)
+    security.described(base.document, revision.document, whole)
+    _schemas_gone(graph, whole)
+    found = [_finding(note, operations.met, base, revision) for note in notes.found.values()]
+    return tuple(sorted(found, key=_order))
+
+
+def _of_node(node: Node) -> Iterator[Note]:
+    for edit in node.edits:
+        position = edit.position or _position(node)
+        if edit.position and "parameter" in node.how.family:
+            position = _position(node)
+        if edit.position and node.how.family in ("parameter", "header-parameter"):
+            position = node.how.inside().family
+        rule = CELLS.get(Cell(node.how.direction, position, edit.kind))
+        if rule is not None:
+            message = _message(edit)
+            yield Note(rule.id, message, edit.base, edit.revision, *edit.shown, operations=node.operations)
+
+
+def _position(node: Node) -> str:
+    match node.how.family:
+        case "content" | "text":
+            return "property" if node.is_inside else "body"
+        case "header-parameter":
+            return "parameter"
+        case family:
+            return family
+
+
+def _message(edit: Edit) -> str:
+    kind = edit.kind.removeprefix("read-only-").removeprefix("write-only-")
+    what = label(edit.revision or edit.base)
+    if edit.position:
+        return f"{what} {PROPERTY_TEXTS[edit.kind]}"
+    return f"{what}: {KINDS[kind].text.format(before=edit.before, after=edit.after)}"
+
+
+def _schemas_gone(graph: Graph, note: Scribe) -> None:
+    """Schemas that nothing took the place of; one that was renamed, or written inline, lives on."""
+    before, after = (normal.sites.schemas for normal in graph.sides)
+    living = {node.base.component for node in graph.nodes.values()}
+    for name in before:
+        if name not in after and name not in living:
+            pointer = join("components", "schemas", name)
+            note("api-schema-removed", f"the schema `{name}` is gone", pointer, "", before[name])
+
+
+def _finding(note: Note, met: list[Endpoint], base: Description, revision: Description) -> Finding:
+    rule = BY_ID[note.rule]
+    reached = [met[bit] for bit in _bits(note.operations)]
+    level: Level = rule.level
+    if reached and all(lifecycle.is_unstable(one.raw) for one in reached):
+        level = "info"
+    return Finding(
+        rule.id,
+        "wire",
+        level,
+        note.subject,
+        note.message,
+        tuple(sorted({Reached(one.method.upper(), one.path) for one in reached})),
+        _shown(note.before),
+        _shown(note.after),
+        base.place(note.base) if note.base else None,
+        revision.place(note.revision) if note.revision else None,
+    )
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    whole = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}\n…"
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    return (_RANKS[finding.level], finding.subject, finding.rule, finding.message)

@@ -1,0 +1,55 @@
+"""What each form of the report looks like, for findings made by hand; `make golden` rewrites it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from generator.diff import catalogue
+from generator.diff.report import FORMATS
+from generator.diff.report.text import coloured
+from tests.diff.findings import reviewed
+
+GOLDEN: Final = Path(__file__).parent / "golden"
+RULES: Final = Path(__file__).parent.parent.parent / "docs/diff-rules.md"
+_RULES = """\
+# The rules of `sdkwright diff`
+
+Printed from the catalogue by `make golden`; `sdkwright checks` shows the same. [breaking-changes.md](breaking-changes.md) says
+what levels mean. An `error` breaks callers, a `warning` may break some, `info` breaks nobody.
+
+"""
+_ENDINGS: Final = {
+    "text": "txt",
+    "markdown": "md",
+    "json": "json",
+    "github": "github.txt",
+    "html": "html",
+    "changelog": "changelog.md",
+}
+
+
+def actual() -> dict[str, str]:
+    """The reports by file name."""
+    made = {f"report.{_ENDINGS[name]}": report(reviewed()) for name, report in FORMATS.items()}
+    return {**made, "coloured.txt": coloured(reviewed())}
+
+
+def rewrite() -> list[str]:
+    """Write them, and say which have changed."""
+    GOLDEN.mkdir(exist_ok=True)
+    changed: list[str] = []
+    for name, text in actual().items():
+        file = GOLDEN / name
+        if not file.is_file() or file.read_text("utf-8") != text:
+            file.write_text(text, "utf-8", newline="\n")
+            changed.append(f"tests/diff/golden/{name}")
+    if not RULES.is_file() or RULES.read_text("utf-8") != rules():
+        RULES.write_text(rules(), "utf-8", newline="\n")
+        changed.append("docs/diff-rules.md")
+    return changed
+
+
+def rules() -> str:
+    """The page of all rules."""
+    return _RULES + catalogue.table(catalogue.RULES, "markdown")

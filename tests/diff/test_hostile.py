@@ -1,0 +1,159 @@
+"""Whatever is read and compared, it ends, and nothing but UnreadableInput is raised."""
+
+from __future__ import annotations
+
+import copy
+import random
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.diff.reading import parsed, read
+from generator.diff.wire import compare
+from generator.errors import UnreadableInput
+from tests.diff.wire.documents import findings
+
+ROOT = Path(__file__).parent
+_SLOPPY = yaml.safe_load((ROOT / "sloppy.yaml").read_text("utf-8"))
+_ODD: tuple[Any, ...] = (
+    *(None, True, False, 0, -1, 10**30, 1e308, float("inf"), "", "true", "null", "#/components/schemas/A"),
+    *([], {}, [None], [[]], {"$ref": "#/components/schemas/A"}, {"$ref": "#/"}, {"$ref": 5}, {"": {}}),
+)
+_WORDS = (
+    "openapi paths webhooks components schemas parameters requestBody responses content schema type properties required "
+    "items allOf oneOf anyOf not enum const nullable $ref additionalProperties discriminator mapping propertyName default "
+    "minimum exclusiveMinimum maxLength pattern headers callbacks security deprecated x-sunset in name get post 200 default"
+).split()
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _as_text(one) for key, one in value.items()}
+    return [_as_text(one) for one in value] if isinstance(value, list) else value
+
+
+def _bent(value: Any, chance: random.Random, share: float) -> Any:
+    """A copy with odd values in odd places."""
+    if chance.random() < share:
+        return copy.deepcopy(chance.choice(_ODD))
+    if isinstance(value, dict):
+        bent = {key: _bent(one, chance, share) for key, one in value.items() if chance.random() > share / 2}
+        if chance.random() < share:
+            bent[chance.choice(_WORDS)] = copy.deepcopy(chance.choice(_ODD))
+        return bent
+    return [_bent(one, chance, share) for one in value] if isinstance(value, list) else value
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from((0.02, 0.1, 0.3)))
+def test_odd_values_in_odd_places(seed: int, share: float) -> None:
+    chance = random.Random(seed)
+    whole = _as_text(_SLOPPY)
+    base, revision = (_bent(whole, chance, share) for _ in range(2))
+    base, revision = (one if isinstance(one, dict) else {} for one in (base, revision))
+    for before, after in ((base, revision), (whole, revision), (base, whole)):
+        found = compare(parsed(before), parsed(after))
+        assert found == compare(parsed(before), parsed(after))
+        assert all(one.subject.startswith("/") and "\n" not in one.message for one in found)
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(_WORDS),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(st.sampled_from(_WORDS) | st.text(max_size=3), inner, max_size=5),
+    max_leaves=40,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_VALUES, _VALUES)
+def test_any_value_for_a_schema(before: Any, after: Any) -> None:
+    def around(schema: Any) -> dict[str, Any]:
+        content = {"content": {"application/json": {"schema": schema}}}
+        operation = {
+            "requestBody": content,
+            "responses": {"200": content},
+            "parameters": [{"in": "query", "name": "a", "schema": schema}],
+        }
+        return {"paths": {"/a": {"post": operation}}, "components": {"schemas": {"A": schema}}}
+
+    findings(around(before), around(after))
+    assert findings(around(before), around(before)) == ()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")),
+    st.booleans(),
+)
+def test_any_bytes_for_a_file(tmp_path: Path, data: bytes, is_begun: bool) -> None:
+    file = tmp_path / "api.yaml"
+    file.write_bytes((b"openapi: 3.0.0\npaths:\n  /a: " if is_begun else b"") + data)
+    try:
+        assert isinstance(read(str(file)).document, dict)
+    except UnreadableInput as error:
+        assert "\n" not in str(error)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 2**32))
+def test_a_file_with_holes(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    text = (ROOT / "sloppy.yaml").read_bytes()
+    for _ in range(chance.randrange(1, 6)):
+        start = chance.randrange(len(text))
+        text = (
+            text[:start]
+            + bytes(chance.choices(b"{}[]:,-&*!|>'\"\n\t #\\\xff$", k=chance.randrange(3)))
+            + text[start + chance.randrange(4) :]
+        )
+    file = tmp_path / "api.yaml"
+    file.write_bytes(text)
+    try:
+        found = read(str(file))
+    except UnreadableInput:
+        return
+    compare(read(str(ROOT / "sloppy.yaml")), found)
+
+
+def _chain(length: int, last: str, link: Any) -> dict[str, Any]:
+    schemas: dict[str, Any] = {
+        f"S{n}": link({"$ref": f"#/components/schemas/S{n + 1}"}) for n in range(length)
+    }
+    schemas[f"S{length}"] = {"type": last}
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
+    return {"paths": {"/a": {"post": {"requestBody": content}}}, "components": {"schemas": schemas}}
+
+
+def test_long_chains_do_not_exhaust_the_stack() -> None:
+    for link in (
+        lambda ref: {"allOf": [ref]},
+        lambda ref: {"oneOf": [ref, {"type": "null"}]},
+        lambda ref: {"anyOf": [ref, {"type": "array"}]},
+        lambda ref: {"type": "object", "properties": {"a": ref}},
+        lambda ref: {"type": "object", "title": "x", "not": ref},
+        lambda ref: ref,
+    ):
+        findings(_chain(1200, "string", link), _chain(1200, "boolean", link))
+
+
+def test_circles_of_every_kind_end() -> None:
+    me = {"$ref": "#/components/schemas/A"}
+    for schema in (
+        {"allOf": [me]},
+        {"oneOf": [me]},
+        {"oneOf": [me, {"type": "null"}]},
+        {"allOf": [me, me], "properties": {"a": {"allOf": [me, {"items": me}]}}},
+        me,
+    ):
+        document = {
+            "paths": {"/a": {"get": {"parameters": [{"in": "query", "name": "a", "schema": me}]}}},
+            "components": {"schemas": {"A": schema}},
+        }
+        other = copy.deepcopy(document)
+        other["components"]["schemas"]["B"] = {"type": "string"}  # type: ignore[index]
+        other["components"]["schemas"]["A"]["description"] = "Changed."  # type: ignore[index]
+        findings(document, other)

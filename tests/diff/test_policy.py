@@ -1,0 +1,340 @@
+"""The policy: which findings count, which are approved, what the settings may say, and which version they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as config
+from hypothesis import strategies as st
+
+from generator.diff import semver, settings
+from generator.diff.changes import fingerprint, grouped
+from generator.diff.finding import Place, Reached
+from generator.diff.policy import Approval, Policy, review
+from generator.diff.settings import Settings
+from generator.errors import UnreadableInput
+from tests.diff.findings import (
+    ADDED_VALUE,
+    ALL,
+    COMPARISON,
+    HOSTILE,
+    NEW_OPERATION,
+    NOW_OPTIONAL,
+    POLICY,
+    REMOVED_ARGUMENT,
+    RENAMED_CLASS,
+    reviewed,
+)
+from tests.generator.projects import place
+
+RULES = {finding.rule for finding in ALL}
+NONE = Policy()
+
+
+# What is one change ---------------------------------------------------------------------------------------------------
+
+
+def test_findings_with_one_subject_are_one_change_with_two_verdicts() -> None:
+    (change,) = reviewed(*NOW_OPTIONAL).changes
+    assert (change.wire, change.python, change.level) == ("breaking", "typing", "error")
+    assert [one.call for one in change.operations] == ["lamps.list", "lamps.get"]
+
+
+def test_the_worst_finding_of_a_surface_is_its_verdict() -> None:
+    first = replace(ADDED_VALUE, level="info")
+    (change,) = reviewed(first, replace(first, rule="another", level="warning")).changes
+    assert (change.wire, change.python) == ("warning", "none")
+
+
+def test_a_fingerprint_stays_whatever_else_changes() -> None:
+    elsewhere = replace(
+        ADDED_VALUE,
+        operations=(Reached("GET", "/v2/new"),),
+        before="other",
+        after="lines",
+        base=Place("moved.yaml", 1),
+        revision=None,
+        level="error",
+    )
+    assert fingerprint(elsewhere) == fingerprint(ADDED_VALUE)
+    assert len({fingerprint(one) for one in ALL}) == len(ALL)
+    assert fingerprint(replace(ADDED_VALUE, message="another value")) != fingerprint(ADDED_VALUE)
+
+
+# What fails -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "findings", "failing"),
+    [
+        ("breaking", (HOSTILE, ADDED_VALUE), 1),
+        ("breaking", (ADDED_VALUE, *NEW_OPERATION), 0),
+        ("warning", (ADDED_VALUE, *NEW_OPERATION), 1),
+        ("any", (ADDED_VALUE, *NEW_OPERATION), 3),
+        ("never", ALL, 0),
+    ],
+)
+def test_what_fails(fail_on: Any, findings: Any, failing: int) -> None:
+    assert reviewed(*findings, policy=Policy(fail_on=fail_on)).failing == failing
+
+
+def test_only_the_surface_that_is_asked_for_fails() -> None:
+    assert reviewed(HOSTILE, policy=Policy(surface="python")).failing == 0
+    assert reviewed(*REMOVED_ARGUMENT, policy=Policy(surface="wire")).failing == 1
+
+
+def test_a_severity_of_the_project_counts() -> None:
+    quiet = Policy(severities={HOSTILE.rule: "info", ADDED_VALUE.rule: "error"})
+    found = reviewed(HOSTILE, ADDED_VALUE, policy=quiet)
+    assert {change.level: change.judged[0].finding.rule for change in found.changes} == {
+        "info": HOSTILE.rule,
+        "error": ADDED_VALUE.rule,
+    }
+    assert (found.failing, found.bump) == (1, "major")
+
+
+def test_a_rule_that_is_off_is_left_out_and_counted() -> None:
+    found = reviewed(HOSTILE, ADDED_VALUE, policy=Policy(severities={HOSTILE.rule: "off"}))
+    assert ([change.subject for change in found.changes], found.left_out) == ([ADDED_VALUE.subject], 1)
+
+
+# Approvals ------------------------------------------------------------------------------------------------------------
+
+
+def approval(**given: str) -> Approval:
+    return Approval(**{"place": "approved.toml: entry 1", "reason": "Agreed.", **given})
+
+
+BY_PLACE = {"rule": HOSTILE.rule, "operation": "POST /v1/plain", "location": HOSTILE.subject}
+
+
+@pytest.mark.parametrize("named", [{"fingerprint": fingerprint(HOSTILE)}, BY_PLACE])
+def test_what_is_approved_stays_and_fails_nothing(named: dict[str, str]) -> None:
+    found = reviewed(HOSTILE, policy=Policy(approvals=(approval(**named),)))
+    assert (found.failing, found.unused, found.changes[0].is_approved) == (0, (), True)
+    assert found.bump == "major"  # it is a break all the same
+
+
+@pytest.mark.parametrize("key", BY_PLACE)
+def test_an_approval_fits_in_all_it_names_or_not_at_all(key: str) -> None:
+    found = reviewed(HOSTILE, policy=Policy(approvals=(approval(**{**BY_PLACE, key: "another"}),)))
+    assert (found.failing, len(found.unused)) == (1, 1)
+
+
+def test_one_operation_of_those_a_shared_part_reaches_is_enough() -> None:
+    given = approval(rule=ADDED_VALUE.rule, operation="GET /v1/07/kinds", location=ADDED_VALUE.subject)
+    assert reviewed(ADDED_VALUE, policy=Policy(approvals=(given,))).unused == ()
+
+
+def test_a_change_is_approved_only_when_all_that_is_serious_in_it_is() -> None:
+    wire, python = REMOVED_ARGUMENT
+    some = reviewed(wire, python, policy=Policy(approvals=(approval(fingerprint=fingerprint(wire)),)))
+    assert (some.failing, some.changes[0].is_approved) == (1, False)
+    both = tuple(approval(fingerprint=fingerprint(one)) for one in (wire, python))
+    assert reviewed(wire, python, policy=Policy(approvals=both)).changes[0].is_approved
+
+
+@pytest.mark.parametrize("surface", ["wire", "python"])
+def test_where_one_surface_is_left_out_nobody_knows_what_is_unused(surface: Any) -> None:
+    policy = Policy(surface=surface, approvals=(approval(fingerprint="0123456789ab"),))
+    assert reviewed(HOSTILE, policy=policy).unused == ()
+    assert reviewed(HOSTILE, policy=replace(policy, surface="both"), unavailable="no").unused == ()
+    assert len(reviewed(HOSTILE, policy=replace(policy, surface="both")).unused) == 1
+
+
+# Versions -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("findings", "bump", "noted"),
+    [
+        ((HOSTILE,), "major", 0),
+        (REMOVED_ARGUMENT[1:], "major", 0),
+        (NOW_OPTIONAL[1:], "minor", 1),
+        (NEW_OPERATION, "minor", 0),
+        ((RENAMED_CLASS,), "patch", 0),
+    ],
+)
+def test_what_a_change_asks_of_the_next_version(findings: Any, bump: str, noted: int) -> None:
+    found = reviewed(*findings, policy=NONE)
+    assert (found.bump, found.noted) == (bump, noted)
+
+
+@pytest.mark.parametrize(
+    ("asked", "base", "revision", "complaint"),
+    [
+        ("major", "1.4.2", "2.0.0", ""),
+        (
+            "major",
+            "1.4.2",
+            "1.5.0",
+            "version 1.5.0 is only a minor step from 1.4.2; these changes ask for a major one: 2.0.0 or later",
+        ),
+        ("minor", "1.4.2", "1.5.0", ""),
+        ("minor", "1.4.2", "2.0.0", ""),
+        (
+            "minor",
+            "1.4.2",
+            "1.4.3",
+            "version 1.4.3 is only a patch step from 1.4.2; these changes ask for a minor one: 1.5.0 or later",
+        ),
+        ("patch", "1.4.2", "1.4.3", ""),
+        ("patch", "1.4.2", "1.4.2", "version 1.4.2 is not later than 1.4.2; these changes ask for 1.4.3"),
+        ("minor", "1.4.2", "1.3.0", "version 1.3.0 is not later than 1.4.2; these changes ask for 1.5.0"),
+        # Below 1.0 a break takes the minor number, and nothing else does.
+        ("major", "0.3.1", "0.4.0", ""),
+        (
+            "major",
+            "0.3.1",
+            "0.3.2",
+            "version 0.3.2 is only a patch step from 0.3.1; these changes ask for a minor one: 0.4.0 or later",
+        ),
+        ("minor", "0.3.1", "0.3.2", ""),
+        ("major", "0.3.1", "1.0.0", ""),
+        ("minor", "1.4", "1.5.0rc1", ""),
+        ("major", "v1", "v2", ""),
+    ],
+)
+def test_a_release_bumps_enough_or_is_told_so(asked: Any, base: str, revision: str, complaint: str) -> None:
+    assert semver.complaint(asked, base, revision) == complaint
+
+
+_NUMBERS = st.tuples(*(st.integers(0, 30) for _ in range(3)))
+
+
+@config(deadline=None)
+@given(_NUMBERS, st.sampled_from(["major", "minor", "patch"]))
+def test_the_next_version_is_always_enough_and_nothing_before_it_is(numbers: Any, asked: Any) -> None:
+    base = ".".join(map(str, numbers))
+    wanted = semver.following(base, semver.asked_of(asked, base))
+    assert semver.complaint(asked, base, wanted) == ""
+    assert semver.complaint(asked, base, base) != ""
+
+
+# Settings -------------------------------------------------------------------------------------------------------------
+
+
+def read(folder: Path, lines: str) -> Settings:
+    place(folder, {"pyproject.toml": f"[tool.sdkwright]\n[tool.sdkwright.diff]\n{lines}\n"})
+    return settings.read(folder, RULES)
+
+
+def test_all_settings(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        f"approvals = 'approved.toml'\nsurface = 'wire'\nfail_on = 'any'\nseverities = {{{HOSTILE.rule} = 'off'}}",
+    )
+    assert found == Settings({HOSTILE.rule: "off"}, Path("approved.toml"), "wire", "any")
+
+
+def test_defaults(tmp_path: Path) -> None:
+    assert settings.read(tmp_path, RULES) == Settings()
+    assert read(tmp_path, "") == Settings()
+
+
+def test_the_approvals_file_stands_beside_the_settings(tmp_path: Path) -> None:
+    read(tmp_path, "approvals = 'approved.toml'")
+    (tmp_path / "below").mkdir()
+    assert settings.read(tmp_path / "below", RULES).approvals == tmp_path / "approved.toml"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("approval = 'x'", "'approval' is not known; did you mean 'approvals'?"),
+        ("approvals = 3", "'approvals' must be a string, the path of a file"),
+        ("surface = 'http'", "'surface' must be one of 'wire', 'python', 'both', not 'http'"),
+        ("fail_on = true", "'fail_on' must be one of 'breaking', 'warning', 'any', 'never', not true"),
+        ("severities = 'x'", "severities must be a table"),
+        (
+            "severities = {endpoint-aded = 'off'}",
+            "severities: there is no rule 'endpoint-aded'; did you mean 'endpoint-added'?",
+        ),
+        ("severities = {x = 'off'}", "severities: there is no rule 'x'; see sdkwright checks"),
+        (
+            "severities = {endpoint-added = 'none'}",
+            "severities: 'endpoint-added' must be one of 'error', 'warning', 'info', 'off', not 'none'",
+        ),
+    ],
+)
+def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput) as caught:
+        read(tmp_path, lines)
+    assert (
+        str(caught.value).removeprefix(f"{tmp_path / 'pyproject.toml'}: [tool.sdkwright.diff]").lstrip(": ")
+        == message
+    )
+
+
+def test_the_approvals_file(tmp_path: Path) -> None:
+    file = tmp_path / "approved.toml"
+    place(
+        tmp_path,
+        {"approved.toml": f"""
+            [[approved]]
+            fingerprint = "0123456789ab"
+            reason = "Agreed."
+            [[approved]]
+            rule = "{HOSTILE.rule}"
+            operation = "POST /v1/plain"
+            location = "/paths/~1v1~1plain/post/requestBody"
+            reason = "Nobody sends it."
+            """},
+    )
+    first, second = settings.approvals(file, RULES)
+    assert (first.fingerprint, first.reason, first.place) == ("0123456789ab", "Agreed.", f"{file}: entry 1")
+    assert second.covers(HOSTILE)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("[approved", "Expected ']' at the end of a table declaration (at end of document)"),
+        ("[[aproved]]", "'aproved' is not known; write entries as [[approved]]"),
+        ("approved = 3", "'approved' must be a list; write each entry as [[approved]]"),
+        ("approved = [3]", "entry 1 must be a table"),
+        (
+            "[[approved]]\nreason = 'x'",
+            "entry 1: name the change by 'fingerprint', or by 'rule', 'operation' and 'location'",
+        ),
+        ("[[approved]]\nfingerprint = 'x'", "entry 1: say in 'reason' why the change is approved"),
+        (
+            "[[approved]]\nfingerprint = 'x'\nreason = ' '",
+            "entry 1: say in 'reason' why the change is approved",
+        ),
+        (
+            "[[approved]]\nfingerprint = 'x'\nresaon = 'x'",
+            "entry 1: 'resaon' is not known; did you mean 'reason'?",
+        ),
+        ("[[approved]]\nfingerprint = 3\nreason = 'x'", "entry 1: 'fingerprint' must be a string"),
+        (
+            "[[approved]]\nfingerprint = 'x'\nrule = 'y'\nreason = 'x'",
+            "entry 1: name the change by 'fingerprint', or by 'rule', 'operation' and 'location'",
+        ),
+        (
+            "[[approved]]\nrule = 'endpoint-aded'\noperation = ''\nlocation = ''\nreason = 'x'",
+            "entry 1: there is no rule 'endpoint-aded'; did you mean 'endpoint-added'?",
+        ),
+    ],
+)
+def test_a_wrong_approvals_file(lines: str, message: str, tmp_path: Path) -> None:
+    file = tmp_path / "approved.toml"
+    file.write_text(lines, "utf-8")
+    with pytest.raises(UnreadableInput) as caught:
+        settings.approvals(file, RULES)
+    assert str(caught.value).removeprefix(f"{file}: ") == message
+
+
+def test_an_approvals_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match=r"cannot read .*approved.toml: No such file"):
+        settings.approvals(tmp_path / "approved.toml", RULES)
+
+
+def test_grouping_keeps_every_finding() -> None:
+    judged = review(COMPARISON, POLICY).judged
+    assert len(judged) == len(ALL)
+    assert grouped(judged) == review(COMPARISON, POLICY).changes

@@ -1,0 +1,145 @@
+"""Whatever a description says, no report lets it say anything else: not to a terminal, GitHub, a browser or a program."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.diff.changes import EFFECTS, LEVELS
+from generator.diff.finding import Finding, Place, Reached
+from generator.diff.policy import Approval, Policy
+from generator.diff.report import FORMATS
+from generator.diff.report.markdown import LONGEST
+from generator.diff.report.sections import remarks
+from tests.diff.findings import reviewed
+
+# Pieces that mean something to one of the readers, between letters that mean nothing.
+_PIECES = (
+    *(
+        "::error::",
+        "\n::warning file=x::y",
+        "\r\n",
+        "%0A",
+        "\x1b[31m",
+        "\x07",
+        "\u202e",
+        "\u2028",
+        "\0",
+        "\ud800",
+    ),
+    *("<script>", "</pre>", "</script>", "<!--", "-->", '" onload="', "&lt;", "'", "`", "``", "```\n", "~~~"),
+    *(
+        "| a |",
+        "# ",
+        "- ",
+        "@team",
+        "#12",
+        "[x](https://x.example)",
+        "**",
+        "$(id)",
+        "{{ x }}",
+        "{% raw %}",
+        "é",
+        "a" * 300,
+    ),
+)
+_TEXTS = st.lists(st.sampled_from(_PIECES) | st.text(max_size=5), max_size=4).map("".join)
+_PLACES = st.none() | st.builds(Place, _TEXTS, st.integers(1, 9))
+_OPERATIONS = st.lists(st.builds(Reached, st.just("GET"), _TEXTS, _TEXTS, _TEXTS), max_size=3).map(tuple)
+
+
+@st.composite
+def findings(draw: st.DrawFn) -> Finding:
+    surface: Any = draw(st.sampled_from(["wire", "python"]))
+    return Finding(
+        rule="a-rule",
+        surface=surface,
+        level=draw(st.sampled_from(LEVELS)),
+        subject=draw(_TEXTS),
+        message=draw(_TEXTS),
+        operations=draw(_OPERATIONS),
+        before=draw(_TEXTS),
+        after=draw(_TEXTS),
+        base=draw(_PLACES),
+        revision=draw(_PLACES),
+        effect=draw(st.sampled_from(EFFECTS)) if surface == "python" else None,
+    )
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def tags(html: str) -> _Tags:
+    parser = _Tags()
+    parser.feed(html)
+    return parser
+
+
+_ALL = settings(max_examples=60, deadline=None)
+_MANY = st.lists(findings(), min_size=1, max_size=4)
+_EVERY_TAG = tags(FORMATS["html"](reviewed()))
+
+
+@_ALL
+@given(_MANY, _TEXTS)
+def test_no_report_says_what_a_description_wants_it_to(found: list[Finding], reason: str) -> None:
+    approval = Approval("approved.toml: entry 1", reason, rule="a-rule", location=found[0].subject)
+    review = reviewed(*found, unavailable=reason, policy=Policy(approvals=(approval,)))
+    made = {name: report(review) for name, report in FORMATS.items()}
+    for name in ("text", "markdown", "github", "html", "changelog"):
+        kept = "\n" if name != "html" else "\n\u2192"
+        hidden = [one for one in made[name] if not one.isprintable() and one not in kept]
+        assert hidden == [], name
+        made[name].encode("utf-8")
+    assert made["json"].isascii() and json.loads(made["json"])["changes"]
+    commands = made["github"].splitlines()
+    assert all(
+        re.match(r"::(error|warning|notice)( [a-z]+=[^:,]*(,[a-z]+=[^:,]*)*)?::", line) for line in commands
+    )
+    assert len(commands) == len(review.changes) + 1 + len([*remarks(review)])
+    shown = tags(made["html"])
+    assert shown.found <= _EVERY_TAG.found and shown.attributes <= {*_EVERY_TAG.attributes, "data-approved"}
+    assert len(made["markdown"].encode()) <= LONGEST
+
+
+@_ALL
+@given(_MANY)
+def test_markdown_is_no_markup_of_the_description(found: list[Finding]) -> None:
+    markdown_it = pytest.importorskip("markdown_it")
+    render = markdown_it.MarkdownIt("commonmark", {"html": True}).enable("table").render
+    known = {
+        "h3",
+        "h4",
+        "p",
+        "code",
+        "pre",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "ul",
+        "li",
+        "br",
+        "strong",
+    }
+    for name in ("markdown", "changelog"):
+        html = render(FORMATS[name](reviewed(*found)))
+        assert tags(html).found <= {*known, "details", "summary", "blockquote"}, name
+        without_code = re.sub(r"<code[^>]*>.*?</code>", " ", html, flags=re.DOTALL)
+        assert not re.search(r"[@#]\w", re.sub(r"&#\w+;", "", without_code)), name

@@ -1,0 +1,48 @@
+"""The smallest descriptions around one schema, for each place where it may stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.diff.finding import Finding
+from generator.diff.reading import Description, parsed
+from generator.diff.wire import compare
+from generator.diff.wire.rules_schema import Cell
+
+_XY = {name: {"type": "string", "title": name} for name in ("X", "Y")}
+
+
+def description(document: dict[str, Any]) -> Description:
+    """A description that stands nowhere."""
+    return parsed({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, **document})
+
+
+def findings(base: dict[str, Any], revision: dict[str, Any]) -> tuple[Finding, ...]:
+    """What comparing two documents tells."""
+    return compare(description(base), description(revision))
+
+
+def around(cell: Cell, schema: Any, media: str = "application/json") -> dict[str, Any]:
+    """A document whose only schema stands at a position."""
+    operation: dict[str, Any] = {"responses": {"200": {"description": "OK"}}}
+    if cell.position in (
+        "property",
+        "parameter-property",
+        "header-property",
+    ) and "property" not in cell.kind.replace("pattern-property", "").replace("property-names", "").replace(
+        "discriminator-property-name", ""
+    ):
+        schema = {"type": "object", "properties": {"p": schema}}
+    match cell.position:
+        case "parameter" | "parameter-property" | "header-property":
+            where = "header" if cell.position == "header-property" else "query"
+            operation["parameters"] = [{"name": "q", "in": where, "schema": schema}]
+        case "header":
+            operation["responses"]["200"]["headers"] = {"X-A": {"schema": schema}}
+        case _:
+            content = {"content": {media: {"schema": schema}}}
+            if cell.direction == "request":
+                operation["requestBody"] = content
+            else:
+                operation["responses"]["200"].update(content)
+    return {"paths": {"/a": {"post": operation}}, "components": {"schemas": _XY}}

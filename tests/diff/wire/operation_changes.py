@@ -1,0 +1,206 @@
+"""For each rule that is about no schema, the smallest change that triggers it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_OK: Final = "responses: {200: {description: OK}}"
+_A: Final = "name: a, in: query, schema: {type: string}"
+_GONE: Final = "deprecated: true, x-sunset: '9999-12-31'"
+
+
+def _operation(inside: str = "", answers: str = _OK) -> str:
+    return f"paths: {{/a: {{post: {{{inside}{', ' if inside else ''}{answers}}}}}}}"
+
+
+def _parameter(inside: str) -> str:
+    return _operation(f"parameters: [{{{inside}}}]")
+
+
+def _body(inside: str) -> str:
+    return _operation(f"requestBody: {{{inside}}}")
+
+
+def _answer(inside: str) -> str:
+    return _operation(answers=f"responses: {{200: {{description: OK, {inside}}}}}")
+
+
+def _channel(messages: str) -> str:
+    return f"x-websocket: {{client: {{send: {messages}}}, server: {{type: object}}}}"
+
+
+def _scheme(inside: str) -> str:
+    return f"components: {{securitySchemes: {{K: {{{inside}}}}}}}"
+
+
+def _flow(inside: str) -> str:
+    return _scheme(f"type: oauth2, flows: {{implicit: {{{inside}}}}}")
+
+
+def _path(inside: str) -> str:
+    return f"paths: {{/a: {{parameters: [{{{inside}}}], post: {{{_OK}}}}}}}"
+
+
+_JSON, _XML = "application/json: {}", "application/xml: {}"
+_PUT: Final = f"put: {{{_OK}}}"
+_TWO: Final = f"paths: {{/a: {{post: {{{_OK}}}, {_PUT}}}}}"
+_CALLS: Final = f"callbacks: {{done: {{'{{$request.body#/url}}': {{post: {{{_OK}}}}}}}}}"
+_HOOK: Final = f"webhooks: {{ended: {{post: {{{_OK}}}}}}}"
+
+CHANGES: Final[dict[str, tuple[str, str]]] = {
+    "endpoint-added": (_operation(), _TWO),
+    "api-removed-without-deprecation": (_TWO, _operation()),
+    "api-removed-with-deprecation": (_TWO.replace("put: {", "put: {deprecated: true, "), _operation()),
+    "api-removed-before-sunset": (_TWO.replace("put: {", f"put: {{{_GONE}, "), _operation()),
+    "api-path-removed-without-deprecation": (_operation(), "paths: {}"),
+    "api-path-removed-with-deprecation": (_operation("deprecated: true"), "paths: {}"),
+    "api-path-removed-before-sunset": (_operation(_GONE), "paths: {}"),
+    "api-path-sunset-parse": (_operation("deprecated: true, x-sunset: soon"), "paths: {}"),
+    "endpoint-deprecated": (_operation(), _operation("deprecated: true")),
+    "endpoint-deprecated-with-sunset": (_operation(), _operation(_GONE)),
+    "endpoint-reactivated": (_operation(_GONE), _operation()),
+    "api-deprecated-sunset-parse": (_operation(), _operation("deprecated: true, x-sunset: soon")),
+    "sunset-deleted": (_operation(_GONE), _operation("deprecated: true")),
+    "api-sunset-date-changed-too-small": (_operation(_GONE), _operation(_GONE.replace("9999", "9998"))),
+    "api-stability-decreased": (
+        _operation("x-stability-level: stable"),
+        _operation("x-stability-level: beta"),
+    ),
+    "api-invalid-stability-level": (_operation(), _operation("x-stability-level: rocksolid")),
+    "api-operation-id-added": (_operation(), _operation("operationId: x")),
+    "api-operation-id-removed": (_operation("operationId: x"), _operation("operationId: y")),
+    "api-tag-added": (_operation("tags: []"), _operation("tags: [x]")),
+    "api-tag-removed": (_operation("tags: [x]"), _operation("tags: []")),
+    "webhook-added": (_operation(), f"{_operation()}\n{_HOOK}"),
+    "webhook-removed": (f"{_operation()}\n{_HOOK}", _operation()),
+    "channel-added": (_operation(), _operation(_channel("{type: object}"))),
+    "channel-removed": (_operation(_channel("{type: object}")), _operation()),
+    "channel-message-added": (
+        _operation(_channel("{type: object}")),
+        _operation(_channel("{type: object}, ping: {type: array}")),
+    ),
+    "channel-message-removed": (
+        _operation(_channel("{type: object}, ping: {type: array}")),
+        _operation(_channel("{type: object}")),
+    ),
+    "callback-added": (_operation(), _operation(_CALLS)),
+    "callback-removed": (_operation(_CALLS), _operation()),
+    "new-required-request-parameter": (_operation(), _parameter(f"{_A}, required: true")),
+    "new-optional-request-parameter": (_operation(), _parameter(_A)),
+    "new-request-path-parameter": (
+        _operation(),
+        _parameter("name: a, in: path, required: true, schema: {type: string}"),
+    ),
+    "new-required-request-default-parameter-to-existing-path": (
+        _operation(),
+        _path(f"{_A}, required: true"),
+    ),
+    "new-optional-request-default-parameter-to-existing-path": (_operation(), _path(_A)),
+    "request-parameter-removed": (_parameter(_A), _operation()),
+    "request-parameter-removed-with-deprecation": (_parameter(f"{_A}, deprecated: true"), _operation()),
+    "request-parameter-removed-before-sunset": (_parameter(f"{_A}, {_GONE}"), _operation()),
+    "request-parameter-became-required": (_parameter(_A), _parameter(f"{_A}, required: true")),
+    "request-parameter-became-optional": (_parameter(f"{_A}, required: true"), _parameter(_A)),
+    "request-parameter-deprecated": (_parameter(_A), _parameter(f"{_A}, deprecated: true")),
+    "request-parameter-reactivated": (_parameter(f"{_A}, {_GONE}"), _parameter(_A)),
+    "request-parameter-sunset-deleted": (_parameter(f"{_A}, {_GONE}"), _parameter(f"{_A}, deprecated: true")),
+    "request-parameter-sunset-date-changed-too-small": (
+        _parameter(f"{_A}, {_GONE}"),
+        _parameter(f"{_A}, {_GONE.replace('9999', '9998')}"),
+    ),
+    "request-parameter-style-changed": (_parameter(_A), _parameter(f"{_A}, style: pipeDelimited")),
+    "request-parameter-explode-changed": (
+        _parameter(_A.replace("string", "array")),
+        _parameter(_A.replace("string", "array") + ", explode: false"),
+    ),
+    "request-body-added-required": (_operation(), _body("required: true")),
+    "request-body-added-optional": (_operation(), _body("content: null")),
+    "request-body-removed": (_body("required: true"), _operation()),
+    "request-body-became-required": (_body("content: {}"), _body("content: {}, required: true")),
+    "request-body-became-optional": (_body("required: true"), _body("required: false")),
+    "request-body-media-type-added": (_body(f"content: {{{_JSON}}}"), _body(f"content: {{{_JSON}, {_XML}}}")),
+    "request-body-media-type-removed": (
+        _body(f"content: {{{_JSON}, {_XML}}}"),
+        _body(f"content: {{{_JSON}}}"),
+    ),
+    "request-body-media-type-schema-added": (
+        _body(f"content: {{{_JSON}}}"),
+        _body("content: {application/json: {schema: {type: object}}}"),
+    ),
+    "request-body-media-type-schema-removed": (
+        _body("content: {application/json: {schema: {type: object}}}"),
+        _body(f"content: {{{_JSON}}}"),
+    ),
+    "response-success-status-added": (
+        _operation(),
+        _operation(answers=_OK.replace("}}", "}, 201: {description: OK}}")),
+    ),
+    "response-success-status-removed": (
+        _operation(answers=_OK.replace("}}", "}, 201: {description: OK}}")),
+        _operation(),
+    ),
+    "response-non-success-status-added": (
+        _operation(),
+        _operation(answers=_OK.replace("}}", "}, 409: {description: No}}")),
+    ),
+    "response-non-success-status-removed": (
+        _operation(answers=_OK.replace("}}", "}, 409: {description: No}}")),
+        _operation(),
+    ),
+    "response-media-type-added": (_answer(f"content: {{{_JSON}}}"), _answer(f"content: {{{_JSON}, {_XML}}}")),
+    "response-media-type-removed": (
+        _answer(f"content: {{{_JSON}, {_XML}}}"),
+        _answer(f"content: {{{_JSON}}}"),
+    ),
+    "response-media-type-name-changed": (
+        _answer(f"content: {{{_JSON}}}"),
+        _answer("content: {application/json;v=2: {}}"),
+    ),
+    "response-media-type-name-generalized": (
+        _answer("content: {application/problem+json: {}}"),
+        _answer(f"content: {{{_JSON}}}"),
+    ),
+    "response-media-type-name-specialized": (
+        _answer(f"content: {{{_JSON}}}"),
+        _answer("content: {application/problem+json: {}}"),
+    ),
+    "response-body-media-type-schema-added": (
+        _answer(f"content: {{{_JSON}}}"),
+        _answer("content: {application/json: {schema: {type: object}}}"),
+    ),
+    "response-body-media-type-schema-removed": (
+        _answer("content: {application/json: {schema: {type: object}}}"),
+        _answer(f"content: {{{_JSON}}}"),
+    ),
+    "response-header-added": (_answer("headers: {}"), _answer("headers: {X-A: {}}")),
+    "required-response-header-removed": (_answer("headers: {X-A: {required: true}}"), _answer("headers: {}")),
+    "optional-response-header-removed": (_answer("headers: {X-A: {}}"), _answer("headers: {}")),
+    "response-header-became-optional": (
+        _answer("headers: {X-A: {required: true}}"),
+        _answer("headers: {x-a: {}}"),
+    ),
+    "response-header-became-required": (
+        _answer("headers: {x-a: {}}"),
+        _answer("headers: {X-A: {required: true}}"),
+    ),
+    "api-security-added": (_operation(), _operation("security: [{K: []}]")),
+    "api-security-removed": (_operation("security: [{K: []}]"), _operation()),
+    "api-security-scope-added": (_operation("security: [{K: []}]"), _operation("security: [{K: [r]}]")),
+    "api-security-scope-removed": (_operation("security: [{K: [r]}]"), _operation("security: [{K: []}]")),
+    "api-global-security-added": ("paths: {}", "paths: {}\nsecurity: [{K: []}]"),
+    "api-global-security-removed": ("paths: {}\nsecurity: [{K: []}]", "paths: {}"),
+    "api-global-security-scope-added": ("security: [{K: []}]", "security: [{K: [r]}]"),
+    "api-global-security-scope-removed": ("security: [{K: [r]}]", "security: [{K: []}]"),
+    "api-security-component-added": ("components: {}", _scheme("type: http")),
+    "api-security-component-removed": (_scheme("type: http"), "components: {}"),
+    "api-security-component-type-changed": (_scheme("type: http"), _scheme("type: apiKey")),
+    "api-security-component-oauth-url-changed": (
+        _flow("authorizationUrl: a"),
+        _flow("authorizationUrl: b"),
+    ),
+    "api-security-component-oauth-token-url-changed": (_flow("tokenUrl: a"), _flow("tokenUrl: b")),
+    "api-security-component-oauth-scope-added": (_flow("scopes: {}"), _flow("scopes: {r: Read.}")),
+    "api-security-component-oauth-scope-removed": (_flow("scopes: {r: Read.}"), _flow("scopes: {}")),
+    "api-security-component-oauth-scope-changed": (_flow("scopes: {r: Read.}"), _flow("scopes: {r: Look.}")),
+    "api-schema-removed": ("components: {schemas: {Old: {type: object}}}", "components: {schemas: {}}"),
+}

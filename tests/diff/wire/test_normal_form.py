@@ -1,0 +1,231 @@
+"""One schema, however it is spelled, is no change; and where it does change, the cause is told once."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.diff.finding import Finding
+from generator.diff.wire.rules_schema import Cell
+from tests.diff.wire.documents import around, findings
+
+_POSITIONS = [
+    Cell(direction, position, "")
+    for direction, position in (
+        ("request", "body"),
+        ("request", "parameter"),
+        ("request", "parameter-property"),
+        ("response", "property"),
+        ("response", "header"),
+    )
+]
+_S = {"type": "string", "maxLength": 5}
+_N = {"type": ["string", "null"], "maxLength": 5}
+
+SPELLINGS: list[tuple[str, Any, Any]] = [
+    ("null as a flag, as a type", {**_S, "nullable": True}, _N),
+    ("null as a type, as an alternative", _N, {"oneOf": [_S, {"type": "null"}]}),
+    ("null as an alternative of anyOf", _N, {"anyOf": [{"type": "null"}, _S]}),
+    ("null as a constant", _N, {"anyOf": [{"const": None}, _S]}),
+    ("not nullable", _S, {**_S, "nullable": False}),
+    ("allOf of one", _S, {"allOf": [_S]}),
+    ("oneOf of one", _S, {"oneOf": [_S]}),
+    ("anyOf of one", _S, {"anyOf": [_S]}),
+    ("allOf that is spread", _S, {"allOf": [{"type": "string"}, {"maxLength": 5}]}),
+    ("allOf with a note", _S, {"allOf": [_S], "description": "Said elsewhere."}),
+    ("a list of one type", _S, {**_S, "type": ["string"]}),
+    ("types in another order", {"type": ["string", "integer"]}, {"type": ["integer", "string"]}),
+    ("types as alternatives", {"type": ["string", "integer"]}, {"oneOf": [{"type": "integer"}, {"type": "string"}]}),
+    ("integers are numbers", {"type": ["number", "integer"]}, {"type": "number"}),
+    ("a constant, an enum of one", {"type": "string", "const": "a"}, {"type": "string", "enum": ["a"]}),
+    ("an enum in another order", {"enum": ["a", "b"]}, {"enum": ["b", "a"]}),
+    ("an enum whose type is plain to see", {"enum": ["a"]}, {"type": "string", "enum": ["a"]}),
+    ("a bound as a flag", {"type": "number", "minimum": 1, "exclusiveMinimum": True}, {"type": "number", "exclusiveMinimum": 1}),
+    ("a bound that is none", {"type": "string"}, {"type": "string", "minLength": 0}),
+    ("an integer as a float", {"type": "number", "maximum": 5}, {"type": "number", "maximum": 5.0}),
+    ("everything is allowed", {"type": "object"}, {"type": "object", "additionalProperties": True}),
+    ("everything, as a schema", {"type": "object"}, {"type": "object", "additionalProperties": {}}),
+    ("items that may be anything", {"type": "array"}, {"type": "array", "items": {}}),
+    ("alternatives in another order", {"oneOf": [{"type": "array"}, _S]}, {"oneOf": [_S, {"type": "array"}]}),
+    ("notes", _S, {**_S, "title": "T", "example": "a", "x-unit": "s"}),
+    ("nothing is required", {"type": "object"}, {"type": "object", "required": []}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", _POSITIONS, ids=lambda cell: f"{cell.direction}-{cell.position}")
+@pytest.mark.parametrize("one, other", [row[1:] for row in SPELLINGS], ids=[row[0] for row in SPELLINGS])
+def test_spellings_are_no_change(cell: Cell, one: Any, other: Any) -> None:
+    for before, after in ((one, other), (other, one)):
+        assert findings(around(cell, before), around(cell, after)) == ()
+
+
+def _schemas() -> st.SearchStrategy[Any]:
+    scalars = st.sampled_from(
+        [
+            {"type": "string"},
+            {"type": "integer", "minimum": 3},
+            {"type": "string", "enum": ["a", "b"]},
+            {"type": "string", "format": "uuid", "pattern": "^a"},
+            {"type": ["boolean", "null"]},
+            {"$ref": "#/components/schemas/X"},
+        ]
+    )
+
+    def larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        objects = st.dictionaries(st.sampled_from("abc"), inner, max_size=3).flatmap(
+            lambda found: st.builds(
+                lambda required: {"type": "object", "properties": found, "required": sorted(required)},
+                st.sets(st.sampled_from(sorted(found))) if found else st.just(set()),
+            )
+        )
+        lists = st.builds(lambda item: {"type": "array", "items": item}, inner)
+        unions = st.builds(
+            lambda some: {
+                "oneOf": [
+                    {"type": "object", "title": str(n), "properties": {f"v{n}": one}}
+                    for n, one in enumerate(some)
+                ]
+            },
+            st.lists(inner, min_size=2, max_size=3),
+        )
+        return st.one_of(objects, lists, unions)
+
+    return st.recursive(scalars, larger, max_leaves=8)
+
+
+def _respelled(schema: Any, how: Any, shared: dict[str, Any]) -> Any:
+    """The same schema in other words; `how` draws which."""
+    found = dict(schema)
+    if "properties" in found:
+        found["properties"] = {
+            key: _respelled(one, how, shared) for key, one in reversed(found["properties"].items())
+        }
+    if "items" in found:
+        found["items"] = _respelled(found["items"], how, shared)
+    if "oneOf" in found:
+        found["oneOf"] = [_respelled(one, how, shared) for one in reversed(found["oneOf"])]
+    match how(st.integers(0, 4)):
+        case 0:
+            return {"allOf": [found]}
+        case 1:
+            name = f"S{len(shared)}"
+            shared[name] = found
+            return {"$ref": f"#/components/schemas/{name}"}
+        case 2:
+            return {"anyOf": [found], "description": "In other words."}
+        case 3 if "properties" in found:
+            properties = found.pop("properties")
+            return {"allOf": [found, {"properties": properties}]}
+        case _:
+            return found
+
+
+@settings(max_examples=120, deadline=None)
+@given(_schemas(), st.data(), st.sampled_from(_POSITIONS))
+def test_whatever_is_said_in_other_words_is_no_change(schema: Any, data: st.DataObject, cell: Cell) -> None:
+    before = around(cell, schema)
+    shared: dict[str, Any] = {}
+    after = around(cell, _respelled(schema, data.draw, shared))
+    after["components"] = {"schemas": {**after["components"]["schemas"], **shared}}
+    assert findings(before, after) == ()
+    assert [one for one in findings(after, before) if one.rule != "api-schema-removed"] == []
+
+
+def shared(schema: dict[str, Any], uses: int = 3) -> dict[str, Any]:
+    ref = {"$ref": "#/components/schemas/Voice"}
+    many = {"type": "array", "items": ref}
+    paths = {
+        f"/{n}": {
+            "post": {
+                "responses": {"200": {"content": {"application/json": {"schema": ref if n % 2 else many}}}}
+            }
+        }
+        for n in range(uses)
+    }
+    return {"paths": paths, "components": {"schemas": {"Voice": schema}}}
+
+
+def test_a_shared_schema_is_one_cause() -> None:
+    before = {
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "up": {"$ref": "#/components/schemas/Voice"}},
+    }
+    after = copy.deepcopy(before)
+    after["properties"]["name"]["type"] = "integer"  # type: ignore[index]
+    (found,) = findings(shared(before), shared(after))
+    assert found.subject == "/components/schemas/Voice/properties/name"
+    assert found.message == "`Voice.name`: the type changed from string to integer"
+    assert [one.path for one in found.operations] == ["/0", "/1", "/2"]
+
+
+def test_a_change_of_a_whole_component_is_one_cause_wherever_it_is_used() -> None:
+    (found,) = findings(shared({"type": "object"}), shared({"type": ["object", "null"]}))
+    assert (found.subject, len(found.operations)) == ("/components/schemas/Voice", 3)
+
+
+def _ring(length: int, last: dict[str, Any]) -> dict[str, Any]:
+    """Schemas that all refer to each other."""
+    names = [f"R{n}" for n in range(length)]
+    links = {name: {"$ref": f"#/components/schemas/{name}"} for name in names}
+    schemas: dict[str, Any] = {
+        name: {"type": "object", "properties": {**links, "own": last}} for name in names
+    }
+    content = {"content": {"application/json": {"schema": links["R0"]}}}
+    paths = {
+        f"/{n}": {"post": {"requestBody": content, "responses": {"200": content}}} for n in range(length)
+    }
+    return {"paths": paths, "components": {"schemas": schemas}}
+
+
+def test_recursion_through_everything_ends_and_tells_each_cause_once() -> None:
+    found = findings(_ring(30, {"type": "string"}), _ring(30, {"type": "boolean"}))
+    assert len(found) == 60  # thirty schemas, sent and received
+    assert {len(one.operations) for one in found} == {30}
+
+
+def _rules(found: tuple[Finding, ...]) -> list[str]:
+    return sorted(one.rule for one in found)
+
+
+def test_a_renamed_parameter_of_the_path_is_no_change() -> None:
+    def document(name: str, max_length: int) -> dict[str, Any]:
+        schema = {"type": "string", "maxLength": max_length}
+        parameters = [{"name": name, "in": "path", "required": True, "schema": schema}]
+        return {"paths": {f"/a/{{{name}}}/b": {"get": {"parameters": parameters, "responses": {}}}}}
+
+    assert findings(document("id", 5), document("key", 5)) == ()
+    assert _rules(findings(document("id", 5), document("key", 4))) == [
+        "request-parameter-max-length-decreased"
+    ]
+
+
+def test_what_an_unstable_operation_does_breaks_no_promise() -> None:
+    def document(type: str) -> dict[str, Any]:
+        parameters = [{"name": "a", "in": "query", "schema": {"type": type}}]
+        return {"paths": {"/a": {"get": {"x-stability-level": "alpha", "parameters": parameters}}}}
+
+    (found,) = findings(document("string"), document("array"))
+    (known,) = findings(document("string"), document("boolean"))
+    assert (known.rule, known.level) == ("request-parameter-type-changed", "info")
+    assert found.level == "info"
+
+
+def test_a_webhook_is_judged_as_what_it_is_the_api_sends() -> None:
+    def document(schema: dict[str, Any]) -> dict[str, Any]:
+        body = {"content": {"application/json": {"schema": schema}}}
+        return {"webhooks": {"ended": {"post": {"requestBody": body, "responses": {"200": body}}}}}
+
+    some = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
+    more = {**some, "properties": {**some["properties"], "b": {"type": "string"}}, "required": ["a", "b"]}  # type: ignore[dict-item]
+    assert _rules(findings(document(some), document(more))) == [
+        "new-required-request-property",
+        "response-required-property-added",
+    ]
+    assert _rules(findings(document(more), document(some))) == [
+        "request-property-removed",
+        "response-required-property-removed",
+    ]
