@@ -57,16 +57,13 @@ def changed(document: dict[str, Any], everywhere: bool) -> dict[str, Any]:
 
 
 def seconds(run: Callable[[], object]) -> float:
-    """The best of a few rounds, in processor time, since the machine may have other work; without the collector,
-    whose pauses grow with whatever else is alive."""
+    """The best of a few rounds, in processor time, since the machine may have other work."""
     taken: list[float] = []
     for _ in range(ROUNDS):
         gc.collect()
-        gc.disable()
         start = process_time()
         run()
         taken.append(process_time() - start)
-        gc.enable()
     return min(taken)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from generator.diff.finding import Place
 from generator.diff.reading import git, remote, swagger
 from generator.diff.reading.bundling import Files, bundle
+from generator.diff.reading.collector import paused
 from generator.diff.reading.pointers import Origins
 from generator.diff.reading.stores import Commit, Disk, Store
 from generator.errors import UnreadableInput, escape, quote
@@ -53,6 +54,11 @@ def read(where: str, *, root: Path | None = None, allow_remote: bool = False) ->
     References may lead to files below `root`, which is the folder of the file unless said otherwise, and to
     other machines only with `allow_remote`.
     """
+    with paused():
+        return _read(where, root, allow_remote)
+
+
+def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
     store, path = _located(where, root)
     is_folder = store.read(path) is None
     documents = store.documents(path) if is_folder else []

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from generator.diff.finding import Finding, Level, Reached
 from generator.diff.reading import Description
+from generator.diff.reading.collector import paused
 from generator.diff.reading.pointers import join
 from generator.diff.wire import lifecycle, security
 from generator.diff.wire.catalogue import BY_ID, CELLS, RULES
-from generator.diff.wire.edits import Edit
+from generator.diff.wire.edits import Edit, Family
 from generator.diff.wire.endpoints import Endpoint
 from generator.diff.wire.graph import Graph, Node
 from generator.diff.wire.labels import label
@@ -23,6 +24,7 @@ from generator.diff.wire.rules_properties import PROPERTY_TEXTS
 from generator.diff.wire.rules_schema import KINDS, Cell
 from generator.diff.wire.sameness import Sameness
 from generator.diff.wire.sites import Sites
+from generator.errors import escape
 
 __all__ = ["RULES", "compare"]
 
@@ -36,10 +38,15 @@ def compare(
     """The findings, one for each cause; `today` decides whether an announced day has come."""
     if base.data and base.data == revision.data:
         return ()
+    with paused():
+        return _compared(base, revision, today or datetime.date.today())
+
+
+def _compared(base: Description, revision: Description, today: datetime.date) -> tuple[Finding, ...]:
     notes = Notes()
     sides = Normal(Sites(base.document)), Normal(Sites(revision.document))
     graph = Graph(sides, Sameness(base.document, revision.document))
-    operations = Operations(notes, graph, today or datetime.date.today())
+    operations = Operations(notes, graph, today)
     operations.compare("paths")
     operations.compare("webhooks")
     for node in graph.compared():
@@ -55,25 +62,22 @@ def compare(
 
 def _of_node(node: Node) -> Iterator[Note]:
     for edit in node.edits:
-        position = edit.position or _position(node)
-        if edit.position and "parameter" in node.how.family:
-            position = _position(node)
-        if edit.position and node.how.family in ("parameter", "header-parameter"):
-            position = node.how.inside().family
+        position = (
+            _position(node.how.inside().family, True)
+            if edit.position
+            else _position(node.how.family, node.is_inside)
+        )
         rule = CELLS.get(Cell(node.how.direction, position, edit.kind))
         if rule is not None:
-            message = _message(edit)
-            yield Note(rule.id, message, edit.base, edit.revision, *edit.shown, operations=node.operations)
+            yield Note(
+                rule.id, _message(edit), edit.base, edit.revision, *edit.shown, operations=node.operations
+            )
 
 
-def _position(node: Node) -> str:
-    match node.how.family:
-        case "content" | "text":
-            return "property" if node.is_inside else "body"
-        case "header-parameter":
-            return "parameter"
-        case family:
-            return family
+def _position(family: Family, is_inside: bool) -> str:
+    if family in ("content", "text"):
+        return "property" if is_inside else "body"
+    return "parameter" if family == "header-parameter" else family
 
 
 def _message(edit: Edit) -> str:
@@ -105,7 +109,7 @@ def _finding(note: Note, met: list[Endpoint], base: Description, revision: Descr
         "wire",
         level,
         note.subject,
-        note.message,
+        escape(note.message),
         tuple(sorted({Reached(one.method.upper(), one.path) for one in reached})),
         _shown(note.before),
         _shown(note.after),

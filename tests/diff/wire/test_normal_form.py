@@ -229,3 +229,29 @@ def test_a_webhook_is_judged_as_what_it_is_the_api_sends() -> None:
         "request-property-removed",
         "response-required-property-removed",
     ]
+
+
+def test_a_property_deep_inside_of_a_header_is_one_of_the_header() -> None:
+    def document(required: list[str]) -> dict[str, Any]:
+        inner = {"type": "object", "properties": {"a": {"type": "string"}}, "required": required}
+        schema = {"type": "object", "properties": {"inner": inner}}
+        return {"paths": {"/a": {"get": {"parameters": [{"name": "h", "in": "header", "schema": schema}]}}}}
+
+    (found,) = findings(document([]), document(["a"]))
+    assert (found.rule, found.subject) == (
+        "request-header-property-became-required",
+        "/paths/~1a/get/parameters/header/h/schema/properties/inner/properties/a",
+    )
+    assert found.message == "`inner.a` of the header parameter `h` became required"
+
+
+def test_a_channel_is_compared_in_both_directions() -> None:
+    def document(sent: str, received: str) -> dict[str, Any]:
+        channel = {
+            "client": {"say": {"type": "object", "properties": {"a": {"type": sent}}}},
+            "server": {"type": received},
+        }
+        return {"paths": {"/a": {"get": {"x-websocket": channel, "responses": {"101": {}}}}}}
+
+    found = findings(document("string", "object"), document("boolean", "array"))
+    assert _rules(found) == ["request-property-type-changed", "response-body-type-changed"]
