@@ -57,7 +57,7 @@ def _used(resource: Resource, bases: tuple[str, str] | None) -> set[tuple[str, s
     else:
         found |= {("._runtime", "Resource"), ("._runtime", "AsyncResource")}
     found |= {("functools", "cached_property") for _ in (*resource.children, *resource.operations)}
-    found |= {("typing_extensions", "deprecated") for operation in operations if operation.is_deprecated}
+    found |= {("._runtime.deprecation", "deprecated") for operation in operations if operation.is_deprecated}
     return found | {("typing", "overload") for operation in operations if operation.overloads}
 
 

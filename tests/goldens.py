@@ -25,7 +25,7 @@ _EXPECTED = "expected"
 _ERROR = "error.txt"
 _LINT = "lint.txt"
 _SHOWN = ("models", "pages", "params", "resources")
-_ALSO_SHOWN = {"alias": ("__init__.py", "_names.py")}
+_ALSO_SHOWN = {"alias": ("_names.py", "_public.py")}
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ ALLOWED = {
     "params": (f"{_COMMON} Dict", "TypedDict"),
     "pages": (_COMMON, "Cursor"),
     "_names.py": (f"{_COMMON} Dict", "-"),
+    "_public.py": ("Module Expr Constant Name Load Store ImportFrom alias Assign", "-"),
 }
 """The syntax that each kind of file may hold, and what it may call."""
 

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from typing_extensions import Self
-
 from .answers import Json, Origin
 from .headers import request_id
 from .lines import Events, Lines
@@ -18,6 +16,8 @@ from .transport import Headers, Response, translated
 
 if TYPE_CHECKING:
     import asyncio
+
+    from typing_extensions import Self
 
 T = TypeVar("T")
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from types import TracebackType
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from typing_extensions import Self
-
-from . import logs
-from .async_core import AsyncCore
-from .core import SyncCore
 from .omit import OMIT, Omit
 from .resource import AsyncResource, Resource
 from .settings import API, Settings
 from .transport import AsyncHTTPClient, AsyncTransport, HTTPClient, SyncTransport, Timeout
-from .url import shown
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .async_core import AsyncCore
+    from .core import SyncCore
 
 RegionT = TypeVar("RegionT", bound=str)
 
@@ -40,7 +41,7 @@ class Client(Generic[RegionT]):
         http_client: HTTPClient | None = None,
         strict_validation: bool = False,
     ) -> None:
-        settings = _settings(
+        self._settings = _settings(
             self._api,
             region,
             base_url,
@@ -51,7 +52,14 @@ class Client(Generic[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        self._core = SyncCore(settings, SyncTransport(http_client))
+        self._transport = SyncTransport(http_client)
+
+    @cached_property
+    def _core(self) -> SyncCore:
+        """All that sends and reads loads with the first resource: making a client costs next to nothing."""
+        from .core import SyncCore
+
+        return SyncCore(self._settings, self._transport)
 
     def with_options(
         self,
@@ -67,7 +75,7 @@ class Client(Generic[RegionT]):
     ) -> Self:
         """A copy with other settings. Headers are added to those there are. Closing either one closes both."""
         settings = _changed(
-            self._core.settings,
+            self._settings,
             default_headers,
             region,
             timeout=timeout,
@@ -77,12 +85,11 @@ class Client(Generic[RegionT]):
             base_url=base_url,
             strict_validation=strict_validation,
         )
-        core = SyncCore(settings, self._core.transport)
-        return _with_core(self, core)
+        return _with_settings(self, settings)
 
     def close(self) -> None:
         """Close the connections, unless they are those of an http_client of your own."""
-        self._core.transport.close()
+        self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +100,9 @@ class Client(Generic[RegionT]):
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={shown(self._core.settings.base_url)!r})"
+        from .url import shown
+
+        return f"{type(self).__name__}(base_url={shown(self._settings.base_url)!r})"
 
 
 class AsyncClient(Generic[RegionT]):
@@ -114,7 +123,7 @@ class AsyncClient(Generic[RegionT]):
         http_client: AsyncHTTPClient | None = None,
         strict_validation: bool = False,
     ) -> None:
-        settings = _settings(
+        self._settings = _settings(
             self._api,
             region,
             base_url,
@@ -125,7 +134,14 @@ class AsyncClient(Generic[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        self._core = AsyncCore(settings, AsyncTransport(http_client))
+        self._transport = AsyncTransport(http_client)
+
+    @cached_property
+    def _core(self) -> AsyncCore:
+        """All that sends and reads loads with the first resource: making a client costs next to nothing."""
+        from .async_core import AsyncCore
+
+        return AsyncCore(self._settings, self._transport)
 
     def with_options(
         self,
@@ -141,7 +157,7 @@ class AsyncClient(Generic[RegionT]):
     ) -> Self:
         """A copy with other settings. Headers are added to those there are. Closing either one closes both."""
         settings = _changed(
-            self._core.settings,
+            self._settings,
             default_headers,
             region,
             timeout=timeout,
@@ -151,12 +167,11 @@ class AsyncClient(Generic[RegionT]):
             base_url=base_url,
             strict_validation=strict_validation,
         )
-        core = AsyncCore(settings, self._core.transport)
-        return _with_core(self, core)
+        return _with_settings(self, settings)
 
     async def close(self) -> None:
         """Close the connections, unless they are those of an http_client of your own."""
-        await self._core.transport.close()
+        await self._transport.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -167,7 +182,9 @@ class AsyncClient(Generic[RegionT]):
         await self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={shown(self._core.settings.base_url)!r})"
+        from .url import shown
+
+        return f"{type(self).__name__}(base_url={shown(self._settings.base_url)!r})"
 
 
 ClientT = TypeVar("ClientT", bound="Client[Any] | AsyncClient[Any]")
@@ -177,7 +194,10 @@ def _settings(
     api: API, region: str | None, base_url: str | None, api_key: str | None, **more: Any
 ) -> Settings:
     """What the caller said, else what the environment says, else what the API's description does."""
-    logs.configure(f"{api.environment}_LOG", api.variable("LOG"))
+    if (level := api.variable("LOG")) is not None:
+        from .logs import configure
+
+        configure(f"{api.environment}_LOG", level)
     return Settings(
         api=api,
         base_url=api.url(region, base_url) or api.variable("BASE_URL") or api.base_url,
@@ -197,11 +217,12 @@ def _changed(
     return replace(settings, **given)
 
 
-def _with_core(client: ClientT, core: SyncCore | AsyncCore) -> ClientT:
-    """A copy of the client on another core, without the resources it has cached, which hold the old one."""
+def _with_settings(client: ClientT, settings: Settings) -> ClientT:
+    """A copy of the client with other settings, without the core and the resources it has cached, which hold the old ones."""
     other = copy.copy(client)
     state = vars(other)
     for name in [name for name, value in state.items() if isinstance(value, (Resource, AsyncResource))]:
         del state[name]
-    state["_core"] = core
+    state.pop("_core", None)
+    state["_settings"] = settings
     return other
