@@ -14,9 +14,11 @@ from typing import NoReturn
 
 from generator import config, files
 from generator.bundle import bundle
+from generator.cache import FOLDER, NOTHING_KEPT, Cache
 from generator.document import load
 from generator.errors import SpecError, UnreadableInput
 from generator.pipeline import generate, warnings
+from generator.render import TEMPLATES
 
 _EXIT_CODES = "Exit codes: 0 fine, 1 the check failed, 2 wrong usage or unreadable input."
 _INTERRUPTED = 130  # what a shell says of a command that Ctrl-C has ended
@@ -100,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     made["generate"].add_argument(
         "--check", action="store_true", help="write nothing; name what is not up to date, and exit with 1"
     )
+    made["generate"].add_argument(
+        "--no-cache", action="store_true", help="make everything anew, and keep nothing in .sdkwright-cache"
+    )
     made["lint"].add_argument("--strict", action="store_true", help="exit with 1 when there are warnings too")
     made["bundle"].add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write it to a file instead"
@@ -120,7 +125,7 @@ def _generate(options: argparse.Namespace) -> int:
     settings = _settings(options)
     output = options.output or settings.output
     report = _show_stage if sys.stderr.isatty() else _show_nothing
-    made = generate(settings, report)
+    made = generate(settings, report, _cache(options, settings))
     if options.check:
         difference = files.compare(made, output)
         for line in difference.lines():
@@ -134,6 +139,13 @@ def _generate(options: argparse.Namespace) -> int:
     written = len(difference.missing) + len(difference.changed)
     print(f"{output}: {len(made)} files, {written} written, {len(difference.stale)} removed")
     return 0
+
+
+def _cache(options: argparse.Namespace, settings: config.Config) -> Cache:
+    """Beside pyproject.toml; a run without one keeps nothing."""
+    if settings.home is None or options.no_cache:
+        return NOTHING_KEPT
+    return Cache(settings.home / FOLDER, TEMPLATES)
 
 
 def _show_stage(stage: str, seconds: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -29,6 +29,7 @@ class Config:
     version: str = "0.1.0"
     client_class: str = "SDK"
     environment: str = "SDK"  # prefix of the environment variables: <prefix>_API_KEY
+    home: Path | None = field(default=None, compare=False)  # the folder of pyproject.toml; no setting
 
 
 def read(folder: Path) -> Config:
@@ -56,7 +57,7 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 def _config(table: dict[str, Any], file: Path, folder: Path) -> Config:
     base = file.parent if file.parent != folder else Path()
-    known = {field.name for field in fields(Config)}
+    known = {one.name for one in fields(Config)} - {"home"}
     given = {key: value for key, value in table.items() if key not in _NOT_OURS}
     for key, value in given.items():
         if key not in known:
@@ -64,7 +65,7 @@ def _config(table: dict[str, Any], file: Path, folder: Path) -> Config:
         if not isinstance(value, str):
             raise _wrong(file, key, "must be a string")
     places = {key: base / given.get(key, getattr(Config, key)) for key in ("spec", "output")}
-    config = replace(Config(), **{**given, **places})
+    config = replace(Config(), **{**given, **places, "home": base})
     _check(config, file)
     return config
 

@@ -29,6 +29,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "api": ("api", "types"),
     "build": ("build",),
     "additions": ("additions",),
+    "cache": ("cache",),
     "models": ("models",),
     "views": ("views", "page_views", "poll_views", "printed"),
     "config": ("config",),
@@ -51,14 +52,15 @@ MAY_IMPORT: dict[str, str] = {
     "api": "names reading schemas",
     "build": "errors names literals reading schemas bundle api",
     "additions": "errors names reading api",
-    "models": "names literals api",
+    "cache": "",
+    "models": "names literals api cache",
     "views": "names literals api additions",
     "config": "errors names",
     "render": "names literals api additions views config",
-    "formatting": "",
+    "formatting": "cache",
     "files": "errors",
-    "pipeline": "errors names reading build bundle lint additions models render formatting files config",
-    "cli": "errors reading bundle lint files config pipeline",
+    "pipeline": "errors names reading build bundle lint additions cache models render formatting files config",
+    "cli": "errors reading bundle lint cache render files config pipeline",
 }
 
 OUTSIDE = {
@@ -74,7 +76,8 @@ OUTSIDE = {
 }
 """Who may import what."""
 
-ON_DISK = {"config", "document", "folder", "additions", "lint.lines", "render", "formatting", "files", "cli"}
+ON_DISK = {"config", "document", "folder", "additions", "lint.lines", "render", "formatting"}
+ON_DISK |= {"cache", "files", "cli"}
 """Who may touch files: the settings, the spec, the templates, ruff's workshop and the output."""
 
 _FILES = "open read_text read_bytes write_text write_bytes unlink rmdir mkdir rglob glob iterdir exists is_file is_dir stat"
