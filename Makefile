@@ -9,13 +9,15 @@ RELEASED := spec/released/openapi.json
 DIFF :=
 NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
+PEERS := .peers
+PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance bench-diff bench-realtime
-.PHONY: package docs prove redocly contract clean
+.PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance
+.PHONY: package docs prove redocly contract bench bench-diff bench-generators bench-realtime fuzz mutate clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: $(READY)  ## spec/ -> generated/
 	@$(BIN)/sdkwright generate
@@ -88,8 +90,21 @@ redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 contract: $(READY) $(NODE_READY)  ## call every operation against an independent contract server (needs Node.js)
 	@PYTHONPATH=generated/src $(BIN)/python -m tests.contract
 
+bench: $(PEERS_READY)  ## measure the SDK beside raw httpx and the official package, into docs/performance.md
+	@rm -rf $(PEERS)/sdk && cp -r generated/src $(PEERS)/sdk && $(PEERS)/bin/python -m compileall -q $(PEERS)/sdk
+	@PYTHONPATH=$(PEERS)/sdk:. $(PEERS)/bin/python -m benchmarks
+
+bench-generators: $(READY) $(PEERS_READY)  ## measure the generator, and other generators on the same document
+	@$(BIN)/python -m benchmarks.generators $(PEERS)/bin
+
+fuzz: $(READY)  ## random input for the readers of untrusted bytes, ten minutes each (MINUTES=1 for less)
+	@PYTHONPATH=generated/src $(BIN)/python -m tests.fuzz $(or $(MINUTES),10)
+
+mutate: $(READY)  ## would the tests notice? small changes of the code, one at a time (ROOMS="names lines" for some)
+	@$(BIN)/python -m tests.mutation $(ROOMS)
+
 clean:  ## remove the virtual environment and caches
-	rm -rf $(VENV) $(NODE) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache .coverage .coverage.*
+	rm -rf $(VENV) $(NODE) $(PEERS) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml
@@ -109,3 +124,10 @@ $(NODE_READY): tests/contract/package-lock.json tests/contract/package.json
 	@echo 'setting up $(NODE) ...'
 	@npm ci --loglevel=error --prefix tests/contract
 	@touch $(NODE_READY)
+
+$(PEERS_READY): benchmarks/requirements.txt
+	@echo 'setting up $(PEERS) ...'
+	@rm -rf $(PEERS)
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $(PEERS_READY)

@@ -14,10 +14,12 @@ from typing import NoReturn
 
 from generator import colours, config, files
 from generator.bundle import bundle
+from generator.cache import FOLDER, NOTHING_KEPT, Cache
 from generator.diff import command as differences
 from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput
 from generator.pipeline import generate, warnings
+from generator.render import TEMPLATES
 from generator.starting import start
 
 _EXIT_CODES = "Exit codes: 0 fine, 1 the check failed, 2 wrong usage or unreadable input."
@@ -117,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     made["generate"].add_argument(
         "--check", action="store_true", help="write nothing; name what is not up to date, and exit with 1"
     )
+    made["generate"].add_argument(
+        "--no-cache", action="store_true", help="make everything anew, and keep nothing in .sdkwright-cache"
+    )
     made["lint"].add_argument("--strict", action="store_true", help="exit with 1 when there are warnings too")
     init = commands.add_parser(
         "init", help="begin a new project", description=_init.__doc__, epilog=_EXIT_CODES, allow_abbrev=False
@@ -147,7 +152,7 @@ def _generate(options: argparse.Namespace) -> int:
     settings = _settings(options)
     output = options.output or settings.output
     report = _show_stage if sys.stderr.isatty() else _show_nothing
-    made = generate(settings, report)
+    made = generate(settings, report, _cache(options, settings))
     if options.check:
         difference = files.compare(made, output)
         for line in difference.lines():
@@ -161,6 +166,13 @@ def _generate(options: argparse.Namespace) -> int:
     written = len(difference.missing) + len(difference.changed)
     print(f"{output}: {len(made)} files, {written} written, {len(difference.stale)} removed")
     return 0
+
+
+def _cache(options: argparse.Namespace, settings: config.Config) -> Cache:
+    """Beside pyproject.toml; a run without one keeps nothing."""
+    if settings.home is None or options.no_cache:
+        return NOTHING_KEPT
+    return Cache(settings.home / FOLDER, TEMPLATES)
 
 
 def _show_stage(stage: str, seconds: float) -> None:

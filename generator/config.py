@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -39,6 +39,7 @@ class Config:
     keywords: tuple[str, ...] = ()
     classifiers: tuple[str, ...] = ()  # beside those that the generator knows by itself
     urls: tuple[tuple[str, str], ...] = ()  # label -> address, in the order given
+    home: Path | None = field(default=None, compare=False)  # the folder of pyproject.toml; no setting
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 def _config(found: Found) -> Config:
     file, base = found.file, found.base
-    known = {field.name for field in fields(Config)}
+    known = {one.name for one in fields(Config)} - {"home"}
     given = {key: value for key, value in found.table.items() if key not in _NOT_OURS}
     for key in given:
         if key not in known:
@@ -95,7 +96,7 @@ def _config(found: Found) -> Config:
     places = {key: base / read.get(key, getattr(Config, key)) for key in ("spec", "output")}
     if "license_file" in read:
         places["license_file"] = base / read["license_file"]
-    config = replace(Config(), **{**read, **places})
+    config = replace(Config(), **{**read, **places, "home": base})
     _check(config, file)
     return config
 

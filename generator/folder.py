@@ -53,6 +53,11 @@ def files(spec: Path, problems: Problems) -> list[File]:
     return documents
 
 
+def all_input(spec: Path) -> list[Path]:
+    """What a package is made from: files, and folders with all that is in them."""
+    return [spec] if spec.is_dir() else [spec, spec.parent / "additions"]
+
+
 def _paths(spec: Path) -> list[Path]:
     def refuse(error: OSError) -> None:
         raise UnreadableInput(f"{escape(str(error.filename))}: {error.strerror}") from error

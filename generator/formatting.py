@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from generator.cache import NOTHING_KEPT, Cache
+
 LINE_LENGTH = 110
 _PAGE_WIDTH = 80
 _RULES = (
@@ -17,10 +19,17 @@ _RULES = (
 ).split()
 
 
-def formatted(files: dict[str, str], package: str) -> dict[str, str]:
-    """The same files, every `.py` among them tidied and formatted."""
-    python = {path: text for path, text in files.items() if path.endswith(".py")}
-    return {**files, **{path: _black(text) for path, text in _tidied(python, package).items()}}
+def formatted(files: dict[str, str], package: str, cache: Cache = NOTHING_KEPT) -> dict[str, str]:
+    """The same files, every `.py` among them tidied and formatted; one that is known already is not formatted again."""
+    keys = {
+        path: cache.key("formatted", package, path, files[path]) for path in files if path.endswith(".py")
+    }
+    known = {path: text for path, key in keys.items() if (text := cache.get(key)) is not None}
+    new = {path: files[path] for path in keys if path not in known}
+    made = {path: _black(text) for path, text in _tidied(new, package).items()}
+    for path, text in made.items():
+        cache.put(keys[path], text)
+    return {**files, **known, **made}
 
 
 def programs(texts: Mapping[str, str]) -> dict[str, str]:
@@ -39,6 +48,8 @@ def programs(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _tidied(files: dict[str, str], package: str) -> dict[str, str]:
     """Ruff sorts the imports and removes the unused ones; the model generator leaves some."""
+    if not files:
+        return {}
     with TemporaryDirectory(prefix="sdkwright-") as folder:
         # Under other names, because ruff takes an unused import of an `__init__.py` for a public name.
         places = {path: Path(folder, path.replace("__init__.py", "_init.py")) for path in files}

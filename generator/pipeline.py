@@ -7,11 +7,12 @@ from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 
-from generator import names
+from generator import folder, names
 from generator.additions import additions
 from generator.api import Api
 from generator.build import build
 from generator.bundle import bundle
+from generator.cache import NOTHING_KEPT, Cache, contents, named
 from generator.config import Config
 from generator.document import load
 from generator.errors import Problem, SpecError
@@ -25,11 +26,33 @@ from generator.samples import Sample, samples
 
 Report = Callable[[str, float], None]
 """Told the name of each stage, and how many seconds it took."""
+Stage = Callable[[str], AbstractContextManager[None]]
 
 
-def generate(config: Config, report: Report = lambda stage, seconds: None) -> Files:
+def generate(
+    config: Config, report: Report = lambda stage, seconds: None, cache: Cache = NOTHING_KEPT
+) -> Files:
     """The whole package of a spec; raises SpecError or UnreadableInput, and writes nothing."""
-    stage = _timer(report)
+    key = _key(config, cache)
+    found = cache.get(key)
+    if found is not None:
+        known: Files = json.loads(found)
+        return known
+    made = _made(config, _timer(report), cache)
+    if _key(config, cache) == key:  # nobody has saved a file of the spec in the meantime
+        cache.put(key, json.dumps(made))
+    cache.tidy()
+    return made
+
+
+def _key(config: Config, cache: Cache) -> str:
+    """Of everything that the package is made from."""
+    settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
+    files = [*folder.all_input(config.spec), *filter(None, [config.license_file])]
+    return cache.key("files", named(settings), contents(files))
+
+
+def _made(config: Config, stage: Stage, cache: Cache) -> Files:
     with stage("load"):
         document = load(config.spec)
     with stage("build"):
@@ -39,14 +62,14 @@ def generate(config: Config, report: Report = lambda stage, seconds: None) -> Fi
         whole = bundle(document)
         prose = Prose(guide(config.spec), _samples(whole, api, config))
     with stage("models"):
-        typed = {**models(api, config.package), **params(api, config.package)}
+        typed = {**models(api, config.package, cache), **params(api, config.package, cache)}
     with stage("render"):
         files = {
             **rendered(api, added, config, prose),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
     with stage("format"):
-        tidy = formatted(with_packages(files, config), config.package)
+        tidy = formatted(with_packages(files, config), config.package, cache)
     as_it_is = {**copied(config), **licence(config), **added.files(config.package)}
     return with_manifest({**tidy, **as_it_is, "openapi.json": whole})
 
@@ -71,7 +94,7 @@ def warnings(config: Config) -> tuple[Problem, ...]:
     return tuple(sorted({*document.warnings, *lint(document)}))
 
 
-def _timer(report: Report) -> Callable[[str], AbstractContextManager[None]]:
+def _timer(report: Report) -> Stage:
     @contextmanager
     def stage(name: str) -> Generator[None, None, None]:
         start = perf_counter()

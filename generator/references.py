@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from generator.errors import Problems, did_you_mean, escape, quote
 from generator.keywords import KINDS, OBJECTS
 from generator.node import BadReference, Index, Node, Ref
+
+_MOST_ANCESTORS: Final = 50
 
 
 class References:
@@ -99,6 +101,23 @@ def check_unused(index: Index, uses: list[tuple[Node, Ref]], problems: Problems)
             )
 
 
+def _check_depth(index: Index, problems: Problems) -> None:
+    """Refuse classes with more ancestors in a row than anybody would write by hand; what follows may then recurse."""
+    parents = {
+        ref: {part.ref for part in node.get("allOf") or () if part.ref}
+        for ref, node in index.components.items()
+    }
+    for ref, node in index.components.items():
+        level = parents[ref]
+        for _ in range(_MOST_ANCESTORS):
+            level = {above for one in level for above in parents.get(one, ())}
+        if level:
+            problems.error(
+                node, f"schema {quote(ref.name)} has more than {_MOST_ANCESTORS} allOf in a row; write it out"
+            )
+            return  # those on the way are as deep, or nearly
+
+
 def check_circles(index: Index, problems: Problems) -> None:
     """Refuse components that are nothing but a reference, or that are made of themselves."""
     graph = {
@@ -122,6 +141,8 @@ def check_circles(index: Index, problems: Problems) -> None:
                 f"{what} {quote(ref.name)} is only another name for {quote(target.name)};"
                 " remove it, and refer to that one",
             )
+    if not in_circle:
+        _check_depth(index, problems)
 
 
 def check_modules(index: Index, uses: list[tuple[Node, Ref]], problems: Problems) -> None:

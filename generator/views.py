@@ -61,7 +61,7 @@ def _used(resource: Resource, bases: tuple[str, str] | None) -> set[tuple[str, s
     else:
         found |= {("._runtime", "Resource"), ("._runtime", "AsyncResource")}
     found |= {("functools", "cached_property") for _ in (*resource.children, *resource.operations)}
-    found |= {("typing_extensions", "deprecated") for one in every if one.is_deprecated}
+    found |= {("._runtime.deprecation", "deprecated") for one in every if one.is_deprecated}
     return found | {("typing", "overload") for one in every if one.overloads}
 
 

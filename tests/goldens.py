@@ -28,9 +28,9 @@ _ERROR = "error.txt"
 _LINT = "lint.txt"
 _SHOWN = ("models", "pages", "params", "resources", "webhooks.py")
 _ALSO_SHOWN = {
-    "alias": ("__init__.py", "_names.py"),
+    "alias": ("_names.py", "_public.py"),
     "failure_bodies": ("errors.py",),
-    "webhooks": ("__init__.py", "client.py"),
+    "webhooks": ("_public.py", "client.py"),
 }
 
 

@@ -29,6 +29,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "api": ("api", "methods", "types"),
     "build": ("build",),
     "additions": ("additions",),
+    "cache": ("cache",),
     "models": ("models",),
     "guide": ("guide",),
     "samples": ("samples", "sample_values"),
@@ -59,22 +60,23 @@ MAY_IMPORT: dict[str, str] = {
     "api": "names reading schemas",
     "build": "errors names literals reading schemas bundle api",
     "additions": "errors names reading api",
-    "models": "names literals api",
+    "cache": "",
+    "models": "names literals api cache",
     "guide": "errors",
     "samples": "names literals api",
     "views": "names literals api additions samples",
     "config": "errors names",
     "metadata": "errors literals config",
     "render": "names literals api additions guide samples views config metadata",
-    "formatting": "",
+    "formatting": "cache",
     "files": "errors",
     "diff": "errors names literals reading schemas api build additions config",
     "pipeline": (
-        "errors names reading build bundle lint api additions models guide samples metadata render formatting files"
-        " config"
+        "errors names reading build bundle lint api additions cache models guide samples metadata render formatting"
+        " files config"
     ),
     "starting": "errors names",
-    "cli": "errors reading bundle lint files config diff pipeline starting",
+    "cli": "errors reading bundle lint cache render files config diff pipeline starting",
 }
 
 OUTSIDE = {
@@ -93,7 +95,7 @@ OUTSIDE = {
 """Who may import what."""
 
 ON_DISK = {
-    *("config", "document", "folder", "additions", "guide", "lint.lines", "metadata", "render"),
+    *("config", "document", "folder", "additions", "guide", "lint.lines", "metadata", "render", "cache"),
     *("formatting", "files", "manifest", "journal", "exchange", "starting", "cli"),
     *("diff.reading", "diff.reading.stores", "diff.report.page"),
 }

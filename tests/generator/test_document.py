@@ -456,6 +456,19 @@ def test_a_long_chain_is_followed_without_recursion() -> None:
     assert messages(text) == []
 
 
+@pytest.mark.parametrize(
+    ("levels", "expected"), [(50, []), (51, ["schema 'X0' has more than 50 allOf in a row; write it out"])]
+)
+def test_a_class_has_only_so_many_ancestors_in_a_row(levels: int, expected: list[str]) -> None:
+    parts = ", ".join(f"X{n}: {{allOf: [{{$ref: {REFERENCE(f'X{n + 1}')}}}]}}" for n in range(levels))
+    assert (
+        messages(
+            schemas(f"X: {{$ref: {REFERENCE('X0')}, description: A.}}, {parts}, X{levels}: {{type: object}}")
+        )
+        == expected
+    )
+
+
 def test_a_knot_of_unions_costs_little() -> None:
     knots = ", ".join(
         f"X{n}: {{anyOf: [{{$ref: {REFERENCE(f'X{n + 1}')}}}, {{$ref: {REFERENCE(f'X{n + 1}')}}}]}}"

@@ -63,6 +63,7 @@ ALLOWED = {
     "pages": (_COMMON, "Cursor"),
     "webhooks.py": (f"{_COMMON} If FunctionDef arguments arg Return", r"Json|webhooks\.parse"),
     "_names.py": (f"{_COMMON} Dict", "-"),
+    "_public.py": ("Module Expr Constant Name Load Store ImportFrom alias Assign", "-"),
 }
 """The syntax that each kind of file may hold, and what it may call."""
 

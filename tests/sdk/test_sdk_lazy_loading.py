@@ -79,10 +79,10 @@ def test_each_public_name_can_be_imported() -> None:
 
 def test_type_checkers_see_the_names_that_can_be_imported() -> None:
     """Either as `from … import Name as Name`, which alone counts as public, or for an older name as an assignment."""
-    tree = ast.parse((SOURCE / "__init__.py").read_text("utf-8"))
-    block = next(node for node in tree.body if isinstance(node, ast.If))
+    assert "from elevenlabs_sdk._public import *" in (SOURCE / "__init__.py").read_text("utf-8")
+    tree = ast.parse((SOURCE / "_public.py").read_text("utf-8"))
     seen = set()
-    for node in block.body:
+    for node in tree.body:
         if isinstance(node, ast.ImportFrom):
             seen |= {alias.asname for alias in node.names if alias.asname == alias.name}
         elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -90,6 +90,24 @@ def test_type_checkers_see_the_names_that_can_be_imported() -> None:
             seen |= {target.id for target in targets if isinstance(target, ast.Name)}
     names = importlib.import_module("elevenlabs_sdk._names").NAMES
     assert sorted(seen ^ set(names)) == []
+
+
+def test_type_checkers_see_the_names_of_the_runtime() -> None:
+    runtime = importlib.import_module("elevenlabs_sdk._runtime")
+    tree = ast.parse((SOURCE / "_runtime/__init__.py").read_text("utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = {
+        node.module: " ".join(alias.name for alias in node.names)
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+    }
+    assert {room: sorted(names.split()) for room, names in seen.items()} == {
+        room: sorted(names.split()) for room, names in runtime._ROOMS.items()
+    }
+    assert sorted(name for names in seen.values() for name in names.split()) == sorted(runtime.__all__)
+    for name in runtime.__all__:
+        assert getattr(runtime, name).__class__.__name__ != "module", name
+    assert not hasattr(runtime, "Jsonn")
 
 
 def test_each_module_can_be_imported_on_its_own() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from elevenlabs_sdk._runtime.lines import Events, Lines, TooLong
 
@@ -42,6 +46,7 @@ def test_only_lf_and_crlf_end_a_line(data: bytes, lines: list[bytes]) -> None:
         (b"data: a\n\ndata:b\n\n", [b"a", b"b"]),
         (b"data: a\r\n\r\ndata: b\r\rdata:  c\n\n", [b"a", b"b", b" c"]),
         (b"event: x\nid: 1\nretry: 9\ndata: a\ndata: b\n\n", [b"a\nb"]),
+        (b"data: a\r\ndata: b\r\n\r\n", [b"a\nb"]),
         (b": comment\ndata\n\n:\n\n", [b""]),
         (b"\xef\xbb\xbfdata: a\n\n", [b"a"]),
         ("data: a\u2028b\n\n".encode(), ["a\u2028b".encode()]),
@@ -53,6 +58,51 @@ def test_only_lf_and_crlf_end_a_line(data: bytes, lines: list[bytes]) -> None:
 def test_events(data: bytes, events: list[bytes]) -> None:
     for pieces in cuts(data):
         assert split(Events(), pieces) == events
+
+
+@given(
+    st.lists(st.sampled_from([b"a", b"data: x", b":", b"\n", b"\r", b"\r\n", b"\xef\xbb\xbf", b" "])),
+    st.data(),
+)
+def test_however_it_is_cut_it_says_the_same(parts: list[bytes], data: st.DataObject) -> None:
+    whole = b"".join(parts)
+    ends = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=5)))
+    pieces = [whole[start:end] for start, end in zip([0, *ends], [*ends, len(whole)], strict=True)]
+    for splitter in (Lines, Events, lambda: Lines(carriage_return=True)):
+        assert split(splitter(), pieces) == split(splitter(), [whole])
+    *expected, last = re.split(rb"\r\n|\n|\r", whole)
+    expected += [last] if last else []
+    expected[:1] = [first.removeprefix(b"\xef\xbb\xbf") for first in expected[:1]]
+    assert split(Lines(carriage_return=True), pieces) == expected
+
+
+def test_the_limit_is_exact() -> None:
+    assert list(Lines(longest=4).feed(b"1234\n1234\n")) == [b"1234", b"1234"]
+    assert split(Lines(longest=4), [b"12\r", b"4\n", b"12\r", b"4\n"]) == [b"12\r4", b"12\r4"]
+    with pytest.raises(TooLong):
+        split(Lines(longest=4), [b"12\r", b"34\n"])
+    for pieces in cuts(b"1234\r\n"):
+        assert split(Lines(longest=4), pieces) == [b"1234"]
+    with pytest.raises(TooLong):
+        list(Lines(longest=4).feed(b"12345"))
+    assert split(Events(longest=9), [b"data: abc\ndata: abc\ndata: abc\n\n"] * 2) == [b"abc\nabc\nabc"] * 2
+    with pytest.raises(TooLong):
+        split(Events(longest=9), [b"data: abc\n" * 3 + b"data: a\n"])
+
+
+def test_what_an_event_says_of_itself_is_believed_at_its_end() -> None:
+    events = Events()
+    assert events.last_id == ""
+    list(events.feed(b"\n"))
+    assert (events.last_id, events.retry) == ("", None)
+    list(events.feed(b"id: \xff\ndata: x\n"))
+    assert events.last_id == ""
+    list(events.feed(b"\n"))
+    assert events.last_id == "\ufffd"
+    list(events.feed(b"id: a\0b\nretry: 999999999999\n\n"))
+    assert (events.last_id, events.retry) == ("\ufffd", 999999999.999)
+    list(events.feed(b"retry: 9999999999999\n\n"))
+    assert events.retry == 999999999.999
 
 
 def test_a_line_is_given_as_soon_as_it_is_complete() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elevenlabs_sdk._runtime.omit import OMIT
-from elevenlabs_sdk._runtime.url import DeepObject, Delimited, fill, query_string
+from elevenlabs_sdk._runtime.url import DeepObject, Delimited, fill, query_string, shown
 
 
 class Colour(str, Enum):
@@ -103,3 +103,15 @@ def test_what_cannot_stand_in_a_query_is_refused_by_name(value: object) -> None:
 )
 def test_any_query_can_be_read_back(values: dict[str, str]) -> None:
     assert dict(parse_qsl(query_string(values), keep_blank_values=True)) == values
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://user:secret@example.com/a?key=secret", "https://example.com/a"),
+        ("https://example.com/a?b?c", "https://example.com/a"),
+        ("https://example.com/a@b", "https://example.com/a@b"),
+    ],
+)
+def test_what_may_be_secret_in_a_url_is_not_shown(url: str, told: str) -> None:
+    assert shown(url) == told

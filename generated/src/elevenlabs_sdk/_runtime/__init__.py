@@ -1,25 +1,31 @@
-"""The runtime of this package, the same for every API: all that the generated code imports, except for models and pages."""
+"""The runtime of this package, the same for every API: all that the generated code imports, except for models and pages.
+
+A room loads with the first name that is taken from it: nobody pays for what he does not use.
+"""
 
 from __future__ import annotations
 
-from .answers import Json
-from .async_sessions import AsyncRealtimeSession, AsyncSendingSession
-from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
-from .client import AsyncClient, Client
-from .files import FileInput
-from .multipart import File, Files, JsonPart
-from .omit import OMIT, Omit
-from .options import RequestOptions, SequenceOf, SessionOptions
-from .pager import AsyncPager
-from .polling import PollOptions
-from .raw import RawResponse, async_raw, lazy_raw, paged_raw, raw
-from .resource import AsyncResource, Resource
-from .scalars import as_base64
-from .sessions import RealtimeSession, SendingSession
-from .settings import API
-from .streams import ByteStream, EventStream, JsonLines
-from .transport import Timeout
-from .url import DeepObject, Delimited
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .answers import Json
+    from .async_sessions import AsyncRealtimeSession, AsyncSendingSession
+    from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
+    from .client import AsyncClient, Client
+    from .files import FileInput
+    from .multipart import File, Files, JsonPart
+    from .omit import OMIT, Omit
+    from .options import RequestOptions, SequenceOf, SessionOptions
+    from .pager import AsyncPager
+    from .polling import PollOptions
+    from .raw_response import RawResponse, async_raw, lazy_raw, paged_raw, raw
+    from .resource import AsyncResource, Resource
+    from .scalars import as_base64
+    from .sessions import RealtimeSession, SendingSession
+    from .settings import API
+    from .streams import ByteStream, EventStream, JsonLines
+    from .transport import Timeout
+    from .url import DeepObject, Delimited
 
 __all__ = [
     "API",
@@ -59,3 +65,36 @@ __all__ = [
     "paged_raw",
     "raw",
 ]
+
+_ROOMS = {
+    "answers": "Json",
+    "async_sessions": "AsyncRealtimeSession AsyncSendingSession",
+    "async_streams": "AsyncByteStream AsyncEventStream AsyncJsonLines",
+    "client": "AsyncClient Client",
+    "files": "FileInput",
+    "multipart": "File Files JsonPart",
+    "omit": "OMIT Omit",
+    "options": "RequestOptions SequenceOf SessionOptions",
+    "pager": "AsyncPager",
+    "polling": "PollOptions",
+    "raw_response": "RawResponse async_raw lazy_raw paged_raw raw",
+    "resource": "AsyncResource Resource",
+    "scalars": "as_base64",
+    "sessions": "RealtimeSession SendingSession",
+    "settings": "API",
+    "streams": "ByteStream EventStream JsonLines",
+    "transport": "Timeout",
+    "url": "DeepObject Delimited",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        for room, names in _ROOMS.items():
+            if name in names.split():
+                value = getattr(import_module(f"{__name__}.{room}"), name)
+                globals()[name] = value
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from typing_extensions import Self
-
 from .answers import Json, Origin
 from .content import async_pieces
 from .headers import request_id
@@ -20,6 +18,8 @@ from .transport import Headers, Response, translated
 
 if TYPE_CHECKING:
     import asyncio
+
+    from typing_extensions import Self
 
     from .decoding import Decoder
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from importlib.util import find_spec
 from types import TracebackType
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from typing_extensions import Self
-
-from . import logs
-from .async_core import AsyncCore
-from .core import SyncCore
 from .omit import OMIT, Omit
 from .resource import AsyncResource, Resource
 from .settings import API, Settings
 from .transport import AsyncHTTPClient, AsyncTransport, HTTPClient, SyncTransport, Timeout
-from .url import shown
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .async_core import AsyncCore
+    from .core import SyncCore
 
 RegionT = TypeVar("RegionT", bound=str)
 
@@ -42,7 +43,7 @@ class Client(Generic[RegionT]):
         http2: bool = False,
         strict_validation: bool = False,
     ) -> None:
-        settings = _settings(
+        self._settings = _settings(
             self._api,
             region,
             base_url,
@@ -53,8 +54,14 @@ class Client(Generic[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        http2 = _http2(self._api, http_client, http2)
-        self._core = SyncCore(settings, SyncTransport(http_client, http2=http2))
+        self._transport = SyncTransport(http_client, http2=_http2(self._api, http_client, http2))
+
+    @cached_property
+    def _core(self) -> SyncCore:
+        """All that sends and reads loads with the first resource: making a client costs next to nothing."""
+        from .core import SyncCore
+
+        return SyncCore(self._settings, self._transport)
 
     def with_options(
         self,
@@ -70,7 +77,7 @@ class Client(Generic[RegionT]):
     ) -> Self:
         """A copy with other settings. Headers are added to those there are. Closing either one closes both."""
         settings = _changed(
-            self._core.settings,
+            self._settings,
             default_headers,
             region,
             timeout=timeout,
@@ -80,12 +87,11 @@ class Client(Generic[RegionT]):
             base_url=base_url,
             strict_validation=strict_validation,
         )
-        core = SyncCore(settings, self._core.transport)
-        return _with_core(self, core)
+        return _with_settings(self, settings)
 
     def close(self) -> None:
         """Close the connections, unless they are those of an http_client of your own."""
-        self._core.transport.close()
+        self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +102,9 @@ class Client(Generic[RegionT]):
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={shown(self._core.settings.base_url)!r})"
+        from .url import shown
+
+        return f"{type(self).__name__}(base_url={shown(self._settings.base_url)!r})"
 
 
 class AsyncClient(Generic[RegionT]):
@@ -118,7 +126,7 @@ class AsyncClient(Generic[RegionT]):
         http2: bool = False,
         strict_validation: bool = False,
     ) -> None:
-        settings = _settings(
+        self._settings = _settings(
             self._api,
             region,
             base_url,
@@ -129,8 +137,14 @@ class AsyncClient(Generic[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        http2 = _http2(self._api, http_client, http2)
-        self._core = AsyncCore(settings, AsyncTransport(http_client, http2=http2))
+        self._transport = AsyncTransport(http_client, http2=_http2(self._api, http_client, http2))
+
+    @cached_property
+    def _core(self) -> AsyncCore:
+        """All that sends and reads loads with the first resource: making a client costs next to nothing."""
+        from .async_core import AsyncCore
+
+        return AsyncCore(self._settings, self._transport)
 
     def with_options(
         self,
@@ -146,7 +160,7 @@ class AsyncClient(Generic[RegionT]):
     ) -> Self:
         """A copy with other settings. Headers are added to those there are. Closing either one closes both."""
         settings = _changed(
-            self._core.settings,
+            self._settings,
             default_headers,
             region,
             timeout=timeout,
@@ -156,12 +170,11 @@ class AsyncClient(Generic[RegionT]):
             base_url=base_url,
             strict_validation=strict_validation,
         )
-        core = AsyncCore(settings, self._core.transport)
-        return _with_core(self, core)
+        return _with_settings(self, settings)
 
     async def close(self) -> None:
         """Close the connections, unless they are those of an http_client of your own."""
-        await self._core.transport.close()
+        await self._transport.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -172,7 +185,9 @@ class AsyncClient(Generic[RegionT]):
         await self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={shown(self._core.settings.base_url)!r})"
+        from .url import shown
+
+        return f"{type(self).__name__}(base_url={shown(self._settings.base_url)!r})"
 
 
 def _http2(api: API, http_client: object, wanted: bool) -> bool:
@@ -191,7 +206,10 @@ def _settings(
     api: API, region: str | None, base_url: str | None, api_key: str | None, **more: Any
 ) -> Settings:
     """What the caller said, else what the environment says, else what the API's description does."""
-    logs.configure(f"{api.environment}_LOG", api.variable("LOG"))
+    if (level := api.variable("LOG")) is not None:
+        from .logs import configure
+
+        configure(f"{api.environment}_LOG", level)
     return Settings(
         api=api,
         base_url=api.url(region, base_url) or api.variable("BASE_URL") or api.base_url,
@@ -211,11 +229,12 @@ def _changed(
     return replace(settings, **given)
 
 
-def _with_core(client: ClientT, core: SyncCore | AsyncCore) -> ClientT:
-    """A copy of the client on another core, without the resources it has cached, which hold the old one."""
+def _with_settings(client: ClientT, settings: Settings) -> ClientT:
+    """A copy of the client with other settings, without the core and the resources it has cached, which hold the old ones."""
     other = copy.copy(client)
     state = vars(other)
     for name in [name for name, value in state.items() if isinstance(value, (Resource, AsyncResource))]:
         del state[name]
-    state["_core"] = core
+    state.pop("_core", None)
+    state["_settings"] = settings
     return other

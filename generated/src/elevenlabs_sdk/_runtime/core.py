@@ -7,21 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from typing_extensions import Unpack
-
 from ..errors import APIConnectionError, APIStatusError
 from .answers import Json, Origin, read
 from .attempts import Attempts
 from .calls import Call, build
 from .content import text
-from .failures import failure
 from .options import CallArguments
-from .raw import RawResponse
+from .raw_response import RawResponse
 from .settings import Settings
 from .streams import ByteStream, EventStream, JsonLines
 from .transport import Response, SyncTransport
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .pages import AsyncPage, SyncPage
 
 T = TypeVar("T")
@@ -114,6 +113,8 @@ class SyncCore:
                     return response
                 if attempts.redirected(response):
                     continue
+                from .failures import failure
+
                 raise failure(call, response, attempts.refused)
             except (APIConnectionError, APIStatusError) as error:
                 seconds = attempts.wait(error)

@@ -10,11 +10,9 @@ import json
 import math
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, cast, get_args, get_origin
-from uuid import UUID
 
 from .omit import Omit
 
@@ -49,6 +47,10 @@ def _encode(value: object, path: str) -> object:
 
 def _other(value: object, path: str) -> object:
     """The rarer kinds."""
+    # Late, because both are slow to import, and few send any.
+    from decimal import Decimal
+    from uuid import UUID
+
     if isinstance(value, Enum):
         return _encode(cast(object, value.value), path)
     if isinstance(value, str):

@@ -13,14 +13,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 Header = tuple[bytes, bytes]
 
 
-def merge(*layers: Mapping[str, object]) -> list[Header]:
+Headers = Mapping[str, Header]
+"""By their names in small letters."""
+
+
+def merge(*layers: Mapping[str, object], onto: Headers | None = None) -> dict[str, Header]:
     """One header for each name; the last layer that has it wins. None and OMIT are not sent, lists are comma-joined."""
-    merged: dict[str, Header] = {}
+    merged = dict(onto or {})
     for layer in layers:
         for name, value in layer.items():
             if not absent(value):
                 merged[name.lower()] = _header(name, value)
-    return list(merged.values())
+    return merged
 
 
 def _header(name: str, value: object) -> Header:

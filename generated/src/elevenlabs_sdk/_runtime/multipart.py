@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import NamedTuple
 
@@ -54,6 +53,8 @@ class Multipart:
     """A body of parts, written anew for each attempt."""
 
     def __init__(self, fields: Mapping[str, object]) -> None:
+        import secrets  # with all of the digests of OpenSSL, for those who upload
+
         boundary = secrets.token_hex(16)
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self.parts = [part for name, value in fields.items() for part in _parts(name, value)]

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
-from .files import PIECE
-from .multipart import Multipart
-
 if TYPE_CHECKING:
     from .calls import Call
+    from .multipart import Multipart
     from .options import UploadProgress
 
 
 def body_pieces(call: Call) -> bytes | Iterator[bytes] | None:
     """The body of one attempt, for the sync client."""
     body, report = call.body, call.on_upload_progress
-    pieces = body.pieces() if isinstance(body, Multipart) else body
+    pieces = body if body is None or isinstance(body, bytes) else body.pieces()
     if report is None or pieces is None:
         return pieces
     return _reported(_split(pieces) if isinstance(pieces, bytes) else pieces, _total(body), report)
@@ -25,7 +23,7 @@ def body_pieces(call: Call) -> bytes | Iterator[bytes] | None:
 def async_body_pieces(call: Call) -> bytes | AsyncIterator[bytes] | None:
     """The same for the async client."""
     body, report = call.body, call.on_upload_progress
-    pieces = body.async_pieces() if isinstance(body, Multipart) else body
+    pieces = body if body is None or isinstance(body, bytes) else body.async_pieces()
     if report is None or pieces is None:
         return pieces
     return _async_reported(
@@ -34,7 +32,7 @@ def async_body_pieces(call: Call) -> bytes | AsyncIterator[bytes] | None:
 
 
 def _total(body: bytes | Multipart | None) -> int | None:
-    return body.length if isinstance(body, Multipart) else len(body or b"")
+    return len(body or b"") if body is None or isinstance(body, bytes) else body.length
 
 
 def _reported(pieces: Iterator[bytes], total: int | None, report: UploadProgress) -> Iterator[bytes]:
@@ -57,6 +55,8 @@ async def _async_reported(
 
 
 def _split(data: bytes) -> Iterator[bytes]:
+    from .files import PIECE
+
     return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
 
 

@@ -76,7 +76,8 @@ class SyncTransport:
             finally:
                 # Sent is sent: from here on nobody finds the key in a response or in an error.
                 request.headers.pop(call.key_header or "", None)
-            if not (stream and response.is_success):
+            # What a hook of the caller's has read is there already.
+            if not (stream and response.is_success) and not response.is_stream_consumed:
                 with contextlib.closing(response):
                     content = Content(call, response, deadline)
                     for piece in pieces(response, content.decoder):
@@ -131,7 +132,8 @@ class AsyncTransport:
                 response.next_request = None
             finally:
                 request.headers.pop(call.key_header or "", None)
-            if not (stream and response.is_success):
+            # What a hook of the caller's has read is there already.
+            if not (stream and response.is_success) and not response.is_stream_consumed:
                 async with contextlib.aclosing(response):
                     content = Content(call, response, deadline)
                     async with contextlib.aclosing(async_pieces(response, content.decoder)) as arriving:

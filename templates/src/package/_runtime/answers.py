@@ -75,7 +75,10 @@ class Json(Generic[T]):
 
             with _building:
                 kind = _resolve(expression)
-                found = self._adapters[expression] = (kind, TypeAdapter(kind))
+                adapter: TypeAdapter[T] = TypeAdapter(kind)
+                if not getattr(adapter, "pydantic_complete", True):
+                    adapter.rebuild()  # now, under the lock
+                found = self._adapters[expression] = (kind, adapter)
         return found
 
 

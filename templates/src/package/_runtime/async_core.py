@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from typing_extensions import Unpack
-
 from ..errors import APIConnectionError, APIStatusError
 from .answers import Json, Origin, read
 from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
@@ -15,14 +13,15 @@ from .attempts import Attempts
 from .calls import Call, build
 from .content import text
 from .core import ANY, EVENTS, JSON, at_cursor, started
-from .failures import failure
 from .options import CallArguments
 from .pager import AsyncPager
-from .raw import RawResponse
+from .raw_response import RawResponse
 from .settings import Settings
 from .transport import AsyncTransport, Response
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .pages import AsyncPage
 
 T = TypeVar("T")
@@ -126,6 +125,8 @@ class AsyncCore:
                     return response
                 if attempts.redirected(response):
                     continue
+                from .failures import failure
+
                 raise failure(call, response, attempts.refused)
             except (APIConnectionError, APIStatusError) as error:
                 seconds = attempts.wait(error)

@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
-from urllib.parse import urlsplit
 
 from ..errors import MissingAPIKeyError
 from . import headers as headers_
 from .encode import encode, json_bytes
-from .multipart import Multipart
 from .omit import OMIT, Omit
 from .options import ChannelArguments, RequestOptions, UploadProgress
 from .settings import Settings
-from .transport import Timeout
 from .url import fill, query_string
 
 if TYPE_CHECKING:
     from .answers import Json
+    from .multipart import Multipart
+    from .transport import Timeout
 
 Retry = Literal["safe", "unsafe", "never"]
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
-    """One request of the API, ready to be sent, as often as `retry` and `max_retries` allow."""
+    """One request of the API, ready to be sent, as often as `retry` and `max_retries` allow. Never changed once made.
+
+    That is not enforced: `frozen=True` alone would make building a call half as slow again.
+    """
 
     method: str
     path: str
@@ -82,15 +84,14 @@ def build(
     options = options or {}
     filled = fill(path, path_parameters) if path_parameters else path
     body, content_type = _body(json, form, multipart, options.get("body") or {}, body_required)
-    own = {"User-Agent": settings.api.user_agent, "Accept": accept}
-    about_body = _about(body, content_type)
     extra_headers = options.get("headers") or {}
-    key = _key(settings, extra_headers, key_required)
+    common = _common(settings, accept, extra_headers, key_required)
+    merged = headers_.merge(headers or {}, _about(body, content_type), extra_headers, onto=common)
     return Call(
         method=method,
         path=filled,
         url=settings.base_url + filled + _query(query or {}, options.get("query") or {}),
-        headers=headers_.merge(own, key, settings.default_headers, headers or {}, about_body, extra_headers),
+        headers=list(merged.values()),
         body=body,
         timeout=options.get("timeout", settings.timeout),
         retry=retry or ("safe" if method in _IDEMPOTENT else "unsafe"),
@@ -139,6 +140,8 @@ def handshake(settings: Settings, path: str, arguments: ChannelArguments) -> Cal
 
 def _by_url(settings: Settings, url: str, options: RequestOptions) -> Call:
     """A URL that is a credential itself: neither the key nor a header of the client goes there."""
+    from urllib.parse import urlsplit
+
     parts = urlsplit(url)
     if parts.scheme not in ("wss", "ws") or not parts.hostname:
         raise ValueError("The URL of a session begins with wss://")  # it may be a secret, so it is not shown
@@ -150,6 +153,18 @@ def _by_url(settings: Settings, url: str, options: RequestOptions) -> Call:
 def _query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:
     encoded = query_string({**parameters, **extra} if extra else parameters)
     return f"?{encoded}" if encoded else ""
+
+
+def _common(settings: Settings, accept: str, extra: Mapping[str, str], required: bool) -> headers_.Headers:
+    """What every call with these settings and this kind of answer has: merged once, unless a call has a key of its own."""
+    found = None if extra else settings.common_headers.get(accept)
+    if found is None:
+        own = {"User-Agent": settings.api.user_agent, "Accept": accept}
+        key = _key(settings, extra, required)
+        found = headers_.merge(own, key, settings.default_headers)
+        if key and not extra:
+            settings.common_headers[accept] = found
+    return found
 
 
 def _key(settings: Settings, extra: Mapping[str, str], required: bool) -> dict[str, object]:
@@ -170,7 +185,7 @@ def _key(settings: Settings, extra: Mapping[str, str], required: bool) -> dict[s
 def _about(body: bytes | Multipart | None, content_type: str) -> dict[str, object]:
     if body is None:
         return {}
-    length = body.length if isinstance(body, Multipart) else len(body)
+    length = len(body) if isinstance(body, bytes) else body.length
     return {"Content-Type": content_type, "Content-Length": OMIT if length is None else length}
 
 
@@ -183,6 +198,8 @@ def _body(
 ) -> tuple[bytes | Multipart | None, str]:
     """The body and its content type. A body that need not be sent, and has no field, is not sent."""
     if multipart is not None:
+        from .multipart import Multipart
+
         parts = Multipart({**multipart, **extra})
         return (parts if parts.parts or required else None), parts.content_type
     if form is not None:

@@ -7,7 +7,6 @@ import logging
 from . import redact
 from .calls import Call
 from .headers import request_id
-from .multipart import Multipart
 from .package import logger
 from .transport import Response
 from .url import shown
@@ -75,7 +74,7 @@ def line(call: Call) -> str:
 def _body(call: Call, headers: dict[str, str]) -> str:
     if call.body is None:
         return "no body"
-    if isinstance(call.body, Multipart):
+    if not isinstance(call.body, bytes):
         size = "unknown size" if call.body.length is None else f"{call.body.length} bytes"
         return f"{len(call.body.parts)} parts of {size}"
     return redact.body(call.body, headers.get("Content-Type", ""), call.secrets)

@@ -11,15 +11,20 @@ import pydantic
 from pydantic import ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic_core import core_schema
 
+_BUILDS_LATER = tuple(map(int, pydantic.VERSION.split(".")[:2])) >= (2, 14)
+
 
 class BaseModel(pydantic.BaseModel):
     """An object of the API. Unknown fields are kept.
 
-    No validator and no private state here, ever: either makes every answer twice as slow to read. No `defer_build`
-    either: it halves the import, but pydantic before 2.14 then builds on first use and lets threads see half of it.
+    No validator and no private state here, ever: either makes every answer twice as slow to read. Built on
+    first use, which shortens the import, only by a pydantic that does so under a lock: an older one lets threads see
+    half of it.
     """
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True, protected_namespaces=())
+    model_config = ConfigDict(
+        extra="allow", populate_by_name=True, protected_namespaces=(), defer_build=_BUILDS_LATER
+    )
 
     if not TYPE_CHECKING:  # the signatures stay those of pydantic
         # An odd value was kept as it came, and logged when it did: pydantic would warn of it each time.

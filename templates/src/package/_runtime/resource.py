@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
-from typing_extensions import Self
+from typing import TYPE_CHECKING, Any
 
-from .async_core import AsyncCore, AsyncRawCore
-from .core import RawCore, SyncCore
-from .polling import async_wait, wait
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .async_core import AsyncCore
+    from .core import SyncCore
+    from .polling import async_wait, wait
 
 
 class Resource:
     """A part of the API."""
-
-    _wait = staticmethod(wait)
 
     def __init__(self, core: SyncCore) -> None:
         self._core = core
 
     def _raw(self) -> Self:
         """A twin whose methods return raw responses."""
+        from .core import RawCore
+
         return type(self)(RawCore(self._core.settings, self._core.transport))
+
+    if TYPE_CHECKING:
+        _wait = staticmethod(wait)
+    else:
+
+        @property
+        def _wait(self) -> Any:
+            """Loads with the first job that is waited for."""
+            from .polling import wait
+
+            return wait
 
 
 class AsyncResource:
     """A part of the API, for asyncio."""
-
-    _wait = staticmethod(async_wait)
 
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
     def _raw(self) -> Self:
         """A twin whose methods return raw responses."""
+        from .async_core import AsyncRawCore
+
         return type(self)(AsyncRawCore(self._core.settings, self._core.transport))
+
+    if TYPE_CHECKING:
+        _wait = staticmethod(async_wait)
+    else:
+
+        @property
+        def _wait(self) -> Any:
+            from .polling import async_wait
+
+            return async_wait

@@ -6,10 +6,8 @@ import math
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal
 from enum import Enum
 from typing import cast
-from uuid import UUID
 
 from .omit import Omit
 
@@ -24,12 +22,16 @@ def text(value: object, where: str) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return format(value, "d")
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    # Late, because both are slow to import, and few send any.
+    from decimal import Decimal
+    from uuid import UUID
+
     if isinstance(value, (float, Decimal)):
         if not math.isfinite(value):
             raise ValueError(f"{where}: {value} is not a number that can be sent")
         return format(value, "f") if isinstance(value, Decimal) else repr(float(value))
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"{where}: expected a string, number, boolean, date or UUID, not {type(value).__name__}")

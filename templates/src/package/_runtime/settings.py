@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import platform
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .headers import Headers
 from .omit import OMIT, Omit
 from .transport import HTTPX_VERSION, Timeout
 
@@ -31,7 +32,7 @@ class API:
 
     @cached_property
     def user_agent(self) -> str:
-        python = ".".join(platform.python_version_tuple()[:2])
+        python = f"{sys.version_info.major}.{sys.version_info.minor}"
         httpx = ".".join(HTTPX_VERSION.split(".")[:2])
         return f"{self.name}/{self.version} python/{python} httpx/{httpx}"
 
@@ -63,6 +64,8 @@ class Settings:
     total_timeout: float | None = None
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     strict_validation: bool = False
+    common_headers: dict[str, Headers] = field(default_factory=dict[str, Headers], init=False, repr=False)
+    """Those of every call, by the kind of answer it asks for, once they were merged."""
 
     def __post_init__(self) -> None:
         if (

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-import stat
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Generic, TypeVar, cast
-
-from typing_extensions import Self
+from typing import IO, TYPE_CHECKING, Generic, TypeVar, cast
 
 from .answers import Json, Origin, read
 from .content import decoder, pieces
@@ -19,6 +15,9 @@ from .decoding import Decoder, Unreadable
 from .headers import request_id
 from .lines import Events, Lines, TooLong
 from .transport import Headers, Response, translated
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 T = TypeVar("T")
 
@@ -200,6 +199,9 @@ def replacing(path: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
         with open(target, "wb") as file:
             yield file
         return
+    import secrets  # with all of OpenSSL's digests, for the few who write files
+    import stat
+
     beside = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with open(beside, "xb") as file:

@@ -7,9 +7,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from typing_extensions import deprecated
-
 from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime.deprecation import deprecated
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from .answers import Origin
 from .headers import request_id
-from .pager import AsyncPager
 
 if TYPE_CHECKING:
+    from .pager import AsyncPager
     from .pages import AsyncPage
     from .transport import Headers
 
