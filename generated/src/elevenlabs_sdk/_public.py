@@ -630,9 +630,11 @@ from elevenlabs_sdk.models.webhooks import (
     WorkspaceWebhook as WorkspaceWebhook,
     WorkspaceWebhookList as WorkspaceWebhookList,
 )
-from elevenlabs_sdk.models.workspace.groups import WorkspaceGroup as WorkspaceGroup
-from elevenlabs_sdk.models.workspace.invites import WorkspacePermission as WorkspacePermission
-from elevenlabs_sdk.models.workspace.members import WorkspaceRole as WorkspaceRole
+from elevenlabs_sdk.models.workspace import (
+    WorkspaceGroup as WorkspaceGroup,
+    WorkspacePermission as WorkspacePermission,
+    WorkspaceRole as WorkspaceRole,
+)
 from elevenlabs_sdk.models.workspace.resources import (
     WorkspaceResource as WorkspaceResource,
     WorkspaceResourceType as WorkspaceResourceType,
@@ -909,8 +911,10 @@ from elevenlabs_sdk.params.usage import (
     UsageMetricParam as UsageMetricParam,
 )
 from elevenlabs_sdk.params.voices import LibraryVoiceCategoryFilterParam as LibraryVoiceCategoryFilterParam
-from elevenlabs_sdk.params.workspace.invites import WorkspacePermissionParam as WorkspacePermissionParam
-from elevenlabs_sdk.params.workspace.members import WorkspaceRoleParam as WorkspaceRoleParam
+from elevenlabs_sdk.params.workspace import (
+    WorkspacePermissionParam as WorkspacePermissionParam,
+    WorkspaceRoleParam as WorkspaceRoleParam,
+)
 from elevenlabs_sdk.params.workspace.resources import WorkspaceResourceTypeParam as WorkspaceResourceTypeParam
 from elevenlabs_sdk.resources.conversational_ai.conversations import (
     AsyncConversationSession as AsyncConversationSession,

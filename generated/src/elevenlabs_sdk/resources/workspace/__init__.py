@@ -31,6 +31,13 @@ class WorkspaceResource(Resource):
     """The people of a workspace, their groups, and what is shared with whom."""
 
     @cached_property
+    def members(self) -> WorkspaceMembersResource:
+        """The members of the workspace, to change and to remove."""
+        from elevenlabs_sdk.resources.workspace.members import WorkspaceMembersResource
+
+        return WorkspaceMembersResource(self._core)
+
+    @cached_property
     def groups(self) -> WorkspaceGroupsResource:
         """Groups of members of the workspace, with whom resources are shared together."""
         from elevenlabs_sdk.resources.workspace.groups import WorkspaceGroupsResource
@@ -45,13 +52,6 @@ class WorkspaceResource(Resource):
         return WorkspaceInvitesResource(self._core)
 
     @cached_property
-    def members(self) -> WorkspaceMembersResource:
-        """The members of the workspace, to change and to remove."""
-        from elevenlabs_sdk.resources.workspace.members import WorkspaceMembersResource
-
-        return WorkspaceMembersResource(self._core)
-
-    @cached_property
     def resources(self) -> WorkspaceResourcesResource:
         """Who has access to voices, projects, agents and whatever else the workspace holds."""
         from elevenlabs_sdk.resources.workspace.resources import WorkspaceResourcesResource
@@ -61,6 +61,13 @@ class WorkspaceResource(Resource):
 
 class AsyncWorkspaceResource(AsyncResource):
     """The people of a workspace, their groups, and what is shared with whom."""
+
+    @cached_property
+    def members(self) -> AsyncWorkspaceMembersResource:
+        """The members of the workspace, to change and to remove."""
+        from elevenlabs_sdk.resources.workspace.members import AsyncWorkspaceMembersResource
+
+        return AsyncWorkspaceMembersResource(self._core)
 
     @cached_property
     def groups(self) -> AsyncWorkspaceGroupsResource:
@@ -75,13 +82,6 @@ class AsyncWorkspaceResource(AsyncResource):
         from elevenlabs_sdk.resources.workspace.invites import AsyncWorkspaceInvitesResource
 
         return AsyncWorkspaceInvitesResource(self._core)
-
-    @cached_property
-    def members(self) -> AsyncWorkspaceMembersResource:
-        """The members of the workspace, to change and to remove."""
-        from elevenlabs_sdk.resources.workspace.members import AsyncWorkspaceMembersResource
-
-        return AsyncWorkspaceMembersResource(self._core)
 
     @cached_property
     def resources(self) -> AsyncWorkspaceResourcesResource:

@@ -11,7 +11,7 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
     from elevenlabs_sdk.models.shared import ErrorBody, HTTPValidationError, Status
-    from elevenlabs_sdk.params.workspace.invites import WorkspacePermissionParam
+    from elevenlabs_sdk.params.workspace import WorkspacePermissionParam
 
 _ERROR_BODY: Json[ErrorBody] = Json("models.shared.ErrorBody")
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")

@@ -11,7 +11,7 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
     from elevenlabs_sdk.models.shared import HTTPValidationError, Status
-    from elevenlabs_sdk.params.workspace.members import WorkspaceRoleParam
+    from elevenlabs_sdk.params.workspace import WorkspaceRoleParam
 
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")

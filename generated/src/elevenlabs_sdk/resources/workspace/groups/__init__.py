@@ -11,14 +11,14 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.models.workspace.groups import WorkspaceGroup
+    from elevenlabs_sdk.models.workspace import WorkspaceGroup
     from elevenlabs_sdk.resources.workspace.groups.members import (
         AsyncWorkspaceGroupsMembersResource,
         WorkspaceGroupsMembersResource,
     )
 
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
-_LIST_OF_WORKSPACE_GROUP: Json[list[WorkspaceGroup]] = Json("list[models.workspace.groups.WorkspaceGroup]")
+_LIST_OF_WORKSPACE_GROUP: Json[list[WorkspaceGroup]] = Json("list[models.workspace.WorkspaceGroup]")
 
 
 class WorkspaceGroupsResource(Resource):
