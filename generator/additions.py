@@ -47,6 +47,7 @@ def additions(spec: Path, api: Api) -> Additions:
     """Read the folder `additions` beside the description; raises SpecError for a file that no resource would use."""
     folder = (spec if spec.is_dir() else spec.parent) / "additions"
     known = {resource.path for resource in _all(api.resources)}
+    taken = {*names.RUNTIME_NAMES, *names.ERROR_NAMES, *_names(api)}
     problems = Problems()
     texts: dict[tuple[str, ...], str] = {}
     public: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -63,6 +64,8 @@ def additions(spec: Path, api: Api) -> Additions:
         if text is not None:
             texts[path] = text
             public[path] = _check(place, path, text, problems)
+            for name in sorted({*public[path]} & taken):
+                problems.error(place, f"the name {quote(name)} in its __all__ is taken; choose another")
     problems.raise_errors()
     return Additions(texts, public)
 
@@ -92,14 +95,29 @@ def _check(place: Place, path: tuple[str, ...], text: str, problems: Problems) -
                 place,
                 f"no class {quote(wanted)}; a resource needs its additions in both flavours",
             )
-    return tuple(_public(tree))
+    return tuple(_public(tree, place, problems))
 
 
-def _public(tree: ast.Module) -> Iterator[str]:
+def _public(tree: ast.Module, place: Place, problems: Problems) -> Iterator[str]:
+    """The names in `__all__`, which can then be imported from the package."""
     for node in tree.body:
-        names_ = [one.id for one in getattr(node, "targets", ()) if isinstance(one, ast.Name)]
-        if isinstance(node, ast.Assign) and names_ == ["__all__"]:
-            yield from (str(one) for one in ast.literal_eval(node.value))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            listed = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else []
+            found = [one.value for one in listed if isinstance(one, ast.Constant)]
+            if not listed or len(found) != len(listed):
+                problems.error(replace(place, line=node.lineno), "write __all__ as a list of strings")
+            yield from map(str, found)
+
+
+def _names(api: Api) -> Iterator[str]:
+    """What the package has already."""
+    for schema in api.schemas:
+        yield from (schema.name, names.param(schema.name), names.unknown(schema.name), *schema.aliases)
+    for page in api.pages:
+        yield from (page.name, names.asynchronous(page.name))
+    for resource in _all(api.resources):
+        for channel in resource.channels:
+            yield from (channel.session, names.asynchronous(channel.session))
 
 
 def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:

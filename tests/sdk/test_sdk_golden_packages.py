@@ -357,3 +357,17 @@ def test_messages_that_no_tag_tells_apart(golden: Golden) -> None:
     names = ["Frame", "TimedFrame", "Final", "Final", "UnknownFilmMessage"]
     assert [type(message).__name__ for message in found] == names
     assert found[1].frame_bytes == b"b"
+
+
+@of("base64")
+def test_bytes_in_json(golden: Golden) -> None:
+    for answer in ({"audio_base64": "YQ=="}, {"audio_base64": "YQ==", "preview": "Yg=="}):
+        golden.server.answer_json(answer)
+    first = golden.call(lambda client: client.speech.continue_(recording=b"a", noise_base64=None))
+    second = golden.call_async(lambda client: client.speech.continue_(recording="YQ==", noise_base64=b"n"))
+    assert [(one.audio_bytes, one.preview_bytes) for one in (first, second)] == [(b"a", None), (b"a", b"b")]
+    sent = [request.json for request in golden.server.requests]
+    assert sent == [
+        {"recording": "YQ==", "noise_base64": None},
+        {"recording": "YQ==", "noise_base64": "bg=="},
+    ]

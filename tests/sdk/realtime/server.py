@@ -65,7 +65,8 @@ class Peer:
 
     def drop(self) -> None:
         """Vanish without a word."""
-        self.connection.socket.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # it may be gone already
+            self.connection.socket.shutdown(socket.SHUT_RDWR)
 
 
 Script = Callable[[Peer], None]

@@ -167,9 +167,8 @@ def test_a_server_that_answers_no_ping(realtime: RealtimeServer, kit: Kit) -> No
     done = threading.Event()
 
     def script(peer: Peer) -> None:
-        peer.connection.recv_flow_control.acquire()  # reads nothing any more, pings included
+        peer.connection.protocol.send_frame = lambda frame: None  # type: ignore[method-assign]
         done.wait(10)
-        peer.connection.recv_flow_control.release()
         peer.drop()
 
     realtime.play(script)

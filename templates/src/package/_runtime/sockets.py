@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import socket
@@ -110,11 +111,9 @@ class AsyncSocket:
         try:
             if timeout is None:
                 return await self._connection.recv(decode=False)
-            import asyncio
-
             try:
                 return await asyncio.wait_for(self._connection.recv(decode=False), timeout)
-            except asyncio.TimeoutError as error:  # in Python 3.10 not yet the TimeoutError that is built in
+            except asyncio.TimeoutError as error:
                 raise _timed_out(self._call, timeout) from error
         except ConnectionClosed as error:
             raise _closed(error, self._call, self._secret) from error
@@ -126,8 +125,6 @@ class AsyncSocket:
 
     async def close(self) -> None:
         """Say goodbye, and wait a little for an answer. What comes before it is thrown away, or it would not come."""
-        import asyncio
-
         self._closing = closing = asyncio.ensure_future(self._connection.close())
         try:
             with contextlib.suppress(ConnectionClosed, ConcurrencyError):
@@ -218,7 +215,7 @@ def _translated(call: Call) -> Generator[None, None, None]:
         yield
     except InvalidURI as error:
         raise ValueError(f"{call}: not the URL of a WebSocket") from error
-    except TimeoutError as error:
+    except (TimeoutError, asyncio.TimeoutError) as error:  # two classes until Python 3.11
         raise APITimeoutError(f"{call}: timed out (open)") from error
     except (OSError, EOFError, OtherProblem) as error:
         raise APIConnectionError(f"{call}: {str(error) or type(error).__name__}") from error

@@ -1,0 +1,9 @@
+from .._runtime import AsyncResource, Resource
+
+__all__ = ["Timeout", "Voice", "VoiceBank"]
+
+
+class VoicesAdditions(Resource): ...
+
+
+class AsyncVoicesAdditions(AsyncResource): ...
