@@ -8,13 +8,16 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 GENERATED = Path(__file__).parent.parent / "generated" / "docs"
-GUIDE = ["testing.md", "reliability.md"]
-GENERATOR = ["tutorial.md", "architecture.md", "spec-format.md", "coverage.md"]
+GUIDE = ["realtime.md", "webhooks.md", "testing.md", "reliability.md"]
+GENERATOR = [
+    *("tutorial.md", "architecture.md", "spec-format.md", "breaking-changes.md", "diff-rules.md"),
+    *("conformance.md", "performance.md", "coverage.md"),
+]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """The navigation of the package comes first."""
-    (guide, *others) = config.nav or [{}]
+    guide, *others = config.nav or [{}]
     pages = [page for name in guide for page in guide[name]]
     config.nav = [
         {"Guide": [*pages, *GUIDE]},

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from typing_extensions import deprecated
-
 from example_sdk._runtime import (
     OMIT,
     AsyncRealtimeSession,
@@ -18,6 +16,7 @@ from example_sdk._runtime import (
     Resource,
     SendingSession,
 )
+from example_sdk._runtime.deprecation import deprecated
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,68 +7,7 @@ A typed client for an API that serves as an example. It has everything that a pa
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from example_sdk._runtime import (
-        API as API,
-        OMIT as OMIT,
-        AsyncByteStream as AsyncByteStream,
-        AsyncClient as AsyncClient,
-        AsyncEventStream as AsyncEventStream,
-        AsyncJsonLines as AsyncJsonLines,
-        AsyncPager as AsyncPager,
-        AsyncRealtimeSession as AsyncRealtimeSession,
-        AsyncResource as AsyncResource,
-        AsyncSendingSession as AsyncSendingSession,
-        ByteStream as ByteStream,
-        Client as Client,
-        DeepObject as DeepObject,
-        Delimited as Delimited,
-        EventStream as EventStream,
-        File as File,
-        FileInput as FileInput,
-        Files as Files,
-        Json as Json,
-        JsonLines as JsonLines,
-        JsonPart as JsonPart,
-        Omit as Omit,
-        PollOptions as PollOptions,
-        RawResponse as RawResponse,
-        RealtimeSession as RealtimeSession,
-        RequestOptions as RequestOptions,
-        Resource as Resource,
-        SendingSession as SendingSession,
-        SequenceOf as SequenceOf,
-        SessionOptions as SessionOptions,
-        Timeout as Timeout,
-    )
-    from example_sdk.client import AsyncExample as AsyncExample, Example as Example
-    from example_sdk.errors import (
-        APIConnectionError as APIConnectionError,
-        APIError as APIError,
-        APIResponseValidationError as APIResponseValidationError,
-        APIStatusError as APIStatusError,
-        APITimeoutError as APITimeoutError,
-        AuthenticationError as AuthenticationError,
-        BadRequestError as BadRequestError,
-        ConflictError as ConflictError,
-        ExampleError as ExampleError,
-        InternalServerError as InternalServerError,
-        JobFailedError as JobFailedError,
-        JobTimeoutError as JobTimeoutError,
-        MissingAPIKeyError as MissingAPIKeyError,
-        NotFoundError as NotFoundError,
-        PermissionDeniedError as PermissionDeniedError,
-        RateLimitError as RateLimitError,
-        TooEarlyError as TooEarlyError,
-        UnprocessableEntityError as UnprocessableEntityError,
-        WebhookPayloadError as WebhookPayloadError,
-        WebhookVerificationError as WebhookVerificationError,
-        WebSocketClosedError as WebSocketClosedError,
-    )
-    from example_sdk.models.spec import Sort as Sort, Voice as Voice, VoiceList as VoiceList
-    from example_sdk.pages.spec import AsyncVoicesPage as AsyncVoicesPage, VoicesPage as VoicesPage
-    from example_sdk.params.spec import SortParam as SortParam
-
-    VoiceResponseModel = Voice
+    from example_sdk._public import *
 
 __version__ = "1.0.0"
 
@@ -78,11 +17,14 @@ if not TYPE_CHECKING:
         """Names load when they are first used, so that importing the package costs next to nothing."""
         from importlib import import_module
 
-        from example_sdk._names import NAMES
+        if name in ("Example", "AsyncExample"):  # known without reading where all the others are
+            module, origin = "client", name
+        else:
+            from example_sdk._names import NAMES
 
-        if name not in NAMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        module, _, origin = NAMES[name].partition(":")
+            if name not in NAMES:
+                raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            module, _, origin = NAMES[name].partition(":")
         found = import_module(f"{__name__}.{module}")
         value = getattr(found, origin) if origin else found
         globals()[name] = value

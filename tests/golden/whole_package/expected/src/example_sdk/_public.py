@@ -9,7 +9,9 @@ from example_sdk._runtime import (
     AsyncEventStream as AsyncEventStream,
     AsyncJsonLines as AsyncJsonLines,
     AsyncPager as AsyncPager,
+    AsyncRealtimeSession as AsyncRealtimeSession,
     AsyncResource as AsyncResource,
+    AsyncSendingSession as AsyncSendingSession,
     ByteStream as ByteStream,
     Client as Client,
     DeepObject as DeepObject,
@@ -24,9 +26,12 @@ from example_sdk._runtime import (
     Omit as Omit,
     PollOptions as PollOptions,
     RawResponse as RawResponse,
+    RealtimeSession as RealtimeSession,
     RequestOptions as RequestOptions,
     Resource as Resource,
+    SendingSession as SendingSession,
     SequenceOf as SequenceOf,
+    SessionOptions as SessionOptions,
     Timeout as Timeout,
 )
 from example_sdk.client import AsyncExample as AsyncExample, Example as Example
@@ -49,6 +54,7 @@ from example_sdk.errors import (
     RateLimitError as RateLimitError,
     TooEarlyError as TooEarlyError,
     UnprocessableEntityError as UnprocessableEntityError,
+    WebhookPayloadError as WebhookPayloadError,
     WebhookVerificationError as WebhookVerificationError,
     WebSocketClosedError as WebSocketClosedError,
 )
