@@ -187,6 +187,7 @@ def _check_settings(text: str, made: Hostile) -> None:
             "license",
             "dependencies",
             "classifiers",
+            "optional-dependencies",
         )
     }
     said = _squeezed(info["summary"]) or _squeezed(info["title"])
