@@ -31,6 +31,7 @@ _KNOWN = {
         "maxLength",
         "pattern",
         "format",
+        "contentEncoding",
     ),
     *("description", "default", "deprecated", "example"),
 }
@@ -47,6 +48,7 @@ _FORMATS = {
     "password": _TEXTS,
     "uuid": ("0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11",),
 }
+_BASE64 = ("", "YQ==", "SUQzBAAAAAAAI1RTU0UAAAAPAAADTGF2ZjU4Ljc2LjEwMAAA")
 _RECURSIONS = 2
 """How often a component may stand within itself."""
 _NODES = 1500
@@ -200,6 +202,7 @@ class Instances:
         shortest, longest = schema.get("minLength", 0), schema.get("maxLength", 10**6)
         pattern = schema.get("pattern", "")
         texts = _FORMATS[schema["format"]] if "format" in schema else _TEXTS
+        texts = _BASE64 if "contentEncoding" in schema else texts
         fitting = [one for one in texts if shortest <= len(one) <= longest and re.search(pattern, one)]
         if not fitting and not pattern:
             fitting = ["".join(self._random.choices("abcxyzäöü ", k=min(shortest + 5, longest)))]

@@ -15,7 +15,7 @@ import pytest
 
 from elevenlabs_sdk import AsyncElevenLabs, AsyncResource, ElevenLabs, Resource
 from tests.sdk.conftest import KEY, SharedCall
-from tests.sdk.operations import NO_BODY, OPERATIONS, Operation, Style, plain
+from tests.sdk.operations import CHANNELS, NO_BODY, OPERATIONS, Operation, Style, plain
 from tests.sdk.server import Part, Recorded, Server
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "api-2025-06.json"
@@ -63,9 +63,14 @@ def test_an_operation(
     ] * operation.is_deprecated
 
 
+ADDED = ("text_to_speech.convert_realtime", "conversational_ai.conversations.converse")
+"""Methods that are written by hand."""
+
+
 def test_there_is_a_method_for_each_operation_and_no_other() -> None:
     for client, base in ((ElevenLabs(), Resource), (AsyncElevenLabs(), AsyncResource)):
         expected = [name for operation in OPERATIONS for name in operation.methods]
+        expected += [*CHANNELS, *ADDED]
         assert sorted(_methods(client, base)) == sorted(expected)
 
 

@@ -150,6 +150,8 @@ class AsyncRealtimeSession(AsyncSendingSession, Generic[T]):
 
     async def __aiter__(self) -> AsyncIterator[T]:
         """The messages up to a normal end; any other end is raised, as WebSocketClosedError."""
+        if self._is_closed:
+            return
         receive, seconds = (await self._open()).receive, self._opening.receive_timeout
         read = self._read
         while True:

@@ -138,7 +138,10 @@ class RealtimeSession(SendingSession, Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         """The messages up to a normal end; any other end is raised, as WebSocketClosedError."""
-        receive, read_, seconds = self._opened().receive, self._read, self._opening.receive_timeout
+        found = self._socket
+        if found is None:  # closed, perhaps by another thread a moment ago
+            return
+        receive, read_, seconds = found.receive, self._read, self._opening.receive_timeout
         while True:
             try:
                 data = receive(seconds)
