@@ -56,7 +56,9 @@ class Cache:
             return
         beside = self._folder / f"{key}.{secrets.token_hex(4)}"
         with suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
+            if not self._folder.is_dir():
+                self._folder.mkdir()
+                (self._folder / ".gitignore").write_text("*\n")
             beside.write_bytes(f"{_hash([key, text])}{text}".encode())
             os.replace(beside, self._folder / key)
 
@@ -67,7 +69,7 @@ class Cache:
         oldest = time.time() - _DAYS_KEPT * 24 * 3600
         with suppress(OSError):
             for place in self._folder.iterdir():
-                if place.stat().st_mtime < oldest:
+                if place.name != ".gitignore" and place.stat().st_mtime < oldest:
                     place.unlink()
 
 

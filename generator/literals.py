@@ -38,6 +38,14 @@ def markdown(text: str) -> str:
     return "".join(part if is_code else _inert(part) for part, is_code in zip(parts, cycle((False, True))))
 
 
+def code_span(text: str) -> str:
+    """One line of code in a Markdown document, between more backticks than it has in a row."""
+    inside = _printable(text.replace("\n", " "))
+    fence = "`" * (max(map(len, re.findall("`+", inside)), default=0) + 1)
+    pad = " " if "`" in inside else ""
+    return f"{fence}{pad}{inside}{pad}{fence}"
+
+
 def _inert(text: str) -> str:
     return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.api import Api, Operation, Resource, Schema
-from generator.literals import markdown
+from generator.literals import code_span, markdown
 from generator.names import resource_class, waiting
 from generator.samples import Sample
 
@@ -73,7 +73,7 @@ def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[st
         Section(
             path=f"{holder}.{one.name}",
             waiting=(f"{holder}.{waiting(one.name)}",) if one.poll else (),
-            request=f"{one.method} {one.path}",
+            request=code_span(f"{one.method} {one.path}"),
             sync=_indented(shown[one.id].sync),
             asynchronous=_indented(shown[one.id].asynchronous),
             results=tuple(_result(schema, schemas, package) for schema in _models(one, api, schemas)),

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from generator.cache import FOLDER
+
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = str(Path(sys.executable).parent / "sdkwright")
 PYPROJECT = """\
@@ -73,8 +75,9 @@ def place(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, and every empty folder."""
-    found = {path: path.read_bytes() if path.is_file() else b"" for path in folder.rglob("*")}
+    """Every file below a folder, and every empty folder, but for what the generator remembers beside them."""
+    inside = [path for path in folder.rglob("*") if FOLDER not in path.parts]
+    found = {path: path.read_bytes() if path.is_file() else b"" for path in inside}
     full = {parent for path in found for parent in path.parents}
     return {path.relative_to(folder).as_posix(): data for path, data in found.items() if path not in full}
 

@@ -186,7 +186,6 @@ def _check_settings(text: str, made: Hostile) -> None:
             "description",
             "readme",
             "requires-python",
-            "license",
             "dependencies",
             "classifiers",
             "optional-dependencies",
@@ -197,8 +196,9 @@ def _check_settings(text: str, made: Hostile) -> None:
 
 
 def _check_markup(text: str) -> None:
-    """Nothing but paragraphs, a title, and code in backticks."""
+    """Before the sections that every README has: nothing but paragraphs, a title, and code in backticks."""
     assert text.startswith("# ")
+    text, _, _ = text.partition("\n## ")
     inert = re.sub(r"\\[!-/:-@\[-`{-~]|(?<!`)`[^`\n]+`(?!`)", "x", text[2:])
     assert re.findall(r"[`*_<>\[\]|~#\\]|&[#\w]+;|^(?:[-+=]|\d+[.)]| {4})", inert, re.MULTILINE) == []
 
