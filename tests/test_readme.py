@@ -119,7 +119,6 @@ def test_the_readme_of_the_package(api: FakeServer, capsys: pytest.CaptureFixtur
 
 def test_the_readme_on_realtime(surroundings: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def converse(peer: Peer) -> None:
-        peer.receive()
         peer.send(METADATA)
         call = {"tool_name": "find_free_slots", "tool_call_id": "t1", "parameters": {"day": "2025-06-12"}}
         peer.send({"type": "client_tool_call", "client_tool_call": call})
