@@ -32,7 +32,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "cache": ("cache",),
     "models": ("models",),
     "guide": ("guide",),
-    "samples": ("samples", "sample_values"),
+    "samples": ("samples", "sample_values", "channel_samples"),
     "views": (
         *("views", "channel_views", "error_views", "page_views", "poll_views", "event_views"),
         *("reference_views", "printed"),
