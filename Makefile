@@ -14,7 +14,7 @@ PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance
-.PHONY: package docs prove redocly contract bench bench-diff bench-generators bench-realtime fuzz mutate clean
+.PHONY: package docs release prove redocly contract bench bench-diff bench-generators bench-realtime fuzz mutate clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ package: $(READY)  ## build both packages, and install, publish and use them as 
 docs: $(READY)  ## build the site into build/site, and check every link of it
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@$(BIN)/python -m tests.site build/site
+
+release: $(READY)  ## propose the next version and its change log; make release VERSION=1.2.0 commits and tags it
+	@$(BIN)/sdkwright release $(VERSION)
 
 prove: $(READY)  ## prove what `diff` says of Python callers: generate both SDKs of each pair, run and type-check a caller
 	@$(BIN)/python -m tests.diff

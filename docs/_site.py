@@ -11,7 +11,7 @@ GENERATED = Path(__file__).parent.parent / "generated" / "docs"
 GUIDE = ["realtime.md", "webhooks.md", "testing.md", "reliability.md"]
 GENERATOR = [
     *("tutorial.md", "architecture.md", "spec-format.md", "breaking-changes.md", "diff-rules.md"),
-    *("conformance.md", "performance.md", "coverage.md"),
+    *("conformance.md", "performance.md", "testing-the-generator.md", "coverage.md"),
 ]
 
 

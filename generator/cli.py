@@ -19,6 +19,7 @@ from generator.diff import command as differences
 from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput
 from generator.pipeline import generate, warnings
+from generator.release import command as releases
 from generator.render import TEMPLATES
 from generator.starting import start
 
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         (_bundle, "print one self-contained OpenAPI document"),
         (_diff, "tell what changed between two descriptions, and whom it breaks"),
         (_checks, "list every rule of diff"),
+        (_release, "propose the next version and its change log; or commit and tag it"),
     ):
         name = run.__name__.strip("_")
         made[name] = commands.add_parser(
@@ -136,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     differences.add_diff(made["diff"])
     differences.add_checks(made["checks"])
+    releases.add_release(made["release"])
     return parser
 
 
@@ -222,6 +225,14 @@ def _diff(options: argparse.Namespace) -> int:
 def _checks(options: argparse.Namespace) -> int:
     """List every rule that diff may report: its id, its level, what it means, and an example."""
     return _tell(differences.checks(options), None)
+
+
+def _release(options: argparse.Namespace) -> int:
+    """Propose the next version, from what changed since the last one, and its entry in CHANGELOG.md.
+
+    With a VERSION: write both, generate, commit and tag, all of it or nothing. Nothing is pushed.
+    """
+    return _tell(releases.release(options), None)
 
 
 def _tell(outcome: differences.Outcome, output: Path | None) -> int:

@@ -127,6 +127,7 @@ OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "client": MapOf(SCHEMA, "a mapping from methods to messages", may_be_empty=False),
             "server": SCHEMA,
             **dict.fromkeys(("end", "credential", "url"), TEXT),
+            "sample": TEXTS,
         },
         required=("session",),
     ),

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.api import Api, Operation, Resource, Schema
+from generator.api import Api, Channel, Operation, Resource, Schema
 from generator.literals import code_span, markdown
-from generator.names import resource_class, waiting
+from generator.names import asynchronous, resource_class, waiting
 from generator.samples import Sample
 
 
@@ -33,7 +33,9 @@ class Section:
     """An operation."""
 
     path: str  # of the method
-    waiting: tuple[str, ...]  # the method that waits for the job, if there is one
+    below: tuple[
+        str, ...
+    ]  # the method that waits for the job, if there is one; the session that a channel gives
     request: str
     sync: str
     asynchronous: str
@@ -72,7 +74,7 @@ def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[st
     sections = [
         Section(
             path=f"{holder}.{one.name}",
-            waiting=(f"{holder}.{waiting(one.name)}",) if one.poll else (),
+            below=(f"{holder}.{waiting(one.name)}",) if one.poll else (),
             request=code_span(f"{one.method} {one.path}"),
             sync=_indented(shown[one.id].sync),
             asynchronous=_indented(shown[one.id].asynchronous),
@@ -81,9 +83,26 @@ def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[st
         )
         for one in resource.operations
     ]
+    sections += [
+        _opened(one, f"{package}.resources.{'.'.join(resource.path)}", holder, shown)
+        for one in resource.channels
+    ]
     below = tuple(_link(child, resource.name) for child in resource.children)
     title = f"client.{'.'.join(resource.path)}"
     return ReferencePage(title, markdown(resource.description), tuple(sections), below)
+
+
+def _opened(channel: Channel, module: str, holder: str, shown: Mapping[str, Sample]) -> Section:
+    """A channel: what it sends stands with the methods of its session, what it receives in the type of that."""
+    return Section(
+        path=f"{holder}.{channel.name}",
+        below=(f"{module}.{channel.session}", f"{module}.{asynchronous(channel.session)}"),
+        request=code_span(f"WebSocket {channel.path}"),
+        sync=_indented(shown[channel.id].sync),
+        asynchronous=_indented(shown[channel.id].asynchronous),
+        results=(),
+        is_deprecated=channel.is_deprecated,
+    )
 
 
 def page_of(path: Iterable[str]) -> str:

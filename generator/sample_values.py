@@ -45,13 +45,17 @@ class Whole:
             found.update(self._body(operation, self.resolved(operation["requestBody"])))
         return found
 
+    def message(self, schema: Tree) -> dict[str, Any]:
+        """What a client sends over a channel: the example of the message, or the least that fits."""
+        return dict(self._invented("message", schema, self.resolved(schema).get("example")))
+
     def answer(self, identifier: str) -> tuple[str, Tree]:
         """The media type of the first successful answer, "" when it has no body, and what else is said of it."""
         _, operation = self.operations[identifier]
         answers = [
             self.resolved(one) for status, one in operation["responses"].items() if status.startswith(SUCCESS)
         ]
-        first = next((one for one in answers if "x-when" not in one), answers[0])
+        first = next((one for one in answers if "x-when" not in one), (answers or [{}])[0])
         content: dict[str, Tree] = first.get("content") or {"": {}}
         return next(iter(content.items()))
 

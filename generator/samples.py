@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from generator import names
 from generator.api import Api, Operation, Resource
+from generator.channel_samples import channel_program, channels
 from generator.sample_values import Tree, Whole
 
 _ENDINGS = {
@@ -32,13 +33,21 @@ def samples(document: Tree, api: Api, package: str, client_class: str) -> dict[s
     """The samples of all operations, by operation; unformatted."""
     whole = Whole(document)
     asynchronous = names.asynchronous(client_class)
-    return {
+    sessions = {
+        one.id: Sample(
+            channel_program(whole, one, package, client_class, is_async=False),
+            channel_program(whole, one, package, asynchronous, is_async=True),
+        )
+        for one in channels(api.resources)
+    }
+    calls = {
         one.id: Sample(
             _program(whole, one, package, client_class, is_async=False),
             _program(whole, one, package, asynchronous, is_async=True),
         )
         for one in _operations(api.resources)
     }
+    return {**calls, **sessions}
 
 
 def _operations(resources: tuple[Resource, ...]) -> Iterator[Operation]:

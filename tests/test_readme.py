@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -11,12 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from elevenlabs_sdk import ElevenLabs
 from elevenlabs_sdk.testing import FakeServer
 from tests.sdk.operations import OPERATIONS
+from tests.sdk.realtime.server import Peer, running
+from tests.sdk.realtime.test_realtime_conversations import METADATA
+from tests.sdk.realtime.test_realtime_speech import speak_back
 from tests.sdk.server import Server
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+REALTIME = ROOT / "spec" / "guide" / "60-realtime.md"
 DOCUMENTS = [
     README,
     ROOT / "CONTRIBUTING.md",
@@ -97,8 +103,10 @@ def test_the_readme_of_the_package(api: FakeServer, capsys: pytest.CaptureFixtur
     """From top to bottom, as one program: later blocks use the client of earlier ones."""
     api.on("voices.get").fail(404).times(1)
     names: dict[str, object] = {}
+    others = blocks(REALTIME, "python")
     for block in blocks(ROOT / "generated" / "README.md", "python"):
-        exec(compile(block, "generated/README.md", "exec"), names)
+        if block not in others:  # they need a server of another kind
+            exec(compile(block, "generated/README.md", "exec"), names)
     told = capsys.readouterr().out.splitlines()
     assert any(line.startswith("404 ") for line in told)
     assert Path("speech.mp3").stat().st_size and Path("hello.mp3").stat().st_size
@@ -107,6 +115,24 @@ def test_the_readme_of_the_package(api: FakeServer, capsys: pytest.CaptureFixtur
         *("voices.search", "voices.ivc.create", "speech_to_text.convert", "dubbing.create"),
         *("text_to_speech.convert", "text_to_speech.stream", "text_to_speech.stream_with_timestamps"),
     }
+
+
+def test_the_readme_on_realtime(surroundings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def converse(peer: Peer) -> None:
+        peer.send(METADATA)
+        call = {"tool_name": "find_free_slots", "tool_call_id": "t1", "parameters": {"day": "2025-06-12"}}
+        peer.send({"type": "client_tool_call", "client_tool_call": call})
+        assert json.loads(peer.receive()["result"]) == ["10:30", "11:15"]
+        peer.send({"type": "agent_response", "agent_response_event": {"agent_response": "At 11:15."}})
+
+    with running() as realtime, ElevenLabs(base_url=realtime.url) as client:
+        names: dict[str, object] = {"client": client}
+        for script in (speak_back, speak_back, converse):
+            realtime.play(script)
+        for block in blocks(REALTIME, "python"):
+            exec(compile(block, str(REALTIME), "exec"), names)
+    assert capsys.readouterr().out.splitlines() == ["12 bytes", "At 11:15.", "conv_1"]
+    assert (surroundings / "spoken.mp3").read_text("utf-8").strip() == "Long before the harbour wakes."
 
 
 def test_the_guide_on_the_site_is_the_readme() -> None:
@@ -142,7 +168,7 @@ SDKWRIGHT = sorted(
 
 # Without --check it would write; that it would write nothing new is what --check finds. A new project is begun elsewhere,
 # and diff alone lacks its sides.
-WRITING = re.compile("sdkwright (generate|init.*|diff)")
+WRITING = re.compile("sdkwright (generate|init.*|diff|release.*)")
 
 
 @pytest.mark.parametrize("command", [command for command in SDKWRIGHT if not WRITING.fullmatch(command)])

@@ -116,6 +116,10 @@ def _messages(rule: Node, registry: Registry, problems: Problems) -> Iterator[Me
         problems.error(
             last, f"{quote(last.value)} is none of the client's messages{did_you_mean(last.value, messages)}"
         )
+    for one in rule.get("sample") or ():
+        if one.value not in messages:
+            said = f"{quote(one.value)} is none of the client's messages{did_you_mean(one.value, messages)}"
+            problems.error(one, said)
     for name, node in messages.items():
         is_last = last is not None and name == last.value
         if not names.is_method_name(name) or name in names.SESSION_TAKEN or name in names.TIMES:

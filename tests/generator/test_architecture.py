@@ -32,7 +32,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "cache": ("cache",),
     "models": ("models",),
     "guide": ("guide",),
-    "samples": ("samples", "sample_values"),
+    "samples": ("samples", "sample_values", "channel_samples"),
     "views": (
         *("views", "channel_views", "error_views", "page_views", "poll_views", "event_views"),
         *("reference_views", "printed"),
@@ -44,6 +44,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "files": ("files", "manifest", "journal", "exchange"),
     "diff": ("diff",),
     "pipeline": ("pipeline",),
+    "release": ("release",),
     "starting": ("starting",),
     "cli": ("cli", "colours"),
 }
@@ -75,22 +76,23 @@ MAY_IMPORT: dict[str, str] = {
         "errors names reading build bundle lint api additions cache models guide samples metadata render formatting"
         " files config"
     ),
+    "release": "errors reading bundle config files diff pipeline",
     "starting": "errors names",
-    "cli": "errors reading bundle lint cache render files config diff pipeline starting",
+    "cli": "errors reading bundle lint cache render files config diff pipeline release starting",
 }
 
 OUTSIDE = {
     "yaml": {"yaml12", "diff.reading.lenient"},
     "jinja2": {"render", "diff.report.page"},
     "black": {"formatting"},
-    "subprocess": {"formatting", "diff.reading.git"},
+    "subprocess": {"formatting", "diff.reading.git", "release.repository"},
     "datamodel_code_generator": {"models"},
     "tomli": {"config"},
-    "argparse": {"cli", "diff.command"},
-    "shutil": {"journal", "exchange"},
+    "argparse": {"cli", "diff.command", "release.command"},
+    "shutil": {"journal", "exchange", "release.preparing"},
     "ctypes": {"exchange"},
     "fcntl": {"files"},
-    "tempfile": {"formatting", "diff.reading.stores"},
+    "tempfile": {"formatting", "diff.reading.stores", "release.repository"},
 }
 """Who may import what."""
 
@@ -98,6 +100,7 @@ ON_DISK = {
     *("config", "document", "folder", "additions", "guide", "lint.lines", "metadata", "render", "cache"),
     *("formatting", "files", "manifest", "journal", "exchange", "starting", "cli"),
     *("diff.reading", "diff.reading.stores", "diff.report.page"),
+    *("release.command", "release.proposal", "release.preparing"),
 }
 """Who may touch files: the settings, the spec, the templates, ruff's workshop and the output; and what is compared."""
 
@@ -185,6 +188,7 @@ def test_only_the_command_line_prints() -> None:
         "cli",
         "formatting",
         "diff.reading.git",
+        "release.repository",
     }  # the others read what ruff and git have printed
 
 

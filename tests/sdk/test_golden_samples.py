@@ -16,6 +16,7 @@ from generator import files
 from generator.pipeline import generate
 from tests.documents import samples
 from tests.goldens import Case, cases
+from tests.sdk.realtime.server import Peer, running
 
 # Its path has characters that HTTP encodes, and by which the fake server does not find an operation.
 UNSERVED = {"hostile_values"}
@@ -28,8 +29,10 @@ def test_the_samples_of_a_golden(case: Case, tmp_path: Path, monkeypatch: pytest
     files.write(generate(case.config(package, case.folder)), tmp_path)
     monkeypatch.syspath_prepend(tmp_path / "src")
     testing = importlib.import_module(f"{package}.testing")
-    programs = list(samples(tmp_path / "docs" / "reference"))
+    every = list(samples(tmp_path / "docs" / "reference"))
     known = set(testing.FakeServer()._api.operations)
+    sessions = [one for one in every if " as session:" in one.code]
+    programs = [one for one in every if one not in sessions]
     assert {one.operation for one in programs} == known
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
@@ -42,6 +45,23 @@ def test_the_samples_of_a_golden(case: Case, tmp_path: Path, monkeypatch: pytest
             _run(program.code, str(program))
             assert {one.operation for one in server.requests} == {program.operation}
             assert [one.problems for one in server.requests if one.problems] == []
+    for program in sessions:
+        _hold(program.code, str(program), monkeypatch)
+
+
+def _hold(code: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session with a server that takes whatever is sent, then closes."""
+    sent = len(re.findall(r"session\.\w+\(", code))
+
+    def script(peer: Peer) -> None:
+        for _ in range(sent):
+            peer.receive()
+
+    with running() as realtime:
+        realtime.play(script)
+        monkeypatch.setenv("EXAMPLE_BASE_URL", realtime.url)
+        _run(code, name)
+    assert len(realtime.received) == sent
 
 
 def _run(code: str, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -15,8 +16,18 @@ import pytest
 from elevenlabs_sdk.testing import FakeServer
 from tests.documents import ROOT, Sample, samples
 from tests.sdk.operations import OPERATIONS
+from tests.sdk.realtime.server import Peer, running
 
-SAMPLES = list(samples())
+EVERY = list(samples())
+DESCRIPTION = json.loads((ROOT / "generated" / "openapi.json").read_text("utf-8"))
+CHANNELS = {
+    operation["operationId"]: operation["x-websocket"]
+    for item in DESCRIPTION["paths"].values()
+    for operation in item.values()
+    if isinstance(operation, dict) and "x-websocket" in operation
+}
+SAMPLES = [one for one in EVERY if one.operation not in CHANNELS]
+SESSIONS = [one for one in EVERY if one.operation in CHANNELS]
 BY_CALL = {one.call: one for one in OPERATIONS}
 # A list of unlike typed dicts, for an argument that also takes one alone: mypy does not find out which is meant.
 BEYOND_MYPY = {"studio.create_podcast"}
@@ -67,14 +78,54 @@ def test_a_sample(
     assert {path.name for path in tmp_path.iterdir()} == {*given, *written}
 
 
+@pytest.mark.parametrize("sample", SESSIONS, ids=str)
+def test_a_sample_of_a_channel(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It sends the examples of the description, constants included, and reads to the end."""
+    channel = CHANNELS[sample.operation]
+    sent = [
+        schema(one)["example"] for name, one in channel["client"].items() if f"session.{name}(" in sample.code
+    ]
+    server = schema(channel["server"])
+    variants = server.get("oneOf") or server["anyOf"]
+
+    def script(peer: Peer) -> None:
+        for _ in sent:
+            peer.receive()
+        for variant in variants:
+            peer.send(schema(variant)["example"])
+
+    monkeypatch.setenv("ELEVENLABS_API_KEY", "k")
+    with running() as realtime:
+        realtime.play(script)
+        monkeypatch.setenv("ELEVENLABS_BASE_URL", realtime.url)
+        names: dict[str, Any] = {"__name__": "__main__"}
+        exec(compile(sample.code, str(sample), "exec"), names)
+        if "client" in names:
+            names["client"].close()
+    assert sent
+    assert sorted(map(json.dumps, realtime.received)) == sorted(map(json.dumps, sent))
+    if "end" in channel:
+        assert realtime.received[-1] == schema(channel["client"][channel["end"]])["example"]
+    assert capsys.readouterr().out.split() == [one["$ref"].rpartition("/")[2] for one in variants]
+
+
+def schema(reference: dict[str, str]) -> dict[str, Any]:
+    """The component that a reference names."""
+    found: dict[str, Any] = DESCRIPTION["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+    return found
+
+
 def test_every_operation_has_one_in_both_flavours() -> None:
-    assert sorted(map(str, SAMPLES)) == sorted(
-        f"{one.call}-{flavour}" for one in OPERATIONS for flavour in ("async", "sync")
+    calls = [*(one.call for one in OPERATIONS), *CHANNELS]
+    assert sorted(map(str, EVERY)) == sorted(
+        f"{call}-{flavour}" for call in calls for flavour in ("async", "sync")
     )
 
 
 def test_type_checkers_agree(tmp_path: Path) -> None:
-    for number, sample in enumerate(SAMPLES):
+    for number, sample in enumerate(EVERY):
         if sample.operation in BEYOND_MYPY:
             continue
         name = re.sub(r"\W", "_", str(sample))
