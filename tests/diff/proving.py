@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -34,11 +35,13 @@ from generator.config import Config
 from generator.diff.python import compare
 from generator.document import load
 from generator.models import models, params
-from generator.render import copied, rendered, with_packages
+from generator.render import Prose, copied, rendered, with_packages
+from generator.samples import Sample
 
 CASES = Path(__file__).parent / "python"
 SIDES = ("base", "revision")
 PACKAGE, CLIENT, RUNTIME = "shop", "Shop", "shop_runtime"
+_NO_PROSE = Prose((), defaultdict(lambda: Sample("", "")))  # nobody reads the documentation of a proof
 _CONFIG = {
     "typeCheckingMode": "strict",
     "pythonVersion": "3.10",
@@ -187,7 +190,7 @@ def _generated(case: Case, place: Path) -> None:
         added = additions(config.spec, api)
         typed = {**models(api, config.package), **params(api, config.package)}
         files = {
-            **rendered(api, added, config),
+            **rendered(api, added, config, _NO_PROSE),
             **added.files(config.package),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
@@ -211,7 +214,7 @@ def _runtime() -> dict[str, str]:
     """The runtime as a package of its own, with the exceptions that it needs."""
     case = cases()[0]
     config = Config(package=RUNTIME, client_class=CLIENT)
-    whole = {**rendered(build(load(case.spec("base"))), Additions({}), config), **copied(config)}
+    whole = {**rendered(build(load(case.spec("base"))), Additions({}, {}), config, _NO_PROSE), **copied(config)}
     wanted = (f"src/{RUNTIME}/_runtime/", f"src/{RUNTIME}/errors.py", f"src/{RUNTIME}/py.typed")
     found = {
         path.removeprefix(f"src/{RUNTIME}/"): text for path, text in whole.items() if path.startswith(wanted)
