@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
 from generator.additions import additions
-from generator.api import Api, Operation
+from generator.api import Api, Channel, Operation
 from generator.build import build
 from generator.diff import python, wire
 from generator.diff.finding import Finding, Reached
@@ -17,6 +17,7 @@ from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput, escape
 
 Surfaces: TypeAlias = Literal["wire", "python", "both"]
+_Called: TypeAlias = "dict[tuple[str, str], Operation | Channel]"
 
 
 @dataclass(frozen=True)
@@ -70,22 +71,24 @@ def compare(
     return Comparison(_side(old), _side(new), tuple(_named(one, operations) for one in findings))
 
 
-def _operations(api: Api) -> dict[tuple[str, str], Operation]:
-    """The operations by method and path."""
-    waiting, found = [*api.resources], dict[tuple[str, str], Operation]()
+def _operations(api: Api) -> _Called:
+    """The operations by method and path, those that open a channel among them."""
+    waiting = [*api.resources]
+    found: _Called = {}
     while waiting:
         resource = waiting.pop()
         waiting.extend(resource.children)
         found |= {(one.method.upper(), one.path): one for one in resource.operations}
+        found |= {("GET", one.path): one for one in resource.channels}
     return found
 
 
-def _named(finding: Finding, operations: dict[tuple[str, str], Operation]) -> Finding:
+def _named(finding: Finding, operations: _Called) -> Finding:
     """With the calls and summaries of the operations that it reaches, where both SDKs are known."""
     return replace(finding, operations=tuple(_known(one, operations) for one in finding.operations))
 
 
-def _known(reached: Reached, operations: dict[tuple[str, str], Operation]) -> Reached:
+def _known(reached: Reached, operations: _Called) -> Reached:
     found = operations.get((reached.method, reached.path))
     return replace(reached, call=found.id, summary=found.summary) if found else reached
 

@@ -94,6 +94,12 @@ class Case:
         text = (self.folder / "caller.py").read_text("utf-8")
         return re.sub(rf"\b{PACKAGE}\b", self.package(side), text)
 
+    def messages(self, side: str) -> list[Any]:
+        """What the server of a channel sends."""
+        file = self.folder / "messages.json"
+        found: dict[str, list[Any]] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        return found.get(side, [])
+
     def findings(self, place: Path) -> str:
         """What the tool says, as it is kept in the folder."""
         found = compare(*(self.api(side, place) for side in SIDES), PACKAGE)
@@ -214,7 +220,10 @@ def _runtime() -> dict[str, str]:
     """The runtime as a package of its own, with the exceptions that it needs."""
     case = cases()[0]
     config = Config(package=RUNTIME, client_class=CLIENT)
-    whole = {**rendered(build(load(case.spec("base"))), Additions({}, {}), config, _NO_PROSE), **copied(config)}
+    whole = {
+        **rendered(build(load(case.spec("base"))), Additions({}, {}), config, _NO_PROSE),
+        **copied(config),
+    }
     wanted = (f"src/{RUNTIME}/_runtime/", f"src/{RUNTIME}/errors.py", f"src/{RUNTIME}/py.typed")
     found = {
         path.removeprefix(f"src/{RUNTIME}/"): text for path, text in whole.items() if path.startswith(wanted)
@@ -299,6 +308,8 @@ def _run(case: Case, side: str, place: Path) -> str:
 def _use(case: Case, side: str) -> None:
     package = importlib.import_module(case.package(side))
     server = _lenient(importlib.import_module(f"{case.package(side)}.testing"))
+    sessions = importlib.import_module(f"{case.package(side)}._runtime.sessions")
+    sessions.SendingSession._open = lambda _: _Socket(case.messages(side), package)
     caller = ModuleType("caller")
     exec(compile(case.caller(side), f"{case.name}/caller.py", "exec"), caller.__dict__)
     if "transport" in inspect.signature(caller.use).parameters:
@@ -308,6 +319,29 @@ def _use(case: Case, side: str) -> None:
     else:
         with server.client(getattr(package, CLIENT)) as client:
             caller.use(client.with_options(max_retries=0))
+
+
+class _Socket:
+    """A connection to a server that says what it has to say, and ends the session."""
+
+    def __init__(self, messages: list[Any], package: ModuleType) -> None:
+        runtime = importlib.import_module(f"{package.__name__}._runtime.transport")
+        self.response = runtime.Response(101, {}, b"")
+        self._messages = [json.dumps(one).encode() for one in messages]
+        self._closed = package.__dict__["WebSocketClosedError"]
+
+    def send(self, data: bytes) -> None:
+        json.loads(data)
+
+    def receive(self, timeout: float | None) -> bytes:
+        if not self._messages:
+            raise self._closed("It is over.", code=1000, reason="")
+        return self._messages.pop(0)
+
+    def close(self) -> None:
+        self._messages.clear()
+
+    abandon = close
 
 
 async def _awaited(caller: ModuleType, client: Any) -> None:

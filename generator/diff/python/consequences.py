@@ -44,6 +44,10 @@ def _needed(change: Change, base: Side) -> frozenset[str]:
     for operation in base.operations.values():
         if change.subject == operation.pointer:
             near |= operation.sent | operation.received
+        elif change.subject.startswith(f"{operation.pointer}/x-websocket/client"):
+            near |= operation.sent
+        elif change.subject.startswith(f"{operation.pointer}/x-websocket/server"):
+            near |= operation.received
         elif change.subject.startswith(f"{operation.pointer}/responses"):
             near |= operation.received
         for argument in arguments(operation):
