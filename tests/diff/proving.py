@@ -27,6 +27,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from httpx import Response
+
 from generator.additions import Additions, additions
 from generator.api import Api
 from generator.build import build
@@ -277,7 +279,8 @@ def _pyright(folder: Path, callers: Iterable[str]) -> dict[str, str]:
 
 def _named(message: str) -> str:
     """A message that says `shop` where a package of the proof is meant."""
-    return re.sub(r"\b\w+_(base|revision)\b(?=\.|\")", PACKAGE, message)
+    short = re.sub(r" \(/.*\)$", "", message)  # the file that lacks a name
+    return re.sub(r"\b\w+_(base|revision)\b(?=[.\"'])", PACKAGE, short)
 
 
 def _tool(tool: str, *arguments: str, folder: Path) -> str:
@@ -308,8 +311,10 @@ def _run(case: Case, side: str, place: Path) -> str:
 def _use(case: Case, side: str) -> None:
     package = importlib.import_module(case.package(side))
     server = _lenient(importlib.import_module(f"{case.package(side)}.testing"))
-    sessions = importlib.import_module(f"{case.package(side)}._runtime.sessions")
-    sessions.SendingSession._open = lambda _: _Socket(case.messages(side), package)
+    sessions, errors = (
+        importlib.import_module(f"{case.package(side)}.{name}") for name in ("_runtime.sessions", "errors")
+    )
+    sessions.SendingSession._open = lambda _: _Socket(case.messages(side), errors.WebSocketClosedError)
     caller = ModuleType("caller")
     exec(compile(case.caller(side), f"{case.name}/caller.py", "exec"), caller.__dict__)
     if "transport" in inspect.signature(caller.use).parameters:
@@ -324,11 +329,10 @@ def _use(case: Case, side: str) -> None:
 class _Socket:
     """A connection to a server that says what it has to say, and ends the session."""
 
-    def __init__(self, messages: list[Any], package: ModuleType) -> None:
-        runtime = importlib.import_module(f"{package.__name__}._runtime.transport")
-        self.response = runtime.Response(101, {}, b"")
+    def __init__(self, messages: list[Any], closed: Any) -> None:
+        self.response = Response(101)
         self._messages = [json.dumps(one).encode() for one in messages]
-        self._closed = package.__dict__["WebSocketClosedError"]
+        self._closed = closed
 
     def send(self, data: bytes) -> None:
         json.loads(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.api import Argument, Channel, Message, Operation, Signature
+from generator.api import Channel, Message, Operation, Signature
 from generator.diff.reading.pointers import join
 from generator.types import Type
 
@@ -53,5 +53,10 @@ def _by_parts(channel: Channel) -> Signature:
         return channel.signature
     parts = channel.overloads[0]
     known = {one.name for one in (*parts.positional, *parts.keywords)}
-    more: list[Argument] = [one for one in channel.signature.keywords if one.name not in known]
-    return replace(parts, keywords=(*parts.keywords, *more))
+    where = join("paths", channel.path, _METHOD.lower(), "x-websocket", "url")
+    url = (
+        replace(one, wire=one.name, group="url", pointer=where)
+        for one in channel.signature.keywords
+        if one.name not in known
+    )
+    return replace(parts, keywords=(*parts.keywords, *url))
