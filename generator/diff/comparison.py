@@ -13,6 +13,7 @@ from generator.diff import python, wire
 from generator.diff.finding import Finding, Reached
 from generator.diff.folding import folded
 from generator.diff.reading import Description, read
+from generator.diff.reading.collector import paused
 from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput, escape
 
@@ -53,7 +54,12 @@ def compare(
 
     `package` is what callers import, for the calls that findings show.
     """
-    old, new = (read(where, root=root, allow_remote=allow_remote) for where in (base, revision))
+    with paused():
+        old, new = (read(where, root=root, allow_remote=allow_remote) for where in (base, revision))
+        return _compared(old, new, surfaces, package)
+
+
+def _compared(old: Description, new: Description, surfaces: Surfaces, package: str) -> Comparison:
     on_wire = wire.compare(old, new) if surfaces != "python" else ()
     if surfaces == "wire":
         return Comparison(_side(old), _side(new), on_wire)
