@@ -14,6 +14,7 @@ from generator.diff.finding import Finding, Reached
 from generator.diff.folding import folded
 from generator.diff.reading import Description, read
 from generator.diff.reading.collector import paused
+from generator.diff.senders import with_senders
 from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput, escape
 
@@ -71,7 +72,8 @@ def _compared(old: Description, new: Description, surfaces: Surfaces, package: s
         return Comparison(_side(old), _side(new), on_wire, unavailable)
     if not (before.additions and after.additions):  # a bundle comes without them, and that breaks nobody
         before, after = replace(before, additions=()), replace(after, additions=())
-    for_callers = folded(python.compare(before, after, package))
+    told = folded(python.compare(before, after, package))
+    for_callers = with_senders(told, (old.document, new.document))
     operations = {**_operations(before), **_operations(after)}
     findings = [*on_wire, *(_placed(one, old, new) for one in for_callers)]
     return Comparison(_side(old), _side(new), tuple(_named(one, operations) for one in findings))

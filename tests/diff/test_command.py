@@ -300,3 +300,15 @@ def test_every_rule_has_its_mirror_or_a_reason_for_none() -> None:
     for rule in catalogue.RULES:
         assert bool(rule.mirror) != bool(rule.why_no_mirror), rule.id
         assert not rule.mirror or rules[rule.mirror].surface == rule.surface, rule.id
+
+
+# Webhooks --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_of_an_event_names_the_webhooks_that_bring_it(capsys: Captured) -> None:
+    case = Path(__file__).parent / "python/webhook_event_added"
+    sides = [str(case / f"{side}.yaml") for side in ("base", "revision")]
+    assert main(["diff", *sides, "--surface", "python", "--format", "json", "--fail-on", "never"]) == 0
+    changes = {one["subject"].rpartition("/")[2]: one for one in found(capsys)["changes"]}
+    reached = [(one["method"], one["path"]) for one in changes["ShopEvent"]["operations"]]
+    assert reached == [("POST", "orderPaid"), ("POST", "orderSent")]

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.api import Channel, Message
+from generator.api import Channel, Message, Operation
 from generator.diff.finding import Rule
 from generator.diff.python.arguments import takes
 from generator.diff.python.channels import sending
+from generator.diff.python.methods import is_free, with_key
 from generator.diff.python.pair import Change, Changes, Pair
 from generator.diff.python.results import read
 from generator.diff.python.rules import channels as rules
+from generator.diff.python.rules import methods as method_rules
 from generator.diff.python.rules import results as result_rules
 from generator.diff.python.samples import call
 from generator.diff.python.shapes import shape
-from generator.diff.python.side import reached
+from generator.diff.python.side import arguments, reached
 from generator.types import Type
 
 
@@ -49,12 +51,31 @@ class _Compared:
             text = f"`{old.session}` is called `{new.session}` now"
             imports = [f"from {self.pair.package} import {one.session}" for one in (old, new)]
             yield self._change(rules.SESSION_RENAMED, "session", text, *imports)
+        yield from self._credential()
         yield from self._messages()
         for one, other in self.kept:
             yield from self._arguments(one, other)
             yield from self._last(one, other)
         yield from self._whole()
         yield from self._received()
+
+    def _credential(self) -> Changes:
+        """An argument that stands for the key: without it, or with it no longer, a client needs one."""
+        was, now = _credential(self.before), _credential(self.after)
+        if was == now or not (self.pair.base.api.security and self.pair.revision.api.security):
+            return
+        kept = {one.name for one in arguments(self.before)} & {one.name for one in arguments(self.after)}
+        if was in kept and not is_free(self.after):
+            text = f"an API key is needed, also with `{was}`"
+            yield self._key(method_rules.KEY_REQUIRED, was, text)
+        if now in kept and not is_free(self.before):
+            text = f"an API key is not needed with `{now}`"
+            yield self._key(method_rules.KEY_NOT_REQUIRED, now, text)
+
+    def _key(self, rule: Rule, argument: str, text: str) -> Change:
+        calls = with_key(self.before, self.after, rule, self.pair, [argument])
+        change = self._change(rule, "session", text, *calls)
+        return replace(change, is_of_calls=True)
 
     def _messages(self) -> Changes:
         for one in self.gone:
@@ -116,6 +137,12 @@ class _Compared:
 
     def _change(self, rule: Rule, step: str, text: str, before: str = "", after: str = "") -> Change:
         return Change(rule, f"{self.pointer}/{step}", text, (reached(self.after),), before, after)
+
+
+def _credential(operation: Operation) -> str:
+    """The argument in whose presence no key is needed; "" for none."""
+    condition = next((one.value for one in operation.call if one.name == "key_required"), "")
+    return condition.removesuffix(" is OMIT") if condition.endswith(" is OMIT") else ""
 
 
 def _receiving(type_: Type) -> str:
