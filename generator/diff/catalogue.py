@@ -3,21 +3,50 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Final
 
 from generator.diff import python, wire
+from generator.diff.changes import LEVELS
 from generator.diff.finding import Rule
 from generator.diff.report.quoting import cell, code
 
 RULES: Final[tuple[Rule, ...]] = (*wire.RULES, *python.RULES)
 FORMATS: Final = ("text", "markdown", "json")
 _SURFACES: Final = {"wire": "On the wire", "python": "For Python callers"}
+_NAMES: Final = {"wire": "on the wire", "python": "for Python callers"}
 
 
 def ids() -> frozenset[str]:
     return frozenset(rule.id for rule in RULES)
+
+
+def chosen(surface: str = "both", level: str = "", words: Iterable[str] = ()) -> list[Rule]:
+    """The rules of a surface, of a level, and with all words in what is said of them."""
+    return [
+        rule
+        for rule in RULES
+        if surface in (rule.surface, "both") and level in (rule.level, "") and _tells(rule, words)
+    ]
+
+
+def _tells(rule: Rule, words: Iterable[str]) -> bool:
+    said = " ".join((rule.id, rule.meaning, rule.example)).casefold()
+    return all(word.casefold() in said for word in words)
+
+
+def summary(rules: Sequence[Rule]) -> str:
+    """How many there are: "12 of 1,034 rules: 8 on the wire, 4 for Python callers; 5 error, 7 info"."""
+    of_all = "" if len(rules) == len(RULES) else f" of {len(RULES):,}"
+    surfaces = [(name, sum(rule.surface == one for rule in rules)) for one, name in _NAMES.items()]
+    levels = [(one, sum(rule.level == one for rule in rules)) for one in LEVELS]
+    told = "; ".join(filter(None, (_counted(surfaces), _counted(levels))))
+    return f"{len(rules):,}{of_all} rules{f': {told}' if told else ''}\n"
+
+
+def _counted(found: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in found if count)
 
 
 def table(rules: Sequence[Rule], form: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from generator import config
 from generator.diff import catalogue, semver, settings
+from generator.diff.changes import LEVELS
 from generator.diff.comparison import compare
 from generator.diff.policy import Policy, Review, review
 from generator.diff.report import FORMATS
@@ -66,14 +67,21 @@ def add_diff(parser: argparse.ArgumentParser) -> None:
 
 def add_checks(parser: argparse.ArgumentParser) -> None:
     """The options of `sdkwright checks`."""
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="only rules that have it in id, meaning or example"
+    )
     parser.add_argument("--surface", choices=settings.SURFACES, default="both", help="(default: both)")
+    parser.add_argument("--level", choices=LEVELS, default="", help="(default: all)")
     parser.add_argument("--format", choices=catalogue.FORMATS, default="text", help="(default: text)")
 
 
 def checks(options: argparse.Namespace) -> Outcome:
-    """List every rule that a comparison may report."""
-    rules = [rule for rule in catalogue.RULES if options.surface in (rule.surface, "both")]
-    return Outcome(catalogue.table(rules, options.format), 0, is_for_people=options.format == "text")
+    """List the rules that a comparison may report: every one, or those that are asked for."""
+    rules = catalogue.chosen(options.surface, options.level, options.words)
+    shown = catalogue.table(rules, options.format)
+    if options.format == "text":
+        shown = f"{shown}\n{catalogue.summary(rules)}" if rules else catalogue.summary(rules)
+    return Outcome(shown, 0, is_for_people=options.format == "text")
 
 
 def diff(options: argparse.Namespace, is_colourful: bool) -> Outcome:

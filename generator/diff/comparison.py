@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
 from generator.additions import additions
-from generator.api import Api, Operation
+from generator.api import Api, Channel, Operation
 from generator.build import build
 from generator.diff import python, wire
 from generator.diff.finding import Finding, Reached
 from generator.diff.folding import folded
 from generator.diff.reading import Description, read
+from generator.diff.reading.collector import paused
+from generator.diff.senders import with_senders
 from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput, escape
 
 Surfaces: TypeAlias = Literal["wire", "python", "both"]
+_Called: TypeAlias = "dict[tuple[str, str], Operation | Channel]"
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,12 @@ def compare(
 
     `package` is what callers import, for the calls that findings show.
     """
-    old, new = (read(where, root=root, allow_remote=allow_remote) for where in (base, revision))
+    with paused():
+        old, new = (read(where, root=root, allow_remote=allow_remote) for where in (base, revision))
+        return _compared(old, new, surfaces, package)
+
+
+def _compared(old: Description, new: Description, surfaces: Surfaces, package: str) -> Comparison:
     on_wire = wire.compare(old, new) if surfaces != "python" else ()
     if surfaces == "wire":
         return Comparison(_side(old), _side(new), on_wire)
@@ -64,28 +72,31 @@ def compare(
         return Comparison(_side(old), _side(new), on_wire, unavailable)
     if not (before.additions and after.additions):  # a bundle comes without them, and that breaks nobody
         before, after = replace(before, additions=()), replace(after, additions=())
-    for_callers = folded(python.compare(before, after, package))
+    told = folded(python.compare(before, after, package))
+    for_callers = with_senders(told, (old.document, new.document))
     operations = {**_operations(before), **_operations(after)}
     findings = [*on_wire, *(_placed(one, old, new) for one in for_callers)]
     return Comparison(_side(old), _side(new), tuple(_named(one, operations) for one in findings))
 
 
-def _operations(api: Api) -> dict[tuple[str, str], Operation]:
-    """The operations by method and path."""
-    waiting, found = [*api.resources], dict[tuple[str, str], Operation]()
+def _operations(api: Api) -> _Called:
+    """The operations by method and path, those that open a channel among them."""
+    waiting = [*api.resources]
+    found: _Called = {}
     while waiting:
         resource = waiting.pop()
         waiting.extend(resource.children)
         found |= {(one.method.upper(), one.path): one for one in resource.operations}
+        found |= {("GET", one.path): one for one in resource.channels}
     return found
 
 
-def _named(finding: Finding, operations: dict[tuple[str, str], Operation]) -> Finding:
+def _named(finding: Finding, operations: _Called) -> Finding:
     """With the calls and summaries of the operations that it reaches, where both SDKs are known."""
     return replace(finding, operations=tuple(_known(one, operations) for one in finding.operations))
 
 
-def _known(reached: Reached, operations: dict[tuple[str, str], Operation]) -> Reached:
+def _known(reached: Reached, operations: _Called) -> Reached:
     found = operations.get((reached.method, reached.path))
     return replace(reached, call=found.id, summary=found.summary) if found else reached
 

@@ -11,7 +11,8 @@ from generator.diff.finding import Finding
 
 _CONSEQUENCES: Final = ("python-model-added", "python-params-added", "python-page-added")
 """Nobody adds these for their own sake: an operation, a field or a variant that is new has brought them along."""
-_SUBJECT: Final = "/components/schemas"
+MODELS: Final = "/components/schemas"
+"""The subject of models that are told together."""
 
 
 def folded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -41,7 +42,7 @@ def _one(found: list[Finding]) -> Finding:
     names = [one.message.removesuffix(ending) for one in found]
     return replace(
         found[0],
-        subject=_SUBJECT,
+        subject=MODELS,
         message=f"{', '.join(names[:-1])} and {names[-1]} are new",
         operations=tuple(sorted({operation for one in found for operation in one.operations})),
         after="\n".join(one.after for one in found),

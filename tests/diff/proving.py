@@ -19,12 +19,15 @@ import shutil
 import subprocess
 import sys
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from httpx import Response
 
 from generator.additions import Additions, additions
 from generator.api import Api
@@ -34,11 +37,13 @@ from generator.config import Config
 from generator.diff.python import compare
 from generator.document import load
 from generator.models import models, params
-from generator.render import copied, rendered, with_packages
+from generator.render import Prose, copied, rendered, with_packages
+from generator.samples import Sample
 
 CASES = Path(__file__).parent / "python"
 SIDES = ("base", "revision")
 PACKAGE, CLIENT, RUNTIME = "shop", "Shop", "shop_runtime"
+_NO_PROSE = Prose((), defaultdict(lambda: Sample("", "")))  # nobody reads the documentation of a proof
 _CONFIG = {
     "typeCheckingMode": "strict",
     "pythonVersion": "3.10",
@@ -90,6 +95,12 @@ class Case:
         """The caller, for the package of one side."""
         text = (self.folder / "caller.py").read_text("utf-8")
         return re.sub(rf"\b{PACKAGE}\b", self.package(side), text)
+
+    def messages(self, side: str) -> list[Any]:
+        """What the server of a channel sends."""
+        file = self.folder / "messages.json"
+        found: dict[str, list[Any]] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        return found.get(side, [])
 
     def findings(self, place: Path) -> str:
         """What the tool says, as it is kept in the folder."""
@@ -187,7 +198,7 @@ def _generated(case: Case, place: Path) -> None:
         added = additions(config.spec, api)
         typed = {**models(api, config.package), **params(api, config.package)}
         files = {
-            **rendered(api, added, config),
+            **rendered(api, added, config, _NO_PROSE),
             **added.files(config.package),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
@@ -211,7 +222,10 @@ def _runtime() -> dict[str, str]:
     """The runtime as a package of its own, with the exceptions that it needs."""
     case = cases()[0]
     config = Config(package=RUNTIME, client_class=CLIENT)
-    whole = {**rendered(build(load(case.spec("base"))), Additions({}), config), **copied(config)}
+    whole = {
+        **rendered(build(load(case.spec("base"))), Additions({}, {}), config, _NO_PROSE),
+        **copied(config),
+    }
     wanted = (f"src/{RUNTIME}/_runtime/", f"src/{RUNTIME}/errors.py", f"src/{RUNTIME}/py.typed")
     found = {
         path.removeprefix(f"src/{RUNTIME}/"): text for path, text in whole.items() if path.startswith(wanted)
@@ -265,7 +279,8 @@ def _pyright(folder: Path, callers: Iterable[str]) -> dict[str, str]:
 
 def _named(message: str) -> str:
     """A message that says `shop` where a package of the proof is meant."""
-    return re.sub(r"\b\w+_(base|revision)\b(?=\.|\")", PACKAGE, message)
+    short = re.sub(r" \(/.*\)$", "", message)  # the file that lacks a name
+    return re.sub(r"\b\w+_(base|revision)\b(?=[.\"'])", PACKAGE, short)
 
 
 def _tool(tool: str, *arguments: str, folder: Path) -> str:
@@ -296,6 +311,10 @@ def _run(case: Case, side: str, place: Path) -> str:
 def _use(case: Case, side: str) -> None:
     package = importlib.import_module(case.package(side))
     server = _lenient(importlib.import_module(f"{case.package(side)}.testing"))
+    sessions, errors = (
+        importlib.import_module(f"{case.package(side)}.{name}") for name in ("_runtime.sessions", "errors")
+    )
+    sessions.SendingSession._open = lambda _: _Socket(case.messages(side), errors.WebSocketClosedError)
     caller = ModuleType("caller")
     exec(compile(case.caller(side), f"{case.name}/caller.py", "exec"), caller.__dict__)
     if "transport" in inspect.signature(caller.use).parameters:
@@ -305,6 +324,28 @@ def _use(case: Case, side: str) -> None:
     else:
         with server.client(getattr(package, CLIENT)) as client:
             caller.use(client.with_options(max_retries=0))
+
+
+class _Socket:
+    """A connection to a server that says what it has to say, and ends the session."""
+
+    def __init__(self, messages: list[Any], closed: Any) -> None:
+        self.response = Response(101)
+        self._messages = [json.dumps(one).encode() for one in messages]
+        self._closed = closed
+
+    def send(self, data: bytes) -> None:
+        json.loads(data)
+
+    def receive(self, timeout: float | None) -> bytes:
+        if not self._messages:
+            raise self._closed("It is over.", code=1000, reason="")
+        return self._messages.pop(0)
+
+    def close(self) -> None:
+        self._messages.clear()
+
+    abandon = close
 
 
 async def _awaited(caller: ModuleType, client: Any) -> None:

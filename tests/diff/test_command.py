@@ -264,9 +264,21 @@ def test_checks_lists_every_rule(capsys: Captured) -> None:
     assert main(["checks"]) == 0
     out = capsys.readouterr().out
     listed = [line for line in out.splitlines() if line and not line.startswith(" ")]
-    assert sorted(listed) == sorted(rule.id for rule in catalogue.RULES)
+    assert sorted(listed[:-1]) == sorted(rule.id for rule in catalogue.RULES)
+    assert listed[-1].startswith(f"{len(catalogue.RULES):,} rules: ")
     assert main(["checks", "--format", "json", "--surface", "wire"]) == 0
     assert {one["surface"] for one in json.loads(capsys.readouterr().out)} == {"wire"}
+
+
+def test_checks_lists_the_rules_that_are_asked_for(capsys: Captured) -> None:
+    assert main(["checks", "--surface", "python", "--level", "error", "Session", "attributeerror"]) == 0
+    listed = [line for line in capsys.readouterr().out.splitlines() if line and not line.startswith(" ")]
+    assert listed[:-1] == ["python-message-gone", "python-message-renamed"]
+    assert listed[-1] == f"2 of {len(catalogue.RULES):,} rules: 2 for Python callers; 2 error"
+    assert main(["checks", "--level", "warning", "--format", "json"]) == 0
+    assert {one["level"] for one in json.loads(capsys.readouterr().out)} == {"warning"}
+    assert main(["checks", "no such word"]) == 0
+    assert capsys.readouterr().out == f"0 of {len(catalogue.RULES):,} rules\n"
 
 
 def test_the_page_of_the_rules_is_up_to_date() -> None:
@@ -288,3 +300,15 @@ def test_every_rule_has_its_mirror_or_a_reason_for_none() -> None:
     for rule in catalogue.RULES:
         assert bool(rule.mirror) != bool(rule.why_no_mirror), rule.id
         assert not rule.mirror or rules[rule.mirror].surface == rule.surface, rule.id
+
+
+# Webhooks --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_of_an_event_names_the_webhooks_that_bring_it(capsys: Captured) -> None:
+    case = Path(__file__).parent / "python/webhook_event_added"
+    sides = [str(case / f"{side}.yaml") for side in ("base", "revision")]
+    assert main(["diff", *sides, "--surface", "python", "--format", "json", "--fail-on", "never"]) == 0
+    changes = {one["subject"].rpartition("/")[2]: one for one in found(capsys)["changes"]}
+    reached = [(one["method"], one["path"]) for one in changes["ShopEvent"]["operations"]]
+    assert reached == [("POST", "orderPaid"), ("POST", "orderSent")]

@@ -20,7 +20,7 @@ from generator.build import build
 from generator.bundle import bundle
 from generator.diff.finding import Finding
 from generator.diff.python import RULES, compare
-from generator.diff.python.rules import arguments, fields, methods, models, results, types
+from generator.diff.python.rules import arguments, channels, fields, methods, models, results, types
 from generator.document import load
 from generator.errors import SpecError, UnreadableInput
 from tests.diff.proving import PACKAGE, SIDES, Case, cases, prove
@@ -28,11 +28,12 @@ from tests.diff.proving import PACKAGE, SIDES, Case, cases, prove
 ROOT = Path(__file__).parents[2]
 CASES = {case.name: case for case in cases()}
 BY_ID = {rule.id: rule for rule in RULES}
-MODULES = (arguments, fields, methods, models, results, types)
+MODULES = (arguments, channels, fields, methods, models, results, types)
 PROVEN_HERE = (
     *("method_moved", "path_argument_renamed", "field_nullable", "model_renamed"),
     *("argument_narrowed", "enum_value_gone", "variant_added", "request_key_gone"),
     *("argument_added", "field_added", "answer_enum_value_added", "words_and_bounds"),
+    *("session_message_gone", "session_event_added", "webhook_of_other_model"),
 )
 
 

@@ -9,6 +9,7 @@ from generator.api import Api
 from generator.diff.finding import Finding
 from generator.diff.python.additions import additions
 from generator.diff.python.arguments import takes
+from generator.diff.python.channels import OPENS
 from generator.diff.python.consequences import with_consequences
 from generator.diff.python.methods import methods
 from generator.diff.python.models import models
@@ -17,7 +18,9 @@ from generator.diff.python.pair import Change, Changes, Pair
 from generator.diff.python.results import gives
 from generator.diff.python.rules import RULES
 from generator.diff.python.rules.making import WORST
+from generator.diff.python.sessions import sessions
 from generator.diff.python.side import Side
+from generator.diff.python.webhooks import webhooks
 
 __all__ = ["RULES", "compare"]
 
@@ -38,7 +41,9 @@ def _changes(pair: Pair) -> Changes:
     for old, new in pair.methods:
         if old != new:
             yield from takes(old, new, pair)
-            yield from gives(old, new, pair)
+            yield from gives(old, new, pair) if (old.verb, new.verb) != (OPENS, OPENS) else ()
+    yield from sessions(pair)
+    yield from webhooks(pair)
     yield from models(pair)
     yield from pages(pair)
     yield from regions(pair)
@@ -62,7 +67,7 @@ def _joined(first: Change, second: Change) -> Change:
     operations = tuple(sorted({*first.operations, *second.operations}))
     if other.text in worse.text:
         return replace(worse, operations=operations)
-    if worse.is_of_calls and other.is_of_calls:
+    if worse.is_of_calls and other.is_of_calls and worse.whose == other.whose:
         return replace(worse, operations=operations, text=f"{worse.text}; {other.text}")
     text = f"{worse.message}; {other.message}"
     return replace(worse, operations=operations, text=text, is_of_calls=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator import names
-from generator.api import Schema
+from generator.api import Schema, Shapes, Variants
 from generator.diff.finding import Rule
 from generator.diff.python.fits import opened
 from generator.diff.python.pair import Change, Changes, Pair
@@ -30,7 +30,7 @@ _READ = {
 
 def aliases(old: Schema, new: Schema, pair: Pair) -> Changes:
     """What has changed in a component that is no class."""
-    if (old.content, old.variants, old.in_answer) == (new.content, new.variants, new.in_answer):
+    if (old.content, _told_apart(old), old.in_answer) == (new.content, _told_apart(new), new.in_answer):
         return
     if old.kind == new.kind == "enum" and _are_alike(old, new):
         yield from _values(old, new, pair)
@@ -39,6 +39,11 @@ def aliases(old: Schema, new: Schema, pair: Pair) -> Changes:
         yield from _tags(old, new, pair)
     else:
         yield from _type(old, new, pair)
+
+
+def _told_apart(schema: Schema) -> Variants | Shapes | None:
+    """How the variants of a union are told apart; where they are, there is one for what is unknown."""
+    return schema.variants or schema.shapes
 
 
 def _are_alike(old: Schema, new: Schema) -> bool:
@@ -112,7 +117,7 @@ def _variants(old: Schema, new: Schema, pair: Pair) -> Changes:
 def _of_new(member: Shape, before: Shape, old: Schema, pair: Pair) -> Rule:
     if not old.in_answer:
         return rules.REQUEST_VARIANT_ADDED
-    is_readable = old.variants is not None or pair.reads(before, member, "reader")
+    is_readable = _told_apart(old) is not None or pair.reads(before, member, "reader")
     return rules.VARIANT_ADDED if is_readable else rules.UNTAGGED_VARIANT_ADDED
 
 
@@ -132,12 +137,14 @@ def _text(new: Schema, member: Shape, what: str) -> str:
 
 def _tags(old: Schema, new: Schema, pair: Pair) -> Changes:
     """Whether, and how, the variants are told apart."""
-    was, now = old.variants, new.variants
+    was, now = _told_apart(old), _told_apart(new)
     if was is None or now is None:
         if was is not now and (was or old.in_answer):
             name = names.unknown(old.name if was else new.name)
             rule = rules.UNKNOWN_VARIANT_GONE if was else rules.UNKNOWN_VARIANT_ADDED
             yield _change(rule, old, new, pair, f"`{name}` is {'gone' if was else 'new'}")
+        return
+    if isinstance(was, Shapes) or isinstance(now, Shapes):
         return
     before = {value: was.members[position] for value, position in was.tags}
     after = {value: now.members[position] for value, position in now.tags}

@@ -186,7 +186,9 @@ def _is_refused(before: set[str], after: set[str], group: str) -> bool:
         return True
     if "file" in before:
         return ("list" in before) != ("list" in after)
-    if group == "json" or "anything" in after:
+    if "bytes" in before - after and "anything" not in after:  # nothing makes base64 of them any more
+        return True
+    if group in ("json", "message") or "anything" in after:
         return False
     is_of_scalars = group in ("path_parameters", "headers")
     return any(one in before - after for one in ("object", *(["list"] if is_of_scalars else [])))
@@ -204,7 +206,7 @@ def _forms(found: Shape, side: Side) -> set[str]:
         elif one.name == "SequenceOf":
             forms |= {"list"} | (_forms(one.parts[0], side) & {"file"})
         elif one.name != "None":
-            forms.add({"FileInput": "file", "object": "anything"}.get(one.name, "scalar"))
+            forms.add({"FileInput": "file", "bytes": "bytes", "object": "anything"}.get(one.name, "scalar"))
     return forms
 
 

@@ -9,6 +9,8 @@ from generator.diff.python.pair import Change, Pair
 from generator.diff.python.rules import models as rules
 from generator.diff.python.side import Side, arguments
 
+_RECEIVED = ("responses", "x-websocket/server")
+
 
 def with_consequences(changes: Iterable[Change], pair: Pair) -> list[Change]:
     """The changes, a lost import told with what breaks the callers that had it; alone where nothing else breaks them."""
@@ -28,10 +30,9 @@ def with_consequences(changes: Iterable[Change], pair: Pair) -> list[Change]:
 def _with(change: Change, names: list[str]) -> Change:
     if not names:
         return change
-    are = "is" if len(names) == 1 else "are"
-    return replace(
-        change, text=f"{change.text}, and {' and '.join(f'`{one}`' for one in names)} {are} gone with it"
-    )
+    *first, last = (f"`{one}`" for one in names)
+    gone = f"{', '.join(first)} and {last} are" if first else f"{last} is"
+    return replace(change, text=f"{change.text}, and {gone} gone with it")
 
 
 def _name(change: Change) -> str:
@@ -44,7 +45,9 @@ def _needed(change: Change, base: Side) -> frozenset[str]:
     for operation in base.operations.values():
         if change.subject == operation.pointer:
             near |= operation.sent | operation.received
-        elif change.subject.startswith(f"{operation.pointer}/responses"):
+        elif change.subject.startswith(f"{operation.pointer}/x-websocket/client"):
+            near |= operation.sent
+        elif change.subject.startswith(tuple(f"{operation.pointer}/{step}" for step in _RECEIVED)):
             near |= operation.received
         for argument in arguments(operation):
             if change.subject == argument.pointer:

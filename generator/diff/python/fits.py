@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from generator import schemas
+from generator import names, schemas
 from generator.diff.python.shapes import ANYTHING, NONE, Shape, shape, union
 from generator.diff.python.side import Side
 
@@ -168,5 +168,7 @@ def opened(name: str, side: Side, *, as_param: bool) -> Shape:
         return shape(side.registry.argument(node) if as_param else side.registry.result(node))
     printed = [side.registry.argument(one) if as_param else side.registry.result(one) for one in members]
     null = (NONE,) if schemas.is_nullable(node) else ()
-    unknown = (Shape("model", f"Unknown{name}"),) if schema.variants and not as_param else ()
+    unknown = (
+        (Shape("model", names.unknown(name)),) if (schema.variants or schema.shapes) and not as_param else ()
+    )
     return union((*map(shape, printed), *unknown, *null))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from generator import names
 from generator.api import Operation
@@ -111,32 +112,35 @@ def _keys(pair: Pair) -> Changes:
         (rules.KEY_NOT_REQUIRED, pair.revision, pair.base),
     ):
         text = "an API key is needed" if side is pair.base else "an API key is not needed any more"
-        free = {one.id for one in side.operations.values() if side.api.security is None or _is_free(one)}
+        free = {one.id for one in side.operations.values() if side.api.security is None or is_free(one)}
         changed = [
             (old, new)
             for old, new in pair.methods
             if (old if side is pair.base else new).id in free
             and other.api.security is not None
-            and not _is_free(new if side is pair.base else old)
+            and not is_free(new if side is pair.base else old)
         ]
         operations = tuple(sorted(reached(new) for _, new in changed))
         if is_of_all and changed:
             yield Change(
-                rule, "/security", text, operations, *_with_key(*changed[0], rule, pair), is_of_calls=True
+                rule, "/security", text, operations, *with_key(*changed[0], rule, pair), is_of_calls=True
             )
             continue
         for old, new in changed:
-            calls = _with_key(old, new, rule, pair)
+            calls = with_key(old, new, rule, pair)
             yield Change(rule, f"{new.pointer}/security", text, (reached(new),), *calls, is_of_calls=True)
 
 
-def _with_key(old: Operation, new: Operation, rule: Rule, pair: Pair) -> tuple[str, str]:
+def with_key(
+    old: Operation, new: Operation, rule: Rule, pair: Pair, shown: Collection[str] = ()
+) -> tuple[str, str]:
     """The call of a client with a key, and of one without."""
     clients = ("Client()", 'Client(api_key="...")')
     before, after = clients if rule is rules.KEY_REQUIRED else clients[::-1]
-    calls = call(old, pair.base), call(new, pair.revision)
+    calls = call(old, pair.base, shown), call(new, pair.revision, shown)
     return calls[0].replace("client", before, 1), calls[1].replace("client", after, 1)
 
 
-def _is_free(operation: Operation) -> bool:
+def is_free(operation: Operation) -> bool:
+    """Whether it is called without a key."""
     return any((one.name, one.value) == _NEEDS_NO_KEY for one in operation.call)

@@ -120,13 +120,16 @@ class Change:
     before: str = ""
     after: str = ""
     is_of_calls: bool = False  # the text says nothing of whose change it is
+    whose: str = ""  # said in place of the methods
 
     @property
     def message(self) -> str:
         """The text, with the methods that it is about."""
-        calls = ", ".join(f"`{one.call}`" for one in self.operations)
-        whose = calls if len(self.operations) < 4 else f"{len(self.operations)} methods"
-        return f"{whose}: {self.text}" if self.is_of_calls else self.text
+        if not self.is_of_calls:
+            return self.text
+        calls = [f"`{one.call}`" for one in self.operations]
+        methods = ", ".join(calls) if len(calls) < 4 else f"{len(calls)} methods"
+        return f"{f'`{self.whose}`' if self.whose else methods}: {self.text}"
 
     def finding(self) -> Finding:
         """As the report shows it."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from generator import names
 from generator.api import Argument, Operation, Poll, Signature
+from generator.diff.python.channels import SENDS
 from generator.diff.python.fits import opened
 from generator.diff.python.shapes import NONE, Shape, shape
 from generator.diff.python.side import Side
@@ -37,7 +38,8 @@ def call(
 ) -> str:
     """A call with all that it needs, and the arguments to be `shown`, some of them `by_name` or with `values` of their own."""
     written = _arguments(operation.signature, side, {*shown, *by_name, *values}, by_name, values)
-    return f"client.{operation.id}({written})"
+    called = f"session.{operation.name}" if operation.verb == SENDS else f"client.{operation.id}"
+    return f"{called}({written})"
 
 
 def waiting(operation: Operation, poll: Poll, side: Side) -> str:

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any, cast
 
 from generator import names, schemas
-from generator.api import Api, Argument, Operation, Page, Resource, Schema
+from generator.api import Api, Argument, Channel, Operation, Page, Resource, Schema
 from generator.build.registry import Component, Registry
 from generator.diff.finding import Reached
+from generator.diff.python.channels import opening
 from generator.diff.python.shapes import NONE, Shape, shape, union
 from generator.document import Node
 from generator.errors import Place
@@ -64,7 +65,23 @@ class Side:
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
-        return {one.id: one for resource in self.resources.values() for one in resource.operations}
+        """The methods, and those that open a channel."""
+        called = {one.id: one for resource in self.resources.values() for one in resource.operations}
+        return {**called, **{one.id: self._opening(one) for one in self.channels.values()}}
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        return {one.id: one for resource in self.resources.values() for one in resource.channels}
+
+    def _opening(self, channel: Channel) -> Operation:
+        received = [one.type for one in channel.answers()]
+        sent = (one for one in channel.types() if one not in received)
+        return opening(channel, self._named(sent), self._named(received))
+
+    def _named(self, types: Iterable[Type]) -> frozenset[str]:
+        """The components that types name."""
+        found = {self.of_param.get(name, name) for one in types for _, name in one.imports}
+        return frozenset(found & self.schemas.keys())
 
     @cached_property
     def schemas(self) -> dict[str, Schema]:

@@ -16,7 +16,6 @@ from generator.diff.reading.pointers import Origins
 from generator.diff.reading.stores import Commit, Disk, Store
 from generator.errors import UnreadableInput, escape, quote
 from generator.folder import ROOT
-from generator.yaml12 import Tree
 
 __all__ = ["Description", "parsed", "read"]
 
@@ -83,7 +82,7 @@ def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
 
 def parsed(document: dict[str, Any], name: str = "(in memory)") -> Description:
     """A description that is no file: it has no lines, and nothing for the strict loader."""
-    origins = Origins(name, str, lambda _: Tree(document, 1, None))
+    origins = Origins(name, str, lambda _: lambda _: 1)
     return Description(name, document, (), origins, Disk(Path()), name)
 
 

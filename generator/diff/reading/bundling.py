@@ -10,11 +10,11 @@ from urllib.parse import unquote, urldefrag
 
 from generator.decoding import Refused
 from generator.diff.reading import lenient
+from generator.diff.reading.lines import FindLine
 from generator.diff.reading.loose import is_list, is_mapping
 from generator.diff.reading.pointers import Origins, join
 from generator.diff.reading.stores import MOST_BYTES, MOST_FILES, Store
 from generator.errors import UnreadableInput, escape, quote
-from generator.yaml12 import Tree
 
 FOREIGN: Final = "x-files"
 """Where the bundled document keeps files that are no part of the description but referred to."""
@@ -52,9 +52,9 @@ class Files:
         """A path, or an address, as a person would type it."""
         return path if _is_remote(path) else self.store.shown(path)
 
-    def tree(self, path: str) -> Tree:
-        """The content of a file that has been read, with lines."""
-        return lenient.tree(self.data[path])
+    def lines(self, path: str) -> FindLine:
+        """The lines of a file that has been read."""
+        return lenient.lines(self.data[path])
 
     def _bytes(self, path: str, wanted_by: str) -> bytes:
         said = f"{escape(self.shown(wanted_by))}: " if wanted_by else ""
@@ -78,7 +78,7 @@ class Files:
 
 def bundle(files: Files, root: str, others: list[str]) -> tuple[dict[str, Any], Origins]:
     """The root document with what the others hold beside it; raises UnreadableInput."""
-    origins = Origins(root, files.shown, files.tree)
+    origins = Origins(root, files.shown, files.lines)
     whole = files.value(root)
     if not is_mapping(whole):
         raise UnreadableInput(

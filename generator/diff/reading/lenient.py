@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, Final, cast
 
 import yaml
@@ -25,12 +26,14 @@ from yaml.events import (
 
 from generator import scalars
 from generator.decoding import Refused
+from generator.diff.reading.lines import FindLine, OfJson, of_tree
 from generator.diff.reading.loose import is_list, is_mapping
 from generator.yaml12 import Lines, Tree
 
 DEEPEST: Final = 200
 MOST_NODES: Final = 4_000_000
-_JSON_STEP = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_JSON_OTHERS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[^"\[\]{}]+', re.DOTALL)
+_JSON_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _JSON_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _YES: Final = {"y", "yes", "true", "on"}
@@ -39,7 +42,7 @@ _YES: Final = {"y", "yes", "true", "on"}
 def value(data: bytes) -> Any:
     """The one document of a file; raises Refused with the line where reading cannot go on."""
     text = _text(data)
-    if text.lstrip()[:1] in ("{", "["):
+    if _looks_like_json(text):
         try:
             _check_depth(text)
             return json.loads(text, strict=False)
@@ -53,6 +56,21 @@ def tree(data: bytes) -> Tree:
     return _Builder().build(_events(_text(data)))
 
 
+def lines(data: bytes) -> FindLine:
+    """The lines of a file that `value` has read."""
+    text = _text(data)
+    if _looks_like_json(text):
+        try:
+            return OfJson(text)
+        except ValueError:
+            pass
+    return of_tree(tree(data))
+
+
+def _looks_like_json(text: str) -> bool:
+    return text.lstrip()[:1] in ("{", "[")
+
+
 def _text(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
@@ -60,19 +78,24 @@ def _text(data: bytes) -> str:
 
 
 def _check_depth(text: str) -> None:
-    depth = 0
-    for step in _JSON_STEP.finditer(text):
-        if step[0] in "[{":
-            depth += 1
-            if depth > DEEPEST:
-                raise Refused(text.count("\n", 0, step.start()) + 1, f"nested deeper than {DEEPEST} levels")
-        elif step[0] in "]}":
-            depth -= 1
+    steps = map(_JSON_STEPS.__getitem__, _JSON_OTHERS.sub("", text))
+    if max(accumulate(steps), default=0) > DEEPEST:
+        raise Refused(_deepest_line(text), f"nested deeper than {DEEPEST} levels")
+
+
+def _deepest_line(text: str) -> int:
+    """The line of the bracket that is one too many."""
+    depth = place = 0
+    while depth <= DEEPEST:
+        others = _JSON_OTHERS.match(text, place)
+        place = others.end() if others else place + 1
+        depth += 0 if others else _JSON_STEPS[text[place - 1]]
+    return text.count("\n", 0, place) + 1
 
 
 def _events(text: str) -> Iterator[Event]:
     text = _NOT_PRINTABLE.sub("\ufffd", text)
-    if text.lstrip()[:1] in ("{", "["):
+    if _looks_like_json(text):
         text = _JSON_PAIR.sub(lambda pair: pair[1] + _joined(pair[2], pair[3]), text.replace("\t", " "))
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     # The stub of yaml.parse has no types.

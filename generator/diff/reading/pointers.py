@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from generator.diff.finding import Place
+from generator.diff.reading.lines import FindLine
 from generator.diff.reading.loose import is_list, is_mapping
-from generator.yaml12 import Tree
 
 _PARTS: Final = 4  # the longest start of a pointer that may stand in a file of its own
 
@@ -41,11 +41,11 @@ class Origins:
 
     root: str
     shown: Callable[[str], str]
-    lines: Callable[[str], Tree]
+    lines: Callable[[str], FindLine]
     moved: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = field(
         default_factory=dict[tuple[str, ...], tuple[str, tuple[str, ...]]]
     )
-    trees: dict[str, Tree] = field(default_factory=dict[str, Tree])
+    known: dict[str, FindLine] = field(default_factory=dict[str, FindLine])
 
     def place(self, pointer: str, document: Any) -> Place | None:
         """File and line of a pointer's target, or of the nearest that is known above it."""
@@ -56,9 +56,9 @@ class Origins:
                 file, start = self.moved[steps[:length]]
                 inside = (*start, *steps[length:])
                 break
-        if file not in self.trees:
-            self.trees[file] = self.lines(file)
-        return Place(self.shown(file), _line(self.trees[file], inside))
+        if file not in self.known:
+            self.known[file] = self.lines(file)
+        return Place(self.shown(file), self.known[file](inside))
 
 
 def _listed(document: Any, steps: list[str]) -> list[str]:
@@ -86,15 +86,3 @@ def _position(document: Any, parameters: list[Any], where: str, name: str) -> in
         if is_mapping(one) and one.get("in") == where and one.get("name") == name:
             return position
     return None
-
-
-def _line(tree: Tree, steps: tuple[str, ...]) -> int:
-    line, lines = tree.line, tree.lines
-    for step in steps:
-        if is_mapping(lines) and step in lines:
-            line, lines = lines[step]
-        elif is_list(lines) and step.isdecimal() and int(step[:9]) < len(lines):
-            line, lines = lines[int(step)]
-        else:
-            break
-    return line

@@ -12,10 +12,10 @@ from generator.diff.report.sections import (
     Section,
     asked,
     counts,
-    differing,
     listed,
     remarks,
     sections,
+    told,
     verdict,
 )
 
@@ -76,7 +76,7 @@ def _parts(review: Review) -> Iterator[list[str]]:
     for section in sections(review):
         heading = _heading(section)
         for change in section.changes:
-            yield [*heading, *(line for one in change.judged for line in _finding(change, one))]
+            yield [*heading, *(line for one in told(change) for line in _finding(change, *one))]
             heading = []
 
 
@@ -86,15 +86,15 @@ def _heading(section: Section) -> list[str]:
     return ["", f"#### {code(section.title)}{about}", "", *([operations, ""] if operations else [])]
 
 
-def _finding(change: Change, one: Judged) -> Iterator[str]:
+def _finding(change: Change, one: Judged, said: str, differing: list[tuple[str, str]]) -> Iterator[str]:
     finding = one.finding
-    yield f"- **{verdict(one)}** ({finding.surface}): {prose(finding.message)}"
+    yield f"- **{verdict(one)}** ({finding.surface}): {prose(said)}"
     places = [str(place) for place in (change.base, change.revision) if place is not None]
     where = f"{' → '.join(map(code, places))}, " if places else ""
     yield f"  <br>{where}{code(finding.rule)} {code(one.fingerprint)}"
     if one.is_approved:
         yield f"  <br>approved: {prose(one.reason)}"
-    lines = [f"{sign} {line}" for sign, line in differing(finding.before, finding.after)]
+    lines = [f"{sign} {line}" for sign, line in differing]
     if lines:
         cut = [*lines[:_MOST_LINES], "…"] if len(lines) > _MOST_LINES else lines
         yield from ("", "  <details><summary>Before and after</summary>", "")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from generator.diff.changes import LEVELS, Change, Judged, PythonVerdict, WireVerdict, component
 from generator.diff.finding import Effect, Level, Reached
+from generator.diff.folding import MODELS
 from generator.diff.policy import Review
 from generator.diff.semver import Bump
 
@@ -32,8 +34,8 @@ _EFFECTS: Final[dict[Effect, str]] = {
     "none": "no change",
 }
 _BUMPS: Final[dict[Bump, str]] = {
-    "major": "they ask for a major version",
-    "minor": "they ask for a minor version",
+    "major": "a major version",
+    "minor": "a minor version",
     "patch": "a patch version is enough",
 }
 _MOST_LISTED: Final = 8
@@ -63,6 +65,8 @@ def _home(change: Change) -> tuple[str, str, tuple[Reached, ...]]:
     operations = change.operations
     if len(operations) == 1:
         return f"{operations[0].method} {operations[0].path}", operations[0].call, ()
+    if change.subject == MODELS:
+        return "Models", _reach(operations), operations
     part = component(change.subject)
     return part or "The whole API", _reach(operations) if part or operations else "", operations
 
@@ -107,8 +111,11 @@ def asked(review: Review) -> str:
     """What the changes ask of the next version."""
     if not review.changes:
         return "nothing asks for a new version"
-    text = _BUMPS[review.bump]
-    return f"{text}, with a note for callers" if review.bump == "minor" and review.noted else text
+    if review.bump == "patch":
+        return _BUMPS["patch"]
+    who = "it asks for" if len(review.changes) == 1 else "they ask for"
+    note = ", with a note for callers" if review.bump == "minor" and review.noted else ""
+    return f"{who} {_BUMPS[review.bump]}{note}"
 
 
 def remarks(review: Review) -> Iterator[str]:
@@ -120,6 +127,25 @@ def remarks(review: Review) -> Iterator[str]:
         yield f"{approved} finding{'s are' if approved != 1 else ' is'} approved"
     if review.left_out:
         yield f"{review.left_out} finding{'s' * (review.left_out != 1)} left out, because the rule is off"
+
+
+def told(change: Change) -> Iterator[tuple[Judged, str, list[tuple[str, str]]]]:
+    """Its findings, each with what it says, and the lines that differ where no finding before it has shown them.
+
+    What holds for requests and for answers alike says which of them it is about.
+    """
+    times = Counter(one.finding.message for one in change.judged)
+    seen: set[tuple[str, str]] = set()
+    for one in change.judged:
+        finding = one.finding
+        where = _direction(finding.rule) if times[finding.message] > 1 else ""
+        both = (finding.before, finding.after)
+        yield one, finding.message + where, [] if both in seen else differing(*both)
+        seen.add(both)
+
+
+def _direction(rule: str) -> str:
+    return " in requests" if "request" in rule else " in answers" if "response" in rule else ""
 
 
 def differing(before: str, after: str) -> list[tuple[str, str]]:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from generator.diff.changes import Change, Judged
-from generator.diff.finding import Finding
 from generator.diff.policy import Review
-from generator.diff.report.sections import asked, counts, differing, listed, remarks, sections, verdict
+from generator.diff.report.sections import asked, counts, listed, remarks, sections, told, verdict
 from generator.errors import escape
 
 _RED, _YELLOW, _GREEN, _BOLD, _DIM = "31", "33", "32", "1", "2"
@@ -58,27 +57,23 @@ def _lines(review: Review, paint: _Paint) -> Iterator[str]:
 
 
 def _change(change: Change, paint: _Paint) -> Iterator[str]:
-    for one in change.judged:
-        yield from _finding(one, paint)
+    for one, said, lines in told(change):
+        yield from _finding(one, said, paint)
+        for sign, line in lines:
+            shown = f"      {sign} {escape(line)}"
+            yield paint(shown, _COLOURS[sign]) if sign in _COLOURS else shown
     for name, place in (("base", change.base), ("revision", change.revision)):
         if place is not None:
             yield paint(f"      {name:<8} {escape(str(place))}", _DIM)
 
 
-def _finding(one: Judged, paint: _Paint) -> Iterator[str]:
+def _finding(one: Judged, said: str, paint: _Paint) -> Iterator[str]:
     finding = one.finding
     words = verdict(one)
     shown = paint(words, _COLOURS[words]) + " " * (_WIDTH - len(words))
     yield (
-        f"  {finding.surface:<6}  {shown}  {escape(finding.message)}"
+        f"  {finding.surface:<6}  {shown}  {escape(said)}"
         f"  {paint(f'[{finding.rule} {one.fingerprint}]', _DIM)}"
     )
     if one.is_approved:
         yield f"      approved: {escape(one.reason)}"
-    yield from _before_and_after(finding, paint)
-
-
-def _before_and_after(finding: Finding, paint: _Paint) -> Iterator[str]:
-    for sign, line in differing(finding.before, finding.after):
-        shown = f"      {sign} {escape(line)}"
-        yield paint(shown, _COLOURS[sign]) if sign in _COLOURS else shown

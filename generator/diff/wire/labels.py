@@ -13,7 +13,7 @@ _STEPS = {
     "then": " (then)",
     "else": " (else)",
 }
-_ENTRIES = ("oneOf", "anyOf", "allOf", "prefixItems")
+_ENTRIES = ("oneOf", "anyOf", "prefixItems")
 
 
 def label(pointer: str) -> str:
@@ -57,6 +57,8 @@ def _inside(steps: list[str]) -> str:
         step = waiting.pop(0)
         if step == "properties" and waiting:
             found += f".{waiting.pop(0)}"
+        elif step == "allOf" and waiting:
+            waiting.pop(0)  # each part of it is the same value
         elif step in _ENTRIES and waiting:
             found += f"[{step} {int(waiting[0]) + 1 if waiting[0].isdecimal() else waiting[0]}]"
             waiting.pop(0)

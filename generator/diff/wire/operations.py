@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,32 +29,43 @@ class Operations:
         """All operations of `paths` or `webhooks`."""
         base, revision = (endpoints(normal.sites, section) for normal in self.graph.sides)
         paths = {path for path, _ in revision}
+        moved = _moved(base, revision)
         for key, one in base.items():
             if key in revision:
                 self._kept(one, revision[key])
             else:
-                self._removed(one, erased(one.path) in paths)
+                self._removed(one, erased(one.path) in paths, moved.get(one.pointer))
         for key, one in revision.items():
             if key not in base:
-                rule = "webhook-added" if one.is_sent else "endpoint-added"
-                said = "the API makes one more call" if one.is_sent else "the operation is new"
-                self._scribe(one)(rule, said, "", one.pointer)
+                self._added(one, moved.get(one.pointer))
 
     def _scribe(self, endpoint: Endpoint) -> Scribe:
         self.met.append(endpoint)
         return Scribe(self.notes, 1 << (len(self.met) - 1))
 
-    def _removed(self, one: Endpoint, path_stays: bool) -> None:
+    def _added(self, one: Endpoint, before: Endpoint | None) -> None:
+        if one.is_sent:
+            self._scribe(one)("webhook-added", "the API makes one more call", "", one.pointer)
+            return
+        said = (
+            f"the operation has moved from {_named(before)} to {_named(one)}"
+            if before
+            else "the operation is new"
+        )
+        self._scribe(one)("endpoint-added", said, "", one.pointer)
+
+    def _removed(self, one: Endpoint, path_stays: bool, after: Endpoint | None) -> None:
         note = self._scribe(one)
         if one.is_sent:
             note("webhook-removed", "the API no longer makes this call", one.pointer, "")
             return
         how = lifecycle.removal(one.raw, self.today)
+        more = f": it has moved to {_named(after)}" if after else ""
         if path_stays and how != "sunset-parse":
-            note(f"api-removed-{how}", "the operation is gone", one.pointer, "")
+            note(f"api-removed-{how}", f"the operation is gone{more}", one.pointer, "")
             return
         rule = "api-path-sunset-parse" if how == "sunset-parse" else f"api-path-removed-{how}"
-        note(rule, "the operation is gone, and its path with it", one.pointer, "")
+        note(rule, f"the operation is gone, and its path with it{more}", one.pointer, "")
 
     def _kept(self, base: Endpoint, revision: Endpoint) -> None:
         sides = ([one.item.get("parameters"), one.raw] for one in (base, revision))
@@ -86,6 +97,28 @@ class Operations:
                 note("callback-added", f"the API calls back once more: {key[0]}", "", new.pointer)
             elif old is not None:
                 note("callback-removed", f"the API no longer calls back: {key[0]}", old.pointer, "")
+
+
+def _moved(
+    base: Mapping[tuple[str, str], Endpoint], revision: Mapping[tuple[str, str], Endpoint]
+) -> dict[str, Endpoint]:
+    """Operations that have kept their operationId at another path, by pointer: each with what it is on the other side."""
+    old, new = (_by_id(side.values()) for side in (base, revision))
+    found: dict[str, Endpoint] = {}
+    for name in old.keys() & new.keys():
+        before, after = old[name], new[name]
+        if before.pointer != after.pointer:
+            found |= {before.pointer: after, after.pointer: before}
+    return found
+
+
+def _by_id(found: Iterable[Endpoint]) -> dict[str, Endpoint]:
+    named = ((one.raw.get("operationId"), one) for one in found)
+    return {name: one for name, one in named if isinstance(name, str) and name}
+
+
+def _named(endpoint: Endpoint) -> str:
+    return f"`{endpoint.method.upper()} {endpoint.path}`"
 
 
 def _names(base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, str], note: Scribe) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from generator.diff.finding import Rule
-from generator.diff.python.rules import arguments, fields, methods, models, results, types
+from generator.diff.python.rules import arguments, channels, fields, methods, models, results, types
 
 RULES: tuple[Rule, ...] = tuple(
     value
-    for module in (methods, arguments, results, models, fields, types)
+    for module in (methods, arguments, results, channels, models, fields, types)
     for value in vars(module).values()
     if isinstance(value, Rule)
 )
