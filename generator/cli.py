@@ -10,17 +10,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from generator import colours, config, files
 from generator.bundle import bundle
 from generator.cache import FOLDER, NOTHING_KEPT, Cache
-from generator.diff import command as differences
+from generator.diff import options as differences
 from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput
 from generator.pipeline import generate, warnings
 from generator.render import TEMPLATES
 from generator.starting import start
+
+if TYPE_CHECKING:
+    from generator.diff.command import Outcome
 
 _EXIT_CODES = "Exit codes: 0 fine, 1 the check failed, 2 wrong usage or unreadable input."
 _FIRST_STEPS = """\
@@ -216,15 +219,19 @@ def _diff(options: argparse.Namespace) -> int:
     """
     has_terminal = options.output is None and sys.stdout.isatty()
     is_colourful = has_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return _tell(differences.diff(options, is_colourful), options.output)
+    from generator.diff import command  # late, as it takes longer to import than all else
+
+    return _tell(command.diff(options, is_colourful), options.output)
 
 
 def _checks(options: argparse.Namespace) -> int:
     """List every rule that diff may report: its id, its level, what it means, and an example."""
-    return _tell(differences.checks(options), None)
+    from generator.diff import command
+
+    return _tell(command.checks(options), None)
 
 
-def _tell(outcome: differences.Outcome, output: Path | None) -> int:
+def _tell(outcome: Outcome, output: Path | None) -> int:
     if output is None and outcome.is_for_people:
         sys.stdout.write(outcome.text)  # escaped where the terminal's encoding asks for it
     else:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from generator.cli import main
-from generator.diff import catalogue
+from generator.diff import catalogue, options, settings
 from generator.diff.report import FORMATS
 from tests.diff import goldens
 from tests.generator.projects import COMMAND, place, project, sdkwright
@@ -288,3 +288,11 @@ def test_every_rule_has_its_mirror_or_a_reason_for_none() -> None:
     for rule in catalogue.RULES:
         assert bool(rule.mirror) != bool(rule.why_no_mirror), rule.id
         assert not rule.mirror or rules[rule.mirror].surface == rule.surface, rule.id
+
+
+def test_the_options_name_what_there_is() -> None:
+    """They are written out, so that no other command has to import what they stand for."""
+    assert options.SURFACES == settings.SURFACES
+    assert options.FAIL_ON == settings.FAIL_ON
+    assert tuple(FORMATS) == options.FORMATS
+    assert options.CATALOGUE_FORMATS == catalogue.FORMATS

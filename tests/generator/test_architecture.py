@@ -30,7 +30,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "build": ("build",),
     "additions": ("additions",),
     "cache": ("cache",),
-    "models": ("models",),
+    "models": ("models", "modules"),
     "guide": ("guide",),
     "samples": ("samples", "sample_values"),
     "views": (
@@ -86,7 +86,7 @@ OUTSIDE = {
     "subprocess": {"formatting", "diff.reading.git"},
     "datamodel_code_generator": {"models"},
     "tomli": {"config"},
-    "argparse": {"cli", "diff.command"},
+    "argparse": {"cli", "diff.command", "diff.options"},
     "shutil": {"journal", "exchange"},
     "ctypes": {"exchange"},
     "fcntl": {"files"},
