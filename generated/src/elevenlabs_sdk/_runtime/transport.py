@@ -135,7 +135,6 @@ class AsyncTransport:
                 response.next_request = None
             finally:
                 _forget(request, call.key_header)
-            # What a hook of the caller's has read is there already.
             if not (stream and response.is_success) and not response.is_stream_consumed:
                 async with contextlib.aclosing(response):
                     content = Content(call, response, deadline)
@@ -197,9 +196,9 @@ def _request(
             request = httpx.Request(call.method, call.url, headers=call.headers, extensions=extensions)
             request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
             return request
-        chosen = httpx.USE_CLIENT_DEFAULT if timeout is None else timeout
+        given = httpx.USE_CLIENT_DEFAULT if timeout is None else timeout
         return client.build_request(
-            call.method, call.url, headers=call.headers, content=content, timeout=chosen
+            call.method, call.url, headers=call.headers, content=content, timeout=given
         )
     except httpx.InvalidURL as error:
         raise ValueError(f"{call}: {error}") from error
