@@ -14,7 +14,7 @@ PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance
-.PHONY: package docs release prove redocly contract bench bench-diff bench-generators bench-realtime fuzz mutate clean
+.PHONY: package docs release prove redocly contract bench bench-diff bench-generators bench-realtime bench-scale fuzz mutate clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ bench: $(PEERS_READY)  ## measure the SDK beside raw httpx and the official pack
 
 bench-generators: $(READY) $(PEERS_READY)  ## measure the generator, and other generators on the same document
 	@$(BIN)/python -m benchmarks.generators $(PEERS)/bin
+
+bench-scale: $(READY)  ## does ten times the description take ten times the time? into docs/performance.md
+	@$(BIN)/python -m benchmarks.scale
 
 fuzz: $(READY)  ## random input for the readers of untrusted bytes, ten minutes each (MINUTES=1 for less)
 	@PYTHONPATH=generated/src $(BIN)/python -m tests.fuzz $(or $(MINUTES),10)

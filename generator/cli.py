@@ -10,33 +10,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 from generator import colours, config, files
+from generator.arguments import parser
 from generator.bundle import bundle
 from generator.cache import FOLDER, NOTHING_KEPT, Cache
-from generator.diff import command as differences
 from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput
 from generator.pipeline import generate, warnings
-from generator.release import command as releases
 from generator.render import TEMPLATES
 from generator.starting import start
 
-_EXIT_CODES = "Exit codes: 0 fine, 1 the check failed, 2 wrong usage or unreadable input."
-_FIRST_STEPS = """\
-first steps:
-  sdkwright init weather     begin a project that works at once
-  sdkwright lint --strict    after each change of spec/: what does not hold together, and what could be better
-  sdkwright generate         write the package; its samples are in generated/docs/reference/
-  sdkwright COMMAND --help   what a command does, and what it can be told"""
+if TYPE_CHECKING:
+    from generator.diff.command import Outcome
+
 _INTERRUPTED = 130  # what a shell says of a command that Ctrl-C has ended
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """One line, where argparse would print the usage too."""
-        raise UnreadableInput(f"{message}; see {self.prog} --help")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        options = _parser().parse_args(arguments)
+        options = parser(_COMMANDS).parse_args(arguments)
         status: int = options.command(options)
         return status
     except SpecError as error:
@@ -80,66 +69,6 @@ def _print_anything() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="sdkwright",
-        description="Turns a curated OpenAPI 3.1 description into a Python SDK.",
-        epilog=f"{_FIRST_STEPS}\n\nSettings stand in [tool.sdkwright] of pyproject.toml.\n{_EXIT_CODES}",
-        allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    made: dict[str, argparse.ArgumentParser] = {}
-    for run, short in (
-        (_generate, "write the package"),
-        (_lint, "list every problem of the spec"),
-        (_bundle, "print one self-contained OpenAPI document"),
-        (_diff, "tell what changed between two descriptions, and whom it breaks"),
-        (_checks, "list every rule of diff"),
-        (_release, "propose the next version and its change log; or commit and tag it"),
-    ):
-        name = run.__name__.strip("_")
-        made[name] = commands.add_parser(
-            name, help=short, description=run.__doc__, epilog=_EXIT_CODES, allow_abbrev=False
-        )
-        made[name].set_defaults(command=run)
-    for name in ("generate", "lint", "bundle"):
-        made[name].add_argument(
-            "--spec",
-            type=Path,
-            metavar="PATH",
-            help="a folder of documents, or one file (default: as pyproject.toml says)",
-        )
-    made["generate"].add_argument(
-        "--output",
-        type=Path,
-        metavar="DIR",
-        help="the folder of the package (default: as pyproject.toml says)",
-    )
-    made["generate"].add_argument(
-        "--check", action="store_true", help="write nothing; name what is not up to date, and exit with 1"
-    )
-    made["generate"].add_argument(
-        "--no-cache", action="store_true", help="make everything anew, and keep nothing in .sdkwright-cache"
-    )
-    made["lint"].add_argument("--strict", action="store_true", help="exit with 1 when there are warnings too")
-    init = commands.add_parser(
-        "init", help="begin a new project", description=_init.__doc__, epilog=_EXIT_CODES, allow_abbrev=False
-    )
-    init.set_defaults(command=_init)
-    init.add_argument(
-        "folder", type=Path, nargs="?", default=Path(), metavar="FOLDER", help="where (default: here)"
-    )
-    init.add_argument("--name", help="the name of the API (default: that of the folder)")
-    made["bundle"].add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="write it to a file instead"
-    )
-    differences.add_diff(made["diff"])
-    differences.add_checks(made["checks"])
-    releases.add_release(made["release"])
-    return parser
 
 
 def _settings(options: argparse.Namespace) -> config.Config:
@@ -219,12 +148,16 @@ def _diff(options: argparse.Namespace) -> int:
     """
     has_terminal = options.output is None and sys.stdout.isatty()
     is_colourful = has_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return _tell(differences.diff(options, is_colourful), options.output)
+    from generator.diff import command  # late, as it takes longer to import than all else
+
+    return _tell(command.diff(options, is_colourful), options.output)
 
 
 def _checks(options: argparse.Namespace) -> int:
     """List every rule that diff may report: its id, its level, what it means, and an example."""
-    return _tell(differences.checks(options), None)
+    from generator.diff import command
+
+    return _tell(command.checks(options), None)
 
 
 def _release(options: argparse.Namespace) -> int:
@@ -232,10 +165,12 @@ def _release(options: argparse.Namespace) -> int:
 
     With a VERSION: write both, generate, commit and tag, all of it or nothing. Nothing is pushed.
     """
-    return _tell(releases.release(options), None)
+    from generator.release import command
+
+    return _tell(command.release(options), None)
 
 
-def _tell(outcome: differences.Outcome, output: Path | None) -> int:
+def _tell(outcome: Outcome, output: Path | None) -> int:
     if output is None and outcome.is_for_people:
         sys.stdout.write(outcome.text)  # escaped where the terminal's encoding asks for it
     else:
@@ -256,6 +191,9 @@ def _put(text: str, output: Path | None) -> None:
         output.write_bytes(left)
     except OSError as error:
         raise UnreadableInput(f"cannot write {output}: {error.strerror}") from error
+
+
+_COMMANDS = (_generate, _lint, _bundle, _diff, _checks, _release, _init)
 
 
 def _count(errors: int) -> str:

@@ -32,7 +32,7 @@ def write(files: Files, folder: Path) -> Difference:
             needed = difference(files, folder)
             if needed:
                 _refuse_links(folder, [*files, *written(folder), STAGING])
-                _refuse_strangers(folder, needed.changed)
+                _refuse_strangers(folder, needed)
                 if not exchange.exchanged(files, needed, folder):
                     folder.mkdir(parents=True, exist_ok=True)
                     journal.replace(files, needed, folder)
@@ -97,9 +97,14 @@ def _refuse_links(folder: Path, paths: list[str]) -> None:
             )
 
 
-def _refuse_strangers(folder: Path, changed: tuple[str, ...]) -> None:
+def _refuse_strangers(folder: Path, needed: Difference) -> None:
     known = {*written(folder)}
-    for path in changed:
+    for path in needed.missing:
+        if (folder / path).exists() and not (folder / path).is_dir():
+            raise UnreadableInput(
+                f"{folder / path} is in the way: it is a device, a pipe or a socket; remove it"
+            )
+    for path in needed.changed:
         if path not in known and path != MANIFEST:
             raise UnreadableInput(
                 f"{folder / path} is in the way: sdkwright did not write it; move it, or choose another folder"

@@ -38,16 +38,15 @@ def programs(texts: Mapping[str, str]) -> dict[str, str]:
         places = {name: Path(folder, f"{number}.py") for number, name in enumerate(texts)}
         for name, place in places.items():
             place.write_text(texts[name], encoding="utf-8")
-        command = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet"]
-        command += ["--target-version", "py310", "--line-length", str(_PAGE_WIDTH), folder]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
-        if run.returncode:
-            raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")
+        _laid_out(folder, _PAGE_WIDTH)
         return {name: place.read_text(encoding="utf-8") for name, place in places.items()}
 
 
 def _tidied(files: dict[str, str], package: str) -> dict[str, str]:
-    """Ruff sorts the imports and removes the unused ones; the model generator leaves some."""
+    """Ruff sorts the imports and removes the unused ones; the model generator leaves some.
+
+    Then it formats: Black goes over a text twice when it has changed anything, and once when there is nothing to do.
+    """
     if not files:
         return {}
     with TemporaryDirectory(prefix="sdkwright-") as folder:
@@ -62,7 +61,17 @@ def _tidied(files: dict[str, str], package: str) -> dict[str, str]:
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if run.returncode not in (0, 1):
             raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")
+        _laid_out(folder, LINE_LENGTH)
         return {path: place.read_text(encoding="utf-8") for path, place in places.items()}
+
+
+def _laid_out(folder: str, width: int) -> None:
+    """Ruff formats all of a folder, nearly always as Black would, in a hundredth of the time."""
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet"]
+    command += ["--target-version", "py310", "--line-length", str(width), folder]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")
 
 
 def _black(text: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 from generator import config
 from generator.diff import catalogue, semver, settings
-from generator.diff.changes import LEVELS
 from generator.diff.comparison import compare
 from generator.diff.policy import Policy, Review, review
 from generator.diff.report import FORMATS
@@ -25,54 +24,6 @@ class Outcome:
     status: int
     complaints: tuple[str, ...] = ()  # for the standard error
     is_for_people: bool = False  # rather than for a program that reads UTF-8
-
-
-def add_diff(parser: argparse.ArgumentParser) -> None:
-    """The options of `sdkwright diff`."""
-    where = "a file, a spec folder, or GIT_REF:path"
-    parser.add_argument("base", metavar="BASE", help=f"the description as it was: {where}")
-    parser.add_argument("revision", metavar="REVISION", help=f"the description as it is now: {where}")
-    parser.add_argument(
-        "--surface", choices=settings.SURFACES, help="which verdict is shown and judged (default: both)"
-    )
-    parser.add_argument(
-        "--fail-on",
-        choices=settings.FAIL_ON,
-        help="the least that makes it exit with 1, unless it is approved (default: breaking)",
-    )
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="(default: text)")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it to a file instead")
-    parser.add_argument(
-        "--check-version",
-        nargs="?",
-        const="",
-        metavar="OLD..NEW",
-        help="exit with 1 when the new version is too small a step (default: info.version of both)",
-    )
-    parser.add_argument(
-        "--root",
-        type=Path,
-        metavar="DIR",
-        help="the folder that references may lead to (default: the file's)",
-    )
-    parser.add_argument(
-        "--allow-remote", action="store_true", help="read what references to other machines lead to"
-    )
-    parser.add_argument(
-        "--allow-unused",
-        action="store_true",
-        help="let approvals pass that fit no change: for a base that has some of them already",
-    )
-
-
-def add_checks(parser: argparse.ArgumentParser) -> None:
-    """The options of `sdkwright checks`."""
-    parser.add_argument(
-        "words", nargs="*", metavar="WORD", help="only rules that have it in id, meaning or example"
-    )
-    parser.add_argument("--surface", choices=settings.SURFACES, default="both", help="(default: both)")
-    parser.add_argument("--level", choices=LEVELS, default="", help="(default: all)")
-    parser.add_argument("--format", choices=catalogue.FORMATS, default="text", help="(default: text)")
 
 
 def checks(options: argparse.Namespace) -> Outcome:

@@ -20,16 +20,6 @@ from generator.release.repository import Repository, repository
 _VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
 
 
-def add_release(parser: argparse.ArgumentParser) -> None:
-    """The options of `sdkwright release`."""
-    parser.add_argument(
-        "version",
-        nargs="?",
-        metavar="VERSION",
-        help="release it under this version (default: propose one, and change nothing)",
-    )
-
-
 def release(options: argparse.Namespace) -> Outcome:
     """Propose a release; with a version, make it."""
     settings = config.read(Path.cwd())

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from generator.cli import main
-from generator.diff import catalogue
+from generator.diff import catalogue, options, settings
+from generator.diff.changes import LEVELS
 from generator.diff.report import FORMATS
 from tests.diff import goldens
 from tests.generator.projects import COMMAND, place, project, sdkwright
@@ -312,3 +313,12 @@ def test_a_change_of_an_event_names_the_webhooks_that_bring_it(capsys: Captured)
     changes = {one["subject"].rpartition("/")[2]: one for one in found(capsys)["changes"]}
     reached = [(one["method"], one["path"]) for one in changes["ShopEvent"]["operations"]]
     assert reached == [("POST", "orderPaid"), ("POST", "orderSent")]
+
+
+def test_the_options_name_what_there_is() -> None:
+    """They are written out, so that no other command has to import what they stand for."""
+    assert options.SURFACES == settings.SURFACES
+    assert options.FAIL_ON == settings.FAIL_ON
+    assert options.LEVELS == LEVELS
+    assert tuple(FORMATS) == options.FORMATS
+    assert options.CATALOGUE_FORMATS == catalogue.FORMATS

@@ -30,7 +30,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "build": ("build",),
     "additions": ("additions",),
     "cache": ("cache",),
-    "models": ("models",),
+    "models": ("models", "modules"),
     "guide": ("guide",),
     "samples": ("samples", "sample_values", "channel_samples"),
     "views": (
@@ -46,7 +46,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "pipeline": ("pipeline",),
     "release": ("release",),
     "starting": ("starting",),
-    "cli": ("cli", "colours"),
+    "cli": ("cli", "arguments", "colours"),
 }
 """Each room of the generator, and its modules or folders; values flow downwards."""
 
@@ -88,7 +88,7 @@ OUTSIDE = {
     "subprocess": {"formatting", "diff.reading.git", "release.repository"},
     "datamodel_code_generator": {"models"},
     "tomli": {"config"},
-    "argparse": {"cli", "diff.command", "release.command"},
+    "argparse": {"cli", "arguments", "diff.command", "diff.options", "release.command"},
     "shutil": {"journal", "exchange", "release.preparing"},
     "ctypes": {"exchange"},
     "fcntl": {"files"},

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
+import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -15,9 +18,10 @@ from pathlib import Path
 import pytest
 
 from generator import files
+from generator.cli import main
 from generator.errors import UnreadableInput
 from generator.files import MANIFEST, compare, with_manifest, write
-from tests.generator.projects import ROOT, contents, place
+from tests.generator.projects import ROOT, contents, place, project
 
 OLD = with_manifest({"same.py": "same", "pkg/changed.py": "old", "pkg/gone/x.py": "x", "pkg/gone/y.py": "y"})
 NEW = with_manifest({"same.py": "same", "pkg/changed.py": "new", "pkg/added/z.py": "z", "top.py": "t"})
@@ -444,3 +448,97 @@ def test_paths_of_the_manifest_are_sorted(folder: Path) -> None:
     assert lines[0].startswith("# ")
     assert lines[1:] == sorted(OLD)
     assert files.MANIFEST in lines
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "socket", "link to a device"])
+def test_what_is_no_file_is_neither_read_nor_replaced(kind: str, tmp_path: Path) -> None:
+    """A named pipe would make a run wait for ever, and a device swallow what is written."""
+    out = tmp_path / "out"
+    out.mkdir()
+    odd = out / "top.py"
+    if kind == "fifo":
+        os.mkfifo(odd)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as bound:
+            bound.bind(str(odd))
+    elif kind == "link to a device":
+        odd.symlink_to("/dev/null")
+    else:
+        try:
+            os.mknod(odd, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+        except PermissionError:
+            pytest.skip("only root makes devices")
+    before = odd.lstat()
+    code = (
+        "import sys; from pathlib import Path; from generator.files import write, with_manifest; "
+        "write(with_manifest({'top.py': 't'}), Path(sys.argv[1]))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert run.returncode == 1
+    assert "UnreadableInput" in run.stderr.splitlines()[-1]
+    assert (odd.lstat().st_ino, odd.lstat().st_mode) == (before.st_ino, before.st_mode)
+    assert [path.name for path in out.iterdir()] == ["top.py"]
+
+
+SYSTEM_NAMES = (
+    "con",
+    "nul",
+    "aux",
+    "prn",
+    "com1",
+    "lpt1",
+    "sitecustomize",
+    "usercustomize",
+    "conftest",
+    "setup",
+)
+
+
+@pytest.mark.parametrize(
+    "name", [*SYSTEM_NAMES, "__init__", "__main__", "pyproject", "py", "_runtime", "client"]
+)
+def test_a_document_with_the_name_of_something_else_is_a_module_or_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever it is called, its files lie inside the package; the project's own are those of any spec."""
+    monkeypatch.chdir(project(tmp_path))
+    assert main(["generate"]) == 0
+    outside = {path for path in contents(tmp_path / "generated") if not path.startswith("src/small_sdk/")}
+    spec = (tmp_path / "spec/others.yaml").rename(tmp_path / f"spec/{name}.yaml")
+    text = spec.read_text("utf-8").replace("others", name)
+    spec.write_text(text.replace("'204': {description: It is made.}\n", ANSWER), "utf-8")
+    root = tmp_path / "spec/openapi.yaml"
+    root.write_text(root.read_text("utf-8").replace("others", name), "utf-8")
+    capsys.readouterr()
+    if main(["generate"]):
+        out = capsys.readouterr().out
+        assert out.isascii()
+        assert all(re.match(rf"spec/({name}|openapi)\.yaml:\d+: error: ", line) for line in out.splitlines())
+        return
+    made = contents(tmp_path / "generated")
+    new = {path for path in made if not path.startswith(("src/small_sdk/", "docs/"))}
+    assert new == {path for path in outside if not path.startswith("docs/")}
+    assert f"src/small_sdk/resources/{name}.py" in made
+    run = [sys.executable, "-c", f"import small_sdk, small_sdk.resources.{name}, small_sdk.models.{name}"]
+    subprocess.run(run, cwd=tmp_path / "generated/src", check=True, timeout=60)
+
+
+ANSWER = """\
+'200':
+          description: It.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Other'}}}
+components:
+  schemas:
+    Other:
+      type: object
+      description: Another one.
+      properties:
+        name: {type: string, description: What it is called.}
+"""

@@ -23,8 +23,9 @@ class RetryBudget:
 
     def succeeded(self) -> None:
         """Note a call that succeeded, at its first try or a later one."""
-        with self._lock:
-            self._left = min(self._left + 1, RESERVE * PER_SUCCESS)
+        if self._left < RESERVE * PER_SUCCESS:  # mostly it is full
+            with self._lock:
+                self._left = min(self._left + 1, RESERVE * PER_SUCCESS)
 
     def spend(self) -> bool:
         """Take one retry, if there is one left."""

@@ -124,9 +124,8 @@ def _invalid(item: object) -> str:
 def _hide(key: str, response: Response) -> None:
     """Take the key, which a server may repeat, out of what hangs on the error. A shorter one is none."""
     if len(key) >= _SHORTEST_KEY and key.encode() in response.content:
-        response._content = response.content.replace(
-            key.encode(), b"***"
-        )  # pyright: ignore[reportPrivateUsage]
+        hidden = response.content.replace(key.encode(), b"***")
+        response._content = hidden  # pyright: ignore[reportPrivateUsage]
 
 
 def _described(call: Call, status: int, body: Any) -> Any:

@@ -42,8 +42,9 @@ __all__ = [
 
 HTTPX_VERSION = httpx.__version__
 
-# Long media take minutes to make and to send: reading and writing wait long, connecting does not.
+# Long media take minutes to make and to send.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
+_THEIRS = (httpx.HTTPError, httpx.InvalidURL, Garbled)  # an invalid URL: a redirect to what is none
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -68,14 +69,14 @@ class SyncTransport:
         client = self._client or self._open()
         # Built anew for each attempt: a body is read as it is sent.
         request = _request(client, call, body_pieces(call), deadline)
-        with translated(call):
+        try:
             try:
                 # A redirect may lead to another origin, and httpx would take the key there.
                 response = client.send(request, stream=True, follow_redirects=False, **_auth(call))
                 response.next_request = None  # httpx's idea of it, with the key in it
             finally:
                 # Sent is sent: from here on nobody finds the key in a response or in an error.
-                request.headers.pop(call.key_header or "", None)
+                _forget(request, call.key_header)
             # What a hook of the caller's has read is there already.
             if not (stream and response.is_success) and not response.is_stream_consumed:
                 with contextlib.closing(response):
@@ -84,7 +85,9 @@ class SyncTransport:
                         if not content.add(piece):
                             break
                     content.keep()
-            return response
+        except _THEIRS as error:
+            raise _ours(call, error) from error
+        return response
 
     def _forked(self) -> None:
         """Leave the connections to the parent process: two that read from one would get each other's answers."""
@@ -126,13 +129,12 @@ class AsyncTransport:
         """One attempt: a response that was read, or a successful one of a stream, which is not."""
         client = self._given or self._open()
         request = _request(client, call, async_body_pieces(call), deadline)
-        with translated(call):
+        try:
             try:
                 response = await client.send(request, stream=True, follow_redirects=False, **_auth(call))
                 response.next_request = None
             finally:
-                request.headers.pop(call.key_header or "", None)
-            # What a hook of the caller's has read is there already.
+                _forget(request, call.key_header)
             if not (stream and response.is_success) and not response.is_stream_consumed:
                 async with contextlib.aclosing(response):
                     content = Content(call, response, deadline)
@@ -141,7 +143,9 @@ class AsyncTransport:
                             if not content.add(piece):
                                 break
                     content.keep()
-            return response
+        except _THEIRS as error:
+            raise _ours(call, error) from error
+        return response
 
     def _open(self) -> AsyncHTTPClient:
         import asyncio
@@ -185,35 +189,29 @@ def _request(
     content: bytes | Iterator[bytes] | AsyncIterator[bytes] | None,
     deadline: float | None,
 ) -> httpx.Request:
-    timeout = client.timeout if isinstance(call.timeout, Omit) else Timeout(call.timeout)
-    if deadline is not None:
-        left = max(deadline - time.monotonic(), 0.001)
-        timeout = Timeout(
-            **{name: left if most is None else min(most, left) for name, most in _phases(timeout)}
-        )
+    timeout = _timeout(client, call, deadline)
     try:
-        if (
-            call.is_foreign
-        ):  # the client would add its own headers and cookies, which are not meant for this origin
-            request = httpx.Request(
-                call.method, call.url, headers=call.headers, extensions={"timeout": timeout.as_dict()}
-            )
+        if call.is_foreign:  # the client's own headers and cookies are not meant for this origin
+            extensions = {"timeout": (timeout or client.timeout).as_dict()}
+            request = httpx.Request(call.method, call.url, headers=call.headers, extensions=extensions)
             request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
             return request
+        given = httpx.USE_CLIENT_DEFAULT if timeout is None else timeout
         return client.build_request(
-            call.method, call.url, headers=call.headers, content=content, timeout=timeout
+            call.method, call.url, headers=call.headers, content=content, timeout=given
         )
     except httpx.InvalidURL as error:
         raise ValueError(f"{call}: {error}") from error
 
 
-def _phases(timeout: Timeout) -> list[tuple[str, float | None]]:
-    return [
-        ("connect", timeout.connect),
-        ("read", timeout.read),
-        ("write", timeout.write),
-        ("pool", timeout.pool),
-    ]
+def _timeout(client: HTTPClient | AsyncHTTPClient, call: Call, deadline: float | None) -> Timeout | None:
+    """None for that of the client, as httpx makes it."""
+    own = None if isinstance(call.timeout, Omit) else Timeout(call.timeout)
+    if deadline is None:
+        return own
+    left = max(deadline - time.monotonic(), 0.001)
+    phases = (own or client.timeout).as_dict()
+    return Timeout(**{name: left if most is None else min(most, left) for name, most in phases.items()})
 
 
 def _auth(call: Call) -> dict[str, Any]:
@@ -225,19 +223,27 @@ def _check(given: object, wanted: type) -> None:
         raise TypeError(f"http_client must be an httpx.{wanted.__name__}, not {type(given).__name__}")
 
 
+def _forget(request: httpx.Request, key_header: str | None) -> None:
+    if key_header is not None and key_header in request.headers:
+        del request.headers[key_header]
+
+
 @contextlib.contextmanager
 def translated(call: object) -> Generator[None, None, None]:
     """Raises our errors in place of those of httpx, which stay their cause."""
     try:
         yield
-    except httpx.TimeoutException as error:
+    except _THEIRS as error:
+        raise _ours(call, error) from error
+
+
+def _ours(call: object, error: Exception) -> APIConnectionError:
+    if isinstance(error, httpx.TimeoutException):
         kind = type(error).__name__.removesuffix("Timeout").lower()  # connect, read, write, pool
-        raise APITimeoutError(f"{call}: timed out ({kind})") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:  # the latter: a redirect to what is no URL
-        detail = str(error) or type(error).__name__
-        raise APIConnectionError(f"{call}: {detail}") from error
-    except Garbled as error:
-        raise APIConnectionError(f"{call}: the body is {error}") from error
+        return APITimeoutError(f"{call}: timed out ({kind})")
+    if isinstance(error, Garbled):
+        return APIConnectionError(f"{call}: the body is {error}")
+    return APIConnectionError(f"{call}: {str(error) or type(error).__name__}")
 
 
 def never_sent(error: APIConnectionError) -> bool:
