@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 from benchmarks.generators import SDKWRIGHT, run
 from benchmarks.page import machine, replace
 from generator.errors import Problems
-from generator.yaml12 import parse
+from generator.reading.yaml12 import parse
 
 ROOT: Final = Path(__file__).parent.parent
 TIMES: Final = 10

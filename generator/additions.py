@@ -9,9 +9,9 @@ from pathlib import Path
 
 from generator import names
 from generator.api import Api, Resource
-from generator.decoding import Refused, decode
 from generator.errors import Place, Problems, UnreadableInput, listing, quote
-from generator.folder import typed
+from generator.reading.decoding import Refused, decode
+from generator.reading.folder import typed
 
 
 @dataclass(frozen=True)

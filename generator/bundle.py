@@ -6,10 +6,10 @@ import json
 import re
 from typing import Any
 
-from generator.document import Document, Node, Ref
-from generator.keywords import KINDS, OBJECTS, ROOT_SECTIONS
-from generator.operation_keywords import METHODS
-from generator.shapes import Anything, Either, ListOf, MapOf, Object, Shape
+from generator.reading.document import Document, Node, Ref
+from generator.reading.keywords import KINDS, OBJECTS, ROOT_SECTIONS
+from generator.reading.operation_keywords import METHODS
+from generator.reading.shapes import Anything, Either, ListOf, MapOf, Object, Shape
 
 _NOT_ASCII = re.compile(r"[^\n\x20-\x7e]")
 _ITEM, _PARAMETER = Object("path item"), Object("parameter")

@@ -12,15 +12,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from generator import colours, config, files
+from generator import colours, config
 from generator.arguments import parser
 from generator.bundle import bundle
 from generator.cache import FOLDER, NOTHING_KEPT, Cache
-from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput
 from generator.pipeline import generate, warnings
+from generator.reading.document import load
 from generator.render import TEMPLATES
 from generator.starting import start
+from generator.writing import files
 
 if TYPE_CHECKING:
     from generator.diff.command import Outcome

@@ -7,22 +7,23 @@ from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 
-from generator import folder, names
+from generator import names
 from generator.additions import additions
 from generator.api import Api
 from generator.build import build
 from generator.bundle import bundle
 from generator.cache import NOTHING_KEPT, Cache, contents, named
 from generator.config import Config
-from generator.document import load
 from generator.errors import Problem, SpecError
-from generator.files import Files, with_manifest
 from generator.formatting import formatted, programs
-from generator.guide import guide
 from generator.metadata import licence
 from generator.models import models, params
+from generator.prose.guide import guide
+from generator.prose.samples import Sample, samples
+from generator.reading import folder
+from generator.reading.document import load
 from generator.render import Prose, copied, rendered, with_packages
-from generator.samples import Sample, samples
+from generator.writing.files import Files, with_manifest
 
 Report = Callable[[str, float], None]
 """Told the name of each stage, and how many seconds it took."""

@@ -9,13 +9,14 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator import additions, error_views, event_views, metadata, names, page_views, reference_views, views
+from generator import additions, metadata, names
 from generator.additions import Additions
 from generator.api import Api, Page, Resource
 from generator.config import Config
-from generator.guide import chapters
 from generator.literals import docstring, literal, markdown, toml
-from generator.samples import Sample
+from generator.prose.guide import chapters
+from generator.prose.samples import Sample
+from generator.views import error_views, event_views, page_views, reference_views, resource_views
 
 _INSTALLED = Path(__file__).parent / "_templates"
 TEMPLATES = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent / "templates"
@@ -56,7 +57,7 @@ def rendered(api: Api, added: Additions, config: Config, prose: Prose) -> dict[s
     files = {_output(path, config).removesuffix(".jinja"): _print(path, **common) for path in once}
     for resource in _all(api.resources):
         name = "/".join(resource.path) + ("/__init__.py" if resource.children else ".py")
-        module = views.resource_module(resource, config.package, added)
+        module = resource_views.resource_module(resource, config.package, added)
         files[f"{root}/resources/{name}"] = _print(_RESOURCE, module=module, header=HEADER)
     events = event_views.event_module(api, config.package)
     if events is not None:
@@ -167,11 +168,13 @@ def _common(api: Api, added: Additions, config: Config) -> dict[str, object]:
         "name": literal(config.distribution),
         "base_url": literal(api.base_url),
         "regions": "{" + ", ".join(f"{literal(name)}: {literal(url)}" for name, url in api.regions) + "}",
-        "region_type": views.region_type(api.regions),
+        "region_type": resource_views.region_type(api.regions),
         "key_header": literal(api.security.header if api.security else None),
         "key_prefix": literal(api.security.prefix if api.security else ""),
-        "children": [views.child(resource, config.package, False) for resource in api.resources],
-        "async_children": [views.child(resource, config.package, True) for resource in api.resources],
+        "children": [resource_views.child(resource, config.package, False) for resource in api.resources],
+        "async_children": [
+            resource_views.child(resource, config.package, True) for resource in api.resources
+        ],
         "site_name": toml(f"{api.title} for Python"),
         "about_line": markdown(" ".join(about.split())),
         "reference_links": reference_views.links(api),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.document import Node
 from generator.errors import quote
+from generator.reading.document import Node
 
 _CONTAINERS = ("items", "additionalProperties")
 _COMBINATIONS = ("oneOf", "anyOf", "allOf")

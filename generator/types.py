@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from generator import names
-from generator.document import Node
+from generator.reading.document import Node
 from generator.schemas import is_nullable, scalar_types, without_null
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.bundle import bundle
-from generator.document import load
+from generator.reading.document import load
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "coverage.md"

@@ -14,9 +14,9 @@ from pathlib import Path, PurePosixPath
 
 from generator.config import Config
 from generator.errors import SpecError
-from generator.files import MANIFEST
 from generator.pipeline import generate, warnings
 from generator.render import copied
+from generator.writing.files import MANIFEST
 from tests.diff.goldens import rewrite as rewrite_reports
 from tests.history.replay import rewrite as rewrite_history
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.files import write
 from generator.pipeline import generate
+from generator.writing.files import write
 from tests.goldens import GOLDEN, WHOLE, Case
 from tests.packages import ROOT
 from tests.site import main, page, problems

@@ -14,8 +14,8 @@ from generator.build.polls import with_polls
 from generator.build.registry import registry
 from generator.build.resources import Method, resources
 from generator.build.texts import paragraphs, sentence
-from generator.document import Document, Node
 from generator.errors import Problems, quote
+from generator.reading.document import Document, Node
 
 
 def build(document: Document, taken: Collection[str] = ()) -> Api:

@@ -11,9 +11,9 @@ from generator.api import Answer, Argument, Page, Signature
 from generator.build import texts
 from generator.build.inputs import Inputs
 from generator.build.registry import Registry
-from generator.document import Node
 from generator.errors import Problems, quote
 from generator.literals import literal
+from generator.reading.document import Node
 from generator.types import NONE, Type, runtime
 
 

@@ -10,8 +10,8 @@ from generator.build import texts
 from generator.build.registry import Registry
 from generator.build.values import Place, Value, argument, constant
 from generator.build.values import field as value_of
-from generator.document import Node
 from generator.errors import Problems, quote
+from generator.reading.document import Node
 
 _GROUPS = {
     "application/json": "json",

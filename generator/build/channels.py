@@ -12,9 +12,9 @@ from generator.build.inputs import Inputs, inputs
 from generator.build.operations import check_identifier, needs_no_key
 from generator.build.registry import Registry
 from generator.build.values import Value, check_names, constant, field, keywords
-from generator.document import Endpoint, Node
 from generator.errors import Problems, did_you_mean, quote
 from generator.literals import literal
+from generator.reading.document import Endpoint, Node
 from generator.types import Type
 
 _URL_TEXT = "The whole URL, used as it is, in place of the other arguments. It needs no key."

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from generator import names
 from generator.api import Page, Schema
 from generator.build.registry import Registry
-from generator.document import Node
 from generator.errors import Problems, quote
+from generator.reading.document import Node
 
 Name = tuple[str, str, Node]
 """A name, whose it is, and where that stands."""

@@ -11,9 +11,9 @@ from generator.api import Encoded, Schema, Shapes, Variants
 from generator.build import texts
 from generator.build.registry import Component, Registry
 from generator.bundle import plain
-from generator.document import Node
 from generator.errors import Problems, quote
-from generator.shapes import SCHEMA
+from generator.reading.document import Node
+from generator.reading.shapes import SCHEMA
 
 
 def components(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.build import incoming
-from generator.document import Document, Endpoint, Node
+from generator.reading.document import Document, Endpoint, Node
 
 
 def is_channel(endpoint: Endpoint) -> bool:

@@ -7,8 +7,8 @@ from generator.api import Answer, Documented, Failure
 from generator.build import texts
 from generator.build.answers import source
 from generator.build.registry import Registry
-from generator.document import Node
 from generator.literals import literal
+from generator.reading.document import Node
 
 
 def failures(operation: Node, registry: Registry) -> tuple[Failure, ...]:

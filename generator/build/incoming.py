@@ -11,10 +11,10 @@ from generator.api import Event, Signing
 from generator.build import texts
 from generator.build.answers import source
 from generator.build.registry import Registry
-from generator.document import Document, Node
 from generator.errors import Problems, quote
 from generator.literals import literal, shown
-from generator.operation_keywords import METHODS
+from generator.reading.document import Document, Node
+from generator.reading.operation_keywords import METHODS
 
 _TAKEN = {names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT}
 

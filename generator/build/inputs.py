@@ -9,8 +9,8 @@ from generator.build.bodies import Body, body
 from generator.build.parameters import parameters, value
 from generator.build.registry import Registry
 from generator.build.values import check_names, keywords
-from generator.document import Endpoint, Node
 from generator.errors import Problems
+from generator.reading.document import Endpoint, Node
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from generator.build.pages import page
 from generator.build.parameters import parameters
 from generator.build.registry import Registry
 from generator.build.secrets import secrets
-from generator.document import Endpoint, Node
 from generator.errors import Problems, quote
 from generator.literals import literal
+from generator.reading.document import Endpoint, Node
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from generator import names, schemas
 from generator.api import Page
 from generator.build.registry import Registry
-from generator.document import Node
 from generator.errors import Problems, did_you_mean, quote
+from generator.reading.document import Node
 
 
 def page(operation: Node, parameters: dict[str, Node], registry: Registry, problems: Problems) -> Page | None:

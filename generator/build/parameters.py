@@ -6,9 +6,9 @@ from generator import schemas
 from generator.build import texts
 from generator.build.registry import Registry
 from generator.build.values import Place, Value, argument, constant
-from generator.document import Node
 from generator.errors import Problems, quote
 from generator.literals import literal
+from generator.reading.document import Node
 
 _KEYWORDS = {"path": "path_parameters", "query": "query", "header": "headers"}
 _DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from generator import names, schemas
 from generator.api import Argument, Keyword, Operation, Poll, Signature
 from generator.build.operations import Built
-from generator.document import Node
 from generator.errors import Problems, did_you_mean, quote
 from generator.literals import literal
+from generator.reading.document import Node
 from generator.types import Type
 
 # What the lambda that asks is given; an argument of the same name could not be passed on through it.

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator import names, schemas, types
-from generator.document import Document, Node
 from generator.errors import Problems, quote
+from generator.reading.document import Document, Node
 from generator.types import Type
 
 

@@ -10,8 +10,8 @@ from generator.build.channels import BuiltChannel
 from generator.build.incoming import incoming
 from generator.build.operations import Built
 from generator.build.texts import paragraphs
-from generator.document import Document, Node
 from generator.errors import Problems, quote
+from generator.reading.document import Document, Node
 
 Method = Built | BuiltChannel
 _CLIENT_TAKEN = frozenset({"close", "with_options", "with_raw_response"})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from generator import schemas
 from generator.build.registry import Registry
-from generator.document import Node
+from generator.reading.document import Node
 
 
 def secrets(parameters: Iterable[Node], bodies: Iterable[Node], registry: Registry) -> tuple[str, ...]:

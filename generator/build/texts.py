@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.document import Node
 from generator.literals import shown
+from generator.reading.document import Node
 from generator.schemas import without_null
 
 

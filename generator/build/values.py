@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from generator import names, schemas, types
 from generator.api import Argument, Keyword
-from generator.document import Node
 from generator.errors import Problems, quote
 from generator.literals import literal
+from generator.reading.document import Node
 from generator.types import Type
 
 BODIES = ("json", "multipart", "form")

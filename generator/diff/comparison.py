@@ -15,8 +15,8 @@ from generator.diff.folding import folded
 from generator.diff.reading import Description, read
 from generator.diff.reading.collector import paused
 from generator.diff.senders import with_senders
-from generator.document import load
 from generator.errors import Problem, SpecError, UnreadableInput, escape
+from generator.reading.document import load
 
 Surfaces: TypeAlias = Literal["wire", "python", "both"]
 _Called: TypeAlias = "dict[tuple[str, str], Operation | Channel]"

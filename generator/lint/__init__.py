@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from generator.document import Document
 from generator.errors import Problem, Problems
 from generator.lint import descriptions, lines, operations, twins, units, words
 from generator.lint.examples import Examples
 from generator.lint.visits import visits
+from generator.reading.document import Document
 
 
 def lint(document: Document) -> tuple[Problem, ...]:

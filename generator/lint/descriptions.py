@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.document import Node
 from generator.errors import Problems, listing, quote
 from generator.lint.visits import Visit
+from generator.reading.document import Node
 from generator.schemas import without_null
 
 _NAMED: Final = {"tag": "name", "parameter": "name", "operation": "operationId"}

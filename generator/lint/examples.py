@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from generator.document import Document, Node
 from generator.errors import Problems, quote
 from generator.lint.fits import Fits, Step, shown
 from generator.lint.strangers import strangers
 from generator.lint.visits import Visit
+from generator.reading.document import Document, Node
 
 _WANTED: Final = frozenset(
     {

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple, cast
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from generator.bundle import plain
-from generator.document import Document, Node
 from generator.errors import did_you_mean, listing, quote
-from generator.shapes import SCHEMA
+from generator.reading.document import Document, Node
+from generator.reading.shapes import SCHEMA
 
 _NULL: Final = {"type": "null"}
 _MEND: Final = "; correct it, or the schema"

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from generator import schemas
-from generator.document import Document, Node
 from generator.errors import Problems, listing, quote
+from generator.reading.document import Document, Node
 
 _CURSOR: Final = re.compile(r"(next_)?(cursor|page_token)|last_doc|start_after(_.+)?|starting_after")
 _NEXT: Final = re.compile(r"has_more|(next|last)_.+")

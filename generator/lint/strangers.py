@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from generator.document import Node
 from generator.errors import Place, did_you_mean, quote
 from generator.lint.fits import Fits, Step, shown
-from generator.schema_rules import types_of
+from generator.reading.document import Node
+from generator.reading.schema_rules import types_of
 from generator.schemas import members
 
 _PLACEHOLDERS: Final = frozenset({"foo", "bar", "baz", "string", "lorem ipsum"})

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from generator.document import Node, Ref
 from generator.errors import Problems, quote
 from generator.lint.visits import Visit
+from generator.reading.document import Node, Ref
 from generator.schemas import kind
 
 _FEWEST_PROPERTIES: Final = 2

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from generator.document import Node
 from generator.errors import Problems, quote
 from generator.lint.visits import Visit
+from generator.reading.document import Node
 from generator.schemas import members, scalar_types, without_null
 
 _UNITS: Final = {

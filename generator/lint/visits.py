@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.document import Document, Node
-from generator.keywords import OBJECTS
-from generator.shapes import Anything, Either, ListOf, MapOf, Object, Plain, Shape
+from generator.reading.document import Document, Node
+from generator.reading.keywords import OBJECTS
+from generator.reading.shapes import Anything, Either, ListOf, MapOf, Object, Plain, Shape
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from generator.bundle import bundle
 from generator.config import Config
-from generator.document import load
 from generator.errors import UnreadableInput, quote
-from generator.files import write
-from generator.folder import ROOT
 from generator.pipeline import generate
+from generator.reading.document import load
+from generator.reading.folder import ROOT
 from generator.release import texts
 from generator.release.proposal import Places, read
+from generator.writing.files import write
 
 
 def prepare(config: Config, where: Places, section: str) -> None:

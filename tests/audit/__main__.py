@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from generator.bundle import bundle
-from generator.document import load
+from generator.reading.document import load
 from tests.audit.compare import Audit
 
 ROOT = Path(__file__).parent.parent.parent

@@ -35,10 +35,10 @@ from generator.build import build
 from generator.bundle import bundle
 from generator.config import Config
 from generator.diff.python import compare
-from generator.document import load
 from generator.models import models, params
+from generator.prose.samples import Sample
+from generator.reading.document import load
 from generator.render import Prose, copied, rendered, with_packages
-from generator.samples import Sample
 
 CASES = Path(__file__).parent / "python"
 SIDES = ("base", "revision")

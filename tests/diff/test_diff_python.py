@@ -21,8 +21,8 @@ from generator.bundle import bundle
 from generator.diff.finding import Finding
 from generator.diff.python import RULES, compare
 from generator.diff.python.rules import arguments, channels, fields, methods, models, results, types
-from generator.document import load
 from generator.errors import SpecError, UnreadableInput
+from generator.reading.document import load
 from tests.diff.proving import PACKAGE, SIDES, Case, cases, prove
 
 ROOT = Path(__file__).parents[2]

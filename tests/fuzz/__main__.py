@@ -20,8 +20,8 @@ from elevenlabs_sdk._runtime.lines import Events, Lines, TooLong
 from generator import names
 from generator.build import build
 from generator.bundle import bundle
-from generator.document import load
 from generator.errors import SpecError, UnreadableInput
+from generator.reading.document import load
 from tests.generator.hostile import CORPUS, hostile
 
 _BYTES = st.one_of(

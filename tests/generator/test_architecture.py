@@ -18,11 +18,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "errors": ("errors",),
     "names": ("names",),
     "literals": ("literals",),
-    "reading": (
-        *("document", "folder", "decoding", "yaml12", "scalars", "node"),
-        *("shapes", "keywords", "schema_keywords", "operation_keywords", "vocabulary"),
-        *("checks", "references", "discriminators", "schema_rules", "operation_rules"),
-    ),
+    "reading": ("reading",),
     "schemas": ("schemas",),
     "bundle": ("bundle",),
     "lint": ("lint",),
@@ -31,17 +27,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "additions": ("additions",),
     "cache": ("cache",),
     "models": ("models", "modules"),
-    "guide": ("guide",),
-    "samples": ("samples", "sample_values", "channel_samples"),
-    "views": (
-        *("views", "channel_views", "error_views", "page_views", "poll_views", "event_views"),
-        *("reference_views", "printed"),
-    ),
+    "prose": ("prose",),
+    "views": ("views",),
     "config": ("config",),
     "metadata": ("metadata",),
     "render": ("render",),
     "formatting": ("formatting",),
-    "files": ("files", "manifest", "journal", "exchange"),
+    "writing": ("writing",),
     "diff": ("diff",),
     "pipeline": ("pipeline",),
     "release": ("release",),
@@ -63,42 +55,51 @@ MAY_IMPORT: dict[str, str] = {
     "additions": "errors names reading api",
     "cache": "",
     "models": "names literals api cache",
-    "guide": "errors",
-    "samples": "names literals api",
-    "views": "names literals api additions samples",
+    "prose": "errors names literals api",
+    "views": "names literals api additions prose",
     "config": "errors names",
     "metadata": "errors literals config",
-    "render": "names literals api additions guide samples views config metadata",
+    "render": "names literals api additions prose views config metadata",
     "formatting": "cache",
-    "files": "errors",
+    "writing": "errors",
     "diff": "errors names literals reading schemas api build additions config",
     "pipeline": (
-        "errors names reading build bundle lint api additions cache models guide samples metadata render formatting"
-        " files config"
+        "errors names reading build bundle lint api additions cache models prose metadata render formatting"
+        " writing config"
     ),
     "release": "errors reading bundle config files diff pipeline",
     "starting": "errors names",
-    "cli": "errors reading bundle lint cache render files config diff pipeline release starting",
+    "cli": "errors reading bundle lint cache render writing config diff pipeline release starting",
 }
 
 OUTSIDE = {
-    "yaml": {"yaml12", "diff.reading.lenient"},
+    "yaml": {"reading.yaml12", "diff.reading.lenient"},
     "jinja2": {"render", "diff.report.page"},
     "black": {"formatting"},
     "subprocess": {"formatting", "diff.reading.git", "release.repository"},
     "datamodel_code_generator": {"models"},
     "tomli": {"config"},
     "argparse": {"cli", "arguments", "diff.command", "diff.options", "release.command"},
-    "shutil": {"journal", "exchange", "release.preparing"},
-    "ctypes": {"exchange"},
-    "fcntl": {"files"},
+    "shutil": {"writing.journal", "writing.exchange", "release.preparing"},
+    "ctypes": {"writing.exchange"},
+    "fcntl": {"writing.files"},
     "tempfile": {"formatting", "diff.reading.stores", "release.repository"},
 }
 """Who may import what."""
 
 ON_DISK = {
-    *("config", "document", "folder", "additions", "guide", "lint.lines", "metadata", "render", "cache"),
-    *("formatting", "files", "manifest", "journal", "exchange", "starting", "cli"),
+    *(
+        "config",
+        "reading.document",
+        "reading.folder",
+        "additions",
+        "prose.guide",
+        "lint.lines",
+        "metadata",
+        "render",
+        "cache",
+    ),
+    *("formatting", "writing", "starting", "cli"),
     *("diff.reading", "diff.reading.stores", "diff.report.page"),
     *("release.command", "release.proposal", "release.preparing"),
 }
@@ -178,7 +179,7 @@ def test_a_third_party_is_known_in_one_place(package: str) -> None:
 
 def test_only_the_rim_touches_files() -> None:
     users = {module for module, tree in modules().items() if {*_FILES.split()} & {*_called(tree)}}
-    assert users - ON_DISK == set()
+    assert {one for one in users if one not in ON_DISK and room(one) not in ON_DISK} == set()
 
 
 def test_only_the_command_line_prints() -> None:

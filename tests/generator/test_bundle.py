@@ -13,8 +13,8 @@ from openapi_spec_validator import validate
 from generator.api import Api, Operation
 from generator.build import build
 from generator.bundle import bundle
-from generator.document import load
 from generator.errors import SpecError
+from generator.reading.document import load
 from tests.generator.projects import ROOT, place
 from tests.goldens import Case, cases
 

@@ -13,8 +13,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.document import Document, Ref, load
 from generator.errors import Place, SpecError, UnreadableInput
+from generator.reading.document import Document, Ref, load
 
 ROOT = "openapi: 3.1.1\ninfo: {title: Test, version: 1.0.0}\n"
 

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import files
 from generator.cli import main
 from generator.errors import UnreadableInput
-from generator.files import MANIFEST, compare, with_manifest, write
+from generator.writing import files
+from generator.writing.files import MANIFEST, compare, with_manifest, write
 from tests.generator.projects import ROOT, contents, place, project
 
 OLD = with_manifest({"same.py": "same", "pkg/changed.py": "old", "pkg/gone/x.py": "x", "pkg/gone/y.py": "y"})
@@ -239,7 +239,7 @@ def test_a_failed_first_run_leaves_no_folder(tmp_path: Path, monkeypatch: pytest
 KILLED = """
 import itertools, json, os, shutil, signal, sys
 from pathlib import Path
-from generator import exchange, files
+from generator.writing import exchange, files
 from tests.generator.projects import contents, place
 from tests.generator.test_files import NEW, OLD
 
@@ -470,7 +470,7 @@ def test_what_is_no_file_is_neither_read_nor_replaced(kind: str, tmp_path: Path)
             pytest.skip("only root makes devices")
     before = odd.lstat()
     code = (
-        "import sys; from pathlib import Path; from generator.files import write, with_manifest; "
+        "import sys; from pathlib import Path; from generator.writing.files import write, with_manifest; "
         "write(with_manifest({'top.py': 't'}), Path(sys.argv[1]))"
     )
     run = subprocess.run(

@@ -23,11 +23,11 @@ from generator import literals, names
 from generator.build import build
 from generator.bundle import bundle
 from generator.config import Config
-from generator.document import load
 from generator.errors import SpecError, UnreadableInput
-from generator.files import write
 from generator.pipeline import generate
+from generator.reading.document import load
 from generator.render import copied
+from generator.writing.files import write
 from tests.generator.hostile import CORPUS, MODELS, PARAMS, Hostile, hostile
 
 ROOT = "src/sdk/"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.document import load
 from generator.lint import lint
+from generator.reading.document import load
 from tests.goldens import Case, cases
 
 GOLDEN = Path(__file__).parent.parent / "golden"

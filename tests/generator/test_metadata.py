@@ -9,8 +9,8 @@ import tomli
 
 from generator.config import Config, read
 from generator.errors import UnreadableInput
-from generator.guide import chapters, guide
 from generator.metadata import licence, project_lines, url_lines
+from generator.prose.guide import chapters, guide
 from tests.generator.projects import place, project, sdkwright
 
 

@@ -12,8 +12,8 @@ from generator import modules, names
 from generator.api import Api
 from generator.build import build
 from generator.cache import Cache
-from generator.document import load
 from generator.models import models, params
+from generator.reading.document import load
 from tests.generator.projects import ROOT, place
 
 KINDS: dict[str, Callable[[Api, str, Cache], dict[str, str]]] = {"models": models, "params": params}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import Problems
-from generator.yaml12 import Tree, parse
+from generator.reading.yaml12 import Tree, parse
 
 
 @pytest.fixture(params=["libyaml", "python"], autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.operation_keywords import METHODS
+from generator.reading.operation_keywords import METHODS
 from tests.history.edits import Document
 
 Operation = tuple[str, str]

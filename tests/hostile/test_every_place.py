@@ -14,9 +14,9 @@ import pytest
 
 from generator.build import build
 from generator.config import Config
-from generator.document import load
 from generator.errors import SpecError
 from generator.pipeline import generate
+from generator.reading.document import load
 from generator.render import copied
 from tests.generator.hostile import hostile
 

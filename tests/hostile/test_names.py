@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from generator.build import build
-from generator.document import load
 from generator.errors import SpecError
-from generator.files import write
+from generator.reading.document import load
+from generator.writing.files import write
 from tests.generator.test_hostile import generated
 
 KEYWORDS = [*keyword.kwlist, *keyword.softkwlist]

@@ -9,7 +9,7 @@ import zipfile
 from email import message_from_bytes
 from pathlib import Path
 
-from generator.files import write
+from generator.writing.files import write
 from tests.generator.hostile import CORPUS, hostile
 from tests.generator.test_hostile import generated
 

@@ -13,7 +13,7 @@ from tests.generator.projects import ROOT, place
 _WATCHED = """
 import sys
 from pathlib import Path
-from generator.document import load
+from generator.reading.document import load
 from generator.build import build
 from generator.bundle import bundle
 from generator.errors import SpecError, UnreadableInput

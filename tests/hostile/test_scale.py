@@ -21,7 +21,7 @@ resource.setrlimit(resource.RLIMIT_CPU, (120, 130))
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
 from generator.build import build
 from generator.bundle import bundle
-from generator.document import load
+from generator.reading.document import load
 from generator.errors import SpecError
 try:
     document = load(Path(sys.argv[1]))

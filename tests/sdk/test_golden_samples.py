@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from generator import files
 from generator.pipeline import generate
+from generator.writing import files
 from tests.documents import samples
 from tests.goldens import Case, cases
 from tests.sdk.realtime.server import Peer, running

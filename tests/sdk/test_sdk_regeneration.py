@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import config
-from generator.files import compare
 from generator.pipeline import generate
+from generator.writing.files import compare
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"

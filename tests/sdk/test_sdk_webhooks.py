@@ -29,8 +29,8 @@ from elevenlabs_sdk.webhooks import (
     sign_event,
 )
 from examples.webhook_receiver import app
-from generator import files
 from generator.pipeline import generate
+from generator.writing import files
 from tests.goldens import Case, cases
 from tests.sdk.operations import DOCUMENT
 from tests.sdk.server import serving

@@ -13,11 +13,11 @@ from generator.build.registry import Component, Registry
 from generator.diff.finding import Reached
 from generator.diff.python.channels import opening
 from generator.diff.python.shapes import NONE, Shape, shape, union
-from generator.document import Node
 from generator.errors import Place
-from generator.node import Index, Ref
+from generator.reading.document import Node
+from generator.reading.node import Index, Ref
+from generator.reading.yaml12 import Lines
 from generator.types import Type
-from generator.yaml12 import Lines
 
 _NOWHERE = Place("", 0)
 _CONTAINERS = ("items", "additionalProperties")

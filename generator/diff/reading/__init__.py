@@ -15,7 +15,7 @@ from generator.diff.reading.collector import paused
 from generator.diff.reading.pointers import Origins
 from generator.diff.reading.stores import Commit, Disk, Store
 from generator.errors import UnreadableInput, escape, quote
-from generator.folder import ROOT
+from generator.reading.folder import ROOT
 
 __all__ = ["Description", "parsed", "read"]
 
@@ -42,7 +42,7 @@ class Description:
 
     @contextmanager
     def spec(self) -> Generator[Path, None, None]:
-        """The file or folder for `generator.document.load`, on disk as long as the context lasts."""
+        """The file or folder for `generator.reading.document.load`, on disk as long as the context lasts."""
         with self._store.on_disk(self._path) as path:
             yield path
 

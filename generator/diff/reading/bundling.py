@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urldefrag
 
-from generator.decoding import Refused
 from generator.diff.reading import lenient
 from generator.diff.reading.lines import FindLine
 from generator.diff.reading.loose import is_list, is_mapping
 from generator.diff.reading.pointers import Origins, join
 from generator.diff.reading.stores import MOST_BYTES, MOST_FILES, Store
 from generator.errors import UnreadableInput, escape, quote
+from generator.reading.decoding import Refused
 
 FOREIGN: Final = "x-files"
 """Where the bundled document keeps files that are no part of the description but referred to."""

@@ -24,11 +24,11 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from generator import scalars
-from generator.decoding import Refused
 from generator.diff.reading.lines import FindLine, OfJson, of_tree
 from generator.diff.reading.loose import is_list, is_mapping
-from generator.yaml12 import Lines, Tree
+from generator.reading import scalars
+from generator.reading.decoding import Refused
+from generator.reading.yaml12 import Lines, Tree
 
 DEEPEST: Final = 200
 MOST_NODES: Final = 4_000_000

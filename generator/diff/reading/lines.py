@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from generator.diff.reading.loose import is_list, is_mapping
-from generator.yaml12 import Tree
+from generator.reading.yaml12 import Tree
 
 Steps: TypeAlias = "tuple[str, ...]"
 FindLine: TypeAlias = Callable[[Steps], int]

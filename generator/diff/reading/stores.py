@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from generator.diff.reading import git
 from generator.errors import UnreadableInput, escape
-from generator.folder import typed
+from generator.reading.folder import typed
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_FILES: Final = 5_000

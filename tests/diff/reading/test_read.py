@@ -11,8 +11,8 @@ import pytest
 
 from generator.diff.finding import Place
 from generator.diff.reading import Description, read
-from generator.document import load
 from generator.errors import UnreadableInput
+from generator.reading.document import load
 
 ROOT = Path(__file__).parent.parent.parent.parent
 SMALL = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n"

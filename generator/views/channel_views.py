@@ -7,8 +7,8 @@ import builtins
 from generator.api import Argument, Channel, Message, Resource
 from generator.literals import docstring, literal
 from generator.names import asynchronous
-from generator.printed import Head, Method, Session, declared, of_class
 from generator.types import Type
+from generator.views.printed import Head, Method, Session, declared, of_class
 
 OPTIONS = Argument(
     "session_options",

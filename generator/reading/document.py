@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import checks, folder, yaml12
 from generator.errors import Place, Problem, Problems, UnreadableInput, escape
-from generator.folder import File
-from generator.node import Index, Node, Ref
-from generator.operation_keywords import METHODS
+from generator.reading import checks, folder, yaml12
+from generator.reading.folder import File
+from generator.reading.node import Index, Node, Ref
+from generator.reading.operation_keywords import METHODS
 
 __all__ = ["Document", "Endpoint", "Node", "Ref", "Source", "load"]
 

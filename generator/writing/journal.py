@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from generator.manifest import MANIFEST, Difference, Files, is_inside, written
+from generator.writing.manifest import MANIFEST, Difference, Files, is_inside, written
 
 STAGING = ".sdkwright-staging"
 _JOURNAL = "journal"

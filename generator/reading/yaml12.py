@@ -23,9 +23,9 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from generator import scalars
-from generator.decoding import Refused, decode
 from generator.errors import Place, Problems, escape, quote
+from generator.reading import scalars
+from generator.reading.decoding import Refused, decode
 
 Lines = Union["dict[str, tuple[int, Lines]]", "list[tuple[int, Lines]]", None]
 """The lines of the keys of a mapping or of the elements of a list, and below; None for a scalar."""

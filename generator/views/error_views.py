@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from generator.api import Api, Failure, Resource
 from generator.literals import docstring
-from generator.printed import Import, imports_of
 from generator.types import Type
+from generator.views.printed import Import, imports_of
 
 _MEANINGS = {
     "BadRequestError": "400: the request is malformed, or an argument is refused.",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from generator.errors import Problems, did_you_mean, listing, quote
-from generator.node import Node, Ref
-from generator.references import References
-from generator.schema_rules import properties_of
+from generator.reading.node import Node, Ref
+from generator.reading.references import References
+from generator.reading.schema_rules import properties_of
 
 
 def check(union: Node, references: References, problems: Problems) -> None:

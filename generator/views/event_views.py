@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from generator import names
 from generator.api import Api, Event, Signing
 from generator.literals import docstring, literal
-from generator.printed import Import, imports_of
+from generator.views.printed import Import, imports_of
 
 
 @dataclass(frozen=True)

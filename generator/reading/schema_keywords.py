@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.shapes import (
+from generator.reading.shapes import (
     COUNT,
     DATA,
     FLAG,

@@ -6,11 +6,12 @@ import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from generator import additions, channel_views, names, poll_views
+from generator import additions, names
 from generator.api import Argument, Channel, Operation, Resource, Signature
 from generator.literals import docstring, literal
-from generator.printed import Child, Class, Head, Method, Module, declared, imports_of, of_class
 from generator.types import Type
+from generator.views import channel_views, poll_views
+from generator.views.printed import Child, Class, Head, Method, Module, declared, imports_of, of_class
 
 _REQUEST_OPTIONS = Argument(
     "request_options",

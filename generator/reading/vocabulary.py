@@ -6,10 +6,21 @@ import re
 from typing import Any
 
 from generator.errors import Problems, did_you_mean, listing, quote
-from generator.keywords import OBJECTS
-from generator.node import Node
-from generator.references import References
-from generator.shapes import TEXT, Anything, Choice, Either, Keywords, ListOf, MapOf, Object, Plain, Shape
+from generator.reading.keywords import OBJECTS
+from generator.reading.node import Node
+from generator.reading.references import References
+from generator.reading.shapes import (
+    TEXT,
+    Anything,
+    Choice,
+    Either,
+    Keywords,
+    ListOf,
+    MapOf,
+    Object,
+    Plain,
+    Shape,
+)
 
 _MOST_NAMED = 8
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from generator.scalars import Scalar
+from generator.reading.scalars import Scalar
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any, Final, cast
 
 from generator.errors import Problems, did_you_mean, quote
-from generator.node import Node
-from generator.schema_keywords import TYPES
+from generator.reading.node import Node
+from generator.reading.schema_keywords import TYPES
 
 _BELONGS_TO: Final = {
     **dict.fromkeys(

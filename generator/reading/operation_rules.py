@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.errors import Problems, did_you_mean, quote
-from generator.node import Node
-from generator.operation_keywords import METHODS, WEBSOCKET_STATUS
-from generator.references import References
-from generator.schema_rules import properties_of
+from generator.reading.node import Node
+from generator.reading.operation_keywords import METHODS, WEBSOCKET_STATUS
+from generator.reading.references import References
+from generator.reading.schema_rules import properties_of
 
 _STYLES: Final = {
     "path": ("simple",),

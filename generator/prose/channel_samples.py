@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.api import Argument, Channel, Message, Resource
 from generator.literals import literal
-from generator.sample_values import Whole
+from generator.prose.sample_values import Whole
 
 
 def channels(resources: tuple[Resource, ...]) -> Iterator[Channel]:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, cast
 
 from generator import names
 from generator.api import Api, Operation, Resource
-from generator.channel_samples import channel_program, channels
-from generator.sample_values import Tree, Whole
+from generator.prose.channel_samples import channel_program, channels
+from generator.prose.sample_values import Tree, Whole
 
 _ENDINGS = {
     "audio": "mp3",

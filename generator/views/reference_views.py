@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator.api import Api, Channel, Operation, Resource, Schema
 from generator.literals import code_span, markdown
 from generator.names import asynchronous, resource_class, waiting
-from generator.samples import Sample
+from generator.prose.samples import Sample
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.operation_keywords import (
+from generator.reading.operation_keywords import (
     LINK,
     METHODS,
     OPERATION_OBJECTS,
@@ -18,8 +18,8 @@ from generator.operation_keywords import (
     SERVERS,
     UNSUPPORTED,
 )
-from generator.schema_keywords import SCHEMA_KEYWORDS
-from generator.shapes import (
+from generator.reading.schema_keywords import SCHEMA_KEYWORDS
+from generator.reading.shapes import (
     NAME,
     SCHEMA,
     SERVER_URL,

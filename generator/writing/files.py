@@ -7,10 +7,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from generator import exchange, journal
 from generator.errors import UnreadableInput
-from generator.journal import STAGING
-from generator.manifest import MANIFEST, Difference, Files, difference, with_manifest, written
+from generator.writing import exchange, journal
+from generator.writing.journal import STAGING
+from generator.writing.manifest import MANIFEST, Difference, Files, difference, with_manifest, written
 
 __all__ = ["MANIFEST", "Difference", "Files", "compare", "with_manifest", "write"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator import discriminators, operation_rules, references, schema_rules
 from generator.errors import Problems, quote
-from generator.keywords import KINDS
-from generator.node import Index, Node, Ref
-from generator.references import References
-from generator.vocabulary import Walk
+from generator.reading import discriminators, operation_rules, references, schema_rules
+from generator.reading.keywords import KINDS
+from generator.reading.node import Index, Node, Ref
+from generator.reading.references import References
+from generator.reading.vocabulary import Walk
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from generator.api import Page
 from generator.literals import docstring, literal
-from generator.printed import Import, imports_of
-from generator.views import flavoured
+from generator.views.printed import Import, imports_of
+from generator.views.resource_views import flavoured
 
 
 @dataclass(frozen=True)

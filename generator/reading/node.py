@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from generator.errors import Place, did_you_mean
-from generator.yaml12 import Lines
+from generator.reading.yaml12 import Lines
 
 _POINTER = re.compile(r"/components/([^/]*)/([^/]*)")
 _BAD_ESCAPE = re.compile("~(?![01])")

@@ -12,8 +12,8 @@ import shutil
 import sys
 from pathlib import Path, PurePosixPath
 
-from generator.journal import parent_of, remove_tree
-from generator.manifest import Difference, Files, written
+from generator.writing.journal import parent_of, remove_tree
+from generator.writing.manifest import Difference, Files, written
 
 _BYTECODE = "__pycache__"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from generator.errors import Problems, did_you_mean, escape, quote
-from generator.keywords import KINDS, OBJECTS
-from generator.node import BadReference, Index, Node, Ref
+from generator.reading.keywords import KINDS, OBJECTS
+from generator.reading.node import BadReference, Index, Node, Ref
 
 _MOST_ANCESTORS: Final = 50
 

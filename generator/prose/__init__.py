@@ -1,0 +1,1 @@
+"""What only people read: samples, and the prose of one API."""

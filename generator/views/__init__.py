@@ -1,0 +1,1 @@
+"""What the templates print: every condition decided, every text made safe."""

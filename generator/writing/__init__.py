@@ -1,0 +1,1 @@
+"""A set of files onto a folder, all of it or nothing."""
