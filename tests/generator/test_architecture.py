@@ -67,7 +67,7 @@ MAY_IMPORT: dict[str, str] = {
         "errors names reading build bundle lint api additions cache models prose metadata render formatting"
         " writing config"
     ),
-    "release": "errors reading bundle config files diff pipeline",
+    "release": "errors reading bundle config writing diff pipeline",
     "starting": "errors names",
     "cli": "errors reading bundle lint cache render writing config diff pipeline release starting",
 }
