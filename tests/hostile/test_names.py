@@ -44,7 +44,7 @@ ODD = [
     "a-b-c",
     "$ref",
     "@type",
-    "n" * 5000,
+    "n" * 500,
 ]
 
 CASES = {
@@ -161,14 +161,14 @@ def test_a_name_of_5000_characters_is_refused_where_it_stands(tmp_path: Path) ->
         ("isFinal", "is_final"),
         ("a-b", "a.b"),
         ("x", "X"),
-        ("n" * 900, "N" * 900),
+        ("n" * 500, "N" * 500),
     ],
     ids=ascii,
 )
 def test_twins_are_refused_where_they_stand(twins: tuple[str, str], tmp_path: Path) -> None:
     """They look different on the wire, and would be one name of Python, which normalizes identifiers (NFKC)."""
     found = _problems([*twins], tmp_path)
-    assert found
+    assert found and "YAML" not in found
     for line in found.splitlines():
         assert line.isprintable()
         assert re.search(r"spec\.json:\d+: error: ", line)
