@@ -44,7 +44,7 @@ HTTPX_VERSION = httpx.__version__
 
 # Long media take minutes to make and to send.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
-_THEIRS = (httpx.HTTPError, httpx.InvalidURL, Garbled)  # an invalid URL: a redirect to what is none
+_THEIRS = (httpx.HTTPError, httpx.InvalidURL, Garbled)
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -196,10 +196,8 @@ def _request(
             request = httpx.Request(call.method, call.url, headers=call.headers, extensions=extensions)
             request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
             return request
-        given = httpx.USE_CLIENT_DEFAULT if timeout is None else timeout
-        return client.build_request(
-            call.method, call.url, headers=call.headers, content=content, timeout=given
-        )
+        own = httpx.USE_CLIENT_DEFAULT if timeout is None else timeout
+        return client.build_request(call.method, call.url, headers=call.headers, content=content, timeout=own)
     except httpx.InvalidURL as error:
         raise ValueError(f"{call}: {error}") from error
 
