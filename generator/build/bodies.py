@@ -62,7 +62,7 @@ def body(node: Node, operation: Node, registry: Registry, problems: Problems) ->
     given = argument(
         "request", registry.argument(schema), not optional, doc, Place("", group, schema.pointer)
     )
-    return Body((Value(node, group, "", given.name, given),), (schema,), optional)
+    return Body((Value(node, group, "", given.name, given, is_whole=True),), (schema,), optional)
 
 
 def _field(

@@ -40,20 +40,25 @@ class _Tree:
         problems: Problems,
     ) -> None:
         self._tags, self._built, self._signature, self._problems = tags, built, signature, problems
+        self._here: dict[tuple[str, ...], list[Method]] = {}
+        self._below: dict[tuple[str, ...], dict[str, None]] = {}  # in the order of the description
+        for one in built:
+            path = tuple(one.operation.id.split(".")[:-1])
+            self._here.setdefault(path, []).append(one)
+            self._add(path)
+        if signature is not None:
+            # A client shows there how to verify them, operations or not.
+            self._add((names.EVENTS_RESOURCE,))
+
+    def _add(self, path: tuple[str, ...]) -> None:
+        for depth, name in enumerate(path):
+            self._below.setdefault(path[:depth], {})[name] = None
 
     def children(self, path: tuple[str, ...]) -> list[str]:
-        depth = len(path)
-        found = [tuple(one.operation.id.split(".")[:-1]) for one in self._built]
-        if self._signature is not None:
-            found.append(
-                (names.EVENTS_RESOURCE,)
-            )  # a client shows there how to verify them, operations or not
-        return list(
-            dict.fromkeys(other[depth] for other in found if len(other) > depth and other[:depth] == path)
-        )
+        return list(self._below.get(path, ()))
 
     def resource(self, path: tuple[str, ...]) -> Resource:
-        here = [one for one in self._built if tuple(one.operation.id.split(".")[:-1]) == path]
+        here = self._here.get(path, [])
         children = self.children(path)
         self._check_names(path, here, children)
         self._check_classes(path, here, children)

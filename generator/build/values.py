@@ -36,13 +36,14 @@ class Value:
 
     where: Node
     group: str  # the keyword of the call into the runtime
-    wire: str  # "" for a body as a whole
+    wire: str
     code: str
     argument: Argument | None  # None for a constant
     wrappers: frozenset[str] = frozenset()
+    is_whole: bool = False  # a whole body, which has no name
 
     def __str__(self) -> str:
-        if not self.wire:
+        if self.is_whole:
             return "the body"
         return f"{_GROUPS.get(self.group, 'field of the body')} {quote(self.wire)}"
 
@@ -79,7 +80,7 @@ def keywords(values: Iterable[Value]) -> Iterator[Keyword]:
     found = list(values)
     for group in (*_GROUPS, *BODIES):
         entries = [value for value in found if value.group == group]
-        if entries and not entries[0].wire:
+        if entries and entries[0].is_whole:
             yield Keyword(group, entries[0].code)
         elif entries:
             inside = ", ".join(f"{literal(value.wire)}: {value.code}" for value in entries)
@@ -96,7 +97,7 @@ def check_names(values: Iterable[Value], problems: Problems) -> None:
         if first is not value:
             way_out = (
                 "write x-body: whole, and the body is one argument"
-                if value.group in BODIES and value.wire
+                if value.group in BODIES and not value.is_whole
                 else "leave one of them out"
             )
             problems.error(

@@ -44,7 +44,7 @@ ODD = [
     "a-b-c",
     "$ref",
     "@type",
-    "n" * 5000,
+    "n" * 500,
 ]
 
 CASES = {
@@ -144,6 +144,12 @@ def _problems(wires: list[str], folder: Path) -> str:
     return ""
 
 
+def test_a_name_of_5000_characters_is_refused_where_it_stands(tmp_path: Path) -> None:
+    """YAML ends a key after 1,024."""
+    found = _problems(["n" * 5000], tmp_path)
+    assert re.fullmatch(r".*spec\.json:1: error: [^\n]{1,200}", found)
+
+
 @pytest.mark.parametrize(
     "twins",
     [
@@ -155,14 +161,14 @@ def _problems(wires: list[str], folder: Path) -> str:
         ("isFinal", "is_final"),
         ("a-b", "a.b"),
         ("x", "X"),
-        ("n" * 5000, "N" * 5000),
+        ("n" * 500, "N" * 500),
     ],
     ids=ascii,
 )
 def test_twins_are_refused_where_they_stand(twins: tuple[str, str], tmp_path: Path) -> None:
     """They look different on the wire, and would be one name of Python, which normalizes identifiers (NFKC)."""
     found = _problems([*twins], tmp_path)
-    assert found
+    assert found and "YAML" not in found
     for line in found.splitlines():
         assert line.isprintable()
         assert re.search(r"spec\.json:\d+: error: ", line)
