@@ -201,3 +201,11 @@ def test_what_a_command_is_shown_to_print(document: Path, session: str) -> None:
 def _sdkwright(*arguments: str) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-m", "generator.cli", *arguments]
     return subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_figures_beside_other_generators_are_those_that_were_measured() -> None:
+    _, _, compared = (ROOT / "README.md").read_text("utf-8").partition("## Beside other generators")
+    measured = (ROOT / "docs" / "performance.md").read_text("utf-8")
+    figures = re.findall(r"(?<= )\d+\.\d+ x|\d{2,}(?=[,; ])", compared.partition("| --- |")[2])
+    assert len(figures) >= 10
+    assert [one for one in figures if one not in measured] == []
