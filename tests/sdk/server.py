@@ -131,12 +131,13 @@ class Server:
         return self.requests[0]
 
     def reset(self) -> None:
-        self.requests.clear()
-        self.queued.clear()
+        """Begin anew. A request that an earlier test has broken off ends in the lists of that test, however late."""
+        self.requests, self.queued = [], deque()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI application."""
-        self.requests.append(
+        requests, queued = self.requests, self.queued
+        requests.append(
             Recorded(
                 method=scope["method"],
                 path=scope["raw_path"].decode("ascii"),
@@ -148,7 +149,7 @@ class Server:
                 port=scope["client"][1],
             )
         )
-        await _send(self.queued.popleft() if self.queued else _NOTHING_QUEUED, receive, send)
+        await _send(queued.popleft() if queued else _NOTHING_QUEUED, receive, send)
 
     async def _body(self, receive: Receive) -> bytes:
         pieces = []
