@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from .locks import Lock
 
 RESERVE = 10
 """The retries that a client has at the start, and saves up at most."""
@@ -19,7 +19,7 @@ class RetryBudget:
 
     def __init__(self) -> None:
         self._left = RESERVE * PER_SUCCESS  # counted in successes, which are whole
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def succeeded(self) -> None:
         """Note a call that succeeded, at its first try or a later one."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import NamedTuple
+from urllib.parse import quote
 
 from .encode import encode, json_bytes
 from .files import FileInput, Source, in_memory, source
@@ -13,6 +15,7 @@ from .scalars import absent, several, text
 
 # Quotes as RFC 2183 has them, which readers of forms undo; line breaks, which no header can hold, as browsers do.
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\r"): "%0D", ord("\n"): "%0A"}
+_DOUBTFUL = re.compile("[\r\n]|%0[AD]")
 
 
 class File:
@@ -133,7 +136,14 @@ def _listed(value: object, name: str) -> list[object]:
 def _file(name: str, file: Source) -> Part:
     if "\r" in file.content_type or "\n" in file.content_type:
         raise ValueError(f"{name}: the content type has a line break")
-    return Part(_head(name, f'; filename="{file.name.translate(_ESCAPES)}"', file.content_type), file)
+    return Part(_head(name, _file_name(file.name), file.content_type), file)
+
+
+def _file_name(name: str) -> str:
+    name = name.encode(errors="replace").decode()  # on Linux, a name can be bytes that are no text
+    said = f'; filename="{name.translate(_ESCAPES)}"'
+    # Whether `%0A` was a line break, most servers only believe where it is told the second way (RFC 5987).
+    return f"{said}; filename*=UTF-8''{quote(name, safe='')}" if _DOUBTFUL.search(name) else said
 
 
 def _head(name: str, more: str = "", content_type: str = "") -> bytes:

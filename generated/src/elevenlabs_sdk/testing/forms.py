@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from .description import Description, Schema
+
+_PARAMETER = r';\s*([\w*]+)=(?:"((?:\\.|[^"\\])*)"|([^";\s]*))'
 
 
 @dataclass(frozen=True)
@@ -66,21 +68,19 @@ def _part(head: str, content: bytes) -> Part:
         name.strip().lower(): value.strip()
         for name, _, value in (line.partition(":") for line in head.split("\r\n"))
     }
-    told = dict(re.findall(r';\s*([\w*]+)="((?:\\.|[^"\\])*)"', headers.get("content-disposition", "")))
+    found = re.findall(_PARAMETER, headers.get("content-disposition", ""))
+    told = {name: re.sub(r"\\(.)", r"\1", quoted) if quoted else plain for name, quoted, plain in found}
     if "name" not in told:
         raise ValueError("a part of the multipart body has no name")
     file_name = told.get("filename")
+    if "filename*" in told:
+        file_name = unquote(told["filename*"].removeprefix("UTF-8''"))
     return Part(
-        name=_unescaped(told["name"]),
+        name=told["name"].replace("%0D", "\r").replace("%0A", "\n"),
         content=content,
-        file_name=None if file_name is None else _unescaped(file_name),
+        file_name=file_name,
         content_type=headers.get("content-type", "text/plain"),
     )
-
-
-def _unescaped(text: str) -> str:
-    text = re.sub(r"\\(.)", r"\1", text)
-    return text.replace("%0D", "\r").replace("%0A", "\n")
 
 
 def typed(text: str, schema: Schema, api: Description) -> Any:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
@@ -14,6 +12,7 @@ from ..errors import APIResponseValidationError
 from . import logs
 from .failures import line
 from .headers import request_id
+from .locks import Lock
 from .package import PACKAGE, logger
 
 if TYPE_CHECKING:
@@ -36,17 +35,7 @@ _PLAIN: dict[str, Any] = {
 }
 _NAMED_PROBLEMS = 10
 # pydantic completes a class that has forward references on first use, not thread-safely.
-_building = threading.Lock()
-
-
-def _forked() -> None:
-    """In a forked process: the thread that held the lock is not there to give it back."""
-    global _building  # noqa: PLW0603
-    _building = threading.Lock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forked)
+_building = Lock()
 
 
 class Json(Generic[T]):

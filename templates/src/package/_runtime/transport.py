@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from ..errors import APIConnectionError, APITimeoutError
 from .budget import RetryBudget
 from .content import Content, async_pieces, pieces
 from .decoding import Garbled
+from .locks import Lock
 from .omit import Omit
 from .progress import async_body_pieces, body_pieces
 
@@ -58,7 +58,7 @@ class SyncTransport:
         self._own = given is None
         self._http2 = http2
         self._closed = False
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._process = os.getpid()
         self._inherited: HTTPClient | None = None
 
@@ -91,7 +91,7 @@ class SyncTransport:
 
     def _forked(self) -> None:
         """Leave the connections to the parent process: two that read from one would get each other's answers."""
-        self._process, self._lock = os.getpid(), threading.Lock()
+        self._process = os.getpid()
         self._inherited, self._client = self._client, None
 
     def _open(self) -> HTTPClient:
@@ -123,7 +123,7 @@ class AsyncTransport:
         self._http2 = http2
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncHTTPClient] = WeakKeyDictionary()
         self._closed = False
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     async def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
         """One attempt: a response that was read, or a successful one of a stream, which is not."""
