@@ -104,6 +104,17 @@ def test_sizes_in_place_of_bytes(server: Server, call: Call, caplog: pytest.LogC
         (b"[" * 30 + b"]" * 30, "application/json", "[" * 20 + '"…"' + "]" * 20),
         (b"7", "application/json", "7"),
         (b'{"maxKey": 1, "monkey": 2}', "application/json", '{"maxKey": "***", "monkey": 2}'),
+        (
+            b'{"detail": [{"loc": ["body", "auth_token", 0], "msg": "too short", "input": "hush"}]}',
+            "application/json",
+            '{"detail": [{"loc": ["body", "auth_token", 0], "msg": "too short", "input": "***"}]}',
+        ),
+        (
+            b'{"loc": ["body", "text"], "input": "hello"}',
+            "application/json",
+            '{"loc": ["body", "text"], "input": "hello"}',
+        ),
+        (b'{"loc": 7, "input": null}', "application/json", '{"loc": 7, "input": null}'),
     ],
 )
 def test_bodies(data: bytes, content_type: str, shown: str) -> None:

@@ -14,6 +14,7 @@ _SECRET = re.compile(
     r"(?i:secret|token|passw|credential|authoriz|cookie|signature|api_?-?key|(?:^|[_-])key(?:$|[_-]))|[a-z]Key$"
 )
 _URL = re.compile(r"(?:https?|wss?)://\S+", re.IGNORECASE)
+_REPEATED = ("input", "ctx")
 _LONGEST_VALUE = 120
 _LONGEST_BODY = 2000
 _DEEPEST = 20
@@ -52,10 +53,12 @@ def value(data: object, secret_names: Collection[str] = (), depth: int = 0) -> o
         return "…"
     if isinstance(data, Mapping):
         fields = cast("Mapping[str, object]", data)
+        # What a server that refuses a field repeats of it.
+        repeats = any(isinstance(step, str) and _hidden(step, secret_names) for step in _place(fields))
         return {
             name: (
                 HIDDEN
-                if (name in secret_names or is_secret(name)) and _tells(inner)
+                if (_hidden(name, secret_names) or (repeats and name in _REPEATED)) and _tells(inner)
                 else value(inner, secret_names, depth + 1)
             )
             for name, inner in fields.items()
@@ -63,6 +66,16 @@ def value(data: object, secret_names: Collection[str] = (), depth: int = 0) -> o
     if isinstance(data, list):
         return [value(item, secret_names, depth + 1) for item in cast("list[object]", data)]
     return data
+
+
+def _hidden(name: str, secret_names: Collection[str]) -> bool:
+    return name in secret_names or is_secret(name)
+
+
+def _place(fields: Mapping[str, object]) -> list[object]:
+    """The path to the field that an error of a 422 answer is about."""
+    place = fields.get("loc")
+    return cast("list[object]", place) if isinstance(place, list) else []
 
 
 def _tells(inner: object) -> bool:
