@@ -13,6 +13,7 @@ from generator.api import Api
 from generator.build import build
 from generator.bundle import bundle
 from generator.cache import NOTHING_KEPT, Cache, contents, named
+from generator.collector import paused, set_aside
 from generator.config import Config
 from generator.errors import Problem, SpecError
 from generator.formatting import formatted, programs
@@ -54,23 +55,25 @@ def _key(config: Config, cache: Cache) -> str:
 
 
 def _made(config: Config, stage: Stage, cache: Cache) -> Files:
-    with stage("load"):
-        document = load(config.spec)
-    with stage("build"):
-        api = build(document, names.of_client(config.client_class))
-        added = additions(config.spec, api)
-    with stage("samples"):
-        whole = bundle(document)
-        prose = Prose(guide(config.spec), _samples(whole, api, config))
-    with stage("models"):
-        typed = {**models(api, config.package, cache), **params(api, config.package, cache)}
-    with stage("render"):
-        files = {
-            **rendered(api, added, config, prose),
-            **{f"src/{config.package}/{path}": text for path, text in typed.items()},
-        }
-    with stage("format"):
-        tidy = formatted(with_packages(files, config), config.package, cache)
+    with paused():
+        with stage("load"):
+            document = load(config.spec)
+        with stage("build"):
+            api = build(document, names.of_client(config.client_class))
+            added = additions(config.spec, api)
+        with stage("samples"):
+            whole = bundle(document)
+            prose = Prose(guide(config.spec), _samples(whole, api, config))
+    with set_aside():
+        with stage("models"):
+            typed = {**models(api, config.package, cache), **params(api, config.package, cache)}
+        with stage("render"):
+            files = {
+                **rendered(api, added, config, prose),
+                **{f"src/{config.package}/{path}": text for path, text in typed.items()},
+            }
+        with stage("format"):
+            tidy = formatted(with_packages(files, config), config.package, cache)
     as_it_is = {**copied(config), **licence(config), **added.files(config.package)}
     return with_manifest({**tidy, **as_it_is, "openapi.json": whole})
 

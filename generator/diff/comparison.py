@@ -13,7 +13,7 @@ from generator.diff import python, wire
 from generator.diff.finding import Finding, Reached
 from generator.diff.folding import folded
 from generator.diff.reading import Description, read
-from generator.diff.reading.collector import paused
+from generator.collector import paused
 from generator.diff.senders import with_senders
 from generator.errors import Problem, SpecError, UnreadableInput, escape
 from generator.reading.document import load

@@ -26,6 +26,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "build": ("build",),
     "additions": ("additions",),
     "cache": ("cache",),
+    "collector": ("collector",),
     "models": ("models", "modules"),
     "prose": ("prose",),
     "views": ("views",),
@@ -54,6 +55,7 @@ MAY_IMPORT: dict[str, str] = {
     "build": "errors names literals reading schemas bundle api",
     "additions": "errors names reading api",
     "cache": "",
+    "collector": "",
     "models": "names literals api cache",
     "prose": "errors names literals api",
     "views": "names literals api additions prose",
@@ -62,10 +64,10 @@ MAY_IMPORT: dict[str, str] = {
     "render": "names literals api additions prose views config metadata",
     "formatting": "cache",
     "writing": "errors",
-    "diff": "errors names literals reading schemas api build additions config",
+    "diff": "errors names literals reading schemas api build additions collector config",
     "pipeline": (
-        "errors names reading build bundle lint api additions cache models prose metadata render formatting"
-        " writing config"
+        "errors names reading build bundle lint api additions cache collector models prose metadata render"
+        " formatting writing config"
     ),
     "release": "errors reading bundle config writing diff pipeline",
     "starting": "errors names",

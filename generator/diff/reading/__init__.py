@@ -11,7 +11,7 @@ from typing import Any
 from generator.diff.finding import Place
 from generator.diff.reading import git, remote, swagger
 from generator.diff.reading.bundling import Files, bundle
-from generator.diff.reading.collector import paused
+from generator.collector import paused
 from generator.diff.reading.pointers import Origins
 from generator.diff.reading.stores import Commit, Disk, Store
 from generator.errors import UnreadableInput, escape, quote
