@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,20 +20,39 @@ _RULES = (
 
 
 def formatted(files: dict[str, str], package: str, cache: Cache = NOTHING_KEPT) -> dict[str, str]:
-    """The same files, every `.py` among them tidied and formatted; one that is known already is not formatted again."""
-    keys = {
-        path: cache.key("formatted", package, path, files[path]) for path in files if path.endswith(".py")
-    }
-    known = {path: text for path, key in keys.items() if (text := cache.get(key)) is not None}
-    new = {path: files[path] for path in keys if path not in known}
-    made = {path: _black(text) for path, text in _tidied(new, package).items()}
-    for path, text in made.items():
-        cache.put(keys[path], text)
-    return {**files, **known, **made}
+    """The same files, every `.py` among them tidied and formatted."""
+
+    def make(new: Mapping[str, str]) -> dict[str, str]:
+        return {path: _black(text) for path, text in _tidied(new, package).items()}
+
+    python = {path: text for path, text in files.items() if path.endswith(".py")}
+    return {**files, **_known_or_made("formatted", package, python, cache, make)}
 
 
-def programs(texts: Mapping[str, str]) -> dict[str, str]:
+def programs(texts: Mapping[str, str], cache: Cache = NOTHING_KEPT) -> dict[str, str]:
     """Short programs for documents, formatted to the width of a page."""
+    return _known_or_made("program", "", texts, cache, _narrow)
+
+
+def _known_or_made(
+    kind: str,
+    package: str,
+    texts: Mapping[str, str],
+    cache: Cache,
+    make: Callable[[Mapping[str, str]], dict[str, str]],
+) -> dict[str, str]:
+    """Each text as an earlier run has made it, or made now together with the other new ones."""
+    keys = {name: cache.key(kind, package, name, text) for name, text in texts.items()}
+    known = {name: text for name, key in keys.items() if (text := cache.get(key)) is not None}
+    made = make({name: text for name, text in texts.items() if name not in known})
+    for name, text in made.items():
+        cache.put(keys[name], text)
+    return {**known, **made}
+
+
+def _narrow(texts: Mapping[str, str]) -> dict[str, str]:
+    if not texts:
+        return {}
     with TemporaryDirectory(prefix="sdkwright-") as folder:
         places = {name: Path(folder, f"{number}.py") for number, name in enumerate(texts)}
         for name, place in places.items():
@@ -42,7 +61,7 @@ def programs(texts: Mapping[str, str]) -> dict[str, str]:
         return {name: place.read_text(encoding="utf-8") for name, place in places.items()}
 
 
-def _tidied(files: dict[str, str], package: str) -> dict[str, str]:
+def _tidied(files: Mapping[str, str], package: str) -> dict[str, str]:
     """Ruff sorts the imports and removes the unused ones; the model generator leaves some.
 
     Then it formats: Black goes over a text twice when it has changed anything, and once when there is nothing to do.

@@ -63,7 +63,7 @@ def _made(config: Config, stage: Stage, cache: Cache) -> Files:
             added = additions(config.spec, api)
         with stage("samples"):
             whole = bundle(document)
-            prose = Prose(guide(config.spec), _samples(whole, api, config))
+            prose = Prose(guide(config.spec), _samples(whole, api, config, cache))
     with set_aside():
         with stage("models"):
             typed = {**models(api, config.package, cache), **params(api, config.package, cache)}
@@ -78,10 +78,10 @@ def _made(config: Config, stage: Stage, cache: Cache) -> Files:
     return with_manifest({**tidy, **as_it_is, "openapi.json": whole})
 
 
-def _samples(whole: str, api: Api, config: Config) -> dict[str, Sample]:
+def _samples(whole: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
     found = samples(json.loads(whole), api, config.package, config.client_class)
     texts = {f"{name} {kind}": text for name, one in found.items() for kind, text in one._asdict().items()}
-    tidy = programs(texts)
+    tidy = programs(texts, cache)
     return {name: Sample(tidy[f"{name} sync"], tidy[f"{name} asynchronous"]) for name in found}
 
 
