@@ -84,8 +84,9 @@ def main() -> int:
             for name, side in sides.items():
                 revision = Path(folder) / "revision.json"
                 revision.write_text(json.dumps(side, indent=1), "utf-8")
-                paths = str(base), str(revision)
-                took.setdefault(name, {})[times] = seconds(lambda paths=paths: compare(*paths, "wire"))
+                took.setdefault(name, {})[times] = seconds(
+                    lambda base=str(base), new=str(revision): compare(base, new, "wire")
+                )
         yaml = Path(folder) / "spec"
         for source in sorted((ROOT / "spec").rglob("*.yaml")):
             target = yaml / source.relative_to(ROOT / "spec")

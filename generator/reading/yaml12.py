@@ -32,6 +32,7 @@ Lines = Union["dict[str, tuple[int, Lines]]", "list[tuple[int, Lines]]", None]
 
 DEEPEST: Final = 200
 MOST_NODES: Final = 1_000_000
+_LONG_KEY = re.compile(r'"(?:[^"\\\n]|\\.){1025,}"\s*:|\b[\w$-]{1025,}\s*:')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -60,6 +61,9 @@ def _events(text: str) -> Iterator[Event]:
     try:
         yield from parse_events(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
+        if long := _LONG_KEY.search(text):
+            line = text.count("\n", 0, long.start()) + 1
+            raise Refused(line, "a key of more than 1,024 characters; YAML takes no longer ones") from None
         mark = error.problem_mark or error.context_mark
         message = f"YAML syntax: {error.problem or 'not understood'}"
         if error.context:
