@@ -12,6 +12,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any, Final
@@ -84,9 +85,7 @@ def main() -> int:
             for name, side in sides.items():
                 revision = Path(folder) / "revision.json"
                 revision.write_text(json.dumps(side, indent=1), "utf-8")
-                took.setdefault(name, {})[times] = seconds(
-                    lambda base=str(base), new=str(revision): compare(base, new, "wire")
-                )
+                took.setdefault(name, {})[times] = seconds(partial(compare, str(base), str(revision), "wire"))
         yaml = Path(folder) / "spec"
         for source in sorted((ROOT / "spec").rglob("*.yaml")):
             target = yaml / source.relative_to(ROOT / "spec")
