@@ -87,7 +87,7 @@ _UNREADABLE = "    WebhookPayloadError: {which} is no JSON, or nothing like what
 def _construct_text(signing: Signing) -> str:
     more = f"""    signature: The header `{signing.header}`, or all headers of the request.
     secret: The secret of the webhook; while it is being changed a list of both, either of which will do.
-    tolerance: By how much the time of signing may differ from now, in the past and in the future. In seconds.
+    tolerance: How long ago it may have been signed, in seconds. At most five minutes ahead, for a clock that is wrong.
 """
     payload = f"{_AS_IT_ARRIVED} JSON that was read and written again is not what was signed."
     return f"""Make sure that a webhook is genuine and recent, and read it.

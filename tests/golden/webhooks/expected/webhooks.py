@@ -31,8 +31,8 @@ def construct_event(
             was signed.
         signature: The header `Shop-Signature`, or all headers of the request.
         secret: The secret of the webhook; while it is being changed a list of both, either of which will do.
-        tolerance: By how much the time of signing may differ from now, in the past and in the future. In
-            seconds.
+        tolerance: How long ago it may have been signed, in seconds. At most five minutes ahead, for a clock
+            that is wrong.
         strict_validation: Raise when it is not as described; else it is read as far as possible, and that is
             logged.
 
