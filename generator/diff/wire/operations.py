@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.diff.reading.loose import is_list, is_mapping
 from generator.diff.reading.pointers import join
-from generator.diff.wire import bodies, channels, lifecycle, parameters, security
+from generator.diff.wire import bodies, channels, lifecycle, parameters, security, signatures
 from generator.diff.wire.endpoints import Endpoint, endpoints, erased, of_item
 from generator.diff.wire.graph import Graph
 from generator.diff.wire.notes import Notes, Scribe
@@ -80,6 +80,7 @@ class Operations:
         bodies.request(base, revision, self.graph, note)
         bodies.responses(base, revision, self.graph, note)
         channels.compare(base, revision, self.graph, note)
+        signatures.compare(base, revision, note)
         self._callbacks(base, revision, note)
 
     def _callbacks(self, base: Endpoint, revision: Endpoint, note: Scribe) -> None:
@@ -93,6 +94,7 @@ class Operations:
             if old is not None and new is not None:
                 bodies.request(old, new, self.graph, note)
                 bodies.responses(old, new, self.graph, note)
+                signatures.compare(old, new, note)
             elif new is not None:
                 note("callback-added", f"the API calls back once more: {key[0]}", "", new.pointer)
             elif old is not None:

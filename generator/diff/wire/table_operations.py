@@ -71,6 +71,15 @@ webhook-added: info, webhook-removed
 webhook-removed: error, webhook-added
     A call that receivers wait for is no longer made.
     `webhooks: {ended: …}` is removed
+webhook-signature-added: info, webhook-signature-removed
+    The API says how it signs a call of its own.
+    `x-signature: {header: Acme-Signature, …}` is added
+webhook-signature-removed: error, webhook-signature-added
+    A call of the API's is no longer signed: receivers that verify it refuse it.
+    `x-signature: {header: Acme-Signature, …}` is removed
+webhook-signature-changed: error, webhook-signature-changed
+    A call of the API's is signed in another way: receivers that verify it refuse it.
+    `signature: v0` of `x-signature` becomes `v1`
 channel-added: info, channel-removed
     An operation opens a WebSocket.
     `x-websocket: {…}` is added

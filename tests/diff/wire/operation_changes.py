@@ -41,6 +41,11 @@ def _path(inside: str) -> str:
     return f"paths: {{/a: {{parameters: [{{{inside}}}], post: {{{_OK}}}}}}}"
 
 
+def _signed(signature: str) -> str:
+    how = f"header: Acme-Signature, algorithm: hmac-sha256, timestamp: t, signature: {signature}"
+    return _HOOK.replace("post: {", f"post: {{x-signature: {{{how}}}, ")
+
+
 _JSON, _XML = "application/json: {}", "application/xml: {}"
 _PUT: Final = f"put: {{{_OK}}}"
 _TWO: Final = f"paths: {{/a: {{post: {{{_OK}}}, {_PUT}}}}}"
@@ -73,6 +78,9 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
     "api-tag-removed": (_operation("tags: [x]"), _operation("tags: []")),
     "webhook-added": (_operation(), f"{_operation()}\n{_HOOK}"),
     "webhook-removed": (f"{_operation()}\n{_HOOK}", _operation()),
+    "webhook-signature-added": (_HOOK, _signed("v0")),
+    "webhook-signature-removed": (_signed("v0"), _HOOK),
+    "webhook-signature-changed": (_signed("v0"), _signed("v1")),
     "channel-added": (_operation(), _operation(_channel("{type: object}"))),
     "channel-removed": (_operation(_channel("{type: object}")), _operation()),
     "channel-message-added": (
