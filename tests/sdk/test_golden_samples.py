@@ -33,7 +33,7 @@ def test_the_samples_of_a_golden(case: Case, tmp_path: Path, monkeypatch: pytest
     known = set(testing.FakeServer()._api.operations)
     sessions = [one for one in every if " as session:" in one.code]
     programs = [one for one in every if one not in sessions]
-    assert {one.operation for one in programs} == known
+    assert {one.operation for one in every} == known
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     server = testing.FakeServer()

@@ -51,9 +51,11 @@ class Checked:
 def check(request: Request, operation: Operation, path: Mapping[str, str], api: Description) -> Checked:
     """Read a request that is meant for an operation, and note what is wrong with it."""
     found = Checked()
-    if operation.headers_of_key and not any(
-        request.headers.get(name.lower()) for name in operation.headers_of_key
-    ):
+    if operation.channel and request.headers.get("upgrade", "").lower() != "websocket":
+        found.problems.append("header upgrade: missing, a session needs a server on a port (`serving`)")
+    credential = operation.channel.get("credential")  # a parameter that may stand in for the key
+    keys = [request.headers.get(name.lower()) for name in operation.headers_of_key]
+    if keys and not any(keys) and credential not in dict(pairs(request.query)):
         found.is_without_key = True
         found.problems.append(f"header {operation.headers_of_key[0]}: missing, it carries the key")
     declared = {(one["in"], one["name"]): one for one in operation.parameters}

@@ -16,7 +16,9 @@ from .checks import Request
 from .rules import Reply
 
 if TYPE_CHECKING:
-    from .server import FakeServer
+    from .server import FakeServer, Recorded
+
+_NO_WEBSOCKETS = b"The server needs websockets 15 or newer, which the extra `realtime` brings."
 
 
 class _Server(ThreadingHTTPServer):
@@ -26,6 +28,7 @@ class _Server(ThreadingHTTPServer):
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, _Handler)
         self.fake = fake
+        self.is_stopping = False
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -41,11 +44,32 @@ class _Handler(BaseHTTPRequestHandler):
         logger.log(level, "fake server: %s -> %d%s", recorded, reply.status, problems)
         time.sleep(reply.delay)
         try:
-            self._send(reply)
+            if reply.status == 101:
+                self._talk(recorded, reply)
+            else:
+                self._send(reply)
         except OSError:
             self.close_connection = True  # the client has gone
 
     do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer
+
+    def _talk(self, session: Recorded, reply: Reply) -> None:
+        try:
+            from .channels import talk
+        except ImportError:
+            self._send(Reply(501, {"content-type": "text/plain"}, [_NO_WEBSOCKETS]))
+            return
+        self.close_connection = True
+
+        def hear(message: bytes) -> tuple[str, bool]:
+            wrong, is_last = self.server.fake.hear(session, message)
+            level = logging.WARNING if wrong else logging.INFO
+            logger.log(level, "fake server: %s: a message%s", session, f": {wrong}" if wrong else "")
+            return wrong, is_last
+
+        lines = [self.requestline, *(f"{name}: {value}" for name, value in self.headers.items())]
+        head = "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1")
+        talk(self.connection, head, reply, hear, lambda: self.server.is_stopping)
 
     def _body(self) -> bytes:
         if self.headers.get("transfer-encoding", "").lower() != "chunked":
@@ -98,5 +122,6 @@ def running(fake: FakeServer, host: str, port: int) -> Generator[str, None, None
         try:
             yield f"http://{name}:{server.server_address[1]}"
         finally:
+            server.is_stopping = True
             server.shutdown()
             thread.join()

@@ -62,6 +62,9 @@ class Rule:
         It must fit the description (ValueError), so that a test cannot go on with an answer that the API no longer
         gives; `check=False` takes anything.
         """
+        sessions = [name for name, one in self._operations.items() if one.channel]
+        if sessions:
+            raise ValueError(f"{sessions[0]} opens a session: say with stream(...) what the server sends")
         data: Any = value if isinstance(value, bytes) else encode(value)
         for operation in self._operations.values() if check and not isinstance(value, bytes) else ():
             _, media = content(operation.success({})[1])
@@ -73,7 +76,7 @@ class Rule:
         return self
 
     def stream(self, *items: object, pause: float = 0.0) -> Self:
-        """Send these pieces one by one, bytes as they are, and anything else as an item of JSON lines or events."""
+        """Send these pieces one by one: bytes as they are, anything else as JSON, an item of a stream or a message."""
         self._items = tuple(one if isinstance(one, bytes) else encode(one) for one in items)
         self._pause = pause
         return self

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from .description import Description, Operation, Schema
+from .description import NOTHING, Description, Operation, Schema
 
 # A few frames of silence, an empty archive: enough for what looks at the first bytes.
 _MPEG_FRAME = b"\xff\xfb\x90\x64" + bytes(413)
@@ -45,6 +45,14 @@ def pieces(
     if isinstance(value, str) and media_type.startswith("text/"):
         return [value.encode()]
     return [json.dumps(value).encode()]
+
+
+def messages(operation: Operation, api: Description) -> list[Any]:
+    """What the server sends in a session: one message of each kind, in the order of the description."""
+    server: Schema = operation.channel.get("server", NOTHING)
+    union = api.resolved(server)
+    kinds: Sequence[Schema] = union.get("oneOf") or union.get("anyOf") or [server]
+    return [copy.deepcopy(sample(one, api)) for one in kinds if server]
 
 
 def is_stream(media_type: str) -> bool:

@@ -31,8 +31,16 @@ class Operation:
     finished: tuple[tuple[str, ...], str] | None
     """Where its answer says how far a job is, and the value that means done; None for most."""
 
+    @property
+    def channel(self) -> Mapping[str, Any]:
+        """What each side sends, if it opens a WebSocket; nothing for most."""
+        found: Mapping[str, Any] = self.definition.get("x-websocket", NOTHING)
+        return found
+
     def success(self, given: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         """The status and the response of a call that succeeds with these arguments."""
+        if self.channel:
+            return 101, NOTHING
         found = {status: one for status, one in self.definition["responses"].items() if status[0] == "2"}
         for status, one in found.items():
             when = one.get("x-when")
@@ -60,8 +68,11 @@ class Description:
             for method in _METHODS
             if method in item
         ]
-        # What is no answer of HTTP, a WebSocket above all, is not for this server.
-        served = [one for one in found if any(status[0] == "2" for status in one.definition["responses"])]
+        served = [
+            one
+            for one in found
+            if one.channel or any(status[0] == "2" for status in one.definition["responses"])
+        ]
         self.operations = {one.id: one for one in served}
         self._patterns = [
             (re.compile(_pattern(one.path)), one)

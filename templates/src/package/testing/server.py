@@ -6,15 +6,16 @@ import json
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from .._runtime import AsyncClient, Client
 from .checks import Checked, Request, check
-from .description import Description, bundled, content
+from .description import Description, Schema, bundled, content
 from .rules import Reply, Rule
-from .samples import example, pieces
+from .samples import example, messages, pieces
+from .schema import problems
 
 if TYPE_CHECKING:
     from .transport import FakeTransport
@@ -42,7 +43,7 @@ class Recorded:
     """Names in lower case."""
     body: bytes
     data: Any
-    """The body, read: JSON, or the fields of a form, in which files are `FormFile`."""
+    """The body, read: JSON, or the fields of a form, in which files are `FormFile`; of a session, the messages so far."""
     problems: tuple[str, ...]
     """What the description does not allow."""
 
@@ -104,8 +105,10 @@ class FakeServer:
         return rule
 
     def example(self, operation: str) -> Any:
-        """A copy of what the server answers, to be changed and given to `answer`."""
+        """A copy of what the server answers, to be changed and given to `answer`; of a session, the messages."""
         one = self._api.operation(operation)
+        if one.channel:
+            return messages(one, self._api)
         _, media = content(one.success({})[1])
         return example(one, media, {}, self._api)
 
@@ -136,7 +139,7 @@ class FakeServer:
             query=checked.query,
             headers=request.headers,
             body=request.body,
-            data=checked.data,
+            data=[] if operation and operation.channel else checked.data,
             problems=tuple(checked.problems),
         )
         with self._lock:
@@ -146,12 +149,33 @@ class FakeServer:
             status, response = operation.success(checked.arguments)
             reply = Reply(status)
             media_type, media = content(response)
-            if media_type:
+            if operation.channel:
+                reply.pieces = [json.dumps(one).encode() for one in messages(operation, self._api)]
+            elif media_type:
                 reply.headers["content-type"] = media_type.replace("*", "mpeg")
                 reply.pieces = pieces(operation, media_type, media, checked.query, self._api)
             fitting = [rule for rule in self._rules if rule.covers(operation)]
             rule = next((rule for rule in fitting if rule.left), fitting[-1] if fitting else None)
             return recorded, reply if rule is None else rule.apply(operation, reply)
+
+
+    def hear(self, session: Recorded, message: bytes) -> tuple[str, bool]:
+        """Check and record a message of a session; what is wrong with it, and whether it is the client's last one."""
+        channel = self._api.operation(session.operation or "").channel
+        client: Mapping[str, Schema] = channel.get("client", {})
+        try:
+            data = json.loads(message)
+        except ValueError:
+            data = message
+        session.data.append(data)
+        found = tuple(problems(data, {"anyOf": [*client.values()]}, "message", self._api))
+        if found:
+            with self._lock:
+                wrong = replace(session, problems=found)
+                self.requests[:] = [wrong if one is session else one for one in self.requests]
+        last = client.get(channel.get("end", ""))
+        is_last = last is not None and not any(problems(data, last, "message", self._api))
+        return "; ".join(found), is_last
 
 
 def _refusal(recorded: Recorded, checked: Checked) -> Reply:
