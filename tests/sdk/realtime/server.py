@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -75,14 +76,21 @@ Script = Callable[[Peer], None]
 class RealtimeServer:
     """Plays the scripts that are queued, one for each connection; the last one again and again."""
 
-    def __init__(self) -> None:
+    def __init__(self, secure: ssl.SSLContext | None = None) -> None:
+        self._scheme = "https" if secure else "http"
         self.handshakes: list[Handshake] = []
         self.received: list[Any] = []
         self.failures: list[BaseException] = []
         self._scripts: deque[Script] = deque()
         self._refusals: deque[Response | None] = deque()
         self._server: Server = serve(
-            self._play, "127.0.0.1", 0, process_request=self._decide, max_size=None, close_timeout=2
+            self._play,
+            "127.0.0.1",
+            0,
+            process_request=self._decide,
+            max_size=None,
+            close_timeout=2,
+            ssl=secure,
         )
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
@@ -94,7 +102,7 @@ class RealtimeServer:
     @property
     def url(self) -> str:
         """For a client, which makes it that of a WebSocket."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     def play(self, script: Script) -> None:
         self._scripts.append(script)
@@ -134,8 +142,8 @@ class RealtimeServer:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[RealtimeServer]:
-    server = RealtimeServer()
+def running(secure: ssl.SSLContext | None = None) -> Iterator[RealtimeServer]:
+    server = RealtimeServer(secure)
     try:
         yield server
     finally:

@@ -171,6 +171,8 @@ class Opening:
             open_timeout=options.get("open_timeout", self.open_timeout),
             ping_interval=options.get("ping_interval", _PING_INTERVAL),
             max_message_size=options.get("max_message_size", _MAX_MESSAGE_SIZE),
+            proxy=options.get("proxy", True),
+            ssl_context=options.get("ssl_context"),
         )
 
 

@@ -158,7 +158,6 @@ class FakeServer:
             rule = next((rule for rule in fitting if rule.left), fitting[-1] if fitting else None)
             return recorded, reply if rule is None else rule.apply(operation, reply)
 
-
     def hear(self, session: Recorded, message: bytes) -> tuple[str, bool]:
         """Check and record a message of a session; what is wrong with it, and whether it is the client's last one."""
         channel = self._api.operation(session.operation or "").channel

@@ -17,6 +17,8 @@ from typing import (
 )
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from .answers import Json
     from .omit import Omit
     from .transport import Timeout
@@ -75,6 +77,10 @@ class SessionOptions(TypedDict, total=False):
     """Seconds between pings, each of which the server must answer as fast; None sends none. By default 20."""
     max_message_size: int | None
     """The most bytes of a message that are taken; a longer one ends the session. By default 16 MiB."""
+    proxy: str | None
+    """The URL of a proxy; None uses none. By default the one that the environment names, if any."""
+    ssl_context: SSLContext
+    """Whom to trust, and with which certificate to answer; by default as Python does."""
     headers: Mapping[str, str]
     """More headers of the handshake, or other values for those it has."""
     query: Mapping[str, object]
@@ -83,11 +89,14 @@ class SessionOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a session waits, and how much it takes."""
+    """How a session is opened, how long it waits, and how much it takes."""
 
     open_timeout: float | None
     ping_interval: float | None
     max_message_size: int | None
+    proxy: str | bool | None
+    """True: as the environment says."""
+    ssl_context: SSLContext | None
 
 
 class ChannelArguments(TypedDict, total=False):

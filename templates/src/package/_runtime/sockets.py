@@ -204,6 +204,8 @@ def _arguments(call: Call, limits: Limits, deadline: float | None) -> dict[str, 
         "ping_timeout": limits.ping_interval,
         "close_timeout": _CLOSE_TIMEOUT,
         "max_size": limits.max_message_size,
+        "proxy": limits.proxy,
+        **({"ssl": limits.ssl_context} if limits.ssl_context and call.url.startswith("https") else {}),
         "logger": _SILENT,
     }
 
