@@ -9,11 +9,11 @@ from typing import Any, Literal, TypeAlias, cast
 from generator.additions import additions
 from generator.api import Api, Channel, Operation
 from generator.build import build
+from generator.collector import paused
 from generator.diff import python, wire
 from generator.diff.finding import Finding, Reached
 from generator.diff.folding import folded
 from generator.diff.reading import Description, read
-from generator.collector import paused
 from generator.diff.senders import with_senders
 from generator.errors import Problem, SpecError, UnreadableInput, escape
 from generator.reading.document import load

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.collector import paused
 from generator.diff.finding import Place
 from generator.diff.reading import git, remote, swagger
 from generator.diff.reading.bundling import Files, bundle
-from generator.collector import paused
 from generator.diff.reading.pointers import Origins
 from generator.diff.reading.stores import Commit, Disk, Store
 from generator.errors import UnreadableInput, escape, quote

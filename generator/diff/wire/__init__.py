@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from generator.collector import paused
 from generator.diff.finding import Finding, Level, Reached
 from generator.diff.reading import Description
-from generator.collector import paused
 from generator.diff.reading.pointers import join
 from generator.diff.wire import lifecycle, security
 from generator.diff.wire.catalogue import BY_ID, CELLS, RULES
