@@ -327,7 +327,7 @@ def test_a_run_that_is_killed_at_any_step_leaves_the_old_or_the_new(kind: str, t
     reports = [json.loads(line) for line in done.stdout.splitlines()]
     before, after = {one[0] for one in reports}, {tuple(one[1:]) for one in reports}
     assert after <= {("old", True), ("new", True)}
-    assert len(reports) >= 20
+    assert len(reports) >= 10
     assert before == {"old", "new", *(["mixed"] if "strangers" in kind or sys.platform != "linux" else [])}
 
 
