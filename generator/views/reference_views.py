@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.api import Api, Channel, Operation, Resource, Schema
+from generator.api import Api, Channel, Operation, Resource, Schema, Signature
 from generator.literals import code_span, markdown
 from generator.names import asynchronous, resource_class, waiting
 from generator.prose.samples import Sample
@@ -30,12 +30,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Section:
-    """An operation."""
+    """A method: an operation, one that waits for the job that it starts, or a channel."""
 
     path: str  # of the method
-    below: tuple[
-        str, ...
-    ]  # the method that waits for the job, if there is one; the session that a channel gives
+    below: tuple[str, ...]  # the session that a channel gives
     request: str
     sync: str
     asynchronous: str
@@ -71,18 +69,16 @@ def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[st
     """All that the page of a resource prints."""
     schemas = {schema.name: schema for schema in api.schemas}
     holder = f"{package}.resources.{'.'.join(resource.path)}.{resource_class(resource.path)}"
-    sections = [
-        Section(
-            path=f"{holder}.{one.name}",
-            below=(f"{holder}.{waiting(one.name)}",) if one.poll else (),
-            request=code_span(f"{one.method} {one.path}"),
-            sync=_indented(shown[one.id].sync),
-            asynchronous=_indented(shown[one.id].asynchronous),
-            results=tuple(_result(schema, schemas, package) for schema in _models(one, api, schemas)),
-            is_deprecated=one.is_deprecated,
-        )
-        for one in resource.operations
-    ]
+    sections: list[Section] = []
+    for one in resource.operations:
+        sent = code_span(f"{one.method} {one.path}")
+        results = _results(one.signature, api, schemas, package)
+        sections.append(_called(one, f"{holder}.{one.name}", sent, shown[one.id], results))
+        if one.poll is not None:
+            name = waiting(one.name)
+            asking = f"{sent}, then {code_span(f'client.{one.poll.asked}')} until the job has ended"
+            results = _results(one.poll.signature, api, schemas, package)
+            sections.append(_called(one, f"{holder}.{name}", asking, shown[waiting(one.id)], results))
     sections += [
         _opened(one, f"{package}.resources.{'.'.join(resource.path)}", holder, shown)
         for one in resource.channels
@@ -90,6 +86,20 @@ def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[st
     below = tuple(_link(child, resource.name) for child in resource.children)
     title = f"client.{'.'.join(resource.path)}"
     return ReferencePage(title, markdown(resource.description), tuple(sections), below)
+
+
+def _called(
+    operation: Operation, path: str, request: str, sample: Sample, results: tuple[Result, ...]
+) -> Section:
+    return Section(
+        path=path,
+        below=(),
+        request=request,
+        sync=_indented(sample.sync),
+        asynchronous=_indented(sample.asynchronous),
+        results=results,
+        is_deprecated=operation.is_deprecated,
+    )
 
 
 def _opened(channel: Channel, module: str, holder: str, shown: Mapping[str, Sample]) -> Section:
@@ -122,11 +132,16 @@ def _indented(program: str) -> str:
     return textwrap.indent(program.rstrip("\n"), "    ")
 
 
-def _models(operation: Operation, api: Api, schemas: Mapping[str, Schema]) -> Iterator[Schema]:
-    """The components that its answer is made of; of a list that goes on over pages, those of its items."""
+def _results(
+    signature: Signature, api: Api, schemas: Mapping[str, Schema], package: str
+) -> tuple[Result, ...]:
+    return tuple(_result(schema, schemas, package) for schema in _models(signature, api, schemas))
+
+
+def _models(signature: Signature, api: Api, schemas: Mapping[str, Schema]) -> Iterator[Schema]:
+    """The components that an answer is made of; of a list that goes on over pages, those of its items."""
     pages = {page.name: page.item for page in api.pages}
-    returns = operation.signature.returns
-    for _, name in sorted(returns.imports):
+    for _, name in sorted(signature.returns.imports):
         if name in schemas:
             yield schemas[name]
         elif name in pages:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from .._runtime import AsyncClient, Client
 from .checks import Checked, Request, check
-from .description import Description, bundled, content
+from .description import Description, Operation, bundled, content
 from .rules import Reply, Rule
-from .samples import example, pieces
+from .samples import Ended, example, pieces
 
 if TYPE_CHECKING:
     from .transport import FakeTransport
@@ -45,6 +45,12 @@ class Recorded:
     """The body, read: JSON, or the fields of a form, in which files are `FormFile`."""
     problems: tuple[str, ...]
     """What the description does not allow."""
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """What was sent, by name, wherever it stood: in the path, the query or the body."""
+        fields = cast("dict[str, Any]", self.data) if isinstance(self.data, dict) else {}
+        return {**self.path_parameters, **fields, **self.query}
 
     def __str__(self) -> str:
         name = f" ({self.operation})" if self.operation else ""
@@ -107,7 +113,8 @@ class FakeServer:
         """A copy of what the server answers, to be changed and given to `answer`."""
         one = self._api.operation(operation)
         _, media = content(one.success({})[1])
-        return example(one, media, {}, self._api)
+        with self._lock:
+            return example(one, media, {}, self._ended(one), self._api)
 
     def calls(self, operation: str) -> list[Recorded]:
         """The requests that came for an operation."""
@@ -148,10 +155,23 @@ class FakeServer:
             media_type, media = content(response)
             if media_type:
                 reply.headers["content-type"] = media_type.replace("*", "mpeg")
-                reply.pieces = pieces(operation, media_type, media, checked.query, self._api)
+                ended = self._ended(operation)
+                reply.pieces = pieces(operation, media_type, media, checked.query, ended, self._api)
             fitting = [rule for rule in self._rules if rule.covers(operation)]
             rule = next((rule for rule in fitting if rule.left), fitting[-1] if fitting else None)
             return recorded, reply if rule is None else rule.apply(operation, reply)
+
+    def _ended(self, operation: Operation) -> Ended:
+        """What an operation tells of jobs: all have ended. Where two have the same status, the later one counts."""
+        places = [(job.place({}), job.done) for job in operation.jobs]
+        if operation.jobs:
+            places += [
+                (job.place(one.arguments), job.done)
+                for one in self.requests
+                for job in operation.jobs
+                if job.start == one.operation
+            ]
+        return {place: done for place, done in places if place}
 
 
 def _refusal(recorded: Recorded, checked: Checked) -> Reply:
