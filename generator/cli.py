@@ -164,7 +164,8 @@ def _checks(options: argparse.Namespace) -> int:
 def _release(options: argparse.Namespace) -> int:
     """Propose the next version, from what changed since the last one, and its entry in CHANGELOG.md.
 
-    With a VERSION: write both, generate, commit and tag, all of it or nothing. Nothing is pushed.
+    With a VERSION: write both, generate, commit and tag, all of it or nothing. Nothing is pushed. A pre-release, such as
+    1.2.0rc1, sets the versions alone: the next release still compares with the last one.
     """
     from generator.release import command
 
