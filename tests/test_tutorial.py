@@ -22,13 +22,20 @@ BIN = Path(sys.executable).parent
 MAKE = f"make --old-file={BIN.parent}/.ready VENV={BIN.parent}"
 
 
+# Who commits; and no settings of whoever runs the test.
+GIT = {
+    **{f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+    **{"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+}
+
+
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([str(BIN), os.environ["PATH"]])
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "PYTEST"))}
     return subprocess.run(
-        ["sh", "-ec", re.sub(r"\bmake\b", MAKE, command)],
+        ["sh", "-ec", re.sub(r"^make\b", MAKE, command, flags=re.MULTILINE)],
         cwd=folder,
-        env={**environment, "PATH": path, "PYTHONPATH": str(folder / "generated" / "src")},
+        env={**environment, **GIT, "PATH": path, "PYTHONPATH": str(folder / "generated" / "src")},
         capture_output=True,
         text=True,
         check=False,
@@ -52,26 +59,34 @@ def blocks() -> list[Block]:
     return [Block(*one) for one in found]
 
 
+# What the page says of a command that tells of a problem: its exit code is 1.
+FAILS = re.compile(r"error: |breaks at run time")
+
+
 def test_the_tutorial(tmp_path: Path) -> None:
     folder, printed = tmp_path, ""
     for block in blocks():
         if written := re.search(r"\bWrite `([^`]+)`:$", block.before):
             (folder / written[1]).write_text(block.text, "utf-8")
         elif block.before == "It prints:":
-            assert printed == block.text
+            assert re.sub(r"(## [\d.]+ -) \d{4}-\d\d-\d\d", r"\1 2025-06-01", printed) == block.text
         else:
             assert block.language in ("sh", "python")
-            command = block.text if block.language == "sh" else "python program.py"
-            (folder / "program.py").write_text(block.text, "utf-8")
+            command = block.text
+            if block.language == "python":
+                (tmp_path / "program.py").write_text(block.text, "utf-8")
+                command = f"python {tmp_path / 'program.py'}"
             done = run(command, folder)
             printed = done.stdout
-            assert done.returncode == (1 if "error:" in printed else 0), done.stdout + done.stderr
+            assert done.returncode == bool(FAILS.search(printed)), done.stdout + done.stderr
         if (tmp_path / "weather").is_dir():
             folder = tmp_path / "weather"
     assert sorted(path.name for path in (folder / "dist").iterdir()) == [
-        "weather_sdk-0.1.0-py3-none-any.whl",
-        "weather_sdk-0.1.0.tar.gz",
+        "weather_sdk-0.1.1-py3-none-any.whl",
+        "weather_sdk-0.1.1.tar.gz",
     ]
+    assert run("git tag", folder).stdout.split() == ["v0.1.0", "v0.1.1"]
+    assert run("git status --porcelain", folder).stdout == ""
 
 
 @pytest.mark.parametrize("name", ["Pet Store", "x", "Ünïcode API 2"])
