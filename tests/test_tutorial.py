@@ -25,7 +25,8 @@ MAKE = f"make --old-file={BIN.parent}/.ready VENV={BIN.parent}"
 # Who commits; and no settings of whoever runs the test.
 GIT = {
     **{f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
-    **{"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
 }
 
 
