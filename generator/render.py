@@ -52,7 +52,7 @@ def rendered(api: Api, added: Additions, config: Config, prose: Prose) -> dict[s
     root = f"src/{config.package}"
     common = _common(api, added, config)
     told = chapters(_print(_README, guide=prose.guide, **common))
-    common.update(guide=prose.guide, guide_nav=[path for path in told if path.startswith("guide/")])
+    common.update(guide=prose.guide, guide_links=reference_views.titled(told))
     once = (path for path in _templates() if path not in (_RESOURCE, _PAGES, _EVENTS, _REFERENCE, _MODELS))
     files = {_output(path, config).removesuffix(".jinja"): _print(path, **common) for path in once}
     for resource in _all(api.resources):

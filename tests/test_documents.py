@@ -24,6 +24,7 @@ GUIDE = sorted((ROOT / "spec" / "guide").glob("*.md"))
 SITE = sorted((ROOT / "generated" / "docs").rglob("*.md"))
 OTHERS = [page for page in DOCUMENTS if page not in (TUTORIAL, *GUIDE, *SITE)]
 LANGUAGES = {"python", "sh", "console", "text", "toml", "yaml"}
+WIDEST = 100
 EXAMPLE = "tests/diff/example"
 
 
@@ -79,6 +80,12 @@ def test_every_block_says_what_it_is(page: Path) -> None:
     assert [block.where for block in blocks(page) if block.language not in LANGUAGES] == []
     # In the reference it belongs to a tab, or to a directive.
     assert REFERENCE in page.parents or re.findall(r"\n\n {4}[^\n]+", text) == []
+
+
+@pytest.mark.parametrize("page", [README, PACKAGE], ids=name)
+def test_no_program_is_wider_than_the_site(page: Path) -> None:
+    lines = [line for text in programs(page) for line in text.splitlines()]
+    assert [line for line in lines if len(line) > WIDEST] == []
 
 
 # By what it matches: a command, and where it is run, or why it is not.

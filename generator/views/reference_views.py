@@ -173,6 +173,12 @@ def links(api: Api) -> list[Link]:
     ]
 
 
+def titled(pages: Mapping[str, str]) -> list[Link]:
+    """Pages but for the first one, as seen from it; the title of each is its first line."""
+    every = [Link(text.partition("\n")[0].removeprefix("# "), path, "") for path, text in pages.items()]
+    return every[1:]
+
+
 def nav(api: Api) -> list[str]:
     """The entries of the navigation, as YAML: those below a resource are indented."""
     return list(_nav(api.resources, 0))
