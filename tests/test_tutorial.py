@@ -95,16 +95,18 @@ def test_the_two_commands_of_a_new_project_work_at_once(name: str, tmp_path: Pat
     begun = sdkwright("init", "new", "--name", name, cwd=tmp_path)
     assert begun.returncode == 0, begun.stderr
     assert {*begun.stdout.split()} >= {"new/Makefile", "new/spec/openapi.yaml", "new/pyproject.toml"}
-    for command in ("make generate", "make test", "make check"):
+    for command in ("make generate", "make test", "make check", "make diff"):
         done = run(command, tmp_path / "new")
         assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout == "nothing is released yet; for the first release: make release VERSION=0.1.0\n"
 
 
 def test_ci_of_a_new_project_is_as_clean_as_ours(tmp_path: Path) -> None:
     start(tmp_path, "Pets")
-    workflow = tmp_path / ".github" / "workflows" / "ci.yml"
+    workflows = sorted((tmp_path / ".github" / "workflows").iterdir())
+    assert [one.name for one in workflows] == ["ci.yml", "publish.yml"]
     for command in (
-        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", workflow],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows],
         ["zizmor", "--offline", "--no-progress", "--persona=pedantic", tmp_path / ".github"],
     ):
         program = [str(BIN / command[0]), *map(str, command[1:])]
