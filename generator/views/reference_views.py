@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from generator import additions
+from generator.additions import Additions
 from generator.api import Api, Channel, Operation, Resource, Schema, Signature
 from generator.literals import code_span, markdown
 from generator.names import asynchronous, resource_class, waiting
@@ -62,10 +64,13 @@ class ReferencePage:
     title: str
     about: str
     sections: tuple[Section, ...]
+    by_hand: tuple[str, ...]  # the paths of what the additions give it: methods, and what these take and give
     children: tuple[Link, ...]
 
 
-def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[str, Sample]) -> ReferencePage:
+def reference_page(
+    resource: Resource, api: Api, added: Additions, package: str, shown: Mapping[str, Sample]
+) -> ReferencePage:
     """All that the page of a resource prints."""
     schemas = {schema.name: schema for schema in api.schemas}
     holder = f"{package}.resources.{'.'.join(resource.path)}.{resource_class(resource.path)}"
@@ -85,7 +90,12 @@ def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[st
     ]
     below = tuple(_link(child, resource.name) for child in resource.children)
     title = f"client.{'.'.join(resource.path)}"
-    return ReferencePage(title, markdown(resource.description), tuple(sections), below)
+    by_hand = [f"{holder}.{name}" for name in added.methods.get(resource.path, ())]
+    by_hand += [
+        f"{package}.additions.{additions.module(resource.path)}.{name}"
+        for name in added.public.get(resource.path, ())
+    ]
+    return ReferencePage(title, markdown(resource.description), tuple(sections), tuple(by_hand), below)
 
 
 def _called(
@@ -166,9 +176,13 @@ def model_path(schema: Schema, package: str) -> str:
 
 
 def links(api: Api) -> list[Link]:
-    """The pages of all resources, as seen from the folder of the reference."""
+    """The pages of all resources, as seen from the first page."""
     return [
-        Link(f"client.{'.'.join(one.path)}", page_of(one.path), markdown(one.description.split("\n\n")[0]))
+        Link(
+            f"client.{'.'.join(one.path)}",
+            f"reference/{page_of(one.path)}",
+            markdown(one.description.split("\n\n")[0]),
+        )
         for one in _all(api.resources)
     ]
 
@@ -189,11 +203,11 @@ def _nav(resources: tuple[Resource, ...], depth: int) -> Iterator[str]:
     for one in resources:
         page = f"reference/{page_of(one.path)}"
         if one.children:
-            yield f"{pad}- {one.name}:"
+            yield f'{pad}- "{one.name}":'  # in quotes: `on` alone is a truth
             yield f"{pad}    - {page}"
             yield from _nav(one.children, depth + 1)
         else:
-            yield f"{pad}- {one.name}: {page}"
+            yield f'{pad}- "{one.name}": {page}'
 
 
 def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
@@ -212,5 +226,5 @@ def model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
             "params": any(schema.in_request and schema.module == module for schema in api.schemas),
         }
         paths = tuple(f"{package}.{kind}.{module}" for kind, is_there in kinds.items() if is_there)
-        found[page_of(["models", *module.split(".")])] = paths
+        found[page_of(module.split("."))] = paths
     return found
