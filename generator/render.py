@@ -182,6 +182,7 @@ def _common(api: Api, added: Additions, config: Config) -> dict[str, object]:
         "about_line": markdown(" ".join(about.split())),
         "reference_links": reference_views.links(api),
         "reference_nav": reference_views.nav(api),
+        "has_sessions": any(resource.channels for resource in _all(api.resources)),
         "event_nav": ["package/events.md"] if api.signing or api.unsigned else [],
         "model_nav": [f"models/{path}" for path in reference_views.model_pages(api, config.package)],
         "exports": exports,
