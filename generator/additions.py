@@ -16,10 +16,11 @@ from generator.reading.folder import typed
 
 @dataclass(frozen=True)
 class Additions:
-    """The texts of the files by resource path, and the names that each adds to the package."""
+    """The texts of the files by resource path, and what each adds: names to the package, methods to the resource."""
 
     texts: Mapping[tuple[str, ...], str]
     public: Mapping[tuple[str, ...], tuple[str, ...]]
+    methods: Mapping[tuple[str, ...], tuple[str, ...]]
 
     def bases(self, path: tuple[str, ...]) -> tuple[str, str] | None:
         """The base classes, plain and asyncio, that a resource gets; None for most."""
@@ -51,6 +52,7 @@ def additions(spec: Path, api: Api) -> Additions:
     problems = Problems()
     texts: dict[tuple[str, ...], str] = {}
     public: dict[tuple[str, ...], tuple[str, ...]] = {}
+    methods: dict[tuple[str, ...], tuple[str, ...]] = {}
     for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
         path = file.relative_to(folder).with_suffix("").parts
         place = Place(typed(file), 1)
@@ -63,11 +65,11 @@ def additions(spec: Path, api: Api) -> Additions:
         text = _read(file, place, problems)
         if text is not None:
             texts[path] = text
-            public[path] = _check(place, path, text, problems)
+            public[path], methods[path] = _check(place, path, text, problems)
             for name in sorted({*public[path]} & taken):
                 problems.error(place, f"the name {quote(name)} in its __all__ is taken; choose another")
     problems.raise_errors()
-    return Additions(texts, public)
+    return Additions(texts, public, methods)
 
 
 def _read(file: Path, place: Place, problems: Problems) -> str | None:
@@ -80,14 +82,16 @@ def _read(file: Path, place: Place, problems: Problems) -> str | None:
         return None
 
 
-def _check(place: Place, path: tuple[str, ...], text: str, problems: Problems) -> tuple[str, ...]:
-    """Report what is wrong with a file; the names in its `__all__`."""
+def _check(
+    place: Place, path: tuple[str, ...], text: str, problems: Problems
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Report what is wrong with a file; the names in its `__all__`, and the methods of its class."""
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
         problems.error(replace(place, line=error.lineno or 1), f"not Python: {error.msg}")
-        return ()
-    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+        return (), ()
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     name = f"{names.pascal(path)}Additions"
     for wanted in (name, names.asynchronous(name)):
         if wanted not in classes:
@@ -95,7 +99,9 @@ def _check(place: Place, path: tuple[str, ...], text: str, problems: Problems) -
                 place,
                 f"no class {quote(wanted)}; a resource needs its additions in both flavours",
             )
-    return tuple(_public(tree, place, problems))
+    body = classes[name].body if name in classes else []
+    methods = [one.name for one in body if isinstance(one, ast.FunctionDef) and one.name[0] != "_"]
+    return tuple(_public(tree, place, problems)), tuple(methods)
 
 
 def _public(tree: ast.Module, place: Place, problems: Problems) -> Iterator[str]:

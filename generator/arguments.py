@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from generator.diff.options import add_checks, add_diff
-from generator.errors import UnreadableInput
+from generator.errors import UnreadableInput, did_you_mean, quote
+from generator.starting import version
 
 _EXIT_CODES = "Exit codes: 0 fine, 1 the check failed, 2 wrong usage or unreadable input."
 _FIRST_STEPS = """\
@@ -28,10 +31,67 @@ _SHORT = {
 }
 
 
+_EXAMPLES = {
+    "generate": """\
+  sdkwright generate                                as pyproject.toml says
+  sdkwright generate --check                        in CI: is generated/ what the spec says?
+  sdkwright generate --spec api.yaml --output out   another description, to another place""",
+    "lint": """\
+  sdkwright lint                    what does not hold together, and what could be better
+  sdkwright lint --strict           in CI: warnings fail too
+  sdkwright lint --spec api.yaml    a description that is one file""",
+    "bundle": """\
+  sdkwright bundle -o openapi.json   for a documentation site, a mock server, a gateway""",
+    "diff": """\
+  sdkwright diff spec/released/openapi.json spec            since the last release
+  sdkwright diff main:spec spec                             since a branch, a tag or a commit
+  sdkwright diff old.yaml new.yaml --surface wire           any two descriptions, of any API
+  sdkwright diff old.yaml new.yaml --format html -o d.html  a page to look at""",
+    "checks": """\
+  sdkwright checks                          all of them
+  sdkwright checks nullable --level error   those that break callers, and speak of null""",
+    "release": """\
+  sdkwright release            what it would be
+  sdkwright release 1.2.0      make it: one commit, with a tag
+  sdkwright release 1.3.0rc1   a pre-release""",
+    "init": """\
+  sdkwright init weather             in a new folder
+  sdkwright init --name "Pet Store"  in this one""",
+}
+_NO_COMMAND = re.compile(r"argument COMMAND: invalid choice: (['\"])(?P<name>.*)\1 \(choose from")
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line, where argparse would print the usage too."""
-        raise UnreadableInput(f"{message}; see {self.prog} --help")
+        if found := _NO_COMMAND.match(message):
+            message = f"there is no command {quote(found['name'])}{did_you_mean(found['name'], _SHORT)}"
+        raise _wrong(message, self.prog)
+
+
+class _Help(argparse.HelpFormatter):
+    """Sentences are filled; lines that somebody has laid out stay as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        is_laid_out = "\n  " in text
+        return textwrap.indent(text, indent) if is_laid_out else super()._fill_text(text, width, indent)
+
+
+def parsed(
+    commands: Iterable[Callable[[argparse.Namespace], int]], arguments: Sequence[str] | None
+) -> argparse.Namespace:
+    """The options of a command line; raises UnreadableInput for what no command takes."""
+    options, unknown = parser(commands).parse_known_args(arguments)
+    if unknown:
+        kind = "option" if unknown[0].startswith("-") else "argument"
+        known = re.findall(r"(?<![\w-])--?[a-z-]+", options.help())
+        close = did_you_mean(unknown[0].partition("=")[0], known)
+        raise _wrong(f"unknown {kind} {quote(unknown[0])}{close}", options.prog)
+    return options
+
+
+def _wrong(message: str, program: str) -> UnreadableInput:
+    return UnreadableInput(f"{message}{' See' if message.endswith('?') else '; see'} {program} --help")
 
 
 def parser(commands: Iterable[Callable[[argparse.Namespace], int]]) -> argparse.ArgumentParser:
@@ -41,16 +101,24 @@ def parser(commands: Iterable[Callable[[argparse.Namespace], int]]) -> argparse.
         description="Turns a curated OpenAPI 3.1 description into a Python SDK.",
         epilog=f"{_FIRST_STEPS}\n\nSettings stand in [tool.sdkwright] of pyproject.toml.\n{_EXIT_CODES}",
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
+    )
+    whole.add_argument(
+        "--version", action="version", version=f"sdkwright {version()}", help="show the version and exit"
     )
     below = whole.add_subparsers(required=True, metavar="COMMAND")
     for run in commands:
         name = run.__name__.strip("_")
         made = below.add_parser(
-            name, help=_SHORT[name], description=run.__doc__, epilog=_EXIT_CODES, allow_abbrev=False
+            name,
+            help=_SHORT[name],
+            description=" ".join((run.__doc__ or "").split()),
+            epilog=f"examples:\n{_EXAMPLES[name]}\n\n{_EXIT_CODES}",
+            allow_abbrev=False,
+            formatter_class=_Help,
         )
-        made.set_defaults(command=run)
         _OPTIONS[name](made)
+        made.set_defaults(command=run, prog=made.prog, help=made.format_help)
     return whole
 
 

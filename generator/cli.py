@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from generator import colours, config
-from generator.arguments import parser
+from generator.arguments import parsed
 from generator.bundle import bundle
 from generator.cache import FOLDER, NOTHING_KEPT, Cache
 from generator.errors import Problem, SpecError, UnreadableInput
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        options = parser(_COMMANDS).parse_args(arguments)
+        options = parsed(_COMMANDS, arguments)
         status: int = options.command(options)
         return status
     except SpecError as error:
@@ -74,7 +75,14 @@ def _print_anything() -> None:
 
 def _settings(options: argparse.Namespace) -> config.Config:
     settings = config.read(Path.cwd())
-    return settings if options.spec is None else replace(settings, spec=options.spec)
+    if options.spec is not None:
+        return replace(settings, spec=options.spec)
+    if settings.home is None and not settings.spec.exists():
+        raise UnreadableInput(
+            f"there is no project here: no pyproject.toml with [tool.sdkwright], and no {settings.spec}/;"
+            " name a description (--spec PATH), or begin a project (sdkwright init FOLDER)"
+        )
+    return settings
 
 
 def _generate(options: argparse.Namespace) -> int:
@@ -84,6 +92,10 @@ def _generate(options: argparse.Namespace) -> int:
     """
     settings = _settings(options)
     output = options.output or settings.output
+    if settings.spec.is_dir() and output.resolve().is_relative_to(settings.spec.resolve()):
+        raise UnreadableInput(
+            f"{output} is in the description, {settings.spec}; name another folder for the package"
+        )
     report = _show_stage if sys.stderr.isatty() else _show_nothing
     made = generate(settings, report, _cache(options, settings))
     if options.check:
@@ -137,7 +149,7 @@ def _init(options: argparse.Namespace) -> int:
     folder: Path = options.folder
     for path in start(folder, options.name or folder.resolve().name):
         print(folder / path)
-    go = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    go = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
     print(f"next: {go}make generate test; then describe your API in {folder / 'spec'}", file=sys.stderr)
     return 0
 
@@ -164,7 +176,8 @@ def _checks(options: argparse.Namespace) -> int:
 def _release(options: argparse.Namespace) -> int:
     """Propose the next version, from what changed since the last one, and its entry in CHANGELOG.md.
 
-    With a VERSION: write both, generate, commit and tag, all of it or nothing. Nothing is pushed.
+    With a VERSION: write both, generate, commit and tag, all of it or nothing. Nothing is pushed. A pre-release, such as
+    1.2.0rc1, sets the versions alone: the next release still compares with the last one.
     """
     from generator.release import command
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 from pathlib import Path
 
 from generator import names
@@ -60,12 +60,13 @@ def _values(title: str) -> dict[str, str]:
         "distribution": f"{words.replace('_', '-')}-sdk",
         "client_class": client_class,
         "environment": words.upper(),
-        "sdkwright": _version(),
+        "sdkwright": version(),
     }
 
 
-def _version() -> str:
+def version() -> str:
+    """That of this program."""
     try:
-        return version("sdkwright")
-    except PackageNotFoundError:
+        return metadata.version("sdkwright")
+    except metadata.PackageNotFoundError:
         return "0.1.0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.config import Config
 from generator.pipeline import generate
 from generator.writing.files import write
 from tests.goldens import GOLDEN, WHOLE, Case
@@ -20,26 +22,7 @@ def test_any_package_has_a_site_of_its_own(tmp_path: Path) -> None:
     """What the generator writes is enough, without this repository."""
     case = Case(GOLDEN / WHOLE)
     write(generate(case.config(base=case.folder)), tmp_path / "project")
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mkdocs",
-            "build",
-            "--strict",
-            "--quiet",
-            "--site-dir",
-            str(tmp_path / "site"),
-        ],
-        cwd=tmp_path / "project",
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert (done.returncode, done.stdout + done.stderr) == (0, "")
-    assert list(problems(tmp_path / "site")) == []
+    _build(tmp_path)
     reference = (tmp_path / "site" / "reference" / "voices" / "index.html").read_text("utf-8")
     for shown in (
         "Where the page starts.",
@@ -49,6 +32,72 @@ def test_any_package_has_a_site_of_its_own(tmp_path: Path) -> None:
         assert shown in reference
     for link in _links((tmp_path / "site" / "llms.txt").read_text("utf-8")):
         assert (tmp_path / "site" / link / "index.html").is_file(), link
+
+
+SEEN = {"204": {"description": "It was seen."}}
+# Pages that every site has, and words that YAML takes for something else.
+TAKEN = (
+    "client",
+    "errors",
+    "events",
+    "testing",
+    "index",
+    "models",
+    "models.things",
+    "package",
+    "guide",
+    "on",
+    "null_",
+)
+
+
+def test_a_resource_of_any_name_has_a_page(tmp_path: Path) -> None:
+    operations = {
+        name: {"operationId": f"{name}.look", "tags": [name], "summary": "Look.", "responses": SEEN}
+        for name in TAKEN
+    }
+    description = {
+        "openapi": "3.1.1",
+        "info": {"title": "All", "version": "1.0.0"},
+        "servers": [{"url": "https://api.example.com"}],
+        "tags": [{"name": name, "description": f"Those of {name}."} for name in TAKEN],
+        "paths": {f"/{name}": {"get": operation} for name, operation in operations.items()},
+    }
+    (tmp_path / "spec.yaml").write_text(json.dumps(description), "utf-8")
+    config = Config(
+        spec=tmp_path / "spec.yaml", package="all_sdk", distribution="all-sdk", client_class="All"
+    )
+    write(generate(config), tmp_path / "project")
+    _build(tmp_path)
+    for name in TAKEN:
+        page = tmp_path / "site" / "reference" / name.replace(".", "/") / "index.html"
+        if name == "index":
+            page = tmp_path / "site" / "reference" / "index.html"
+        assert f"Those of {name}." in page.read_text("utf-8")
+
+
+def _build(folder: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--quiet",
+        "--site-dir",
+        str(folder / "site"),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=folder / "project",
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    assert list(problems(folder / "site")) == []
 
 
 def _links(text: str) -> list[str]:

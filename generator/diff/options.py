@@ -26,7 +26,7 @@ def add_diff(parser: argparse.ArgumentParser) -> None:
         choices=FAIL_ON,
         help="the least that makes it exit with 1, unless it is approved (default: breaking)",
     )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how it is told (default: text)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it to a file instead")
     parser.add_argument(
         "--check-version",
@@ -56,6 +56,8 @@ def add_checks(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "words", nargs="*", metavar="WORD", help="only rules that have it in id, meaning or example"
     )
-    parser.add_argument("--surface", choices=SURFACES, default="both", help="(default: both)")
-    parser.add_argument("--level", choices=LEVELS, default="", help="(default: all)")
-    parser.add_argument("--format", choices=CATALOGUE_FORMATS, default="text", help="(default: text)")
+    parser.add_argument("--surface", choices=SURFACES, default="both", help="those of one (default: both)")
+    parser.add_argument("--level", choices=LEVELS, default="", help="those of one (default: all)")
+    parser.add_argument(
+        "--format", choices=CATALOGUE_FORMATS, default="text", help="how it is told (default: text)"
+    )

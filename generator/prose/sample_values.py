@@ -34,15 +34,19 @@ class Whole:
             node = self.document["components"][kind][name.replace("~1", "/").replace("~0", "~")]
         return node
 
-    def arguments(self, identifier: str) -> dict[str, str]:
-        """The printed arguments of a call that the API takes: by the names of the arguments, paths first."""
+    def arguments(self, identifier: str, needed: frozenset[str] = frozenset()) -> dict[str, str]:
+        """The printed arguments of a call that the API takes: by the names of the arguments, paths first.
+
+        `needed` are further ones, by their names on the wire, that this call cannot leave out.
+        """
         item, operation = self.operations[identifier]
         found: dict[str, str] = {}
         for parameter in self._parameters(item, operation):
-            if "example" in parameter or parameter.get("required") or "example" in parameter["schema"]:
+            is_needed = parameter.get("required") or parameter["name"] in needed
+            if is_needed or "example" in parameter or "example" in parameter["schema"]:
                 found[names.argument(parameter["name"])] = self._parameter(parameter, operation)
         if "requestBody" in operation:
-            found.update(self._body(operation, self.resolved(operation["requestBody"])))
+            found.update(self._body(operation, self.resolved(operation["requestBody"]), needed))
         return found
 
     def message(self, schema: Tree) -> dict[str, Any]:
@@ -90,7 +94,7 @@ class Whole:
             example = example if isinstance(example, (str, int)) else self._known.get(name)
         return self._printed(parameter["name"], self._invented(parameter["name"], schema, example), schema)
 
-    def _body(self, operation: Tree, body: Tree) -> Iterator[tuple[str, str]]:
+    def _body(self, operation: Tree, body: Tree, needed: frozenset[str]) -> Iterator[tuple[str, str]]:
         (media,) = body["content"].values()
         schema = self.resolved(media["schema"])
         example = media.get("example")
@@ -102,7 +106,7 @@ class Whole:
         ):
             yield "request", literal(self._invented("request", schema, example))
             return
-        required = {*self.required(schema)} if example is None else set[str]()
+        required = needed.union(self.required(schema) if example is None else ())
         given = cast("dict[str, Any]", example or {})
         for wire, field in fields.items():
             known = self.resolved(field)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from generator import names
@@ -29,8 +30,16 @@ class Sample(NamedTuple):
     asynchronous: str
 
 
+class _Call(NamedTuple):
+    """A method of the client."""
+
+    method: Operation
+    arguments: dict[str, str]  # printed, by name
+    answer: tuple[str, Tree]  # the media type, and what is said of it
+
+
 def samples(document: Tree, api: Api, package: str, client_class: str) -> dict[str, Sample]:
-    """The samples of all operations, by operation; unformatted."""
+    """The samples of all operations, and of the methods that wait for jobs, by the path of the call; unformatted."""
     whole = Whole(document)
     asynchronous = names.asynchronous(client_class)
     sessions = {
@@ -41,27 +50,35 @@ def samples(document: Tree, api: Api, package: str, client_class: str) -> dict[s
         for one in channels(api.resources)
     }
     calls = {
-        one.id: Sample(
+        one.method.id: Sample(
             _program(whole, one, package, client_class, is_async=False),
             _program(whole, one, package, asynchronous, is_async=True),
         )
-        for one in _operations(api.resources)
+        for one in _calls(whole, api.resources)
     }
     return {**calls, **sessions}
 
 
-def _operations(resources: tuple[Resource, ...]) -> Iterator[Operation]:
+def _calls(whole: Whole, resources: tuple[Resource, ...]) -> Iterator[_Call]:
     for resource in resources:
-        yield from resource.operations
-        yield from _operations(resource.children)
+        for one in resource.operations:
+            yield _Call(one, whole.arguments(one.id), whole.answer(one.id))
+            if one.poll:
+                signature = one.poll.signature
+                method = replace(one, id=names.waiting(one.id), signature=signature)
+                needed = frozenset(keyword.wire for keyword in signature.keywords if not keyword.default)
+                # What it gives is the answer about the job, which is always one object.
+                answer = whole.answer(one.poll.asked)
+                yield _Call(replace(method, verb="json"), whole.arguments(one.id, needed), answer)
+        yield from _calls(whole, resource.children)
 
 
-def _program(whole: Whole, operation: Operation, package: str, client: str, *, is_async: bool) -> str:
-    arguments = whole.arguments(operation.id)
-    positional = [arguments.pop(one.name) for one in operation.signature.positional]
+def _program(whole: Whole, called: _Call, package: str, client: str, *, is_async: bool) -> str:
+    arguments = dict(called.arguments)
+    positional = [arguments.pop(one.name) for one in called.method.signature.positional]
     given = [*positional, *(f"{name}={value}" for name, value in arguments.items())]
-    call = f"client.{operation.id}({', '.join(given)})"
-    lines = list(_use(whole, operation, call, is_async=is_async))
+    call = f"client.{called.method.id}({', '.join(given)})"
+    lines = list(_use(whole, called, call, is_async=is_async))
     text = "\n".join([call, *lines])
     imports = [
         *(["import asyncio"] if is_async else []),
@@ -79,9 +96,10 @@ def _program(whole: Whole, operation: Operation, package: str, client: str, *, i
     return "\n".join([*head, "", "async def main() -> None:", *body, "", "", "asyncio.run(main())", ""])
 
 
-def _use(whole: Whole, operation: Operation, call: str, *, is_async: bool) -> Iterator[str]:
+def _use(whole: Whole, called: _Call, call: str, *, is_async: bool) -> Iterator[str]:
     """The call, and what is done with its answer."""
-    media_type, media = whole.answer(operation.id)
+    operation = called.method
+    media_type, media = called.answer
     waited = f"await {call}" if is_async and not operation.is_lazy else call
     if operation.verb == "stream":
         kind = media_type.partition("/")[0]

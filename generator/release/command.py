@@ -5,19 +5,16 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-import re
 from pathlib import Path
 
 from generator import config
 from generator.config import Config
 from generator.diff.command import Outcome
 from generator.errors import UnreadableInput, escape, quote
-from generator.release import texts
-from generator.release.preparing import moved, prepare, refuse_outside
+from generator.release import texts, versions
+from generator.release.preparing import moved, prepare, record, refuse_outside
 from generator.release.proposal import Places, Proposal, places, propose, read
 from generator.release.repository import Repository, repository
-
-_VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
 
 
 def release(options: argparse.Namespace) -> Outcome:
@@ -34,10 +31,13 @@ def release(options: argparse.Namespace) -> Outcome:
     if options.version is None:
         return _shown(settings, proposed)
     version: str = options.version.removeprefix("v")
-    _check(version, proposed, git)
+    _check(version, settings, proposed, git)
     refuse_outside([settings.spec, settings.output, where.released], git.top)
     with git.copy() as copy:
-        prepare(*moved(settings, where, home, copy.home, version), _section(version, proposed))
+        there, places_there = moved(settings, where, home, copy.home, version)
+        prepare(there, places_there)
+        if not versions.is_pre_release(version):
+            record(there, places_there, _section(version, proposed))
         commit = copy.commit(f"Release {version}")
         git.take(commit, f"v{version}", f"{settings.distribution} {version}")
     return Outcome(
@@ -60,11 +60,15 @@ def _last(where: Places, git: Repository) -> str:
     return version if git.has_tag(f"v{version}") else ""
 
 
-def _check(version: str, proposed: Proposal, git: Repository) -> None:
-    if not _VERSION.fullmatch(version):
-        raise UnreadableInput(f"{quote(version)} is no version such as {proposed.version}")
+def _check(version: str, settings: Config, proposed: Proposal, git: Repository) -> None:
+    if not versions.is_version(version):
+        wanted = proposed.version
+        raise UnreadableInput(
+            f"{quote(version)} is no version such as {wanted}, or {wanted}rc1 for a pre-release"
+        )
     git.refuse_changes()
-    wrong = [*map(escape, proposed.refusals), *filter(None, [proposed.complaint(version)])]
+    complaints = (proposed.complaint(version), versions.complaint(version, settings.version))
+    wrong = [*map(escape, proposed.refusals), *filter(None, complaints)]
     if git.has_tag(f"v{version}"):
         wrong.append(f"the tag v{version} is there already; name a later version")
     if wrong:

@@ -18,13 +18,17 @@ from generator.release.proposal import Places, read
 from generator.writing.files import write
 
 
-def prepare(config: Config, where: Places, section: str) -> None:
-    """Write all that a release changes: versions, change log, package, and what the next one compares with."""
+def prepare(config: Config, where: Places) -> None:
+    """Write what every release changes, a pre-release too: the versions, and the package."""
     _put(where.pyproject, texts.set_in_settings(read(where.pyproject), config.version, where.pyproject.name))
     _set_in_description(where.spec, config.version)
+    write(generate(config), config.output)
+
+
+def record(config: Config, where: Places, section: str) -> None:
+    """Write what the next release goes on from: the change log, and what it compares with."""
     log = read(where.changelog) if where.changelog.is_file() else texts.begun(config.distribution)
     _put(where.changelog, texts.with_entry(log, section, config.version))
-    write(generate(config), config.output)
     where.released.mkdir(parents=True, exist_ok=True)
     _put(where.bundle, bundle(load(where.spec)))
     _copy(where.beside / "additions", where.released / "additions")

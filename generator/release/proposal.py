@@ -12,7 +12,7 @@ from generator.diff.comparison import compare
 from generator.diff.policy import Policy, Review, review
 from generator.diff.report.changelog import changelog
 from generator.errors import UnreadableInput, quote
-from generator.release import texts
+from generator.release import texts, versions
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,14 @@ def propose(config: Config, where: Places, last: str) -> Proposal:
     """The next release after a version; "" when there was none yet."""
     own = texts.notes(read(where.changelog)) if where.changelog.is_file() else ""
     if not last:
-        return Proposal("", config.version, "the first release", own, "" if own else "The first release.")
+        return Proposal(
+            "", versions.final(config.version), "the first release", own, "" if own else "The first release."
+        )
     found = _reviewed(config, where)
     step = semver.asked_of(found.bump, last)
     asked = semver.following(last, step)
-    version = config.version if semver.taken(asked, config.version) else asked
+    wanted = versions.final(config.version)
+    version = wanted if semver.taken(asked, wanted) else asked
     count = len(found.changes)
     why = f"{count or 'no'} {'change' if count == 1 else 'changes'} since {last}: a {step} step"
     return Proposal(last, version, why, own, changelog(found), tuple(_refusals(found, where)), found)

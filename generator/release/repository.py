@@ -73,6 +73,10 @@ class Repository:
 def repository(home: Path) -> Repository:
     """The repository that a folder is in; raises UnreadableInput when it is in none."""
     place = home.resolve()
+    if not _git(place, "rev-parse", "--show-toplevel", may_fail=True):
+        raise UnreadableInput(
+            f"{quote(str(place))} is not a git repository, and a release is a commit with a tag; begin one: git init"
+        )
     top = Path(_git(place, "rev-parse", "--show-toplevel").strip()).resolve()
     return Repository(top, place.relative_to(top))
 

@@ -20,7 +20,10 @@ def waiting(operation: Operation, poll: Poll) -> Operation:
     """The method as an operation of its own, for its signature and its docstring."""
     signature = poll.signature
     done = " or ".join(f"`{value}`" for value in poll.done)
-    story = f"Waits until the job has ended: asks `{poll.asked}` until `{poll.status_text}` is {done}."
+    story = (
+        f"This method then waits until the job has ended: it asks `{poll.asked}` until"
+        f" `{poll.status_text}` is {done}."
+    )
     return replace(
         operation,
         name=names.waiting(operation.name),

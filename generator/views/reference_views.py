@@ -6,7 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.api import Api, Channel, Operation, Resource, Schema
+from generator import additions
+from generator.additions import Additions
+from generator.api import Api, Channel, Operation, Resource, Schema, Signature
 from generator.literals import code_span, markdown
 from generator.names import asynchronous, resource_class, waiting
 from generator.prose.samples import Sample
@@ -30,12 +32,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Section:
-    """An operation."""
+    """A method: an operation, one that waits for the job that it starts, or a channel."""
 
     path: str  # of the method
-    below: tuple[
-        str, ...
-    ]  # the method that waits for the job, if there is one; the session that a channel gives
+    below: tuple[str, ...]  # the session that a channel gives
     request: str
     sync: str
     asynchronous: str
@@ -64,32 +64,52 @@ class ReferencePage:
     title: str
     about: str
     sections: tuple[Section, ...]
+    by_hand: tuple[str, ...]  # the paths of what the additions give it: methods, and what these take and give
     children: tuple[Link, ...]
 
 
-def reference_page(resource: Resource, api: Api, package: str, shown: Mapping[str, Sample]) -> ReferencePage:
+def reference_page(
+    resource: Resource, api: Api, added: Additions, package: str, shown: Mapping[str, Sample]
+) -> ReferencePage:
     """All that the page of a resource prints."""
     schemas = {schema.name: schema for schema in api.schemas}
     holder = f"{package}.resources.{'.'.join(resource.path)}.{resource_class(resource.path)}"
-    sections = [
-        Section(
-            path=f"{holder}.{one.name}",
-            below=(f"{holder}.{waiting(one.name)}",) if one.poll else (),
-            request=code_span(f"{one.method} {one.path}"),
-            sync=_indented(shown[one.id].sync),
-            asynchronous=_indented(shown[one.id].asynchronous),
-            results=tuple(_result(schema, schemas, package) for schema in _models(one, api, schemas)),
-            is_deprecated=one.is_deprecated,
-        )
-        for one in resource.operations
-    ]
+    sections: list[Section] = []
+    for one in resource.operations:
+        sent = code_span(f"{one.method} {one.path}")
+        results = _results(one.signature, api, schemas, package)
+        sections.append(_called(one, f"{holder}.{one.name}", sent, shown[one.id], results))
+        if one.poll is not None:
+            name = waiting(one.name)
+            asking = f"{sent}, then {code_span(f'client.{one.poll.asked}')} until the job has ended"
+            results = _results(one.poll.signature, api, schemas, package)
+            sections.append(_called(one, f"{holder}.{name}", asking, shown[waiting(one.id)], results))
     sections += [
         _opened(one, f"{package}.resources.{'.'.join(resource.path)}", holder, shown)
         for one in resource.channels
     ]
     below = tuple(_link(child, resource.name) for child in resource.children)
     title = f"client.{'.'.join(resource.path)}"
-    return ReferencePage(title, markdown(resource.description), tuple(sections), below)
+    by_hand = [f"{holder}.{name}" for name in added.methods.get(resource.path, ())]
+    by_hand += [
+        f"{package}.additions.{additions.module(resource.path)}.{name}"
+        for name in added.public.get(resource.path, ())
+    ]
+    return ReferencePage(title, markdown(resource.description), tuple(sections), tuple(by_hand), below)
+
+
+def _called(
+    operation: Operation, path: str, request: str, sample: Sample, results: tuple[Result, ...]
+) -> Section:
+    return Section(
+        path=path,
+        below=(),
+        request=request,
+        sync=_indented(sample.sync),
+        asynchronous=_indented(sample.asynchronous),
+        results=results,
+        is_deprecated=operation.is_deprecated,
+    )
 
 
 def _opened(channel: Channel, module: str, holder: str, shown: Mapping[str, Sample]) -> Section:
@@ -122,11 +142,16 @@ def _indented(program: str) -> str:
     return textwrap.indent(program.rstrip("\n"), "    ")
 
 
-def _models(operation: Operation, api: Api, schemas: Mapping[str, Schema]) -> Iterator[Schema]:
-    """The components that its answer is made of; of a list that goes on over pages, those of its items."""
+def _results(
+    signature: Signature, api: Api, schemas: Mapping[str, Schema], package: str
+) -> tuple[Result, ...]:
+    return tuple(_result(schema, schemas, package) for schema in _models(signature, api, schemas))
+
+
+def _models(signature: Signature, api: Api, schemas: Mapping[str, Schema]) -> Iterator[Schema]:
+    """The components that an answer is made of; of a list that goes on over pages, those of its items."""
     pages = {page.name: page.item for page in api.pages}
-    returns = operation.signature.returns
-    for _, name in sorted(returns.imports):
+    for _, name in sorted(signature.returns.imports):
         if name in schemas:
             yield schemas[name]
         elif name in pages:
@@ -151,11 +176,21 @@ def model_path(schema: Schema, package: str) -> str:
 
 
 def links(api: Api) -> list[Link]:
-    """The pages of all resources, as seen from the folder of the reference."""
+    """The pages of all resources, as seen from the first page."""
     return [
-        Link(f"client.{'.'.join(one.path)}", page_of(one.path), markdown(one.description.split("\n\n")[0]))
+        Link(
+            f"client.{'.'.join(one.path)}",
+            f"reference/{page_of(one.path)}",
+            markdown(one.description.split("\n\n")[0]),
+        )
         for one in _all(api.resources)
     ]
+
+
+def titled(pages: Mapping[str, str]) -> list[Link]:
+    """Pages but for the first one, as seen from it; the title of each is its first line."""
+    every = [Link(text.partition("\n")[0].removeprefix("# "), path, "") for path, text in pages.items()]
+    return every[1:]
 
 
 def nav(api: Api) -> list[str]:
@@ -168,11 +203,11 @@ def _nav(resources: tuple[Resource, ...], depth: int) -> Iterator[str]:
     for one in resources:
         page = f"reference/{page_of(one.path)}"
         if one.children:
-            yield f"{pad}- {one.name}:"
+            yield f'{pad}- "{one.name}":'  # in quotes: `on` alone is a truth
             yield f"{pad}    - {page}"
             yield from _nav(one.children, depth + 1)
         else:
-            yield f"{pad}- {one.name}: {page}"
+            yield f'{pad}- "{one.name}": {page}'
 
 
 def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
@@ -191,5 +226,5 @@ def model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
             "params": any(schema.in_request and schema.module == module for schema in api.schemas),
         }
         paths = tuple(f"{package}.{kind}.{module}" for kind, is_there in kinds.items() if is_there)
-        found[page_of(["models", *module.split(".")])] = paths
+        found[page_of(module.split("."))] = paths
     return found

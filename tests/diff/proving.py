@@ -223,7 +223,7 @@ def _runtime() -> dict[str, str]:
     case = cases()[0]
     config = Config(package=RUNTIME, client_class=CLIENT)
     whole = {
-        **rendered(build(load(case.spec("base"))), Additions({}, {}), config, _NO_PROSE),
+        **rendered(build(load(case.spec("base"))), Additions({}, {}, {}), config, _NO_PROSE),
         **copied(config),
     }
     wanted = (f"src/{RUNTIME}/_runtime/", f"src/{RUNTIME}/errors.py", f"src/{RUNTIME}/py.typed")

@@ -6,14 +6,17 @@ import json
 import os
 import pty
 import re
+import shlex
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from generator import cli
+from generator.arguments import parsed
 from generator.cache import FOLDER
 from generator.cli import main
 from tests.generator.projects import COMMAND, contents, place, project, sdkwright
@@ -121,8 +124,26 @@ def test_additions_that_are_no_python(data: bytes, message: str, folder: Path, c
     ("arguments", "message"),
     [
         ([], "the following arguments are required: COMMAND; see sdkwright --help"),
-        (["lint", "--spex", "x"], "unrecognized arguments: --spex x; see sdkwright --help"),
-        (["generate", "--chec"], "unrecognized arguments: --chec; see sdkwright --help"),
+        (
+            ["lint", "--spex", "x"],
+            "unknown option '--spex'; did you mean '--spec'? See sdkwright lint --help",
+        ),
+        (
+            ["generate", "--chec"],
+            "unknown option '--chec'; did you mean '--check'? See sdkwright generate --help",
+        ),
+        (
+            ["generate", "spec"],
+            "unknown argument 'spec'; did you mean '--spec'? See sdkwright generate --help",
+        ),
+        (
+            ["generate", "--output", "spec/out"],
+            "spec/out is in the description, spec; name another folder for the package",
+        ),
+        (
+            ["generate", "--output", "spec"],
+            "spec is in the description, spec; name another folder for the package",
+        ),
         (["lint", "--spec"], "argument --spec: expected one argument; see sdkwright lint --help"),
         (["lint", "--spec", "nowhere"], "nowhere: there is no such file or folder"),
         (
@@ -141,11 +162,30 @@ def test_wrong_usage_is_one_line(arguments: list[str], message: str, folder: Pat
     assert but_cache(folder) == before
 
 
-def test_an_unknown_command_is_one_line(capsys: Captured) -> None:
-    assert main(["generat"]) == 2
-    out, err = capsys.readouterr()
-    assert (out, err.count("\n")) == ("", 1)
-    assert re.match("sdkwright: argument COMMAND: invalid choice: 'generat' .*; see sdkwright --help$", err)
+@pytest.mark.parametrize(
+    ("command", "close"), [("generat", "; did you mean 'generate'? See"), ("x", "; see"), ("a'b", "; see")]
+)
+def test_an_unknown_command_is_one_line(command: str, close: str, capsys: Captured) -> None:
+    assert main([command]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"sdkwright: there is no command '{command}'{close} sdkwright --help\n",
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_folder_without_a_project_says_how_to_begin(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "pyproject.toml").unlink()
+    monkeypatch.chdir(tmp_path / "empty")
+    assert main([command]) == 2
+    message = (
+        "there is no project here: no pyproject.toml with [tool.sdkwright], and no spec/;"
+        " name a description (--spec PATH), or begin a project (sdkwright init FOLDER)"
+    )
+    assert capsys.readouterr() == ("", f"sdkwright: {message}\n")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -380,3 +420,22 @@ def test_help_teaches_the_first_steps(capsys: Captured) -> None:
     told = capsys.readouterr().out
     assert "sdkwright init weather" in told and "sdkwright COMMAND --help" in told
     assert max(map(len, told.splitlines())) <= 110
+
+
+@pytest.mark.parametrize("command", ["generate", "lint", "bundle", "diff", "checks", "release", "init"])
+def test_every_command_shows_examples_that_it_takes(command: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= 110
+    examples = re.findall(r"^  (sdkwright .*?)(?:  +(\S.*))?$", told.partition("examples:")[2], re.MULTILINE)
+    assert examples and all(why for _, why in examples)
+    for example, _ in examples:
+        _, *arguments = shlex.split(example)
+        assert parsed(cli._COMMANDS, arguments).prog == f"sdkwright {command}"
+
+
+def test_the_version_is_told(capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as done:
+        main(["--version"])
+    assert (done.value.code, capsys.readouterr().out) == (0, f"sdkwright {version('sdkwright')}\n")

@@ -185,11 +185,13 @@ def test_a_work_tree_with_changes_is_refused(path: str, folder: Path, capsys: Ca
     assert state(folder) == before
 
 
-@pytest.mark.parametrize("version", ["1.0", "1.0.0rc1", "01.0.0", "next", "1.0.0 --force"])
+@pytest.mark.parametrize(
+    "version", ["1.0", "1.0.0-rc.1", "1.0.0rc", "1.0.0c1", "01.0.0", "next", "1.0.0 --force"]
+)
 def test_a_version_has_three_numbers(version: str, folder: Path, capsys: Captured) -> None:
     before = state(folder)
     assert main(["release", version]) == 2
-    assert "is no version such as 1.0.0" in capsys.readouterr().err
+    assert "is no version such as 1.0.0, or 1.0.0rc1 for a pre-release" in capsys.readouterr().err
     assert state(folder) == before
 
 
@@ -199,6 +201,53 @@ def test_a_version_is_released_once(folder: Path, capsys: Captured) -> None:
     assert main(["release", "1.0.0"]) == 2
     assert "the tag v1.0.0 is there already" in capsys.readouterr().err
     assert state(folder) == before
+
+
+def test_a_pre_release_sets_versions_and_leaves_the_rest_to_the_release(
+    folder: Path, capsys: Captured
+) -> None:
+    released(folder, capsys)
+    size = "        size: {type: integer, description: Its size.}\n"
+    edited(folder / "spec/things.yaml", "        name: {", f"{size}        name: {{")
+    (folder / APPROVED).write_text(f"{HEADER}# Still to come.\n")
+    (folder / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\nSoon.\n")
+    assert main(["generate"]) == 0
+    committed("More to come")
+    kept = {
+        path: (folder / path).read_bytes()
+        for path in (APPROVED, "CHANGELOG.md", "spec/released/openapi.json")
+    }
+    for version in ("1.1.0a2", "1.1.0b1", "1.1.0rc1", "1.1.0rc10"):
+        assert main(["release", version]) == 0
+        assert git("log", "-1", "--format=%s %D") == f"Release {version} HEAD -> main, tag: v{version}"
+        assert f'version = "{version}"' in (folder / "generated/pyproject.toml").read_text()
+        assert f"version: {version}," in (folder / "spec/openapi.yaml").read_text()
+        assert {path: (folder / path).read_bytes() for path in kept} == kept
+        assert main(["generate", "--check"]) == 0
+    before = state(folder)
+    for version, wrong in (
+        ("1.1.0rc9", "version 1.1.0rc9 is not later than 1.1.0rc10"),
+        ("1.1.0rc10", "the tag v1.1.0rc10 is there already"),
+        ("1.0.0rc1", "version 1.0.0rc1 is not later than 1.0.0; these changes ask for 1.1.0"),
+    ):
+        capsys.readouterr()
+        assert main(["release", version]) == 2
+        assert wrong in capsys.readouterr().err
+        assert state(folder) == before
+    assert main(["release"]) == 0
+    assert capsys.readouterr().out.startswith("small-sdk 1.1.0, 1 change since 1.0.0")
+    assert main(["release", "1.1.0"]) == 0
+    assert split(folder)[0] == "1.1.0" and "Soon." in split(folder)[2]
+    assert (folder / APPROVED).read_text() == f"{HEADER}# Still to come.\n"
+
+
+def test_a_pre_release_may_be_the_first(folder: Path, capsys: Captured) -> None:
+    assert main(["release", "1.0.0b1"]) == 0
+    assert not (folder / "spec/released/openapi.json").exists()
+    capsys.readouterr()
+    assert main(["release"]) == 0
+    assert capsys.readouterr().out.startswith("small-sdk 1.0.0, the first release")
+    assert main(["release", "1.0.0"]) == 0
 
 
 @pytest.mark.parametrize("hook", ["pre-commit", "commit-msg", "reference-transaction"])

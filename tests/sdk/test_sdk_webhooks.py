@@ -31,10 +31,10 @@ from elevenlabs_sdk.webhooks import (
 from examples.webhook_receiver import app
 from generator.pipeline import generate
 from generator.writing import files
+from tests.documents import ROOT, programs
 from tests.goldens import Case, cases
 from tests.sdk.operations import DOCUMENT
 from tests.sdk.server import serving
-from tests.test_readme import ROOT, blocks
 
 SECRET = "wsec_f00d"
 HEADER = "ElevenLabs-Signature"
@@ -145,7 +145,7 @@ def test_the_receiver(
 
 def test_the_page_on_webhooks(capsys: pytest.CaptureFixture[str]) -> None:
     namespace: dict[str, Any] = {}
-    shown = blocks(ROOT / "docs" / "webhooks.md", "python")
+    shown = programs(ROOT / "docs" / "webhooks.md")
     assert len(shown) == 3
     for block in shown:
         exec(compile(block, "docs/webhooks.md", "exec"), namespace)

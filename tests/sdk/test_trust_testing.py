@@ -150,6 +150,22 @@ def test_a_job_is_done_at_the_first_question(run: Run, fake: FakeServer) -> None
     assert dub.status == "dubbed"
 
 
+@pytest.mark.parametrize("model", ["eleven_flash_v2_5", "a model of tomorrow"])
+def test_a_job_is_done_for_what_it_was_started_with(run: Run, fake: FakeServer, model: str) -> None:
+    before = fake.example("voices.get")
+    voice = run(
+        lambda client: client.voices.pvc.train_and_wait(
+            "v", model_id=model, poll_options={"interval": 0.01, "timeout": 5}
+        )
+    )
+    assert voice.fine_tuning.state[model] == "fine_tuned"
+    assert len(fake.requests) == 2
+    told = fake.example("voices.get")
+    assert told["fine_tuning"]["state"].pop(model) == "fine_tuned"
+    before["fine_tuning"]["state"].pop(model, None)
+    assert told == before
+
+
 def test_the_answer_that_the_arguments_ask_for(fake: FakeServer) -> None:
     client = fake.client(ElevenLabs)
     audio = ("a.mp3", b"audio")
@@ -486,8 +502,48 @@ def test_texts(other: Any) -> None:
 
 @of("poll")
 def test_jobs(other: Any) -> None:
-    _, client = _fake(other)
-    assert client.dubs.create_and_wait(url="u", poll_options={"interval": 0.01}).status == "dubbed"
+    server, client = _fake(other)
+    options = {"interval": 0.01, "timeout": 5}
+    assert client.dubs.create_and_wait(url="u", poll_options=options).status == "dubbed"
+    # The voice has no example, and nothing in it must be there; what tells of the job is added.
+    assert client.voices.get("v").training is None
+    for model in ("m", "n"):
+        voice = client.voices.clones.train_and_wait("v", model_id=model, poll_options=options)
+        assert voice.training.state[model] == "trained"
+    assert server.example("voices.get") == {"training": {"state": {"m": "trained", "n": "trained"}}}
+    server.reset()
+    assert server.example("voices.get") == {}
+
+
+def test_the_job_that_was_started_last_counts() -> None:
+    poll = {"operation": "jobs.get", "arguments": {}, "status": "status"}
+    paths: dict[str, Any] = {
+        "/jobs": {
+            "get": {
+                "operationId": "jobs.get",
+                "responses": {
+                    "200": {
+                        "content": {
+                            "application/json": {"schema": {"type": "object"}, "example": {"status": "busy"}}
+                        }
+                    }
+                },
+            }
+        }
+    }
+    for name, done in (("render", "rendered"), ("cut", "cut")):
+        operation = {
+            "operationId": f"jobs.{name}",
+            "responses": {"204": {}},
+            "x-poll": {**poll, "done": [done]},
+        }
+        paths[f"/jobs/{name}"] = {"post": operation}
+    server = FakeServer()
+    server._api = Description({"paths": paths})
+    with httpx.Client(transport=server.transport(), base_url="https://any.example") as http:
+        for name, done in (("cut", "cut"), ("render", "rendered"), ("cut", "cut")):
+            http.post(f"/jobs/{name}")
+            assert http.get("/jobs").json() == {"status": done}
 
 
 # The checker

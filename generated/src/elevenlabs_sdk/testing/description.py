@@ -18,6 +18,22 @@ _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
 @dataclass(frozen=True)
+class Job:
+    """How the answer of an operation says that a job has ended, one that another operation, or the same, has started."""
+
+    start: str
+    """The operation that starts it."""
+    status: tuple[str, ...]
+    """Where in the answer the status is. A step `{model_id}` is the key that this argument of the start names."""
+    done: str
+
+    def place(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        """Where the status is of a job that was started with these arguments; () when they do not say it."""
+        steps = [str(given.get(one[1:-1]) or "") if one[0] == "{" else one for one in self.status]
+        return tuple(steps) if all(steps) else ()
+
+
+@dataclass(frozen=True)
 class Operation:
     """One operation, with the parameters of its path among its own."""
 
@@ -28,8 +44,8 @@ class Operation:
     parameters: tuple[Mapping[str, Any], ...]
     headers_of_key: tuple[str, ...]
     """The headers that carry a key, one of which must be there; none where no key is needed."""
-    finished: tuple[tuple[str, ...], str] | None
-    """Where its answer says how far a job is, and the value that means done; None for most."""
+    jobs: tuple[Job, ...]
+    """The jobs of which its answer tells how far they are; none for most."""
 
     @property
     def channel(self) -> Mapping[str, Any]:
@@ -61,9 +77,9 @@ class Description:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        finished = _finished(document)
+        jobs = _jobs(document)
         found = [
-            self._operation(path, method, item, finished)
+            self._operation(path, method, item, jobs)
             for path, item in document["paths"].items()
             for method in _METHODS
             if method in item
@@ -113,7 +129,7 @@ class Description:
         return value
 
     def _operation(
-        self, path: str, method: str, item: Mapping[str, Any], finished: Mapping[str, Any]
+        self, path: str, method: str, item: Mapping[str, Any], jobs: Mapping[str, list[Job]]
     ) -> Operation:
         definition = dict(item[method])
         definition["responses"] = {
@@ -133,7 +149,7 @@ class Description:
             definition=definition,
             parameters=tuple(parameters.values()),
             headers_of_key=self._keys(definition.get("security", self._document.get("security", ()))),
-            finished=finished.get(name),
+            jobs=tuple(jobs.get(name, ())),
         )
 
     def _keys(self, security: Any) -> tuple[str, ...]:
@@ -164,12 +180,14 @@ def _pattern(path: str) -> str:
     return "([^/]+)".join(re.escape(part) for part in parts)
 
 
-def _finished(document: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], str]]:
-    """Of each operation that a poll asks: the path to the status, and the first value that means done."""
-    found: dict[str, tuple[tuple[str, ...], str]] = {}
+def _jobs(document: Mapping[str, Any]) -> dict[str, list[Job]]:
+    """The jobs of a description, by the operation that is asked about them."""
+    found: dict[str, list[Job]] = {}
     for item in document["paths"].values():
         for method in _METHODS:
             poll = item.get(method, {}).get("x-poll")
-            if poll and "{" not in poll["status"]:
-                found[poll["operation"]] = (tuple(poll["status"].split(".")), poll["done"][0])
+            if poll:
+                status = tuple(poll["status"].split("."))
+                job = Job(item[method]["operationId"], status, poll["done"][0])
+                found.setdefault(poll["operation"], []).append(job)
     return found

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from .description import NOTHING, Description, Operation, Schema
+from .schema import field
 
 # A few frames of silence, an empty archive: enough for what looks at the first bytes.
 _MPEG_FRAME = b"\xff\xfb\x90\x64" + bytes(413)
@@ -27,19 +28,23 @@ _BODIES = {
 }
 _LINES = 3
 
+Ended = Mapping[tuple[str, ...], str]
+"""Of the jobs that an answer tells of: where it does so, and the value that means done."""
+
 
 def pieces(
     operation: Operation,
     media_type: str,
     media: Mapping[str, Any],
     query: Mapping[str, Any],
+    ended: Ended,
     api: Description,
 ) -> list[bytes]:
     """The body of a successful answer, in the pieces in which it is sent."""
     schema = api.resolved(media.get("schema", {}))
     if schema.get("format") == "binary":
         return _BODIES.get(media_type) or _BODIES.get(media_type.split("/")[0], [bytes(range(256))])
-    value = example(operation, media, query, api)
+    value = example(operation, media, query, ended, api)
     if is_stream(media_type):
         return [item(value, media_type)] * _LINES
     if isinstance(value, str) and media_type.startswith("text/"):
@@ -67,7 +72,7 @@ def item(value: object, media_type: str) -> bytes:
 
 
 def example(
-    operation: Operation, media: Mapping[str, Any], query: Mapping[str, Any], api: Description
+    operation: Operation, media: Mapping[str, Any], query: Mapping[str, Any], ended: Ended, api: Description
 ) -> Any:
     """A copy of the example: a list ends with its second page, which is empty, and a job that is asked about is done."""
     value: Any
@@ -80,8 +85,8 @@ def example(
     paged = operation.definition.get("x-pagination")
     if paged and isinstance(value, dict) and _is_later(operation, paged, query, api):
         value = _ended(cast("dict[str, Any]", value), paged)
-    if operation.finished:
-        _finish(value, *operation.finished)
+    for place, done in ended.items():
+        _end(value, media.get("schema", {}), place, done, api)
     return cast(Any, value)
 
 
@@ -105,12 +110,19 @@ def _is_later(
     return bool(cursor != first)
 
 
-def _finish(value: Any, path: tuple[str, ...], done: str) -> None:
-    *above, last = path
-    for step in above:
-        value = cast("dict[str, Any]", value).get(step) if isinstance(value, dict) else None
-    if isinstance(value, dict) and last in value:
-        cast("dict[str, Any]", value)[last] = done
+def _end(value: Any, schema: Schema, place: Sequence[str], done: str, api: Description) -> None:
+    """Let an answer say that a job has ended. What it lacks on the way there is added, as its schema asks."""
+    if not isinstance(value, dict):
+        return
+    answer = cast("dict[str, Any]", value)
+    step, *further = place
+    if not further:
+        answer[step] = done
+        return
+    inner = field(schema, step, api)
+    if answer.get(step) is None:
+        answer[step] = sample(inner, api)
+    _end(answer[step], inner, further, done, api)
 
 
 class _Endless(Exception):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from .._runtime import AsyncClient, Client
 from .checks import Checked, Request, check
-from .description import Description, Schema, bundled, content
+from .description import Description, Operation, Schema, bundled, content
 from .rules import Reply, Rule
-from .samples import example, messages, pieces
+from .samples import Ended, example, messages, pieces
 from .schema import problems
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ class Recorded:
     """The body, read: JSON, or the fields of a form, in which files are `FormFile`; of a session, the messages so far."""
     problems: tuple[str, ...]
     """What the description does not allow."""
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """What was sent, by name, wherever it stood: in the path, the query or the body."""
+        fields = cast("dict[str, Any]", self.data) if isinstance(self.data, dict) else {}
+        return {**self.path_parameters, **fields, **self.query}
 
     def __str__(self) -> str:
         name = f" ({self.operation})" if self.operation else ""
@@ -110,7 +116,8 @@ class FakeServer:
         if one.channel:
             return messages(one, self._api)
         _, media = content(one.success({})[1])
-        return example(one, media, {}, self._api)
+        with self._lock:
+            return example(one, media, {}, self._ended(one), self._api)
 
     def calls(self, operation: str) -> list[Recorded]:
         """The requests that came for an operation."""
@@ -153,7 +160,8 @@ class FakeServer:
                 reply.pieces = [json.dumps(one).encode() for one in messages(operation, self._api)]
             elif media_type:
                 reply.headers["content-type"] = media_type.replace("*", "mpeg")
-                reply.pieces = pieces(operation, media_type, media, checked.query, self._api)
+                ended = self._ended(operation)
+                reply.pieces = pieces(operation, media_type, media, checked.query, ended, self._api)
             fitting = [rule for rule in self._rules if rule.covers(operation)]
             rule = next((rule for rule in fitting if rule.left), fitting[-1] if fitting else None)
             return recorded, reply if rule is None else rule.apply(operation, reply)
@@ -175,6 +183,18 @@ class FakeServer:
         last = client.get(channel.get("end", ""))
         is_last = last is not None and not any(problems(data, last, "message", self._api))
         return "; ".join(found), is_last
+
+    def _ended(self, operation: Operation) -> Ended:
+        """What an operation tells of jobs: all have ended. Where two have the same status, the later one counts."""
+        places = [(job.place({}), job.done) for job in operation.jobs]
+        if operation.jobs:
+            places += [
+                (job.place(one.arguments), job.done)
+                for one in self.requests
+                for job in operation.jobs
+                if job.start == one.operation
+            ]
+        return {place: done for place, done in places if place}
 
 
 def _refusal(recorded: Recorded, checked: Checked) -> Reply:

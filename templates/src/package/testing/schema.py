@@ -58,6 +58,14 @@ def problems(value: Any, schema: Schema, where: str, api: Description) -> Iterat
         yield from _of_fields(cast("dict[str, Any]", value), schema, where, api)
 
 
+def field(schema: Schema, name: str, api: Description) -> Schema:
+    """The schema of a field of an object, or of a key of a map, that is not null."""
+    whole = _joined({"allOf": [schema]}, api)
+    found: Schema = whole.get("properties", NOTHING).get(name) or whole.get("additionalProperties") or NOTHING
+    members = [one for one in api.resolved(found).get("anyOf", ()) if one != {"type": "null"}]
+    return members[0] if members else found
+
+
 def _of_union(
     value: Any, schema: Schema, members: list[Schema], where: str, api: Description
 ) -> Iterator[str]:

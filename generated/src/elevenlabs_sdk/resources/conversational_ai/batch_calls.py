@@ -213,7 +213,8 @@ class ConversationalAiBatchCallsResource(Resource):
         Every call costs as much as one made singly. `get` tells how far the calls have come, recipient by
         recipient, and `cancel` stops those not yet made.
 
-        Waits until the job has ended: asks `conversational_ai.batch_calls.get` until `status` is `completed`.
+        This method then waits until the job has ended: it asks `conversational_ai.batch_calls.get` until
+        `status` is `completed`.
 
         Args:
             call_name: Name of the batch, for people.
@@ -266,7 +267,8 @@ class ConversationalAiBatchCallsResource(Resource):
         Recipients who are `completed` go back to `pending` and are called again, which costs as much as the
         first time.
 
-        Waits until the job has ended: asks `conversational_ai.batch_calls.get` until `status` is `completed`.
+        This method then waits until the job has ended: it asks `conversational_ai.batch_calls.get` until
+        `status` is `completed`.
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
@@ -482,7 +484,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         Every call costs as much as one made singly. `get` tells how far the calls have come, recipient by
         recipient, and `cancel` stops those not yet made.
 
-        Waits until the job has ended: asks `conversational_ai.batch_calls.get` until `status` is `completed`.
+        This method then waits until the job has ended: it asks `conversational_ai.batch_calls.get` until
+        `status` is `completed`.
 
         Args:
             call_name: Name of the batch, for people.
@@ -535,7 +538,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         Recipients who are `completed` go back to `pending` and are called again, which costs as much as the
         first time.
 
-        Waits until the job has ended: asks `conversational_ai.batch_calls.get` until `status` is `completed`.
+        This method then waits until the job has ended: it asks `conversational_ai.batch_calls.get` until
+        `status` is `completed`.
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.

@@ -240,7 +240,7 @@ class DubbingResource(Resource):
         The recording is uploaded as `file`, or fetched from `source_url`. The call returns before the dubbing
         is done; `status` of `dubbing.get` tells how far it is.
 
-        Waits until the job has ended: asks `dubbing.get` until `status` is `dubbed`.
+        This method then waits until the job has ended: it asks `dubbing.get` until `status` is `dubbed`.
 
         Args:
             file: The audio or video to dub.
@@ -528,7 +528,7 @@ class AsyncDubbingResource(AsyncResource):
         The recording is uploaded as `file`, or fetched from `source_url`. The call returns before the dubbing
         is done; `status` of `dubbing.get` tells how far it is.
 
-        Waits until the job has ended: asks `dubbing.get` until `status` is `dubbed`.
+        This method then waits until the job has ended: it asks `dubbing.get` until `status` is `dubbed`.
 
         Args:
             file: The audio or video to dub.

@@ -124,7 +124,8 @@ class StudioResource(Resource):
         before either is done; `state` of the project tells how far it is, and `callback_url` is called at the
         end. The audio costs credits.
 
-        Waits until the job has ended: asks `studio.projects.get` until `state` is `default`.
+        This method then waits until the job has ended: it asks `studio.projects.get` until `state` is
+        `default`.
 
         Args:
             model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.
@@ -271,7 +272,8 @@ class AsyncStudioResource(AsyncResource):
         before either is done; `state` of the project tells how far it is, and `callback_url` is called at the
         end. The audio costs credits.
 
-        Waits until the job has ended: asks `studio.projects.get` until `state` is `default`.
+        This method then waits until the job has ended: it asks `studio.projects.get` until `state` is
+        `default`.
 
         Args:
             model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.

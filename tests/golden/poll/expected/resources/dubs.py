@@ -79,7 +79,8 @@ class DubsResource(Resource):
     ) -> Dub:
         """Dub a video.
 
-        Waits until the job has ended: asks `dubs.get` until `status` is `dubbed` or `empty`.
+        This method then waits until the job has ended: it asks `dubs.get` until `status` is `dubbed` or
+        `empty`.
 
         Args:
             url: Where the video is.
@@ -114,7 +115,7 @@ class DubsResource(Resource):
     ) -> Dub:
         """Make a dub searchable.
 
-        Waits until the job has ended: asks `dubs.index` until `status` is `dubbed`.
+        This method then waits until the job has ended: it asks `dubs.index` until `status` is `dubbed`.
 
         Args:
             dub_id: The dub.
@@ -204,7 +205,8 @@ class AsyncDubsResource(AsyncResource):
     ) -> Dub:
         """Dub a video.
 
-        Waits until the job has ended: asks `dubs.get` until `status` is `dubbed` or `empty`.
+        This method then waits until the job has ended: it asks `dubs.get` until `status` is `dubbed` or
+        `empty`.
 
         Args:
             url: Where the video is.
@@ -239,7 +241,7 @@ class AsyncDubsResource(AsyncResource):
     ) -> Dub:
         """Make a dub searchable.
 
-        Waits until the job has ended: asks `dubs.index` until `status` is `dubbed`.
+        This method then waits until the job has ended: it asks `dubs.index` until `status` is `dubbed`.
 
         Args:
             dub_id: The dub.

@@ -77,8 +77,8 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
         Starts the indexing where there is no index of this model yet, and returns before it is done. Call it
         again to see how far it is; an index that exists is not made anew.
 
-        Waits until the job has ended: asks `conversational_ai.knowledge_base.document.compute_rag_index`
-        until `status` is `succeeded`.
+        This method then waits until the job has ended: it asks
+        `conversational_ai.knowledge_base.document.compute_rag_index` until `status` is `succeeded`.
 
         Args:
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
@@ -172,8 +172,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
         Starts the indexing where there is no index of this model yet, and returns before it is done. Call it
         again to see how far it is; an index that exists is not made anew.
 
-        Waits until the job has ended: asks `conversational_ai.knowledge_base.document.compute_rag_index`
-        until `status` is `succeeded`.
+        This method then waits until the job has ended: it asks
+        `conversational_ai.knowledge_base.document.compute_rag_index` until `status` is `succeeded`.
 
         Args:
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the

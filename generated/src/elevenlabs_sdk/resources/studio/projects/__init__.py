@@ -388,7 +388,8 @@ class StudioProjectsResource(Resource):
         All chapters are converted, which costs credits. The call returns at once; `state` of the project
         tells when it is done, and a new snapshot then holds the audio.
 
-        Waits until the job has ended: asks `studio.projects.get` until `state` is `default`.
+        This method then waits until the job has ended: it asks `studio.projects.get` until `state` is
+        `default`.
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
@@ -765,7 +766,8 @@ class AsyncStudioProjectsResource(AsyncResource):
         All chapters are converted, which costs credits. The call returns at once; `state` of the project
         tells when it is done, and a new snapshot then holds the audio.
 
-        Waits until the job has ended: asks `studio.projects.get` until `state` is `default`.
+        This method then waits until the job has ended: it asks `studio.projects.get` until `state` is
+        `default`.
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.

@@ -187,7 +187,8 @@ class VoicesPvcResource(Resource):
         The voice must have recordings, and it must be proven whose it is. The call returns before the
         training is done; `fine_tuning` of `voices.get` tells how far it is for each model.
 
-        Waits until the job has ended: asks `voices.get` until `fine_tuning.state.{model_id}` is `fine_tuned`.
+        This method then waits until the job has ended: it asks `voices.get` until
+        `fine_tuning.state.{model_id}` is `fine_tuned`.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
@@ -380,7 +381,8 @@ class AsyncVoicesPvcResource(AsyncResource):
         The voice must have recordings, and it must be proven whose it is. The call returns before the
         training is done; `fine_tuning` of `voices.get` tells how far it is for each model.
 
-        Waits until the job has ended: asks `voices.get` until `fine_tuning.state.{model_id}` is `fine_tuned`.
+        This method then waits until the job has ended: it asks `voices.get` until
+        `fine_tuning.state.{model_id}` is `fine_tuned`.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.

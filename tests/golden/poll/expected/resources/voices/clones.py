@@ -54,7 +54,8 @@ class VoicesClonesResource(Resource):
     ) -> Voice:
         """Let a voice learn.
 
-        Waits until the job has ended: asks `voices.get` until `training.state.{model_id}` is `trained`.
+        This method then waits until the job has ended: it asks `voices.get` until `training.state.{model_id}`
+        is `trained`.
 
         Args:
             voice_id: The voice.
@@ -126,7 +127,8 @@ class AsyncVoicesClonesResource(AsyncResource):
     ) -> Voice:
         """Let a voice learn.
 
-        Waits until the job has ended: asks `voices.get` until `training.state.{model_id}` is `trained`.
+        This method then waits until the job has ended: it asks `voices.get` until `training.state.{model_id}`
+        is `trained`.
 
         Args:
             voice_id: The voice.

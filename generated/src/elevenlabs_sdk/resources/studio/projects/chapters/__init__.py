@@ -258,7 +258,8 @@ class StudioProjectsChaptersResource(Resource):
         This costs credits. The call returns at once; `state` of the chapter tells when it is done, and a new
         snapshot then holds the audio. `last_conversion_error` tells whether it failed.
 
-        Waits until the job has ended: asks `studio.projects.chapters.get` until `state` is `default`.
+        This method then waits until the job has ended: it asks `studio.projects.chapters.get` until `state`
+        is `default`.
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
@@ -517,7 +518,8 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
         This costs credits. The call returns at once; `state` of the chapter tells when it is done, and a new
         snapshot then holds the audio. `last_conversion_error` tells whether it failed.
 
-        Waits until the job has ended: asks `studio.projects.chapters.get` until `state` is `default`.
+        This method then waits until the job has ended: it asks `studio.projects.chapters.get` until `state`
+        is `default`.
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.

@@ -114,7 +114,8 @@ class VoicesPvcSamplesSpeakersResource(Resource):
         `voices.pvc.samples.speakers.get` tells how far it is and whom it found, and
         `voices.pvc.samples.update` keeps the right speaker.
 
-        Waits until the job has ended: asks `voices.pvc.samples.speakers.get` until `status` is `completed`.
+        This method then waits until the job has ended: it asks `voices.pvc.samples.speakers.get` until
+        `status` is `completed`.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
@@ -240,7 +241,8 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
         `voices.pvc.samples.speakers.get` tells how far it is and whom it found, and
         `voices.pvc.samples.update` keeps the right speaker.
 
-        Waits until the job has ended: asks `voices.pvc.samples.speakers.get` until `status` is `completed`.
+        This method then waits until the job has ended: it asks `voices.pvc.samples.speakers.get` until
+        `status` is `completed`.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
