@@ -124,13 +124,13 @@ def _tested(folder: str, tests: Sequence[str]) -> int:
     sys.path[:] = [folder, f"{folder}/generated/src", *kept]
     try:
         others = [test for test in tests if test != GOLDENS]
-        return _run(others) or (_goldens(folder) if GOLDENS in tests else 0)
+        return (_goldens(folder) if GOLDENS in tests else 0) or _run(others)
     except BaseException:  # the mutant cannot even be imported
         return 1
 
 
 def _goldens(folder: str) -> int:
-    """All of them at first, when nothing is changed yet; then those that can tell, a few of which are mostly enough."""
+    """All of them at first, when nothing is changed yet; then a dozen of those that can tell, in two goes."""
     from tests.mutation.golden import known, telling
 
     place = Path(folder, "known.json")
@@ -138,7 +138,7 @@ def _goldens(folder: str) -> int:
         place.write_text(json.dumps(known()), "utf-8")
         return _run([GOLDENS])
     found = telling(json.loads(place.read_text("utf-8")))
-    return _run([*islice(found, 3)]) or _run([*found])
+    return _run([*islice(found, 3)]) or _run([*islice(found, 9)])
 
 
 def _run(tests: Sequence[str]) -> int:

@@ -6,7 +6,10 @@ import asyncio
 import contextlib
 import gc
 import json
+import os
+import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -24,6 +27,7 @@ from elevenlabs_sdk import (
     ElevenLabs,
     NotFoundError,
 )
+from elevenlabs_sdk._runtime.streams import replacing
 from tests.sdk.conftest import Call, RunAsync
 from tests.sdk.server import Server
 
@@ -104,6 +108,52 @@ def test_a_stream_is_read_once(server: Server, client: ElevenLabs, tmp_path: Pat
     assert len(server.requests) == 1
 
 
+def test_a_stream_that_was_closed_is_not_read(server: Server, client: ElevenLabs) -> None:
+    server.answer(b"audio")
+    stream = speak(client)
+    stream.close()
+    with pytest.raises(RuntimeError, match="already closed"):
+        stream.read()
+
+
+def test_an_async_stream_that_was_closed_is_not_read(server: Server, run_async: RunAsync[None]) -> None:
+    server.answer(b"audio")
+
+    async def use(client: AsyncElevenLabs) -> None:
+        stream = await speak(client)
+        await stream.close()
+        with pytest.raises(RuntimeError, match="already closed"):
+            await stream.read()
+
+    run_async(use)
+
+
+def test_closing_a_stream_in_the_middle_is_told_to_its_reader(server: Server, client: ElevenLabs) -> None:
+    server.answer([b"first", Event()])
+    stream = speak(client)
+    pieces = iter(stream)
+    assert next(pieces) == b"first"
+    stream.close()
+    with pytest.raises(RuntimeError, match="closed while it was read"):
+        next(pieces)
+
+
+def test_closing_an_async_stream_in_the_middle_is_told_to_its_reader(
+    server: Server, run_async: RunAsync[None]
+) -> None:
+    server.answer([b"first", Event()])
+
+    async def use(client: AsyncElevenLabs) -> None:
+        stream = await speak(client)
+        pieces = aiter(stream)
+        assert await anext(pieces) == b"first"
+        await stream.close()
+        with pytest.raises(RuntimeError, match="closed while it was read"):
+            await anext(pieces)
+
+    run_async(use)
+
+
 @pytest.mark.parametrize("sized", [True, False], ids=["with a length", "in chunks"])
 @pytest.mark.parametrize("use", [speak, speak_with_times], ids=["bytes", "lines"])
 def test_a_body_that_breaks_off_is_an_error(
@@ -145,6 +195,25 @@ def test_a_file_is_there_only_when_it_is_complete(server: Server, call: Call, tm
             call(lambda client, path=path: speak(client).write_to(str(path)))
         assert (path.read_bytes() if path.exists() else None) == before
     assert [path.name for path in tmp_path.iterdir()] == ["old.mp3"]
+
+
+def test_a_file_that_is_not_complete_is_hidden_under_a_name_of_its_own(tmp_path: Path) -> None:
+    with replacing(tmp_path / "speech.mp3") as file:
+        file.write(b"first")
+        (beside,) = tmp_path.iterdir()
+    assert re.fullmatch(r"\.[0-9a-f]{16}\.part", beside.name)
+    assert [path.name for path in tmp_path.iterdir()] == ["speech.mp3"]
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(server: Server, call: Call, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    server.answer([AUDIO[:700], AUDIO[700:]])
+    with ThreadPoolExecutor() as beside:
+        read = beside.submit(pipe.read_bytes)
+        call(lambda client: client.text_to_speech.convert("v", text="Hi!").write_to(pipe))
+        assert read.result(5) == AUDIO
+    assert pipe.is_fifo()
 
 
 def test_a_folder_that_is_missing_is_an_error_and_closes_the_stream(
