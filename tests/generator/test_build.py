@@ -13,6 +13,7 @@ from generator.api import Api, Security
 from generator.build import build, texts
 from generator.errors import SpecError
 from generator.reading.document import load
+from tests.generator.projects import place
 
 Json = dict[str, Any]
 Refused = Callable[[Mapping[str, Any]], list[str]]
@@ -239,3 +240,243 @@ def test_a_stream_has_one_answer(refused: Refused, media: str) -> None:
 def test_any_kind_of_json_is_json(built: Built) -> None:
     made = method(built(one(answer(THING, "application/vnd.shop+json"))))
     assert (made.verb, made.answer.type.code) == ("json", "Thing")
+
+
+def argument(api: Api) -> Any:
+    (found,) = method(api).signature.keywords
+    return found
+
+
+def queried(schema: Json, **more: Any) -> Json:
+    return one(answer(THING), parameters=[{"name": "given", "in": "query", "schema": schema, **more}])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ""),
+        ("A thing", "A thing."),
+        ("A thing.", "A thing."),
+        ("Is it?", "Is it?"),
+        ("Stop!", "Stop!"),
+        ("One of these:", "One of these:"),
+        ("Wrapped\n  by the spec", "Wrapped by the spec."),
+    ],
+)
+def test_a_sentence_has_one_line_and_an_end(text: str, said: str) -> None:
+    assert texts.sentence(text) == said
+
+
+def test_paragraphs_keep_the_lines_between_them() -> None:
+    assert texts.paragraphs("First\nand more\n\n \n\nSecond") == "First and more.\n\nSecond."
+
+
+NUMBER: Json = {"type": "number"}
+LIST: Json = {"type": "array", "items": TEXT}
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        (TEXT, ""),
+        ({**NUMBER, "minimum": 0, "maximum": 5}, "From 0 to 5."),
+        ({**NUMBER, "minimum": 0}, "At least 0."),
+        ({**NUMBER, "maximum": 0}, "At most 0."),
+        ({**NUMBER, "exclusiveMinimum": 0, "exclusiveMaximum": 5}, "More than 0; Less than 5."),
+        ({**TEXT, "minLength": 1, "maxLength": 9}, "1 to 9 characters."),
+        ({**TEXT, "minLength": 0, "maxLength": 0}, "At most 0 characters."),
+        ({**TEXT, "minLength": 2}, "At least 2 characters."),
+        ({**TEXT, "minLength": 0}, ""),
+        ({**LIST, "minItems": 1, "maxItems": 9}, "1 to 9 entries."),
+        ({**NUMBER, "x-unit": "seconds"}, "In seconds."),
+        ({**NUMBER, "x-unit": "frames\n  per second"}, "In frames per second."),
+        ({**NUMBER, "default": 0}, "Default: `0`."),
+        ({**TEXT, "default": ""}, ""),
+        ({"type": ["string", "null"], "default": None}, ""),
+        (
+            {**NUMBER, "x-unit": "seconds", "minimum": 1, "default": 2},
+            "In seconds. At least 1. Default: `2`.",
+        ),
+        ({"anyOf": [{**NUMBER, "minimum": 1}, {"type": "null"}], "default": 2}, "At least 1. Default: `2`."),
+        ({"$ref": "#/components/schemas/Size"}, "How big. At most 9. Default: `3`."),
+        ({**TEXT, "deprecated": True}, "Deprecated."),
+    ],
+)
+def test_what_is_said_of_a_value(built: Built, schema: Json, said: str) -> None:
+    size = {"type": "integer", "description": "How big", "maximum": 9, "default": 3}
+    spec = queried(schema)
+    spec["components"] = {"schemas": {**SCHEMAS, "Size": size}}
+    assert argument(built(spec)).doc == said
+
+
+def test_what_a_parameter_says_itself_comes_first(built: Built) -> None:
+    spec = queried({**TEXT, "description": "Not this."}, description="Which one", deprecated=True)
+    assert argument(built(spec)).doc == "Deprecated. Which one."
+
+
+def test_what_is_said_of_an_enum(built: Built) -> None:
+    enum = {
+        "description": "How it is sent",
+        "deprecated": True,
+        "enum": [1, 2, 3],
+        "type": "integer",
+        "x-enumDescriptions": {"1": "By\n  post.", "3": "By hand."},
+    }
+    spec = queried({"$ref": "#/components/schemas/Way"})
+    spec["components"] = {"schemas": {"Way": enum, **SCHEMAS}}
+    assert (
+        built(spec).schemas[0].description
+        == "Deprecated. How it is sent.\n\n- `1`: By post.\n- `3`: By hand."
+    )
+
+
+OBJECT: Json = {"type": "object", "additionalProperties": TEXT}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "why"),
+    [
+        (
+            {"in": "query", "schema": LIST, "style": "deepObject"},
+            "style deepObject is for objects; leave it out",
+        ),
+        (
+            {"in": "query", "schema": TEXT, "style": "deepObject"},
+            "style deepObject is for objects; leave it out",
+        ),
+        ({"in": "header", "schema": OBJECT}, "an object cannot stand in a header"),
+        ({"in": "query", "schema": OBJECT}, "an object in a query needs style: deepObject"),
+        (
+            {"in": "header", "schema": {"type": "array", "items": LIST}},
+            "a list here holds strings, numbers or booleans",
+        ),
+    ],
+)
+def test_what_cannot_travel_as_a_parameter(refused: Refused, parameter: Json, why: str) -> None:
+    spec = one(answer(THING), parameters=[{"name": "given", **parameter}])
+    assert refused(spec) == [f"{parameter['in']} parameter 'given': {why}"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "printed"),
+    [
+        ({"schema": LIST}, "given"),
+        ({"schema": LIST, "explode": False}, "Delimited(given, ',')"),
+        ({"schema": LIST, "style": "spaceDelimited"}, "Delimited(given, ' ')"),
+        ({"schema": LIST, "style": "pipeDelimited"}, "Delimited(given, '|')"),
+        ({"schema": LIST, "style": "pipeDelimited", "explode": True}, "given"),
+        ({"schema": OBJECT, "style": "deepObject"}, "DeepObject(given)"),
+    ],
+)
+def test_the_styles_of_a_query(built: Built, parameter: Json, printed: str) -> None:
+    made = method(built(one(answer(THING), parameters=[{"name": "given", "in": "query", **parameter}])))
+    assert [(keyword.name, keyword.value) for keyword in made.call] == [("query", f"{{'given': {printed}}}")]
+    assert made.imports == {name for name in ("Delimited", "DeepObject") if name in printed}
+
+
+def test_a_parameter_of_the_path_gives_way_to_that_of_the_operation(built: Built) -> None:
+    spec = queried(TEXT, description="Its own.")
+    spec["paths"]["/things"]["parameters"] = [
+        {"name": "given", "in": "query", "schema": TEXT, "description": "Of all."}
+    ]
+    assert argument(built(spec)).doc == "Its own."
+
+
+def test_parameters_are_pointed_at_by_their_names(built: Built) -> None:
+    spec = one(answer(THING), parameters=[{"name": "a/b~c", "in": "query", "schema": TEXT}])
+    assert argument(built(spec)).pointer == "/paths/~1things/post/parameters/query/a~1b~0c"
+    spec["paths"]["/things"]["post"]["parameters"] = [{"$ref": "#/components/parameters/Given"}]
+    spec["components"]["parameters"] = {"Given": {"name": "given", "in": "query", "schema": TEXT}}
+    assert argument(built(spec)).pointer == "/components/parameters/Given"
+
+
+def test_names_of_modules_and_schemas(refused: Refused) -> None:
+    schemas = {**SCHEMAS, "Odd": {**SCHEMAS["Thing"], "x-module": "shop.import"}}
+    assert refused(described(SMALL, schemas)) == ["'shop.import' cannot name a Python module"]
+
+
+def test_a_module_is_said_in_a_single_document_only(tmp_path: Path) -> None:
+    spec = described(SMALL)
+    spec["components"]["schemas"] = {**SCHEMAS, "Odd": {**SCHEMAS["Thing"], "x-module": "shop"}}
+    place(tmp_path, {"spec/openapi.yaml": json.dumps({key: spec[key] for key in ROOT_KEYS})})
+    place(tmp_path, {"spec/things.yaml": json.dumps({key: spec[key] for key in ("paths", "components")})})
+    with pytest.raises(SpecError) as caught:
+        build(load(tmp_path / "spec"))
+    assert [problem.message for problem in caught.value.problems] == [
+        "'x-module' is for a single document; in a folder a schema belongs to the document it stands in"
+    ]
+
+
+ROOT_KEYS = ("openapi", "info", "servers", "tags")
+
+
+def test_a_document_has_the_operations_of_its_resource(tmp_path: Path) -> None:
+    paths = {
+        f"/{name}": {"delete": operation(name, answer(TEXT))}
+        for name in ("shop.clear", "shop.tills.clear", "desk.clear")
+    }
+    spec = described(paths)
+    place(tmp_path, {"spec/openapi.yaml": json.dumps({key: spec[key] for key in ROOT_KEYS})})
+    place(tmp_path, {"spec/shop/carts.yaml": json.dumps({"paths": paths})})
+    with pytest.raises(SpecError) as caught:
+        build(load(tmp_path / "spec"))
+    assert [problem.message for problem in caught.value.problems] == [
+        "'desk.clear' belongs in desk.yaml",
+        "'shop.clear' belongs in shop.yaml",
+        "'shop.tills.clear' belongs in shop/tills.yaml, or in the document of a resource above it",
+    ]
+
+
+def test_two_resources_that_would_share_a_class_are_refused(refused: Refused) -> None:
+    paths = {
+        "/a": {"get": operation("one_two.get", answer(TEXT))},
+        "/b": {"get": operation("one.two.get", answer(TEXT))},
+        "/c": {"get": operation("things.one_two.get", answer(TEXT))},
+        "/d": {"get": operation("things.onetwo.get", answer(TEXT))},
+        "/e": {"get": operation("things.one__two.get", answer(TEXT))},
+    }
+    assert refused(described(paths)) == [
+        "the resources 'one_two' and 'one__two' would both have a class 'ThingsOneTwoResource'; rename one"
+    ]
+
+
+@pytest.mark.parametrize("name", ["close", "with_options", "with_raw_response", "datetime"])
+def test_methods_that_hide_what_the_sdk_has(refused: Refused, name: str) -> None:
+    spec = described({"/things": {"get": operation(f"things.{name}", answer(TEXT))}})
+    assert refused(spec) == [f"'{name}' is a name that the SDK uses itself; rename the method"]
+
+
+@pytest.mark.parametrize("name", ["close", "with_options", "with_raw_response"])
+def test_resources_that_hide_what_the_client_has(refused: Refused, name: str) -> None:
+    spec = described({"/things": {"get": operation(f"{name}.get", answer(TEXT))}})
+    assert refused(spec) == [f"the client has a method '{name}' of its own; rename the resource"]
+
+
+def test_the_order_of_resources_is_that_of_the_description(built: Built) -> None:
+    names = ("shop.tills.get", "desk.get", "shop.get", "shop.carts.get")
+    api = built(described({f"/{name}": {"get": operation(name, answer(TEXT))} for name in names}))
+    assert [(one.path, [child.path for child in one.children]) for one in api.resources] == [
+        (("shop",), [("shop", "tills"), ("shop", "carts")]),
+        (("desk",), []),
+    ]
+
+
+def test_answers_of_one_constant_are_refused(refused: Refused) -> None:
+    paths = {
+        "/a": {"get": operation("things.list", answer({"type": "array", "items": THING}))},
+        "/b": {"get": operation("things.search", answer({"$ref": "#/components/schemas/ListOfThing"}))},
+    }
+    assert refused(described(paths, {**SCHEMAS, "ListOfThing": SCHEMAS["Things"]})) == [
+        "the answer 'ListOfThing' would be printed as _LIST_OF_THING, as is 'list[Thing]', another answer of this"
+        " resource; rename a schema"
+    ]
+
+
+def test_answers_alike_under_other_statuses_are_refused(refused: Refused) -> None:
+    second = operation("things.b", answer(THING), {"description": "None."}, answer(THINGS))
+    del second["responses"]["201"]
+    paths = {"/a": {"get": operation("things.a", answer(THING), answer(THINGS))}, "/b": {"get": second}}
+    assert refused(described(paths)) == [
+        "the answer 'Thing | Things' would be printed as _THING_OR_THINGS, as is 'Thing | Things', another answer of this"
+        " resource; describe both with the same statuses"
+    ]
