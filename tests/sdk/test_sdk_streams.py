@@ -84,9 +84,11 @@ def test_chunks_of_a_size(server: Server, client: ElevenLabs, run_async: RunAsyn
 def test_what_is_known_of_a_stream(server: Server, client: ElevenLabs, run_async: RunAsync[Any]) -> None:
     async def use(client: AsyncElevenLabs) -> tuple[int, str | None, str]:
         stream = speak(client)
+        assert repr(stream) == "<AsyncByteStream not sent yet of POST /v1/text-to-speech/v/stream>"
         with pytest.raises(RuntimeError, match="await it first"):
             _ = stream.request_id
         async with stream:
+            assert repr(stream) == "<AsyncByteStream 200 of POST /v1/text-to-speech/v/stream>"
             return stream.status_code, stream.request_id, stream.headers["character-cost"]
 
     for _ in range(2):
@@ -335,7 +337,9 @@ def test_an_async_stream_that_nobody_uses_warns_as_a_coroutine_does(
         speak(client)
         gc.collect()
 
-    with pytest.warns(RuntimeWarning, match="AsyncByteStream not sent yet of POST .* was never awaited"):
+    with pytest.warns(
+        RuntimeWarning, match="AsyncByteStream not sent yet of POST .* was never awaited or iterated over$"
+    ):
         run_async(use)
     assert server.requests == []
 
