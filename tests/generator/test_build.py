@@ -480,3 +480,124 @@ def test_answers_alike_under_other_statuses_are_refused(refused: Refused) -> Non
         "the answer 'Thing | Things' would be printed as _THING_OR_THINGS, as is 'Thing | Things', another answer of this"
         " resource; describe both with the same statuses"
     ]
+
+
+def test_a_body_as_a_whole_has_no_name_of_its_own(built: Built) -> None:
+    given = argument(built(one(answer(THING), requestBody=body(LIST))))
+    assert (given.name, given.wire, given.group, given.doc) == ("request", "", "json", "")
+    spec = one(
+        answer(THING), requestBody={**body(THING), "description": "What to make"}, **{"x-body": "whole"}
+    )
+    assert argument(built(spec)).doc == "What to make."
+
+
+def channel(rule: Json, schemas: Json = SCHEMAS, **more: Any) -> Json:
+    opened = {
+        "operationId": "things.watch",
+        "x-websocket": {"session": "ThingSession", **rule},
+        "responses": {"101": {"description": "A WebSocket."}},
+        **more,
+    }
+    return described({"/things": {"get": opened}}, schemas)
+
+
+def watched(api: Api) -> Any:
+    return api.resources[0].channels[0]
+
+
+def test_what_is_said_of_a_channel(built: Built) -> None:
+    plain = watched(built(channel({"server": THING})))
+    assert (plain.summary, plain.description, plain.docs, plain.call) == ("", "", (), ())
+    said = {"summary": "Watch", "description": "It all.\n\nAlways", "x-docs": ["https://a.b/c"]}
+    told = watched(built(channel({"server": THING}, **said)))
+    assert (told.summary, told.description, told.docs) == ("Watch.", "It all.\n\nAlways.", ("https://a.b/c",))
+
+
+@pytest.mark.parametrize("security", [[], [{}], [{"Key": []}, {}]])
+def test_a_channel_for_anybody_needs_no_key(built: Built, security: list[Json]) -> None:
+    spec = channel({"server": THING}, security=security)
+    spec["components"]["securitySchemes"] = {"Key": {"type": "apiKey", "in": "header", "name": "x-key"}}
+    assert [(one.name, one.value) for one in watched(built(spec)).call] == [("key_required", "False")]
+
+
+def test_the_messages_of_a_channel(built: Built) -> None:
+    schemas = {
+        "Nothing": {"type": "object", "description": "Nothing."},
+        "Pair": {"type": "object", "description": "Both.", "properties": {"left": TEXT, "right": TEXT}},
+        "Both": {
+            "description": "Both, and one of them for sure.",
+            "allOf": [{"$ref": "#/components/schemas/Pair"}, {"type": "object", "required": ["right"]}],
+        },
+    }
+    client = {f"send_{name.lower()}": {"$ref": f"#/components/schemas/{name}"} for name in schemas}
+    messages = watched(built(channel({"client": client}, schemas))).messages
+    assert [
+        ([one.name for one in message.positional], [one.name for one in message.keywords], message.fields)
+        for message in messages
+    ] == [
+        ([], [], "{}"),
+        (["left"], ["right"], "{'left': left, 'right': right}"),
+        (["right"], ["left"], "{'left': left, 'right': right}"),
+    ]
+
+
+def test_the_twin_of_a_page_class_takes_a_name_too(refused: Refused) -> None:
+    schemas = {**SCHEMAS, "AsyncThingsPage": SCHEMAS["Thing"]}
+    lists = {
+        "/a": {"get": listing("things.list")},
+        "/b": {"get": operation("things.get", answer({"$ref": "#/components/schemas/AsyncThingsPage"}))},
+    }
+    assert refused(described(lists, schemas)) == [
+        "the name 'AsyncThingsPage' would stand for the schema 'AsyncThingsPage' and for the asyncio twin of the page"
+        " class 'ThingsPage'; rename one"
+    ]
+
+
+def union(tag: bool) -> Json:
+    """Two shapes, told apart by a tag or by the fields that they need, and one that is named like what is neither."""
+    members = {
+        name: {
+            "type": "object",
+            "description": f"A {name}.",
+            "required": ["kind", name],
+            "properties": {"kind": {"type": "string", "const": name}, name: TEXT},
+        }
+        for name in ("Disc", "Ring")
+    }
+    shape: Json = {
+        "description": "A shape.",
+        "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in members],
+    }
+    if tag:
+        shape["discriminator"] = {"propertyName": "kind"}
+    return {"Shape": shape, **members, "UnknownShape": SCHEMAS["Thing"], "UnknownDisc": SCHEMAS["Thing"]}
+
+
+def naming(schemas: Json) -> Json:
+    """An operation for each schema, so that all are printed."""
+    answers = {
+        f"/{name}": {
+            "get": operation(f"things.get_{name.lower()}", answer({"$ref": f"#/components/schemas/{name}"}))
+        }
+        for name in schemas
+    }
+    return described(answers, schemas)
+
+
+CLASH = (
+    "the name 'UnknownShape' would stand for the unknown variant of 'Shape' and for the schema 'UnknownShape';"
+    " rename one"
+)
+
+
+def test_the_unknown_variant_of_a_union_takes_a_name(refused: Refused) -> None:
+    assert refused(naming(union(tag=True))) == [CLASH]
+
+
+def test_the_unknown_variant_of_a_union_without_a_tag_takes_a_name_where_a_server_sends_it(
+    built: Built, refused: Refused
+) -> None:
+    spec = naming(union(tag=False))
+    assert len(built(spec).schemas) == 5
+    sent = channel({"server": {"$ref": "#/components/schemas/Shape"}})["paths"]["/things"]
+    assert refused({**spec, "paths": {**spec["paths"], "/things": sent}}) == [CLASH]

@@ -38,10 +38,8 @@ ROOMS: dict[str, Room] = {
     "lines": _runtime("lines", _UNITS.format("lines"), _LISTS),
     "streams": _runtime("streams", _STREAMS, _LISTS),
     "async_streams": _runtime("async_streams", _STREAMS, _LISTS),
-    "content": _runtime(
-        "content", "tests/sdk/test_trust_encodings.py", "tests/sdk/test_trust_limits.py", _STREAMS
-    ),
-    "decoding": _runtime("decoding", "tests/sdk/test_trust_encodings.py", _STREAMS),
+    "content": _runtime("content", _STREAMS, "tests/sdk/test_trust_limits.py"),
+    "decoding": _runtime("decoding", "tests/sdk/test_trust_encodings.py"),
     "url": _runtime("url", _UNITS.format("url"), "tests/sdk/test_sdk_urls.py"),
     "headers": _runtime("headers", _UNITS.format("headers")),
     "scalars": _runtime("scalars", _UNITS.format("url"), _UNITS.format("headers")),
