@@ -467,8 +467,10 @@ def test_answers_of_one_constant_are_refused(refused: Refused) -> None:
         "/b": {"get": operation("things.search", answer({"$ref": "#/components/schemas/ListOfThing"}))},
     }
     assert refused(described(paths, {**SCHEMAS, "ListOfThing": SCHEMAS["Things"]})) == [
-        "the answer 'ListOfThing' would be printed as _LIST_OF_THING, as is 'list[Thing]', another answer of this"
-        " resource; rename a schema"
+        (
+            "the answer 'ListOfThing' would be printed as _LIST_OF_THING, as is 'list[Thing]', another answer of this"
+            " resource; rename a schema"
+        )
     ]
 
 
@@ -477,8 +479,10 @@ def test_answers_alike_under_other_statuses_are_refused(refused: Refused) -> Non
     del second["responses"]["201"]
     paths = {"/a": {"get": operation("things.a", answer(THING), answer(THINGS))}, "/b": {"get": second}}
     assert refused(described(paths)) == [
-        "the answer 'Thing | Things' would be printed as _THING_OR_THINGS, as is 'Thing | Things', another answer of this"
-        " resource; describe both with the same statuses"
+        (
+            "the answer 'Thing | Things' would be printed as _THING_OR_THINGS, as is 'Thing | Things', another answer of this"
+            " resource; describe both with the same statuses"
+        )
     ]
 
 
@@ -548,8 +552,10 @@ def test_the_twin_of_a_page_class_takes_a_name_too(refused: Refused) -> None:
         "/b": {"get": operation("things.get", answer({"$ref": "#/components/schemas/AsyncThingsPage"}))},
     }
     assert refused(described(lists, schemas)) == [
-        "the name 'AsyncThingsPage' would stand for the schema 'AsyncThingsPage' and for the asyncio twin of the page"
-        " class 'ThingsPage'; rename one"
+        (
+            "the name 'AsyncThingsPage' would stand for the schema 'AsyncThingsPage' and for the asyncio twin of the page"
+            " class 'ThingsPage'; rename one"
+        )
     ]
 
 
@@ -601,3 +607,57 @@ def test_the_unknown_variant_of_a_union_without_a_tag_takes_a_name_where_a_serve
     assert len(built(spec).schemas) == 5
     sent = channel({"server": {"$ref": "#/components/schemas/Shape"}})["paths"]["/things"]
     assert refused({**spec, "paths": {**spec["paths"], "/things": sent}}) == [CLASH]
+
+
+def test_the_module_of_a_schema_is_not_part_of_it(built: Built) -> None:
+    schemas = {"Thing": {**SCHEMAS["Thing"], "x-module": "shop.things"}}
+    (schema,) = built(described(SMALL, schemas)).schemas
+    assert (schema.module, schema.content) == ("shop.things", SCHEMAS["Thing"])
+
+
+def test_the_bytes_of_a_field_need_a_name_that_is_free(refused: Refused) -> None:
+    encoded = {"type": "string", "contentEncoding": "base64"}
+    schemas = {"Thing": {**SCHEMAS["Thing"], "properties": {"audio_base64": encoded, "audio_bytes": TEXT}}}
+    assert refused(described(SMALL, schemas)) == [
+        "the bytes of 'audio_base64' would be 'audio_bytes', which is a property too; rename it"
+    ]
+
+
+def test_only_what_a_server_sends_untagged_is_told_apart_by_its_fields(built: Built) -> None:
+    schemas = {name: schema for name, schema in union(tag=False).items() if name != "UnknownShape"}
+    spec = naming({**schemas, "Thing": SCHEMAS["Thing"]})
+    assert {one.name for one in built(spec).schemas if one.is_shape or one.shapes} == set()
+    sent = channel({"server": {"$ref": "#/components/schemas/Shape"}})["paths"]["/things"]
+    api = built({**spec, "paths": {**spec["paths"], "/things": sent}})
+    shapes = {one.name: one.shapes.required for one in api.schemas if one.shapes}
+    assert shapes == {"Shape": (("kind", "Disc"), ("kind", "Ring"))}
+    assert {one.name for one in api.schemas if one.is_shape} == {"Disc", "Ring"}
+
+
+def test_a_server_that_sends_one_thing_sends_no_union(built: Built) -> None:
+    spec = channel({"server": {"$ref": "#/components/schemas/Some"}})
+    lone = {"description": "One, perhaps.", "anyOf": [THING, {"type": "null"}]}
+    mixed = {"description": "One, or a text.", "anyOf": [THING, TEXT]}
+    for schema in (lone, mixed):
+        spec["components"]["schemas"] = {**SCHEMAS, "Some": schema}
+        assert [one.shapes for one in built(spec).schemas] == [None, None]
+
+
+def test_tags_are_taken_from_the_mapping(built: Built) -> None:
+    schemas = union(tag=True)
+    schemas["Shape"]["discriminator"]["mapping"] = {
+        name: f"#/components/schemas/{name}" for name in ("Disc", "Ring")
+    }
+    del schemas["UnknownShape"]
+    schemas["Disc"]["properties"]["kind"] = {"$ref": "#/components/schemas/Kind"}
+    schemas["Kind"] = {"type": "string", "description": "Which.", "enum": ["Disc", "Plate"]}
+    (shape,) = (one for one in built(naming(schemas)).schemas if one.variants)
+    assert shape.variants is not None
+    assert (shape.variants.tag, shape.variants.members) == ("kind", ("Disc", "Ring"))
+    assert shape.variants.tags == (("Disc", 0), ("Ring", 1))
+
+
+@pytest.mark.parametrize("rule", ["cursor_out", "has_more"])
+def test_a_field_that_a_page_needs_is_looked_for(refused: Refused, rule: str) -> None:
+    spec = described({"/a": {"get": listing("things.list", **{rule: "nowhere"})}})
+    assert refused(spec) == ["the answer has no field 'nowhere'"]

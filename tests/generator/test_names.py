@@ -151,7 +151,7 @@ def test_sessions_have_just_the_attributes_that_no_message_may_be_named_after() 
         async_sessions.AsyncRealtimeSession,
     )
     public = {name for one in flavours for name in vars(one) if name[0] != "_"}
-    assert names.SESSION_TAKEN == {*public, "send"}, "send is printed, where a message has a name"
+    assert {*public, "send"} == names.SESSION_TAKEN, "send is printed, where a message has a name"
 
 
 def test_no_component_may_have_a_name_that_generated_modules_import() -> None:

@@ -28,7 +28,7 @@ _LOADED = (
 ).split()
 _OURS = ("tests", "generator", "elevenlabs_sdk")
 _OPTIONS = (
-    "-n 0 -x -q -p no:cacheprovider -p no:randomly -p no:unraisableexception --hypothesis-seed=0 -W ignore::pytest.PytestAssertRewriteWarning"
+    "-n 0 -x -q -p no:cacheprovider -p no:randomly --hypothesis-seed=0 -W ignore::pytest.PytestAssertRewriteWarning"
 ).split()
 
 
