@@ -661,3 +661,21 @@ def test_tags_are_taken_from_the_mapping(built: Built) -> None:
 def test_a_field_that_a_page_needs_is_looked_for(refused: Refused, rule: str) -> None:
     spec = described({"/a": {"get": listing("things.list", **{rule: "nowhere"})}})
     assert refused(spec) == ["the answer has no field 'nowhere'"]
+
+
+def test_a_failure_that_may_hold_anything_has_no_body_of_its_own(built: Built) -> None:
+    spec = one(answer(THING))
+    spec["paths"]["/things"]["post"]["responses"] |= {
+        "404": answer({}),
+        "4XX": answer(THING, "application/x+json"),
+    }
+    made = method(built(spec))
+    assert [(failure.status, failure.body and failure.body.type.code) for failure in made.failures] == [
+        ("404", None),
+        ("4XX", "Thing"),
+    ]
+    assert [(one.name, one.text) for one in made.raises] == [
+        ("NotFoundError", "It."),
+        ("APIStatusError", "It. Body: `Thing`."),
+    ]
+    assert [(one.name, one.value) for one in made.call] == [("failures", "{'4XX': _THING}")]
