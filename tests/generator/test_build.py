@@ -679,3 +679,109 @@ def test_a_failure_that_may_hold_anything_has_no_body_of_its_own(built: Built) -
         ("APIStatusError", "It. Body: `Thing`."),
     ]
     assert [(one.name, one.value) for one in made.call] == [("failures", "{'4XX': _THING}")]
+
+
+def test_whatever_becomes_a_class_may_be_given_as_one(built: Built) -> None:
+    """Also an allOf that refers to nothing."""
+    parts = [{"type": "object", "properties": {name: TEXT}} for name in ("left", "right")]
+    schemas = {
+        "Both": {"description": "Both.", "allOf": parts},
+        "Many": {"type": "array", "description": "Many.", "items": {"$ref": "#/components/schemas/Both"}},
+        "Word": {**TEXT, "description": "A word."},
+    }
+    given = {
+        name: argument(
+            built(described({"/a": {"post": operation("a.b", answer(TEXT), **sent)}}, schemas))
+        ).type.code
+        for name in schemas
+        for sent in [{"requestBody": body({"$ref": f"#/components/schemas/{name}"}), "x-body": "whole"}]
+    }
+    assert given == {"Both": "Both | BothParam", "Many": "Many | ManyParam", "Word": "WordParam"}
+
+
+SIGNATURE: Json = {
+    "header": "Shop-Signature",
+    "timestamp": "t",
+    "signature": "s",
+    "algorithm": "hmac-sha256",
+    "tolerance": 300,
+    "event": {"$ref": "#/components/schemas/Shape"},
+}
+DISC = {"$ref": "#/components/schemas/Disc"}
+
+
+def hook(name: str, schema: Json, media: str = "application/json", **more: Any) -> Json:
+    responses = {"200": {"description": "It was received."}}
+    return {"post": {"operationId": name, "requestBody": body(schema, media), "responses": responses, **more}}
+
+
+def hooked(schemas: Json | None = None, **webhooks: Json) -> Json:
+    tags = [{"name": name, "description": "It."} for name in ("things", "webhooks")]
+    return described(SMALL, {**SCHEMAS, **(schemas or union(tag=True))}, tags=tags, webhooks=webhooks)
+
+
+@pytest.mark.parametrize(("tag", "unknown"), [(True, "UnknownShape"), (False, "")])
+def test_what_is_signed(built: Built, tag: bool, unknown: str) -> None:
+    schemas = {name: schema for name, schema in union(tag).items() if name != "UnknownShape"}
+    signing = built(hooked(schemas, made=hook("webhooks.made", DISC, **{"x-signature": SIGNATURE}))).signing
+    assert signing is not None
+    assert (signing.header, signing.timestamp, signing.signature) == ("Shop-Signature", "t", "s")
+    assert (signing.tolerance, signing.event.type.code, signing.event.text) == (300, "Shape", "")
+    assert signing.unknown == unknown
+
+
+def test_all_that_is_signed_is_of_one_union(refused: Refused) -> None:
+    schemas = {name: schema for name, schema in union(tag=True).items() if name != "UnknownShape"}
+    other = {**SIGNATURE, "event": {"$ref": "#/components/schemas/Other"}}
+    made = hook("webhooks.made", DISC, **{"x-signature": SIGNATURE})
+    sold = hook("webhooks.sold", DISC, **{"x-signature": other})
+    (problem,) = refused(hooked({**schemas, "Other": {**schemas["Shape"]}}, made=made, sold=sold))
+    assert problem.startswith("this differs from the x-signature at ")
+    assert problem.endswith("the SDK verifies all webhooks by one rule")
+
+
+def test_what_is_not_signed(built: Built) -> None:
+    events = built(
+        hooked(
+            made=hook("webhooks.made", THING, summary="A thing was made"),
+            sold=hook("webhooks.sold", THINGS),
+            again=hook("webhooks.more.sold", THINGS, summary="Again."),
+        )
+    ).unsigned
+    assert [(event.parser, event.type.code, event.text) for event in events] == [
+        ("parse_made", "Thing", "- `made`: A thing was made."),
+        ("parse_sold", "Things", "- `sold`\n- `again`: Again."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("webhook", "why"),
+    [
+        (
+            hook("webhooks.soldOut", THING),
+            "'parse_soldOut' would read its body, a function that cannot be; rename it",
+        ),
+        (
+            hook("webhooks.event", THING),
+            "'parse_event' would read its body, a function of the SDK itself; rename it",
+        ),
+        (
+            hook("webhooks.sold", SCHEMAS["Thing"]),
+            "an object without a name; put it under components/schemas, and a $ref to it here",
+        ),
+        (
+            hook("webhooks.sold", THING, "application/xml"),
+            "what the API sends is read as 'application/json'; describe that alone",
+        ),
+    ],
+)
+def test_webhooks_that_cannot_be_read(refused: Refused, webhook: Json, why: str) -> None:
+    assert refused(hooked(sold=webhook)) == [why]
+
+
+def test_a_webhook_of_two_media_types_is_refused(refused: Refused) -> None:
+    webhook = hook("webhooks.sold", THING)
+    webhook["post"]["requestBody"]["content"]["text/plain"] = {"schema": TEXT}
+    assert refused(hooked(sold=webhook)) == [
+        "what the API sends is read as 'application/json'; describe that alone"
+    ]
