@@ -785,3 +785,97 @@ def test_a_webhook_of_two_media_types_is_refused(refused: Refused) -> None:
     assert refused(hooked(sold=webhook)) == [
         "what the API sends is read as 'application/json'; describe that alone"
     ]
+
+
+def test_the_components_that_an_operation_names(built: Built) -> None:
+    spec = one(answer(THINGS), requestBody=body(LIST | {"items": THING}))
+    spec["paths"]["/things"]["post"]["responses"]["404"] = answer({"$ref": "#/components/schemas/Gone"})
+    spec["components"]["schemas"] = {**SCHEMAS, "Gone": SCHEMAS["Thing"]}
+    made = method(built(spec))
+    assert (made.sent, made.received) == ({"Thing"}, {"Things", "Gone"})
+
+
+def job(state: Json, more: Json | None = None, status: str = "state", **rule: Any) -> Json:
+    """A job that is started with an argument `kind`, and asked after by its `id`."""
+    schemas = {
+        "Started": {"type": "object", "description": "It.", "required": ["id"], "properties": {"id": TEXT}},
+        "Job": {"type": "object", "description": "It.", "properties": {"id": TEXT, "state": state}},
+        "Kind": {"type": "string", "description": "A kind.", "enum": ["a", "b"]},
+        **(more or {}),
+    }
+    poll = {
+        "operation": "jobs.get",
+        "arguments": {"job_id": "id"},
+        "status": status,
+        "done": ["done"],
+        **rule,
+    }
+    kind = {"name": "kind", "in": "query", "schema": {"$ref": "#/components/schemas/Kind"}}
+    start = operation(
+        "jobs.create", answer({"$ref": "#/components/schemas/Started"}), parameters=[kind], **{"x-poll": poll}
+    )
+    ask = operation(
+        "jobs.get",
+        answer({"$ref": "#/components/schemas/Job"}),
+        parameters=[{"name": "job_id", "in": "path", "required": True, "schema": TEXT}],
+    )
+    return described({"/jobs": {"post": start}, "/jobs/{job_id}": {"get": ask}}, schemas)
+
+
+def polled(api: Api) -> Any:
+    return api.resources[0].operations[0].poll
+
+
+def test_what_the_status_stands_under_must_be_given(built: Built) -> None:
+    poll = polled(built(job({"type": "object", "additionalProperties": TEXT}, status="state.{kind}")))
+    assert (poll.status, poll.status_text) == (("'state'", "kind"), "state.{kind}")
+    (kind,) = poll.signature.keywords
+    assert (kind.type.code, kind.default) == ("KindParam", "")
+    assert kind.type.imports == {(".params.spec", "KindParam")}
+
+
+def test_a_fixed_step_into_a_map_is_a_key(built: Built) -> None:
+    poll = polled(built(job({"type": "object", "additionalProperties": TEXT}, status="state.main")))
+    assert poll.status == ("'state'", "'main'")
+    (kind,) = poll.signature.keywords
+    assert (kind.type.code, kind.default) == ("KindParam | Omit", "OMIT")
+
+
+def test_an_object_with_anything_beside_its_fields_is_no_map(refused: Refused) -> None:
+    state = {"$ref": "#/components/schemas/State"}
+    more = {
+        "State": {
+            "type": "object",
+            "description": "It.",
+            "properties": {"main": TEXT},
+            "additionalProperties": {},
+        }
+    }
+    assert refused(job(state, more, "state.mian")) == ["'jobs.get' answers no 'mian'; did you mean 'main'?"]
+
+
+def test_an_answer_made_of_parts_can_be_asked(built: Built) -> None:
+    parts = {
+        "Base": {"type": "object", "description": "It.", "properties": {"id": TEXT}},
+        "Job": {
+            "description": "It.",
+            "allOf": [
+                {"$ref": "#/components/schemas/Base"},
+                {"type": "object", "properties": {"state": TEXT}},
+            ],
+        },
+    }
+    assert polled(built(job(TEXT, parts))).status == ("'state'",)
+
+
+def test_a_resource_may_not_have_the_name_of_the_method_that_waits(refused: Refused) -> None:
+    spec = job(TEXT)
+    spec["paths"]["/others"] = {"get": operation("jobs.create_and_wait.get", answer(TEXT))}
+    spec["tags"].append({"name": "jobs.create_and_wait", "description": "It."})
+    assert refused(spec) == [
+        "x-poll makes a method 'jobs.create_and_wait', and there is one already; rename the other"
+    ]
+    spec["paths"]["/others"] = {"get": operation("jobs.create_and_waits.get", answer(TEXT))}
+    spec["tags"][-1]["name"] = "jobs.create_and_waits"
+    spec["paths"]["/jobs"]["post"]["x-poll"]["status"] = "nothing"
+    assert refused(spec) == ["'jobs.get' answers no 'nothing'"]
