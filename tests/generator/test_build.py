@@ -256,6 +256,7 @@ def queried(schema: Json, **more: Any) -> Json:
     [
         ("", ""),
         ("A thing", "A thing."),
+        ("Plan X", "Plan X."),
         ("A thing.", "A thing."),
         ("Is it?", "Is it?"),
         ("Stop!", "Stop!"),
@@ -879,3 +880,9 @@ def test_a_resource_may_not_have_the_name_of_the_method_that_waits(refused: Refu
     spec["tags"][-1]["name"] = "jobs.create_and_waits"
     spec["paths"]["/jobs"]["post"]["x-poll"]["status"] = "nothing"
     assert refused(spec) == ["'jobs.get' answers no 'nothing'"]
+
+
+def test_a_constant_has_no_default_to_tell(built: Built) -> None:
+    constant = {**TEXT, "const": "a", "default": "a", "description": "Always a"}
+    schemas = {"Thing": {**SCHEMAS["Thing"], "properties": {"kind": constant}}}
+    assert built(described(SMALL, schemas)).schemas[0].docs == (("kind", "Always a."),)
