@@ -886,3 +886,16 @@ def test_a_constant_has_no_default_to_tell(built: Built) -> None:
     constant = {**TEXT, "const": "a", "default": "a", "description": "Always a"}
     schemas = {"Thing": {**SCHEMAS["Thing"], "properties": {"kind": constant}}}
     assert built(described(SMALL, schemas)).schemas[0].docs == (("kind", "Always a."),)
+
+
+@pytest.mark.parametrize(
+    ("number", "first"),
+    [({"type": "integer"}, 0), ({"type": "integer", "default": 1}, 1), ({**TEXT, "default": "1"}, 0)],
+)
+def test_the_number_of_the_first_page(built: Built, number: Json, first: int) -> None:
+    spec = described({"/a": {"get": listing("things.list")}})
+    made = spec["paths"]["/a"]["get"]
+    del made["x-pagination"]["cursor_out"]
+    made["parameters"][0]["schema"] = number
+    (page,) = built(spec).pages
+    assert (page.next, page.more, page.first) == (None, None, first)
