@@ -151,6 +151,11 @@ def test_what_an_api_is_called(built: Built) -> None:
     assert (api.title, api.summary, api.description) == ("Small API", "Sells things.", "First.\n\nSecond.")
 
 
+def test_an_api_that_says_little_of_itself(built: Built) -> None:
+    api = built(described(SMALL, info={"title": "Plan X.", "version": "1"}))
+    assert (api.title, api.summary, api.description) == ("Plan X", "", "")
+
+
 def paged(**rules: str) -> Json:
     return {"page": "ThingsPage", "items": "things", "cursor_in": "cursor", "cursor_out": "next", **rules}
 
@@ -899,3 +904,50 @@ def test_the_number_of_the_first_page(built: Built, number: Json, first: int) ->
     made["parameters"][0]["schema"] = number
     (page,) = built(spec).pages
     assert (page.next, page.more, page.first) == (None, None, first)
+
+
+def parameter(location: str, name: str, schema: Json = TEXT) -> Json:
+    return {"in": location, "name": name, "schema": schema}
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (
+            {"parameters": [parameter("header", "given"), parameter("query", "Given")]},
+            "header 'given' and query parameter 'Given' would both be the argument 'given'; leave one of them out",
+        ),
+        (
+            {"parameters": [parameter("query", "request")], "requestBody": body(LIST)},
+            "query parameter 'request' and the body would both be the argument 'request'; leave one of them out",
+        ),
+        (
+            {
+                "parameters": [
+                    parameter("query", "version", {**TEXT, "const": "2"}),
+                    parameter("query", "given"),
+                    parameter("query", "Given"),
+                ]
+            },
+            "query parameter 'given' and query parameter 'Given' would both be the argument 'given'; leave one of them out",
+        ),
+    ],
+)
+def test_what_would_be_one_argument(refused: Refused, more: Json, why: str) -> None:
+    assert refused(one(answer(THING), **more)) == [why]
+
+
+@pytest.mark.parametrize(
+    ("media", "call"),
+    [
+        ("application/json", ("json", "{'sound': as_base64(sound)}")),
+        ("application/x-www-form-urlencoded", ("form", "{'sound': sound}")),
+    ],
+)
+def test_bytes_are_taken_for_base64_in_json_only(built: Built, media: str, call: tuple[str, str]) -> None:
+    sound = {"type": "string", "contentEncoding": "base64"}
+    schemas = {**SCHEMAS, "Sound": {"type": "object", "description": "It.", "required": ["sound"]}}
+    schemas["Sound"]["properties"] = {"sound": sound}
+    spec = one(answer(THING), requestBody=body({"$ref": "#/components/schemas/Sound"}, media))
+    spec["components"]["schemas"] = schemas
+    assert [(keyword.name, keyword.value) for keyword in method(built(spec)).call] == [call]
