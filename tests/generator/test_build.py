@@ -640,6 +640,17 @@ def test_only_what_a_server_sends_untagged_is_told_apart_by_its_fields(built: Bu
     assert {one.name for one in api.schemas if one.is_shape} == {"Disc", "Ring"}
 
 
+def test_what_a_shape_is_made_of_is_told_by_its_fields_too(built: Built) -> None:
+    schemas = {name: schema for name, schema in union(tag=False).items() if not name.startswith("Unknown")}
+    schemas["Base"] = {"type": "object", "description": "A base.", "properties": {"name": TEXT}}
+    schemas["Ring"] = {
+        "description": "A Ring.",
+        "allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "required": ["name"]}],
+    }
+    api = built(channel({"server": {"$ref": "#/components/schemas/Shape"}}, schemas))
+    assert {one.name for one in api.schemas if one.is_shape} == {"Disc", "Ring", "Base"}
+
+
 def test_a_server_that_sends_one_thing_sends_no_union(built: Built) -> None:
     spec = channel({"server": {"$ref": "#/components/schemas/Some"}})
     lone = {"description": "One, perhaps.", "anyOf": [THING, {"type": "null"}]}
