@@ -11,7 +11,9 @@ GOLDENS = "tests/test_goldens.py"
 
 _RUNTIME = "generated/src/elevenlabs_sdk/_runtime"
 _UNITS = "tests/sdk/runtime/test_runtime_{}.py"
-_BUILD = "tests/generator/test_build.py"
+_BUILD = tuple(
+    path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("tests/generator/test_build_*.py"))
+)
 _NAMES = "tests/generator/test_names.py"
 _STREAMS = "tests/sdk/test_sdk_streams.py"
 _LISTS = "tests/sdk/test_trust_lists.py"
@@ -31,7 +33,7 @@ def _runtime(module: str, *tests: str) -> Room:
 ROOMS: dict[str, Room] = {
     "names": Room("generator/names.py", (_NAMES,)),
     **{
-        f"build/{path.stem}": Room(path.relative_to(ROOT).as_posix(), (GOLDENS, _BUILD))
+        f"build/{path.stem}": Room(path.relative_to(ROOT).as_posix(), (GOLDENS, *_BUILD))
         for path in sorted(ROOT.glob("generator/build/*.py"))
     },
     "retries": _runtime("retries", _UNITS.format("retries")),
