@@ -161,6 +161,23 @@ def test_what_the_status_stands_under_must_be_given(built: Built) -> None:
     assert kind.type.imports == {(".params.spec", "KindParam")}
 
 
+def test_all_that_an_argument_may_be_stays_when_it_must_be_given(built: Built) -> None:
+    spec = job({"type": "object", "additionalProperties": TEXT}, status="state.{kind}")
+    create = spec["paths"]["/jobs"]["post"]
+    del create["parameters"]
+    spec["components"]["schemas"]["Kind"] = SCHEMAS["Thing"]
+    sent = {
+        "type": "object",
+        "description": "It.",
+        "properties": {"kind": {"$ref": "#/components/schemas/Kind"}},
+    }
+    spec["components"]["schemas"]["Sent"] = sent
+    create["requestBody"] = body({"$ref": "#/components/schemas/Sent"})
+    (kind,) = polled(built(spec)).signature.keywords
+    assert kind.type.code == "Kind | KindParam"
+    assert kind.type.imports == {(".models.spec", "Kind"), (".params.spec", "KindParam")}
+
+
 def test_a_fixed_step_into_a_map_is_a_key(built: Built) -> None:
     poll = polled(built(job({"type": "object", "additionalProperties": TEXT}, status="state.main")))
     assert poll.status == ("'state'", "'main'")
