@@ -40,7 +40,7 @@ ROOMS: dict[str, Room] = {
     "lines": _runtime("lines", _UNITS.format("lines"), _LISTS),
     "streams": _runtime("streams", _STREAMS, _LISTS),
     "async_streams": _runtime("async_streams", _STREAMS, _LISTS, "tests/sdk/test_trust_raw.py"),
-    "content": _runtime("content", _STREAMS, "tests/sdk/test_trust_limits.py"),
+    "content": _runtime("content", _UNITS.format("content"), _STREAMS),
     "decoding": _runtime("decoding", _UNITS.format("chunks"), "tests/sdk/test_trust_encodings.py"),
     "url": _runtime("url", _UNITS.format("url"), "tests/sdk/test_sdk_urls.py"),
     "headers": _runtime("headers", _UNITS.format("headers")),
