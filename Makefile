@@ -106,8 +106,8 @@ bench-scale: $(READY)  ## does ten times the description take ten times the time
 fuzz: $(READY)  ## random input for the readers of untrusted bytes, ten minutes each (MINUTES=1 for less)
 	@PYTHONPATH=generated/src $(BIN)/python -m tests.fuzz $(or $(MINUTES),10)
 
-mutate: $(READY)  ## would the tests notice? small changes of the code, one at a time (ROOMS="names lines" for some)
-	@$(BIN)/python -m tests.mutation $(ROOMS)
+mutate: $(READY)  ## would the tests notice? small changes of the code, one at a time (ROOMS="names build" for some, SAMPLE=20 of each)
+	@$(BIN)/python -m tests.mutation $(if $(SAMPLE),--sample $(SAMPLE)) $(ROOMS)
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) $(NODE) $(PEERS) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache .coverage .coverage.*

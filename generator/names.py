@@ -42,7 +42,7 @@ _MODEL_NAMES = (
 ).split()
 _TYPING_NAMES = (
     "NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
-    "UnknownByShape UnknownVariant Variants overload"
+    "UnknownByShape UnknownVariant Variants"
 ).split()
 _LONGEST = 100
 

@@ -88,7 +88,8 @@ class Case:
                 files = generate(config)
             except SpecError as error:
                 return {_ERROR: f"{error}\n"}
-            rendered = {path: text for path, text in files.items() if path not in {*copied(config), MANIFEST}}
+            others = {*copied(config), MANIFEST}
+        rendered = {path: text for path, text in files.items() if path not in others}
         shown = rendered if self.name == WHOLE else _parts(rendered, _ALSO_SHOWN.get(self.name, ()))
         return {f"{_EXPECTED}/{path}": text for path, text in shown.items()}
 

@@ -180,7 +180,7 @@ def _json(
     returns = first.type
     others: dict[str, str] = {}
     for one in found:
-        if one is not first and one.type != first.type:
+        if one.type != first.type:
             if not one.status.isdecimal():
                 problems.error(
                     one.node, f"{quote(one.status)}: a second successful answer needs its exact status"

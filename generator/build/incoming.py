@@ -16,8 +16,6 @@ from generator.literals import literal, shown
 from generator.reading.document import Document, Node
 from generator.reading.operation_keywords import METHODS
 
-_TAKEN = {names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT}
-
 
 class Incoming(NamedTuple):
     """A request that the API makes."""
@@ -83,8 +81,9 @@ def unsigned(document: Document, registry: Registry, problems: Problems) -> tupl
             continue
         event, place = _event(one, schema, registry), one.operation["operationId"]
         name = event.parser
-        if name in _TAKEN or not names.is_method_name(name):
-            why = "of the SDK itself" if name in _TAKEN else "that cannot be"
+        is_taken = name == names.PARSE_EVENT
+        if is_taken or not names.is_method_name(name):
+            why = "of the SDK itself" if is_taken else "that cannot be"
             problems.error(place, f"{quote(name)} would read its body, a function {why}; rename it")
         other, first = found.get(name, (event, place))
         if other.type != event.type:

@@ -82,13 +82,15 @@ def registry(document: Document, problems: Problems) -> Registry:
 
 def _check_module(component: Component, document: Document, problems: Problems) -> None:
     said = component.node.get("x-module")
-    if said is not None and document.is_folder:
+    if said is None:
+        return
+    if document.is_folder:
         problems.error(
             said,
             "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",
         )
     elif any(keyword.iskeyword(step) for step in component.module.split(".")):
-        problems.error(said or component.node, f"{quote(component.module)} cannot name a Python module")
+        problems.error(said, f"{quote(component.module)} cannot name a Python module")
 
 
 def _check(component: Component, problems: Problems) -> None:

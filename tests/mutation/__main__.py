@@ -1,86 +1,108 @@
 """Run the tests of a room against each of its mutants, in a copy of the project; print the survivors and the score.
 
-`python -m tests.mutation [ROOM ...]`. One process at a time, forked with the libraries loaded.
+`python -m tests.mutation [--sample COUNT] [ROOM ...]`. One process at a time, forked with the libraries loaded.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
+import random
 import shutil
 import signal
 import sys
 import time
 from collections.abc import Sequence
+from importlib.util import cache_from_source
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.rooms import GOLDENS, ROOMS, ROOT, Room
 
-ROOT = Path(__file__).parent.parent.parent
-_RUNTIME = "generated/src/elevenlabs_sdk/_runtime"
-_UNITS = "tests/sdk/runtime/test_runtime_{}.py"
-ROOMS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "names": ("generator/names.py", ("tests/generator/test_names.py",)),
-    "retries": (f"{_RUNTIME}/retries.py", (_UNITS.format("retries"),)),
-    "lines": (f"{_RUNTIME}/lines.py", (_UNITS.format("lines"), "tests/sdk/test_trust_lists.py")),
-    "url": (f"{_RUNTIME}/url.py", (_UNITS.format("url"), "tests/sdk/test_sdk_urls.py")),
-    "headers": (f"{_RUNTIME}/headers.py", (_UNITS.format("headers"),)),
-    "scalars": (f"{_RUNTIME}/scalars.py", (_UNITS.format("url"), _UNITS.format("headers"))),
-    "streams": (f"{_RUNTIME}/streams.py", ("tests/sdk/test_sdk_streams.py", "tests/sdk/test_trust_lists.py")),
-    "pages": ("generator/build/pages.py", ("tests/test_goldens.py",)),
-    "polls": ("generator/build/polls.py", ("tests/test_goldens.py",)),
-    "parameters": ("generator/build/parameters.py", ("tests/test_goldens.py",)),
-    "answers": ("generator/build/answers.py", ("tests/test_goldens.py",)),
-}
-"""Each room: its file, and the tests that have to notice."""
-
-_SECONDS = 120
 _LOADED = (
-    "hypothesis httpx pydantic uvicorn starlette.applications yaml jinja2 _pytest.assertion.rewrite".split()
-)
+    "hypothesis httpx pydantic uvicorn starlette.applications yaml jinja2 jsonschema tomli black "
+    "datamodel_code_generator.parser.openapi _pytest.assertion.rewrite"
+).split()
+_OURS = ("tests", "generator", "elevenlabs_sdk")
+_OPTIONS = (
+    "-n 0 -x -q -p no:cacheprovider -p no:randomly --hypothesis-seed=0 -W ignore::pytest.PytestAssertRewriteWarning"
+).split()
 
 
 def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument(
+        "rooms", nargs="*", metavar="ROOM", help="a room, or the first part of its name; all by default"
+    )
+    parser.add_argument(
+        "--sample", type=int, metavar="COUNT", help="that many mutants of each room, the same each time"
+    )
+    chosen = parser.parse_args(arguments)
     for module in _LOADED:
         __import__(module)
+    rooms = {name: ROOMS[name] for name in _named(chosen.rooms)}
     total = killed = 0
-    for room in arguments or ROOMS:
-        path, tests = ROOMS[room]
-        survivors, count = _room(path, tests)
-        total, killed = total + count, killed + count - len(survivors)
-        print(f"{room}: {count - len(survivors)} of {count} killed", flush=True)
-        for mutant in survivors:
-            print(f"  {path}:{mutant.line}: {mutant.what}", flush=True)
-    print(f"{killed} of {total} killed: {100 * killed / total:.0f} %")
+    with TemporaryDirectory(prefix="mutants-") as folder:
+        _copy(folder)
+        if any(GOLDENS in room.tests for room in rooms.values()) and not _pass(folder, [GOLDENS], 600):
+            raise SystemExit("the goldens fail without any change")
+        for name, room in rooms.items():
+            survivors, count = _survivors(folder, room, chosen.sample)
+            total, killed = total + count, killed + count - len(survivors)
+            print(f"{name}: {count - len(survivors)} of {count} killed", flush=True)
+            for mutant in survivors:
+                print(f"  {room.path}:{mutant.line}: {mutant.what}", flush=True)
+    print(f"{killed} of {total} killed: {100 * killed / total:.1f} %")
     return 0
 
 
-def _room(path: str, tests: tuple[str, ...]) -> tuple[list[Mutant], int]:
-    with TemporaryDirectory(prefix="mutants-") as folder:
-        for name in ("generator", "generated", "templates", "tests", "spec"):
-            ignored = shutil.ignore_patterns("__pycache__", "node_modules")
-            shutil.copytree(ROOT / name, Path(folder, name), ignore=ignored)
-        shutil.copy(ROOT / "pyproject.toml", folder)
-        place = Path(folder, path)
-        source = place.read_text("utf-8")
-        if not _pass(folder, tests):
-            raise SystemExit(f"{path}: its tests fail without any change")
-        found = list(mutants(source))
-        survivors: list[Mutant] = []
-        for mutant in found:
-            place.write_text(mutant.source, "utf-8")
-            if _pass(folder, tests):
-                survivors.append(mutant)
-        return survivors, len(found)
+def _named(wanted: Sequence[str]) -> list[str]:
+    """`build` stands for every `build/…`."""
+    unknown = [one for one in wanted if not any(one in (name, name.partition("/")[0]) for name in ROOMS)]
+    if unknown:
+        raise SystemExit(f"no room is called {', '.join(unknown)}; there are {', '.join(ROOMS)}")
+    return [name for name in ROOMS if not wanted or name in wanted or name.partition("/")[0] in wanted]
 
 
-def _pass(folder: str, tests: tuple[str, ...]) -> bool:
+def _copy(folder: str) -> None:
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+    for name in ("generator", "generated", "templates", "tests", "spec"):
+        shutil.copytree(ROOT / name, Path(folder, name), ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+
+
+def _survivors(folder: str, room: Room, sample: int | None) -> tuple[list[Mutant], int]:
+    place = Path(folder, room.path)
+    source = place.read_text("utf-8")
+    found = list(mutants(source))
+    if sample is not None and sample < len(found):
+        found = random.Random(0).sample(found, sample)
+    begun = time.monotonic()
+    if not _pass(folder, room.tests, 600):
+        raise SystemExit(f"{room.path}: its tests fail without any change")
+    patience = 20 + 5 * (time.monotonic() - begun)
+    survivors: list[Mutant] = []
+    for mutant in found:
+        place.write_text(mutant.source, "utf-8")
+        # Python tells a stale one by the second and the size, which two mutants may have in common.
+        Path(cache_from_source(str(place))).unlink(missing_ok=True)
+        if _pass(folder, room.tests, patience):
+            survivors.append(mutant)
+    place.write_text(source, "utf-8")
+    Path(cache_from_source(str(place))).unlink(missing_ok=True)
+    return survivors, len(found)
+
+
+def _pass(folder: str, tests: Sequence[str], patience: float) -> bool:
     """Whether the tests pass, in a process of their own that is ended when it takes too long."""
     child = os.fork()
     if not child:
         os.setpgid(0, 0)
         os._exit(_tested(folder, tests))
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -91,33 +113,38 @@ def _pass(folder: str, tests: tuple[str, ...]) -> bool:
     return False
 
 
-def _tested(folder: str, tests: tuple[str, ...]) -> int:
-    import pytest
-
+def _tested(folder: str, tests: Sequence[str]) -> int:
     os.chdir(folder)
     nothing = os.open(os.environ.get("MUTANT_LOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(nothing, stream)
-    for name in [
-        name for name in sys.modules if name.split(".")[0] in ("tests", "generator", "elevenlabs_sdk")
-    ]:
+    for name in [name for name in sys.modules if name.split(".")[0] in _OURS]:
         del sys.modules[name]
     kept = [one for one in sys.path if one and Path(one).resolve() != ROOT]
     sys.path[:] = [folder, f"{folder}/generated/src", *kept]
-    calm = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
-    options = [
-        *calm,
-        "-n",
-        "0",
-        "-x",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:randomly",
-        "--hypothesis-seed=0",
-    ]
-    return int(pytest.main([*options, *tests]))
+    try:
+        others = [test for test in tests if test != GOLDENS]
+        return (_goldens(folder) if GOLDENS in tests else 0) or _run(others)
+    except BaseException:  # the mutant cannot even be imported
+        return 1
+
+
+def _goldens(folder: str) -> int:
+    """All of them at first, when nothing is changed yet; then a dozen of those that can tell, in two goes."""
+    from tests.mutation.golden import known, telling
+
+    place = Path(folder, "known.json")
+    if not place.exists():
+        place.write_text(json.dumps(known()), "utf-8")
+        return _run([GOLDENS])
+    found = telling(json.loads(place.read_text("utf-8")))
+    return _run([*islice(found, 3)]) or _run([*islice(found, 9)])
+
+
+def _run(tests: Sequence[str]) -> int:
+    import pytest
+
+    return int(pytest.main([*_OPTIONS, *tests])) if tests else 0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,10 @@ import asyncio
 import contextlib
 import gc
 import json
+import os
+import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -24,6 +27,7 @@ from elevenlabs_sdk import (
     ElevenLabs,
     NotFoundError,
 )
+from elevenlabs_sdk._runtime.streams import replacing
 from tests.sdk.conftest import Call, RunAsync
 from tests.sdk.server import Server
 
@@ -80,9 +84,11 @@ def test_chunks_of_a_size(server: Server, client: ElevenLabs, run_async: RunAsyn
 def test_what_is_known_of_a_stream(server: Server, client: ElevenLabs, run_async: RunAsync[Any]) -> None:
     async def use(client: AsyncElevenLabs) -> tuple[int, str | None, str]:
         stream = speak(client)
+        assert repr(stream) == "<AsyncByteStream not sent yet of POST /v1/text-to-speech/v/stream>"
         with pytest.raises(RuntimeError, match="await it first"):
             _ = stream.request_id
         async with stream:
+            assert repr(stream) == "<AsyncByteStream 200 of POST /v1/text-to-speech/v/stream>"
             return stream.status_code, stream.request_id, stream.headers["character-cost"]
 
     for _ in range(2):
@@ -102,6 +108,52 @@ def test_a_stream_is_read_once(server: Server, client: ElevenLabs, tmp_path: Pat
             again()
     assert list(tmp_path.iterdir()) == []
     assert len(server.requests) == 1
+
+
+def test_a_stream_that_was_closed_is_not_read(server: Server, client: ElevenLabs) -> None:
+    server.answer(b"audio")
+    stream = speak(client)
+    stream.close()
+    with pytest.raises(RuntimeError, match="already closed"):
+        stream.read()
+
+
+def test_an_async_stream_that_was_closed_is_not_read(server: Server, run_async: RunAsync[None]) -> None:
+    server.answer(b"audio")
+
+    async def use(client: AsyncElevenLabs) -> None:
+        stream = await speak(client)
+        await stream.close()
+        with pytest.raises(RuntimeError, match="already closed"):
+            await stream.read()
+
+    run_async(use)
+
+
+def test_closing_a_stream_in_the_middle_is_told_to_its_reader(server: Server, client: ElevenLabs) -> None:
+    server.answer([b"first", Event()])
+    stream = speak(client)
+    pieces = iter(stream)
+    assert next(pieces) == b"first"
+    stream.close()
+    with pytest.raises(RuntimeError, match="closed while it was read"):
+        next(pieces)
+
+
+def test_closing_an_async_stream_in_the_middle_is_told_to_its_reader(
+    server: Server, run_async: RunAsync[None]
+) -> None:
+    server.answer([b"first", Event()])
+
+    async def use(client: AsyncElevenLabs) -> None:
+        stream = await speak(client)
+        pieces = aiter(stream)
+        assert await anext(pieces) == b"first"
+        await stream.close()
+        with pytest.raises(RuntimeError, match="closed while it was read"):
+            await anext(pieces)
+
+    run_async(use)
 
 
 @pytest.mark.parametrize("sized", [True, False], ids=["with a length", "in chunks"])
@@ -145,6 +197,25 @@ def test_a_file_is_there_only_when_it_is_complete(server: Server, call: Call, tm
             call(lambda client, path=path: speak(client).write_to(str(path)))
         assert (path.read_bytes() if path.exists() else None) == before
     assert [path.name for path in tmp_path.iterdir()] == ["old.mp3"]
+
+
+def test_a_file_that_is_not_complete_is_hidden_under_a_name_of_its_own(tmp_path: Path) -> None:
+    with replacing(tmp_path / "speech.mp3") as file:
+        file.write(b"first")
+        (beside,) = tmp_path.iterdir()
+    assert re.fullmatch(r"\.[0-9a-f]{16}\.part", beside.name)
+    assert [path.name for path in tmp_path.iterdir()] == ["speech.mp3"]
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(server: Server, call: Call, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    server.answer([AUDIO[:700], AUDIO[700:]])
+    with ThreadPoolExecutor() as beside:
+        read = beside.submit(pipe.read_bytes)
+        call(lambda client: client.text_to_speech.convert("v", text="Hi!").write_to(pipe))
+        assert read.result(5) == AUDIO
+    assert pipe.is_fifo()
 
 
 def test_a_folder_that_is_missing_is_an_error_and_closes_the_stream(
@@ -266,7 +337,9 @@ def test_an_async_stream_that_nobody_uses_warns_as_a_coroutine_does(
         speak(client)
         gc.collect()
 
-    with pytest.warns(RuntimeWarning, match="AsyncByteStream not sent yet of POST .* was never awaited"):
+    with pytest.warns(
+        RuntimeWarning, match="AsyncByteStream not sent yet of POST .* was never awaited or iterated over$"
+    ):
         run_async(use)
     assert server.requests == []
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs
+from elevenlabs_sdk import APIResponseValidationError, AsyncElevenLabs, ElevenLabs
 from elevenlabs_sdk._runtime import Json
 from elevenlabs_sdk._runtime.lines import Events
 from tests.sdk.conftest import RunAsync
@@ -77,3 +77,19 @@ def test_identity_and_retry_of_an_async_event_stream(server: Server, run_async: 
         return found
 
     assert run_async(use) == [(1, "1", 2.5), (2, "", 2.5), (3, "", 2.5)]
+
+
+def test_a_broken_event_is_an_error_with_its_number(server: Server, client: ElevenLabs) -> None:
+    server.answer([b"data: 1\n\ndata: one\n\n"], content_type="text/event-stream")
+    with pytest.raises(APIResponseValidationError, match="event 2 is not JSON"):
+        list(client._core.events(NUMBER, "GET", "/v1/events"))
+
+
+def test_a_broken_event_is_an_error_with_its_number_async(server: Server, run_async: RunAsync[None]) -> None:
+    server.answer([b"data: 1\n\ndata: one\n\n"], content_type="text/event-stream")
+
+    async def use(client: AsyncElevenLabs) -> None:
+        with pytest.raises(APIResponseValidationError, match="event 2 is not JSON"):
+            [number async for number in client._core.events(NUMBER, "GET", "/v1/events")]
+
+    run_async(use)

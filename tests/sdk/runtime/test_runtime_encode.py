@@ -68,6 +68,24 @@ def test_values(value: object, expected: object) -> None:
     assert encode(value) == expected
 
 
+class Text(str):
+    pass
+
+
+class Whole(int):
+    pass
+
+
+class Part(float):
+    pass
+
+
+@pytest.mark.parametrize(("value", "plain"), [(Text("é"), "é"), (Whole(7), 7), (Part(1.5), 1.5)])
+def test_kinds_of_the_callers_own_become_plain(value: object, plain: object) -> None:
+    found = encode(value)
+    assert (found, type(found)) == (plain, type(plain))
+
+
 def test_a_model_sends_what_was_set_and_its_constants() -> None:
     assert encode(Settings()) == {"type": "settings"}
     assert encode(Settings(speed=1.0, name=None)) == {"type": "settings", "speedFactor": 1.0, "name": None}
@@ -102,6 +120,9 @@ def test_models_of_the_callers_own() -> None:
         ({"a": Decimal("Infinity")}, ValueError, "a: inf"),
         ({"a": {1: 2}}, TypeError, "a: the key 1 is not a string"),
         ([OMIT], TypeError, r"\[0\]: Omit cannot"),
+        ({"a": {b"x"}}, TypeError, r"^a\[0\]: bytes cannot"),
+        (Settings.model_construct({"name"}, name=b"x"), TypeError, "^name: bytes cannot"),
+        ({"a": Settings.model_construct({"name"}, name=b"x")}, TypeError, r"^a\.name: bytes cannot"),
         (b"x", TypeError, "the body: bytes"),
     ],
 )

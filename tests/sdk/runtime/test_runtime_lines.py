@@ -90,6 +90,13 @@ def test_the_limit_is_exact() -> None:
         split(Events(longest=9), [b"data: abc\n" * 3 + b"data: a\n"])
 
 
+def test_a_line_may_have_16_megabytes() -> None:
+    full = b"x" * (16 * 1024 * 1024)
+    assert split(Lines(), [full, b"\n"]) == [full]
+    with pytest.raises(TooLong, match="longer than 16777216 bytes"):
+        list(Lines().feed(full + b"x"))
+
+
 def test_what_an_event_says_of_itself_is_believed_at_its_end() -> None:
     events = Events()
     assert events.last_id == ""

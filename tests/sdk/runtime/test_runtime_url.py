@@ -11,8 +11,10 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from elevenlabs_sdk._runtime.omit import OMIT
+from elevenlabs_sdk._runtime.scalars import as_base64
 from elevenlabs_sdk._runtime.url import DeepObject, Delimited, fill, query_string, shown
 
 
@@ -115,3 +117,22 @@ def test_any_query_can_be_read_back(values: dict[str, str]) -> None:
 )
 def test_what_may_be_secret_in_a_url_is_not_shown(url: str, told: str) -> None:
     assert shown(url) == told
+
+
+def test_bytes_become_base64_and_a_text_is_base64_already() -> None:
+    assert (
+        as_base64(b"\xff\xfe")
+        == as_base64(memoryview(b"\xff\xfe"))
+        == as_base64(bytearray(b"\xff\xfe"))
+        == "//4="
+    )
+    assert as_base64("//4=") == "//4="
+    assert (as_base64(None), as_base64(OMIT)) == (None, OMIT)
+
+
+def test_a_model_is_no_list_of_its_fields() -> None:
+    class Book(BaseModel):
+        title: str
+
+    with pytest.raises(TypeError, match=r"query parameter 'q': expected a string, .* not Book"):
+        query_string({"q": Book(title="x")})

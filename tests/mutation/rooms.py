@@ -1,0 +1,49 @@
+"""What is changed, and which tests have to notice: the smallest set that holds each file, because it runs once a mutant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent.parent
+GOLDENS = "tests/test_goldens.py"
+"""Of these only the cases run that can see the difference; `golden.py` says which."""
+
+_RUNTIME = "generated/src/elevenlabs_sdk/_runtime"
+_UNITS = "tests/sdk/runtime/test_runtime_{}.py"
+_BUILD = tuple(
+    path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("tests/generator/test_build_*.py"))
+)
+_NAMES = "tests/generator/test_names.py"
+_STREAMS = "tests/sdk/test_sdk_streams.py"
+_LISTS = "tests/sdk/test_trust_lists.py"
+
+
+class Room(NamedTuple):
+    """A file, and its tests."""
+
+    path: str
+    tests: tuple[str, ...]
+
+
+def _runtime(module: str, *tests: str) -> Room:
+    return Room(f"{_RUNTIME}/{module}.py", tests)
+
+
+ROOMS: dict[str, Room] = {
+    "names": Room("generator/names.py", (_NAMES,)),
+    **{
+        f"build/{path.stem}": Room(path.relative_to(ROOT).as_posix(), (GOLDENS, *_BUILD))
+        for path in sorted(ROOT.glob("generator/build/*.py"))
+    },
+    "retries": _runtime("retries", _UNITS.format("retries")),
+    "lines": _runtime("lines", _UNITS.format("lines"), _LISTS),
+    "streams": _runtime("streams", _STREAMS, _LISTS),
+    "async_streams": _runtime("async_streams", _STREAMS, _LISTS, "tests/sdk/test_trust_raw.py"),
+    "content": _runtime("content", _UNITS.format("content"), _STREAMS),
+    "decoding": _runtime("decoding", _UNITS.format("chunks"), "tests/sdk/test_trust_encodings.py"),
+    "url": _runtime("url", _UNITS.format("url"), "tests/sdk/test_sdk_urls.py"),
+    "headers": _runtime("headers", _UNITS.format("headers")),
+    "scalars": _runtime("scalars", _UNITS.format("url"), _UNITS.format("headers")),
+    "encode": _runtime("encode", _UNITS.format("encode"), _UNITS.format("url")),
+}
