@@ -37,12 +37,14 @@ class Attempts:
         logs.sending(self.call)
         return self.call
 
-    def answered(self, response: Response, *, stream: bool) -> None:
-        """Note an answer, good or bad."""
-        is_read = not (stream and response.is_success)
-        logs.answered(self.call, response, time.perf_counter() - self._started, is_read=is_read)
-        if response.is_success:
+    def answered(self, response: Response, *, stream: bool) -> bool:
+        """Note an answer, and say whether it is a good one."""
+        is_good = response.is_success
+        seconds_taken = time.perf_counter() - self._started
+        logs.answered(self.call, response, seconds_taken, is_read=not (stream and is_good))
+        if is_good:
             self._budget.succeeded()
+        return is_good
 
     def redirected(self, response: Response) -> bool:
         """Whether to go on at once with another call."""

@@ -120,8 +120,7 @@ class AsyncCore:
             try:
                 begun = attempts.begin()
                 response = await self.transport.send(begun, stream=stream, deadline=attempts.deadline)
-                attempts.answered(response, stream=stream)
-                if response.is_success:
+                if attempts.answered(response, stream=stream):
                     return response
                 if attempts.redirected(response):
                     continue

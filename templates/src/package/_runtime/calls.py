@@ -151,6 +151,8 @@ def _by_url(settings: Settings, url: str, options: RequestOptions) -> Call:
 
 
 def _query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:
+    if not (parameters or extra):
+        return ""
     encoded = query_string({**parameters, **extra} if extra else parameters)
     return f"?{encoded}" if encoded else ""
 

@@ -108,8 +108,7 @@ class SyncCore:
         while True:
             try:
                 response = self.transport.send(attempts.begin(), stream=stream, deadline=attempts.deadline)
-                attempts.answered(response, stream=stream)
-                if response.is_success:
+                if attempts.answered(response, stream=stream):
                     return response
                 if attempts.redirected(response):
                     continue
