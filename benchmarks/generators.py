@@ -143,7 +143,8 @@ def _row(name: str, done: Run, output: Path, peers: Path) -> str:
     lost = "all" if "models only" in name else str(_lost(sources))
     mypy = run([str(peers / "mypy"), "--strict", "--explicit-package-bases", str(output)], output)
     (output / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
-    pyright = run([str(peers / "basedpyright"), "--outputjson"], output)
+    python = ("--pythonpath", str(peers / "python"))
+    pyright = run([str(peers / "basedpyright"), *python, "--outputjson"], output)
     return (
         f"| {name} | {done.cpu:.1f} | {len(sources)} | {lines} | {lost} | {_mypy(mypy.printed)} "
         f"| {_pyright(pyright.printed)} |"

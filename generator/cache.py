@@ -31,7 +31,9 @@ class Cache:
         self._templates = templates
 
     def key(self, kind: str, *parts: str) -> str:
-        """Of what is made from these parts, by this generator with these tools."""
+        """Of what is made from these parts, by this generator with these tools; "" where nothing is kept."""
+        if self._folder is None:
+            return ""
         return _hash([_generator(self._templates), kind, *parts])
 
     def get(self, key: str) -> str | None:

@@ -228,3 +228,10 @@ def test_names_of_files_count_and_not_only_what_they_hold(tmp_path: Path) -> Non
     before = cache_module.contents([tmp_path / "one"])
     (tmp_path / "one/a.yaml").rename(tmp_path / "one/c.yaml")
     assert cache_module.contents([tmp_path / "one"]) != before
+
+
+def test_where_nothing_is_kept_nothing_is_read_for_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It once hashed the whole folder that a run began in, virtual environments included."""
+    monkeypatch.setattr(cache_module, "contents", lambda paths: pytest.fail("read"))
+    cache_module._generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    assert cache_module.NOTHING_KEPT.key("kind", "part") == ""
