@@ -217,7 +217,7 @@ def test_another_generator_believes_nothing(
 
 
 def test_no_two_inputs_have_one_key(tmp_path: Path) -> None:
-    cache = Cache(None, tmp_path)
+    cache = Cache(tmp_path, tmp_path)
     parts = [("ab", "c"), ("a", "bc"), ("abc",), ("", "abc"), ("abc", ""), ("1:a", "b"), ("\ud800",)]
     assert len({cache.key("kind", *one) for one in parts}) == len(parts)
     assert cache.key("a", "b") != cache.key("ab")
