@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     with TemporaryDirectory() as folder:
         ours = own(Path(folder, "own"))
         table = [_TITLE, *others(Path(folder), Path(arguments[0]).absolute())]
-    about = f"Measured with {machine()}; CPU seconds, those of child processes included."
+    about = f"Measured {date.today()} with {machine()}; CPU seconds, those of child processes included."
     replace("generators", "\n".join((about, "", *ours, "", *table)))
     print("\n".join((*ours, "", *table)))
     return 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
@@ -39,7 +40,8 @@ def main() -> int:
             print(f"{times:2} x: {found.cpu:.1f} s; {found.printed.strip()}", flush=True)
     ratio = seconds[TIMES] / seconds[1]
     text = f"{TIMES} times the description takes {ratio:.1f} times the time"
-    about = f"Measured with {machine()}: {text} ({seconds[1]:.1f} and {seconds[TIMES]:.1f} s of CPU; at most {MOST_RATIO:g})."
+    figures = f"{seconds[1]:.1f} and {seconds[TIMES]:.1f} s of CPU; at most {MOST_RATIO:g}"
+    about = f"Measured {date.today()} with {machine()}: {text} ({figures})."
     replace("scale", about)
     print(f"{text}, at most {MOST_RATIO:g}")
     return int(ratio > MOST_RATIO)
