@@ -57,7 +57,7 @@ class Kept(Cache):
     """A cache in memory."""
 
     def __init__(self) -> None:
-        super().__init__(None, ROOT / "templates")
+        super().__init__(ROOT / "in-memory", ROOT / "templates")
         self.texts: dict[str, str] = {}
 
     def get(self, key: str) -> str | None:
