@@ -10,10 +10,20 @@ from typing import Any, Protocol, TypeVar
 import pytest
 
 from elevenlabs_sdk import AsyncByteStream, AsyncElevenLabs, AsyncJsonLines, ByteStream, ElevenLabs, JsonLines
+from tests.sdk.secure import Certificates, certificates
 from tests.sdk.server import Server
 
 KEY = "k-4f1d0c-secret"
 T = TypeVar("T")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """Of an authority that nobody knows, for servers behind TLS."""
+    try:
+        return certificates(tmp_path_factory.mktemp("certificates"))
+    except LookupError as error:
+        pytest.skip(str(error))
 
 
 class Call(Protocol):

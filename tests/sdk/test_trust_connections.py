@@ -18,19 +18,11 @@ import pytest
 
 from elevenlabs_sdk import APIConnectionError, APITimeoutError, AsyncElevenLabs, ElevenLabs, Timeout
 from tests.sdk.conftest import KEY, Call
-from tests.sdk.secure import Certificates, Seen, certificates, secure_server, tunnel
+from tests.sdk.secure import Certificates, Seen, secure_server, tunnel
 from tests.sdk.server import Server
 
 MODELS: Callable[[Any], Any] = lambda client: client.models.list()  # noqa: E731
 SPEECH: Callable[[Any], Any] = lambda client: client.text_to_speech.convert("v", text="Hi!")  # noqa: E731
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    try:
-        return certificates(tmp_path_factory.mktemp("certificates"))
-    except LookupError as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture

@@ -11,15 +11,7 @@ import pytest
 from elevenlabs_sdk import APIConnectionError
 from tests.sdk.realtime.conftest import KEY, AsyncKit, Kit, SyncKit
 from tests.sdk.realtime.server import RealtimeServer, running
-from tests.sdk.secure import Certificates, certificates, tunnel
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    try:
-        return certificates(tmp_path_factory.mktemp("certificates"))
-    except LookupError as error:
-        pytest.skip(str(error))
+from tests.sdk.secure import Certificates, tunnel
 
 
 @pytest.fixture
