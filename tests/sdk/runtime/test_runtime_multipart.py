@@ -111,8 +111,14 @@ def test_an_empty_form_is_well_formed() -> None:
 
 
 def test_names_are_escaped() -> None:
-    data = body(Multipart({'a"\r\n': File(('q"\r\né.mp3', b""))}))
-    assert 'name="a\\"%0D%0A"; filename="q\\"%0D%0Aé.mp3"'.encode() in data
+    data = body(Multipart({'a"\r\n': File(('q"é.mp3', b""))}))
+    assert 'name="a\\"%0D%0A"; filename="q\\"é.mp3"\r\n'.encode() in data
+
+
+def test_a_line_break_in_a_file_name_is_told_twice() -> None:
+    data = body(Multipart({"a": File(('q"\r\né.mp3', b""))}))
+    told = "filename*=UTF-8''q%22%0D%0A%C3%A9.mp3"
+    assert f'name="a"; filename="q%22%0D%0Aé.mp3"; {told}\r\n'.encode() in data
 
 
 def test_a_compressed_file_is_not_what_is_in_it() -> None:

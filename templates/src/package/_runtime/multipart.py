@@ -15,6 +15,7 @@ from .scalars import absent, several, text
 
 # Quotes as RFC 2183 has them, which readers of forms undo; line breaks, which no header can hold, as browsers do.
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\r"): "%0D", ord("\n"): "%0A"}
+_PERCENT = {**_ESCAPES, ord("\\"): "%5C", ord('"'): "%22"}
 _DOUBTFUL = re.compile("[\r\n]|%0[AD]")
 
 
@@ -141,9 +142,11 @@ def _file(name: str, file: Source) -> Part:
 
 def _file_name(name: str) -> str:
     name = name.encode(errors="replace").decode()  # on Linux, a name can be bytes that are no text
-    said = f'; filename="{name.translate(_ESCAPES)}"'
-    # Whether `%0A` was a line break, most servers only believe where it is told the second way (RFC 5987).
-    return f"{said}; filename*=UTF-8''{quote(name, safe='')}" if _DOUBTFUL.search(name) else said
+    if not _DOUBTFUL.search(name):
+        return f'; filename="{name.translate(_ESCAPES)}"'
+    # Whether `%0A` was a line break, most servers only believe where it is told the second way (RFC 5987). Others take
+    # a quote that is escaped before another parameter for its end.
+    return f"; filename=\"{name.translate(_PERCENT)}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _head(name: str, more: str = "", content_type: str = "") -> bytes:
