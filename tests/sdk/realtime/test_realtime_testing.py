@@ -140,7 +140,7 @@ def test_the_handshake_is_checked_and_can_be_refused(listening: Listening) -> No
         ElevenLabs(api_key=KEY, base_url=url) as client,
         pytest.raises(UnprocessableEntityError, match=r"query\.sync_alignment: expected boolean"),
     ):
-        client.text_to_speech.stream_input("v", sync_alignment="perhaps")  # type: ignore[arg-type]
+        client.text_to_speech.stream_input("v", session_options={"query": {"sync_alignment": "perhaps"}})
 
 
 def test_a_token_takes_the_place_of_the_key(listening: Listening) -> None:
