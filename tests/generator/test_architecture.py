@@ -258,23 +258,6 @@ def test_files_are_short_enough_to_be_read_at_once() -> None:
     assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
-def test_the_runtime_knows_httpx_and_websockets_in_one_file_each_and_pydantic_in_few() -> None:
-    runtime = modules(TEMPLATES / "src/package/_runtime")
-    users = {
-        package: {
-            module
-            for module, tree in runtime.items()
-            if package in {name.split(".")[0] for name in imported(tree)}
-        }
-        for package in ("httpx", "pydantic", "websockets")
-    }
-    assert users == {
-        "httpx": {"transport"},
-        "pydantic": {"answers", "models", "pages", "salvage"},
-        "websockets": {"sockets"},
-    }
-
-
 def test_names_of_generated_files_are_short() -> None:
     """A package must unpack on Windows and on encrypted disks too."""
     paths = [path.relative_to(GENERATED) for path in GENERATED.rglob("*")]

@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from elevenlabs_sdk._names import NAMES
-from elevenlabs_sdk._runtime.answers import Json
 from elevenlabs_sdk._runtime.encode import encode
+from elevenlabs_sdk._runtime.json_type import Json
 from tests.sdk.comparison import differences, same
 from tests.sdk.conftest import SharedCall
 from tests.sdk.instances import Fill, Instances, merged

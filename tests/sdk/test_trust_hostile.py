@@ -410,13 +410,13 @@ def test_32_threads_load_everything_at_once() -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of forking in a process with threads
 @pytest.mark.parametrize("kind", [ElevenLabs, AsyncElevenLabs])
 def test_a_fork_while_another_thread_holds_each_lock(server: Server, kind: type[Any]) -> None:
-    from elevenlabs_sdk._runtime import answers
+    from elevenlabs_sdk._runtime import json_type
 
     server.answer_json({}, status=503, headers={"retry-after-ms": "0"})
     server.answer_json([])
     client = kind(api_key=KEY, base_url=server.url)
     transport = client._transport
-    with answers._building, transport._lock, transport.budget._lock:
+    with json_type._building, transport._lock, transport.budget._lock:
         child = os.fork()
         if child == 0:
             signal.alarm(20)  # a lock that nobody gives back would keep the child for ever

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from elevenlabs_sdk.models.history import HistoryDownloadProblem
     from elevenlabs_sdk.models.shared import ErrorBody, HTTPValidationError
 
-    from ._runtime.transport import Response as _Response
+    from ._runtime.httpx_types import Response as _Response
 
 
 class ElevenLabsError(Exception):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from elevenlabs_sdk import WebhookPayloadError, WebhookVerificationError
-from elevenlabs_sdk._runtime.answers import Json
+from elevenlabs_sdk._runtime.json_type import Json
 from elevenlabs_sdk._runtime.webhooks import Scheme, parse
 
 SCHEME = Scheme(header="ElevenLabs-Signature", timestamp="t", signature="v0")

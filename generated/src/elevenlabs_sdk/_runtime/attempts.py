@@ -9,10 +9,11 @@ from ..errors import APIConnectionError, APIStatusError, APITimeoutError
 from . import logs
 from .budget import RetryBudget
 from .calls import Call
+from .httpx_types import Response
 from .package import logger
 from .redirects import MOST, moved
 from .retries import decide
-from .transport import Response, never_sent
+from .transport import never_sent
 
 
 class Attempts:

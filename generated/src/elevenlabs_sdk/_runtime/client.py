@@ -10,10 +10,11 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .omit import OMIT, Omit
 from .resource import AsyncResource, Resource
 from .settings import API, Settings
-from .transport import AsyncHTTPClient, AsyncTransport, HTTPClient, SyncTransport, Timeout
+from .transport import AsyncTransport, SyncTransport
 
 if TYPE_CHECKING:
     from typing_extensions import Self

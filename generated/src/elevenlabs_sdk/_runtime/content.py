@@ -12,7 +12,7 @@ from .headers import request_id
 
 if TYPE_CHECKING:
     from .calls import Call
-    from .transport import Response
+    from .httpx_types import Response
 
 LONGEST_ANSWER = 512 * 1024 * 1024
 LONGEST_FAILURE = 1024 * 1024

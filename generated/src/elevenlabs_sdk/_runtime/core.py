@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import APIConnectionError, APIStatusError
-from .answers import Json, Origin, read
+from .answers import Origin, read
 from .attempts import Attempts
 from .calls import Call, build
 from .content import text
+from .httpx_types import Response
+from .json_type import Json
 from .options import CallArguments
 from .raw_response import RawResponse
 from .settings import Settings
 from .streams import ByteStream, EventStream, JsonLines
-from .transport import Response, SyncTransport
+from .transport import SyncTransport
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .headers import Headers
+from .httpx_types import HTTPX_VERSION, Timeout
 from .omit import OMIT, Omit
-from .transport import HTTPX_VERSION, Timeout
 
 
 @dataclass(frozen=True)

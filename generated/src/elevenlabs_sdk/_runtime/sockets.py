@@ -19,8 +19,8 @@ from websockets.sync.client import ClientConnection, connect
 from ..errors import APIConnectionError, APITimeoutError, WebSocketClosedError
 from .calls import Call
 from .failures import closed
+from .httpx_types import Response
 from .options import Limits
-from .transport import Response
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as AsyncClientConnection

@@ -9,12 +9,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Generic, TypeVar, cast
 
-from .answers import Json, Origin, read
+from .answers import Origin, read
 from .content import decoder, pieces
 from .decoding import Decoder, Unreadable
 from .headers import request_id
+from .httpx_types import Headers, Response
+from .json_type import Json
 from .lines import Events, Lines, TooLong
-from .transport import Headers, Response, translated
+from .transport import translated
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -1,4 +1,4 @@
-"""The one door to httpx: its connection pools, its types, and its errors turned into ours."""
+"""Sending over httpx: connection pools, and httpx errors as errors of this package."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import httpx
-from httpx import AsyncClient as AsyncHTTPClient
-from httpx import Client as HTTPClient
-from httpx import Headers, Response, Timeout
 
 from ..errors import APIConnectionError, APITimeoutError
 from .budget import RetryBudget
 from .content import Content, async_pieces, pieces
 from .decoding import Garbled
+from .httpx_types import AsyncHTTPClient, HTTPClient, Response, Timeout
 from .locks import Lock
 from .omit import Omit
 from .progress import async_body_pieces, body_pieces
@@ -26,21 +24,6 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
     from .calls import Call
-
-__all__ = [
-    "HTTPX_VERSION",
-    "AsyncHTTPClient",
-    "AsyncTransport",
-    "HTTPClient",
-    "Headers",
-    "Response",
-    "SyncTransport",
-    "Timeout",
-    "never_sent",
-    "translated",
-]
-
-HTTPX_VERSION = httpx.__version__
 
 # Long media take minutes to make and to send.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from ..errors import WebhookPayloadError, WebhookVerificationError
-from .answers import Json, is_hopeless, listed
+from .answers import is_hopeless, listed
+from .json_type import Json
 from .package import logger
 
 T = TypeVar("T")

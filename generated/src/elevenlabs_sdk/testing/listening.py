@@ -9,14 +9,11 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
 
 from .._runtime.package import logger
 from .checks import Request
+from .recorded import Recorded, RequestHandler
 from .rules import Reply
-
-if TYPE_CHECKING:
-    from .server import FakeServer, Recorded
 
 _NO_WEBSOCKETS = b"The server needs websockets 15 or newer, which the extra `realtime` brings."
 
@@ -24,7 +21,7 @@ _NO_WEBSOCKETS = b"The server needs websockets 15 or newer, which the extra `rea
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], fake: FakeServer) -> None:
+    def __init__(self, address: tuple[str, int], fake: RequestHandler) -> None:
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, _Handler)
         self.fake = fake
@@ -113,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running(fake: FakeServer, host: str, port: int) -> Generator[str, None, None]:
+def running(fake: RequestHandler, host: str, port: int) -> Generator[str, None, None]:
     """A server in a thread of its own; gives its URL."""
     with _Server((host, port), fake) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

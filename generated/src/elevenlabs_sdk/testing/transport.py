@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING
 
 import httpx
 
 from .checks import Request, RequestMismatch
+from .recorded import RequestHandler
 from .rules import Reply
-
-if TYPE_CHECKING:
-    from .server import FakeServer
 
 # As long as a client of this package waits by itself.
 _TIMEOUT = httpx.Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
@@ -29,7 +26,7 @@ def async_http_client(transport: FakeTransport) -> httpx.AsyncClient:
 class FakeTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """For clients of both kinds."""
 
-    def __init__(self, server: FakeServer) -> None:
+    def __init__(self, server: RequestHandler) -> None:
         self._server = server
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

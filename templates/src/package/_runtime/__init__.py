@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .answers import Json
     from .async_sessions import AsyncRealtimeSession, AsyncSendingSession
     from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
     from .client import AsyncClient, Client
     from .files import FileInput
+    from .httpx_types import Timeout
+    from .json_type import Json
     from .multipart import File, Files, JsonPart
     from .omit import OMIT, Omit
     from .options import RequestOptions, SequenceOf, SessionOptions
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from .sessions import RealtimeSession, SendingSession
     from .settings import API
     from .streams import ByteStream, EventStream, JsonLines
-    from .transport import Timeout
     from .url import DeepObject, Delimited
 
 __all__ = [
@@ -67,11 +67,12 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "answers": "Json",
     "async_sessions": "AsyncRealtimeSession AsyncSendingSession",
     "async_streams": "AsyncByteStream AsyncEventStream AsyncJsonLines",
     "client": "AsyncClient Client",
     "files": "FileInput",
+    "httpx_types": "Timeout",
+    "json_type": "Json",
     "multipart": "File Files JsonPart",
     "omit": "OMIT Omit",
     "options": "RequestOptions SequenceOf SessionOptions",
@@ -83,7 +84,6 @@ _ROOMS = {
     "sessions": "RealtimeSession SendingSession",
     "settings": "API",
     "streams": "ByteStream EventStream JsonLines",
-    "transport": "Timeout",
     "url": "DeepObject Delimited",
 }
 

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import APIConnectionError, APIStatusError
-from .answers import Json, Origin, read
+from .answers import Origin, read
 from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
 from .attempts import Attempts
 from .calls import Call, build
 from .content import text
 from .core import ANY, EVENTS, JSON, at_cursor, started
+from .httpx_types import Response
+from .json_type import Json
 from .options import CallArguments
 from .pager import AsyncPager
 from .raw_response import RawResponse
 from .settings import Settings
-from .transport import AsyncTransport, Response
+from .transport import AsyncTransport
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

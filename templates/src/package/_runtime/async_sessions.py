@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from typing_extensions import Self, Unpack
 
 from ..errors import APIConnectionError, APIStatusError, WebSocketClosedError
-from .answers import Json, Reader
+from .answers import Reader
 from .attempts import Attempts
 from .headers import request_id
+from .httpx_types import Headers
+from .json_type import Json
 from .omit import OMIT, Omit
 from .options import ChannelArguments
 from .sessions import NORMAL, Sent, opening, settle, websockets_door
-from .transport import Headers
 
 if TYPE_CHECKING:
     import asyncio

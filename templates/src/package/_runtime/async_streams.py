@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from .answers import Json, Origin
+from .answers import Origin
 from .content import async_pieces
 from .headers import request_id
+from .httpx_types import Headers, Response
+from .json_type import Json
 from .lines import Events, Lines
 from .streams import ItemReader, readable, replacing
-from .transport import Headers, Response, translated
+from .transport import translated
 
 if TYPE_CHECKING:
     import asyncio

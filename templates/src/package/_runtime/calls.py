@@ -15,9 +15,9 @@ from .settings import Settings
 from .url import fill, query_string
 
 if TYPE_CHECKING:
-    from .answers import Json
+    from .httpx_types import Timeout
+    from .json_type import Json
     from .multipart import Multipart
-    from .transport import Timeout
 
 Retry = Literal["safe", "unsafe", "never"]
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})

@@ -12,8 +12,8 @@ from .. import errors
 from .content import text
 from .decoding import Decoder, Unreadable
 from .headers import request_id
+from .httpx_types import Response
 from .retries import retry_after
-from .transport import Response
 from .url import shown
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import logging
 from . import redact
 from .calls import Call
 from .headers import request_id
+from .httpx_types import Response
 from .package import logger
-from .transport import Response
 from .url import shown
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}

@@ -19,9 +19,9 @@ from typing import (
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-    from .answers import Json
+    from .httpx_types import Timeout
+    from .json_type import Json
     from .omit import Omit
-    from .transport import Timeout
 
 T_co = TypeVar("T_co", covariant=True)
 UploadProgress: TypeAlias = Callable[[int, "int | None"], object]

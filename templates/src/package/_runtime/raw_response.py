@@ -9,9 +9,9 @@ from .answers import Origin
 from .headers import request_id
 
 if TYPE_CHECKING:
+    from .httpx_types import Headers
     from .pager import AsyncPager
     from .pages import AsyncPage
-    from .transport import Headers
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -13,16 +13,17 @@ from typing_extensions import Self, Unpack
 
 from ..errors import APIConnectionError, APIStatusError, WebSocketClosedError
 from . import logs
-from .answers import Json, Reader
+from .answers import Reader
 from .attempts import Attempts
 from .calls import Call, handshake
 from .encode import encode, json_bytes
 from .failures import failure
 from .headers import request_id
+from .httpx_types import Headers, Response, Timeout
+from .json_type import Json
 from .omit import OMIT, Omit
 from .options import ChannelArguments, Limits, SessionOptions
 from .settings import Settings
-from .transport import Headers, Response, Timeout
 
 if TYPE_CHECKING:
     from .core import SyncCore

@@ -10,7 +10,8 @@ else in this package imports this module.
 from __future__ import annotations
 
 from .checks import FormFile, RequestMismatch
+from .recorded import Recorded
 from .rules import Rule
-from .server import FakeServer, Recorded
+from .server import FakeServer
 
 __all__ = ["FakeServer", "FormFile", "Recorded", "RequestMismatch", "Rule"]

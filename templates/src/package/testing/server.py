@@ -6,13 +6,14 @@ import json
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from .._runtime import AsyncClient, Client
 from .checks import Checked, Request, check
 from .description import Description, Operation, Schema, bundled, content
+from .recorded import Recorded
 from .rules import Reply, Rule
 from .samples import Ended, example, messages, pieces
 from .schema import problems
@@ -27,44 +28,13 @@ AsyncT = TypeVar("AsyncT", bound="AsyncClient[Any]")
 _URL = "https://fake.invalid"
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """A request that the server received."""
-
-    operation: str | None
-    """Such as `voices.get`; None when no operation has this path."""
-    method: str
-    path: str
-    """As it came, still encoded."""
-    path_parameters: Mapping[str, str]
-    query: Mapping[str, Any]
-    """By name, read by the types of the description."""
-    headers: Mapping[str, str]
-    """Names in lower case."""
-    body: bytes
-    data: Any
-    """The body, read: JSON, or the fields of a form, in which files are `FormFile`; of a session, the messages so far."""
-    problems: tuple[str, ...]
-    """What the description does not allow."""
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        """What was sent, by name, wherever it stood: in the path, the query or the body."""
-        fields = cast("dict[str, Any]", self.data) if isinstance(self.data, dict) else {}
-        return {**self.path_parameters, **fields, **self.query}
-
-    def __str__(self) -> str:
-        name = f" ({self.operation})" if self.operation else ""
-        return f"{self.method} {self.path}{name}"
-
-
 class FakeServer:
     """Answers every operation of the API with the example of its description. Threads may share it."""
 
     def __init__(self, *, mismatch: Literal["raise", "answer"] = "raise") -> None:
         """What becomes of a request that the description does not allow: RequestMismatch is raised where it was sent,
         or the server answers with 401, 404 or 422, as the real one might."""
-        self.mismatch = mismatch
+        self.mismatch: Literal["raise", "answer"] = mismatch
         self.requests: list[Recorded] = []
         """All that came, in order."""
         self._api: Description = bundled()

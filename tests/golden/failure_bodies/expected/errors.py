@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from example_sdk.models.spec import Loan, Problem
 
-    from ._runtime.transport import Response as _Response
+    from ._runtime.httpx_types import Response as _Response
 
 
 class ExampleError(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._runtime.transport import Response as _Response
+    from ._runtime.httpx_types import Response as _Response
 
 
 class ExampleError(Exception):

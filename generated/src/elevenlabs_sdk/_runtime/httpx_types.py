@@ -1,0 +1,10 @@
+"""The httpx types that this package uses. A leaf module, so that type annotations cause no import circle."""
+
+from __future__ import annotations
+
+from httpx import AsyncClient as AsyncHTTPClient
+from httpx import Client as HTTPClient
+from httpx import Headers, Response, Timeout
+from httpx import __version__ as HTTPX_VERSION
+
+__all__ = ["HTTPX_VERSION", "AsyncHTTPClient", "HTTPClient", "Headers", "Response", "Timeout"]
