@@ -17,7 +17,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any, Final
 
-from generator.diff.comparison import compare
+from sdkwright.diff.review.comparison import compare
 
 ROOT: Final = Path(__file__).parent.parent
 TIMES: Final = 10

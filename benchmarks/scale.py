@@ -15,8 +15,8 @@ from typing import Any, Final, cast
 
 from benchmarks.generators import SDKWRIGHT, run
 from benchmarks.page import machine, replace
-from generator.errors import Problems
-from generator.reading.yaml12 import parse
+from sdkwright.openapi.strict_yaml import parse
+from sdkwright.problems.problem import Problems
 
 ROOT: Final = Path(__file__).parent.parent
 TIMES: Final = 10

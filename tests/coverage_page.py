@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from generator.bundle import bundle
-from generator.reading.document import load
+from sdkwright.spec.bundle import bundle
+from sdkwright.spec.document import load
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "coverage.md"

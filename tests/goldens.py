@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.config import Config
-from generator.errors import SpecError
-from generator.pipeline import generate, warnings
-from generator.render import copied
-from generator.writing.files import MANIFEST
+from sdkwright.output.files import MANIFEST
+from sdkwright.pipeline import generate, warnings
+from sdkwright.problems.problem import SpecError
+from sdkwright.project.config import Config
+from sdkwright.render.package import copied
 from tests.diff.goldens import rewrite as rewrite_reports
 from tests.history.replay import rewrite as rewrite_history
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from generator.bundle import bundle
-from generator.reading.document import load
+from sdkwright.spec.bundle import bundle
+from sdkwright.spec.document import load
 from tests.audit.__main__ import FACTS, ROOT, noted
 from tests.audit.compare import Audit
 from tests.audit.facts import Shape, fact, shape

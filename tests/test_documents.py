@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import Config
-from generator.pipeline import generate, warnings
+from sdkwright.pipeline import generate, warnings
+from sdkwright.project.config import Config
 from tests.diff.proving import cases as pairs
 from tests.document_settings import SETTINGS, Here, alone
 from tests.documents import DOCUMENTS, README, REFERENCE, ROOT, Block, blocks, commands, programs, samples
-from tests.generator.projects import place
+from tests.projects import place
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"  # test_tutorial.py runs it, from top to bottom
 PACKAGE = ROOT / "generated" / "README.md"
@@ -93,7 +93,7 @@ ELSEWHERE = {
     r"make (generate|test)": "CI runs them: .ci/run",
     r"make bench.*": "measures for minutes, beside packages of others",
     r"make prove": "takes minutes; the figures that it prints are compared below",
-    r"sdkwright (generate|init .*|release.*)": "writes: test_tutorial.py, tests/generator/test_release.py, and make check",
+    r"sdkwright (generate|init .*|release.*)": "writes: test_tutorial.py, tests/release/test_release.py, and make check",
     r"pip install elevenlabs-sdk": "make package does it, from an index of its own",
     r"python -m elevenlabs_sdk\.testing --port 8000": "tests/sdk/test_trust_testing.py does it, on a free port",
 }
@@ -180,7 +180,7 @@ def test_the_operation_that_shows_the_format(tmp_path: Path) -> None:
 
 
 def _sdkwright(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-m", "generator.cli", *arguments]
+    program = [sys.executable, "-m", "sdkwright", *arguments]
     return subprocess.run(program, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 

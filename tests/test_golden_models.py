@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType, get_type_hints, is_typeddict
 
-from generator.render import TEMPLATES
+from sdkwright.render.package import TEMPLATES
 from tests.goldens import PACKAGE, WHOLE, Case, cases
 
 CASES = {case.name: case for case in cases() if case.is_generated}

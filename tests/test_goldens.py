@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator.reading.document import load
+from sdkwright.spec.document import load
 from tests.goldens import PACKAGE, Case, cases
 
 CASES = cases()

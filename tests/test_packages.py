@@ -64,7 +64,7 @@ def _run(module: str, *arguments: str) -> None:
 def test_it_is_complete(kind: str, package: Package) -> None:
     folders = {
         "sdk": ("generated/src/elevenlabs_sdk", "elevenlabs_sdk"),
-        "generator": ("generator", "generator"),
+        "generator": ("generator/sdkwright", "sdkwright"),
     }
     source, name = folders[kind]
     expected = {f"{name}/{path}" for path in _files(ROOT / source)}

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import Config
-from generator.pipeline import generate
-from generator.writing.files import write
+from sdkwright.output.files import write
+from sdkwright.pipeline import generate
+from sdkwright.project.config import Config
 from tests.goldens import GOLDEN, WHOLE, Case
 from tests.packages import ROOT
 from tests.site import main, page, problems

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import UnreadableInput
-from generator.starting import project, start
-from tests.generator.projects import sdkwright
+from sdkwright.problems.problem import UnreadableInput
+from sdkwright.project.new_project import project, start
 from tests.packages import ROOT
+from tests.projects import sdkwright
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
 BIN = Path(sys.executable).parent

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.diff.report.markdown import MARKER
+from sdkwright.diff.report.markdown import MARKER
 from tests.packages import ROOT
 
 BIN = Path(sys.executable).parent

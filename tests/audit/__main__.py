@@ -7,8 +7,8 @@ import re
 import sys
 from pathlib import Path
 
-from generator.bundle import bundle
-from generator.reading.document import load
+from sdkwright.spec.bundle import bundle
+from sdkwright.spec.document import load
 from tests.audit.compare import Audit
 
 ROOT = Path(__file__).parent.parent.parent

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.diff.finding import Reached
-from generator.diff.reading import read
-from generator.diff.wire import compare
-from generator.diff.wire.endpoints import erased
+from sdkwright.diff.core.finding import Reached
+from sdkwright.diff.wire import compare
+from sdkwright.diff.wire.endpoints import erased
+from sdkwright.openapi.description import read
 
 CASES = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "diff-cases"
 _ASSERTED = {"asserted", "asserted-none", "asserted-not-breaking"}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from generator.diff.comparison import Comparison, Side
-from generator.diff.finding import Finding, Place, Reached
-from generator.diff.policy import Approval, Policy, Review, review
+from sdkwright.diff.core.finding import Finding, Reached
+from sdkwright.diff.review.comparison import Comparison, Side
+from sdkwright.diff.review.policy import Approval, Policy, Review, review
+from sdkwright.problems.problem import SourceLocation
 
 LIST = Reached("GET", "/v1/lamps", "lamps.list")
 GET = Reached("GET", "/v1/lamps/{lamp_id}", "lamps.get")
@@ -24,8 +25,8 @@ REMOVED_ARGUMENT: Final = (
         message="the query parameter 'room' is gone",
         operations=(replace(LIST, call=""),),
         before="name: room\nin: query\nschema:\n  type: string",
-        base=Place("main:spec/lamps.yaml", 12),
-        revision=Place("spec/lamps.yaml", 9),
+        base=SourceLocation("main:spec/lamps.yaml", 12),
+        revision=SourceLocation("spec/lamps.yaml", 9),
     ),
     Finding(
         rule="argument-removed",
@@ -37,8 +38,8 @@ REMOVED_ARGUMENT: Final = (
         operations=(LIST,),
         before="client.lamps.list(room=...)",
         after="client.lamps.list()",
-        base=Place("main:spec/lamps.yaml", 12),
-        revision=Place("spec/lamps.yaml", 9),
+        base=SourceLocation("main:spec/lamps.yaml", 12),
+        revision=SourceLocation("spec/lamps.yaml", 9),
     ),
 )
 NOW_OPTIONAL: Final = (
@@ -51,8 +52,8 @@ NOW_OPTIONAL: Final = (
         operations=(replace(GET, call=""), replace(LIST, call="")),
         before="type: object\nrequired:\n  - lamp_id\n  - colour\nproperties:\n  colour:\n    type: string",
         after="type: object\nrequired:\n  - lamp_id\nproperties:\n  colour:\n    type: string",
-        base=Place("main:spec/lamps.yaml", 40),
-        revision=Place("spec/lamps.yaml", 37),
+        base=SourceLocation("main:spec/lamps.yaml", 40),
+        revision=SourceLocation("spec/lamps.yaml", 37),
     ),
     Finding(
         rule="field-widened",
@@ -74,7 +75,7 @@ NEW_OPERATION: Final = (
         subject="/paths/~1v1~1lamps~1{lamp_id}/delete",
         message="the operation is new",
         operations=(replace(DELETE, call=""),),
-        revision=Place("spec/lamps.yaml", 30),
+        revision=SourceLocation("spec/lamps.yaml", 30),
     ),
     Finding(
         rule="method-added",
@@ -85,7 +86,7 @@ NEW_OPERATION: Final = (
         message="the method lamps.delete is new",
         operations=(DELETE,),
         after="client.lamps.delete(lamp_id)",
-        revision=Place("spec/lamps.yaml", 30),
+        revision=SourceLocation("spec/lamps.yaml", 30),
     ),
 )
 ADDED_VALUE: Final = Finding(
@@ -97,8 +98,8 @@ ADDED_VALUE: Final = Finding(
     operations=tuple(Reached("GET", f"/v1/{number:02}/kinds") for number in range(12)),
     before="floor\ndesk",
     after="floor\ndesk\nfestive",
-    base=Place("main:spec/shared.yaml", 3),
-    revision=Place("spec/shared.yaml", 3),
+    base=SourceLocation("main:spec/shared.yaml", 3),
+    revision=SourceLocation("spec/shared.yaml", 3),
 )
 RENAMED_CLASS: Final = Finding(
     rule="signature-reordered",
@@ -118,7 +119,7 @@ HOSTILE: Final = Finding(
     operations=(PLAIN,),
     before="```\n</pre><img src=x onerror=alert(1)>\n::error::x",
     after="```\n</pre><img src=x>\n\x1b]0;title\x07",
-    base=Place("a,b:c%.yaml", 1),
+    base=SourceLocation("a,b:c%.yaml", 1),
 )
 ALL: Final = (
     *REMOVED_ARGUMENT,
@@ -132,7 +133,7 @@ COMPARISON: Final = Comparison(Side("main:spec", "Lamps", "1.4.0"), Side("spec",
 POLICY: Final = Policy(
     approvals=(
         Approval(
-            place="approvals.toml: entry 1",
+            source="approvals.toml: entry 1",
             reason="Nobody has called it since March <b>.",
             rule="request-parameter-removed",
             operation="GET /v1/lamps",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from generator.diff import catalogue
-from generator.diff.report import FORMATS
-from generator.diff.report.text import coloured
+from sdkwright.diff.report import FORMATS
+from sdkwright.diff.report.text import coloured
+from sdkwright.diff.review import catalogue
 from tests.diff.findings import reviewed
 
 GOLDEN: Final = Path(__file__).parent / "golden"

@@ -29,16 +29,16 @@ from typing import Any
 
 from httpx import Response
 
-from generator.additions import Additions, additions
-from generator.api import Api
-from generator.build import build
-from generator.bundle import bundle
-from generator.config import Config
-from generator.diff.python import compare
-from generator.models import models, params
-from generator.prose.samples import Sample
-from generator.reading.document import load
-from generator.render import Prose, copied, rendered, with_packages
+from sdkwright.diff.python import compare
+from sdkwright.ir.api import Api
+from sdkwright.project.config import Config
+from sdkwright.render.models import models, params
+from sdkwright.render.package import Prose, copied, rendered, with_packages
+from sdkwright.render.samples import Sample
+from sdkwright.spec.additions import Additions, additions
+from sdkwright.spec.bundle import bundle
+from sdkwright.spec.document import load
+from sdkwright.translate import build
 
 CASES = Path(__file__).parent / "python"
 SIDES = ("base", "revision")

@@ -15,14 +15,14 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.api import Api
-from generator.build import build
-from generator.bundle import bundle
-from generator.diff.finding import Finding
-from generator.diff.python import RULES, compare
-from generator.diff.python.rules import arguments, channels, fields, methods, models, results, types
-from generator.errors import SpecError, UnreadableInput
-from generator.reading.document import load
+from sdkwright.diff.core.finding import Finding
+from sdkwright.diff.python import RULES, compare
+from sdkwright.diff.python.rules import arguments, channels, fields, methods, models, results, types
+from sdkwright.ir.api import Api
+from sdkwright.problems.problem import SpecError, UnreadableInput
+from sdkwright.spec.bundle import bundle
+from sdkwright.spec.document import load
+from sdkwright.translate import build
 from tests.diff.proving import PACKAGE, SIDES, Case, cases, prove
 
 ROOT = Path(__file__).parents[2]

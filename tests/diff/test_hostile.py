@@ -11,9 +11,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.diff.reading import parsed, read
-from generator.diff.wire import compare
-from generator.errors import UnreadableInput
+from sdkwright.diff.wire import compare
+from sdkwright.openapi.description import parsed, read
+from sdkwright.problems.problem import UnreadableInput
 from tests.diff.wire.documents import findings
 
 ROOT = Path(__file__).parent

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.diff.report import FORMATS
+from sdkwright.diff.report import FORMATS
 from tests.diff.findings import reviewed
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

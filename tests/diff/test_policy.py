@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import settings as config
 from hypothesis import strategies as st
 
-from generator.diff import semver, settings
-from generator.diff.changes import fingerprint, grouped
-from generator.diff.finding import Place, Reached
-from generator.diff.policy import Approval, Policy, review
-from generator.diff.settings import Settings
-from generator.errors import UnreadableInput
+from sdkwright.diff.core.changes import fingerprint, grouped
+from sdkwright.diff.core.finding import Reached
+from sdkwright.diff.review import semver, settings
+from sdkwright.diff.review.policy import Approval, Policy, review
+from sdkwright.diff.review.settings import Settings
+from sdkwright.problems.problem import SourceLocation, UnreadableInput
 from tests.diff.findings import (
     ADDED_VALUE,
     ALL,
@@ -29,7 +29,7 @@ from tests.diff.findings import (
     RENAMED_CLASS,
     reviewed,
 )
-from tests.generator.projects import place
+from tests.projects import place
 
 RULES = {finding.rule for finding in ALL}
 NONE = Policy()
@@ -56,7 +56,7 @@ def test_a_fingerprint_stays_whatever_else_changes() -> None:
         operations=(Reached("GET", "/v2/new"),),
         before="other",
         after="lines",
-        base=Place("moved.yaml", 1),
+        base=SourceLocation("moved.yaml", 1),
         revision=None,
         level="error",
     )
@@ -106,7 +106,7 @@ def test_a_rule_that_is_off_is_left_out_and_counted() -> None:
 
 
 def approval(**given: str) -> Approval:
-    return Approval(**{"place": "approved.toml: entry 1", "reason": "Agreed.", **given})
+    return Approval(**{"source": "approved.toml: entry 1", "reason": "Agreed.", **given})
 
 
 BY_PLACE = {"rule": HOSTILE.rule, "operation": "POST /v1/plain", "location": HOSTILE.subject}
@@ -286,7 +286,11 @@ def test_the_approvals_file(tmp_path: Path) -> None:
             """},
     )
     first, second = settings.approvals(file, RULES)
-    assert (first.fingerprint, first.reason, first.place) == ("0123456789ab", "Agreed.", f"{file}: entry 1")
+    assert (first.fingerprint, first.reason, first.source) == (
+        "0123456789ab",
+        "Agreed.",
+        f"{file}: entry 1",
+    )
     assert second.covers(HOSTILE)
 
 

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.diff.changes import EFFECTS, LEVELS
-from generator.diff.finding import Finding, Place, Reached
-from generator.diff.policy import Approval, Policy
-from generator.diff.report import FORMATS
-from generator.diff.report.markdown import LONGEST
-from generator.diff.report.sections import remarks
+from sdkwright.diff.core.changes import EFFECTS, LEVELS
+from sdkwright.diff.core.finding import Finding, Reached
+from sdkwright.diff.report import FORMATS
+from sdkwright.diff.report.markdown import LONGEST
+from sdkwright.diff.report.sections import remarks
+from sdkwright.diff.review.policy import Approval, Policy
+from sdkwright.problems.problem import SourceLocation
 from tests.diff.findings import reviewed
 
 # Pieces that mean something to one of the readers, between letters that mean nothing.
@@ -50,7 +51,7 @@ _PIECES = (
     ),
 )
 _TEXTS = st.lists(st.sampled_from(_PIECES) | st.text(max_size=5), max_size=4).map("".join)
-_PLACES = st.none() | st.builds(Place, _TEXTS, st.integers(1, 9))
+_PLACES = st.none() | st.builds(SourceLocation, _TEXTS, st.integers(1, 9))
 _OPERATIONS = st.lists(st.builds(Reached, st.just("GET"), _TEXTS, _TEXTS, _TEXTS), max_size=3).map(tuple)
 
 

@@ -12,11 +12,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from generator.diff.finding import Finding
-from generator.diff.policy import Policy, review
-from generator.diff.report import FORMATS
-from generator.diff.report.markdown import LONGEST, MARKER
-from generator.diff.report.text import coloured
+from sdkwright.diff.core.finding import Finding
+from sdkwright.diff.report import FORMATS
+from sdkwright.diff.report.markdown import LONGEST, MARKER
+from sdkwright.diff.report.text import coloured
+from sdkwright.diff.review.policy import Policy, review
 from tests.diff import findings, goldens
 from tests.diff.findings import ADDED_VALUE, ALL, COMPARISON, HOSTILE, NEW_OPERATION, POLICY, reviewed
 

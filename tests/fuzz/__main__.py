@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elevenlabs_sdk._runtime.lines import Events, Lines, TooLong
-from generator import names
-from generator.build import build
-from generator.bundle import bundle
-from generator.errors import SpecError, UnreadableInput
-from generator.reading.document import load
-from tests.generator.hostile import CORPUS, hostile
+from sdkwright.ir import names
+from sdkwright.problems.problem import SpecError, UnreadableInput
+from sdkwright.spec.bundle import bundle
+from sdkwright.spec.document import load
+from sdkwright.translate import build
+from tests.hostile.descriptions import CORPUS, hostile
 
 _BYTES = st.one_of(
     st.binary(max_size=200),

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from generator.diff.comparison import compare
-from generator.diff.policy import Policy, Review, review
-from generator.diff.report.changelog import changelog
-from generator.diff.report.sections import asked, named, verdict
+from sdkwright.diff.report.changelog import changelog
+from sdkwright.diff.report.sections import asked, named, verdict
+from sdkwright.diff.review.comparison import compare
+from sdkwright.diff.review.policy import Policy, Review, review
 from tests.history.changes import CHANGES, Change
 from tests.history.edits import Document
 from tests.history.slices import slices

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from generator.reading.operation_keywords import METHODS
+from sdkwright.openapi.vocabulary import METHODS
 from tests.history.edits import Document
 
 Operation = tuple[str, str]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.diff.changes import LEVELS
-from generator.diff.report.changelog import changelog
+from sdkwright.diff.core.changes import LEVELS
+from sdkwright.diff.report.changelog import changelog
 from tests.history.changes import CHANGES, Change
 from tests.history.replay import GOLDEN, replayed, reviewed, sides, told
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from generator.build import build
-from generator.config import Config
-from generator.errors import SpecError
-from generator.pipeline import generate
-from generator.reading.document import load
-from generator.render import copied
-from tests.generator.hostile import hostile
+from sdkwright.pipeline import generate
+from sdkwright.problems.problem import SpecError
+from sdkwright.project.config import Config
+from sdkwright.render.package import copied
+from sdkwright.spec.document import load
+from sdkwright.translate import build
+from tests.hostile.descriptions import hostile
 
 ATTACKS = {
     "python": '"""\nimport os; os.system("touch pwned")\n"""',

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from generator.build import build
-from generator.errors import SpecError
-from generator.reading.document import load
-from generator.writing.files import write
-from tests.generator.test_hostile import generated
+from sdkwright.output.files import write
+from sdkwright.problems.problem import SpecError
+from sdkwright.spec.document import load
+from sdkwright.translate import build
+from tests.hostile.test_hostile import generated
 
 KEYWORDS = [*keyword.kwlist, *keyword.softkwlist]
 DUNDERS = (

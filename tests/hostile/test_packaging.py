@@ -9,9 +9,9 @@ import zipfile
 from email import message_from_bytes
 from pathlib import Path
 
-from generator.writing.files import write
-from tests.generator.hostile import CORPUS, hostile
-from tests.generator.test_hostile import generated
+from sdkwright.output.files import write
+from tests.hostile.descriptions import CORPUS, hostile
+from tests.hostile.test_hostile import generated
 
 
 def test_a_hostile_description_gives_a_sound_wheel(tmp_path: Path) -> None:

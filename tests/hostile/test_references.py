@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.generator.projects import ROOT, place
+from tests.projects import ROOT, place
 
 _WATCHED = """
 import sys
 from pathlib import Path
-from generator.reading.document import load
-from generator.build import build
-from generator.bundle import bundle
-from generator.errors import SpecError, UnreadableInput
+from sdkwright.spec.document import load
+from sdkwright.translate import build
+from sdkwright.spec.bundle import bundle
+from sdkwright.problems.problem import SpecError, UnreadableInput
 import yaml
 list(yaml.parse("a: 1", Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 spec = Path(sys.argv[1])

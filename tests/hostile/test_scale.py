@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from tests.generator.projects import ROOT
+from tests.projects import ROOT
 
 _READ = """
 import resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CPU, (120, 130))
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-from generator.build import build
-from generator.bundle import bundle
-from generator.reading.document import load
-from generator.errors import SpecError
+from sdkwright.translate import build
+from sdkwright.spec.bundle import bundle
+from sdkwright.spec.document import load
+from sdkwright.problems.problem import SpecError
 try:
     document = load(Path(sys.argv[1]))
     api = build(document)

@@ -26,7 +26,7 @@ _LOADED = (
     "hypothesis httpx pydantic uvicorn starlette.applications yaml jinja2 jsonschema tomli black "
     "datamodel_code_generator.parser.openapi _pytest.assertion.rewrite"
 ).split()
-_OURS = ("tests", "generator", "elevenlabs_sdk")
+_OURS = ("tests", "sdkwright", "elevenlabs_sdk")
 _OPTIONS = (
     "-n 0 -x -q -p no:cacheprovider -p no:randomly --hypothesis-seed=0 -W ignore::pytest.PytestAssertRewriteWarning"
 ).split()
@@ -121,7 +121,7 @@ def _tested(folder: str, tests: Sequence[str]) -> int:
     for name in [name for name in sys.modules if name.split(".")[0] in _OURS]:
         del sys.modules[name]
     kept = [one for one in sys.path if one and Path(one).resolve() != ROOT]
-    sys.path[:] = [folder, f"{folder}/generated/src", *kept]
+    sys.path[:] = [f"{folder}/generator", folder, f"{folder}/generated/src", *kept]
     try:
         others = [test for test in tests if test != GOLDENS]
         return (_goldens(folder) if GOLDENS in tests else 0) or _run(others)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 
-from generator import names
-from generator.build import build
-from generator.reading.document import load
+from sdkwright.ir import names
+from sdkwright.spec.document import load
+from sdkwright.translate import build
 from tests.goldens import WHOLE, Case, cases
 
 _TEST = "tests/test_goldens.py::test_the_generator_makes_what_is_expected[{}]"

@@ -12,9 +12,9 @@ GOLDENS = "tests/test_goldens.py"
 _RUNTIME = "generated/src/elevenlabs_sdk/_runtime"
 _UNITS = "tests/sdk/runtime/test_runtime_{}.py"
 _BUILD = tuple(
-    path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("tests/generator/test_build_*.py"))
+    path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("tests/translate/test_translate_*.py"))
 )
-_NAMES = "tests/generator/test_names.py"
+_NAMES = "tests/ir/test_names.py"
 _STREAMS = "tests/sdk/test_sdk_streams.py"
 _LISTS = "tests/sdk/test_trust_lists.py"
 
@@ -31,10 +31,10 @@ def _runtime(module: str, *tests: str) -> Room:
 
 
 ROOMS: dict[str, Room] = {
-    "names": Room("generator/names.py", (_NAMES,)),
+    "names": Room("generator/sdkwright/ir/names.py", (_NAMES,)),
     **{
         f"build/{path.stem}": Room(path.relative_to(ROOT).as_posix(), (GOLDENS, *_BUILD))
-        for path in sorted(ROOT.glob("generator/build/*.py"))
+        for path in sorted(ROOT.glob("generator/sdkwright/translate/*.py"))
     },
     "retries": _runtime("retries", _UNITS.format("retries")),
     "lines": _runtime("lines", _UNITS.format("lines"), _LISTS),

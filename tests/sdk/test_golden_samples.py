@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from generator.pipeline import generate
-from generator.writing import files
+from sdkwright.output import files
+from sdkwright.pipeline import generate
 from tests.documents import samples
 from tests.goldens import Case, cases
 from tests.sdk.realtime.server import Peer, running

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from generator.config import Config
-from generator.pipeline import generate
-from generator.writing import files
+from sdkwright.output import files
+from sdkwright.pipeline import generate
+from sdkwright.project.config import Config
 from tests.goldens import Case, cases
 from tests.sdk.operations import plain
 from tests.sdk.realtime.server import running

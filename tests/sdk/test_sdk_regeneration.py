@@ -11,9 +11,9 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from generator import config
-from generator.pipeline import generate
-from generator.writing.files import compare
+from sdkwright.output.files import compare
+from sdkwright.pipeline import generate
+from sdkwright.project import config
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"

@@ -29,8 +29,8 @@ from elevenlabs_sdk.webhooks import (
     sign_event,
 )
 from examples.webhook_receiver import app
-from generator.pipeline import generate
-from generator.writing import files
+from sdkwright.output import files
+from sdkwright.pipeline import generate
 from tests.documents import ROOT, programs
 from tests.goldens import Case, cases
 from tests.sdk.operations import DOCUMENT

@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from elevenlabs_sdk import OMIT, AsyncElevenLabs, ElevenLabs, MissingAPIKeyError, Timeout
-from generator.pipeline import generate
-from generator.writing import files
+from sdkwright.output import files
+from sdkwright.pipeline import generate
 from tests.goldens import cases
 from tests.sdk.conftest import KEY
 from tests.sdk.server import Server

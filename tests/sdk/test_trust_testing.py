@@ -30,8 +30,8 @@ from elevenlabs_sdk import (
 from elevenlabs_sdk.testing import FakeServer, FormFile, RequestMismatch
 from elevenlabs_sdk.testing.description import Description
 from elevenlabs_sdk.testing.schema import problems
-from generator.pipeline import generate
-from generator.writing import files
+from sdkwright.output import files
+from sdkwright.pipeline import generate
 from tests.goldens import cases
 from tests.sdk.operations import OPERATIONS, Operation, plain, resolved
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.diff.finding import Finding
-from generator.diff.reading import Description, parsed
-from generator.diff.wire import compare
-from generator.diff.wire.rules_schema import Cell
+from sdkwright.diff.core.finding import Finding
+from sdkwright.diff.wire import compare
+from sdkwright.diff.wire.rules_schema import Cell
+from sdkwright.openapi.description import Description, parsed
 
 _XY = {name: {"type": "string", "title": name} for name in ("X", "Y")}
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.diff.wire.catalogue import BY_ID, CELLS, RULES
-from generator.diff.wire.rules_schema import Cell
+from sdkwright.diff.wire.catalogue import BY_ID, CELLS, RULES
+from sdkwright.diff.wire.rules_schema import Cell
 from tests.diff.wire.documents import around, findings
 from tests.diff.wire.operation_changes import CHANGES
 

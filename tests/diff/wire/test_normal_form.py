@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.diff.finding import Finding
-from generator.diff.wire.rules_schema import Cell
+from sdkwright.diff.core.finding import Finding
+from sdkwright.diff.wire.rules_schema import Cell
 from tests.diff.wire.documents import around, findings
 
 _POSITIONS = [

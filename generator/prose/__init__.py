@@ -1,1 +1,0 @@
-"""What only people read: samples, and the prose of one API."""

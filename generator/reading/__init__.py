@@ -1,1 +1,0 @@
-"""The documents of a spec: read strictly, checked, and each value with its place."""

@@ -1,0 +1,1 @@
+"""Values that all parts of a comparison share: findings, rules, changes."""

@@ -1,0 +1,62 @@
+"""Channels as methods: opening one, and sending a message over it, are calls with arguments like any others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sdkwright.ir.api import Channel, Message, Operation, Signature
+from sdkwright.ir.types import Type
+from sdkwright.openapi.pointers import join
+
+OPENS, SENDS = "channel", "message"
+_METHOD = "GET"
+
+
+def opening(channel: Channel, sent: frozenset[str], received: frozenset[str]) -> Operation:
+    """The method that opens a channel."""
+    return Operation(
+        id=channel.id,
+        name=channel.name,
+        method=_METHOD,
+        path=channel.path,
+        verb=OPENS,
+        is_lazy=False,
+        signature=_by_parts(channel),
+        overloads=(),
+        answer=channel.answer,
+        async_answer=None,
+        call=channel.call,
+        summary=channel.summary,
+        description=channel.description,
+        returns_text="",
+        raises=(),
+        docs=channel.docs,
+        is_deprecated=channel.is_deprecated,
+        imports=channel.imports,
+        pointer=join("paths", channel.path, _METHOD.lower()),
+        answer_pointer=join("paths", channel.path, _METHOD.lower(), "x-websocket", "server"),
+        sent=sent,
+        received=received,
+    )
+
+
+def sending(message: Message, channel: Operation) -> Operation:
+    """The method of a session that sends a message: a call by name, of the operation that opens the session."""
+    pointer = f"{channel.pointer}{join('x-websocket', 'client', message.name)}"
+    signature = Signature(message.positional, message.keywords, Type("None"), Type("None"))
+    return replace(channel, name=message.name, verb=SENDS, signature=signature, pointer=pointer)
+
+
+def _by_parts(channel: Channel) -> Signature:
+    """What is needed to open it; a whole URL, which may stand for that, is one more argument."""
+    if not channel.overloads:
+        return channel.signature
+    parts = channel.overloads[0]
+    known = {one.name for one in (*parts.positional, *parts.keywords)}
+    where = join("paths", channel.path, _METHOD.lower(), "x-websocket", "url")
+    url = (
+        replace(one, wire=one.name, group="url", pointer=where)
+        for one in channel.signature.keywords
+        if one.name not in known
+    )
+    return replace(parts, keywords=(*parts.keywords, *url))

@@ -1,0 +1,229 @@
+"""One side of a comparison: its API, with all that is looked up in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from sdkwright.diff.core.finding import Reached
+from sdkwright.diff.python.channels import opening
+from sdkwright.diff.python.shapes import NONE, Shape, shape, union
+from sdkwright.ir import names
+from sdkwright.ir.api import Api, Argument, Channel, Operation, Page, Resource, Schema
+from sdkwright.ir.types import Type
+from sdkwright.openapi.strict_yaml import Lines
+from sdkwright.problems.problem import SourceLocation
+from sdkwright.spec import schemas
+from sdkwright.spec.document import Node
+from sdkwright.spec.node import Index, Ref
+from sdkwright.translate.registry import Component, Registry
+
+_NOWHERE = SourceLocation("", 0)
+_CONTAINERS = ("items", "additionalProperties")
+_COMBINATIONS = ("oneOf", "anyOf", "allOf")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A field of a model, and the key of its typed dict."""
+
+    wire: str
+    name: str
+    holder: str  # the component that declares it: a base of the model, or itself
+    pointer: str
+    required: bool
+    constant: bool
+    type: Type  # as a model prints it, but for a default of None
+    param: Type  # as a typed dict prints it
+
+    @property
+    def given(self) -> Shape:
+        """What the model takes."""
+        found = shape(self.type)
+        return found if self.required or self.constant else union((found, NONE))
+
+    @property
+    def printed(self) -> str:
+        return (self.type if self.required or self.constant else self.type.optional()).code
+
+
+def escaped(step: str) -> str:
+    """A key as a step of a pointer."""
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+@dataclass(frozen=True)
+class Side:
+    """An API, with its parts by name."""
+
+    api: Api
+
+    @cached_property
+    def resources(self) -> dict[tuple[str, ...], Resource]:
+        return {one.path: one for one in _all(self.api.resources)}
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """The methods, and those that open a channel."""
+        called = {one.id: one for resource in self.resources.values() for one in resource.operations}
+        return {**called, **{one.id: self._opening(one) for one in self.channels.values()}}
+
+    @cached_property
+    def channels(self) -> dict[str, Channel]:
+        return {one.id: one for resource in self.resources.values() for one in resource.channels}
+
+    def _opening(self, channel: Channel) -> Operation:
+        received = [one.type for one in channel.answers()]
+        sent = (one for one in channel.types() if one not in received)
+        return opening(channel, self._named(sent), self._named(received))
+
+    def _named(self, types: Iterable[Type]) -> frozenset[str]:
+        """The components that types name."""
+        found = {self.of_param.get(name, name) for one in types for _, name in one.imports}
+        return frozenset(found & self.schemas.keys())
+
+    @cached_property
+    def schemas(self) -> dict[str, Schema]:
+        return {one.name: one for one in self.api.schemas}
+
+    @cached_property
+    def pages(self) -> dict[str, Page]:
+        return {one.name: one for one in self.api.pages}
+
+    @cached_property
+    def of_param(self) -> dict[str, str]:
+        """The component behind the name of a typed dict or a closed enum."""
+        return {names.param(one.name): one.name for one in self.api.schemas}
+
+    def component(self, found: Shape) -> str:
+        """The component that a model, a typed dict or a closed enum prints."""
+        return self.of_param.get(found.name, found.name) if found.head == "param" else found.name
+
+    def model(self, found: Shape) -> str:
+        """The same, of a page that of its answer."""
+        return self.pages[found.name].model if found.head == "page" else self.component(found)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The components once more as the rooms that print them want them: they decide what each is."""
+        index = Index()
+        nodes = {one.name: _node(one.content, index, one) for one in self.api.schemas}
+        for name, node in nodes.items():
+            index.components[Ref("", "schemas", name)] = node
+        return Registry(
+            {one.name: Component(one.name, one.module, one.kind, nodes[one.name]) for one in self.api.schemas}
+        )
+
+    @cached_property
+    def _members(self) -> dict[str, dict[str, Member]]:
+        return {}
+
+    def members(self, name: str) -> dict[str, Member]:
+        """The fields of a model by wire name, those of its bases included."""
+        if name not in self._members:
+            node = self.registry.components[name].node
+            required = schemas.required(node)
+            self._members[name] = {
+                wire: self._member(name, wire, field, wire in required)
+                for wire, field in schemas.properties(node).items()
+            }
+        return self._members[name]
+
+    def _member(self, name: str, wire: str, node: Node, required: bool) -> Member:
+        place = (node.pointer.split("/")[3], node.pointer)
+        fixed = node.follow().get("const")
+        if fixed is None:
+            type_ = self.registry.result(node)
+            given = self.registry.argument(node) if self.schemas[name].in_request else type_
+            return Member(wire, names.field(wire), *place, required, False, type_, given)
+        constant = Type(f"Literal[{fixed.value!r}]")
+        return Member(wire, names.field(wire), *place, required, True, constant, constant)
+
+    def bases(self, name: str) -> tuple[str, ...]:
+        """The models that a model is made of, the nearest first."""
+        parts = self.schemas[name].content.get("allOf") or () if name in self.schemas else ()
+        near = [part["$ref"].rpartition("/")[2] for part in parts if "$ref" in part]
+        return (*near, *(far for one in near for far in self.bases(one)))
+
+    @cached_property
+    def _reached(self) -> dict[str, tuple[str, ...]]:
+        """The operations that reach each component, by what they take or give."""
+        inner: dict[str, frozenset[str]] = {}
+        found: dict[str, list[str]] = {}
+        for operation in self.operations.values():
+            near = operation.sent | operation.received
+            reached = {far for one in near for far in self._closure(one, inner)}
+            for name in sorted(reached):
+                found.setdefault(name, []).append(operation.id)
+        return {name: tuple(ids) for name, ids in found.items()}
+
+    def _closure(self, name: str, known: dict[str, frozenset[str]]) -> frozenset[str]:
+        if name not in known:
+            found, waiting = {name}, [name]
+            while waiting:
+                for other in _references(self.schemas[waiting.pop()].content):
+                    if other not in found:
+                        found.add(other)
+                        waiting.append(other)
+            known[name] = frozenset(found)
+        return known[name]
+
+    def closure(self, names: Iterable[str]) -> frozenset[str]:
+        """Components, with all that they hold."""
+        return frozenset(far for name in names if name in self.schemas for far in self._closure(name, {}))
+
+    def reaching(self, component: str) -> tuple[str, ...]:
+        """The ids of the operations that take or give a component, at any depth."""
+        return self._reached.get(component, ())
+
+    @cached_property
+    def built(self) -> frozenset[str]:
+        """The components inside a model that callers build, whose constructor checks what it is given."""
+        known: dict[str, frozenset[str]] = {}
+        holders = [one for one in self.api.schemas if one.in_request and one.kind in ("object", "all_of")]
+        near = {name for one in holders for name in _references(one.content)}
+        return frozenset(far for name in near for far in self._closure(name, known))
+
+
+def arguments(operation: Operation) -> tuple[Argument, ...]:
+    """All that a method takes, beside `request_options`."""
+    return (*operation.signature.positional, *operation.signature.keywords)
+
+
+def reached(operation: Operation) -> Reached:
+    return Reached(operation.method, operation.path, operation.id)
+
+
+def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
+    for resource in resources:
+        yield resource
+        yield from _all(resource.children)
+
+
+def _references(content: Any) -> Iterator[str]:
+    """The components that a schema names."""
+    if not isinstance(content, dict):
+        return
+    schema = cast("dict[str, Any]", content)
+    if "$ref" in schema:
+        yield schema["$ref"].rpartition("/")[2]
+    for inner in (*schema.get("properties", {}).values(), *(schema.get(one) for one in _CONTAINERS)):
+        yield from _references(inner)
+    for keyword in _COMBINATIONS:
+        for inner in schema.get(keyword, ()):
+            yield from _references(inner)
+
+
+def _node(content: Any, index: Index, schema: Schema) -> Node:
+    pointer = f"/components/schemas/{escaped(schema.name)}"
+    return Node(content, _NOWHERE, pointer, "", _lines(content), index)
+
+
+def _lines(value: object) -> Lines:
+    if isinstance(value, dict):
+        return {key: (0, _lines(inner)) for key, inner in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [(0, _lines(inner)) for inner in cast("list[object]", value)]
+    return None

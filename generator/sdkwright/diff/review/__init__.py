@@ -1,0 +1,1 @@
+"""What a project makes of a comparison: policy, approvals, versions."""

@@ -1,0 +1,1 @@
+"""The API as the SDK presents it: frozen values with their final Python names."""

@@ -1,0 +1,1 @@
+"""The project around a description: its settings, and a new one."""

@@ -1,0 +1,1 @@
+"""The API as text: views, templates, models, samples, formatting."""

@@ -1,0 +1,1 @@
+"""The curated description: strict loading, rules, lint, bundle."""

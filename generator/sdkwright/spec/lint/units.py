@@ -1,0 +1,71 @@
+"""A number whose name speaks of a unit has one, and nothing but numbers has one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sdkwright.problems.messages import quote
+from sdkwright.problems.problem import Problems
+from sdkwright.spec.document import Node
+from sdkwright.spec.lint.visits import Visit
+from sdkwright.spec.schemas import members, scalar_types, without_null
+
+_UNITS: Final = {
+    "unix_ms": "unix milliseconds",
+    **dict.fromkeys(("unix", "unix_secs", "timestamp", "at"), "unix seconds"),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "time", "timeout", "duration"), "seconds"),
+    **dict.fromkeys(("ms", "millis", "milliseconds"), "milliseconds"),
+    **dict.fromkeys(("mins", "minutes"), "minutes"),
+    **dict.fromkeys(("chars", "characters"), "characters"),
+    **dict.fromkeys(("percent", "percentage"), "percent"),
+    **dict.fromkeys(("px", "pixels"), "pixels"),
+    **{word: word for word in ("hours", "days", "bytes", "cents")},
+}
+"""How the names of such numbers end, and the unit that is meant most often."""
+
+_END: Final = re.compile(rf"(?:.*_)?({'|'.join(sorted(_UNITS, key=len, reverse=True))})")
+_HUMP: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
+
+
+def check(visit: Visit, problems: Problems) -> None:
+    """One object: a property, a parameter, or any other schema."""
+    node = visit.node
+    if visit.kind == "parameter" and not visit.is_reference:
+        _check_name(node["name"].value, node["schema"], node, problems)
+    elif visit.is_property:
+        _check_name(visit.key, node, node, problems)
+    if visit.kind == "schema" and "x-unit" in node and not _is_number(node):
+        problems.warning(
+            node["x-unit"], "'x-unit' is for numbers, and for lists and maps of numbers; remove it here"
+        )
+
+
+def _check_name(name: str, schema: Node, place: Node, problems: Problems) -> None:
+    end = _END.fullmatch(_HUMP.sub("_", name).lower())
+    if end and _is_number(schema) and not any("x-unit" in node for node in _parts(schema)):
+        problems.warning(place, f"number {quote(name)} has no unit; add one, as in x-unit: {_UNITS[end[1]]}")
+
+
+def _is_number(schema: Node) -> bool:
+    """Whether a schema admits numbers, or lists or maps of them."""
+    return any({"number", "integer"} & {*scalar_types(node)} for node in _parts(schema))
+
+
+def _parts(schema: Node) -> Iterator[Node]:
+    """A schema, what it refers to, and the schemas of its members, elements and values."""
+    waiting, seen = [schema], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node.value) in seen:
+            continue
+        seen.add(id(node.value))
+        yield node
+        target = node.target()
+        inner = [
+            child
+            for key in ("items", "additionalProperties")
+            if (child := node.get(key)) and child.is_mapping
+        ]
+        waiting += [*([target] if target else ()), *inner, *members(without_null(node)), *members(node)]

@@ -1,0 +1,83 @@
+"""`x-pagination` -> page classes."""
+
+from __future__ import annotations
+
+from sdkwright.ir import names
+from sdkwright.ir.api import Page
+from sdkwright.problems.messages import did_you_mean, quote
+from sdkwright.problems.problem import Problems
+from sdkwright.spec import schemas
+from sdkwright.spec.document import Node
+from sdkwright.translate.registry import Registry
+
+
+def page(operation: Node, parameters: dict[str, Node], registry: Registry, problems: Problems) -> Page | None:
+    """The page class of a list operation; None for any other."""
+    rule = operation.get("x-pagination")
+    if rule is None:
+        return None
+    answer = _answer(operation)
+    if answer is None or answer.ref is None:
+        problems.error(
+            rule,
+            "x-pagination needs a 200 answer of application/json whose schema is a reference to an object",
+        )
+        return None
+    fields = schemas.properties(answer)
+    _check_fields(fields, problems)
+    cursor = rule["cursor_in"]
+    if cursor.value not in parameters:
+        problems.error(
+            cursor,
+            f"the operation has no query parameter {quote(cursor.value)}{did_you_mean(cursor.value, parameters)}",
+        )
+    unknown = [
+        rule[key]
+        for key in ("items", "cursor_out", "has_more")
+        if key in rule and rule[key].value not in fields
+    ]
+    for name in unknown:
+        problems.error(name, f"the answer has no field {quote(name.value)}{did_you_mean(name.value, fields)}")
+    if unknown:
+        return None
+    items = schemas.without_null(fields[rule["items"].value])
+    if schemas.scalar_types(items) != ("array",):
+        problems.error(rule["items"], f"the field {quote(rule['items'].value)} is no list")
+        return None
+    component = registry.target(answer)
+    more = rule.get("has_more")
+    return Page(
+        name=rule["page"].value,
+        module=component.module,
+        model=component.name,
+        item=registry.result(items["items"]),
+        operation=operation["operationId"].value,
+        items=names.field(rule["items"].value),
+        parameter=cursor.value,
+        next=names.field(rule["cursor_out"].value) if "cursor_out" in rule else None,
+        more=None if more is None else names.field(more.value),
+        first=_first(parameters.get(cursor.value)),
+    )
+
+
+def _first(parameter: Node | None) -> int:
+    """The number of the first page, where pages are numbered: what the server takes when none is given."""
+    default = None if parameter is None else parameter["schema"].follow().get("default")
+    return default.value if default is not None and isinstance(default.value, int) else 0
+
+
+def _answer(operation: Node) -> Node | None:
+    node: Node | None = operation["responses"].get("200")
+    for key in ("content", "application/json", "schema"):
+        node = node.follow().get(key) if node is not None else None
+    return node
+
+
+def _check_fields(fields: dict[str, Node], problems: Problems) -> None:
+    for wire, node in fields.items():
+        if names.field(wire) in names.PAGE_TAKEN:
+            problems.error(
+                node,
+                f"a page has an attribute {quote(names.field(wire))} of its own, so that the answer cannot have a field"
+                " of that name",
+            )

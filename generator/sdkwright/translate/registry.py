@@ -1,0 +1,109 @@
+"""The named schemas of a document: where each lives, what it is, and how it is printed."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sdkwright.ir import names, types
+from sdkwright.ir.types import Type
+from sdkwright.problems.messages import quote
+from sdkwright.problems.problem import Problems
+from sdkwright.spec import schemas
+from sdkwright.spec.document import Document, Node
+from sdkwright.translate.annotations import ARGUMENT, RESULT, annotation
+
+
+@dataclass(frozen=True)
+class Component:
+    """A named schema."""
+
+    name: str
+    module: str
+    kind: str
+    node: Node
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All named schemas by name."""
+
+    components: Mapping[str, Component]
+
+    def target(self, reference: Node) -> Component:
+        """The component that a reference leads to."""
+        assert reference.ref is not None
+        return self.components[reference.ref.name]
+
+    def argument(self, node: Node) -> Type:
+        """What a caller may give for a schema: models or plain data, closed enums."""
+        return annotation(node, ARGUMENT, self._named_argument)
+
+    def result(self, node: Node) -> Type:
+        """What a caller gets for a schema."""
+        return annotation(node, RESULT, self._named_result)
+
+    def closure(self, roots: Iterable[Node]) -> frozenset[str]:
+        """The names of all components that schemas reach through references."""
+        found: set[str] = set()
+        waiting = list(roots)
+        while waiting:
+            for reference in schemas.references(waiting.pop()):
+                component = self.target(reference)
+                if component.name not in found:
+                    found.add(component.name)
+                    waiting.append(component.node)
+        return frozenset(found)
+
+    def _named_argument(self, node: Node) -> Type:
+        component = self.target(node)
+        plain = types.param(component.module, component.name)
+        reached = self.closure([node])
+        if any(self.components[name].kind in ("object", "all_of") for name in reached):
+            return types.model(component.module, component.name) | plain
+        return plain
+
+    def _named_result(self, node: Node) -> Type:
+        component = self.target(node)
+        return types.model(component.module, component.name)
+
+
+def registry(document: Document, problems: Problems) -> Registry:
+    """Collect the named schemas, and report those that cannot be printed."""
+    components = {
+        name: Component(name, node.value.get("x-module", node.module), schemas.kind(node), node)
+        for name, node in document.components("schemas").items()
+    }
+    for component in components.values():
+        _check(component, problems)
+        _check_module(component, document, problems)
+        for node, why in schemas.unsupported(component.node, named=True):
+            problems.error(node, why)
+    return Registry(components)
+
+
+def _check_module(component: Component, document: Document, problems: Problems) -> None:
+    said = component.node.get("x-module")
+    if said is None:
+        return
+    if document.is_folder:
+        problems.error(
+            said,
+            "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",
+        )
+    elif any(keyword.iskeyword(step) for step in component.module.split(".")):
+        problems.error(said, f"{quote(component.module)} cannot name a Python module")
+
+
+def _check(component: Component, problems: Problems) -> None:
+    name, node = component.name, component.node
+    if reason := names.unfit_class(name):
+        problems.error(node, f"the name {quote(name)} {reason}")
+    if node.value.get("format") == "binary":
+        problems.error(node, "binary data cannot be a component; write it where it is sent or received")
+    if component.kind == "object" and schemas.is_nullable(node):
+        problems.error(
+            node["type"],
+            "an object is not null itself; write anyOf with {type: 'null'} where it is referred to",
+        )

@@ -1,0 +1,33 @@
+"""What must not be shown: parameters and fields that the description says are secrets, `format: password`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sdkwright.spec import schemas
+from sdkwright.spec.document import Node
+from sdkwright.translate.registry import Registry
+
+
+def secrets(parameters: Iterable[Node], bodies: Iterable[Node], registry: Registry) -> tuple[str, ...]:
+    """The wire names of all secrets that an operation sends and receives."""
+    found = {one["name"].value for one in parameters if _is_secret(one["schema"])}
+    roots = list(bodies)
+    reached = [registry.components[name].node for name in registry.closure(roots)]
+    for schema in (*roots, *reached):
+        found.update(_fields(schema))
+    return tuple(sorted(found))
+
+
+def _fields(schema: Node) -> Iterator[str]:
+    """The fields of a schema that are secrets, as far as it is written in one place."""
+    if "properties" in schema:
+        yield from (name for name, child in schema["properties"].items() if _is_secret(child))
+    for child in schemas.children(schema):
+        yield from _fields(child)
+
+
+def _is_secret(schema: Node) -> bool:
+    core = schemas.without_null(schema).follow()
+    inner = core.get("items")
+    return core.value.get("format") == "password" or (inner is not None and _is_secret(inner))

@@ -1,0 +1,237 @@
+"""What is kept from one run to the next changes nothing but the time that a run takes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sdkwright import pipeline
+from sdkwright.cli.main import main
+from sdkwright.output import cache as cache_module
+from sdkwright.output.cache import FOLDER, Cache
+from tests.projects import contents, place, project, sdkwright
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project that was generated once."""
+    monkeypatch.chdir(project(tmp_path))
+    assert main(["generate"]) == 0
+    return tmp_path
+
+
+def entries(home: Path) -> list[Path]:
+    return sorted((home / FOLDER).iterdir())
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The stages of the runs that follow: none for one that is known as a whole."""
+    stages: list[str] = []
+    real = pipeline._made  # pyright: ignore[reportPrivateUsage]
+
+    def noted(*arguments: object) -> object:
+        stages.append("made")
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "_made", noted)
+    return stages
+
+
+def test_what_is_unchanged_is_not_made_again(home: Path, made: list[str]) -> None:
+    before = contents(home)
+    assert main(["generate"]) == 0
+    assert main(["generate", "--check"]) == 0
+    assert made == []
+    assert contents(home) == before
+
+
+def _edit(path: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(home: Path) -> None:
+        text = (home / path).read_text("utf-8")
+        assert old in text
+        (home / path).write_text(text.replace(old, new), "utf-8")
+
+    return change
+
+
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "a description": _edit("spec/things.yaml", "Get a thing.", "Fetch a thing."),
+    "a schema": _edit("spec/things.yaml", "[good, bad]", "[good, bad, new]"),
+    "the root": _edit("spec/openapi.yaml", "summary: Things.", "summary: Many things."),
+    "a setting": _edit("pyproject.toml", '"Small"', '"Smaller"'),
+    "a new addition": lambda home: place(
+        home / "spec/additions",
+        {"things.py": "class ThingsAdditions: ...\n\n\nclass AsyncThingsAdditions: ...\n"},
+    ),
+    "a document less": lambda home: (home / "spec/others.yaml").unlink(),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_after_a_change_all_is_as_if_made_from_nothing(what: str, home: Path, made: list[str]) -> None:
+    CHANGES[what](home)
+    codes = [main(["generate", "--output", "warm"]), main(["generate", "--no-cache", "--output", "cold"])]
+    assert codes[0] == codes[1]
+    assert len(made) == 2
+    if codes == [0, 0]:
+        assert contents(home / "warm") == contents(home / "cold")
+        assert contents(home / "warm") != contents(home / "generated")
+
+
+def _damages(data: bytes) -> dict[str, bytes]:
+    return {
+        "empty": b"",
+        "cut off": data[: len(data) // 2],
+        "a byte is other": data[:-1] + bytes([data[-1] ^ 1]),
+        "no text": b"\xff" * len(data),
+        "something else": b"import os\n",
+    }
+
+
+@pytest.mark.parametrize("how", _damages(b"xx"))
+def test_a_damaged_entry_is_no_entry(how: str, home: Path, made: list[str]) -> None:
+    before = contents(home / "generated")
+    for entry in entries(home):
+        entry.write_bytes(_damages(entry.read_bytes())[how])
+    assert main(["generate", "--output", "again"]) == 0
+    assert contents(home / "again") == before
+    assert made == ["made"]
+    assert main(["generate"]) == 0
+    assert made == ["made"], "it was not mended"
+
+
+def test_an_entry_in_the_place_of_another_is_no_entry(home: Path) -> None:
+    before = contents(home / "generated")
+    texts = [entry.read_bytes() for entry in entries(home)]
+    for entry, other in zip(entries(home), texts[1:] + texts[:1], strict=True):
+        entry.write_bytes(other)
+    assert main(["generate", "--output", "again"]) == 0
+    assert contents(home / "again") == before
+
+
+def test_it_can_be_deleted(home: Path, made: list[str]) -> None:
+    before = contents(home)
+    for entry in entries(home):
+        entry.unlink()
+    (home / FOLDER).rmdir()
+    assert main(["generate"]) == 0
+    assert made == ["made"]
+    assert contents(home) == before
+
+
+def test_the_output_is_compared_with_itself_and_not_with_what_was_written(
+    home: Path, made: list[str]
+) -> None:
+    file = home / "generated/src/small_sdk/client.py"
+    text = file.read_text("utf-8")
+    file.write_text(text + "# edited\n", "utf-8")
+    assert main(["generate", "--check"]) == 1
+    assert main(["generate"]) == 0
+    assert file.read_text("utf-8") == text
+    assert made == []
+
+
+def test_what_changes_while_it_is_read_is_not_kept_as_what_it_was(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pipeline.load
+    _edit("spec/things.yaml", "Get a thing.", "Take a thing.")(home)
+
+    def slow(spec: Path) -> object:
+        _edit("spec/things.yaml", "Take a thing.", "Fetch a thing.")(home)
+        return real(spec)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "load", slow)
+        assert main(["generate"]) == 0
+    _edit("spec/things.yaml", "Fetch a thing.", "Take a thing.")(home)
+    assert main(["generate"]) == 0
+    assert "Take a thing." in (home / "generated/src/small_sdk/resources/things.py").read_text("utf-8")
+
+
+def test_without_settings_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project(tmp_path))
+    (tmp_path / "pyproject.toml").unlink()
+    assert main(["generate"]) == 0
+    assert not (tmp_path / FOLDER).exists()
+
+
+def test_no_cache_neither_reads_nor_writes(
+    tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project(tmp_path))
+    assert main(["generate", "--no-cache"]) == 0
+    assert not (tmp_path / FOLDER).exists()
+    assert main(["generate"]) == 0
+    assert main(["generate", "--no-cache"]) == 0
+    assert made == ["made"] * 3
+
+
+def test_a_refused_spec_leaves_nothing_to_be_believed(home: Path, made: list[str]) -> None:
+    _edit("spec/things.yaml", "operationId: things.get", "operationId: nothing")(home)
+    assert [main(["generate"]), main(["generate"])] == [1, 1]
+    assert made == ["made", "made"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:
+    place(project(tmp_path), {FOLDER: "mine"})
+    assert sdkwright("generate", cwd=tmp_path).returncode == 0
+    assert (tmp_path / FOLDER).read_text() == "mine"
+
+
+def test_what_nobody_asks_for_is_forgotten(home: Path) -> None:
+    stranger = home / FOLDER / ("0" * 64)
+    stranger.write_text("old")
+    kept = entries(home)[1]
+    for file in (stranger, kept):
+        os.utime(file, (time.time() - 40 * 24 * 3600,) * 2)
+    _edit("spec/things.yaml", "Get a thing.", "Fetch a thing.")(home)
+    assert main(["generate"]) == 0
+    assert not stranger.exists()
+
+
+@pytest.mark.parametrize("other", ["a template", "a version", "a source"])
+def test_another_generator_believes_nothing(
+    other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    templates = tmp_path / "templates"
+    place(templates, {"a.jinja": "a"})
+    before = Cache(tmp_path / "kept", templates).key("kind", "part")
+    cache_module._generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    try:
+        if other == "a template":
+            place(templates, {"a.jinja": "b"})
+        elif other == "a version":
+            monkeypatch.setattr(cache_module, "version", lambda tool: f"{tool} 99")
+        else:
+            place(tmp_path, {"sdkwright/output/new.py": ""})
+            monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "sdkwright/output/cache.py"))
+        assert Cache(tmp_path / "kept", templates).key("kind", "part") != before
+    finally:
+        cache_module._generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
+
+
+def test_no_two_inputs_have_one_key(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, tmp_path)
+    parts = [("ab", "c"), ("a", "bc"), ("abc",), ("", "abc"), ("abc", ""), ("1:a", "b"), ("\ud800",)]
+    assert len({cache.key("kind", *one) for one in parts}) == len(parts)
+    assert cache.key("a", "b") != cache.key("ab")
+
+
+def test_names_of_files_count_and_not_only_what_they_hold(tmp_path: Path) -> None:
+    place(tmp_path / "one", {"a.yaml": "1", "b.yaml": "2"})
+    before = cache_module.contents([tmp_path / "one"])
+    (tmp_path / "one/a.yaml").rename(tmp_path / "one/c.yaml")
+    assert cache_module.contents([tmp_path / "one"]) != before
+
+
+def test_where_nothing_is_kept_nothing_is_read_for_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It once hashed the whole folder that a run began in, virtual environments included."""
+    monkeypatch.setattr(cache_module, "contents", lambda paths: pytest.fail("read"))
+    cache_module._generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    assert cache_module.NOTHING_KEPT.key("kind", "part") == ""

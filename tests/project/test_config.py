@@ -1,0 +1,134 @@
+"""`[tool.sdkwright]`: which settings count, and what is said of wrong ones."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sdkwright.problems.problem import UnreadableInput
+from sdkwright.project.config import Config, read
+from tests.projects import place
+
+
+def settings(folder: Path, lines: str, file: str = "pyproject.toml") -> None:
+    place(folder, {file: f"[tool.sdkwright]\n{lines}\n"})
+
+
+def test_all_settings(tmp_path: Path) -> None:
+    settings(
+        tmp_path,
+        """
+        spec = "api"
+        output = "out"
+        package = "my_sdk"
+        distribution = "my-sdk"
+        version = "1.2.0rc1"
+        client_class = "My"
+        environment = "MY"
+        """,
+    )
+    assert read(tmp_path) == Config(Path("api"), Path("out"), "my_sdk", "my-sdk", "1.2.0rc1", "My", "MY")
+
+
+def test_defaults_without_a_file_or_a_table(tmp_path: Path) -> None:
+    assert read(tmp_path) == Config()
+    place(tmp_path, {"pyproject.toml": "[project]\nname = 'x'\n"})
+    assert read(tmp_path) == Config()
+    place(tmp_path, {"pyproject.toml": "tool = 3\n"})
+    assert read(tmp_path) == Config()
+
+
+def test_the_nearest_table_upwards_counts_and_its_paths_are_relative_to_it(tmp_path: Path) -> None:
+    settings(tmp_path, "spec = 'api'\npackage = 'outer'")
+    place(tmp_path, {"a/pyproject.toml": "[project]\nname = 'x'\n", "a/b/c": ""})
+    assert read(tmp_path / "a/b") == Config(
+        spec=tmp_path / "api", output=tmp_path / "generated", package="outer"
+    )
+    settings(tmp_path, "package = 'inner'", file="a/pyproject.toml")
+    assert read(tmp_path / "a/b").package == "inner"
+
+
+def test_settings_of_diff_are_not_ours(tmp_path: Path) -> None:
+    settings(tmp_path, "diff = {ignore = ['x']}")
+    assert read(tmp_path) == Config()
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("pakage = 'x'", "the setting 'pakage' in [tool.sdkwright] is not known; did you mean 'package'?"),
+        ("x = 1", "the setting 'x' in [tool.sdkwright] is not known"),
+        ("version = 1.0", "the setting 'version' in [tool.sdkwright] must be a string"),
+        ("spec = ['x']", "the setting 'spec' in [tool.sdkwright] must be a string"),
+        (
+            "package = 'my-sdk'",
+            "the setting 'package' in [tool.sdkwright] must be a Python name, not 'my-sdk'",
+        ),
+        ("package = 'class'", "the setting 'package' in [tool.sdkwright] must be a Python name, not 'class'"),
+        ("package = 'a.b'", "the setting 'package' in [tool.sdkwright] must be a Python name, not 'a.b'"),
+        (
+            "environment = 'X Y'",
+            "the setting 'environment' in [tool.sdkwright] must be a Python name, not 'X Y'",
+        ),
+        (
+            "client_class = 'None'",
+            "the setting 'client_class' in [tool.sdkwright] must be a Python name, not 'None'",
+        ),
+        (
+            "client_class = 'Client'",
+            (
+                "the setting 'client_class' in [tool.sdkwright] does not work: 'Client' is taken by Python or by the SDK "
+                "itself; choose another"
+            ),
+        ),
+        (
+            "client_class = 'API'",
+            (
+                "the setting 'client_class' in [tool.sdkwright] does not work: 'API' is taken by Python or by the SDK "
+                "itself; choose another"
+            ),
+        ),
+        (
+            "client_class = 'Type'",
+            (
+                "the setting 'client_class' in [tool.sdkwright] does not work: 'TypeError' is taken by Python or by the SDK "
+                "itself; choose another"
+            ),
+        ),
+        (
+            'distribution = "x\'; y"',
+            "the setting 'distribution' in [tool.sdkwright] must be a name as on PyPI, not 'x'; y'",
+        ),
+        (
+            "version = 'one'",
+            "the setting 'version' in [tool.sdkwright] must be a version such as '1.2.0', not 'one'",
+        ),
+        (
+            'version = "1\\n2"',
+            "the setting 'version' in [tool.sdkwright] must be a version such as '1.2.0', not '1\\x0a2'",
+        ),
+    ],
+)
+def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
+    settings(tmp_path, lines)
+    with pytest.raises(
+        UnreadableInput, match=f"^{re.escape(str(tmp_path))}/pyproject.toml: {re.escape(message)}$"
+    ):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"[tool.sdkwright", r"Expected ']' .*\(at end of document\)"),
+        (b"x = 1\nx = 2\n", r"Cannot overwrite a value \(at .*\)"),
+        (b"x = '\xff'\n", "'utf-8' codec can't decode byte 0xff in position 5: invalid start byte"),
+        (b"[tool]\nsdkwright = 3\n", r"\[tool.sdkwright\] must be a table"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_one_line(data: bytes, message: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(data)
+    with pytest.raises(UnreadableInput, match=f"^{re.escape(str(tmp_path))}/pyproject.toml: {message}$"):
+        read(tmp_path)

@@ -1,0 +1,132 @@
+"""What an index shows of a package, and the prose that only one API has: from settings and spec to files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tomli
+
+from sdkwright.problems.problem import UnreadableInput
+from sdkwright.project.config import Config, read
+from sdkwright.render.chapters import chapters
+from sdkwright.render.metadata import licence, project_lines, url_lines
+from sdkwright.spec.guide import guide
+from tests.projects import place, project, sdkwright
+
+
+def toml(config: Config) -> dict[str, object]:
+    return tomli.loads("\n".join([*project_lines(config), *url_lines(config)]))
+
+
+def test_nothing_is_said_that_the_settings_do_not_say() -> None:
+    assert {*toml(Config())} == {"classifiers"}
+    assert licence(Config()) == {}
+
+
+def test_everything_that_can_be_said() -> None:
+    config = Config(
+        license="MIT OR Apache-2.0",
+        license_file=Path("LICENSE"),
+        authors=('Ada "Countess" Lovelace <ada@example.com>', "A team"),
+        keywords=("weather", 'with "quotes"'),
+        classifiers=("Topic :: Multimedia",),
+        urls=(("Source", "https://example.com/a"), ("Odd label", "https://example.com/b")),
+    )
+    told = toml(config)
+    classifiers = told.pop("classifiers")
+    assert isinstance(classifiers, list) and "Topic :: Multimedia" in classifiers
+    assert told == {
+        "license": "MIT OR Apache-2.0",
+        "license-files": ["LICENSE"],
+        "authors": [{"name": 'Ada "Countess" Lovelace', "email": "ada@example.com"}, {"name": "A team"}],
+        "keywords": ["weather", 'with "quotes"'],
+        "project": {"urls": {"Source": "https://example.com/a", "Odd label": "https://example.com/b"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("version", "maturity"),
+    [
+        ("0.9.0", "4 - Beta"),
+        ("1.0.0rc1", "4 - Beta"),
+        ("2.0.0b2", "4 - Beta"),
+        ("1.0.0a1", "3 - Alpha"),
+        ("1.0.0.dev1", "3 - Alpha"),
+        ("1.0.0", "5 - Production/Stable"),
+        ("2.1.post1", "5 - Production/Stable"),
+    ],
+)
+def test_how_mature_a_version_is(version: str, maturity: str) -> None:
+    assert f'    "Development Status :: {maturity}",' in project_lines(Config(version=version))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("authors = 'Ada'", "'authors' in [tool.sdkwright] must be a list of strings"),
+        ("keywords = [1]", "'keywords' in [tool.sdkwright] must be a list of strings"),
+        ("authors = ['<a@b>']", "has names such as 'Ada Lovelace <ada@example.com>', and '<a@b>' is none"),
+        ("urls = {}", "must be a table of addresses, such as {Source = 'https://example.com'}"),
+        ("urls = {a = 'ftp://x'}", "must be a table of addresses"),
+        ("license = 'MIT!'", "must be an SPDX expression such as 'MIT', not 'MIT!'"),
+        ("licence = 'MIT'", "'licence' in [tool.sdkwright] is not known; did you mean 'license'?"),
+    ],
+)
+def test_wrong_settings(line: str, message: str, tmp_path: Path) -> None:
+    place(tmp_path, {"pyproject.toml": f"[tool.sdkwright]\n{line}\n"})
+    with pytest.raises(UnreadableInput) as told:
+        read(tmp_path)
+    assert message in str(told.value)
+
+
+def test_the_licence_goes_along(tmp_path: Path) -> None:
+    project(tmp_path)
+    settings = (tmp_path / "pyproject.toml").read_text(
+        "utf-8"
+    ) + 'license = "MIT"\nlicense_file = "COPYING"\n'
+    place(tmp_path, {"pyproject.toml": settings})
+    missing = sdkwright("generate", cwd=tmp_path)
+    assert (missing.returncode, missing.stderr) == (
+        2,
+        "sdkwright: cannot read COPYING, the license_file of [tool.sdkwright]: No such file or directory\n",
+    )
+    assert not (tmp_path / "generated").exists()
+    place(tmp_path, {"COPYING": "As you like.\n"})
+    assert sdkwright("generate", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "generated" / "LICENSE").read_text("utf-8") == "As you like.\n"
+
+
+def test_a_section_of_the_guide_is_one_of_the_readme_and_a_page(tmp_path: Path) -> None:
+    project(tmp_path)
+    place(tmp_path / "spec", {"guide/2-b.md": "## Two\n\nB.\n", "guide/1-a.md": "## One: é!\n\nA.\n"})
+    assert guide(tmp_path / "spec") == ("## One: é!\n\nA.", "## Two\n\nB.")
+    assert sdkwright("generate", cwd=tmp_path).returncode == 0
+    readme = (tmp_path / "generated/README.md").read_text("utf-8")
+    assert readme.index("## One: é!\n\nA.\n") < readme.index("## Two\n\nB.\n") < readme.index("## Errors")
+    assert (tmp_path / "generated/docs/guide/one.md").read_text("utf-8") == "# One: é!\n\nA.\n"
+    nav = (tmp_path / "generated/mkdocs.yml").read_text("utf-8")
+    assert nav.index("guide/one.md") < nav.index("guide/two.md") < nav.index("guide/errors.md")
+
+
+def test_a_section_without_a_heading_is_refused(tmp_path: Path) -> None:
+    place(tmp_path, {"guide/a.md": "Just so.\n"})
+    with pytest.raises(
+        UnreadableInput, match=r"a\.md is a section of the README; begin it with a heading: ##"
+    ):
+        guide(tmp_path)
+
+
+def test_a_single_file_has_no_guide(tmp_path: Path) -> None:
+    assert guide(tmp_path / "spec.yaml") == ()
+
+
+def test_titles_that_give_no_name_of_their_own() -> None:
+    pages = chapters("# T\n\n## A!\n\n1.\n\n## a?\n\n2.\n\n## Ж\n\n3.\n")
+    assert [*pages] == ["index.md", "guide/a.md", "guide/a-2.md", "guide/section-3.md"]
+
+
+def test_a_comment_in_code_begins_no_chapter() -> None:
+    pages = chapters("# T\n\n## A\n\n```python\n## no heading\n```\n\n## B\n\nEnd.\n")
+    assert [*pages] == ["index.md", "guide/a.md", "guide/b.md"]
+    assert "## no heading" in pages["guide/a.md"]

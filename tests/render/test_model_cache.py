@@ -1,0 +1,144 @@
+"""What is left of an earlier run, and what is made anew beside it, is what a run from nothing makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sdkwright.ir import names
+from sdkwright.ir.api import Api
+from sdkwright.output.cache import Cache
+from sdkwright.render import model_cache
+from sdkwright.render.models import models, params
+from sdkwright.spec.document import load
+from sdkwright.translate import build
+from tests.projects import ROOT, place
+
+KINDS: dict[str, Callable[[Api, str, Cache], dict[str, str]]] = {"models": models, "params": params}
+OPENAPI = """\
+openapi: 3.1.1
+info: {title: Small, version: 1.0.0, summary: Things.}
+servers: [{url: 'https://api.example.com'}]
+tags: [{name: a, description: A.}, {name: b, description: B.}, {name: a.c, description: C.}]
+"""
+SHARED = """\
+components:
+  schemas:
+    Colour: {type: string, description: A colour., enum: [red, green]}
+    Size: {type: string, description: A size., enum: [big, small]}
+"""
+RESOURCE = """\
+paths:
+  /v1/%(name)s:
+    post:
+      operationId: %(name)s.create
+      tags: [%(name)s]
+      summary: Make one.
+      x-body: whole
+      requestBody:
+        content: {application/json: {schema: {$ref: '#/components/schemas/%(schema)s'}}}
+      responses:
+        '200':
+          description: It.
+          content: {application/json: {schema: {$ref: '#/components/schemas/%(schema)s'}}}
+components:
+  schemas:
+    %(schema)s:
+      type: object
+      description: It.
+      properties:
+        %(field)s: {$ref: 'shared.yaml#/components/schemas/%(uses)s'}
+"""
+
+
+class Kept(Cache):
+    """A cache in memory."""
+
+    def __init__(self) -> None:
+        super().__init__(ROOT / "in-memory", ROOT / "templates")
+        self.texts: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        return self.texts.get(key)
+
+    def put(self, key: str, text: str) -> None:
+        self.texts[key] = text
+
+
+@cache
+def whole() -> Api:
+    return build(load(ROOT / "spec"), names.of_client("ElevenLabs"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_module_alone_is_as_it_is_among_all(kind: str) -> None:
+    kept = Kept()
+    full = KINDS[kind](whole(), "elevenlabs_sdk", kept)
+    assert len(kept.texts) > 20
+    for key, text in [*kept.texts.items()]:
+        del kept.texts[key]
+        assert KINDS[kind](whole(), "elevenlabs_sdk", kept) == full
+        assert kept.texts[key] == text
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Callable[[str, str], Api]:
+    """A spec of two resources, which have one enum each, after a text of one of its files was replaced."""
+    texts = {
+        "openapi.yaml": OPENAPI,
+        "shared.yaml": SHARED,
+        "a.yaml": RESOURCE % {"name": "a", "schema": "Apple", "field": "colour", "uses": "Colour"},
+        "b.yaml": RESOURCE % {"name": "b", "schema": "Box", "field": "size", "uses": "Size"},
+    }
+
+    def built(old: str, new: str) -> Api:
+        place(tmp_path, {path: text.replace(old, new) for path, text in texts.items()})
+        return build(load(tmp_path), names.of_client("Small"))
+
+    return built
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "made"),
+    [
+        ("", "", []),
+        ("summary: Make one.", "summary: Make another.", []),
+        ("[red, green]", "[red, green, blue]", ["a", "shared"]),
+        ("A size.", "Its size.", ["b", "shared"]),
+        ("Box", "Crate", ["b"]),
+        ("colour:", "hue:", ["a"]),
+    ],
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_what_leads_to_a_change_is_made_again(
+    kind: str,
+    old: str,
+    new: str,
+    made: list[str],
+    api: Callable[[str, str], Api],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = Kept()
+    KINDS[kind](api("\0", ""), "small_sdk", kept)
+    before = {*kept.texts}
+    edited = api(old or "\0", new)
+    found = KINDS[kind](edited, "small_sdk", kept)
+    paths = sorted(path for key in {*kept.texts} - before for path in model_cache.json.loads(kept.texts[key]))
+    assert paths == [f"{kind}/{name}.py" for name in made]
+    assert found == KINDS[kind](edited, "small_sdk", Kept())
+
+
+def test_another_module_may_change_where_one_is(api: Callable[[str, str], Api], tmp_path: Path) -> None:
+    """With another one below it, `a.py` becomes `a/__init__.py`, and its imports start one folder higher."""
+    kept = Kept()
+    assert "models/a.py" in models(api("\0", ""), "small_sdk", kept)
+    nested = (RESOURCE % {"name": "c", "schema": "Core", "field": "colour", "uses": "Colour"}).replace(
+        "operationId: c.", "operationId: a.c."
+    )
+    place(tmp_path, {"a/c.yaml": nested.replace("'shared.yaml", "'../shared.yaml").replace("[c]", "[a.c]")})
+    edited = api("\0", "")
+    assert "models/a/__init__.py" in (found := models(edited, "small_sdk", kept))
+    assert found == models(edited, "small_sdk", Kept())

@@ -1,0 +1,285 @@
+"""The bundle: one document that says what the whole spec says, valid for any other tool."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from sdkwright.ir.api import Api, Operation
+from sdkwright.problems.problem import SpecError
+from sdkwright.spec.bundle import bundle
+from sdkwright.spec.document import load
+from sdkwright.translate import build
+from tests.goldens import Case, cases
+from tests.projects import ROOT, place
+
+SPEC = ROOT / "spec"
+ACCEPTED = [case for case in cases() if not case.is_refused]
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(bundle(load(SPEC)))
+    return found
+
+
+def test_the_bundle_of_the_real_spec_is_valid(whole: dict[str, Any]) -> None:
+    validate(whole)
+
+
+def test_the_committed_bundle_is_that_of_the_spec() -> None:
+    assert (ROOT / "generated/openapi.json").read_text("utf-8") == bundle(load(SPEC))
+
+
+def test_a_bundle_is_a_spec_and_its_own_bundle() -> None:
+    document = load(ROOT / "generated/openapi.json")
+    assert bundle(document) == (ROOT / "generated/openapi.json").read_text("utf-8")
+    assert len(build(document).resources) > 5
+
+
+def test_a_bundle_says_from_which_document_each_schema_comes(whole: dict[str, Any]) -> None:
+    said = {name: schema["x-module"] for name, schema in whole["components"]["schemas"].items()}
+    assert said == {name: node.module for name, node in load(SPEC).components("schemas").items()}
+
+
+def test_the_sdk_of_a_bundle_is_that_of_its_folder() -> None:
+    """But for the order of operations, which a path that stands in two documents has only once."""
+    folder, bundled = build(load(SPEC)), build(load(ROOT / "generated/openapi.json"))
+    assert bundled.schemas == folder.schemas
+    assert _methods(bundled) == _methods(folder)
+    assert sorted(bundled.pages, key=lambda page: page.name) == sorted(
+        folder.pages, key=lambda page: page.name
+    )
+
+
+def test_a_single_document_says_no_modules(tmp_path: Path) -> None:
+    place(tmp_path, {"spec.yaml": f"openapi: 3.1.1\ninfo: {{title: T, version: '1'}}\n{SHARED}"})
+    assert "x-module" not in bundle(load(tmp_path / "spec.yaml"))
+
+
+THING = """\
+openapi: 3.1.1
+info: {title: T, version: '1'}
+servers: [{url: 'https://api.example.com'}]
+tags: [{name: a, description: A.}]
+paths:
+  /a:
+    get:
+      operationId: a.get
+      tags: [a]
+      responses:
+        '200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+components:
+  schemas:
+    Thing: {type: object, x-module: %s, properties: {a: {type: string}}}
+"""
+
+
+def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
+    place(tmp_path, {"spec.yaml": THING % "b.c"})
+    assert [schema.module for schema in build(load(tmp_path / "spec.yaml")).schemas] == ["b.c"]
+
+
+@pytest.mark.parametrize(
+    ("path", "module", "message"),
+    [
+        ("spec.yaml", "b.class", "'b.class' cannot name a Python module"),
+        (
+            "spec/openapi.yaml",
+            "b",
+            "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",
+        ),
+    ],
+)
+def test_a_module_that_will_not_do(path: str, module: str, message: str, tmp_path: Path) -> None:
+    place(tmp_path, {path: THING % module})
+    with pytest.raises(SpecError) as caught:
+        build(load(tmp_path / path.partition("/")[0]))
+    assert message in [problem.message for problem in caught.value.problems]
+
+
+def test_every_reference_leads_inside(whole: dict[str, Any]) -> None:
+    targets = {*_references(whole), *_mappings(whole)}
+    assert len(targets) > 100
+    assert [target for target in targets if _resolved(whole, target) is None] == []
+
+
+def test_nothing_of_the_real_spec_is_lost(whole: dict[str, Any]) -> None:
+    document = load(SPEC)
+    said = {(endpoint.path, endpoint.method) for endpoint in document.paths()}
+    assert said == {
+        (path, method) for path, item in whole["paths"].items() for method in item if method != "parameters"
+    }
+    for kind, found in whole["components"].items():
+        assert found.keys() == document.components(kind).keys()
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)
+def test_the_bundle_of_a_golden_is_valid(case: Case) -> None:
+    validate(json.loads(bundle(load(case.config(base=case.folder).spec))))
+
+
+def bundled(folder: Path, **documents: str) -> Any:
+    root = "openapi: 3.1.1\ninfo: {title: T, version: '1'}\n"
+    place(folder, {"openapi.yaml": root + documents.pop("openapi", "")})
+    place(folder, {f"{name.replace('__', '/')}.yaml": text for name, text in documents.items()})
+    return json.loads(bundle(load(folder)))
+
+
+SHARED = """\
+components:
+  schemas:
+    Thing: {type: object}
+  responses:
+    Failure: {description: It failed.}
+  examples:
+    Lamp: {value: {$ref: is data here}}
+  parameters:
+    Limit: {name: limit, in: query, schema: {type: integer}}
+"""
+
+
+def test_references_are_rewritten_wherever_they_stand_and_data_is_not(tmp_path: Path) -> None:
+    """A free key may be called like a keyword that holds data: a property `default`, the response `default`."""
+    schema = "{$ref: '../shared.yaml#/components/schemas/Thing'}"
+    words = ("default", "example", "examples", "enum", "const", "mapping", "$ref", "properties", "type")
+    properties = "".join(f"        {word}: {schema}\n" for word in words)
+    made = bundled(
+        tmp_path,
+        shared=SHARED,
+        sub__a=f"""\
+paths:
+  /a:
+    get:
+      operationId: a.get
+      parameters: [{{$ref: '../shared.yaml#/components/parameters/Limit'}}]
+      responses:
+        '200':
+          description: A.
+          headers: {{default: {{schema: {schema}}}}}
+          content:
+            application/json:
+              schema: {{$ref: '#/components/schemas/A'}}
+              examples: {{default: {{$ref: '../shared.yaml#/components/examples/Lamp'}}}}
+        default: {{$ref: '../shared.yaml#/components/responses/Failure'}}
+components:
+  schemas:
+    A:
+      type: object
+      properties:
+{properties}
+      example: {schema}
+      default: {schema}
+    B:
+      type: array
+      items: {schema}
+      enum: [[{schema}]]
+""",
+    )
+    thing, data = {"$ref": "#/components/schemas/Thing"}, {"$ref": "../shared.yaml#/components/schemas/Thing"}
+    responses = made["paths"]["/a"]["get"]["responses"]
+    assert responses["default"] == {"$ref": "#/components/responses/Failure"}
+    assert responses["200"]["headers"] == {"default": {"schema": thing}}
+    examples = responses["200"]["content"]["application/json"]["examples"]
+    assert examples == {"default": {"$ref": "#/components/examples/Lamp"}}
+    first, second = (made["components"]["schemas"][name] for name in "AB")
+    assert first["properties"] == dict.fromkeys(words, thing)
+    assert (first["example"], first["default"]) == (data, data)
+    assert (second["items"], second["enum"]) == (thing, [[data]])
+    assert made["components"]["examples"]["Lamp"]["value"] == {"$ref": "is data here"}
+
+
+def test_the_mapping_of_a_discriminator_is_rewritten(tmp_path: Path) -> None:
+    variant = "{type: object, required: [kind], properties: {kind: {type: string, const: %s}}}"
+    made = bundled(
+        tmp_path,
+        a=f"components: {{schemas: {{A: {variant % 'a'}}}}}\n",
+        b="""\
+components:
+  schemas:
+    Either:
+      oneOf: [{$ref: 'a.yaml#/components/schemas/A'}]
+      discriminator: {propertyName: kind, mapping: {a: 'a.yaml#/components/schemas/A'}}
+""",
+    )
+    discriminator = made["components"]["schemas"]["Either"]["discriminator"]
+    assert discriminator == {"propertyName": "kind", "mapping": {"a": "#/components/schemas/A"}}
+
+
+def test_a_path_of_two_documents_keeps_the_parameters_of_each(tmp_path: Path) -> None:
+    """What one document says for all methods of a path does not hold for those of the other."""
+    operation = "{operationId: %s, responses: {'204': {description: Done.}}%s}"
+    identity = "{name: id, in: path, required: true, schema: {type: %s}}"
+    limit = "{name: limit, in: query, schema: {type: integer}}"
+    own = f", parameters: [{identity % 'integer'}]"
+    made = bundled(
+        tmp_path,
+        a=f"paths:\n  '/x/{{id}}':\n    parameters: [{identity % 'string'}, {limit}]\n    get: {operation % ('a.get', '')}\n"
+        f"    put: {operation % ('a.put', own)}\n",
+        b=f"paths:\n  '/x/{{id}}':\n    post: {operation % ('b.create', own)}\n",
+    )
+    item = made["paths"]["/x/{id}"]
+    shown = {
+        method: [(one["name"], one["schema"]["type"]) for one in item[method]["parameters"]]
+        for method in item
+    }
+    assert shown == {
+        "get": [("id", "string"), ("limit", "integer")],
+        "put": [("id", "integer"), ("limit", "integer")],
+        "post": [("id", "integer")],
+    }
+
+
+def test_what_is_said_once_is_kept(tmp_path: Path) -> None:
+    made = bundled(tmp_path, openapi="externalDocs: {url: 'https://example.com'}\ntags: [{name: a}]\n")
+    assert list(made) == ["openapi", "info", "tags", "externalDocs", "paths", "components"]
+
+
+def test_letters_are_readable_and_nothing_is_hidden(tmp_path: Path) -> None:
+    place(
+        tmp_path,
+        {
+            "openapi.yaml": "openapi: 3.1.1\ninfo: {title: \"é\\u202e\\U000e0041\\x7f\U0001f600\", version: '1'}\n"
+        },
+    )
+    text = bundle(load(tmp_path))
+    assert r'"title": "é\u202e\udb40\udc41\u007f😀"' in text
+    assert json.loads(text)["info"]["title"] == "é\u202e\U000e0041\x7f\U0001f600"
+
+
+def _methods(api: Api) -> dict[str, Operation]:
+    waiting = [*api.resources]
+    for resource in waiting:
+        waiting.extend(resource.children)
+    return {operation.id: operation for resource in waiting for operation in resource.operations}
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Those of the document itself; examples are data."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for key, child in value.items():
+            if key not in ("example", "examples"):
+                yield from _references(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _references(child)
+
+
+def _mappings(whole: dict[str, Any]) -> Iterator[str]:
+    for schema in whole["components"]["schemas"].values():
+        yield from schema.get("discriminator", {}).get("mapping", {}).values()
+
+
+def _resolved(whole: dict[str, Any], target: str) -> Any:
+    assert target.startswith("#/components/")
+    found: Any = whole
+    for step in target[2:].split("/"):
+        found = found.get(step.replace("~1", "/").replace("~0", "~"), {})
+    return found or None

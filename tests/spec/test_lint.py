@@ -1,0 +1,237 @@
+"""What `sdkwright lint` warns of: the corners; each rule has a golden, `tests/golden/lint_…`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from sdkwright.spec.document import load
+from sdkwright.spec.lint import lint
+from tests.goldens import Case, cases
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+MEND = "; correct it, or the schema"
+TOO_MUCH = "it is nested too deeply, or holds too large a number, to be checked"
+HEAD = """
+openapi: 3.1.1
+info: {title: Test, version: 1.0.0}
+tags: [{name: voices, description: The voices.}]
+paths:
+  /v1/voices:
+    post:
+      operationId: voices.create
+      tags: [voices]
+      summary: Make a voice.
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Voice'}
+            example: EXAMPLE
+      responses:
+        '204': {description: Done.}
+components:
+  schemas:
+"""
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.is_generated], ids=lambda case: case.name)
+def test_every_accepted_spec_can_be_linted(case: Case) -> None:
+    for problem in lint(load(case.config(base=case.folder).spec)):
+        assert problem.severity == "warning"
+        assert str(problem).isprintable()
+
+
+def test_our_own_spec_is_linted_fast() -> None:
+    document = load(GOLDEN.parent.parent / "spec")
+    start = time.perf_counter()
+    found = lint(document)
+    assert time.perf_counter() - start < 5  # 0.15 s on the machine it was written on
+    assert list(found) == sorted(set(found))
+
+
+class Messages:
+    """The warnings about an example, and the schema Voice that it is for."""
+
+    def __init__(self, spec: Path) -> None:
+        self.spec = spec
+
+    def __call__(self, schemas: str, example: str) -> list[str]:
+        indented = "".join(f"    {line}\n" for line in schemas.strip().splitlines())
+        self.spec.write_text(HEAD.replace("EXAMPLE", example) + indented, "utf-8")
+        return [problem.message for problem in lint(load(self.spec))]
+
+
+@pytest.fixture
+def messages(tmp_path: Path) -> Messages:
+    return Messages(tmp_path / "spec.yaml")
+
+
+def test_a_union_without_discriminator_takes_what_one_variant_takes(messages: Messages) -> None:
+    schemas = """
+Voice: {description: One., anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {description: A., type: object, required: [a], properties: {a: {type: string, description: A.}}}
+B: {description: B., type: object, required: [b], properties: {b: {type: integer, description: B.}}}
+"""
+    assert messages(schemas, "{a: Rachel}") == []
+    assert messages(schemas, "{b: 7}") == []
+    assert messages(schemas, "{c: 7}") == [
+        'the example does not fit its schema: {"c": 7} fits none of the variants; correct it, or the schema',
+    ]
+    # Only of the variant that it is.
+    assert messages(schemas, "{a: Rachel, b: seven}") == [
+        "the example has 'b', which its schema does not know; remove it, or describe it"
+    ]
+
+
+def test_a_tag_may_be_missing(messages: Messages) -> None:
+    schemas = """
+Voice:
+  description: One.
+  oneOf: [{$ref: '#/components/schemas/A'}]
+  discriminator: {propertyName: kind, mapping: {a: '#/components/schemas/A'}}
+A: {description: A., type: object, required: [kind], properties: {kind: {type: string, const: a, description: A.}}}
+"""
+    assert messages(schemas, "{kind: a}") == []
+    assert messages(schemas, "{}") == [
+        f"the example does not fit its schema: 'kind' is missing, which tells the variants apart{MEND}"
+    ]
+
+
+def test_constants_and_bounds(messages: Messages) -> None:
+    schemas = """
+Voice:
+  description: A voice.
+  type: object
+  additionalProperties: false
+  properties:
+    kind: {type: string, const: clone, description: What it is.}
+    name: {type: string, pattern: '^[A-Z]', maxLength: 6, description: Name.}
+    tags: {type: array, uniqueItems: true, items: {type: string}, description: Tags.}
+"""
+    assert messages(schemas, "{kind: clone, name: Rachel, tags: [calm]}") == []
+    assert messages(schemas, "{kind: clones, name: rachel-2, tags: [calm, calm], age: 7}") == [
+        f"the example does not fit its schema at 'kind': 'clones' is not the constant 'clone'{MEND}",
+        f"the example does not fit its schema at 'name': 'rachel-2' does not keep maxLength: 6{MEND}",
+        f"the example does not fit its schema at 'name': 'rachel-2' does not keep pattern: '^[A-Z]'{MEND}",
+        f'the example does not fit its schema at \'tags\': ["calm", "calm"] does not keep uniqueItems: true{MEND}',
+        "the example has 'age', which its schema does not know; remove it, or describe it",
+    ]
+
+
+def test_a_pattern_of_another_dialect_is_not_checked(messages: Messages) -> None:
+    schemas = r"Voice: {description: A voice., type: string, pattern: '\p{Lu}'}"
+    assert messages(schemas, "Rachel") == []
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{description: Anything.}",
+        "{description: Free-form., type: object}",
+        "{description: Free-form., type: object, additionalProperties: true}",
+        "{description: A map., type: object, additionalProperties: {type: string}}",
+        "{description: Open., type: object, additionalProperties: true, properties: {a: {description: A.}}}",
+    ],
+)
+def test_what_is_open_knows_every_property(messages: Messages, schema: str) -> None:
+    assert messages(f"Voice: {schema}", "{accent: british}") == []
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{description: Nothing., type: object, properties: {}}",
+        "{description: Nothing., type: object, additionalProperties: false}",
+    ],
+)
+def test_what_is_closed_knows_none(messages: Messages, schema: str) -> None:
+    assert messages(f"Voice: {schema}", "{accent: british}") == [
+        "the example has 'accent', which its schema does not know; remove it, or describe it"
+    ]
+
+
+def test_forty_two_among_others_is_a_number(messages: Messages) -> None:
+    schemas = "Voice: {description: Counts., type: array, items: {type: integer}}"
+    assert messages(schemas, "[42, 7]") == []
+    assert messages(schemas, "[42]") == [
+        "the example has no number but the placeholder 42; write what the API could really say"
+    ]
+
+
+def test_unions_inside_unions_cost_little(messages: Messages) -> None:
+    variant = """
+{0}:
+  description: A.
+  type: object
+  required: [end]
+  properties:
+    end: {{type: string, description: It.}}
+    inner: {{$ref: '#/components/schemas/Voice', description: It.}}
+"""
+    union = "Voice: {description: It., anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}"
+    example = "{end: x, inner: " * 30 + "{end: 7}" + "}" * 30
+    start = time.perf_counter()
+    found = messages(union + variant.format("A") + variant.format("B"), example)
+    assert time.perf_counter() - start < 5
+    assert any("fits none of the variants" in message for message in found)
+
+
+def test_an_example_that_is_too_deep_is_told(messages: Messages) -> None:
+    schemas = """
+Voice: {description: It., type: object, properties: {inner: {$ref: '#/components/schemas/Voice', description: It.}}}
+"""
+    depth = 150
+    found = messages(schemas, "{inner: " * depth + "{}" + "}" * depth)
+    assert not found or found == [
+        f"the example does not fit its schema: {TOO_MUCH}; write a smaller one",
+    ]
+
+
+def test_problems_stand_where_the_example_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = HEAD.replace(
+        "example: EXAMPLE", "examples:\n              one: {$ref: '#/components/examples/One'}"
+    )
+    text += "    Voice: {description: A voice., type: array, items: {type: string}}\n"
+    text += "  examples:\n    One:\n      value:\n        - Rachel\n        - 7\n"
+    Path("spec.yaml").write_text(text, "utf-8")
+    line = text.splitlines().index("        - 7") + 1
+    assert [str(problem) for problem in lint(load(Path("spec.yaml")))] == [
+        f"spec.yaml:{line}: warning: the example does not fit its schema at '[1]': 7 is not of type string; quote it: '7'"
+    ]
+
+
+def test_webhooks_and_callbacks_are_described_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("spec.yaml").write_text(
+        """
+openapi: 3.1.1
+info: {title: Test, version: 1.0.0}
+webhooks:
+  done:
+    post:
+      operationId: webhooks.done
+      requestBody:
+        content:
+          application/json:
+            schema: {type: string}
+      responses:
+        '200': {description: Taken.}
+      callbacks:
+        again:
+          again:
+            post:
+              operationId: webhooks.again
+              responses:
+                '200': {description: ' '}
+""",
+        "utf-8",
+    )
+    assert [problem.message for problem in lint(load(Path("spec.yaml")))] == [
+        "operation 'webhooks.done' has no summary; say in one sentence what it does, as in 'Get a voice.'",
+        "the body 'application/json' has no example; add one that looks like real data",
+        "operation 'webhooks.again' has no summary; say in one sentence what it does, as in 'Get a voice.'",
+        "response '200' has no description; say what it is",
+    ]

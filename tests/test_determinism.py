@@ -1,0 +1,111 @@
+"""The same spec gives the same bytes: on every run, in any folder, wherever the command is started."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sdkwright.cli.main import main
+from tests.projects import COMMAND, ROOT, contents, place, project, sdkwright
+
+# What ruff would take for packages of the project, if it looked around.
+DECOYS = {
+    f"{folder}{name}/__init__.py": ""
+    for name in ("pydantic", "typing_extensions", "datetime")
+    for folder in ("", "src/")
+}
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return made(project(tmp_path_factory.mktemp("reference")))
+
+
+def made(folder: Path, **environment: str) -> dict[str, bytes]:
+    run = sdkwright("generate", cwd=folder, **environment)
+    assert run.returncode == 0, run.stderr
+    return contents(folder / "generated")
+
+
+def test_on_every_run(tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also twice in one process, where something might have been kept."""
+    monkeypatch.chdir(project(tmp_path))
+    for output in ("once", "twice"):
+        assert main(["generate", "--output", output]) == 0
+        assert contents(tmp_path / output) == reference
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "12345"])
+def test_under_every_hash_seed(seed: str, tmp_path: Path, reference: dict[str, bytes]) -> None:
+    assert made(project(tmp_path), PYTHONHASHSEED=seed) == reference
+
+
+def test_in_any_folder(tmp_path: Path, reference: dict[str, bytes]) -> None:
+    assert made(project(tmp_path / "ein Ordner mit Ümläuten und 'quotes'")) == reference
+
+
+def test_wherever_it_is_started(
+    tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = project(tmp_path / "home")
+    place(tmp_path / "else", {**DECOYS, "pyproject.toml": (home / "pyproject.toml").read_text()})
+    monkeypatch.chdir(tmp_path / "else")
+    for number, spec in enumerate((home / "spec", Path("../home/spec"), Path("./../else/../home/spec/"))):
+        assert main(["generate", "--spec", str(spec), "--output", str(tmp_path / f"{number}")]) == 0
+        assert contents(tmp_path / f"{number}") == reference
+
+
+def test_below_the_project(
+    tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project(tmp_path) / "deep/down").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "deep/down")
+    assert main(["generate"]) == 0
+    assert contents(tmp_path / "generated") == reference
+
+
+def test_in_any_environment(tmp_path: Path, reference: dict[str, bytes]) -> None:
+    place(project(tmp_path), DECOYS)
+    place(
+        tmp_path, {"ruff.toml": "line-length = 40\n", ".isort.cfg": "[settings]\nforce_single_line = true\n"}
+    )
+    settings = {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONIOENCODING": "ascii",
+        "TZ": "Pacific/Apia",
+        "COLUMNS": "20",
+    }
+    before = os.umask(0o077)
+    try:
+        assert made(tmp_path, **settings) == reference
+    finally:
+        os.umask(before)
+
+
+def test_the_order_of_the_files_on_the_disk_does_not_matter(
+    tmp_path: Path, reference: dict[str, bytes]
+) -> None:
+    spec = project(tmp_path) / "spec"
+    for name in sorted(os.listdir(spec), reverse=True):
+        text = (spec / name).read_bytes()
+        (spec / name).unlink()
+        (spec / name).write_bytes(text)
+    assert made(tmp_path) == reference
+
+
+def test_the_real_spec(tmp_path: Path) -> None:
+    runs = [
+        subprocess.Popen(
+            [COMMAND, "generate", "--output", str(tmp_path / seed)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            stdout=subprocess.DEVNULL,
+        )
+        for seed in ("1", "2")
+    ]
+    assert [run.wait(timeout=120) for run in runs] == [0, 0]
+    assert contents(tmp_path / "1") == contents(tmp_path / "2")

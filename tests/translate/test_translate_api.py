@@ -1,0 +1,149 @@
+"""The API as a whole: its key, its servers, its lists; what no golden shows of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from sdkwright.ir.api import Security
+from sdkwright.problems.problem import SpecError
+from tests.translate.descriptions import (
+    SCHEMAS,
+    SMALL,
+    TEXT,
+    Built,
+    Json,
+    Refused,
+    answer,
+    described,
+    listing,
+    operation,
+)
+
+
+def with_key(scheme: Json) -> Json:
+    spec = described(SMALL, security=[{"Key": []}])
+    return {**spec, "components": {**spec["components"], "securitySchemes": {"Key": scheme}}}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "security"),
+    [
+        ({"type": "apiKey", "in": "header", "name": "x-key"}, Security("x-key", "")),
+        ({"type": "http", "scheme": "bearer"}, Security("Authorization", "Bearer ")),
+        ({"type": "http", "scheme": "Bearer"}, Security("Authorization", "Bearer ")),
+    ],
+)
+def test_the_header_of_the_key(built: Built, scheme: Json, security: Security) -> None:
+    assert built(with_key(scheme)).security == security
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        {"type": "http", "scheme": "basic"},
+        {"type": "apiKey", "in": "query", "name": "key"},
+        {"type": "apiKey", "in": "cookie", "name": "key"},
+    ],
+)
+def test_a_key_that_travels_elsewhere_is_refused(refused: Refused, scheme: Json) -> None:
+    assert refused(with_key(scheme)) == ["only keys in a header and bearer tokens are supported"]
+
+
+def test_servers_with_a_name_are_regions(built: Built) -> None:
+    servers = [
+        {"url": "https://api.example.com", "x-name": "us"},
+        {"url": "https://nobody.example.com"},
+        {"url": "https://eu.example.com", "x-name": "eu"},
+    ]
+    api = built(described(SMALL, servers=servers))
+    assert api.base_url == "https://api.example.com"
+    assert api.regions == (("us", "https://api.example.com"), ("eu", "https://eu.example.com"))
+
+
+def test_servers_without_a_name_are_one_region(built: Built) -> None:
+    assert built(described(SMALL)).regions == (("default", "https://api.example.com"),)
+
+
+def test_two_regions_of_one_name_are_refused(refused: Refused) -> None:
+    servers = [
+        {"url": "https://a.example.com", "x-name": "us"},
+        {"url": "https://b.example.com", "x-name": "us"},
+    ]
+    assert refused(described(SMALL, servers=servers)) == ["two servers are named 'us'; rename one"]
+
+
+def test_an_sdk_without_operations_is_refused(refused: Refused) -> None:
+    spec = {**described({}), "components": {}}
+    assert refused(spec) == ["no operations under 'paths'; an SDK needs one at least"]
+
+
+def test_what_an_api_is_called(built: Built) -> None:
+    info = {
+        "title": "Small API.",
+        "summary": "Sells things",
+        "description": "First.\n\nSecond",
+        "version": "1",
+    }
+    api = built(described(SMALL, info=info))
+    assert (api.title, api.summary, api.description) == ("Small API", "Sells things.", "First.\n\nSecond.")
+
+
+def test_an_api_that_says_little_of_itself(built: Built) -> None:
+    api = built(described(SMALL, info={"title": "Plan X.", "version": "1"}))
+    assert (api.title, api.summary, api.description) == ("Plan X", "", "")
+
+
+def test_lists_that_page_alike_share_a_class(built: Built) -> None:
+    lists = {"/a": {"get": listing("things.list")}, "/b": {"get": listing("things.search")}}
+    assert [page.name for page in built(described(lists)).pages] == ["ThingsPage"]
+
+
+def test_lists_that_page_otherwise_need_another_class(refused: Refused) -> None:
+    lists = {
+        "/a": {"get": listing("things.list")},
+        "/b": {"get": listing("things.search", cursor_out="cursor_after")},
+    }
+    assert refused(described(lists)) == [
+        "the page class 'ThingsPage' is used for another list too; give it another name"
+    ]
+
+
+def test_a_schema_that_has_the_name_of_the_client_is_refused(built: Built) -> None:
+    with pytest.raises(SpecError) as caught:
+        built(described(SMALL), ("Thing", "AsyncThing"))
+    assert [problem.message for problem in caught.value.problems] == [
+        "the name 'Thing' is taken by the client of the SDK; choose another"
+    ]
+
+
+def test_the_twin_of_a_page_class_takes_a_name_too(refused: Refused) -> None:
+    schemas = {**SCHEMAS, "AsyncThingsPage": SCHEMAS["Thing"]}
+    lists = {
+        "/a": {"get": listing("things.list")},
+        "/b": {"get": operation("things.get", answer({"$ref": "#/components/schemas/AsyncThingsPage"}))},
+    }
+    assert refused(described(lists, schemas)) == [
+        (
+            "the name 'AsyncThingsPage' would stand for the schema 'AsyncThingsPage' and for the asyncio twin of the page"
+            " class 'ThingsPage'; rename one"
+        )
+    ]
+
+
+@pytest.mark.parametrize("rule", ["cursor_out", "has_more"])
+def test_a_field_that_a_page_needs_is_looked_for(refused: Refused, rule: str) -> None:
+    spec = described({"/a": {"get": listing("things.list", **{rule: "nowhere"})}})
+    assert refused(spec) == ["the answer has no field 'nowhere'"]
+
+
+@pytest.mark.parametrize(
+    ("number", "first"),
+    [({"type": "integer"}, 0), ({"type": "integer", "default": 1}, 1), ({**TEXT, "default": "1"}, 0)],
+)
+def test_the_number_of_the_first_page(built: Built, number: Json, first: int) -> None:
+    spec = described({"/a": {"get": listing("things.list")}})
+    made = spec["paths"]["/a"]["get"]
+    del made["x-pagination"]["cursor_out"]
+    made["parameters"][0]["schema"] = number
+    (page,) = built(spec).pages
+    assert (page.next, page.more, page.first) == (None, None, first)

@@ -1,0 +1,225 @@
+"""What a call gives back, how it fails, and how a job is waited for; what no golden shows of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sdkwright.ir.api import Api
+from tests.translate.descriptions import (
+    LIST,
+    SCHEMAS,
+    TEXT,
+    THING,
+    THINGS,
+    Built,
+    Json,
+    Refused,
+    answer,
+    body,
+    described,
+    method,
+    one,
+    operation,
+)
+
+LATER = {"parameters": [{"name": "later", "in": "query", "schema": {"type": "boolean"}}]}
+"""An argument that an answer may depend on."""
+
+
+def test_an_answer_without_a_condition_is_told_by_its_status(built: Built) -> None:
+    made = method(built(one(answer(THING), {**answer(THINGS), "description": "Many."})))
+    assert made.returns_text == "It. With status 201: Many."
+    assert made.answer.type.code == "Thing | Things"
+    assert made.overloads == ()
+
+
+def test_an_answer_with_a_condition_is_the_second_one_wherever_it_stands(built: Built) -> None:
+    many = {**answer(THINGS), "description": "Many.", "x-when": {"later": True}}
+    made = method(built(one(many, answer(THING), **LATER)))
+    assert made.returns_text == "It. With `later=True`: Many."
+    assert [overload.returns.code for overload in made.overloads] == ["Things", "Thing", "Thing | Things"]
+
+
+def test_three_answers_are_read_by_their_statuses(built: Built) -> None:
+    made = method(built(one(answer(THING), answer(THINGS), answer(TEXT))))
+    assert made.answer.source == "'models.spec.Thing', {201: 'models.spec.Things', 202: 'str'}"
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [[{"later": True, "more": True}], [{"later": True}, {"later": False}]],
+    ids=["two arguments", "two answers"],
+)
+def test_more_than_one_condition_is_refused(refused: Refused, conditions: list[Json]) -> None:
+    conditional = [{**answer(THINGS), "x-when": condition} for condition in conditions]
+    assert refused(one(answer(THING), *conditional, **LATER)) == [
+        "one answer with one x-when argument is supported"
+    ]
+
+
+@pytest.mark.parametrize("media", ["application/jsonl", "text/event-stream"])
+def test_a_stream_has_one_answer(refused: Refused, media: str) -> None:
+    assert refused(one(answer(THING, media), answer(THINGS, media))) == [
+        "a stream has one successful answer; keep the one that the call ends with"
+    ]
+
+
+def test_any_kind_of_json_is_json(built: Built) -> None:
+    made = method(built(one(answer(THING, "application/vnd.shop+json"))))
+    assert (made.verb, made.answer.type.code) == ("json", "Thing")
+
+
+def test_answers_of_one_constant_are_refused(refused: Refused) -> None:
+    paths = {
+        "/a": {"get": operation("things.list", answer({"type": "array", "items": THING}))},
+        "/b": {"get": operation("things.search", answer({"$ref": "#/components/schemas/ListOfThing"}))},
+    }
+    assert refused(described(paths, {**SCHEMAS, "ListOfThing": SCHEMAS["Things"]})) == [
+        (
+            "the answer 'ListOfThing' would be printed as _LIST_OF_THING, as is 'list[Thing]', another answer of this"
+            " resource; rename a schema"
+        )
+    ]
+
+
+def test_answers_alike_under_other_statuses_are_refused(refused: Refused) -> None:
+    second = operation("things.b", answer(THING), {"description": "None."}, answer(THINGS))
+    del second["responses"]["201"]
+    paths = {"/a": {"get": operation("things.a", answer(THING), answer(THINGS))}, "/b": {"get": second}}
+    assert refused(described(paths)) == [
+        (
+            "the answer 'Thing | Things' would be printed as _THING_OR_THINGS, as is 'Thing | Things', another answer of this"
+            " resource; describe both with the same statuses"
+        )
+    ]
+
+
+def test_a_failure_that_may_hold_anything_has_no_body_of_its_own(built: Built) -> None:
+    spec = one(answer(THING))
+    spec["paths"]["/things"]["post"]["responses"] |= {
+        "404": answer({}),
+        "4XX": answer(THING, "application/x+json"),
+    }
+    made = method(built(spec))
+    assert [(failure.status, failure.body and failure.body.type.code) for failure in made.failures] == [
+        ("404", None),
+        ("4XX", "Thing"),
+    ]
+    assert [(one.name, one.text) for one in made.raises] == [
+        ("NotFoundError", "It."),
+        ("APIStatusError", "It. Body: `Thing`."),
+    ]
+    assert [(one.name, one.value) for one in made.call] == [("failures", "{'4XX': _THING}")]
+
+
+def test_the_components_that_an_operation_names(built: Built) -> None:
+    spec = one(answer(THINGS), requestBody=body(LIST | {"items": THING}))
+    spec["paths"]["/things"]["post"]["responses"]["404"] = answer({"$ref": "#/components/schemas/Gone"})
+    spec["components"]["schemas"] = {**SCHEMAS, "Gone": SCHEMAS["Thing"]}
+    made = method(built(spec))
+    assert (made.sent, made.received) == ({"Thing"}, {"Things", "Gone"})
+
+
+def job(state: Json, more: Json | None = None, status: str = "state", **rule: Any) -> Json:
+    """A job that is started with an argument `kind`, and asked after by its `id`."""
+    schemas = {
+        "Started": {"type": "object", "description": "It.", "required": ["id"], "properties": {"id": TEXT}},
+        "Job": {"type": "object", "description": "It.", "properties": {"id": TEXT, "state": state}},
+        "Kind": {"type": "string", "description": "A kind.", "enum": ["a", "b"]},
+        **(more or {}),
+    }
+    poll = {
+        "operation": "jobs.get",
+        "arguments": {"job_id": "id"},
+        "status": status,
+        "done": ["done"],
+        **rule,
+    }
+    kind = {"name": "kind", "in": "query", "schema": {"$ref": "#/components/schemas/Kind"}}
+    start = operation(
+        "jobs.create", answer({"$ref": "#/components/schemas/Started"}), parameters=[kind], **{"x-poll": poll}
+    )
+    ask = operation(
+        "jobs.get",
+        answer({"$ref": "#/components/schemas/Job"}),
+        parameters=[{"name": "job_id", "in": "path", "required": True, "schema": TEXT}],
+    )
+    return described({"/jobs": {"post": start}, "/jobs/{job_id}": {"get": ask}}, schemas)
+
+
+def polled(api: Api) -> Any:
+    return api.resources[0].operations[0].poll
+
+
+def test_what_the_status_stands_under_must_be_given(built: Built) -> None:
+    poll = polled(built(job({"type": "object", "additionalProperties": TEXT}, status="state.{kind}")))
+    assert (poll.status, poll.status_text) == (("'state'", "kind"), "state.{kind}")
+    (kind,) = poll.signature.keywords
+    assert (kind.type.code, kind.default) == ("KindParam", "")
+    assert kind.type.imports == {(".params.spec", "KindParam")}
+
+
+def test_all_that_an_argument_may_be_stays_when_it_must_be_given(built: Built) -> None:
+    spec = job({"type": "object", "additionalProperties": TEXT}, status="state.{kind}")
+    create = spec["paths"]["/jobs"]["post"]
+    del create["parameters"]
+    spec["components"]["schemas"]["Kind"] = SCHEMAS["Thing"]
+    sent = {
+        "type": "object",
+        "description": "It.",
+        "properties": {"kind": {"$ref": "#/components/schemas/Kind"}},
+    }
+    spec["components"]["schemas"]["Sent"] = sent
+    create["requestBody"] = body({"$ref": "#/components/schemas/Sent"})
+    (kind,) = polled(built(spec)).signature.keywords
+    assert kind.type.code == "Kind | KindParam"
+    assert kind.type.imports == {(".models.spec", "Kind"), (".params.spec", "KindParam")}
+
+
+def test_a_fixed_step_into_a_map_is_a_key(built: Built) -> None:
+    poll = polled(built(job({"type": "object", "additionalProperties": TEXT}, status="state.main")))
+    assert poll.status == ("'state'", "'main'")
+    (kind,) = poll.signature.keywords
+    assert (kind.type.code, kind.default) == ("KindParam | Omit", "OMIT")
+
+
+def test_an_object_with_anything_beside_its_fields_is_no_map(refused: Refused) -> None:
+    state = {"$ref": "#/components/schemas/State"}
+    more = {
+        "State": {
+            "type": "object",
+            "description": "It.",
+            "properties": {"main": TEXT},
+            "additionalProperties": {},
+        }
+    }
+    assert refused(job(state, more, "state.mian")) == ["'jobs.get' answers no 'mian'; did you mean 'main'?"]
+
+
+def test_an_answer_made_of_parts_can_be_asked(built: Built) -> None:
+    parts = {
+        "Base": {"type": "object", "description": "It.", "properties": {"id": TEXT}},
+        "Job": {
+            "description": "It.",
+            "allOf": [
+                {"$ref": "#/components/schemas/Base"},
+                {"type": "object", "properties": {"state": TEXT}},
+            ],
+        },
+    }
+    assert polled(built(job(TEXT, parts))).status == ("'state'",)
+
+
+def test_a_resource_may_not_have_the_name_of_the_method_that_waits(refused: Refused) -> None:
+    spec = job(TEXT)
+    spec["paths"]["/others"] = {"get": operation("jobs.create_and_wait.get", answer(TEXT))}
+    spec["tags"].append({"name": "jobs.create_and_wait", "description": "It."})
+    assert refused(spec) == [
+        "x-poll makes a method 'jobs.create_and_wait', and there is one already; rename the other"
+    ]
+    spec["paths"]["/others"] = {"get": operation("jobs.create_and_waits.get", answer(TEXT))}
+    spec["tags"][-1]["name"] = "jobs.create_and_waits"
+    spec["paths"]["/jobs"]["post"]["x-poll"]["status"] = "nothing"
+    assert refused(spec) == ["'jobs.get' answers no 'nothing'"]

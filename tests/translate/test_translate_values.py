@@ -1,0 +1,247 @@
+"""What a call sends, and what is said of each value; what no golden shows of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sdkwright.translate import docs
+from tests.translate.descriptions import (
+    LIST,
+    NUMBER,
+    SCHEMAS,
+    SMALL,
+    TEXT,
+    THING,
+    Built,
+    Json,
+    Refused,
+    answer,
+    argument,
+    body,
+    described,
+    method,
+    one,
+    operation,
+)
+
+
+def queried(schema: Json, **more: Any) -> Json:
+    return one(answer(THING), parameters=[{"name": "given", "in": "query", "schema": schema, **more}])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ""),
+        ("A thing", "A thing."),
+        ("Plan X", "Plan X."),
+        ("A thing.", "A thing."),
+        ("Is it?", "Is it?"),
+        ("Stop!", "Stop!"),
+        ("One of these:", "One of these:"),
+        ("Wrapped\n  by the spec", "Wrapped by the spec."),
+    ],
+)
+def test_a_sentence_has_one_line_and_an_end(text: str, said: str) -> None:
+    assert docs.sentence(text) == said
+
+
+def test_paragraphs_keep_the_lines_between_them() -> None:
+    assert docs.paragraphs("First\nand more\n\n \n\nSecond") == "First and more.\n\nSecond."
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        (TEXT, ""),
+        ({**NUMBER, "minimum": 0, "maximum": 5}, "From 0 to 5."),
+        ({**NUMBER, "minimum": 0}, "At least 0."),
+        ({**NUMBER, "maximum": 0}, "At most 0."),
+        ({**NUMBER, "exclusiveMinimum": 0, "exclusiveMaximum": 5}, "More than 0; Less than 5."),
+        ({**TEXT, "minLength": 1, "maxLength": 9}, "1 to 9 characters."),
+        ({**TEXT, "minLength": 0, "maxLength": 0}, "At most 0 characters."),
+        ({**TEXT, "minLength": 2}, "At least 2 characters."),
+        ({**TEXT, "minLength": 0}, ""),
+        ({**LIST, "minItems": 1, "maxItems": 9}, "1 to 9 entries."),
+        ({**NUMBER, "x-unit": "seconds"}, "In seconds."),
+        ({**NUMBER, "x-unit": "frames\n  per second"}, "In frames per second."),
+        ({**NUMBER, "default": 0}, "Default: `0`."),
+        ({**TEXT, "default": ""}, ""),
+        ({"type": ["string", "null"], "default": None}, ""),
+        (
+            {**NUMBER, "x-unit": "seconds", "minimum": 1, "default": 2},
+            "In seconds. At least 1. Default: `2`.",
+        ),
+        ({"anyOf": [{**NUMBER, "minimum": 1}, {"type": "null"}], "default": 2}, "At least 1. Default: `2`."),
+        ({"$ref": "#/components/schemas/Size"}, "How big. At most 9. Default: `3`."),
+        ({**TEXT, "deprecated": True}, "Deprecated."),
+    ],
+)
+def test_what_is_said_of_a_value(built: Built, schema: Json, said: str) -> None:
+    size = {"type": "integer", "description": "How big", "maximum": 9, "default": 3}
+    spec = queried(schema)
+    spec["components"] = {"schemas": {**SCHEMAS, "Size": size}}
+    assert argument(built(spec)).doc == said
+
+
+def test_what_a_parameter_says_itself_comes_first(built: Built) -> None:
+    spec = queried({**TEXT, "description": "Not this."}, description="Which one", deprecated=True)
+    assert argument(built(spec)).doc == "Deprecated. Which one."
+
+
+def test_what_is_said_of_an_enum(built: Built) -> None:
+    enum = {
+        "description": "How it is sent",
+        "deprecated": True,
+        "enum": [1, 2, 3],
+        "type": "integer",
+        "x-enumDescriptions": {"1": "By\n  post.", "3": "By hand."},
+    }
+    spec = queried({"$ref": "#/components/schemas/Way"})
+    spec["components"] = {"schemas": {"Way": enum, **SCHEMAS}}
+    assert (
+        built(spec).schemas[0].description
+        == "Deprecated. How it is sent.\n\n- `1`: By post.\n- `3`: By hand."
+    )
+
+
+OBJECT: Json = {"type": "object", "additionalProperties": TEXT}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "why"),
+    [
+        (
+            {"in": "query", "schema": LIST, "style": "deepObject"},
+            "style deepObject is for objects; leave it out",
+        ),
+        (
+            {"in": "query", "schema": TEXT, "style": "deepObject"},
+            "style deepObject is for objects; leave it out",
+        ),
+        ({"in": "header", "schema": OBJECT}, "an object cannot stand in a header"),
+        ({"in": "query", "schema": OBJECT}, "an object in a query needs style: deepObject"),
+        (
+            {"in": "header", "schema": {"type": "array", "items": LIST}},
+            "a list here holds strings, numbers or booleans",
+        ),
+    ],
+)
+def test_what_cannot_travel_as_a_parameter(refused: Refused, parameter: Json, why: str) -> None:
+    spec = one(answer(THING), parameters=[{"name": "given", **parameter}])
+    assert refused(spec) == [f"{parameter['in']} parameter 'given': {why}"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "printed"),
+    [
+        ({"schema": LIST}, "given"),
+        ({"schema": LIST, "explode": False}, "Delimited(given, ',')"),
+        ({"schema": LIST, "style": "spaceDelimited"}, "Delimited(given, ' ')"),
+        ({"schema": LIST, "style": "pipeDelimited"}, "Delimited(given, '|')"),
+        ({"schema": LIST, "style": "pipeDelimited", "explode": True}, "given"),
+        ({"schema": OBJECT, "style": "deepObject"}, "DeepObject(given)"),
+    ],
+)
+def test_the_styles_of_a_query(built: Built, parameter: Json, printed: str) -> None:
+    made = method(built(one(answer(THING), parameters=[{"name": "given", "in": "query", **parameter}])))
+    assert [(keyword.name, keyword.value) for keyword in made.call] == [("query", f"{{'given': {printed}}}")]
+    assert made.imports == {name for name in ("Delimited", "DeepObject") if name in printed}
+
+
+def test_a_parameter_of_the_path_gives_way_to_that_of_the_operation(built: Built) -> None:
+    spec = queried(TEXT, description="Its own.")
+    spec["paths"]["/things"]["parameters"] = [
+        {"name": "given", "in": "query", "schema": TEXT, "description": "Of all."}
+    ]
+    assert argument(built(spec)).doc == "Its own."
+
+
+def test_parameters_are_pointed_at_by_their_names(built: Built) -> None:
+    spec = one(answer(THING), parameters=[{"name": "a/b~c", "in": "query", "schema": TEXT}])
+    assert argument(built(spec)).pointer == "/paths/~1things/post/parameters/query/a~1b~0c"
+    spec["paths"]["/things"]["post"]["parameters"] = [{"$ref": "#/components/parameters/Given"}]
+    spec["components"]["parameters"] = {"Given": {"name": "given", "in": "query", "schema": TEXT}}
+    assert argument(built(spec)).pointer == "/components/parameters/Given"
+
+
+def test_a_body_as_a_whole_has_no_name_of_its_own(built: Built) -> None:
+    given = argument(built(one(answer(THING), requestBody=body(LIST))))
+    assert (given.name, given.wire, given.group, given.doc) == ("request", "", "json", "")
+    spec = one(
+        answer(THING), requestBody={**body(THING), "description": "What to make"}, **{"x-body": "whole"}
+    )
+    assert argument(built(spec)).doc == "What to make."
+
+
+def test_whatever_becomes_a_class_may_be_given_as_one(built: Built) -> None:
+    """Also an allOf that refers to nothing."""
+    parts = [{"type": "object", "properties": {name: TEXT}} for name in ("left", "right")]
+    schemas = {
+        "Both": {"description": "Both.", "allOf": parts},
+        "Many": {"type": "array", "description": "Many.", "items": {"$ref": "#/components/schemas/Both"}},
+        "Word": {**TEXT, "description": "A word."},
+    }
+    given = {
+        name: argument(
+            built(described({"/a": {"post": operation("a.b", answer(TEXT), **sent)}}, schemas))
+        ).type.code
+        for name in schemas
+        for sent in [{"requestBody": body({"$ref": f"#/components/schemas/{name}"}), "x-body": "whole"}]
+    }
+    assert given == {"Both": "Both | BothParam", "Many": "Many | ManyParam", "Word": "WordParam"}
+
+
+def test_a_constant_has_no_default_to_tell(built: Built) -> None:
+    constant = {**TEXT, "const": "a", "default": "a", "description": "Always a"}
+    schemas = {"Thing": {**SCHEMAS["Thing"], "properties": {"kind": constant}}}
+    assert built(described(SMALL, schemas)).schemas[0].docs == (("kind", "Always a."),)
+
+
+def parameter(location: str, name: str, schema: Json = TEXT) -> Json:
+    return {"in": location, "name": name, "schema": schema}
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (
+            {"parameters": [parameter("header", "given"), parameter("query", "Given")]},
+            "header 'given' and query parameter 'Given' would both be the argument 'given'; leave one of them out",
+        ),
+        (
+            {"parameters": [parameter("query", "request")], "requestBody": body(LIST)},
+            "query parameter 'request' and the body would both be the argument 'request'; leave one of them out",
+        ),
+        (
+            {
+                "parameters": [
+                    parameter("query", "version", {**TEXT, "const": "2"}),
+                    parameter("query", "given"),
+                    parameter("query", "Given"),
+                ]
+            },
+            "query parameter 'given' and query parameter 'Given' would both be the argument 'given'; leave one of them out",
+        ),
+    ],
+)
+def test_what_would_be_one_argument(refused: Refused, more: Json, why: str) -> None:
+    assert refused(one(answer(THING), **more)) == [why]
+
+
+@pytest.mark.parametrize(
+    ("media", "call"),
+    [
+        ("application/json", ("json", "{'sound': as_base64(sound)}")),
+        ("application/x-www-form-urlencoded", ("form", "{'sound': sound}")),
+    ],
+)
+def test_bytes_are_taken_for_base64_in_json_only(built: Built, media: str, call: tuple[str, str]) -> None:
+    sound = {"type": "string", "contentEncoding": "base64"}
+    schemas = {**SCHEMAS, "Sound": {"type": "object", "description": "It.", "required": ["sound"]}}
+    schemas["Sound"]["properties"] = {"sound": sound}
+    spec = one(answer(THING), requestBody=body({"$ref": "#/components/schemas/Sound"}, media))
+    spec["components"]["schemas"] = schemas
+    assert [(keyword.name, keyword.value) for keyword in method(built(spec)).call] == [call]
