@@ -253,10 +253,7 @@ def test_letters_are_readable_and_nothing_is_hidden(tmp_path: Path) -> None:
 
 
 def _methods(api: Api) -> dict[str, Operation]:
-    waiting = [*api.resources]
-    for resource in waiting:
-        waiting.extend(resource.children)
-    return {operation.id: operation for resource in waiting for operation in resource.operations}
+    return {operation.id: operation for resource in api.walk_resources() for operation in resource.operations}
 
 
 def _references(value: Any) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -190,6 +191,12 @@ class Resource:
     def name(self) -> str:
         return self.path[-1]
 
+    def walk(self) -> Iterator[Resource]:
+        """The resource and all resources below it, parents first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
 
 @dataclass(frozen=True)
 class Variants:
@@ -298,3 +305,8 @@ class Api:
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
+
+    def walk_resources(self) -> Iterator[Resource]:
+        """All resources, parents first."""
+        for resource in self.resources:
+            yield from resource.walk()

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sdkwright.ir.api import Argument, Channel, Message, Resource
+from sdkwright.ir.api import Argument, Channel, Message
 from sdkwright.ir.literals import literal
 from sdkwright.render.sample_values import Whole
-
-
-def channels(resources: tuple[Resource, ...]) -> Iterator[Channel]:
-    """All channels of an API."""
-    for resource in resources:
-        yield from resource.channels
-        yield from channels(resource.children)
 
 
 def channel_program(whole: Whole, channel: Channel, package: str, client: str, *, is_async: bool) -> str:

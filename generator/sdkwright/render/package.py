@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Api, Page, Resource
+from sdkwright.ir.api import Api, Page
 from sdkwright.ir.literals import docstring, literal, markdown, toml
 from sdkwright.project.config import Config
 from sdkwright.render import metadata
@@ -59,7 +59,7 @@ def rendered(api: Api, added: Additions, config: Config, prose: Prose) -> dict[s
     common.update(guide=prose.guide, guide_links=reference_views.titled(told))
     once = (path for path in _templates() if path not in _NOT_ONCE)
     files = {_output(path, config).removesuffix(".jinja"): _print(path, **common) for path in once}
-    for resource in _all(api.resources):
+    for resource in api.walk_resources():
         name = "/".join(resource.path) + ("/__init__.py" if resource.children else ".py")
         module = resource_views.resource_module(resource, config.package, added)
         files[f"{root}/resources/{name}"] = _print(_RESOURCE, module=module, header=HEADER)
@@ -82,7 +82,7 @@ def rendered(api: Api, added: Additions, config: Config, prose: Prose) -> dict[s
 def _reference(api: Api, added: Additions, config: Config, shown: Mapping[str, Sample]) -> dict[str, str]:
     """The pages of the reference: one for each resource, and one for each module of models."""
     files: dict[str, str] = {}
-    for resource in _all(api.resources):
+    for resource in api.walk_resources():
         page = reference_views.reference_page(resource, api, added, config.package, shown)
         files[f"docs/reference/{reference_views.page_of(resource.path)}"] = _print(_REFERENCE, page=page)
     for path, modules in reference_views.model_pages(api, config.package).items():
@@ -184,7 +184,7 @@ def _common(api: Api, added: Additions, config: Config) -> dict[str, object]:
         "about_line": markdown(" ".join(about.split())),
         "reference_links": reference_views.links(api),
         "reference_nav": reference_views.nav(api),
-        "has_sessions": any(resource.channels for resource in _all(api.resources)),
+        "has_sessions": any(resource.channels for resource in api.walk_resources()),
         "event_nav": ["package/events.md"] if api.signing or api.unsigned else [],
         "model_nav": [f"models/{path}" for path in reference_views.model_pages(api, config.package)],
         "exports": exports,
@@ -208,7 +208,7 @@ def _exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str,
             found.append((names.unknown(schema.name), f"models.{schema.module}", names.unknown(schema.name)))
         if schema.in_request:
             found.append((names.param(schema.name), f"params.{schema.module}", names.param(schema.name)))
-    for resource in _all(api.resources):
+    for resource in api.walk_resources():
         module = f"resources.{'.'.join(resource.path)}"
         sessions = [
             name for one in resource.channels for name in (one.session, names.asynchronous(one.session))
@@ -231,12 +231,6 @@ def _export_lines(exports: list[tuple[str, str, str]], package: str) -> list[str
         *(f"from {package}.{module} import {name} as {name}" for module, name in same),
         *aliases,
     ]
-
-
-def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
-    for resource in resources:
-        yield resource
-        yield from _all(resource.children)
 
 
 def _by_module(pages: tuple[Page, ...]) -> dict[str, list[Page]]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Api, Operation, Resource
-from sdkwright.render.channel_samples import channel_program, channels
+from sdkwright.ir.api import Api, Operation
+from sdkwright.render.channel_samples import channel_program
 from sdkwright.render.sample_values import Tree, Whole
 
 _ENDINGS = {
@@ -47,20 +47,21 @@ def samples(document: Tree, api: Api, package: str, client_class: str) -> dict[s
             channel_program(whole, one, package, client_class, is_async=False),
             channel_program(whole, one, package, asynchronous, is_async=True),
         )
-        for one in channels(api.resources)
+        for resource in api.walk_resources()
+        for one in resource.channels
     }
     calls = {
         one.method.id: Sample(
             _program(whole, one, package, client_class, is_async=False),
             _program(whole, one, package, asynchronous, is_async=True),
         )
-        for one in _calls(whole, api.resources)
+        for one in _calls(whole, api)
     }
     return {**calls, **sessions}
 
 
-def _calls(whole: Whole, resources: tuple[Resource, ...]) -> Iterator[_Call]:
-    for resource in resources:
+def _calls(whole: Whole, api: Api) -> Iterator[_Call]:
+    for resource in api.walk_resources():
         for one in resource.operations:
             yield _Call(one, whole.arguments(one.id), whole.answer(one.id))
             if one.poll:
@@ -70,7 +71,6 @@ def _calls(whole: Whole, resources: tuple[Resource, ...]) -> Iterator[_Call]:
                 # What it gives is the answer about the job, which is always one object.
                 answer = whole.answer(one.poll.asked)
                 yield _Call(replace(method, verb="json"), whole.arguments(one.id, needed), answer)
-        yield from _calls(whole, resource.children)
 
 
 def _program(whole: Whole, called: _Call, package: str, client: str, *, is_async: bool) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Api, Resource
+from sdkwright.ir.api import Api
 from sdkwright.openapi.decoding import Refused, decode
 from sdkwright.problems.messages import display_path, listing, quote
 from sdkwright.problems.problem import Problems, SourceLocation, UnreadableInput
@@ -47,7 +47,7 @@ def module(path: tuple[str, ...]) -> str:
 def additions(spec: Path, api: Api) -> Additions:
     """Read the folder `additions` beside the description; raises SpecError for a file that no resource would use."""
     folder = (spec if spec.is_dir() else spec.parent) / "additions"
-    known = {resource.path for resource in _all(api.resources)}
+    known = {resource.path for resource in api.walk_resources()}
     taken = {*names.RUNTIME_NAMES, *names.ERROR_NAMES, *_names(api)}
     problems = Problems()
     texts: dict[tuple[str, ...], str] = {}
@@ -121,12 +121,6 @@ def _names(api: Api) -> Iterator[str]:
         yield from (schema.name, names.param(schema.name), names.unknown(schema.name), *schema.aliases)
     for page in api.pages:
         yield from (page.name, names.asynchronous(page.name))
-    for resource in _all(api.resources):
+    for resource in api.walk_resources():
         for channel in resource.channels:
             yield from (channel.session, names.asynchronous(channel.session))
-
-
-def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
-    for resource in resources:
-        yield resource
-        yield from _all(resource.children)

@@ -62,7 +62,7 @@ class Side:
 
     @cached_property
     def resources(self) -> dict[tuple[str, ...], Resource]:
-        return {one.path: one for one in _all(self.api.resources)}
+        return {one.path: one for one in self.api.walk_resources()}
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -194,12 +194,6 @@ def arguments(operation: Operation) -> tuple[Argument, ...]:
 
 def reached(operation: Operation) -> Reached:
     return Reached(operation.method, operation.path, operation.id)
-
-
-def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
-    for resource in resources:
-        yield resource
-        yield from _all(resource.children)
 
 
 def _references(content: Any) -> Iterator[str]:

@@ -82,11 +82,8 @@ def _compared(old: Description, new: Description, surfaces: Surfaces, package: s
 
 def _operations(api: Api) -> _Called:
     """The operations by method and path, those that open a channel among them."""
-    waiting = [*api.resources]
     found: _Called = {}
-    while waiting:
-        resource = waiting.pop()
-        waiting.extend(resource.children)
+    for resource in api.walk_resources():
         found |= {(one.method.upper(), one.path): one for one in resource.operations}
         found |= {("GET", one.path): one for one in resource.channels}
     return found

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sdkwright.ir.api import Api, Failure, Resource
+from sdkwright.ir.api import Api
 from sdkwright.ir.literals import docstring
 from sdkwright.ir.types import Type
 from sdkwright.render.views.printed import Import, imports_of
@@ -54,13 +53,8 @@ def type_imports(api: Api, package: str) -> tuple[Import, ...]:
 def _bodies(api: Api) -> dict[str, dict[str, Type]]:
     """The types of the described bodies, by class and by their code."""
     found: dict[str, dict[str, Type]] = {name: {} for name in _MEANINGS}
-    for failure in _failures(api.resources):
+    operations = (operation for resource in api.walk_resources() for operation in resource.operations)
+    for failure in (failure for operation in operations for failure in operation.failures):
         if failure.body is not None and failure.error in found:
             found[failure.error][failure.body.type.code] = failure.body.type
     return found
-
-
-def _failures(resources: Iterable[Resource]) -> Iterator[Failure]:
-    for resource in resources:
-        yield from (failure for operation in resource.operations for failure in operation.failures)
-        yield from _failures(resource.children)

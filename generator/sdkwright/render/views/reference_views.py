@@ -183,7 +183,7 @@ def links(api: Api) -> list[Link]:
             f"reference/{page_of(one.path)}",
             markdown(one.description.split("\n\n")[0]),
         )
-        for one in _all(api.resources)
+        for one in api.walk_resources()
     ]
 
 
@@ -208,12 +208,6 @@ def _nav(resources: tuple[Resource, ...], depth: int) -> Iterator[str]:
             yield from _nav(one.children, depth + 1)
         else:
             yield f'{pad}- "{one.name}": {page}'
-
-
-def _all(resources: tuple[Resource, ...]) -> Iterator[Resource]:
-    for one in resources:
-        yield one
-        yield from _all(one.children)
 
 
 def model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
