@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sdkwright.output.files import MANIFEST
-from sdkwright.pipeline import generate, warnings
+from sdkwright.pipeline import find_warnings, generate
 from sdkwright.problems.problem import SpecError
 from sdkwright.project.config import Config
 from sdkwright.render.package import copied
@@ -83,7 +83,7 @@ class Case:
         config = self.config()
         with _inside(self.folder):
             if self.is_linted:
-                return {_LINT: "".join(f"{problem}\n" for problem in warnings(config))}
+                return {_LINT: "".join(f"{problem}\n" for problem in find_warnings(config))}
             try:
                 files = generate(config)
             except SpecError as error:

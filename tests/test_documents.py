@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sdkwright.pipeline import generate, warnings
+from sdkwright.pipeline import find_warnings, generate
 from sdkwright.project.config import Config
 from tests.diff.proving import cases as pairs
 from tests.document_settings import SETTINGS, Here, alone
@@ -172,7 +172,7 @@ def test_the_operation_that_shows_the_format(tmp_path: Path) -> None:
         tmp_path, {"openapi.yaml": OPENAPI, "shared.yaml": SHARED, "voices.yaml": operation.text + COMPONENTS}
     )
     config = Config(spec=tmp_path, package="shown_sdk", client_class="Shown")
-    assert [one for one in warnings(config) if "security" not in one.message] == []
+    assert [one for one in find_warnings(config) if "security" not in one.message] == []
     assert (
         "def get(\n        self,\n        voice_id: str"
         in generate(config)["src/shown_sdk/resources/voices.py"]

@@ -1,4 +1,7 @@
-"""The story: a spec becomes files."""
+"""The whole run: an OpenAPI description becomes the files of a Python package.
+
+`generate` names the stages in their order: load, translate, render, format. `output.files.write` writes their result.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from time import perf_counter
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
 from sdkwright.openapi.collector import paused, set_aside
-from sdkwright.output.cache import NOTHING_KEPT, Cache, contents, named
+from sdkwright.output.cache import NO_CACHE, Cache, hash_files, hash_values
 from sdkwright.output.files import Files, with_manifest
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
@@ -22,74 +25,34 @@ from sdkwright.render.samples import Sample, samples
 from sdkwright.spec import folder
 from sdkwright.spec.additions import additions
 from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.document import Document, load
 from sdkwright.spec.guide import guide
 from sdkwright.translate import build
 
 Report = Callable[[str, float], None]
-"""Told the name of each stage, and how many seconds it took."""
+"""Receives the name of each stage when it ends, and its duration in seconds."""
 Stage = Callable[[str], AbstractContextManager[None]]
 
 
-def generate(
-    config: Config, report: Report = lambda stage, seconds: None, cache: Cache = NOTHING_KEPT
-) -> Files:
-    """The whole package of a spec; raises SpecError or UnreadableInput, and writes nothing."""
-    key = _key(config, cache)
-    found = cache.get(key)
-    if found is not None:
-        known: Files = json.loads(found)
-        return known
-    made = _made(config, _timer(report), cache)
-    if _key(config, cache) == key:  # nobody has saved a file of the spec in the meantime
-        cache.put(key, json.dumps(made))
-    cache.tidy()
-    return made
+def generate(config: Config, report: Report = lambda stage, seconds: None, cache: Cache = NO_CACHE) -> Files:
+    """Return the files of the package. Raises SpecError or UnreadableInput; writes nothing but the cache."""
+    key = _input_key(config, cache)
+    cached = cache.get(key)
+    if cached is not None:
+        unchanged: Files = json.loads(cached)
+        return unchanged
+    files = _run_stages(config, _timed_by(report), cache)
+    if _input_key(config, cache) == key:  # else a file of the description was saved during the run
+        cache.put(key, json.dumps(files))
+    cache.remove_old_entries()
+    return files
 
 
-def _key(config: Config, cache: Cache) -> str:
-    """Of everything that the package is made from."""
-    settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
-    files = [*folder.all_input(config.spec), *filter(None, [config.license_file])]
-    return cache.key("files", named(settings), contents(files))
-
-
-def _made(config: Config, stage: Stage, cache: Cache) -> Files:
-    with paused():
-        with stage("load"):
-            document = load(config.spec)
-        with stage("build"):
-            api = build(document, names.of_client(config.client_class))
-            added = additions(config.spec, api)
-        with stage("samples"):
-            whole = bundle(document)
-            prose = Prose(guide(config.spec), _samples(whole, api, config, cache))
-    with set_aside():
-        with stage("models"):
-            typed = {**models(api, config.package, cache), **params(api, config.package, cache)}
-        with stage("render"):
-            files = {
-                **rendered(api, added, config, prose),
-                **{f"src/{config.package}/{path}": text for path, text in typed.items()},
-            }
-        with stage("format"):
-            tidy = formatted(with_packages(files, config), config.package, cache)
-    as_it_is = {**copied(config), **licence(config), **added.files(config.package)}
-    return with_manifest({**tidy, **as_it_is, "openapi.json": whole})
-
-
-def _samples(whole: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
-    found = samples(json.loads(whole), api, config.package, config.client_class)
-    texts = {f"{name} {kind}": text for name, one in found.items() for kind, text in one._asdict().items()}
-    tidy = programs(texts, cache)
-    return {name: Sample(tidy[f"{name} sync"], tidy[f"{name} asynchronous"]) for name in found}
-
-
-def warnings(config: Config) -> tuple[Problem, ...]:
-    """What should be mended in a spec that is usable; raises SpecError, with the warnings too, when it is not."""
+def find_warnings(config: Config) -> tuple[Problem, ...]:
+    """Return what could be better in a usable description. Raises SpecError, warnings included, for an unusable one."""
     document = load(config.spec)
     try:
-        additions(config.spec, build(document, names.of_client(config.client_class)))
+        additions(config.spec, _translate(document, config))
     except SpecError as error:
         raise SpecError((*document.warnings, *error.problems)) from None
     # Imported late: jsonschema takes longer than reading a spec, and `generate` does not need it.
@@ -98,7 +61,56 @@ def warnings(config: Config) -> tuple[Problem, ...]:
     return tuple(sorted({*document.warnings, *lint(document)}))
 
 
-def _timer(report: Report) -> Stage:
+def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
+    with paused():
+        with stage("load"):
+            document = load(config.spec)
+        with stage("translate"):
+            api = _translate(document, config)
+            added = additions(config.spec, api)
+        with stage("render samples"):
+            description = bundle(document)
+            prose = Prose(guide(config.spec), _render_samples(description, api, config, cache))
+    with set_aside():
+        with stage("render models"):
+            typed = {**models(api, config.package, cache), **params(api, config.package, cache)}
+        with stage("render package"):
+            files = {
+                **rendered(api, added, config, prose),
+                **{f"src/{config.package}/{path}": text for path, text in typed.items()},
+            }
+        with stage("format"):
+            files = formatted(with_packages(files, config), config.package, cache)
+    verbatim = {**copied(config), **licence(config), **added.files(config.package)}
+    return with_manifest({**files, **verbatim, "openapi.json": description})
+
+
+def _translate(document: Document, config: Config) -> Api:
+    return build(document, names.of_client(config.client_class))
+
+
+def _render_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
+    rendered_samples = samples(json.loads(description), api, config.package, config.client_class)
+    texts = {
+        f"{name} {variant}": text
+        for name, sample in rendered_samples.items()
+        for variant, text in sample._asdict().items()
+    }
+    formatted_texts = programs(texts, cache)
+    return {
+        name: Sample(formatted_texts[f"{name} sync"], formatted_texts[f"{name} asynchronous"])
+        for name in rendered_samples
+    }
+
+
+def _input_key(config: Config, cache: Cache) -> str:
+    """Return the cache key of all input: settings, description, licence, and the generator itself."""
+    settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
+    files = [*folder.all_input(config.spec), *filter(None, [config.license_file])]
+    return cache.key("files", hash_values(settings), hash_files(files))
+
+
+def _timed_by(report: Report) -> Stage:
     @contextmanager
     def stage(name: str) -> Generator[None, None, None]:
         start = perf_counter()

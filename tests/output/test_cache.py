@@ -32,13 +32,13 @@ def entries(home: Path) -> list[Path]:
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The stages of the runs that follow: none for one that is known as a whole."""
     stages: list[str] = []
-    real = pipeline._made  # pyright: ignore[reportPrivateUsage]
+    real = pipeline._run_stages  # pyright: ignore[reportPrivateUsage]
 
     def noted(*arguments: object) -> object:
         stages.append("made")
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "_made", noted)
+    monkeypatch.setattr(pipeline, "_run_stages", noted)
     return stages
 
 
@@ -202,7 +202,7 @@ def test_another_generator_believes_nothing(
     templates = tmp_path / "templates"
     place(templates, {"a.jinja": "a"})
     before = Cache(tmp_path / "kept", templates).key("kind", "part")
-    cache_module._generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
     try:
         if other == "a template":
             place(templates, {"a.jinja": "b"})
@@ -213,7 +213,7 @@ def test_another_generator_believes_nothing(
             monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "sdkwright/output/cache.py"))
         assert Cache(tmp_path / "kept", templates).key("kind", "part") != before
     finally:
-        cache_module._generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
+        cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
 
 
 def test_no_two_inputs_have_one_key(tmp_path: Path) -> None:
@@ -225,13 +225,13 @@ def test_no_two_inputs_have_one_key(tmp_path: Path) -> None:
 
 def test_names_of_files_count_and_not_only_what_they_hold(tmp_path: Path) -> None:
     place(tmp_path / "one", {"a.yaml": "1", "b.yaml": "2"})
-    before = cache_module.contents([tmp_path / "one"])
+    before = cache_module.hash_files([tmp_path / "one"])
     (tmp_path / "one/a.yaml").rename(tmp_path / "one/c.yaml")
-    assert cache_module.contents([tmp_path / "one"]) != before
+    assert cache_module.hash_files([tmp_path / "one"]) != before
 
 
 def test_where_nothing_is_kept_nothing_is_read_for_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """It once hashed the whole folder that a run began in, virtual environments included."""
-    monkeypatch.setattr(cache_module, "contents", lambda paths: pytest.fail("read"))
-    cache_module._generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
-    assert cache_module.NOTHING_KEPT.key("kind", "part") == ""
+    monkeypatch.setattr(cache_module, "hash_files", lambda paths: pytest.fail("read"))
+    cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    assert cache_module.NO_CACHE.key("kind", "part") == ""

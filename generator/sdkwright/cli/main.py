@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from sdkwright.cli import colours
 from sdkwright.cli.arguments import parsed
 from sdkwright.output import files
-from sdkwright.output.cache import FOLDER, NOTHING_KEPT, Cache
-from sdkwright.pipeline import generate, warnings
+from sdkwright.output.cache import FOLDER, NO_CACHE, Cache
+from sdkwright.pipeline import find_warnings, generate
 from sdkwright.problems.problem import Problem, SpecError, UnreadableInput
 from sdkwright.project import config
 from sdkwright.project.new_project import start
@@ -109,6 +109,9 @@ def _generate(options: argparse.Namespace) -> int:
     start = perf_counter()
     difference = files.write(made, output)
     report("write", perf_counter() - start)
+    if not difference:
+        print(f"{output}: up to date ({len(made)} files)")
+        return 0
     written = len(difference.missing) + len(difference.changed)
     print(f"{output}: {len(made)} files, {written} written, {len(difference.stale)} removed")
     return 0
@@ -117,12 +120,12 @@ def _generate(options: argparse.Namespace) -> int:
 def _cache(options: argparse.Namespace, settings: config.Config) -> Cache:
     """Beside pyproject.toml; a run without one keeps nothing."""
     if settings.home is None or options.no_cache:
-        return NOTHING_KEPT
+        return NO_CACHE
     return Cache(settings.home / FOLDER, TEMPLATES)
 
 
 def _show_stage(stage: str, seconds: float) -> None:
-    print(f"  {stage:<8} {seconds:6.2f} s", file=sys.stderr)
+    print(f"  {stage:<15} {seconds:6.2f} s", file=sys.stderr)
 
 
 def _show_nothing(stage: str, seconds: float) -> None:
@@ -134,7 +137,7 @@ def _lint(options: argparse.Namespace) -> int:
 
     Warnings alone are no failure, unless --strict makes them one.
     """
-    found = warnings(_settings(options))
+    found = find_warnings(_settings(options))
     _print_problems(found)
     return int(options.strict and bool(found))
 

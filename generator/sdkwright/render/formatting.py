@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sdkwright.output.cache import NOTHING_KEPT, Cache
+from sdkwright.output.cache import NO_CACHE, Cache
 
 LINE_LENGTH = 110
 _PAGE_WIDTH = 80
@@ -19,7 +19,7 @@ _RULES = (
 ).split()
 
 
-def formatted(files: dict[str, str], package: str, cache: Cache = NOTHING_KEPT) -> dict[str, str]:
+def formatted(files: dict[str, str], package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The same files, every `.py` among them tidied and formatted."""
 
     def make(new: Mapping[str, str]) -> dict[str, str]:
@@ -29,7 +29,7 @@ def formatted(files: dict[str, str], package: str, cache: Cache = NOTHING_KEPT) 
     return {**files, **_known_or_made("formatted", package, python, cache, make)}
 
 
-def programs(texts: Mapping[str, str], cache: Cache = NOTHING_KEPT) -> dict[str, str]:
+def programs(texts: Mapping[str, str], cache: Cache = NO_CACHE) -> dict[str, str]:
     """Short programs for documents, formatted to the width of a page."""
     return _known_or_made("program", "", texts, cache, _narrow)
 
