@@ -1,4 +1,4 @@
-"""Joins two folders into one site: the pages of the generated package, and those of this one."""
+"""A hook of mkdocs that joins two folders into one site: the pages of the generated package, and those of this folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 GENERATED = Path(__file__).parent.parent / "generated" / "docs"
-# Each says more than the chapter of that name.
+# Pages about the SDK that are not a section of its README.
 FURTHER = ["realtime.md", "webhooks.md", "testing.md", "reliability.md"]
 GENERATOR = [
     *("tutorial.md", "architecture.md", "spec-format.md", "breaking-changes.md", "diff-rules.md"),
@@ -18,19 +18,24 @@ GENERATOR = [
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """The navigation of the package comes first."""
+    """Add the pages of this folder to the navigation, after those of the package."""
+    docs = Path(config.docs_dir)
     guide, *others = config.nav or [{}]
     pages = [page for name in guide for page in guide[name]]
+    decisions = [path.relative_to(docs).as_posix() for path in sorted(docs.glob("decisions/[0-9]*.md"))]
+    generator: list[object] = [page for page in GENERATOR if (docs / page).is_file()]
+    if decisions:
+        generator.append({"Decisions": ["decisions/README.md", *decisions]})
     config.nav = [
         {"Guide": [*pages, {"In depth": FURTHER}]},
         *others,
-        {"The generator": [page for page in GENERATOR if Path(config.docs_dir, page).is_file()]},
+        {"The generator": generator},
     ]
     return config
 
 
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """What lists everything would be the answer to every search."""
+    """Lower the rank of the pages that list everything, which would otherwise match every search."""
     if page.file.src_uri in ("coverage.md", "diff-rules.md"):
         page.meta["search"] = {"boost": 0.5}
     return markdown

@@ -71,7 +71,7 @@ def test_what_is_to_be_installed_is_there() -> None:
 
 
 def test_the_figures_beside_other_generators_are_those_that_were_measured() -> None:
-    _, _, compared = (ROOT / "README.md").read_text("utf-8").partition("## Beside other generators")
+    _, _, compared = (ROOT / "README.md").read_text("utf-8").partition("## Comparison with other generators")
     measured = (ROOT / "docs" / "performance.md").read_text("utf-8")
     figures = re.findall(r"(?<= )\d+\.\d+ x|\d{2,}(?=[,; ])", compared.partition("| --- |")[2])
     assert len(figures) >= 10
