@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "coverage.md"
@@ -186,7 +186,7 @@ def write() -> None:
 
 def bundled() -> dict[str, Any]:
     """The description as it is now."""
-    document: dict[str, Any] = json.loads(bundle(load(ROOT / "spec")))
+    document: dict[str, Any] = json.loads(bundle_spec(load_spec(ROOT / "spec")))
     return document
 
 

@@ -62,7 +62,7 @@ ON_DISK = {
     "project",
     *("release.proposal", "release.preparing"),
     *("render.formatting", "render.metadata", "render.package"),
-    *("spec.additions", "spec.document", "spec.folder", "spec.guide", "spec.lint.lines"),
+    *("spec.additions", "spec.folder", "spec.guide", "spec.lint.lines", "spec.loading"),
 }
 """The layers and modules that may touch files."""
 

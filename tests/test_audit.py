@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 from tests.audit.__main__ import FACTS, ROOT, noted
 from tests.audit.compare import Audit
 from tests.audit.facts import Shape, fact, shape
@@ -117,5 +117,5 @@ def test_each_change_is_a_difference(change: str, difference: str) -> None:
 @pytest.mark.skipif(not FACTS.is_file(), reason="the facts are not beside this checkout")
 def test_the_description_differs_only_as_noted() -> None:
     facts = json.loads(FACTS.read_text(encoding="utf-8"))
-    found = Audit(facts, json.loads(bundle(load(ROOT / "spec")))).differences(only_described=True)
+    found = Audit(facts, json.loads(bundle_spec(load_spec(ROOT / "spec")))).differences(only_described=True)
     assert set(found) == noted()

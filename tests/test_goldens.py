@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sdkwright.spec.document import load
+from sdkwright.spec.loading import load_spec
 from tests.goldens import PACKAGE, Case, cases
 
 CASES = cases()
@@ -36,7 +36,7 @@ def test_only_refused_specs_have_an_error(case: Case) -> None:
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=name)
 def test_an_accepted_spec_has_no_warning(case: Case) -> None:
-    assert load(case.config(base=case.folder).spec).warnings == ()
+    assert load_spec(case.config(base=case.folder).spec).warnings == ()
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=name)

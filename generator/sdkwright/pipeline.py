@@ -12,7 +12,7 @@ from time import perf_counter
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
-from sdkwright.openapi.collector import paused, set_aside
+from sdkwright.openapi.garbage_collection import freeze_gc, pause_gc
 from sdkwright.output.cache import NO_CACHE, Cache, hash_files, hash_values
 from sdkwright.output.files import Files, with_manifest
 from sdkwright.problems.problem import Problem, SpecError
@@ -23,10 +23,10 @@ from sdkwright.render.models import models, params
 from sdkwright.render.package import Prose, copied, rendered, with_packages
 from sdkwright.render.samples import Sample, samples
 from sdkwright.spec import folder
-from sdkwright.spec.additions import additions
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import Document, load
-from sdkwright.spec.guide import guide
+from sdkwright.spec.additions import read_additions
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.guide import read_guide
+from sdkwright.spec.loading import Spec, load_spec
 from sdkwright.translate import build
 
 Report = Callable[[str, float], None]
@@ -50,28 +50,28 @@ def generate(config: Config, report: Report = lambda stage, seconds: None, cache
 
 def find_warnings(config: Config) -> tuple[Problem, ...]:
     """Return what could be better in a usable description. Raises SpecError, warnings included, for an unusable one."""
-    document = load(config.spec)
+    spec = load_spec(config.spec)
     try:
-        additions(config.spec, _translate(document, config))
+        read_additions(config.spec, _translate(spec, config))
     except SpecError as error:
-        raise SpecError((*document.warnings, *error.problems)) from None
+        raise SpecError((*spec.warnings, *error.problems)) from None
     # Imported late: jsonschema takes longer than reading a spec, and `generate` does not need it.
     from sdkwright.spec.lint import lint
 
-    return tuple(sorted({*document.warnings, *lint(document)}))
+    return tuple(sorted({*spec.warnings, *lint(spec)}))
 
 
 def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
-    with paused():
+    with pause_gc():
         with stage("load"):
-            document = load(config.spec)
+            spec = load_spec(config.spec)
         with stage("translate"):
-            api = _translate(document, config)
-            added = additions(config.spec, api)
+            api = _translate(spec, config)
+            added = read_additions(config.spec, api)
         with stage("render samples"):
-            description = bundle(document)
-            prose = Prose(guide(config.spec), _render_samples(description, api, config, cache))
-    with set_aside():
+            description = bundle_spec(spec)
+            prose = Prose(read_guide(config.spec), _render_samples(description, api, config, cache))
+    with freeze_gc():
         with stage("render models"):
             typed = {**models(api, config.package, cache), **params(api, config.package, cache)}
         with stage("render package"):
@@ -85,8 +85,8 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
     return with_manifest({**files, **verbatim, "openapi.json": description})
 
 
-def _translate(document: Document, config: Config) -> Api:
-    return build(document, names.of_client(config.client_class))
+def _translate(spec: Spec, config: Config) -> Api:
+    return build(spec, names.of_client(config.client_class))
 
 
 def _render_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
@@ -106,7 +106,7 @@ def _render_samples(description: str, api: Api, config: Config, cache: Cache) ->
 def _input_key(config: Config, cache: Cache) -> str:
     """Return the cache key of all input: settings, description, licence, and the generator itself."""
     settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
-    files = [*folder.all_input(config.spec), *filter(None, [config.license_file])]
+    files = [*folder.list_inputs(config.spec), *filter(None, [config.license_file])]
     return cache.key("files", hash_values(settings), hash_files(files))
 
 

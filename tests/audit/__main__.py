@@ -7,8 +7,8 @@ import re
 import sys
 from pathlib import Path
 
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 from tests.audit.compare import Audit
 
 ROOT = Path(__file__).parent.parent.parent
@@ -33,7 +33,7 @@ def main() -> int:
         return 0
     facts = json.loads(FACTS.read_text(encoding="utf-8"))
     found = set(
-        Audit(facts, json.loads(bundle(load(ROOT / "spec")))).differences(
+        Audit(facts, json.loads(bundle_spec(load_spec(ROOT / "spec")))).differences(
             only_described="--described" in sys.argv
         )
     )

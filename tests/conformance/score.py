@@ -10,7 +10,7 @@ from pathlib import Path
 from sdkwright.diff.core.finding import Reached
 from sdkwright.diff.wire import compare
 from sdkwright.diff.wire.endpoints import erased
-from sdkwright.openapi.description import read
+from sdkwright.openapi.description import read_description
 
 CASES = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "diff-cases"
 _ASSERTED = {"asserted", "asserted-none", "asserted-not-breaking"}
@@ -102,7 +102,9 @@ def _cases(paths: Iterable[Path]) -> Iterator[Case]:
     for path in paths:
         known = json.loads(path.read_text("utf-8"))
         levels = [change["level"] for change in known["changes"]]
-        base, revision = (read(str(path.parent / f"{side}.yaml")) for side in ("base", "revision"))
+        base, revision = (
+            read_description(str(path.parent / f"{side}.yaml")) for side in ("base", "revision")
+        )
         yield Case(
             path.parent.name,
             known["kind"],

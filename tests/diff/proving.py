@@ -35,9 +35,9 @@ from sdkwright.project.config import Config
 from sdkwright.render.models import models, params
 from sdkwright.render.package import Prose, copied, rendered, with_packages
 from sdkwright.render.samples import Sample
-from sdkwright.spec.additions import Additions, additions
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.additions import Additions, read_additions
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 
 CASES = Path(__file__).parent / "python"
@@ -80,7 +80,7 @@ class Case:
     def api(self, side: str, place: Path) -> Api:
         """The API of one side; a single file is copied, so that its name, which is that of its module, is the same."""
         spec = self.placed(side, place)
-        return with_additions(build(load(spec)), spec)
+        return with_additions(build(load_spec(spec)), spec)
 
     def placed(self, side: str, place: Path) -> Path:
         spec = self.spec(side)
@@ -122,7 +122,7 @@ def _name(finding: dict[str, Any]) -> str:
 
 def with_additions(api: Api, spec: Path) -> Api:
     """The same API, with what is written by hand beside its description."""
-    found = additions(spec, api).texts
+    found = read_additions(spec, api).texts
     return replace(api, additions=tuple((".".join(path), text) for path, text in found.items()))
 
 
@@ -193,9 +193,9 @@ def _generated(case: Case, place: Path) -> None:
     """
     for side in SIDES:
         config = _config(case, side, case.placed(side, place / "specs"))
-        document = load(config.spec)
-        api = build(document)
-        added = additions(config.spec, api)
+        spec = load_spec(config.spec)
+        api = build(spec)
+        added = read_additions(config.spec, api)
         typed = {**models(api, config.package), **params(api, config.package)}
         files = {
             **rendered(api, added, config, _NO_PROSE),
@@ -203,7 +203,7 @@ def _generated(case: Case, place: Path) -> None:
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
         whole = with_packages(files, config)
-        _write(place / "run" / config.package, {**whole, "openapi.json": bundle(document)})
+        _write(place / "run" / config.package, {**whole, "openapi.json": bundle_spec(spec)})
         shared = {
             path.removeprefix("src/"): _with_shared_runtime(text, config.package)
             for path, text in whole.items()
@@ -223,7 +223,7 @@ def _runtime() -> dict[str, str]:
     case = cases()[0]
     config = Config(package=RUNTIME, client_class=CLIENT)
     whole = {
-        **rendered(build(load(case.spec("base"))), Additions({}, {}, {}), config, _NO_PROSE),
+        **rendered(build(load_spec(case.spec("base"))), Additions({}, {}, {}), config, _NO_PROSE),
         **copied(config),
     }
     wanted = (f"src/{RUNTIME}/_runtime/", f"src/{RUNTIME}/errors.py", f"src/{RUNTIME}/py.typed")

@@ -20,8 +20,8 @@ from sdkwright.diff.python import RULES, compare
 from sdkwright.diff.python.rules import arguments, channels, fields, methods, models, results, types
 from sdkwright.ir.api import Api
 from sdkwright.problems.problem import SpecError, UnreadableInput
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.diff.proving import PACKAGE, SIDES, Case, cases, prove
 
@@ -120,7 +120,7 @@ def test_what_breaks_shows_what_to_write(name: str, place: Path) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_subjects_are_places_of_the_bundles(name: str, place: Path) -> None:
-    documents = [json.loads(bundle(load(CASES[name].placed(side, place)))) for side in SIDES]
+    documents = [json.loads(bundle_spec(load_spec(CASES[name].placed(side, place)))) for side in SIDES]
     for finding in compare(*both(name, place)):
         if not finding.subject.startswith("/additions/"):
             assert any(_is_there(document, finding.subject) for document in documents), finding.subject
@@ -155,15 +155,15 @@ def test_a_bundle_is_what_it_was_made_from(place: Path) -> None:
     """Which module a model is in is not said by a bundle, so that nothing is said of it."""
     case = CASES["model_moved"]
     file = place / "openapi.json"
-    file.write_text(bundle(load(case.placed("base", place))), "utf-8")
-    assert compare(build(load(file)), case.api("base", place)) == ()
+    file.write_text(bundle_spec(load_spec(case.placed("base", place))), "utf-8")
+    assert compare(build(load_spec(file)), case.api("base", place)) == ()
 
 
 def test_the_whole_api_is_compared_in_a_fraction_of_reading_it() -> None:
     start = perf_counter()
-    base = build(load(ROOT / "spec"))
+    base = build(load_spec(ROOT / "spec"))
     read = perf_counter() - start
-    revision = build(load(ROOT / "generated" / "openapi.json"))
+    revision = build(load_spec(ROOT / "generated" / "openapi.json"))
     start = perf_counter()
     assert compare(base, revision) == ()
     assert perf_counter() - start < read
@@ -211,7 +211,7 @@ def _built(document: Any, place: Path) -> Api | None:
     folder.mkdir(exist_ok=True)
     (folder / "spec.yaml").write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
     try:
-        return build(load(folder / "spec.yaml"))
+        return build(load_spec(folder / "spec.yaml"))
     except (SpecError, UnreadableInput):
         return None
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sdkwright.diff.wire import compare
-from sdkwright.openapi.description import parsed, read
+from sdkwright.openapi.description import read_description, wrap_document
 from sdkwright.problems.problem import UnreadableInput
 from tests.diff.wire.documents import findings
 
@@ -55,8 +55,8 @@ def test_odd_values_in_odd_places(seed: int, share: float) -> None:
     base, revision = (_bent(whole, chance, share) for _ in range(2))
     base, revision = (one if isinstance(one, dict) else {} for one in (base, revision))
     for before, after in ((base, revision), (whole, revision), (base, whole)):
-        found = compare(parsed(before), parsed(after))
-        assert found == compare(parsed(before), parsed(after))
+        found = compare(wrap_document(before), wrap_document(after))
+        assert found == compare(wrap_document(before), wrap_document(after))
         assert all(one.subject.startswith("/") and "\n" not in one.message for one in found)
 
 
@@ -93,7 +93,7 @@ def test_any_bytes_for_a_file(tmp_path: Path, data: bytes, is_begun: bool) -> No
     file = tmp_path / "api.yaml"
     file.write_bytes((b"openapi: 3.0.0\npaths:\n  /a: " if is_begun else b"") + data)
     try:
-        assert isinstance(read(str(file)).document, dict)
+        assert isinstance(read_description(str(file)).document, dict)
     except UnreadableInput as error:
         assert "\n" not in str(error)
 
@@ -113,10 +113,10 @@ def test_a_file_with_holes(tmp_path: Path, seed: int) -> None:
     file = tmp_path / "api.yaml"
     file.write_bytes(text)
     try:
-        found = read(str(file))
+        found = read_description(str(file))
     except UnreadableInput:
         return
-    compare(read(str(ROOT / "sloppy.yaml")), found)
+    compare(read_description(str(ROOT / "sloppy.yaml")), found)
 
 
 def _chain(length: int, last: str, link: Any) -> dict[str, Any]:

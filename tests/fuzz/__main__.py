@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from elevenlabs_sdk._runtime.lines import Events, Lines, TooLong
 from sdkwright.ir import names
 from sdkwright.problems.problem import SpecError, UnreadableInput
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.hostile.descriptions import CORPUS, hostile
 
@@ -70,9 +70,9 @@ def loader(data: bytes) -> None:
         file = Path(folder, "spec.yaml")
         file.write_bytes(data)
         try:
-            document = load(file)
-            build(document)
-            bundle(document)
+            spec = load_spec(file)
+            build(spec)
+            bundle_spec(spec)
         except SpecError as error:
             assert all(line.isprintable() for line in str(error).split("\n"))
         except UnreadableInput as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sdkwright.openapi.vocabulary import METHODS
+from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from tests.history.edits import Document
 
 Operation = tuple[str, str]
@@ -89,7 +89,7 @@ def _references(value: Any) -> Iterator[Component]:
 
 def _operations(document: Document) -> Iterator[Operation]:
     for path, item in document["paths"].items():
-        yield from ((path, method) for method in METHODS if method in item)
+        yield from ((path, method) for method in SUPPORTED_METHODS if method in item)
 
 
 def _at(document: Document, operation: Operation) -> Any:

@@ -16,7 +16,7 @@ from sdkwright.pipeline import generate
 from sdkwright.problems.problem import SpecError
 from sdkwright.project.config import Config
 from sdkwright.render.package import copied
-from sdkwright.spec.document import load
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.hostile.descriptions import hostile
 
@@ -74,7 +74,7 @@ def problems(spec: Any, file: Path) -> list[str] | None:
     """What is said against it; None when it is accepted."""
     file.write_text(json.dumps(spec), "utf-8")
     try:
-        build(load(file))
+        build(load_spec(file))
     except SpecError as error:
         return str(error).splitlines()
     return None

@@ -25,8 +25,8 @@ from sdkwright.pipeline import generate
 from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.project.config import Config
 from sdkwright.render.package import copied
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.hostile.descriptions import CORPUS, MODELS, PARAMS, Hostile, hostile
 
@@ -303,7 +303,7 @@ def test_problems_with_hostile_words_are_one_printable_line_each(text: str, tmp_
     file = tmp_path / "spec.json"
     file.write_text(json.dumps(spec, indent=1), "utf-8")
     with pytest.raises(SpecError) as caught:
-        load(file)
+        load_spec(file)
     lines = str(caught.value).split("\n")
     assert len(lines) == len(caught.value.problems)
     for line in lines:
@@ -320,7 +320,7 @@ def test_half_a_surrogate_pair_is_refused(escaped: str, name: str, tmp_path: Pat
     with pytest.raises(
         SpecError, match=rf"{name}:2: error: .*(invalid Unicode character|half of a surrogate)"
     ):
-        load(file)
+        load_spec(file)
 
 
 VALUES: tuple[Any, ...] = (
@@ -404,9 +404,9 @@ def test_a_damaged_spec_is_built_or_refused_with_its_place(damages: list[tuple[i
         file = Path(folder, "spec.json")
         file.write_text(json.dumps(spec, indent=1), "utf-8")
         try:
-            document = load(file)
-            bundle(document)
-            build(document)
+            spec = load_spec(file)
+            bundle_spec(spec)
+            build(spec)
         except SpecError as error:
             assert all(problem.location.file == str(file) for problem in error.problems)
         except UnreadableInput as error:

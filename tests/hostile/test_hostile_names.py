@@ -14,7 +14,7 @@ import pytest
 
 from sdkwright.output.files import write
 from sdkwright.problems.problem import SpecError
-from sdkwright.spec.document import load
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.hostile.test_hostile import generated
 
@@ -138,7 +138,7 @@ def _problems(wires: list[str], folder: Path) -> str:
     file = folder / "spec.json"
     file.write_text(json.dumps(spec(wires)), "utf-8")
     try:
-        build(load(file))
+        build(load_spec(file))
     except SpecError as error:
         return str(error)
     return ""

@@ -13,9 +13,9 @@ from tests.projects import ROOT, place
 _WATCHED = """
 import sys
 from pathlib import Path
-from sdkwright.spec.document import load
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
-from sdkwright.spec.bundle import bundle
+from sdkwright.spec.bundle import bundle_spec
 from sdkwright.problems.problem import SpecError, UnreadableInput
 import yaml
 list(yaml.parse("a: 1", Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
@@ -28,9 +28,9 @@ def watch(event, arguments):
         print("TOUCHED", event, arguments, flush=True)
 sys.addaudithook(watch)
 try:
-    document = load(spec)
+    document = load_spec(spec)
     build(document)
-    bundle(document)
+    bundle_spec(document)
     print("read")
 except (SpecError, UnreadableInput) as error:
     print(error)

@@ -20,13 +20,13 @@ from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CPU, (120, 130))
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
 from sdkwright.translate import build
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 from sdkwright.problems.problem import SpecError
 try:
-    document = load(Path(sys.argv[1]))
-    api = build(document)
-    bundle(document)
+    spec = load_spec(Path(sys.argv[1]))
+    api = build(spec)
+    bundle_spec(spec)
     print("read", len(api.schemas))
 except SpecError as error:
     print("refused", len(error.problems), str(error)[:300])

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from sdkwright.ir import names
-from sdkwright.spec.document import load
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.goldens import WHOLE, Case, cases
 
@@ -36,7 +36,7 @@ def _seen(case: Case) -> str:
             return repr(case.actual())
         os.chdir(case.folder)
         config = case.config()
-        return repr(build(load(config.spec), names.of_client(config.client_class)))
+        return repr(build(load_spec(config.spec), names.of_client(config.client_class)))
     except Exception as error:
         return repr(error)
     finally:

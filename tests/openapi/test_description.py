@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from sdkwright.openapi.description import Description, read
+from sdkwright.openapi.description import Description, read_description
 from sdkwright.problems.problem import SourceLocation, UnreadableInput
-from sdkwright.spec.document import load
+from sdkwright.spec.loading import load_spec
 
 ROOT = Path(__file__).parents[2]
 SMALL = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n"
@@ -26,18 +26,18 @@ def written(folder: Path, files: dict[str, str]) -> Path:
 
 def refused(where: str, **options: Any) -> str:
     with pytest.raises(UnreadableInput) as caught:
-        read(where, **options)
+        read_description(where, **options)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
 def in_memory(tmp_path: Path, text: str) -> Description:
-    return read(str(written(tmp_path, {"api.yaml": text}) / "api.yaml"))
+    return read_description(str(written(tmp_path, {"api.yaml": text}) / "api.yaml"))
 
 
 def test_a_curated_folder_is_one_description(tmp_path: Path) -> None:
-    found = read(str(ROOT / "spec"))
-    bundle = read(str(ROOT / "generated" / "openapi.json"))
+    found = read_description(str(ROOT / "spec"))
+    bundle = read_description(str(ROOT / "generated" / "openapi.json"))
     assert found.document["components"].keys() == bundle.document["components"].keys()
     assert found.document["paths"].keys() == bundle.document["paths"].keys()
     place = found.locate("/components/schemas/Voice/properties/name")
@@ -45,7 +45,7 @@ def test_a_curated_folder_is_one_description(tmp_path: Path) -> None:
     lines = (ROOT / "spec" / "shared.yaml").read_text("utf-8").splitlines()
     assert lines[place.line - 1].strip() == "name:"
     with found.spec() as path:
-        assert load(path).root["openapi"].value == "3.1.1"
+        assert load_spec(path).root["openapi"].value == "3.1.1"
 
 
 def test_a_place_is_that_of_the_nearest_that_is_known(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_references_into_other_files_are_followed(tmp_path: Path) -> None:
             "schemas/pet.json": '{"Pet": {"type": "object",\n "properties": {"up": {"$ref": "#/Pet"}}}}',
         },
     )
-    found = read(str(tmp_path))
+    found = read_description(str(tmp_path))
     assert found.document["paths"]["/a"]["$ref"] == "#/x-files/paths~1a.yml"
     pet = found.document["x-files"]["schemas/pet.json"]["Pet"]
     assert pet["properties"]["up"]["$ref"] == "#/x-files/schemas~1pet.json/Pet"
@@ -99,7 +99,7 @@ def test_nothing_outside_is_read(tmp_path: Path, ref: str) -> None:
     (inside / "in" / "api.yaml").write_text(text)
     assert ref.rpartition("/")[2] in refused(str(inside / "in" / "api.yaml"))
     if ref == "../secret.yaml":
-        found = read(str(inside / "in" / "api.yaml"), root=inside)
+        found = read_description(str(inside / "in" / "api.yaml"), root=inside)
         assert found.document["x-files"]["secret.yaml"]["S"] == {"type": "string"}
 
 
@@ -170,9 +170,9 @@ def test_a_folder_without_a_beginning(tmp_path: Path) -> None:
     assert "needs one document to begin with" in refused(
         str(written(tmp_path, {"a.yaml": SMALL, "b.yaml": SMALL}))
     )
-    assert read(str(written(tmp_path / "one", {"only.json": '{"openapi": "3.0.0"}'}))).document == {
-        "openapi": "3.0.0"
-    }
+    assert read_description(
+        str(written(tmp_path / "one", {"only.json": '{"openapi": "3.0.0"}'}))
+    ).document == {"openapi": "3.0.0"}
 
 
 @pytest.fixture
@@ -204,14 +204,14 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_commit_is_read_and_not_the_working_tree(repository: Path) -> None:
-    found = read("HEAD:spec")
+    found = read_description("HEAD:spec")
     assert found.document["components"] == {"schemas": {"A": {"type": "string"}}}
     assert found.locate("/components/schemas/A") == SourceLocation("HEAD:spec/a.yaml", 1)
     with found.spec() as path:
         assert (path / "additions" / "a.py").read_text() == "x = 1\n"
         assert sorted(one.name for one in path.iterdir()) == ["a.yaml", "additions", "openapi.yaml"]
     assert not path.exists()
-    one = read("HEAD:x.json")
+    one = read_description("HEAD:x.json")
     with one.spec() as path:
         assert path.read_text() == SMALL
     assert refused("HEAD:spec/missing.yaml") == "HEAD:spec/missing.yaml: there is no YAML or JSON file here"
@@ -237,7 +237,7 @@ def test_swagger_is_read_as_openapi(tmp_path: Path) -> None:
         "definitions": {"A": {"type": "object"}},
     }
     written(tmp_path, {"a.json": json.dumps(old)})
-    post = read(str(tmp_path / "a.json")).document["paths"]["/v1/a"]["post"]
+    post = read_description(str(tmp_path / "a.json")).document["paths"]["/v1/a"]["post"]
     ref = {"schema": {"$ref": "#/components/schemas/A"}}
     assert post["requestBody"] == {"required": True, "content": {"application/json": ref}}
     assert post["responses"] == {"200": {"content": {"application/json": ref}}}

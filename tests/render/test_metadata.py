@@ -11,7 +11,7 @@ from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.config import Config, read
 from sdkwright.render.chapters import chapters
 from sdkwright.render.metadata import licence, project_lines, url_lines
-from sdkwright.spec.guide import guide
+from sdkwright.spec.guide import read_guide
 from tests.projects import place, project, sdkwright
 
 
@@ -100,7 +100,7 @@ def test_the_licence_goes_along(tmp_path: Path) -> None:
 def test_a_section_of_the_guide_is_one_of_the_readme_and_a_page(tmp_path: Path) -> None:
     project(tmp_path)
     place(tmp_path / "spec", {"guide/2-b.md": "## Two\n\nB.\n", "guide/1-a.md": "## One: é!\n\nA.\n"})
-    assert guide(tmp_path / "spec") == ("## One: é!\n\nA.", "## Two\n\nB.")
+    assert read_guide(tmp_path / "spec") == ("## One: é!\n\nA.", "## Two\n\nB.")
     assert sdkwright("generate", cwd=tmp_path).returncode == 0
     readme = (tmp_path / "generated/README.md").read_text("utf-8")
     assert readme.index("## One: é!\n\nA.\n") < readme.index("## Two\n\nB.\n") < readme.index("## Errors")
@@ -114,11 +114,11 @@ def test_a_section_without_a_heading_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         UnreadableInput, match=r"a\.md is a section of the README; begin it with a heading: ##"
     ):
-        guide(tmp_path)
+        read_guide(tmp_path)
 
 
 def test_a_single_file_has_no_guide(tmp_path: Path) -> None:
-    assert guide(tmp_path / "spec.yaml") == ()
+    assert read_guide(tmp_path / "spec.yaml") == ()
 
 
 def test_titles_that_give_no_name_of_their_own() -> None:

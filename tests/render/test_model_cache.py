@@ -13,7 +13,7 @@ from sdkwright.ir.api import Api
 from sdkwright.output.cache import Cache
 from sdkwright.render import model_cache
 from sdkwright.render.models import models, params
-from sdkwright.spec.document import load
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.projects import ROOT, place
 
@@ -70,7 +70,7 @@ class Kept(Cache):
 
 @cache
 def whole() -> Api:
-    return build(load(ROOT / "spec"), names.of_client("ElevenLabs"))
+    return build(load_spec(ROOT / "spec"), names.of_client("ElevenLabs"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -96,7 +96,7 @@ def api(tmp_path: Path) -> Callable[[str, str], Api]:
 
     def built(old: str, new: str) -> Api:
         place(tmp_path, {path: text.replace(old, new) for path, text in texts.items()})
-        return build(load(tmp_path), names.of_client("Small"))
+        return build(load_spec(tmp_path), names.of_client("Small"))
 
     return built
 

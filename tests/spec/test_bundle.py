@@ -12,8 +12,8 @@ from openapi_spec_validator import validate
 
 from sdkwright.ir.api import Api, Operation
 from sdkwright.problems.problem import SpecError
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.goldens import Case, cases
 from tests.projects import ROOT, place
@@ -24,7 +24,7 @@ ACCEPTED = [case for case in cases() if not case.is_refused]
 
 @pytest.fixture(scope="module")
 def whole() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(bundle(load(SPEC)))
+    found: dict[str, Any] = json.loads(bundle_spec(load_spec(SPEC)))
     return found
 
 
@@ -33,23 +33,23 @@ def test_the_bundle_of_the_real_spec_is_valid(whole: dict[str, Any]) -> None:
 
 
 def test_the_committed_bundle_is_that_of_the_spec() -> None:
-    assert (ROOT / "generated/openapi.json").read_text("utf-8") == bundle(load(SPEC))
+    assert (ROOT / "generated/openapi.json").read_text("utf-8") == bundle_spec(load_spec(SPEC))
 
 
 def test_a_bundle_is_a_spec_and_its_own_bundle() -> None:
-    document = load(ROOT / "generated/openapi.json")
-    assert bundle(document) == (ROOT / "generated/openapi.json").read_text("utf-8")
-    assert len(build(document).resources) > 5
+    spec = load_spec(ROOT / "generated/openapi.json")
+    assert bundle_spec(spec) == (ROOT / "generated/openapi.json").read_text("utf-8")
+    assert len(build(spec).resources) > 5
 
 
 def test_a_bundle_says_from_which_document_each_schema_comes(whole: dict[str, Any]) -> None:
     said = {name: schema["x-module"] for name, schema in whole["components"]["schemas"].items()}
-    assert said == {name: node.module for name, node in load(SPEC).components("schemas").items()}
+    assert said == {name: node.module for name, node in load_spec(SPEC).components("schemas").items()}
 
 
 def test_the_sdk_of_a_bundle_is_that_of_its_folder() -> None:
     """But for the order of operations, which a path that stands in two documents has only once."""
-    folder, bundled = build(load(SPEC)), build(load(ROOT / "generated/openapi.json"))
+    folder, bundled = build(load_spec(SPEC)), build(load_spec(ROOT / "generated/openapi.json"))
     assert bundled.schemas == folder.schemas
     assert _methods(bundled) == _methods(folder)
     assert sorted(bundled.pages, key=lambda page: page.name) == sorted(
@@ -59,7 +59,7 @@ def test_the_sdk_of_a_bundle_is_that_of_its_folder() -> None:
 
 def test_a_single_document_says_no_modules(tmp_path: Path) -> None:
     place(tmp_path, {"spec.yaml": f"openapi: 3.1.1\ninfo: {{title: T, version: '1'}}\n{SHARED}"})
-    assert "x-module" not in bundle(load(tmp_path / "spec.yaml"))
+    assert "x-module" not in bundle_spec(load_spec(tmp_path / "spec.yaml"))
 
 
 THING = """\
@@ -82,7 +82,7 @@ components:
 
 def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
     place(tmp_path, {"spec.yaml": THING % "b.c"})
-    assert [schema.module for schema in build(load(tmp_path / "spec.yaml")).schemas] == ["b.c"]
+    assert [schema.module for schema in build(load_spec(tmp_path / "spec.yaml")).schemas] == ["b.c"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
 def test_a_module_that_will_not_do(path: str, module: str, message: str, tmp_path: Path) -> None:
     place(tmp_path, {path: THING % module})
     with pytest.raises(SpecError) as caught:
-        build(load(tmp_path / path.partition("/")[0]))
+        build(load_spec(tmp_path / path.partition("/")[0]))
     assert message in [problem.message for problem in caught.value.problems]
 
 
@@ -110,25 +110,25 @@ def test_every_reference_leads_inside(whole: dict[str, Any]) -> None:
 
 
 def test_nothing_of_the_real_spec_is_lost(whole: dict[str, Any]) -> None:
-    document = load(SPEC)
-    said = {(endpoint.path, endpoint.method) for endpoint in document.paths()}
+    spec = load_spec(SPEC)
+    said = {(endpoint.path, endpoint.method) for endpoint in spec.paths()}
     assert said == {
         (path, method) for path, item in whole["paths"].items() for method in item if method != "parameters"
     }
     for kind, found in whole["components"].items():
-        assert found.keys() == document.components(kind).keys()
+        assert found.keys() == spec.components(kind).keys()
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)
 def test_the_bundle_of_a_golden_is_valid(case: Case) -> None:
-    validate(json.loads(bundle(load(case.config(base=case.folder).spec))))
+    validate(json.loads(bundle_spec(load_spec(case.config(base=case.folder).spec))))
 
 
 def bundled(folder: Path, **documents: str) -> Any:
     root = "openapi: 3.1.1\ninfo: {title: T, version: '1'}\n"
     place(folder, {"openapi.yaml": root + documents.pop("openapi", "")})
     place(folder, {f"{name.replace('__', '/')}.yaml": text for name, text in documents.items()})
-    return json.loads(bundle(load(folder)))
+    return json.loads(bundle_spec(load_spec(folder)))
 
 
 SHARED = """\
@@ -247,7 +247,7 @@ def test_letters_are_readable_and_nothing_is_hidden(tmp_path: Path) -> None:
             "openapi.yaml": "openapi: 3.1.1\ninfo: {title: \"é\\u202e\\U000e0041\\x7f\U0001f600\", version: '1'}\n"
         },
     )
-    text = bundle(load(tmp_path))
+    text = bundle_spec(load_spec(tmp_path))
     assert r'"title": "é\u202e\udb40\udc41\u007f😀"' in text
     assert json.loads(text)["info"]["title"] == "é\u202e\U000e0041\x7f\U0001f600"
 

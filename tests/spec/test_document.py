@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sdkwright.problems.problem import SourceLocation, SpecError, UnreadableInput
-from sdkwright.spec.document import Document, Ref, load
+from sdkwright.spec.loading import Spec, load_spec
+from sdkwright.spec.node import ComponentId
 
 ROOT = "openapi: 3.1.1\ninfo: {title: Test, version: 1.0.0}\n"
 
@@ -35,7 +36,7 @@ def folder(files: dict[str, str]) -> Path:
 def problems(spec: Path) -> list[str]:
     """All problems of a spec, warnings too, whether or not it loads."""
     try:
-        return [str(problem) for problem in load(spec).warnings]
+        return [str(problem) for problem in load_spec(spec).warnings]
     except SpecError as error:
         assert all(str(problem).isprintable() for problem in error.problems)
         return [str(problem) for problem in error.problems]
@@ -342,13 +343,13 @@ FOLDER = {
 
 
 def test_a_folder_is_one_document() -> None:
-    document: Document = load(folder(FOLDER))
-    assert [source.module for source in document.sources] == ["a", "a.b", "openapi", "shared"]
-    assert document.warnings == ()
-    assert document.root["info"]["title"].value == "Test"
-    assert list(document.components("schemas")) == ["B"]
+    spec: Spec = load_spec(folder(FOLDER))
+    assert [source.module for source in spec.documents] == ["a", "a.b", "openapi", "shared"]
+    assert spec.warnings == ()
+    assert spec.root["info"]["title"].value == "Test"
+    assert list(spec.components("schemas")) == ["B"]
 
-    (endpoint,) = document.paths()
+    (endpoint,) = spec.paths()
     path, method, node, item = endpoint
     assert (path, method, node.location, item.location) == (
         "/a",
@@ -356,11 +357,13 @@ def test_a_folder_is_one_document() -> None:
         SourceLocation("spec/a.yaml", 3),
         SourceLocation("spec/a.yaml", 2),
     )
-    (webhook,) = document.webhooks()
+    (webhook,) = spec.webhooks()
     assert webhook.path == "done" and webhook.operation["operationId"].value == "a.b.done"
 
     answer = node["responses"]["200"]
-    assert answer.ref == Ref("shared", "responses", "B") and answer.follow()["description"].value == "B."
+    assert (
+        answer.ref == ComponentId("shared", "responses", "B") and answer.follow()["description"].value == "B."
+    )
     assert answer.follow().follow().ref is None
     schema = webhook.operation["requestBody"]["content"]["application/json"]["schema"].follow()
     assert schema.module == "shared" and schema.pointer == "/components/schemas/B"
@@ -429,7 +432,7 @@ def test_problems_of_all_documents_are_told_at_once() -> None:
 def test_what_cannot_be_read(spec: str) -> None:
     Path("empty").mkdir()
     with pytest.raises(UnreadableInput) as caught:
-        load(Path(spec))
+        load_spec(Path(spec))
     assert "\n" not in str(caught.value)
 
 
@@ -538,4 +541,4 @@ def test_a_file_that_may_not_be_read() -> None:
     spec = folder(FOLDER)
     (spec / "a.yaml").chmod(0)
     with pytest.raises(UnreadableInput):
-        load(spec)
+        load_spec(spec)

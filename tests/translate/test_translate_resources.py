@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sdkwright.problems.problem import SpecError
-from sdkwright.spec.document import load
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.projects import place
 from tests.translate.descriptions import (
@@ -35,7 +35,7 @@ def test_a_module_is_said_in_a_single_document_only(tmp_path: Path) -> None:
     place(tmp_path, {"spec/openapi.yaml": json.dumps({key: spec[key] for key in ROOT_KEYS})})
     place(tmp_path, {"spec/things.yaml": json.dumps({key: spec[key] for key in ("paths", "components")})})
     with pytest.raises(SpecError) as caught:
-        build(load(tmp_path / "spec"))
+        build(load_spec(tmp_path / "spec"))
     assert [problem.message for problem in caught.value.problems] == [
         "'x-module' is for a single document; in a folder a schema belongs to the document it stands in"
     ]
@@ -50,7 +50,7 @@ def test_a_document_has_the_operations_of_its_resource(tmp_path: Path) -> None:
     place(tmp_path, {"spec/openapi.yaml": json.dumps({key: spec[key] for key in ROOT_KEYS})})
     place(tmp_path, {"spec/shop/carts.yaml": json.dumps({"paths": paths})})
     with pytest.raises(SpecError) as caught:
-        build(load(tmp_path / "spec"))
+        build(load_spec(tmp_path / "spec"))
     assert [problem.message for problem in caught.value.problems] == [
         "'desk.clear' belongs in desk.yaml",
         "'shop.clear' belongs in shop.yaml",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sdkwright.cli.diff_options import add_checks, add_diff
-from sdkwright.problems.messages import did_you_mean, quote
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.new_project import version
 
@@ -66,7 +66,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line, where argparse would print the usage too."""
         if found := _NO_COMMAND.match(message):
-            message = f"there is no command {quote(found['name'])}{did_you_mean(found['name'], _SHORT)}"
+            message = f"there is no command {quote(found['name'])}{suggest_name(found['name'], _SHORT)}"
         raise _wrong(message, self.prog)
 
 
@@ -86,7 +86,7 @@ def parsed(
     if unknown:
         kind = "option" if unknown[0].startswith("-") else "argument"
         known = re.findall(r"(?<![\w-])--?[a-z-]+", options.help())
-        close = did_you_mean(unknown[0].partition("=")[0], known)
+        close = suggest_name(unknown[0].partition("=")[0], known)
         raise _wrong(f"unknown {kind} {quote(unknown[0])}{close}", options.prog)
     return options
 

@@ -22,8 +22,8 @@ from sdkwright.problems.problem import Problem, SpecError, UnreadableInput
 from sdkwright.project import config
 from sdkwright.project.new_project import start
 from sdkwright.render.package import TEMPLATES
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 
 if TYPE_CHECKING:
     from sdkwright.cli.diff import Outcome
@@ -144,7 +144,7 @@ def _lint(options: argparse.Namespace) -> int:
 
 def _bundle(options: argparse.Namespace) -> int:
     """Print the whole spec as one self-contained OpenAPI 3.1 document (JSON), for any other tool."""
-    _put(bundle(load(_settings(options).spec)), options.output)
+    _put(bundle_spec(load_spec(_settings(options).spec)), options.output)
     return 0
 
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 from urllib.parse import unquote, urldefrag
 
 from sdkwright.openapi import lenient_yaml
-from sdkwright.openapi.decoding import Refused
+from sdkwright.openapi.decoding import ParseError
 from sdkwright.openapi.lines import FindLine
-from sdkwright.openapi.pointers import Origins, join
+from sdkwright.openapi.pointers import Origins, join_pointer
 from sdkwright.openapi.stores import MOST_BYTES, MOST_FILES, Store
 from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.problems.messages import escape, quote
@@ -44,7 +44,7 @@ class Files:
                 )
             try:
                 self.values[path] = lenient_yaml.value(self.data[path])
-            except Refused as refused:
+            except ParseError as refused:
                 place = f"{escape(self.shown(path))}:{refused.line}"
                 raise UnreadableInput(f"{place}: {escape(refused.message)}") from None
         return self.values[path]
@@ -176,7 +176,7 @@ class _Bundler:
             self.seen.add(goal)
             self.files.value(goal, file)
             self.waiting.append(goal)
-        return f"#{join(FOREIGN, goal)}{unquote(fragment)}"
+        return f"#{join_pointer(FOREIGN, goal)}{unquote(fragment)}"
 
 
 def _resolved(file: str, address: str) -> str:

@@ -8,7 +8,7 @@ _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001
 _JSON_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
-class Refused(Exception):
+class ParseError(Exception):
     """Reading a file cannot go on after this line: why, for a person."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -22,10 +22,12 @@ def decode(data: bytes, file: str) -> str:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Refused(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
+        raise ParseError(
+            line, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        ) from None
     if odd := _NOT_PRINTABLE.search(text):
         line = text.count("\n", 0, odd.start()) + 1
-        raise Refused(
+        raise ParseError(
             line, f"character U+{ord(odd[0]):04X} is not allowed; remove it, or escape it in double quotes"
         )
     if file.endswith(".json"):

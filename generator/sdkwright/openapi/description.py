@@ -10,14 +10,14 @@ from typing import Any
 
 from sdkwright.openapi import git, remote, swagger
 from sdkwright.openapi.bundling import Files, bundle
-from sdkwright.openapi.collector import paused
+from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.openapi.pointers import Origins
 from sdkwright.openapi.stores import Commit, Disk, Store
 from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import SourceLocation, UnreadableInput
 
-__all__ = ["Description", "parsed", "read"]
+__all__ = ["Description", "read_description", "wrap_document"]
 
 _ROOTS = (ROOT_DOCUMENT, "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json")
 
@@ -42,18 +42,18 @@ class Description:
 
     @contextmanager
     def spec(self) -> Generator[Path, None, None]:
-        """The file or folder for `sdkwright.spec.document.load`, on disk as long as the context lasts."""
+        """The file or folder for `sdkwright.spec.loading.load`, on disk as long as the context lasts."""
         with self._store.on_disk(self._path) as path:
             yield path
 
 
-def read(where: str, *, root: Path | None = None, allow_remote: bool = False) -> Description:
+def read_description(where: str, *, root: Path | None = None, allow_remote: bool = False) -> Description:
     """Read a file, a spec folder, or `GIT_REF:path`; raises UnreadableInput.
 
     References may lead to files below `root`, which is the folder of the file unless said otherwise, and to
     other machines only with `allow_remote`.
     """
-    with paused():
+    with pause_gc():
         return _read(where, root, allow_remote)
 
 
@@ -80,7 +80,7 @@ def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
     return Description(where, document, tuple(sorted(files.data.items())), origins, store, path)
 
 
-def parsed(document: dict[str, Any], name: str = "(in memory)") -> Description:
+def wrap_document(document: dict[str, Any], name: str = "(in memory)") -> Description:
     """A description that is no file: it has no lines, and nothing for the strict loader."""
     origins = Origins(name, str, lambda _: lambda _: 1)
     return Description(name, document, (), origins, Disk(Path()), name)

@@ -25,7 +25,7 @@ from yaml.events import (
 )
 
 from sdkwright.openapi import scalars
-from sdkwright.openapi.decoding import Refused
+from sdkwright.openapi.decoding import ParseError
 from sdkwright.openapi.lines import FindLine, OfJson, of_tree
 from sdkwright.openapi.strict_yaml import Lines, Tree
 from sdkwright.openapi.untyped import is_list, is_mapping
@@ -80,7 +80,7 @@ def _text(data: bytes) -> str:
 def _check_depth(text: str) -> None:
     steps = map(_JSON_STEPS.__getitem__, _JSON_OTHERS.sub("", text))
     if max(accumulate(steps), default=0) > DEEPEST:
-        raise Refused(_deepest_line(text), f"nested deeper than {DEEPEST} levels")
+        raise ParseError(_deepest_line(text), f"nested deeper than {DEEPEST} levels")
 
 
 def _deepest_line(text: str) -> int:
@@ -104,11 +104,11 @@ def _events(text: str) -> Iterator[Event]:
         yield from parse_events(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Refused(
+        raise ParseError(
             mark.line + 1 if mark else 1, f"YAML syntax: {error.problem or 'not understood'}"
         ) from None
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
-        raise Refused(1, f"YAML syntax: {' '.join(str(error).split())}") from None
+        raise ParseError(1, f"YAML syntax: {' '.join(str(error).split())}") from None
 
 
 def _joined(high: str, low: str) -> str:
@@ -164,7 +164,7 @@ class _Builder:
     def _start(self, event: MappingStartEvent | SequenceStartEvent, line: int) -> None:
         self._count(1, line)
         if len(self.stack) >= DEEPEST:
-            raise Refused(line, f"nested deeper than {DEEPEST} levels")
+            raise ParseError(line, f"nested deeper than {DEEPEST} levels")
         is_mapping = isinstance(event, MappingStartEvent)
         self.stack.append(_Open({} if is_mapping else [], {} if is_mapping else [], line, event.anchor))
 
@@ -178,7 +178,7 @@ class _Builder:
 
     def _alias(self, event: AliasEvent, line: int) -> None:
         if event.anchor not in self.anchors:
-            raise Refused(line, f"alias '*{event.anchor}' stands for nothing that is complete before it")
+            raise ParseError(line, f"alias '*{event.anchor}' stands for nothing that is complete before it")
         found, lines, size = self.anchors[event.anchor]
         self._count(size, line)
         self._put(found, lines, line, size, None)
@@ -217,7 +217,7 @@ class _Builder:
     def _count(self, size: int, line: int) -> None:
         self.nodes += size
         if self.nodes > MOST_NODES:
-            raise Refused(line, f"more than {MOST_NODES:,} values, counting what aliases repeat")
+            raise ParseError(line, f"more than {MOST_NODES:,} values, counting what aliases repeat")
 
 
 def _resolved(event: ScalarEvent) -> Any:

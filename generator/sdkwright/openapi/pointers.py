@@ -13,19 +13,19 @@ from sdkwright.problems.problem import SourceLocation
 _PARTS: Final = 4  # the longest start of a pointer that may stand in a file of its own
 
 
-def join(*steps: object) -> str:
+def join_pointer(*steps: object) -> str:
     """The pointer of these steps."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def split(pointer: str) -> list[str]:
+def split_pointer(pointer: str) -> list[str]:
     """The steps of a pointer."""
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
-def target(document: Any, pointer: str) -> Any:
+def resolve_pointer(document: Any, pointer: str) -> Any:
     """What a pointer points to; None when there is nothing."""
-    for step in split(pointer):
+    for step in split_pointer(pointer):
         if is_mapping(document) and step in document:
             document = document[step]
         elif is_list(document) and step.isdecimal() and int(step[:9]) < len(document):
@@ -49,7 +49,7 @@ class Origins:
 
     def locate(self, pointer: str, document: Any) -> SourceLocation | None:
         """File and line of a pointer's target, or of the nearest that is known above it."""
-        steps = tuple(_listed(document, split(pointer)))
+        steps = tuple(_listed(document, split_pointer(pointer)))
         file, inside = self.root, steps
         for length in range(min(len(steps), _PARTS), 0, -1):
             if steps[:length] in self.moved:
@@ -75,14 +75,14 @@ def _listed(document: Any, steps: list[str]) -> list[str]:
             step = str(position)
             waiting.pop(0)
         found.append(step)
-        here = target(here, join(step))
+        here = resolve_pointer(here, join_pointer(step))
     return found
 
 
 def _position(document: Any, parameters: list[Any], where: str, name: str) -> int | None:
     for position, written in enumerate(parameters):
         ref = written.get("$ref") if is_mapping(written) else None
-        one = target(document, ref[1:]) if isinstance(ref, str) else written
+        one = resolve_pointer(document, ref[1:]) if isinstance(ref, str) else written
         if is_mapping(one) and one.get("in") == where and one.get("name") == name:
             return position
     return None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from sdkwright.openapi import git
-from sdkwright.problems.messages import display_path, escape
+from sdkwright.problems.messages import escape, format_path
 from sdkwright.problems.problem import UnreadableInput
 
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -72,7 +72,7 @@ class Disk:
 
     def shown(self, path: str) -> str:
         """The path as a person would type it."""
-        return display_path(self.root / path)
+        return format_path(self.root / path)
 
     @contextmanager
     def on_disk(self, path: str) -> Generator[Path, None, None]:

@@ -24,7 +24,7 @@ from yaml.events import (
 )
 
 from sdkwright.openapi import scalars
-from sdkwright.openapi.decoding import Refused, decode
+from sdkwright.openapi.decoding import ParseError, decode
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import Problems, SourceLocation
 
@@ -50,7 +50,7 @@ def parse(data: bytes, file: str, problems: Problems) -> Tree | None:
     """The one document of a file; None, and at least one problem, when it cannot be read to its end."""
     try:
         return _Builder(file, problems).build(_events(decode(data, file)))
-    except Refused as refused:
+    except ParseError as refused:
         problems.error(SourceLocation(file, refused.line), refused.message)
         return None
 
@@ -64,16 +64,16 @@ def _events(text: str) -> Iterator[Event]:
     except yaml.MarkedYAMLError as error:
         if long := _LONG_KEY.search(text):
             line = text.count("\n", 0, long.start()) + 1
-            raise Refused(line, "a key of more than 1,024 characters; YAML takes no longer ones") from None
+            raise ParseError(line, "a key of more than 1,024 characters; YAML takes no longer ones") from None
         mark = error.problem_mark or error.context_mark
         message = f"YAML syntax: {error.problem or 'not understood'}"
         if error.context:
             message += f" {error.context}"
             if error.context_mark and mark and error.context_mark.line != mark.line:
                 message += f" that starts on line {error.context_mark.line + 1}"
-        raise Refused(mark.line + 1 if mark else 1, escape(message)) from None
+        raise ParseError(mark.line + 1 if mark else 1, escape(message)) from None
     except yaml.YAMLError as error:
-        raise Refused(1, escape(f"YAML syntax: {' '.join(str(error).split())}")) from None
+        raise ParseError(1, escape(f"YAML syntax: {' '.join(str(error).split())}")) from None
 
 
 @dataclass
@@ -126,7 +126,7 @@ class _Builder:
             elif isinstance(event, DocumentStartEvent):
                 self.documents += 1
                 if self.documents > 1:
-                    raise Refused(
+                    raise ParseError(
                         _line(event), "a second document starts here; a file holds one, so split it"
                     )
         return self.tree or Tree(None, 1, None)
@@ -171,7 +171,7 @@ class _Builder:
             self._refuse_tag(event.tag, line)
         self._count(1, line)
         if len(self.stack) >= DEEPEST:
-            raise Refused(line, f"nested deeper than {DEEPEST} levels")
+            raise ParseError(line, f"nested deeper than {DEEPEST} levels")
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchored()
         self.stack.append(_Frame(value, lines, line, event.anchor))
@@ -181,9 +181,9 @@ class _Builder:
         name = quote(f"*{event.anchor}")
         anchored = self.anchors.get(event.anchor or "")
         if anchored is None:
-            raise Refused(line, f"alias {name} has no anchor before it")
+            raise ParseError(line, f"alias {name} has no anchor before it")
         if anchored.open:
-            raise Refused(line, f"alias {name} stands inside its own anchor")
+            raise ParseError(line, f"alias {name} stands inside its own anchor")
         self._count(anchored.size, line)
         self._finish(None, anchored.value, anchored.lines, anchored.size, line)
 
@@ -213,7 +213,7 @@ class _Builder:
     def _count(self, size: int, line: int) -> None:
         self.nodes += size
         if self.nodes > MOST_NODES:
-            raise Refused(line, f"more than {MOST_NODES:,} values, counting what aliases repeat")
+            raise ParseError(line, f"more than {MOST_NODES:,} values, counting what aliases repeat")
 
     def _refuse_tag(self, tag: str, line: int) -> None:
         shown = quote(tag.replace("tag:yaml.org,2002:", "!!"))
@@ -226,7 +226,9 @@ class _Builder:
         text: str = event.value
         if not _is_plain(event):
             if not text.isascii() and _SURROGATE.search(text):
-                raise Refused(line, "half of a surrogate pair is not a character; write the character itself")
+                raise ParseError(
+                    line, "half of a surrogate pair is not a character; write the character itself"
+                )
             return text
         try:
             return scalars.resolve(text)

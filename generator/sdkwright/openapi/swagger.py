@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sdkwright.openapi.untyped import is_list, is_mapping, listed, mapping, strings
-from sdkwright.openapi.vocabulary import ALL_METHODS
+from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_list, is_mapping
+from sdkwright.openapi.vocabulary import HTTP_METHODS
 
 _MOVED: Final = {"definitions": "schemas", "responses": "responses", "securityDefinitions": "securitySchemes"}
 _OF_A_PARAMETER: Final = {"name", "in", "description", "required", "deprecated", "collectionFormat", "$ref"}
@@ -15,12 +15,12 @@ _MULTIPART: Final = "multipart/form-data"
 
 def converted(document: dict[str, Any]) -> dict[str, Any]:
     """The same description with the places and the shapes that OpenAPI 3 uses."""
-    consumes, produces = strings(document.get("consumes")), strings(document.get("produces"))
-    components: dict[str, Any] = {new: mapping(document.get(old)) for old, new in _MOVED.items()}
+    consumes, produces = as_strings(document.get("consumes")), as_strings(document.get("produces"))
+    components: dict[str, Any] = {new: as_mapping(document.get(old)) for old, new in _MOVED.items()}
     components["responses"] = {
         name: _response(one, produces) for name, one in components["responses"].items()
     }
-    shared = mapping(document.get("parameters"))
+    shared = as_mapping(document.get("parameters"))
     components["parameters"] = {name: _parameter(one) for name, one in shared.items() if not _is_body(one)}
     base = document.get("basePath")
     start = base.rstrip("/") if isinstance(base, str) else ""
@@ -30,7 +30,7 @@ def converted(document: dict[str, Any]) -> dict[str, Any]:
     whole = {"openapi": "3.0.0", **kept, "components": components}
     whole["paths"] = {
         start + path: _item(item, shared, consumes, produces)
-        for path, item in mapping(document.get("paths")).items()
+        for path, item in as_mapping(document.get("paths")).items()
     }
     moved: dict[str, Any] = _refs(whole)
     return moved
@@ -39,9 +39,9 @@ def converted(document: dict[str, Any]) -> dict[str, Any]:
 def _item(item: Any, shared: dict[str, Any], consumes: list[str], produces: list[str]) -> Any:
     if not is_mapping(item):
         return item
-    common = listed(item.get("parameters"))
-    found = {key: one for key, one in item.items() if key not in ALL_METHODS and key != "parameters"}
-    for method in ALL_METHODS:
+    common = as_list(item.get("parameters"))
+    found = {key: one for key, one in item.items() if key not in HTTP_METHODS and key != "parameters"}
+    for method in HTTP_METHODS:
         operation = item.get(method)
         if is_mapping(operation):
             found[method] = _operation(operation, common, shared, consumes, produces)
@@ -55,9 +55,9 @@ def _operation(
     consumes: list[str],
     produces: list[str],
 ) -> dict[str, Any]:
-    takes = strings(operation.get("consumes")) or consumes
-    gives = strings(operation.get("produces")) or produces
-    given = [_looked_up(one, shared) for one in [*common, *listed(operation.get("parameters"))]]
+    takes = as_strings(operation.get("consumes")) or consumes
+    gives = as_strings(operation.get("produces")) or produces
+    given = [_looked_up(one, shared) for one in [*common, *as_list(operation.get("parameters"))]]
     found = {key: one for key, one in operation.items() if key not in ("parameters", "consumes", "produces")}
     found["parameters"] = [_parameter(one) for one in given if not _is_body(one)]
     body = _body([one for one in given if _is_body(one)], takes)
@@ -93,7 +93,7 @@ def _response(response: Any, gives: list[str]) -> Any:
         found["content"] = dict.fromkeys(gives or ["application/json"], media)
     headers = response.get("headers")
     if is_mapping(headers):
-        found["headers"] = {name: {"schema": _schema(mapping(one))} for name, one in headers.items()}
+        found["headers"] = {name: {"schema": _schema(as_mapping(one))} for name, one in headers.items()}
     return found
 
 

@@ -1,4 +1,4 @@
-"""Values of a description that nobody has checked, as what they should be."""
+"""Access to values of a description whose types nobody has checked."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from typing import Any, TypeGuard
 
 
 def is_mapping(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether it is a mapping; its keys are strings, whatever was written."""
+    """Whether a value is a mapping; its keys are strings, because the readers make them strings."""
     return isinstance(value, dict)
 
 
 def is_list(value: Any) -> TypeGuard[list[Any]]:
-    """Whether it is a list."""
+    """Whether a value is a list."""
     return isinstance(value, list)
 
 
 def is_schema(value: Any) -> bool:
-    """Whether it can be a schema."""
+    """Whether a value can be a schema: a mapping or a boolean."""
     return isinstance(value, (dict, bool))
 
 
-def mapping(value: Any) -> dict[str, Any]:
-    """The mapping; an empty one where something else stands."""
+def as_mapping(value: Any) -> dict[str, Any]:
+    """The value if it is a mapping, else an empty mapping."""
     return value if is_mapping(value) else {}
 
 
-def listed(value: Any) -> list[Any]:
-    """The list; an empty one where something else stands."""
+def as_list(value: Any) -> list[Any]:
+    """The value if it is a list, else an empty list."""
     return value if is_list(value) else []
 
 
-def strings(value: Any) -> list[str]:
-    """The strings of a list."""
-    return [one for one in listed(value) if isinstance(one, str)]
+def as_strings(value: Any) -> list[str]:
+    """The strings in a list; empty if the value is no list."""
+    return [element for element in as_list(value) if isinstance(element, str)]

@@ -29,20 +29,20 @@ def quote(value: object) -> str:
     return _shortened(f"'{escape(_cut(value))}'" if isinstance(value, str) else escape(_as_json(value)))
 
 
-def listing(names: Iterable[str]) -> str:
+def format_names(names: Iterable[str]) -> str:
     """Names for a sentence: 'a', 'b', 'c'; the first few of many."""
     shown = [quote(name) for name in itertools.islice(names, _MOST_LISTED + 1)]
     return ", ".join(shown[:_MOST_LISTED]) + (", …" if len(shown) > _MOST_LISTED else "")
 
 
-def display_path(path: Path) -> str:
+def format_path(path: Path) -> str:
     """A path as a person would type it: relative when it is below the current directory, else as given."""
     absolute, here = os.path.abspath(path), os.getcwd()
     below = absolute.startswith(here.rstrip(os.sep) + os.sep)
     return (Path(absolute).relative_to(here) if below else path).as_posix()
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def suggest_name(name: str, known: Iterable[str]) -> str:
     """The end of a message, "; did you mean 'required'?", or nothing when no known name comes close."""
     cut = _cut(name)
     candidates = {candidate.lower(): candidate for candidate in known if len(candidate) <= _LONGEST}

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 import tomli
 
 from sdkwright.ir import names
-from sdkwright.problems.messages import did_you_mean, escape, quote
+from sdkwright.problems.messages import escape, quote, suggest_name
 from sdkwright.problems.problem import UnreadableInput
 
 _LISTS: Final = frozenset({"authors", "keywords", "classifiers"})
@@ -92,7 +92,7 @@ def _config(found: Found) -> Config:
     given = {key: value for key, value in found.table.items() if key not in _NOT_OURS}
     for key in given:
         if key not in known:
-            raise _wrong(file, key, f"is not known{did_you_mean(key, known)}")
+            raise _wrong(file, key, f"is not known{suggest_name(key, known)}")
     read = {key: _value(key, value, file) for key, value in given.items()}
     places = {key: base / read.get(key, getattr(Config, key)) for key in ("spec", "output")}
     if "license_file" in read:

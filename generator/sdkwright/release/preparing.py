@@ -15,8 +15,8 @@ from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.config import Config
 from sdkwright.release import texts
 from sdkwright.release.proposal import Places, read
-from sdkwright.spec.bundle import bundle
-from sdkwright.spec.document import load
+from sdkwright.spec.bundle import bundle_spec
+from sdkwright.spec.loading import load_spec
 
 
 def prepare(config: Config, where: Places) -> None:
@@ -31,7 +31,7 @@ def record(config: Config, where: Places, section: str) -> None:
     log = read(where.changelog) if where.changelog.is_file() else texts.begun(config.distribution)
     _put(where.changelog, texts.with_entry(log, section, config.version))
     where.released.mkdir(parents=True, exist_ok=True)
-    _put(where.bundle, bundle(load(where.spec)))
+    _put(where.bundle, bundle_spec(load_spec(where.spec)))
     _copy(where.beside / "additions", where.released / "additions")
     if where.approvals is not None and where.approvals.is_file():
         _put(where.approvals, texts.emptied(read(where.approvals)))
@@ -69,11 +69,11 @@ def refuse_outside(paths: list[Path], top: Path) -> None:
 
 
 def _set_in_description(spec: Path, version: str) -> None:
-    info = load(spec).root["info"]
+    info = load_spec(spec).root["info"]
     file = spec / ROOT_DOCUMENT if spec.is_dir() else spec
     line, old = info.key_location("version").line, str(info["version"].value)
     _put(file, texts.set_in_description(read(file), line, old, version, file.name))
-    if str(load(spec).root["info"]["version"].value) != version:
+    if str(load_spec(spec).root["info"]["version"].value) != version:
         raise UnreadableInput(
             f"{file.name}:{line}: write info.version in one line, such as version: {version}"
         )

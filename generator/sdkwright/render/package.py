@@ -217,7 +217,7 @@ def _exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str,
     for page in api.pages:
         found += [(name, f"pages.{page.module}", name) for name in (page.name, names.asynchronous(page.name))]
     for path, public in added.public.items():
-        found += [(name, f"additions.{additions.module(path)}", name) for name in public]
+        found += [(name, f"additions.{additions.module_name(path)}", name) for name in public]
     return sorted(set(found))
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
-from sdkwright.openapi.decoding import Refused, decode
-from sdkwright.problems.messages import display_path, listing, quote
+from sdkwright.openapi.decoding import ParseError, decode
+from sdkwright.problems.messages import format_names, format_path, quote
 from sdkwright.problems.problem import Problems, SourceLocation, UnreadableInput
 
 
@@ -31,7 +31,7 @@ class Additions:
 
     def files(self, package: str) -> dict[str, str]:
         """Where the files go, all in one folder: `additions/voices.py`, `additions/voices_ivc.py`."""
-        found = {f"src/{package}/additions/{module(path)}.py": text for path, text in self.texts.items()}
+        found = {f"src/{package}/additions/{module_name(path)}.py": text for path, text in self.texts.items()}
         if found:
             found[f"src/{package}/additions/__init__.py"] = (
                 '"""Written by hand, in the additions folder of the spec."""\n'
@@ -39,12 +39,12 @@ class Additions:
         return found
 
 
-def module(path: tuple[str, ...]) -> str:
+def module_name(path: tuple[str, ...]) -> str:
     """The module of the additions to a resource."""
     return "_".join(path)
 
 
-def additions(spec: Path, api: Api) -> Additions:
+def read_additions(spec: Path, api: Api) -> Additions:
     """Read the folder `additions` beside the description; raises SpecError for a file that no resource would use."""
     folder = (spec if spec.is_dir() else spec.parent) / "additions"
     known = {resource.path for resource in api.walk_resources()}
@@ -55,12 +55,10 @@ def additions(spec: Path, api: Api) -> Additions:
     methods: dict[tuple[str, ...], tuple[str, ...]] = {}
     for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
         path = file.relative_to(folder).with_suffix("").parts
-        place = SourceLocation(display_path(file), 1)
+        place = SourceLocation(format_path(file), 1)
         if path not in known:
-            problems.error(
-                place,
-                f"no resource {quote('.'.join(path))} to add to; there are {listing(sorted('.'.join(one) for one in known))}",
-            )
+            paths = format_names(sorted(".".join(path) for path in known))
+            problems.error(place, f"no resource {quote('.'.join(path))} to add to; there are {paths}")
             continue
         text = _read(file, place, problems)
         if text is not None:
@@ -77,7 +75,7 @@ def _read(file: Path, place: SourceLocation, problems: Problems) -> str | None:
         return decode(file.read_bytes(), file.name)
     except OSError as error:
         raise UnreadableInput(f"{place.file}: {error.strerror}") from error
-    except Refused as refused:
+    except ParseError as refused:
         problems.error(replace(place, line=refused.line), refused.message)
         return None
 

@@ -6,33 +6,34 @@ import json
 import re
 from typing import Any
 
-from sdkwright.openapi.vocabulary import METHODS
-from sdkwright.spec.document import Document, Node, Ref
-from sdkwright.spec.keywords import KINDS, OBJECTS, ROOT_SECTIONS
+from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
+from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS, ROOT_SECTIONS
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import ComponentId, Node
 from sdkwright.spec.shapes import Anything, Either, ListOf, MapOf, Object, Shape
 
 _NOT_ASCII = re.compile(r"[^\n\x20-\x7e]")
 _ITEM, _PARAMETER = Object("path item"), Object("parameter")
 
 
-def bundle(document: Document) -> str:
+def bundle_spec(spec: Spec) -> str:
     """One JSON document: what is said once, then all paths, webhooks and components, in the order of the files.
 
     Each schema says from which document it comes, for that is the Python module it becomes.
     """
-    root = document.root
+    root = spec.root
     once = (key for key in ROOT_SECTIONS if key in root and key not in ("paths", "webhooks", "components"))
-    whole: dict[str, Any] = {key: plain(root[key], ROOT_SECTIONS[key]) for key in once}
-    whole["paths"] = _merged(document, "paths")
-    webhooks = _merged(document, "webhooks")
+    whole: dict[str, Any] = {key: bundle_value(root[key], ROOT_SECTIONS[key]) for key in once}
+    whole["paths"] = _merged(spec, "paths")
+    webhooks = _merged(spec, "webhooks")
     if webhooks:
         whole["webhooks"] = webhooks
     components = {
-        kind: {name: plain(node, Object(what)) for name, node in document.components(kind).items()}
-        for kind, what in KINDS.items()
+        kind: {name: bundle_value(node, Object(what)) for name, node in spec.components(kind).items()}
+        for kind, what in COMPONENT_KINDS.items()
     }
-    if document.is_folder:  # or a single document says it already, or needs it not
-        for name, node in document.components("schemas").items():
+    if spec.is_folder:  # or a single document says it already, or needs it not
+        for name, node in spec.components("schemas").items():
             components["schemas"][name]["x-module"] = node.module
     whole["components"] = {kind: found for kind, found in components.items() if found}
     return _NOT_ASCII.sub(_readable, json.dumps(whole, indent=2, ensure_ascii=False)) + "\n"
@@ -46,7 +47,7 @@ def _readable(match: re.Match[str]) -> str:
     return character if character.isprintable() else escaped
 
 
-def plain(node: Node, shape: Shape) -> Any:
+def bundle_value(node: Node, shape: Shape) -> Any:
     """The value with every reference written as one inside a single document.
 
     The shape tells a keyword from a free key: a property named `default` may be a reference, a default is data.
@@ -54,9 +55,9 @@ def plain(node: Node, shape: Shape) -> Any:
     if isinstance(shape, Either):
         shape = shape.composite if node.is_mapping or node.is_list else shape.scalar
     if isinstance(shape, ListOf):
-        return [plain(child, shape.item) for child in node]
+        return [bundle_value(child, shape.item) for child in node]
     if isinstance(shape, MapOf):
-        return {key: plain(child, shape.value) for key, child in node.items()}
+        return {key: bundle_value(child, shape.value) for key, child in node.items()}
     if isinstance(shape, Object):
         return _object(node, shape)
     return _extension(node) if isinstance(shape, Anything) and shape.refs else node.value
@@ -66,7 +67,7 @@ def _object(node: Node, shape: Object) -> dict[str, Any]:
     if node.ref is not None:
         return {**node.value, "$ref": _local(node.ref)}
     shapes = OBJECTS[shape.name].shapes
-    found = {key: plain(child, shapes[key]) for key, child in node.items()}
+    found = {key: bundle_value(child, shapes[key]) for key, child in node.items()}
     if shape.name == "discriminator" and "mapping" in node:
         targets = {
             tag: node.index.locate(target.value, node.module) for tag, target in node["mapping"].items()
@@ -84,18 +85,19 @@ def _extension(node: Node) -> Any:
     return found if node.ref is None else {**found, "$ref": _local(node.ref)}
 
 
-def _local(ref: Ref) -> str:
+def _local(ref: ComponentId) -> str:
     name = ref.name.replace("~", "~0").replace("/", "~1")
     return f"#/components/{ref.kind}/{name}"
 
 
-def _merged(document: Document, section: str) -> dict[str, Any]:
+def _merged(spec: Spec, section: str) -> dict[str, Any]:
     items: dict[str, list[Node]] = {}
-    for source in document.sources:
-        for path, item in source.node[section].items() if section in source.node else ():
+    for document in spec.documents:
+        for path, item in document.node[section].items() if section in document.node else ():
             items.setdefault(path, []).append(item)
     return {
-        path: plain(found[0], _ITEM) if len(found) == 1 else _joined(found) for path, found in items.items()
+        path: bundle_value(found[0], _ITEM) if len(found) == 1 else _joined(found)
+        for path, found in items.items()
     }
 
 
@@ -103,12 +105,14 @@ def _joined(items: list[Node]) -> dict[str, Any]:
     """A path that stands in several documents, with different methods; what one says for all is then theirs alone."""
     joined: dict[str, Any] = {}
     for item in items:
-        for method in METHODS:
+        for method in SUPPORTED_METHODS:
             if method in item:
-                joined[method] = plain(item[method], Object("operation"))
+                joined[method] = bundle_value(item[method], Object("operation"))
                 parameters = {**_parameters(item), **_parameters(item[method])}
                 if parameters:
-                    joined[method]["parameters"] = [plain(one, _PARAMETER) for one in parameters.values()]
+                    joined[method]["parameters"] = [
+                        bundle_value(one, _PARAMETER) for one in parameters.values()
+                    ]
     return joined
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import discriminators, operation_rules, references, schema_rules
-from sdkwright.spec.keywords import KINDS
-from sdkwright.spec.node import Index, Node, Ref
+from sdkwright.spec.keywords import COMPONENT_KINDS
+from sdkwright.spec.node import ComponentId, ComponentIndex, Node
 from sdkwright.spec.references import References
 from sdkwright.spec.vocabulary import Walk
 
@@ -22,7 +22,7 @@ class Documents:
     unread: frozenset[str]
 
 
-def check(documents: Documents, index: Index, problems: Problems) -> None:
+def check(documents: Documents, index: ComponentIndex, problems: Problems) -> None:
     """Check all documents; what is found goes into `problems`."""
     links = References(index, documents.unread, problems)
     walk = Walk(links, problems)
@@ -39,20 +39,20 @@ def check(documents: Documents, index: Index, problems: Problems) -> None:
         references.check_unused(index, links.uses, problems)
 
 
-def index_components(documents: list[Node], index: Index, problems: Problems) -> None:
+def index_components(documents: list[Node], index: ComponentIndex, problems: Problems) -> None:
     """Note every component, and refuse a name that two documents use."""
     first: dict[tuple[str, str], Node] = {}
     for document in documents:
-        for kind in KINDS:
+        for kind in COMPONENT_KINDS:
             components = document.get("components")
             named = components.get(kind) if components else None
             for name, node in named.items() if named else ():
-                index.components[Ref(document.module, kind, name)] = node
+                index.components[ComponentId(document.module, kind, name)] = node
                 other = first.setdefault((kind, name), node)
                 if other is not node:
                     problems.error(
                         node,
-                        f"{KINDS[kind]} {quote(name)} already stands at {other.location}; rename one of them",
+                        f"{COMPONENT_KINDS[kind]} {quote(name)} already stands at {other.location}; rename one of them",
                     )
 
 

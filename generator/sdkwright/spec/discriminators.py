@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sdkwright.problems.messages import did_you_mean, listing, quote
+from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.node import Node, Ref
+from sdkwright.spec.node import ComponentId, Node
 from sdkwright.spec.references import References
 from sdkwright.spec.schema_rules import properties_of
 
@@ -27,14 +27,14 @@ def check(union: Node, references: References, problems: Problems) -> None:
         _check_variant(ref, variant, name.value, (tags or {}).get(ref, []), problems)
 
 
-def _variants(union: Node, discriminator: Node, problems: Problems) -> dict[Ref, Node] | None:
+def _variants(union: Node, discriminator: Node, problems: Problems) -> dict[ComponentId, Node] | None:
     members = union.get("oneOf")
     if not members:
         problems.error(
             discriminator, "'discriminator' needs 'oneOf' beside it, with a reference to each variant"
         )
         return None
-    variants: dict[Ref, Node] = {}
+    variants: dict[ComponentId, Node] = {}
     for member in members:
         ref = member.ref
         if ref is None:
@@ -50,13 +50,13 @@ def _variants(union: Node, discriminator: Node, problems: Problems) -> dict[Ref,
 
 
 def _tags(
-    discriminator: Node, variants: dict[Ref, Node], references: References, problems: Problems
-) -> dict[Ref, list[Node]] | None:
+    discriminator: Node, variants: dict[ComponentId, Node], references: References, problems: Problems
+) -> dict[ComponentId, list[Node]] | None:
     """The entries of the mapping for each variant; None when there is no mapping."""
     mapping = discriminator.get("mapping")
     if mapping is None or not mapping.is_mapping:
         return None
-    tags: dict[Ref, list[Node]] = {}
+    tags: dict[ComponentId, list[Node]] = {}
     for tag, target in mapping.items():
         if not isinstance(target.value, str):
             continue
@@ -66,20 +66,22 @@ def _tags(
         if ref in variants:
             tags.setdefault(ref, []).append(target)
         else:
-            hint = did_you_mean(ref.name, (variant.name for variant in variants))
+            hint = suggest_name(ref.name, (variant.name for variant in variants))
             problems.error(
                 target, f"tag {quote(tag)} leads to {quote(ref.name)}, which is not in 'oneOf'{hint}"
             )
     return tags
 
 
-def _check_variant(ref: Ref, variant: Node, name: str, entries: list[Node], problems: Problems) -> None:
+def _check_variant(
+    ref: ComponentId, variant: Node, name: str, entries: list[Node], problems: Problems
+) -> None:
     target = variant.target()
     if target is None:
         return
     carried = _carried(target, name)
     if carried is None:
-        hint = did_you_mean(name, properties_of(target))
+        hint = suggest_name(name, properties_of(target))
         problems.error(
             variant, f"variant {quote(ref.name)} has no property {quote(name)}, the discriminator{hint}"
         )
@@ -92,7 +94,7 @@ def _check_variant(ref: Ref, variant: Node, name: str, entries: list[Node], prob
             if tag not in carried:
                 where = f"{quote(name)} in {quote(ref.name)}"
                 problems.error(
-                    entry, f"tag {quote(tag)} is not a value of {where}, which has {listing(carried)}"
+                    entry, f"tag {quote(tag)} is not a value of {where}, which has {format_names(carried)}"
                 )
 
 

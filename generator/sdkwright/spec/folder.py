@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
-from sdkwright.problems.messages import display_path, escape, quote
+from sdkwright.problems.messages import escape, format_path, quote
 from sdkwright.problems.problem import Problems, SourceLocation, UnreadableInput
 
 _NOT_READ: Final = ("additions", "released")
@@ -18,7 +18,7 @@ _MODULE = re.compile("[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
-class File:
+class SpecFile:
     """A document to read."""
 
     path: Path
@@ -29,15 +29,15 @@ class File:
     @property
     def typed(self) -> str:
         """Its path as a person would type it."""
-        return display_path(self.path)
+        return format_path(self.path)
 
 
-def files(spec: Path, problems: Problems) -> list[File]:
+def list_documents(spec: Path, problems: Problems) -> list[SpecFile]:
     """The documents of a spec, parents before their children."""
     if not spec.exists():
         raise UnreadableInput(f"{escape(spec.as_posix())}: there is no such file or folder")
     if not spec.is_dir():
-        return [File(spec, spec.name, _identifier(spec.stem), is_root=True)]
+        return [SpecFile(spec, spec.name, _identifier(spec.stem), is_root=True)]
     found = [_file(spec, path, problems) for path in _paths(spec)]
     documents = sorted((file for file in found if file), key=lambda file: file.module.split("."))
     if not any(file.is_root for file in documents):
@@ -47,7 +47,7 @@ def files(spec: Path, problems: Problems) -> list[File]:
     return documents
 
 
-def all_input(spec: Path) -> list[Path]:
+def list_inputs(spec: Path) -> list[Path]:
     """What a package is made from: files, and folders with all that is in them."""
     return [spec] if spec.is_dir() else [spec, spec.parent / "additions"]
 
@@ -68,10 +68,10 @@ def _paths(spec: Path) -> list[Path]:
     return sorted(paths)
 
 
-def _file(spec: Path, path: Path, problems: Problems) -> File | None:
+def _file(spec: Path, path: Path, problems: Problems) -> SpecFile | None:
     inside = path.relative_to(spec)
     steps = inside.with_suffix("").parts
-    file = File(path, inside.as_posix(), ".".join(steps), is_root=inside.as_posix() == ROOT_DOCUMENT)
+    file = SpecFile(path, inside.as_posix(), ".".join(steps), is_root=inside.as_posix() == ROOT_DOCUMENT)
     place = SourceLocation(file.typed, 1)
     if path.suffix in (".yml", ".json"):
         problems.error(place, f"only *.yaml is read; rename it to {quote(path.stem + '.yaml')}")

@@ -9,7 +9,7 @@ from sdkwright.problems.problem import UnreadableInput
 FOLDER = "guide"
 
 
-def guide(spec: Path) -> tuple[str, ...]:
+def read_guide(spec: Path) -> tuple[str, ...]:
     """The sections in `guide/` of a spec folder, in the order of their file names."""
     return tuple(_section(file) for file in sorted((spec / FOLDER).glob("*.md")))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sdkwright.openapi.vocabulary import METHODS
+from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.operation_keywords import (
     LINK,
     OPERATION_OBJECTS,
@@ -34,7 +34,7 @@ from sdkwright.spec.shapes import (
     Shape,
 )
 
-KINDS: Final = {
+COMPONENT_KINDS: Final = {
     "schemas": "schema",
     "parameters": "parameter",
     "responses": "response",
@@ -55,7 +55,7 @@ _SCHEMA_COMPONENTS = MapOf(
 
 def _components(kind: str) -> MapOf:
     return MapOf(
-        Object(KINDS[kind]),
+        Object(COMPONENT_KINDS[kind]),
         f"a mapping from names to {kind}",
         keys="[A-Za-z0-9._-]+",
         keys_must="hold letters, digits, '.', '-' and '_' only",
@@ -126,7 +126,10 @@ OBJECTS: Final[dict[str, Keywords]] = {
     "external documentation": Keywords("externalDocs", {"url": WEB, "description": TEXT}, required=("url",)),
     "components": Keywords(
         "components",
-        {"schemas": _SCHEMA_COMPONENTS, **{kind: _components(kind) for kind in KINDS if kind != "schemas"}},
+        {
+            "schemas": _SCHEMA_COMPONENTS,
+            **{kind: _components(kind) for kind in COMPONENT_KINDS if kind != "schemas"},
+        },
         refused={
             "callbacks": f"'callbacks' {UNSUPPORTED}; write each in its operation",
             "pathItems": f"'pathItems' {UNSUPPORTED}; write each under paths or webhooks",
@@ -135,7 +138,7 @@ OBJECTS: Final[dict[str, Keywords]] = {
     ),
     "path item": Keywords(
         "a path item",
-        {**dict.fromkeys(METHODS, Object("operation")), "parameters": PARAMETERS},
+        {**dict.fromkeys(SUPPORTED_METHODS, Object("operation")), "parameters": PARAMETERS},
         refused={
             "$ref": f"'$ref' {UNSUPPORTED}; write the operations out",
             **{

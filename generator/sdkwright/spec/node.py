@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from sdkwright.openapi.strict_yaml import Lines
-from sdkwright.problems.messages import did_you_mean
+from sdkwright.problems.messages import suggest_name
 from sdkwright.problems.problem import SourceLocation
 
 _POINTER = re.compile(r"/components/([^/]*)/([^/]*)")
 _BAD_ESCAPE = re.compile("~(?![01])")
 
 
-class Ref(NamedTuple):
+class ComponentId(NamedTuple):
     """The identity of a component."""
 
     module: str
@@ -25,34 +25,34 @@ class Ref(NamedTuple):
     name: str
 
 
-class BadReference(Exception):
+class InvalidReference(Exception):
     """A reference that cannot be one of a spec: a message for a person."""
 
 
 @dataclass
-class Index:
+class ComponentIndex:
     """All components of all documents; filled while loading, only read afterwards."""
 
     modules: dict[str, str] = field(default_factory=dict[str, str])
     """The module of each document, by its path inside the spec folder."""
     paths: dict[str, str] = field(default_factory=dict[str, str])
     """The other way round."""
-    components: dict[Ref, Node] = field(default_factory=dict[Ref, "Node"])
+    components: dict[ComponentId, Node] = field(default_factory=dict[ComponentId, "Node"])
 
-    def locate(self, text: str, module: str) -> Ref:
+    def locate(self, text: str, module: str) -> ComponentId:
         """What a reference in a document means, whether or not it exists; raises BadReference."""
         file, separator, fragment = text.partition("#")
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", text):
-            raise BadReference("leads to another host; copy the component into the spec")
+            raise InvalidReference("leads to another host; copy the component into the spec")
         if "\\" in file:
-            raise BadReference("has a backslash; write forward slashes")
+            raise InvalidReference("has a backslash; write forward slashes")
         pointer = _POINTER.fullmatch(unquote(fragment))
         if not separator or not pointer or _BAD_ESCAPE.search(pointer[0]):
-            raise BadReference(
+            raise InvalidReference(
                 "does not name a component; write '#/components/<kind>/<Name>', with a file before '#' if need be"
             )
         kind, name = (part.replace("~1", "/").replace("~0", "~") for part in pointer.groups())
-        return Ref(self._module(unquote(file), module) if file else module, kind, name)
+        return ComponentId(self._module(unquote(file), module) if file else module, kind, name)
 
     def relative(self, target: str, module: str) -> str:
         """The path from one module's document to that of another, as a reference writes it."""
@@ -65,14 +65,14 @@ class Index:
 
     def _module(self, file: str, module: str) -> str:
         if file.startswith("/") or re.match("[A-Za-z]:", file):
-            raise BadReference(
+            raise InvalidReference(
                 "is an absolute path, which works on one computer only; write it relative to this document"
             )
         path = posixpath.normpath(posixpath.join(posixpath.dirname(self.paths[module]), file))
         if path == ".." or path.startswith("../"):
-            raise BadReference("leads out of the spec; copy the component into it")
+            raise InvalidReference("leads out of the spec; copy the component into it")
         if path not in self.modules:
-            raise BadReference(f"names no document of the spec{did_you_mean(path, self.modules)}")
+            raise InvalidReference(f"names no document of the spec{suggest_name(path, self.modules)}")
         return self.modules[path]
 
 
@@ -85,7 +85,7 @@ class Node:
     pointer: str
     module: str
     lines: Lines = field(repr=False)
-    index: Index = field(repr=False)
+    index: ComponentIndex = field(repr=False)
 
     @property
     def is_mapping(self) -> bool:
@@ -135,14 +135,14 @@ class Node:
         )
 
     @property
-    def ref(self) -> Ref | None:
+    def ref(self) -> ComponentId | None:
         """The component that `$ref` names, for a reference of a checked spec; None for anything else."""
         target = self.value.get("$ref") if self.is_mapping else None
         if not isinstance(target, str):
             return None
         try:
             return self.index.locate(target, self.module)
-        except BadReference:
+        except InvalidReference:
             return None
 
     def target(self) -> Node | None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sdkwright.openapi.vocabulary import METHODS
-from sdkwright.problems.messages import did_you_mean, quote
+from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
 from sdkwright.spec.operation_keywords import WEBSOCKET_STATUS
@@ -53,7 +53,7 @@ def check_media_type(node: Node, problems: Problems) -> None:
     known = properties_of(schema)
     for field, child in encoding.items():
         if known and field not in known:
-            hint = did_you_mean(field, known)
+            hint = suggest_name(field, known)
             problems.error(
                 child, f"'encoding' speaks of {quote(field)}, which is no property of the body{hint}"
             )
@@ -88,7 +88,7 @@ def check_path_item(item: Node, problems: Problems) -> None:
     shared = _parameters(item, problems)
     if names is not None:
         _check_spares(path, names, shared, problems)
-    for method in METHODS:
+    for method in SUPPORTED_METHODS:
         if operation := item.get(method):
             own = _parameters(operation, problems)
             if names is not None:
@@ -124,7 +124,7 @@ def check_paths(items: list[Node], problems: Problems) -> None:
     """No two documents describe the same operation."""
     first: dict[tuple[str, str], Node] = {}
     for item in items:
-        for method in METHODS:
+        for method in SUPPORTED_METHODS:
             operation = item.get(method)
             if operation and item.pointer.count("/") == 2:
                 other = first.setdefault((item.pointer, method), operation)
@@ -154,7 +154,7 @@ def check_tags(root: Node, operations: list[Node], problems: Problems) -> None:
     for operation in operations:
         for tag in operation.get("tags") or ():
             if declared and isinstance(tag.value, str) and tag.value not in declared:
-                hint = did_you_mean(tag.value, declared) or "; describe it there"
+                hint = suggest_name(tag.value, declared) or "; describe it there"
                 problems.warning(
                     tag, f"tag {quote(tag.value)} is not among the tags of the root document{hint}"
                 )
@@ -178,7 +178,7 @@ def _check_spares(
 ) -> None:
     for name, element in _in_path(parameters):
         if name not in names:
-            hint = did_you_mean(name, names)
+            hint = suggest_name(name, names)
             problems.error(element, f"path parameter {quote(name)} does not occur in {quote(path)}{hint}")
 
 

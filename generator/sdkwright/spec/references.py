@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sdkwright.problems.messages import did_you_mean, escape, quote
+from sdkwright.problems.messages import escape, quote, suggest_name
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.keywords import KINDS, OBJECTS
-from sdkwright.spec.node import BadReference, Index, Node, Ref
+from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS
+from sdkwright.spec.node import ComponentId, ComponentIndex, InvalidReference, Node
 
 _MOST_ANCESTORS: Final = 50
 
@@ -16,15 +16,15 @@ _MOST_ANCESTORS: Final = 50
 class References:
     """The references met on a walk through the spec, each checked when it is met."""
 
-    def __init__(self, index: Index, unread: frozenset[str], problems: Problems) -> None:
+    def __init__(self, index: ComponentIndex, unread: frozenset[str], problems: Problems) -> None:
         self._index = index
         self._unread = (
             unread  # modules whose document could not be read: nothing is known of their components
         )
         self._problems = problems
-        self.uses: list[tuple[Node, Ref]] = []
+        self.uses: list[tuple[Node, ComponentId]] = []
 
-    def check(self, node: Node, kind: str | None) -> Ref | None:
+    def check(self, node: Node, kind: str | None) -> ComponentId | None:
         """Check the `$ref` of a mapping that stands for a component of some kind (None: of any)."""
         text = node["$ref"]
         if not isinstance(text.value, str):
@@ -32,18 +32,19 @@ class References:
             return None
         return self.check_text(text, kind)
 
-    def check_text(self, node: Node, kind: str | None) -> Ref | None:
+    def check_text(self, node: Node, kind: str | None) -> ComponentId | None:
         """Check a string that is a reference; what it leads to, if it leads anywhere."""
         shown = f"reference {quote(node.value)}"
         try:
             ref = self._index.locate(node.value, node.module)
-        except BadReference as bad:
+        except InvalidReference as bad:
             self._problems.error(node, f"{shown} {bad}")
             return None
-        if ref.kind not in KINDS:
-            hint = did_you_mean(ref.kind, KINDS)
+        if ref.kind not in COMPONENT_KINDS:
+            hint = suggest_name(ref.kind, COMPONENT_KINDS)
             self._problems.error(
-                node, f"{shown} names no kind of component{hint or ': it may be ' + ', '.join(KINDS)}"
+                node,
+                f"{shown} names no kind of component{hint or ': it may be ' + ', '.join(COMPONENT_KINDS)}",
             )
         elif kind not in (None, ref.kind):
             found, expected = _a(ref.kind), _a(kind or "")
@@ -61,34 +62,34 @@ class References:
         found = [ref for ref in schemes if ref.name == name]
         self.uses.extend((node, ref) for ref in found)
         if not found and not self._unread:
-            hint = did_you_mean(name, (ref.name for ref in schemes))
+            hint = suggest_name(name, (ref.name for ref in schemes))
             self._problems.error(node, f"security scheme {quote(name)} is not among the components{hint}")
 
-    def _hint(self, ref: Ref, module: str) -> str:
+    def _hint(self, ref: ComponentId, module: str) -> str:
         known = [other for other in self._index.components if other.kind == ref.kind]
         elsewhere = [other for other in known if other.name == ref.name]
         if elsewhere:
             path = self._index.relative(elsewhere[0].module, module)
             return f"; that one stands in another document, write '{escape(path)}#/components/{ref.kind}/{ref.name}'"
         near = [other.name for other in known if other.module == ref.module]
-        return did_you_mean(ref.name, near) or did_you_mean(ref.name, (other.name for other in known))
+        return suggest_name(ref.name, near) or suggest_name(ref.name, (other.name for other in known))
 
 
-def owner(node: Node) -> Ref | None:
+def owner(node: Node) -> ComponentId | None:
     """The component that a node is part of, or None for what stands under paths and the like."""
     steps = node.pointer.split("/", 4)
     if len(steps) < 4 or steps[1] != "components":
         return None
-    return Ref(node.module, steps[2], steps[3].replace("~1", "/").replace("~0", "~"))
+    return ComponentId(node.module, steps[2], steps[3].replace("~1", "/").replace("~0", "~"))
 
 
-def check_unused(index: Index, uses: list[tuple[Node, Ref]], problems: Problems) -> None:
+def check_unused(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:
     """Warn of components that neither an operation nor a webhook leads to."""
-    targets: dict[Ref | None, list[Ref]] = {}
+    targets: dict[ComponentId | None, list[ComponentId]] = {}
     for node, ref in uses:
         targets.setdefault(owner(node), []).append(ref)
-    reached: set[Ref | None] = set()
-    waiting: list[Ref | None] = [None]
+    reached: set[ComponentId | None] = set()
+    waiting: list[ComponentId | None] = [None]
     while waiting:
         current = waiting.pop()
         for ref in targets.get(current, ()):
@@ -98,11 +99,11 @@ def check_unused(index: Index, uses: list[tuple[Node, Ref]], problems: Problems)
     for ref, node in index.components.items():
         if ref not in reached:
             problems.warning(
-                node, f"{KINDS[ref.kind]} {quote(ref.name)} is not used; remove it, or refer to it"
+                node, f"{COMPONENT_KINDS[ref.kind]} {quote(ref.name)} is not used; remove it, or refer to it"
             )
 
 
-def _check_depth(index: Index, problems: Problems) -> None:
+def _check_depth(index: ComponentIndex, problems: Problems) -> None:
     """Refuse classes with more ancestors in a row than anybody would write by hand; what follows may then recurse."""
     parents = {
         ref: {part.ref for part in node.get("allOf") or () if part.ref}
@@ -119,24 +120,24 @@ def _check_depth(index: Index, problems: Problems) -> None:
             return  # those on the way are as deep, or nearly
 
 
-def check_circles(index: Index, problems: Problems) -> None:
+def check_circles(index: ComponentIndex, problems: Problems) -> None:
     """Refuse components that are nothing but a reference, or that are made of themselves."""
     graph = {
         ref: [target for target in _made_of(node) if target in index.components]
         for ref, node in index.components.items()
     }
-    in_circle: set[Ref] = set()
+    in_circle: set[ComponentId] = set()
     for circle in circles(graph):
         in_circle.update(circle)
         story = " -> ".join(quote(ref.name) for ref in [*circle, circle[0]])
-        what = KINDS.get(circle[0].kind, "component")
+        what = COMPONENT_KINDS.get(circle[0].kind, "component")
         problems.error(
             index.components[circle[0]], f"{what} {quote(circle[0].name)} is made of itself: {story}"
         )
     for ref, node in index.components.items():
         target = node.ref
         if target and len(node.value) == 1 and ref not in in_circle:
-            what = KINDS.get(ref.kind, "component")
+            what = COMPONENT_KINDS.get(ref.kind, "component")
             problems.error(
                 node,
                 f"{what} {quote(ref.name)} is only another name for {quote(target.name)};"
@@ -146,10 +147,10 @@ def check_circles(index: Index, problems: Problems) -> None:
         _check_depth(index, problems)
 
 
-def check_modules(index: Index, uses: list[tuple[Node, Ref]], problems: Problems) -> None:
+def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:
     """Refuse documents whose schemas need each other: as Python modules they would import in a circle."""
     graph: dict[str, list[str]] = {module: [] for module in index.modules.values()}
-    edges: dict[tuple[str, str], tuple[Node, Ref]] = {}
+    edges: dict[tuple[str, str], tuple[Node, ComponentId]] = {}
     for node, ref in uses:
         user = owner(node)
         if user and user.kind == ref.kind == "schemas" and user.module != ref.module:
@@ -195,7 +196,7 @@ def circles(graph: dict[Any, list[Any]]) -> Iterator[list[Any]]:
                 stack.append((target, iter(graph[target])))
 
 
-def _made_of(node: Node) -> Iterator[Ref]:
+def _made_of(node: Node) -> Iterator[ComponentId]:
     """The components whose shape is part of this one's, without a property or an element in between."""
     waiting = [node]
     while waiting:
@@ -206,7 +207,7 @@ def _made_of(node: Node) -> Iterator[Ref]:
             waiting.extend(current.get(word) or ())
 
 
-def _ancestor(step: tuple[str, str], index: Index) -> str:
+def _ancestor(step: tuple[str, str], index: ComponentIndex) -> str:
     common: list[str] = []
     for one, other in zip(step[0].split("."), step[1].split("."), strict=False):
         if one != other:
@@ -216,4 +217,4 @@ def _ancestor(step: tuple[str, str], index: Index) -> str:
 
 
 def _a(kind: str) -> str:
-    return OBJECTS[KINDS[kind]].what
+    return OBJECTS[COMPONENT_KINDS[kind]].what

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from sdkwright.problems.messages import did_you_mean, quote
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
 from sdkwright.spec.schema_keywords import TYPES
@@ -123,7 +123,7 @@ def _unfit(node: Node, value: object, words: tuple[str, ...]) -> str | None:
         and not any(_same(value, word) for word in allowed.value)
     ):
         names = [word for word in allowed.value if isinstance(word, str)]
-        return f"is not in the enum{did_you_mean(value, names) if isinstance(value, str) else ''}"
+        return f"is not in the enum{suggest_name(value, names) if isinstance(value, str) else ''}"
     const = node.get("const")
     if "const" in words and const and not _same(value, const.value):
         return f"is not the constant {quote(const.value)}"
@@ -159,7 +159,7 @@ def _check_required(node: Node, problems: Problems) -> None:
         if name in seen:
             problems.error(element, f"{quote(name)} stands twice in 'required'; remove one")
         elif not is_part and (properties is None or (properties.is_mapping and name not in properties)):
-            hint = did_you_mean(name, properties.value if properties else ())
+            hint = suggest_name(name, properties.value if properties else ())
             problems.error(element, f"required property {quote(name)} is not in 'properties'{hint}")
         seen.add(name)
 
@@ -180,7 +180,7 @@ def _check_enum(node: Node, problems: Problems) -> None:
         names = [_plain(value) for value in _elements(node["enum"])]
         for name, child in described.items():
             if name not in names:
-                hint = did_you_mean(name, names)
+                hint = suggest_name(name, names)
                 problems.error(
                     child, f"'x-enumDescriptions' describes {quote(name)}, which is not in the enum{hint}"
                 )

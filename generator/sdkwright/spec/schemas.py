@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from sdkwright.problems.messages import quote
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 
 _CONTAINERS = ("items", "additionalProperties")
 _COMBINATIONS = ("oneOf", "anyOf", "allOf")
 
 
-def scalar_types(node: Node) -> tuple[str, ...]:
+def non_null_types(node: Node) -> tuple[str, ...]:
     """The types that a schema names, `null` left out."""
     kind = node.get("type")
     if kind is None:
@@ -21,7 +21,7 @@ def scalar_types(node: Node) -> tuple[str, ...]:
     return tuple(name for name in listed if name != "null")
 
 
-def members(node: Node) -> tuple[Node, ...]:
+def union_members(node: Node) -> tuple[Node, ...]:
     """The members of a union, `null` left out."""
     for keyword in ("oneOf", "anyOf"):
         if keyword in node:
@@ -38,21 +38,21 @@ def is_nullable(node: Node) -> bool:
     return any({"type": "null"} in node[keyword].value for keyword in ("oneOf", "anyOf") if keyword in node)
 
 
-def without_null(node: Node) -> Node:
+def strip_null(node: Node) -> Node:
     """`anyOf: [X, null]` -> X; anything else is itself."""
-    found = members(node)
+    found = union_members(node)
     return found[0] if len(found) == 1 and is_nullable(node) else node
 
 
-def kind(node: Node) -> str:
+def schema_kind(node: Node) -> str:
     """Of a component: object, enum, union, all_of, or alias (of a scalar, an array or a map)."""
     if "enum" in node:
         return "enum"
     if "allOf" in node:
         return "all_of"
-    if len(members(node)) > 1:
+    if len(union_members(node)) > 1:
         return "union"
-    types = scalar_types(node)
+    types = non_null_types(node)
     if len(types) > 1:
         return "union"
     if "properties" in node or (
@@ -64,22 +64,22 @@ def kind(node: Node) -> str:
 
 def is_scalar(node: Node) -> bool:
     """Whether a schema admits strings, numbers and booleans only, and perhaps null."""
-    node = without_null(node).follow()
-    found = members(node)
+    node = strip_null(node).follow()
+    found = union_members(node)
     if found:
         return all(is_scalar(member) for member in found)
-    types = scalar_types(node)
+    types = non_null_types(node)
     return bool(types) and not {"array", "object"} & {*types}
 
 
 def is_base64(node: Node) -> bool:
     """Whether a schema is bytes, written as base64."""
-    core = without_null(node).follow()
+    core = strip_null(node).follow()
     encoding = core.get("contentEncoding")
-    return scalar_types(core) == ("string",) and encoding is not None and encoding.value == "base64"
+    return non_null_types(core) == ("string",) and encoding is not None and encoding.value == "base64"
 
 
-def children(node: Node) -> Iterator[Node]:
+def child_schemas(node: Node) -> Iterator[Node]:
     """The schemas directly inside a schema."""
     if "properties" in node:
         for _, child in node["properties"].items():
@@ -93,20 +93,20 @@ def children(node: Node) -> Iterator[Node]:
             yield from node[keyword]
 
 
-def references(node: Node) -> Iterator[Node]:
+def find_references(node: Node) -> Iterator[Node]:
     """Every reference in a schema, itself included."""
     if node.ref is not None:
         yield node
         return
-    for child in children(node):
-        yield from references(child)
+    for child in child_schemas(node):
+        yield from find_references(child)
 
 
-def unsupported(node: Node, *, named: bool) -> Iterator[tuple[Node, str]]:
+def find_unsupported(node: Node, *, named: bool) -> Iterator[tuple[Node, str]]:
     """What no type can be printed for: (where, why). `named` says that the schema is a component itself."""
     if node.ref is not None:
         return
-    inline = "" if named else _unnamed(without_null(node))
+    inline = "" if named else _unnamed(strip_null(node))
     if inline:
         yield node, inline
         return
@@ -114,9 +114,9 @@ def unsupported(node: Node, *, named: bool) -> Iterator[tuple[Node, str]]:
     extra = node.get("additionalProperties")
     if "properties" in node and extra is not None and extra.value not in (True, False, {}):
         yield extra, "fields beside the named ones have no type in Python; write additionalProperties: true"
-    for child in children(node):
+    for child in child_schemas(node):
         part_of_all = "allOf" in node and child.ref is None and "properties" in child
-        yield from unsupported(child, named=part_of_all)
+        yield from find_unsupported(child, named=part_of_all)
 
 
 def _unnamed(node: Node) -> str:
@@ -129,8 +129,8 @@ def _unnamed(node: Node) -> str:
         ("an object", "properties" in node),
         ("an enum", "enum" in node),
         ("an allOf", "allOf" in node),
-        ("a union", bool(members(node))),
-        ("a union of types", len(scalar_types(node)) > 1),
+        ("a union", bool(union_members(node))),
+        ("a union of types", len(non_null_types(node)) > 1),
     )
     what = next((words for words, is_it in found if is_it), "")
     return what and f"{what} without a name; put it under components/schemas, and a $ref to it here"
@@ -146,21 +146,21 @@ def _odd_values(node: Node) -> Iterator[tuple[Node, str]]:
         yield const, "a constant is a string, an integer or a boolean"
 
 
-def properties(node: Node) -> dict[str, Node]:
+def all_properties(node: Node) -> dict[str, Node]:
     """The properties of an object by wire name, those of `allOf` included."""
     node = node.follow()
     found: dict[str, Node] = {}
     for part in node.get("allOf") or ():
-        found.update(properties(part))
+        found.update(all_properties(part))
     if "properties" in node:
         found.update(node["properties"].items())
     return found
 
 
-def required(node: Node) -> frozenset[str]:
+def required_properties(node: Node) -> frozenset[str]:
     """The wire names of the properties that must be there, those of `allOf` included."""
     node = node.follow()
     found = frozenset(node.value.get("required", ()))
     for part in node.get("allOf") or ():
-        found |= required(part)
+        found |= required_properties(part)
     return found

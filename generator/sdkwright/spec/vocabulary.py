@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sdkwright.problems.messages import did_you_mean, listing, quote
+from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import OBJECTS
 from sdkwright.spec.node import Node
@@ -95,7 +95,7 @@ class Walk:
             if key in keywords.beside_ref:
                 self._check(child, keywords.shapes.get(key, TEXT), quote(key))
             elif key != "$ref":
-                allowed = listing(keywords.beside_ref)
+                allowed = format_names(keywords.beside_ref)
                 self._problems.error(child, f"{quote(key)} cannot stand beside '$ref'; only {allowed} can")
 
     def _list(self, node: Node, shape: ListOf, subject: str) -> None:
@@ -129,9 +129,9 @@ class Walk:
         if node.value is None and "null" in shape.words:
             self._problems.error(node, f"{subject} is null, which is no type; quote it: 'null'")
             return
-        words = listing(shape.words)
+        words = format_names(shape.words)
         allowed = words if len(shape.words) == 1 else f"one of {words}"
-        hint = did_you_mean(node.value, shape.words) if isinstance(node.value, str) else ""
+        hint = suggest_name(node.value, shape.words) if isinstance(node.value, str) else ""
         self._problems.error(node, f"{subject} must be {allowed}, not {_shown(node.value)}{hint}")
 
     def _follow(self, node: Node) -> None:
@@ -149,9 +149,9 @@ class Walk:
 
 def _unknown(key: str, keywords: Keywords) -> str:
     known = keywords.shapes
-    hint = did_you_mean(key, known)
+    hint = suggest_name(key, known)
     if not hint:
-        hint = f"; it may have {listing(known)}" if len(known) <= _MOST_NAMED else "; remove it"
+        hint = f"; it may have {format_names(known)}" if len(known) <= _MOST_NAMED else "; remove it"
     return f"unknown keyword {quote(key)} in {keywords.what}{hint}"
 
 

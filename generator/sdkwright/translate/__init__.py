@@ -8,7 +8,8 @@ from dataclasses import replace
 from sdkwright.ir.api import Api, Page, Security
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Document, Node
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
 from sdkwright.translate import collisions, incoming, messages
 from sdkwright.translate.channels import build_channel
 from sdkwright.translate.components import components
@@ -19,58 +20,58 @@ from sdkwright.translate.registry import registry
 from sdkwright.translate.resources import Method, resources
 
 
-def build(document: Document, taken: Collection[str] = ()) -> Api:
+def build(spec: Spec, taken: Collection[str] = ()) -> Api:
     """The API as the SDK shows it; raises SpecError with everything that stands in the way.
 
     The settings of the package take some names too, above all that of the client.
     """
     problems = Problems()
-    named = registry(document, problems)
-    endpoints = document.paths()
+    named = registry(spec, problems)
+    endpoints = spec.paths()
     calls = [endpoint for endpoint in endpoints if not messages.is_channel(endpoint)]
     built = with_polls([build_operation(endpoint, named, problems) for endpoint in calls], problems)
     opened = [build_channel(one, named, problems) for one in endpoints if messages.is_channel(one)]
     if not (built or opened):
-        problems.error(document.root, "no operations under 'paths'; an SDK needs one at least")
+        problems.error(spec.root, "no operations under 'paths'; an SDK needs one at least")
     methods: list[Method] = [*built, *opened]
-    sent = [*(node for one in methods for node in one.sent), *messages.sent(document)]
-    received = [*(node for one in built for node in one.received), *messages.received(document)]
-    printed = components(named, sent, received, messages.pushed(document), problems)
+    sent = [*(node for one in methods for node in one.sent), *messages.sent(spec)]
+    received = [*(node for one in built for node in one.received), *messages.received(spec)]
+    printed = components(named, sent, received, messages.pushed(spec), problems)
     pages = [(one.page, one.node["x-pagination"]["page"]) for one in built if one.page]
     sessions = [(one.operation.session, one.node["x-websocket"]["session"]) for one in opened]
     collisions.check(named, printed, pages, sessions, taken, problems)
-    info = document.root["info"].value
+    info = spec.root["info"].value
     api = Api(
         title=sentence(info["title"]).rstrip("."),
         summary=sentence(info.get("summary", "")),
         description=paragraphs(info.get("description", "")),
-        base_url=_base_url(document, problems),
-        regions=_regions(document, problems) or (("default", _base_url(document, Problems())),),
-        security=_security(document, problems),
-        resources=resources(document, methods, problems),
+        base_url=_base_url(spec, problems),
+        regions=_regions(spec, problems) or (("default", _base_url(spec, Problems())),),
+        security=_security(spec, problems),
+        resources=resources(spec, methods, problems),
         schemas=printed,
         pages=_pages(pages, problems),
-        signing=incoming.signing(document, named, problems),
-        unsigned=incoming.unsigned(document, named, problems),
+        signing=incoming.signing(spec, named, problems),
+        unsigned=incoming.unsigned(spec, named, problems),
     )
     problems.raise_errors()
     return api
 
 
-def _base_url(document: Document, problems: Problems) -> str:
-    servers = document.root.get("servers")
+def _base_url(spec: Spec, problems: Problems) -> str:
+    servers = spec.root.get("servers")
     urls = [server["url"].value for server in servers or ()]
     if not urls:
         problems.error(
-            servers or document.root, "no 'servers' in the root document; name the URL of the API there"
+            servers or spec.root, "no 'servers' in the root document; name the URL of the API there"
         )
     return str(urls[0]) if urls else ""
 
 
-def _regions(document: Document, problems: Problems) -> tuple[tuple[str, str], ...]:
+def _regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
     """The servers that have a name, by which a caller chooses one."""
     found: dict[str, str] = {}
-    for server in document.root.get("servers") or ():
+    for server in spec.root.get("servers") or ():
         name = server.get("x-name")
         if name is not None:
             if name.value in found:
@@ -91,10 +92,10 @@ def _pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tuple[Page
     return tuple(found.values())
 
 
-def _security(document: Document, problems: Problems) -> Security | None:
+def _security(spec: Spec, problems: Problems) -> Security | None:
     """The header that carries the key; None for an API without one."""
-    schemes = document.components("securitySchemes")
-    for requirement in document.root.get("security") or ():
+    schemes = spec.components("securitySchemes")
+    for requirement in spec.root.get("security") or ():
         for name in requirement.value:
             scheme = schemes[name].follow().value
             if scheme["type"] == "apiKey" and scheme["in"] == "header":

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sdkwright.ir.types import ANY, FILE, Type
-from sdkwright.spec.document import Node
-from sdkwright.spec.schemas import is_nullable, scalar_types, without_null
+from sdkwright.spec.node import Node
+from sdkwright.spec.schemas import is_nullable, non_null_types, strip_null
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ _TIMES = {"date-time": "datetime", "date": "date"}
 
 def annotation(node: Node, style: Style, named: Callable[[Node], Type]) -> Type:
     """The type of a schema; `named` gives that of a reference."""
-    core = _without_null(without_null(node), style, named)
+    core = _without_null(strip_null(node), style, named)
     return core.optional() if is_nullable(node) else core
 
 
 def _without_null(node: Node, style: Style, named: Callable[[Node], Type]) -> Type:
     if node.ref is not None:
         return named(node)
-    types = scalar_types(node)
+    types = non_null_types(node)
     if types == ("array",):
         return annotation(node["items"], style, named).inside(style.array, style.imports)
     if types == ("object",):

@@ -9,7 +9,7 @@ from sdkwright.ir.api import Keyword
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.values import Place, Value, argument, constant
@@ -45,11 +45,15 @@ def body(node: Node, operation: Node, registry: Registry, problems: Problems) ->
         return Body()
     schema = media["schema"]
     target = schema.follow()
-    fields = schemas.properties(target)
+    fields = schemas.all_properties(target)
     optional = () if node.value.get("required", False) else (Keyword("body_required", "False"),)
     _check_encoding(media, group, problems)
-    if operation.value.get("x-body") != "whole" and fields and schemas.kind(target) in ("object", "all_of"):
-        required = schemas.required(target)
+    if (
+        operation.value.get("x-body") != "whole"
+        and fields
+        and schemas.schema_kind(target) in ("object", "all_of")
+    ):
+        required = schemas.required_properties(target)
         values = [
             _field(wire, field, wire in required, media, group, registry, problems)
             for wire, field in fields.items()
@@ -79,8 +83,8 @@ def _field(
 
 def _wrapper(wire: str, node: Node, media: Node, problems: Problems) -> str:
     """How a field travels in a multipart body: a file, files, JSON, or as it is ("")."""
-    core = schemas.without_null(node).follow()
-    item = schemas.without_null(core["items"]).follow() if "items" in core else core
+    core = schemas.strip_null(node).follow()
+    item = schemas.strip_null(core["items"]).follow() if "items" in core else core
     if wire in media.value.get("encoding", ()):
         return "JsonPart"
     if item.value.get("format") == "binary":

@@ -9,10 +9,11 @@ from sdkwright.ir import names, types
 from sdkwright.ir.api import Answer, Argument, Channel, Keyword, Message, Signature
 from sdkwright.ir.literals import literal
 from sdkwright.ir.types import Type
-from sdkwright.problems.messages import did_you_mean, quote
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Endpoint, Node
+from sdkwright.spec.loading import Endpoint
+from sdkwright.spec.node import Node
 from sdkwright.translate import docs, responses
 from sdkwright.translate.inputs import Inputs, inputs
 from sdkwright.translate.operations import check_identifier, needs_no_key
@@ -106,7 +107,7 @@ def _key_required(node: Node, rule: Node, given: Inputs, problems: Problems) -> 
         problems.error(
             rule["credential"],
             f"{quote(rule['credential'].value)} is no argument that may be left out"
-            f"{did_you_mean(rule['credential'].value, known)}",
+            f"{suggest_name(rule['credential'].value, known)}",
         )
     return f"{name} is OMIT"
 
@@ -116,17 +117,17 @@ def _messages(rule: Node, registry: Registry, problems: Problems) -> Iterator[Me
     last = rule.get("end")
     if last is not None and last.value not in messages:
         problems.error(
-            last, f"{quote(last.value)} is none of the client's messages{did_you_mean(last.value, messages)}"
+            last, f"{quote(last.value)} is none of the client's messages{suggest_name(last.value, messages)}"
         )
     for one in rule.get("sample") or ():
         if one.value not in messages:
-            said = f"{quote(one.value)} is none of the client's messages{did_you_mean(one.value, messages)}"
+            said = f"{quote(one.value)} is none of the client's messages{suggest_name(one.value, messages)}"
             problems.error(one, said)
     for name, node in messages.items():
         is_last = last is not None and name == last.value
         if not names.is_method_name(name) or name in names.SESSION_TAKEN or name in names.TIMES:
             problems.error(node, f"{quote(name)} cannot be the method that sends a message; rename it")
-        elif node.ref is None or schemas.kind(node.follow()) not in ("object", "all_of"):
+        elif node.ref is None or schemas.schema_kind(node.follow()) not in ("object", "all_of"):
             problems.error(node, f"the message of {quote(name)} is no named object; refer to one")
         else:
             yield _message(name, node.follow(), registry, problems, is_last=is_last)
@@ -152,8 +153,8 @@ def _message(name: str, node: Node, registry: Registry, problems: Problems, *, i
 
 
 def _values(node: Node, registry: Registry) -> Iterator[Value]:
-    required = schemas.required(node)
-    for wire, child in schemas.properties(node).items():
+    required = schemas.required_properties(node)
+    for wire, child in schemas.all_properties(node).items():
         fixed = child.follow().get("const")
         if fixed is not None:
             yield constant(child, "message", wire, fixed.value)
@@ -175,7 +176,7 @@ def _accepted(rule: Node, registry: Registry) -> Type | None:
 def _answer(rule: Node, registry: Registry, problems: Problems) -> Answer | None:
     if "server" not in rule:
         return None
-    for where, why in schemas.unsupported(rule["server"], named=False):
+    for where, why in schemas.find_unsupported(rule["server"], named=False):
         problems.error(where, why)
     type_ = registry.result(rule["server"])
     return Answer(names.constant(type_.code), type_, literal(responses.source(type_)))

@@ -8,7 +8,7 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Page, Schema
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 from sdkwright.translate.registry import Registry
 
 Name = tuple[str, str, Node]

@@ -11,8 +11,8 @@ from sdkwright.ir.api import Encoded, Schema, Shapes, Variants
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.bundle import plain
-from sdkwright.spec.document import Node
+from sdkwright.spec.bundle import bundle_value
+from sdkwright.spec.node import Node
 from sdkwright.spec.shapes import SCHEMA
 from sdkwright.translate import docs
 from sdkwright.translate.registry import Component, Registry
@@ -57,12 +57,12 @@ def _component(
         name=component.name,
         module=component.module,
         kind=component.kind,
-        content={key: value for key, value in plain(node, SCHEMA).items() if key != "x-module"},
+        content={key: value for key, value in bundle_value(node, SCHEMA).items() if key != "x-module"},
         description=docs.of_component(node),
         fields=tuple(fields.items()),
         docs=tuple(
             (wire, docs.of_value(property_, property_))
-            for wire, property_ in schemas.properties(node).items()
+            for wire, property_ in schemas.all_properties(node).items()
         ),
         variants=_variants(component, registry),
         shapes=None,
@@ -76,7 +76,7 @@ def _component(
 
 def _fields(component: Component, problems: Problems) -> dict[str, str]:
     found: dict[str, str] = {}
-    for wire, node in schemas.properties(component.node).items():
+    for wire, node in schemas.all_properties(component.node).items():
         name = names.field(wire)
         if name in found.values():
             other = next(known for known, printed in found.items() if printed == name)
@@ -94,7 +94,7 @@ def _variants(component: Component, registry: Registry) -> Variants | None:
     if rule is None:
         return None
     tag = rule["propertyName"].value
-    members = tuple(registry.target(member).name for member in schemas.members(component.node))
+    members = tuple(registry.target(member).name for member in schemas.union_members(component.node))
     mapping = (
         {value: _mapped(target) for value, target in rule["mapping"].items()} if "mapping" in rule else {}
     )
@@ -109,7 +109,7 @@ def _variants(component: Component, registry: Registry) -> Variants | None:
 
 def _shapes(component: Component, registry: Registry) -> Shapes | None:
     """What tells the objects of a union apart when it has no discriminator; None for all else."""
-    members = schemas.members(component.node)
+    members = schemas.union_members(component.node)
     is_plain = len(members) > 1 and all(one.ref is not None for one in members)
     if component.node.get("discriminator") is not None or not is_plain:
         return None
@@ -121,21 +121,21 @@ def _shapes(component: Component, registry: Registry) -> Shapes | None:
 
 def _lineage(node: Node, registry: Registry) -> Iterator[str]:
     """The variants of a union, and the objects that they are made of."""
-    for part in (*schemas.members(node), *(node.get("allOf") or ())):
+    for part in (*schemas.union_members(node), *(node.get("allOf") or ())):
         if part.ref is not None:
             yield registry.target(part).name
             yield from _lineage(part.follow(), registry)
 
 
 def _required(node: Node) -> Iterator[str]:
-    required = schemas.required(node)
-    return (wire for wire in schemas.properties(node) if wire in required)
+    required = schemas.required_properties(node)
+    return (wire for wire in schemas.all_properties(node) if wire in required)
 
 
 def _encoded(component: Component, fields: dict[str, str], problems: Problems) -> Iterator[Encoded]:
     """The fields in base64 that the class itself has; those of its bases come with them."""
-    required = schemas.required(component.node)
-    for wire, node in schemas.properties(component.node).items():
+    required = schemas.required_properties(component.node)
+    for wire, node in schemas.all_properties(component.node).items():
         if not schemas.is_base64(node):
             continue
         name = names.decoded(fields[wire])
@@ -152,9 +152,11 @@ def _mapped(target: Node) -> str:
 
 def _tag_values(node: Node, tag: str) -> list[str]:
     """What the tag can be in a variant: its constant, or the values of its enum; in a union, all of its variants'."""
-    property_ = schemas.properties(node).get(tag)
+    property_ = schemas.all_properties(node).get(tag)
     if property_ is None:
-        return [value for member in schemas.members(node) for value in _tag_values(member.follow(), tag)]
+        return [
+            value for member in schemas.union_members(node) for value in _tag_values(member.follow(), tag)
+        ]
     found: Any = property_.follow().value
     return [found["const"]] if "const" in found else list(found.get("enum", ()))
 
@@ -163,13 +165,13 @@ def _check_all_of(component: Component, problems: Problems) -> None:
     """An `allOf` is printed as a class with bases, and a base says all there is to say of its own fields."""
     inherited: dict[str, Node] = {}
     for part in component.node.get("allOf") or ():
-        if part.ref is not None and schemas.kind(part.follow()) not in ("object", "all_of"):
+        if part.ref is not None and schemas.schema_kind(part.follow()) not in ("object", "all_of"):
             problems.error(part, f"{quote(part.ref.name)} is no object; allOf adds the properties of objects")
         if part.ref is None:
             own = [*part["properties"].items()] if "properties" in part else []
             own += [(name.value, name) for name in part.get("required") or () if name.value not in dict(own)]
         else:
-            own = [*schemas.properties(part).items()]
+            own = [*schemas.all_properties(part).items()]
         for wire, node in own:
             if wire in inherited and inherited[wire].location != node.location:
                 problems.error(

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from sdkwright.ir.literals import shown
-from sdkwright.spec.document import Node
-from sdkwright.spec.schemas import without_null
+from sdkwright.spec.node import Node
+from sdkwright.spec.schemas import strip_null
 
 
 def sentence(text: str) -> str:
@@ -23,7 +23,7 @@ def paragraphs(text: str) -> str:
 
 def of_value(holder: Node, schema: Node) -> str:
     """The docstring of a parameter or property: `holder` has the description, `schema` what else is known."""
-    core = without_null(schema)
+    core = strip_null(schema)
     target = core.follow()
     own = holder.get("description")
     text = sentence(own.value if own is not None else target.value.get("description", ""))

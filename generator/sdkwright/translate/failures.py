@@ -5,7 +5,7 @@ from __future__ import annotations
 from sdkwright.ir import names
 from sdkwright.ir.api import Answer, Documented, Failure
 from sdkwright.ir.literals import literal
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.responses import source

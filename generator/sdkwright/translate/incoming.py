@@ -9,11 +9,12 @@ from typing import NamedTuple
 from sdkwright.ir import names
 from sdkwright.ir.api import Event, Signing
 from sdkwright.ir.literals import literal, shown
-from sdkwright.openapi.vocabulary import METHODS
+from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Document, Node
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.responses import source
@@ -26,21 +27,23 @@ class Incoming(NamedTuple):
     name: str  # and of a callback the operation that makes it come, for people
 
 
-def incoming(document: Document) -> Iterator[Incoming]:
+def incoming(spec: Spec) -> Iterator[Incoming]:
     """All webhooks, then all callbacks, in the order of the spec."""
-    for webhook in document.webhooks():
+    for webhook in spec.webhooks():
         yield Incoming(webhook.operation, shown(webhook.path))
-    for endpoint in document.paths():
+    for endpoint in spec.paths():
         callbacks = endpoint.operation.get("callbacks")
         for name, callback in callbacks.items() if callbacks is not None else ():
             of = f"{shown(name)} of `{endpoint.operation['operationId'].value}`"
             for _, item in callback.items():
-                yield from (Incoming(node, of) for method, node in item.items() if method in METHODS)
+                yield from (
+                    Incoming(node, of) for method, node in item.items() if method in SUPPORTED_METHODS
+                )
 
 
-def bodies(document: Document) -> Iterator[Node]:
+def bodies(spec: Spec) -> Iterator[Node]:
     """The schemas of all that is received, and the union that the rule of signatures names."""
-    for one in incoming(document):
+    for one in incoming(spec):
         if "requestBody" in one.operation:
             for _, media in one.operation["requestBody"].follow()["content"].items():
                 yield media["schema"]
@@ -48,9 +51,9 @@ def bodies(document: Document) -> Iterator[Node]:
             yield one.operation["x-signature"]["event"]
 
 
-def signing(document: Document, registry: Registry, problems: Problems) -> Signing | None:
+def signing(spec: Spec, registry: Registry, problems: Problems) -> Signing | None:
     """The rule by which webhooks are signed: one for all that are."""
-    signed = [one.operation for one in incoming(document) if "x-signature" in one.operation]
+    signed = [one.operation for one in incoming(spec) if "x-signature" in one.operation]
     if not signed:
         return None
     first = signed[0]["x-signature"]
@@ -74,10 +77,10 @@ def signing(document: Document, registry: Registry, problems: Problems) -> Signi
     )
 
 
-def unsigned(document: Document, registry: Registry, problems: Problems) -> tuple[Event, ...]:
+def unsigned(spec: Spec, registry: Registry, problems: Problems) -> tuple[Event, ...]:
     """What comes without a signature; a function for each, or for several that are named and read alike."""
     found: dict[str, tuple[Event, Node]] = {}
-    for one in incoming(document):
+    for one in incoming(spec):
         schema = None if "x-signature" in one.operation else _schema(one.operation, problems)
         if schema is None:
             continue
@@ -118,7 +121,7 @@ def _schema(operation: Node, problems: Problems) -> Node | None:
             problems.error(media, "what the API sends is read as 'application/json'; describe that alone")
             return None
     schema = content["application/json"]["schema"]
-    for where, why in schemas.unsupported(schema, named=False):
+    for where, why in schemas.find_unsupported(schema, named=False):
         problems.error(where, why)
     return schema
 
@@ -135,8 +138,10 @@ def _check_signed(operation: Node, event: Node, registry: Registry, problems: Pr
     rule = event.follow().get("discriminator")
     if schema is None or schema.ref is None or rule is None or schema.ref == event.ref:
         return
-    tag = schemas.properties(schema.follow()).get(rule["propertyName"].value)
-    if "const" in (tag or {}) and schema.ref.name not in registry.closure(schemas.members(event.follow())):
+    tag = schemas.all_properties(schema.follow()).get(rule["propertyName"].value)
+    if "const" in (tag or {}) and schema.ref.name not in registry.closure(
+        schemas.union_members(event.follow())
+    ):
         problems.error(
             schema,
             f"{quote(schema.ref.name)} is not among the variants of {quote(registry.target(event).name)}, the 'event' of"

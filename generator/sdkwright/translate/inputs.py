@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sdkwright.ir.api import Argument, Keyword
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Endpoint, Node
+from sdkwright.spec.loading import Endpoint
+from sdkwright.spec.node import Node
 from sdkwright.translate.bodies import Body, body
 from sdkwright.translate.parameters import parameters, value
 from sdkwright.translate.registry import Registry

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sdkwright.spec.document import Document, Endpoint, Node
+from sdkwright.spec.loading import Endpoint, Spec
+from sdkwright.spec.node import Node
 from sdkwright.translate import incoming
 
 
@@ -13,28 +14,28 @@ def is_channel(endpoint: Endpoint) -> bool:
     return "x-websocket" in endpoint.operation
 
 
-def sent(document: Document) -> Iterator[Node]:
+def sent(spec: Spec) -> Iterator[Node]:
     """The messages that a client sends over channels."""
-    for channel in _channels(document):
+    for channel in _channels(spec):
         for _, message in channel["client"].items() if "client" in channel else ():
             yield message
 
 
-def received(document: Document) -> Iterator[Node]:
+def received(spec: Spec) -> Iterator[Node]:
     """The messages of the server, and the bodies of webhooks and callbacks."""
-    for channel in _channels(document):
+    for channel in _channels(spec):
         if "server" in channel:
             yield channel["server"]
-    yield from incoming.bodies(document)
+    yield from incoming.bodies(spec)
 
 
-def pushed(document: Document) -> frozenset[str]:
+def pushed(spec: Spec) -> frozenset[str]:
     """The names of what the servers of channels send: unions that stay readable when a message is added."""
-    servers = [channel["server"] for channel in _channels(document) if "server" in channel]
+    servers = [channel["server"] for channel in _channels(spec) if "server" in channel]
     return frozenset(node.ref.name for node in servers if node.ref is not None)
 
 
-def _channels(document: Document) -> Iterator[Node]:
-    for endpoint in document.paths():
+def _channels(spec: Spec) -> Iterator[Node]:
+    for endpoint in spec.paths():
         if is_channel(endpoint):
             yield endpoint.operation["x-websocket"]

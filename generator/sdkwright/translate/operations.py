@@ -12,7 +12,8 @@ from sdkwright.ir.literals import literal
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Endpoint, Node
+from sdkwright.spec.loading import Endpoint
+from sdkwright.spec.node import Node
 from sdkwright.translate import docs, responses
 from sdkwright.translate.failures import failures, raises
 from sdkwright.translate.inputs import inputs
@@ -40,7 +41,7 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
     check_identifier(node["operationId"], problems)
     received = tuple(_received(node))
     for schema in (*_given(endpoint), *received):
-        for where, why in schemas.unsupported(schema, named=False):
+        for where, why in schemas.find_unsupported(schema, named=False):
             problems.error(where, why)
     given = inputs(endpoint, registry, problems)
     queries = {
@@ -80,7 +81,7 @@ def build_operation(endpoint: Endpoint, registry: Registry, problems: Problems) 
 
 def _named(found: tuple[Node, ...]) -> frozenset[str]:
     """The components that schemas refer to by themselves."""
-    return frozenset(one.ref.name for schema in found for one in schemas.references(schema) if one.ref)
+    return frozenset(one.ref.name for schema in found for one in schemas.find_references(schema) if one.ref)
 
 
 def _rules(node: Node, failed: tuple[Failure, ...], hidden: tuple[str, ...]) -> Iterator[Keyword]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Page
-from sdkwright.problems.messages import did_you_mean, quote
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 from sdkwright.translate.registry import Registry
 
 
@@ -23,13 +23,13 @@ def page(operation: Node, parameters: dict[str, Node], registry: Registry, probl
             "x-pagination needs a 200 answer of application/json whose schema is a reference to an object",
         )
         return None
-    fields = schemas.properties(answer)
+    fields = schemas.all_properties(answer)
     _check_fields(fields, problems)
     cursor = rule["cursor_in"]
     if cursor.value not in parameters:
         problems.error(
             cursor,
-            f"the operation has no query parameter {quote(cursor.value)}{did_you_mean(cursor.value, parameters)}",
+            f"the operation has no query parameter {quote(cursor.value)}{suggest_name(cursor.value, parameters)}",
         )
     unknown = [
         rule[key]
@@ -37,11 +37,11 @@ def page(operation: Node, parameters: dict[str, Node], registry: Registry, probl
         if key in rule and rule[key].value not in fields
     ]
     for name in unknown:
-        problems.error(name, f"the answer has no field {quote(name.value)}{did_you_mean(name.value, fields)}")
+        problems.error(name, f"the answer has no field {quote(name.value)}{suggest_name(name.value, fields)}")
     if unknown:
         return None
-    items = schemas.without_null(fields[rule["items"].value])
-    if schemas.scalar_types(items) != ("array",):
+    items = schemas.strip_null(fields[rule["items"].value])
+    if schemas.non_null_types(items) != ("array",):
         problems.error(rule["items"], f"the field {quote(rule['items'].value)} is no list")
         return None
     component = registry.target(answer)

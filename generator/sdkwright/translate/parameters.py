@@ -6,7 +6,7 @@ from sdkwright.ir.literals import literal
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.values import Place, Value, argument, constant
@@ -57,7 +57,7 @@ def _unfit(location: str, schema: Node, style: str | None) -> str:
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
     if location == "path":
         return "only a string, number or boolean can stand in a path"
-    core = schemas.without_null(schema).follow()
+    core = schemas.strip_null(schema).follow()
     if "items" in core:
         if style == "deepObject":
             return "style deepObject is for objects; leave it out"

@@ -9,10 +9,10 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Keyword, Operation, Poll, Signature
 from sdkwright.ir.literals import literal
 from sdkwright.ir.types import Type
-from sdkwright.problems.messages import did_you_mean, quote
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 from sdkwright.translate.operations import Built
 
 # What the lambda that asks is given; an argument of the same name could not be passed on through it.
@@ -31,7 +31,7 @@ def _with_poll(one: Built, known: Mapping[str, Built], problems: Problems) -> Bu
     name = rule["operation"]
     asked = known.get(name.value)
     if asked is None:
-        problems.error(name, f"no operation {quote(name.value)}{did_you_mean(name.value, known)}")
+        problems.error(name, f"no operation {quote(name.value)}{suggest_name(name.value, known)}")
         return one
     if one.operation.overloads or one.operation.is_lazy:
         problems.error(rule, "x-poll needs an operation with one answer, which is no list and no stream")
@@ -93,7 +93,7 @@ class _Rule:
             name = names.argument(wire)
             if name not in taken:
                 self.problems.error(
-                    source, f"{self._asked} has no argument {quote(wire)}{did_you_mean(wire, taken)}"
+                    source, f"{self._asked} has no argument {quote(wire)}{suggest_name(wire, taken)}"
                 )
             yield Keyword(name, self._source(source))
         missing = [
@@ -109,7 +109,7 @@ class _Rule:
         wire = node.value
         own = {one.name: one for one in _all(self.one.operation.signature)}
         schema = _answer(self.one.node)
-        fields = {} if schema is None else schemas.properties(schema)
+        fields = {} if schema is None else schemas.all_properties(schema)
         argument = own.get(names.argument(wire))
         if argument is not None and not argument.default:
             if argument.name in (_STARTED, _OPTIONS):
@@ -119,7 +119,7 @@ class _Rule:
             return argument.name
         if schema is not None and wire.split(".")[0] in fields:
             return ".".join([_STARTED, *self._fields(schema, node)])
-        reason = f"is neither an argument of the call nor a field of its answer{did_you_mean(wire, (*own, *fields))}"
+        reason = f"is neither an argument of the call nor a field of its answer{suggest_name(wire, (*own, *fields))}"
         if argument is not None:
             reason = "is an argument that may be left out of the call"
         self.problems.error(node, f"{quote(wire)} {reason}")
@@ -128,13 +128,13 @@ class _Rule:
     def _fields(self, schema: Node, path: Node) -> Iterator[str]:
         """The fields of a dotted path into an answer, each of which is always there."""
         for step in path.value.split("."):
-            fields = schemas.properties(schema)
+            fields = schemas.all_properties(schema)
             if step not in fields:
                 self.problems.error(
-                    path, f"the answer has no field {quote(step)}{did_you_mean(step, fields)}"
+                    path, f"the answer has no field {quote(step)}{suggest_name(step, fields)}"
                 )
                 return
-            if step not in schemas.required(schema) or schemas.is_nullable(fields[step]):
+            if step not in schemas.required_properties(schema) or schemas.is_nullable(fields[step]):
                 self.problems.error(path, f"the field {quote(step)} may be missing from the answer, or null")
             yield names.field(step)
             schema = fields[step]
@@ -146,12 +146,12 @@ class _Rule:
         steps: list[str] = []
         needed: set[str] = set()
         for step in path.value.split("."):
-            core = schemas.without_null(schema).follow()
-            fields, extra = schemas.properties(core), core.get("additionalProperties")
+            core = schemas.strip_null(schema).follow()
+            fields, extra = schemas.all_properties(core), core.get("additionalProperties")
             argument = names.argument(step[1:-1]) if step[:1] + step[-1:] == "{}" else ""
             if argument and argument not in own:
                 self.problems.error(
-                    path, f"the call has no argument {quote(step[1:-1])}{did_you_mean(step, own)}"
+                    path, f"the call has no argument {quote(step[1:-1])}{suggest_name(step, own)}"
                 )
             if not argument and step in fields:
                 steps.append(literal(names.field(step)))
@@ -162,14 +162,14 @@ class _Rule:
                 schema = extra
             else:
                 self.problems.error(
-                    path, f"{self._asked} answers no {quote(step)}{did_you_mean(step, fields)}"
+                    path, f"{self._asked} answers no {quote(step)}{suggest_name(step, fields)}"
                 )
                 return (), frozenset()
-        self._check_values(schemas.without_null(schema).follow(), path)
+        self._check_values(schemas.strip_null(schema).follow(), path)
         return tuple(steps), frozenset(needed)
 
     def _check_values(self, leaf: Node, path: Node) -> None:
-        if schemas.scalar_types(leaf) != ("string",):
+        if schemas.non_null_types(leaf) != ("string",):
             self.problems.error(path, f"the status {quote(path.value)} is no text")
             return
         known = leaf.value.get("enum")
@@ -178,7 +178,7 @@ class _Rule:
         for value in listed:
             if known is not None and value.value not in known:
                 self.problems.error(
-                    value, f"{quote(value.value)} is no value of the status{did_you_mean(value.value, known)}"
+                    value, f"{quote(value.value)} is no value of the status{suggest_name(value.value, known)}"
                 )
             if value.value in seen:
                 self.problems.error(value, f"{quote(value.value)} stands twice among the final values")
@@ -215,6 +215,6 @@ def _answer(operation: Node) -> Node | None:
             node: Node | None = response
             for key in ("content", "application/json", "schema"):
                 node = node.follow().get(key) if node is not None else None
-            is_object = node is not None and schemas.kind(node.follow()) in ("object", "all_of")
+            is_object = node is not None and schemas.schema_kind(node.follow()) in ("object", "all_of")
             return node if is_object else None
     return None

@@ -11,7 +11,8 @@ from sdkwright.ir.types import Type
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Document, Node
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
 from sdkwright.translate.annotations import ARGUMENT, RESULT, annotation
 
 
@@ -49,7 +50,7 @@ class Registry:
         found: set[str] = set()
         waiting = list(roots)
         while waiting:
-            for reference in schemas.references(waiting.pop()):
+            for reference in schemas.find_references(waiting.pop()):
                 component = self.target(reference)
                 if component.name not in found:
                     found.add(component.name)
@@ -69,25 +70,25 @@ class Registry:
         return types.model(component.module, component.name)
 
 
-def registry(document: Document, problems: Problems) -> Registry:
+def registry(spec: Spec, problems: Problems) -> Registry:
     """Collect the named schemas, and report those that cannot be printed."""
     components = {
-        name: Component(name, node.value.get("x-module", node.module), schemas.kind(node), node)
-        for name, node in document.components("schemas").items()
+        name: Component(name, node.value.get("x-module", node.module), schemas.schema_kind(node), node)
+        for name, node in spec.components("schemas").items()
     }
     for component in components.values():
         _check(component, problems)
-        _check_module(component, document, problems)
-        for node, why in schemas.unsupported(component.node, named=True):
+        _check_module(component, spec, problems)
+        for node, why in schemas.find_unsupported(component.node, named=True):
             problems.error(node, why)
     return Registry(components)
 
 
-def _check_module(component: Component, document: Document, problems: Problems) -> None:
+def _check_module(component: Component, spec: Spec, problems: Problems) -> None:
     said = component.node.get("x-module")
     if said is None:
         return
-    if document.is_folder:
+    if spec.is_folder:
         problems.error(
             said,
             "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",

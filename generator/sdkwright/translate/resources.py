@@ -8,7 +8,8 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Answer, Channel, Operation, Resource
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Document, Node
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
 from sdkwright.translate.channels import BuiltChannel
 from sdkwright.translate.docs import paragraphs
 from sdkwright.translate.incoming import incoming
@@ -18,13 +19,13 @@ Method = Built | BuiltChannel
 _CLIENT_TAKEN = frozenset({"close", "with_options", "with_raw_response"})
 
 
-def resources(document: Document, built: Sequence[Method], problems: Problems) -> tuple[Resource, ...]:
+def resources(spec: Spec, built: Sequence[Method], problems: Problems) -> tuple[Resource, ...]:
     """The resources of the client, in the order in which the spec first names them."""
-    tags = {tag["name"].value: tag for tag in document.root.get("tags") or ()}
-    if document.is_folder:
+    tags = {tag["name"].value: tag for tag in spec.root.get("tags") or ()}
+    if spec.is_folder:
         for one in built:
             _check_place(one, problems)
-    signed = (one.operation["x-signature"] for one in incoming(document) if "x-signature" in one.operation)
+    signed = (one.operation["x-signature"] for one in incoming(spec) if "x-signature" in one.operation)
     tree = _Tree(tags, built, next(signed, None), problems)
     tree.check_siblings((), tree.children(()))
     return tuple(tree.resource((name,)) for name in tree.children(()))

@@ -12,7 +12,7 @@ from sdkwright.ir.literals import literal
 from sdkwright.ir.types import NONE, Type, runtime
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.inputs import Inputs
 from sdkwright.translate.registry import Registry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 from sdkwright.translate.registry import Registry
 
 
@@ -23,11 +23,11 @@ def _fields(schema: Node) -> Iterator[str]:
     """The fields of a schema that are secrets, as far as it is written in one place."""
     if "properties" in schema:
         yield from (name for name, child in schema["properties"].items() if _is_secret(child))
-    for child in schemas.children(schema):
+    for child in schemas.child_schemas(schema):
         yield from _fields(child)
 
 
 def _is_secret(schema: Node) -> bool:
-    core = schemas.without_null(schema).follow()
+    core = schemas.strip_null(schema).follow()
     inner = core.get("items")
     return core.value.get("format") == "password" or (inner is not None and _is_secret(inner))

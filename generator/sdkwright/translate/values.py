@@ -13,7 +13,7 @@ from sdkwright.ir.types import Type
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Node
+from sdkwright.spec.node import Node
 
 BODIES = ("json", "multipart", "form")
 _GROUPS = {

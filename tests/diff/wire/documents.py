@@ -7,14 +7,14 @@ from typing import Any
 from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.wire import compare
 from sdkwright.diff.wire.rules_schema import Cell
-from sdkwright.openapi.description import Description, parsed
+from sdkwright.openapi.description import Description, wrap_document
 
 _XY = {name: {"type": "string", "title": name} for name in ("X", "Y")}
 
 
 def description(document: dict[str, Any]) -> Description:
     """A description that stands nowhere."""
-    return parsed({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, **document})
+    return wrap_document({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, **document})
 
 
 def findings(base: dict[str, Any], revision: dict[str, Any]) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sdkwright.ir.api import Channel, Message, Operation, Signature
 from sdkwright.ir.types import Type
-from sdkwright.openapi.pointers import join
+from sdkwright.openapi.pointers import join_pointer
 
 OPENS, SENDS = "channel", "message"
 _METHOD = "GET"
@@ -33,8 +33,8 @@ def opening(channel: Channel, sent: frozenset[str], received: frozenset[str]) ->
         docs=channel.docs,
         is_deprecated=channel.is_deprecated,
         imports=channel.imports,
-        pointer=join("paths", channel.path, _METHOD.lower()),
-        answer_pointer=join("paths", channel.path, _METHOD.lower(), "x-websocket", "server"),
+        pointer=join_pointer("paths", channel.path, _METHOD.lower()),
+        answer_pointer=join_pointer("paths", channel.path, _METHOD.lower(), "x-websocket", "server"),
         sent=sent,
         received=received,
     )
@@ -42,7 +42,7 @@ def opening(channel: Channel, sent: frozenset[str], received: frozenset[str]) ->
 
 def sending(message: Message, channel: Operation) -> Operation:
     """The method of a session that sends a message: a call by name, of the operation that opens the session."""
-    pointer = f"{channel.pointer}{join('x-websocket', 'client', message.name)}"
+    pointer = f"{channel.pointer}{join_pointer('x-websocket', 'client', message.name)}"
     signature = Signature(message.positional, message.keywords, Type("None"), Type("None"))
     return replace(channel, name=message.name, verb=SENDS, signature=signature, pointer=pointer)
 
@@ -53,7 +53,7 @@ def _by_parts(channel: Channel) -> Signature:
         return channel.signature
     parts = channel.overloads[0]
     known = {one.name for one in (*parts.positional, *parts.keywords)}
-    where = join("paths", channel.path, _METHOD.lower(), "x-websocket", "url")
+    where = join_pointer("paths", channel.path, _METHOD.lower(), "x-websocket", "url")
     url = (
         replace(one, wire=one.name, group="url", pointer=where)
         for one in channel.signature.keywords

@@ -164,7 +164,7 @@ def opened(name: str, side: Side, *, as_param: bool) -> Shape:
         wide = (Shape("plain", type(values[0]).__name__),) if is_open else ()
         return union((literals, *wide, *null))
     node = side.registry.components[name].node
-    members = schemas.members(node)
+    members = schemas.union_members(node)
     if not members:
         return shape(side.registry.argument(node) if as_param else side.registry.result(node))
     printed = [side.registry.argument(one) if as_param else side.registry.result(one) for one in members]

@@ -16,8 +16,7 @@ from sdkwright.ir.types import Type
 from sdkwright.openapi.strict_yaml import Lines
 from sdkwright.problems.problem import SourceLocation
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Node
-from sdkwright.spec.node import Index, Ref
+from sdkwright.spec.node import ComponentId, ComponentIndex, Node
 from sdkwright.translate.registry import Component, Registry
 
 _NOWHERE = SourceLocation("", 0)
@@ -108,10 +107,10 @@ class Side:
     @cached_property
     def registry(self) -> Registry:
         """The components once more as the rooms that print them want them: they decide what each is."""
-        index = Index()
+        index = ComponentIndex()
         nodes = {one.name: _node(one.content, index, one) for one in self.api.schemas}
         for name, node in nodes.items():
-            index.components[Ref("", "schemas", name)] = node
+            index.components[ComponentId("", "schemas", name)] = node
         return Registry(
             {one.name: Component(one.name, one.module, one.kind, nodes[one.name]) for one in self.api.schemas}
         )
@@ -124,10 +123,10 @@ class Side:
         """The fields of a model by wire name, those of its bases included."""
         if name not in self._members:
             node = self.registry.components[name].node
-            required = schemas.required(node)
+            required = schemas.required_properties(node)
             self._members[name] = {
                 wire: self._member(name, wire, field, wire in required)
-                for wire, field in schemas.properties(node).items()
+                for wire, field in schemas.all_properties(node).items()
             }
         return self._members[name]
 
@@ -210,7 +209,7 @@ def _references(content: Any) -> Iterator[str]:
             yield from _references(inner)
 
 
-def _node(content: Any, index: Index, schema: Schema) -> Node:
+def _node(content: Any, index: ComponentIndex, schema: Schema) -> Node:
     pointer = f"/components/schemas/{escaped(schema.name)}"
     return Node(content, _NOWHERE, pointer, "", _lines(content), index)
 

@@ -11,12 +11,12 @@ from sdkwright.diff.core.finding import Finding, Reached
 from sdkwright.diff.core.folding import folded
 from sdkwright.diff.wire.senders import with_senders
 from sdkwright.ir.api import Api, Channel, Operation
-from sdkwright.openapi.collector import paused
-from sdkwright.openapi.description import Description, read
+from sdkwright.openapi.description import Description, read_description
+from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import Problem, SpecError, UnreadableInput
-from sdkwright.spec.additions import additions
-from sdkwright.spec.document import load
+from sdkwright.spec.additions import read_additions
+from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 
 Surfaces: TypeAlias = Literal["wire", "python", "both"]
@@ -56,8 +56,10 @@ def compare(
 
     `package` is what callers import, for the calls that findings show.
     """
-    with paused():
-        old, new = (read(where, root=root, allow_remote=allow_remote) for where in (base, revision))
+    with pause_gc():
+        old, new = (
+            read_description(where, root=root, allow_remote=allow_remote) for where in (base, revision)
+        )
         return _compared(old, new, surfaces, package)
 
 
@@ -113,8 +115,8 @@ def _api(description: Description) -> Api | str:
     """What the SDK would show of a description, or why there would be no SDK."""
     with description.spec() as path:
         try:
-            api = build(load(path))
-            added = additions(path, api).texts
+            api = build(load_spec(path))
+            added = read_additions(path, api).texts
             return replace(api, additions=tuple((".".join(where), text) for where, text in added.items()))
         except SpecError as error:
             first, *others = [one for one in error.problems if one.severity == "error"]

@@ -9,7 +9,7 @@ from typing import Any, Final, cast, get_args
 
 from sdkwright.diff.review.comparison import Surfaces
 from sdkwright.diff.review.policy import SEVERITIES, Approval, FailOn, Severity
-from sdkwright.problems.messages import did_you_mean, listing, quote
+from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project import config
 
@@ -39,7 +39,7 @@ def read(folder: Path, rules: Iterable[str]) -> Settings:
     known = {"severities", "approvals", "surface", "fail_on"}
     for key in table:
         if key not in known:
-            raise UnreadableInput(f"{where}: {quote(key)} is not known{did_you_mean(key, known)}")
+            raise UnreadableInput(f"{where}: {quote(key)} is not known{suggest_name(key, known)}")
     return Settings(
         severities=_severities(table.get("severities", {}), f"{where}: severities", frozenset(rules)),
         approvals=_path(table["approvals"], found.base, where) if "approvals" in table else None,
@@ -66,7 +66,7 @@ def _approvals(entries: list[Any], file: Path, rules: frozenset[str]) -> Iterato
         given = _mapping(entry, place)
         for key, value in given.items():
             if key not in _KEYS:
-                raise UnreadableInput(f"{place}: {quote(key)} is not known{did_you_mean(key, _KEYS)}")
+                raise UnreadableInput(f"{place}: {quote(key)} is not known{suggest_name(key, _KEYS)}")
             if not isinstance(value, str):
                 raise UnreadableInput(f"{place}: {quote(key)} must be a string")
         if not given.get("reason", "").strip():
@@ -90,7 +90,7 @@ def _severities(value: Any, where: str, rules: frozenset[str]) -> dict[str, Seve
 
 
 def _unknown_rule(where: str, rule: str, rules: frozenset[str]) -> str:
-    return f"{where}: there is no rule {quote(rule)}{did_you_mean(rule, rules) or '; see sdkwright checks'}"
+    return f"{where}: there is no rule {quote(rule)}{suggest_name(rule, rules) or '; see sdkwright checks'}"
 
 
 def _mapping(value: Any, where: str) -> dict[str, Any]:
@@ -107,5 +107,5 @@ def _path(value: Any, base: Path, where: str) -> Path:
 
 def _one_of(value: Any, allowed: tuple[Any, ...], subject: str) -> Any:
     if value not in allowed or not isinstance(value, str):
-        raise UnreadableInput(f"{subject} must be one of {listing(allowed)}, not {quote(value)}")
+        raise UnreadableInput(f"{subject} must be one of {format_names(allowed)}, not {quote(value)}")
     return value

@@ -21,9 +21,9 @@ from sdkwright.diff.wire.rules_properties import PROPERTY_TEXTS
 from sdkwright.diff.wire.rules_schema import KINDS, Cell
 from sdkwright.diff.wire.sameness import Sameness
 from sdkwright.diff.wire.sites import Sites
-from sdkwright.openapi.collector import paused
 from sdkwright.openapi.description import Description
-from sdkwright.openapi.pointers import join
+from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.pointers import join_pointer
 from sdkwright.problems.messages import escape
 
 __all__ = ["RULES", "compare"]
@@ -38,7 +38,7 @@ def compare(
     """The findings, one for each cause; `today` decides whether an announced day has come."""
     if base.data and base.data == revision.data:
         return ()
-    with paused():
+    with pause_gc():
         return _compared(base, revision, today or datetime.date.today())
 
 
@@ -94,7 +94,7 @@ def _schemas_gone(graph: Graph, note: Scribe) -> None:
     living = {node.base.component for node in graph.nodes.values()}
     for name in before:
         if name not in after and name not in living:
-            pointer = join("components", "schemas", name)
+            pointer = join_pointer("components", "schemas", name)
             note("api-schema-removed", f"the schema `{name}` is gone", pointer, "", before[name])
 
 

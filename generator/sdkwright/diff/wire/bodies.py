@@ -12,7 +12,7 @@ from sdkwright.diff.wire.kind import Direction
 from sdkwright.diff.wire.media import Media, family, first_schema, media, renamed, schema
 from sdkwright.diff.wire.notes import Scribe
 from sdkwright.diff.wire.sites import Sites
-from sdkwright.openapi.pointers import join
+from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_mapping
 
 
@@ -66,7 +66,7 @@ def _responses(sites: Sites, endpoint: Endpoint) -> dict[str, Part]:
     listed = endpoint.raw.get("responses")
     if not is_mapping(listed):
         return {}
-    pointer = endpoint.pointer + join("responses")
+    pointer = endpoint.pointer + join_pointer("responses")
     found = {
         str(status).upper(): _part(sites, pointer, listed, status) for status in listed if status[:2] != "x-"
     }
@@ -149,14 +149,16 @@ def _header(part: Part, sites: Sites) -> dict[str, Part]:
     listed = part.raw.get("headers")
     if not is_mapping(listed):
         return {}
-    found = {name.lower(): _part(sites, part.pointer + join("headers"), listed, name) for name in listed}
+    found = {
+        name.lower(): _part(sites, part.pointer + join_pointer("headers"), listed, name) for name in listed
+    }
     return {name: one for name, one in found.items() if one is not None}
 
 
 def _part(sites: Sites, pointer: str, holder: Mapping[str, Any], key: str) -> Part | None:
     if key not in holder:
         return None
-    where, raw = sites.resolve(pointer + join(key), holder[key])
+    where, raw = sites.resolve(pointer + join_pointer(key), holder[key])
     return Part(where, raw if is_mapping(raw) else {})
 
 

@@ -9,8 +9,8 @@ from sdkwright.diff.wire.matching import match
 from sdkwright.diff.wire.normal import Normal
 from sdkwright.diff.wire.notes import Scribe
 from sdkwright.diff.wire.sites import Site
-from sdkwright.openapi.pointers import join
-from sdkwright.openapi.untyped import is_schema, mapping
+from sdkwright.openapi.pointers import join_pointer
+from sdkwright.openapi.untyped import as_mapping, is_schema
 
 _KEYWORD = "x-websocket"
 
@@ -38,15 +38,19 @@ def compare(base: Endpoint, revision: Endpoint, graph: Graph, note: Scribe) -> N
 
 
 def _sent(endpoint: Endpoint, normal: Normal) -> list[Site]:
-    messages = mapping(mapping(endpoint.raw.get(_KEYWORD)).get("client"))
-    pointer = endpoint.pointer + join(_KEYWORD, "client")
-    sites = [normal.sites.site(pointer + join(name), one) for name, one in messages.items() if is_schema(one)]
+    messages = as_mapping(as_mapping(endpoint.raw.get(_KEYWORD)).get("client"))
+    pointer = endpoint.pointer + join_pointer(_KEYWORD, "client")
+    sites = [
+        normal.sites.site(pointer + join_pointer(name), one)
+        for name, one in messages.items()
+        if is_schema(one)
+    ]
     return list({site.key: site for site in sites}.values())
 
 
 def _received(endpoint: Endpoint, normal: Normal) -> Site | None:
-    value = mapping(endpoint.raw.get(_KEYWORD)).get("server")
-    pointer = endpoint.pointer + join(_KEYWORD, "server")
+    value = as_mapping(endpoint.raw.get(_KEYWORD)).get("server")
+    pointer = endpoint.pointer + join_pointer(_KEYWORD, "server")
     return normal.sites.site(pointer, value) if is_schema(value) else None
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sdkwright.diff.wire.sites import Sites
-from sdkwright.openapi.pointers import join
+from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_mapping
-from sdkwright.openapi.vocabulary import ALL_METHODS
+from sdkwright.openapi.vocabulary import HTTP_METHODS
 
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 
@@ -44,7 +44,7 @@ def endpoints(sites: Sites, section: str) -> dict[tuple[str, str], Endpoint]:
     items = sites.document.get(section)
     found: dict[tuple[str, str], Endpoint] = {}
     for path, item in items.items() if is_mapping(items) else ():
-        for one in of_item(sites, path, join(section, path), item, is_sent=section != "paths"):
+        for one in of_item(sites, path, join_pointer(section, path), item, is_sent=section != "paths"):
             key = (erased(path), one.method)
             found[key if key not in found else (path, one.method)] = one
     return found
@@ -55,6 +55,6 @@ def of_item(sites: Sites, path: str, pointer: str, value: Any, is_sent: bool) ->
     pointer, item = sites.resolve(pointer, value)
     if not is_mapping(item) or path.startswith("x-"):
         return
-    for method in ALL_METHODS:
+    for method in HTTP_METHODS:
         if is_mapping(item.get(method)):
-            yield Endpoint(path, method, pointer + join(method), item[method], item, pointer, is_sent)
+            yield Endpoint(path, method, pointer + join_pointer(method), item[method], item, pointer, is_sent)

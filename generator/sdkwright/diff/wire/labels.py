@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sdkwright.openapi.pointers import split
+from sdkwright.openapi.pointers import split_pointer
 
 _STEPS = {
     "items": "[]",
@@ -18,7 +18,7 @@ _ENTRIES = ("oneOf", "anyOf", "prefixItems")
 
 def label(pointer: str) -> str:
     """The value that a pointer leads to: "`Voice.settings.speed`", "the query parameter `page_size`", "the request body"."""
-    steps = split(pointer)
+    steps = split_pointer(pointer)
     start, rest = _start(steps)
     inside = _inside(rest).lstrip(".")
     if start.startswith("`") and start.endswith("`"):

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from sdkwright.diff.wire.edits import Family
 from sdkwright.diff.wire.sites import Site, Sites
-from sdkwright.openapi.pointers import join
+from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_mapping, is_schema
 
 _STRICT: Final = ("json", "jsonl", "ndjson", "yaml", "x-yaml", "cbor", "msgpack", "event-stream", "*")
@@ -26,7 +26,7 @@ def media(sites: Sites, pointer: str, body: Mapping[str, Any]) -> dict[str, Medi
     content = body.get("content")
     found: dict[str, Media] = {}
     for name, value in content.items() if is_mapping(content) else ():
-        where, raw = sites.resolve(pointer + join("content", name), value)
+        where, raw = sites.resolve(pointer + join_pointer("content", name), value)
         found[_spelled(name)] = Media(name, where, raw if is_mapping(raw) else {})
     return found
 
@@ -35,13 +35,13 @@ def schema(sites: Sites, one: Media) -> Site | None:
     """The schema of a media type."""
     if not is_schema(one.raw.get("schema")):
         return None
-    return sites.site(one.pointer + join("schema"), one.raw["schema"])
+    return sites.site(one.pointer + join_pointer("schema"), one.raw["schema"])
 
 
 def first_schema(pointer: str, holder: Mapping[str, Any], sites: Sites) -> Site | None:
     """The schema of a parameter or a header: its own, or that of its content."""
     if is_schema(holder.get("schema")):
-        return sites.site(pointer + join("schema"), holder["schema"])
+        return sites.site(pointer + join_pointer("schema"), holder["schema"])
     for one in media(sites, pointer, holder).values():
         return schema(sites, one)
     return None

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sdkwright.diff.wire.shape import Union
 from sdkwright.diff.wire.sites import ANNOTATIONS, Site, Sites
-from sdkwright.openapi.untyped import is_list, is_schema, listed
+from sdkwright.openapi.untyped import as_list, is_list, is_schema
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import UnreadableInput
 
@@ -71,7 +71,7 @@ def _is_nullable(sites: Sites, site: Site, seen: set[str], depth: int) -> bool |
     names = type_names(raw)
     if names:
         return "null" in names
-    values = [raw["const"]] if "const" in raw else listed(raw.get("enum"))
+    values = [raw["const"]] if "const" in raw else as_list(raw.get("enum"))
     if values:
         return None in values
     single = [union.variants[0] for union in unions(sites, site) if len(union.variants) == 1]

@@ -9,7 +9,7 @@ from typing import Final
 from sdkwright.diff.wire import members, said
 from sdkwright.diff.wire.shape import Shape
 from sdkwright.diff.wire.sites import Site, Sites
-from sdkwright.openapi.untyped import is_list, is_mapping, is_schema, strings
+from sdkwright.openapi.untyped import as_strings, is_list, is_mapping, is_schema
 
 _CHILDREN: Final = (
     *("items", "additionalProperties", "contains", "not", "if", "then", "else"),
@@ -69,7 +69,7 @@ class Normal:
             sunset=said.first(raws, "x-sunset", object),
             properties=self._mapped(holding, "properties"),
             declared=said.declared(holding),
-            required=frozenset(name for one in raws for name in strings(one.get("required"))),
+            required=frozenset(name for one in raws for name in as_strings(one.get("required"))),
             children=children,
             named={keyword: found for keyword in _NAMED if (found := self._mapped(holding, keyword))},
             dependent_required=said.dependent(raws),

@@ -12,7 +12,7 @@ from sdkwright.diff.wire.endpoints import Endpoint, endpoints, erased, of_item
 from sdkwright.diff.wire.graph import Graph
 from sdkwright.diff.wire.notes import Notes, Scribe
 from sdkwright.diff.wire.sites import Sites
-from sdkwright.openapi.pointers import join
+from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_list, is_mapping
 
 
@@ -143,8 +143,8 @@ def _callbacks(endpoint: Endpoint, sites: Sites) -> dict[tuple[str, str, str], E
     listed = endpoint.raw.get("callbacks")
     found: dict[tuple[str, str, str], Endpoint] = {}
     for name, value in listed.items() if is_mapping(listed) else ():
-        pointer, items = sites.resolve(endpoint.pointer + join("callbacks", name), value)
+        pointer, items = sites.resolve(endpoint.pointer + join_pointer("callbacks", name), value)
         for address, item in items.items() if is_mapping(items) else ():
-            for one in of_item(sites, address, pointer + join(address), item, is_sent=True):
+            for one in of_item(sites, address, pointer + join_pointer(address), item, is_sent=True):
                 found[name, erased(address), one.method] = one
     return found

@@ -14,7 +14,7 @@ from sdkwright.diff.wire.graph import Graph
 from sdkwright.diff.wire.media import first_schema
 from sdkwright.diff.wire.notes import Scribe
 from sdkwright.diff.wire.sites import Sites
-from sdkwright.openapi.pointers import join
+from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_list, is_mapping
 
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -75,11 +75,11 @@ def _parameters(endpoint: Endpoint, sites: Sites) -> Iterator[Parameter]:
     ):
         listed = owner.get("parameters")
         for index, value in enumerate(listed if is_list(listed) else ()):
-            written = pointer + join("parameters", index)
+            written = pointer + join_pointer("parameters", index)
             source, raw = sites.resolve(written, value)
             if is_mapping(raw) and isinstance(raw.get("name"), str) and isinstance(raw.get("in"), str):
                 where, name = raw["in"], raw["name"]
-                shown = source if source != written else pointer + join("parameters", where, name)
+                shown = source if source != written else pointer + join_pointer("parameters", where, name)
                 yield Parameter(shown, raw, where, name, is_of_path)
 
 

@@ -10,7 +10,7 @@ from sdkwright.diff.wire import members
 from sdkwright.diff.wire.kinds_bounds import BOUNDS
 from sdkwright.diff.wire.shape import Union, text
 from sdkwright.diff.wire.sites import Site
-from sdkwright.openapi.untyped import is_mapping, listed, mapping, strings
+from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_mapping
 
 _SHOWN_BY: Final = {
     "object": ("properties", "additionalProperties", "patternProperties"),
@@ -44,7 +44,7 @@ def _named_types(raw: Mapping[str, Any]) -> frozenset[str] | None:
 
 
 def _listed(raw: Mapping[str, Any]) -> list[Any]:
-    return [raw["const"]] if "const" in raw else listed(raw.get("enum"))
+    return [raw["const"]] if "const" in raw else as_list(raw.get("enum"))
 
 
 def _type_of(value: Any) -> str:
@@ -111,7 +111,7 @@ def discriminated(value: Any) -> tuple[str, dict[str, str]]:
         return value, {}
     if not is_mapping(value):
         return "", {}
-    tags = mapping(value.get("mapping"))
+    tags = as_mapping(value.get("mapping"))
     names = {tag: str(goal).rpartition("/")[2] for tag, goal in tags.items()}
     return str(value.get("propertyName", "")), names
 
@@ -120,8 +120,8 @@ def dependent(raws: list[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     """The properties that others call for."""
     found: dict[str, tuple[str, ...]] = {}
     for raw in raws:
-        value = mapping(raw.get("dependentRequired"))
-        found.update({name: tuple(sorted(strings(needed))) for name, needed in value.items()})
+        value = as_mapping(raw.get("dependentRequired"))
+        found.update({name: tuple(sorted(as_strings(needed))) for name, needed in value.items()})
     return found
 
 
@@ -129,7 +129,7 @@ def declared(holding: list[Site]) -> dict[str, str]:
     """Where each property is declared first."""
     found: dict[str, str] = {}
     for one in holding:
-        for name in mapping(one.raw.get("properties")):
+        for name in as_mapping(one.raw.get("properties")):
             found.setdefault(name, one.below("properties", name))
     return found
 

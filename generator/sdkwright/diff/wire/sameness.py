@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sdkwright.openapi.pointers import target
+from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.openapi.untyped import is_list, is_mapping
 
 
@@ -24,7 +24,7 @@ class Sameness:
         waiting: list[str] = []
         known = {*_refs(self.base), *_refs(self.revision)}
         for ref in known:
-            before, after = (target(one, ref[1:]) for one in (self.base, self.revision))
+            before, after = (resolve_pointer(one, ref[1:]) for one in (self.base, self.revision))
             if before is None or after is None or _written(before) != _written(after):
                 waiting.append(ref)
             for used in _refs(before):

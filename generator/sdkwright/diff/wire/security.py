@@ -7,8 +7,8 @@ from typing import Any
 
 from sdkwright.diff.wire.notes import Scribe
 from sdkwright.diff.wire.shape import text
-from sdkwright.openapi.pointers import join
-from sdkwright.openapi.untyped import is_list, is_mapping, mapping
+from sdkwright.openapi.pointers import join_pointer
+from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 
 _FLOW_URLS = {"authorizationUrl": "oauth-url", "tokenUrl": "oauth-token-url"}
 
@@ -18,7 +18,7 @@ def asked(
 ) -> None:
     """The alternatives of `security`, of the API or of one operation; they stand for each other by their schemes."""
     before, after = (_alternatives(one.get("security")) for one in (base, revision))
-    here = (at[0] + join("security"), at[1] + join("security"))
+    here = (at[0] + join_pointer("security"), at[1] + join_pointer("security"))
     for schemes, scopes in after.items():
         if schemes not in before:
             said = f"credentials: `{' and '.join(schemes) or 'none'}` are accepted, or needed, now"
@@ -40,7 +40,7 @@ def described(base: Mapping[str, Any], revision: Mapping[str, Any], note: Scribe
     """The security schemes of the components."""
     before, after = (_schemes(one) for one in (base, revision))
     for name in dict.fromkeys([*before, *after]):
-        pointer = join("components", "securitySchemes", name)
+        pointer = join_pointer("components", "securitySchemes", name)
         if name not in before:
             said = f"the credentials `{name}` were described"
             note("api-security-component-added", said, "", pointer, None, after[name])
@@ -60,13 +60,13 @@ def _scheme(
         note(f"{start}-type-changed", said, pointer, pointer, base, revision)
     old, new = _flows(base), _flows(revision)
     for flow in [flow for flow in old if flow in new]:
-        where = pointer + join("flows", flow)
+        where = pointer + join_pointer("flows", flow)
         for keyword, id in _FLOW_URLS.items():
             urls = old[flow].get(keyword), new[flow].get(keyword)
             if urls[0] != urls[1]:
                 said = f"the {keyword} of `{name}` is {text(urls[1])}, no longer {text(urls[0])}"
                 note(f"{start}-{id}-changed", said, where, where)
-        before, after = (mapping(one.get("scopes")) for one in (old[flow], new[flow]))
+        before, after = (as_mapping(one.get("scopes")) for one in (old[flow], new[flow]))
         for scope in dict.fromkeys([*before, *after]):
             if scope not in before or scope not in after:
                 change = "added" if scope in after else "removed"
@@ -95,9 +95,9 @@ def _alternatives(value: Any) -> dict[tuple[str, ...], frozenset[str]]:
 
 
 def _schemes(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    listed = mapping(mapping(document.get("components")).get("securitySchemes"))
+    listed = as_mapping(as_mapping(document.get("components")).get("securitySchemes"))
     return {name: one for name, one in listed.items() if is_mapping(one)}
 
 
 def _flows(scheme: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {name: one for name, one in mapping(scheme.get("flows")).items() if is_mapping(one)}
+    return {name: one for name, one in as_mapping(scheme.get("flows")).items() if is_mapping(one)}

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from sdkwright.diff.core.changes import component
 from sdkwright.diff.core.finding import Finding, Reached
-from sdkwright.openapi.pointers import join, target
+from sdkwright.openapi.pointers import join_pointer, resolve_pointer
 from sdkwright.openapi.untyped import is_list, is_mapping
-from sdkwright.openapi.vocabulary import ALL_METHODS
+from sdkwright.openapi.vocabulary import HTTP_METHODS
 
 _SCHEMAS: Final = "#/components/schemas/"
 
@@ -35,8 +35,8 @@ def _senders(documents: Iterable[Mapping[str, Any]]) -> dict[str, set[Reached]]:
         webhooks = document.get("webhooks")
         for path, item in webhooks.items() if is_mapping(webhooks) else ():
             for method, operation in item.items() if is_mapping(item) else ():
-                if method in ALL_METHODS and is_mapping(operation):
-                    event = target(operation, join("x-signature", "event", "$ref"))
+                if method in HTTP_METHODS and is_mapping(operation):
+                    event = resolve_pointer(operation, join_pointer("x-signature", "event", "$ref"))
                     reached = Reached(method.upper(), path)
                     for name in {*_held(operation.get("requestBody"), document), *_named(event)}:
                         found[name].add(reached)
@@ -54,7 +54,7 @@ def _held(value: Any, document: Mapping[str, Any]) -> set[str]:
             ref = here.get("$ref")
             if isinstance(ref, str) and ref not in seen:
                 seen.add(ref)
-                waiting.append(target(document, ref[1:]))
+                waiting.append(resolve_pointer(document, ref[1:]))
             waiting.extend(here.values())
     return {name for ref in seen for name in _named(ref)}
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sdkwright.diff.wire.endpoints import Endpoint
 from sdkwright.diff.wire.notes import Scribe
-from sdkwright.openapi.untyped import mapping
+from sdkwright.openapi.untyped import as_mapping
 
 _KEYWORD: Final = "x-signature"
 _SIGNED: Final = ("header", "algorithm", "timestamp", "signature")
@@ -33,5 +33,5 @@ def compare(base: Endpoint, revision: Endpoint, note: Scribe) -> None:
 
 
 def _scheme(endpoint: Endpoint) -> dict[str, Any]:
-    told = mapping(endpoint.raw.get(_KEYWORD))
+    told = as_mapping(endpoint.raw.get(_KEYWORD))
     return {name: told[name] for name in _SIGNED if name in told}

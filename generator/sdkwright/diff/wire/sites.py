@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sdkwright.openapi.pointers import join, split, target
-from sdkwright.openapi.untyped import is_mapping, mapping
+from sdkwright.openapi.pointers import join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.untyped import as_mapping, is_mapping
 
 _MOST_JOINED: Final = 12
 ANNOTATIONS: Final = frozenset(
@@ -39,12 +39,12 @@ class Site:
     @property
     def component(self) -> str:
         """The name of the component it is; "" when it stands inline."""
-        steps = split(self.pointer)
+        steps = split_pointer(self.pointer)
         return steps[2] if steps[:2] == ["components", "schemas"] and len(steps) == 3 else ""
 
     def below(self, *steps: object) -> str:
         """The pointer of something inside."""
-        return self.pointer + join(*steps)
+        return self.pointer + join_pointer(*steps)
 
     def shown(self) -> Mapping[str, Any]:
         """What a reader of the description sees."""
@@ -63,7 +63,7 @@ class Sites:
     @property
     def schemas(self) -> Mapping[str, Any]:
         """The schemas among the components."""
-        return mapping(mapping(self.document.get("components")).get("schemas"))
+        return as_mapping(as_mapping(self.document.get("components")).get("schemas"))
 
     def resolve(self, pointer: str, value: Any) -> tuple[str, Any]:
         """The pointer and value that a value means: itself, or what its `$ref` leads to in the end."""
@@ -73,7 +73,7 @@ class Sites:
             ref = value.get("$ref") if is_mapping(value) else None
             if not isinstance(ref, str) or not ref.startswith("#/"):
                 return pointer, value
-            found = target(self.document, ref[1:])
+            found = resolve_pointer(self.document, ref[1:])
             if found is None:
                 return pointer, value
             pointer, value = ref[1:], found
@@ -83,7 +83,7 @@ class Sites:
         """The schema at a pointer. `true` and whatever is no schema allow everything; `false` allows nothing."""
         beside = _siblings(value)
         goal, found = self.resolve(pointer, {"$ref": value["$ref"]} if beside else value)
-        raw: dict[str, Any] = {"not": {}} if found is False else mapping(found)
+        raw: dict[str, Any] = {"not": {}} if found is False else as_mapping(found)
         site = Site(goal, raw, goal)
         return self.joined([site, Site(pointer, beside, f"{pointer}+")]) if beside else site
 
@@ -92,7 +92,7 @@ class Sites:
         value: Any = site.raw
         for step in steps:
             value = value[step]
-        return self.site(site.pointer + join(*steps), value)
+        return self.site(site.pointer + join_pointer(*steps), value)
 
     def joined(self, sites: Iterable[Site]) -> Site:
         """The schema that holds where several hold at once."""

@@ -92,7 +92,7 @@ def reference_page(
     title = f"client.{'.'.join(resource.path)}"
     by_hand = [f"{holder}.{name}" for name in added.methods.get(resource.path, ())]
     by_hand += [
-        f"{package}.additions.{additions.module(resource.path)}.{name}"
+        f"{package}.additions.{additions.module_name(resource.path)}.{name}"
         for name in added.public.get(resource.path, ())
     ]
     return ReferencePage(title, markdown(resource.description), tuple(sections), tuple(by_hand), below)

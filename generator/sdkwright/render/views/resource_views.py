@@ -59,7 +59,7 @@ def _used(resource: Resource, bases: tuple[str, str] | None) -> set[tuple[str, s
     runtime |= {_raw(operation, is_async) for operation in operations for is_async in (False, True)}
     found = {("._runtime", name) for name in runtime}
     if bases:
-        found |= {(f".additions.{additions.module(resource.path)}", base) for base in bases}
+        found |= {(f".additions.{additions.module_name(resource.path)}", base) for base in bases}
     else:
         found |= {("._runtime", "Resource"), ("._runtime", "AsyncResource")}
     found |= {("functools", "cached_property") for _ in (*resource.children, *resource.operations)}

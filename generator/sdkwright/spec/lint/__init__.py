@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from sdkwright.problems.problem import Problem, Problems
-from sdkwright.spec.document import Document
 from sdkwright.spec.lint import descriptions, lines, operations, twins, units, words
 from sdkwright.spec.lint.examples import Examples
 from sdkwright.spec.lint.visits import visits
+from sdkwright.spec.loading import Spec
 
 
-def lint(document: Document) -> tuple[Problem, ...]:
+def lint(spec: Spec) -> tuple[Problem, ...]:
     """All warnings, in the order of files and lines; those of the loader are not among them."""
     problems = Problems()
-    found = visits(document)
-    examples = Examples(document, problems)
+    found = visits(spec)
+    examples = Examples(spec, problems)
     for visit in found:
         descriptions.check(visit, problems)
         words.check(visit, problems)
@@ -21,5 +21,5 @@ def lint(document: Document) -> tuple[Problem, ...]:
         examples.check(visit)
     twins.check(found, problems)
     lines.check(found, problems)
-    operations.check(document, problems)
+    operations.check(spec, problems)
     return problems.all()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from sdkwright.problems.messages import listing, quote
+from sdkwright.problems.messages import format_names, quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Node
 from sdkwright.spec.lint.visits import Visit
-from sdkwright.spec.schemas import without_null
+from sdkwright.spec.node import Node
+from sdkwright.spec.schemas import strip_null
 
 _NAMED: Final = {"tag": "name", "parameter": "name", "operation": "operationId"}
 
@@ -31,7 +31,7 @@ def check(visit: Visit, problems: Problems) -> None:
 def _described(node: Node) -> bool:
     """Whether a person has written something on it, or on what it refers to."""
     schema = node.get("schema")
-    core = without_null(node)
+    core = strip_null(node)
     return any(_has_text(one, "description") for one in (node, core, core.follow())) or (
         schema is not None and _described(schema)
     )
@@ -56,5 +56,5 @@ def _check_meanings(node: Node, problems: Problems) -> None:
     if unsaid and 2 * len(unsaid) < len(names):
         problems.warning(
             meanings,
-            f"most values of the enum are explained, but not {listing(unsaid)}; explain them all",
+            f"most values of the enum are explained, but not {format_names(unsaid)}; explain them all",
         )

@@ -7,10 +7,11 @@ from typing import Final
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Document, Node
 from sdkwright.spec.lint.fits import Fits, Step, shown
 from sdkwright.spec.lint.strangers import strangers
 from sdkwright.spec.lint.visits import Visit
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
 
 _WANTED: Final = frozenset(
     {
@@ -26,8 +27,8 @@ _WANTED: Final = frozenset(
 class Examples:
     """Looks at the examples of media types, parameters, headers and schemas."""
 
-    def __init__(self, document: Document, problems: Problems) -> None:
-        self._fits = Fits(document)
+    def __init__(self, spec: Spec, problems: Problems) -> None:
+        self._fits = Fits(spec)
         self._problems = problems
 
     def check(self, visit: Visit) -> None:

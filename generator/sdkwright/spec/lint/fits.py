@@ -8,9 +8,10 @@ from typing import Any, Final, NamedTuple, cast
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
-from sdkwright.problems.messages import did_you_mean, listing, quote
-from sdkwright.spec.bundle import plain
-from sdkwright.spec.document import Document, Node
+from sdkwright.problems.messages import format_names, quote, suggest_name
+from sdkwright.spec.bundle import bundle_value
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
 from sdkwright.spec.shapes import SCHEMA
 
 _NULL: Final = {"type": "null"}
@@ -30,8 +31,8 @@ class Misfit(NamedTuple):
 class Fits:
     """All schemas of a document, each made ready to check values when it is first asked for."""
 
-    def __init__(self, document: Document) -> None:
-        schemas = {name: plain(node, SCHEMA) for name, node in document.components("schemas").items()}
+    def __init__(self, spec: Spec) -> None:
+        schemas = {name: bundle_value(node, SCHEMA) for name, node in spec.components("schemas").items()}
         validator = cast("Any", validators).extend(
             Draft202012Validator,
             {"oneOf": self._one_of, "anyOf": self._some_of, "required": _required, "pattern": _pattern},
@@ -60,7 +61,7 @@ class Fits:
     def _validator(self, schema: Node) -> Any:
         found = self._ready.get(id(schema.value))
         if found is None:
-            found = self._ready[id(schema.value)] = self._whole.evolve(schema=plain(schema, SCHEMA))
+            found = self._ready[id(schema.value)] = self._whole.evolve(schema=bundle_value(schema, SCHEMA))
         return found
 
     def _is_valid(self, validator: Any, value: object) -> bool:
@@ -85,7 +86,7 @@ class Fits:
         elif tag in mapping:
             yield from validator.descend(value, {"$ref": mapping[tag]})
         else:
-            hint = did_you_mean(tag, mapping)
+            hint = suggest_name(tag, mapping)
             yield ValidationError(f"{quote(name)} is {quote(tag)}, which names no variant{hint}")
 
     def _some_of(
@@ -120,7 +121,7 @@ def _reason(error: ValidationError) -> str:
     elif word == "enum":
         what = f"{quote(value)} is not in the enum"
         hint = (
-            did_you_mean(value, [one for one in want if isinstance(one, str)])
+            suggest_name(value, [one for one in want if isinstance(one, str)])
             if isinstance(value, str)
             else ""
         )
@@ -134,7 +135,7 @@ def _reason(error: ValidationError) -> str:
 def _required(validator: Any, names: list[str], value: Any, schema: Any) -> Iterator[ValidationError]:
     missing = [name for name in names if name not in value] if isinstance(value, dict) else []
     if missing:
-        yield ValidationError(f"{listing(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+        yield ValidationError(f"{format_names(missing)} {'is' if len(missing) == 1 else 'are'} missing")
 
 
 def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:

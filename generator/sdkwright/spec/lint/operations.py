@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sdkwright.problems.messages import listing, quote
+from sdkwright.problems.messages import format_names, quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
-from sdkwright.spec.document import Document, Node
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
 
 _CURSOR: Final = re.compile(r"(next_)?(cursor|page_token)|last_doc|start_after(_.+)?|starting_after")
 _NEXT: Final = re.compile(r"has_more|(next|last)_.+")
 
 
-def check(document: Document, problems: Problems) -> None:
+def check(spec: Spec, problems: Problems) -> None:
     """All operations of the API; the calls that the API makes have no resource."""
-    for endpoint in document.paths():
+    for endpoint in spec.paths():
         _check_tags(endpoint.operation, problems)
         _check_docs(endpoint.operation, problems)
         if "x-pagination" not in endpoint.operation:
@@ -34,7 +35,7 @@ def _check_tags(operation: Node, problems: Problems) -> None:
     elif tags != [resource]:
         problems.warning(
             operation["tags"],
-            f"operation {quote(name)} is tagged {listing(tags)}; write its resource, tags: [{resource}]",
+            f"operation {quote(name)} is tagged {format_names(tags)}; write its resource, tags: [{resource}]",
         )
 
 
@@ -68,5 +69,5 @@ def _answer_fields(operation: Node) -> list[str]:
         content = response.follow().get("content") if status.startswith("2") else None
         answer = content.get("application/json") if content else None
         if answer:
-            return list(schemas.properties(answer["schema"]))
+            return list(schemas.all_properties(answer["schema"]))
     return []

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from sdkwright.problems.messages import did_you_mean, quote
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import SourceLocation
-from sdkwright.spec.document import Node
 from sdkwright.spec.lint.fits import Fits, Step, shown
+from sdkwright.spec.node import Node
 from sdkwright.spec.schema_rules import types_of
-from sdkwright.spec.schemas import members
+from sdkwright.spec.schemas import union_members
 
 _PLACEHOLDERS: Final = frozenset({"foo", "bar", "baz", "string", "lorem ipsum"})
 _ANSWER: Final = 42
@@ -71,7 +71,7 @@ class _Walk:
                 yield Stranger(
                     value.key_location(key),
                     f"the example has {shown((*path, key))}, which its schema does not know"
-                    f"{did_you_mean(key, known) or '; remove it, or describe it'}",
+                    f"{suggest_name(key, known) or '; remove it, or describe it'}",
                 )
             elif _is_placeholder(key):
                 yield Stranger(value.key_location(key), _message(key))
@@ -87,7 +87,7 @@ class _Walk:
             seen.add(id(schema.value))
             yield schema
             waiting.extend(schema.get("allOf") or ())
-            found = members(schema)
+            found = union_members(schema)
             waiting.extend(
                 found if len(found) == 1 else (one for one in found if self._fits.accepts(one, value))
             )

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Node, Ref
 from sdkwright.spec.lint.visits import Visit
-from sdkwright.spec.schemas import kind
+from sdkwright.spec.node import ComponentId, Node
+from sdkwright.spec.schemas import schema_kind
 
 _FEWEST_PROPERTIES: Final = 2
 _FEWEST_VALUES: Final = 3
@@ -39,7 +39,7 @@ def check(visits: Iterable[Visit], problems: Problems) -> None:
 
 def _is_telling(node: Node) -> bool:
     """Whether it is more than a trivial shape, which may recur by chance."""
-    what = kind(node)
+    what = schema_kind(node)
     if what == "enum":
         return len(node["enum"].value) >= _FEWEST_VALUES
     return what in ("union", "all_of") or len(node.value.get("properties", ())) >= _FEWEST_PROPERTIES
@@ -47,16 +47,16 @@ def _is_telling(node: Node) -> bool:
 
 def _shape(visit: Visit) -> str:
     # The default of a whole schema can stand beside a reference to it instead.
-    found = _schema(visit.node, Ref(visit.node.module, "schemas", visit.key))
+    found = _schema(visit.node, ComponentId(visit.node.module, "schemas", visit.key))
     return _text({**found, "default": None})
 
 
-def _schema(node: Node, itself: Ref) -> dict[str, Any]:
+def _schema(node: Node, itself: ComponentId) -> dict[str, Any]:
     found = {key: _keyword(key, child, itself) for key, child in node.items() if key not in _WORDS}
     return {key: value for key, value in found.items() if (key, value) != ("required", [])}
 
 
-def _keyword(key: str, node: Node, itself: Ref) -> Any:
+def _keyword(key: str, node: Node, itself: ComponentId) -> Any:
     if key == "$ref":
         return _target(node, node.value, itself)
     if key == "properties":
@@ -72,7 +72,7 @@ def _keyword(key: str, node: Node, itself: Ref) -> Any:
     return sorted(node.value, key=_text) if key in _IN_ANY_ORDER and node.is_list else node.value
 
 
-def _target(node: Node, text: str, itself: Ref) -> Any:
+def _target(node: Node, text: str, itself: ComponentId) -> Any:
     ref = node.index.locate(text, node.module)
     return "itself" if ref == itself else list(ref)
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Node
 from sdkwright.spec.lint.visits import Visit
-from sdkwright.spec.schemas import members, scalar_types, without_null
+from sdkwright.spec.node import Node
+from sdkwright.spec.schemas import non_null_types, strip_null, union_members
 
 _UNITS: Final = {
     "unix_ms": "unix milliseconds",
@@ -50,7 +50,7 @@ def _check_name(name: str, schema: Node, place: Node, problems: Problems) -> Non
 
 def _is_number(schema: Node) -> bool:
     """Whether a schema admits numbers, or lists or maps of them."""
-    return any({"number", "integer"} & {*scalar_types(node)} for node in _parts(schema))
+    return any({"number", "integer"} & {*non_null_types(node)} for node in _parts(schema))
 
 
 def _parts(schema: Node) -> Iterator[Node]:
@@ -68,4 +68,9 @@ def _parts(schema: Node) -> Iterator[Node]:
             for key in ("items", "additionalProperties")
             if (child := node.get(key)) and child.is_mapping
         ]
-        waiting += [*([target] if target else ()), *inner, *members(without_null(node)), *members(node)]
+        waiting += [
+            *([target] if target else ()),
+            *inner,
+            *union_members(strip_null(node)),
+            *union_members(node),
+        ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sdkwright.spec.document import Document, Node
 from sdkwright.spec.keywords import OBJECTS
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
 from sdkwright.spec.shapes import Anything, Either, ListOf, MapOf, Object, Plain, Shape
 
 
@@ -39,13 +40,13 @@ class Visit:
         return self.parent is not None and self.parent.kind == "components"
 
 
-def visits(document: Document) -> tuple[Visit, ...]:
+def visits(spec: Spec) -> tuple[Visit, ...]:
     """All objects of all documents, parents before children."""
     return tuple(
         visit
-        for source in document.sources
+        for document in spec.documents
         for visit in _object(
-            source.node, Object("root" if source.node is document.root else "document"), "", "", None
+            document.node, Object("root" if document.node is spec.root else "document"), "", "", None
         )
     )
 

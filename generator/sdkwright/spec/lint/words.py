@@ -8,9 +8,9 @@ from typing import Final
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.document import Node
 from sdkwright.spec.lint.visits import Visit
-from sdkwright.spec.schemas import without_null
+from sdkwright.spec.node import Node
+from sdkwright.spec.schemas import strip_null
 
 _ENDED: Final = re.compile(r"(?s).*[.!?…:][)\"'”’»]*\s*")
 _OBVIOUS: Final = re.compile(r"(?:^|[.;])\s*(?:optional|required)\s*(?:[.;]|$)", re.IGNORECASE)
@@ -44,7 +44,7 @@ def _repeated(holder: Node, text: str) -> Iterator[str]:
     """The keywords of a parameter or schema that its description says in words."""
     if _OBVIOUS.search(text):
         yield "'required'"
-    core = without_null(holder.get("schema") or holder)
+    core = strip_null(holder.get("schema") or holder)
     for keyword, phrase in _SAID.items():
         value = next((node[keyword].value for node in (core, core.follow()) if keyword in node), None)
         if value is None:

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sdkwright.openapi import strict_yaml
-from sdkwright.openapi.vocabulary import METHODS
+from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import Problem, Problems, SourceLocation, UnreadableInput
 from sdkwright.spec import checks, folder
-from sdkwright.spec.folder import File
-from sdkwright.spec.node import Index, Node, Ref
-
-__all__ = ["Document", "Endpoint", "Node", "Ref", "Source", "load"]
+from sdkwright.spec.folder import SpecFile
+from sdkwright.spec.node import ComponentIndex, Node
 
 
 class Endpoint(NamedTuple):
@@ -28,7 +26,7 @@ class Endpoint(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Source:
+class Document:
     """One document, and the module its schemas become."""
 
     module: str
@@ -36,63 +34,63 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Document:
+class Spec:
     """A whole spec that keeps all the rules."""
 
-    spec: Path
-    sources: tuple[Source, ...]
+    path: Path
+    documents: tuple[Document, ...]
     root: Node
     warnings: tuple[Problem, ...] = field(default=(), repr=False)
 
     @property
     def is_folder(self) -> bool:
         """Whether it has a document for each resource, rather than being a single file."""
-        return self.spec.is_dir()
+        return self.path.is_dir()
 
     def components(self, kind: str) -> dict[str, Node]:
         """The components of a kind ("schemas", "parameters", …), of all documents."""
         return {
             name: node
-            for source in self.sources
-            for found, components in _items(source.node, "components")
+            for document in self.documents
+            for found, components in _items(document.node, "components")
             if found == kind
             for name, node in components.items()
         }
 
     def paths(self) -> list[Endpoint]:
         """The operations of the API."""
-        return [endpoint for source in self.sources for endpoint in _endpoints(source.node, "paths")]
+        return [endpoint for document in self.documents for endpoint in _endpoints(document.node, "paths")]
 
     def webhooks(self) -> list[Endpoint]:
         """The calls that the API makes."""
-        return [endpoint for source in self.sources for endpoint in _endpoints(source.node, "webhooks")]
+        return [endpoint for document in self.documents for endpoint in _endpoints(document.node, "webhooks")]
 
 
-def load(spec: Path) -> Document:
+def load_spec(path: Path) -> Spec:
     """Read a spec; raises UnreadableInput, or SpecError with every problem of every file."""
     problems = Problems()
-    index = Index()
-    sources: list[Source] = []
+    index = ComponentIndex()
+    documents: list[Document] = []
     root: Node | None = None
     unread: set[str] = set()
-    for file in folder.files(spec, problems):
+    for file in folder.list_documents(path, problems):
         index.add_document(file.inside, file.module)
         node = _read(file, index, problems)
         if node is None:
             unread.add(file.module)
         else:
-            sources.append(Source(file.module, node))
+            documents.append(Document(file.module, node))
             root = node if file.is_root else root
-    nodes = [source.node for source in sources]
+    nodes = [document.node for document in documents]
     checks.index_components(nodes, index, problems)
     others = tuple(node for node in nodes if node is not root)
     checks.check(checks.Documents(root, others, frozenset(unread)), index, problems)
     problems.raise_errors()
     assert root is not None  # or it would be an unread file, which is an error
-    return Document(spec, tuple(sources), root, problems.all())
+    return Spec(path, tuple(documents), root, problems.all())
 
 
-def _read(file: File, index: Index, problems: Problems) -> Node | None:
+def _read(file: SpecFile, index: ComponentIndex, problems: Problems) -> Node | None:
     try:
         data = file.path.read_bytes()
     except OSError as error:
@@ -106,7 +104,7 @@ def _read(file: File, index: Index, problems: Problems) -> Node | None:
 def _endpoints(document: Node, section: str) -> Iterator[Endpoint]:
     for path, item in _items(document, section):
         for method, operation in item.items():
-            if method in METHODS:
+            if method in SUPPORTED_METHODS:
                 yield Endpoint(path, method, operation, item)
 
 
