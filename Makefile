@@ -1,12 +1,17 @@
-# `make generate` and `make test` are all a newcomer needs; both set up .venv by themselves.
+# `make generate` and `make test` are all you need to begin. Each target installs what it needs into .venv.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+GENERATE_READY := $(VENV)/.generate-ready
 READY := $(VENV)/.ready
 RELEASED := spec/released/openapi.json
 # more options: make diff DIFF="--format html -o diff.html"
 DIFF :=
+# one file for all versions of Python and all systems
+COMPILE := $(VENV)/lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.10 --generate-hashes --no-header
+LOCK :=
+CHECK := $(BIN)/check-jsonschema --quiet --builtin-schema
 NODE := tests/contract/node_modules
 NODE_READY := $(NODE)/.ready
 PEERS := .peers
@@ -14,15 +19,15 @@ PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance
-.PHONY: package docs release prove redocly contract bench bench-diff bench-generators bench-realtime bench-scale fuzz mutate clean
+.PHONY: package docs release prove redocly contract bench bench-diff bench-generators bench-realtime bench-scale fuzz mutate lock hooks clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-generate: $(READY)  ## spec/ -> generated/
+generate: $(GENERATE_READY)  ## spec/ -> generated/
 	@$(BIN)/sdkwright generate
 
-check: $(READY)  ## fail if generated/ is not what spec/ says, or the spec has a problem
+check: $(GENERATE_READY)  ## fail if generated/ is not what spec/ says, or the spec has a problem
 	@$(BIN)/sdkwright lint --strict
 	@$(BIN)/sdkwright generate --check
 
@@ -44,8 +49,11 @@ golden: $(READY)  ## rewrite tests/golden from what the generator does now; then
 lint: $(READY)  ## formatting, unused and suspicious code, the workflows of CI
 	@$(BIN)/black --check --quiet . || { $(BIN)/black --check .; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic .github/workflows
+	@$(CHECK) vendor.github-workflows .github/workflows/*.yml
+	@$(CHECK) vendor.dependabot .github/dependabot.yml
+	@$(CHECK) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(CHECK) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic .github
 
 types: $(READY)  ## mypy --strict and pyright strict over generator/ and generated/src
 	@$(BIN)/mypy
@@ -55,7 +63,7 @@ format: $(READY)  ## format what people write
 	@$(BIN)/black --quiet .
 	@$(BIN)/ruff check --quiet --fix .
 
-diff: $(READY)  ## what changed since the last release, and whom it breaks; or since a commit: make diff BASE=main
+diff: $(GENERATE_READY)  ## what changed since the last release, and whom it breaks; or since a commit: make diff BASE=main
 	@$(BIN)/sdkwright diff $(if $(BASE),$(BASE):spec,$(RELEASED)) spec $(if $(BASE),--allow-unused) $(DIFF)
 
 audit: $(READY)  ## compare the spec with what is known of the API (skips when that is not beside the checkout)
@@ -75,7 +83,7 @@ docs: $(READY)  ## build the site into build/site, and check every link of it
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@$(BIN)/python -m tests.site build/site
 
-release: $(READY)  ## propose the next version and its change log; make release VERSION=1.2.0 commits and tags it
+release: $(GENERATE_READY)  ## propose the next version and its change log; make release VERSION=1.2.0 commits and tags it
 	@$(BIN)/sdkwright release $(VERSION)
 
 prove: $(READY)  ## prove what `diff` says of Python callers: generate both SDKs of each pair, run and type-check a caller
@@ -109,21 +117,28 @@ fuzz: $(READY)  ## random input for the readers of untrusted bytes, ten minutes 
 mutate: $(READY)  ## would the tests notice? small changes of the code, one at a time (ROOMS="names build" for some, SAMPLE=20 of each)
 	@$(BIN)/python -m tests.mutation $(if $(SAMPLE),--sample $(SAMPLE)) $(ROOMS)
 
+lock:  ## update requirements/*.lock after a change of pyproject.toml; make lock LOCK=--upgrade for newer versions
+	@$(PYTHON) -m venv $(VENV)/lock
+	@$(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@$(COMPILE) --group dev --output-file requirements/dev.lock $(LOCK)
+	@$(COMPILE) --group build --constraints requirements/dev.lock --output-file requirements/generate.lock $(LOCK)
+
+hooks: $(READY)  ## run the quick checks before each commit
+	@$(BIN)/pre-commit install
+
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) $(NODE) $(PEERS) .mypy_cache .pytest_cache .ruff_cache .hypothesis .sdkwright-cache .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): requirements.lock pyproject.toml
+$(GENERATE_READY): requirements/generate.lock requirements/dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || \
 	  { echo 'sdkwright needs Python 3.10 or newer as $(PYTHON); name another one: make PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo '$(PYTHON) comes without venv; install it (on Debian: apt-get install python3-venv) or name another one: make PYTHON=python3.12' >&2; exit 1; }
-	@echo 'setting up $(VENV) ...'
-	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+	@$(PYTHON) requirements/install.py generate
+
+$(READY): $(GENERATE_READY)
+	@$(PYTHON) requirements/install.py dev
 
 $(NODE_READY): tests/contract/package-lock.json tests/contract/package.json
 	@command -v npm >/dev/null || { echo 'make redocly and make contract need Node.js 20.19 or newer, with npm' >&2; exit 1; }

@@ -1,46 +1,76 @@
-"""The Makefile: what a newcomer types, on a machine that may lack something."""
+"""The Makefile, on a machine that may lack something."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.projects import ROOT
 
-# A Python that only says what it was asked to do, and whose venv holds commands that do the same.
-FAKE = """\
+fcntl = pytest.importorskip("fcntl", reason="the Makefile is for POSIX systems")
+
+# A Python that logs its arguments. It runs only requirements/install.py, with the module `venv` below.
+PYTHON = """\
 #!/bin/sh
 echo "python $*" >> log
 case "$*" in
   *sys.version_info*) exit {old} ;;
   *venv,*) exit {no_venv} ;;
-  *"-m venv"*)
-    mkdir -p .venv/bin
-    printf '#!/bin/sh\\necho "pip $1" >> log\\nexit {no_network}\\n' > .venv/bin/pip
-    printf '#!/bin/sh\\necho "sdkwright $*" >> log\\n' > .venv/bin/sdkwright
-    chmod +x .venv/bin/* ;;
+  *install.py*) PYTHONPATH=fake exec {python} "$@" ;;
 esac
 """
+# Makes an environment whose commands log their arguments.
+VENV = """\
+import pathlib, sys
+folder = pathlib.Path(sys.argv[1], "bin")
+folder.mkdir(parents=True)
+commands = {{
+    "python": 'echo "$2 $3 $*" >> log; case "$*" in {fails}) exit 3 ;; esac; {waits}',
+    "sdkwright": 'echo "sdkwright $*" >> log',
+}}
+for name, command in commands.items():
+    (folder / name).write_text("#!/bin/sh\\n" + command + "\\n")
+    (folder / name).chmod(0o755)
+pathlib.Path("log").open("a").write("python -m venv\\n")
+"""
+NEW = "Creating .venv with what `make generate` needs ({generate} packages) ...\n"
+MORE = "Adding what the other targets need to .venv ({dev} packages, some minutes) ...\n"
+FILES = (
+    "Makefile pyproject.toml requirements/dev.lock requirements/generate.lock requirements/install.py".split()
+)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+    (tmp_path / "requirements").mkdir()
+    for name in FILES:
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
 
-def make(folder: Path, *arguments: str, **fake: int) -> subprocess.CompletedProcess[str]:
-    python = folder / "python-fake"
-    python.write_text(FAKE.format(**{"old": 0, "no_venv": 0, "no_network": 0, **fake}))
+def command(folder: Path, *arguments: str, **fake: object) -> tuple[list[str], dict[str, str]]:
+    """The command and the environment that run make with a fake Python."""
+    python, venv = folder / "python-fake", folder / "fake/venv.py"
+    values = {"old": 0, "no_venv": 0, "python": sys.executable, "fails": "nothing", "waits": "", **fake}
+    python.write_text(PYTHON.format(**values))
     python.chmod(0o755)
+    venv.parent.mkdir(exist_ok=True)
+    venv.write_text(VENV.format(**values))
     environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
+    return ["make", "PYTHON=./python-fake", *arguments], environment
+
+
+def make(folder: Path, *arguments: str, **fake: object) -> subprocess.CompletedProcess[str]:
+    program, environment = command(folder, *arguments, **fake)
     return subprocess.run(
-        ["make", "PYTHON=./python-fake", *arguments],
+        program,
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -48,6 +78,19 @@ def make(folder: Path, *arguments: str, **fake: int) -> subprocess.CompletedProc
         check=False,
         timeout=60,
     )
+
+
+def announced(text: str) -> str:
+    """The text with the numbers of packages in the lock files."""
+    names = {
+        stage: {
+            line.partition("==")[0]
+            for line in (ROOT / f"requirements/{stage}.lock").read_text("utf-8").splitlines()
+            if "==" in line
+        }
+        for stage in ("generate", "dev")
+    }
+    return text.format(generate=len(names["generate"]), dev=len(names["dev"] - names["generate"]))
 
 
 def log(folder: Path) -> list[str]:
@@ -95,29 +138,31 @@ def test_every_target_is_listed_and_is_no_file(folder: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("target", ["generate", "test"])
-def test_a_python_that_will_not_do_is_one_clear_line(
+def test_an_unsuitable_python_is_one_clear_line(
     fake: dict[str, int], message: str, target: str, folder: Path
 ) -> None:
     run = make(folder, target, **fake)
     assert run.returncode == 2
-    told = [line for line in run.stderr.splitlines() if not line.startswith("make")]
-    assert (told, run.stdout) == ([message], "")
+    messages = [line for line in run.stderr.splitlines() if not line.startswith("make")]
+    assert (messages, run.stdout) == ([message], "")
     assert not (folder / ".venv").exists()
 
 
 def test_no_python_at_all_is_one_clear_line(folder: Path) -> None:
     run = make(folder, "generate", "PYTHON=no-such-python")
-    told = [line for line in run.stderr.splitlines() if not line.startswith("make")]
-    assert [line.partition(";")[0] for line in told] == [
+    messages = [line for line in run.stderr.splitlines() if not line.startswith("make")]
+    assert [line.partition(";")[0] for line in messages] == [
         "sdkwright needs Python 3.10 or newer as no-such-python"
     ]
 
 
-def test_the_set_up_is_made_once(folder: Path) -> None:
-    assert make(folder, "generate").stdout == "setting up .venv ...\n"
+def test_generate_installs_what_it_needs_once(folder: Path) -> None:
+    run = make(folder, "generate")
+    assert (run.stdout, run.stderr) == (announced(NEW), "")
     assert log(folder) == [
         "python -c",
         "python -c",
+        "python requirements/install.py",
         "python -m",
         "pip install",
         "pip install",
@@ -128,22 +173,102 @@ def test_the_set_up_is_made_once(folder: Path) -> None:
     assert make(folder, "-n", "generate").stdout == ".venv/bin/sdkwright generate\n"
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
-def test_the_set_up_is_made_anew_when_what_it_depends_on_changes(name: str, folder: Path) -> None:
+def test_the_other_targets_add_the_rest_once(folder: Path) -> None:
     make(folder, "generate")
     log(folder)
-    later = (folder / ".venv/.ready").stat().st_mtime + 10
-    os.utime(folder / name, (later, later))
-    assert make(folder, "generate").stdout == "setting up .venv ...\n"
-    assert log(folder)[-1] == "sdkwright generate"
+    assert make(folder, "test").stdout == announced(MORE)
+    assert log(folder) == ["python requirements/install.py", "pip install", "pytest -m"]
+    assert make(folder, "test", "generate").stdout == ""
+    assert log(folder) == ["pytest -m", "sdkwright generate"]
 
 
-def test_a_set_up_that_failed_is_made_again(folder: Path) -> None:
-    run = make(folder, "generate", no_network=1)
+def test_a_first_test_installs_everything(folder: Path) -> None:
+    assert make(folder, "test").stdout == announced(NEW + MORE)
+    assert make(folder, "generate", "test").stdout == ""
+
+
+@pytest.mark.parametrize("target", ["generate", "check", "diff", "release"])
+def test_the_targets_that_run_sdkwright_need_no_more(target: str, folder: Path) -> None:
+    assert make(folder, target).stdout == announced(NEW)
+
+
+@pytest.mark.parametrize("name", ["requirements/generate.lock", "requirements/dev.lock", "pyproject.toml"])
+def test_the_environment_is_created_anew_when_its_inputs_change(name: str, folder: Path) -> None:
+    make(folder, "test")
+    (folder / ".venv/old").touch()
+    for day, paths in enumerate([FILES, [".venv/.generate-ready", ".venv/.ready"], [name]]):
+        for path in paths:
+            os.utime(folder / path, (day * 86400, day * 86400))
+    assert make(folder, "generate").stdout == announced(NEW)
+    assert not (folder / ".venv/old").exists()
+    assert make(folder, "test").stdout == announced(MORE)
+
+
+@pytest.mark.parametrize("fails", ["*generate.lock*", "*--editable*"])
+def test_a_failed_installation_is_repeated(fails: str, folder: Path) -> None:
+    run = make(folder, "generate", fails=fails)
     assert run.returncode == 2
+    assert run.stderr.startswith(".venv is not complete: `pip` or `venv` failed. Run the same target again.")
     assert "sdkwright generate" not in log(folder)
-    assert make(folder, "generate").returncode == 0
+    assert make(folder, "generate").stdout == announced(NEW)
     assert log(folder)[-1] == "sdkwright generate"
+
+
+def test_without_the_development_tools_generate_still_works(folder: Path) -> None:
+    assert make(folder, "test", fails="*dev.lock*").returncode == 2
+    assert make(folder, "generate").stdout == ""
+    assert make(folder, "test").stdout == announced(NEW + MORE)
+
+
+def test_an_interrupted_installation_is_not_ready(folder: Path) -> None:
+    program, environment = command(folder, "generate", waits="sleep 60")
+    with subprocess.Popen(
+        program, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as run:
+        wait_for(folder / "log", "pip install")
+        os.killpg(run.pid, signal.SIGINT)
+        _, errors = run.communicate(timeout=30)
+    assert "Traceback" not in errors
+    (folder / "log").unlink()
+    assert make(folder, "generate").stdout == announced(NEW)
+
+
+def test_a_second_process_waits_for_the_first(folder: Path) -> None:
+    program, environment = command(folder, "generate")
+    descriptor = os.open(folder / "requirements", os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with subprocess.Popen(
+            program, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+        ) as second:
+            assert second.stdout is not None
+            assert second.stdout.readline() == "Waiting for another process that installs into .venv ...\n"
+            (folder / ".venv").mkdir()
+            (folder / ".venv/.generate-ready").touch()
+            os.close(descriptor)
+            descriptor = -1
+            output, _ = second.communicate(timeout=30)
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+    assert output == ""  # It has nothing left to install.
+    assert "python -m" not in log(folder)
+
+
+def test_a_link_to_another_environment_is_replaced(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (folder / ".venv").symlink_to(other)
+    assert make(folder, "generate").returncode == 0
+    assert [*other.iterdir()] == [] and not (folder / ".venv").is_symlink()
+
+
+def wait_for(path: Path, text: str) -> None:
+    end = time.monotonic() + 30
+    while not (path.exists() and text in path.read_text()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_check_runs_both_checks(folder: Path) -> None:
@@ -157,4 +282,6 @@ def test_clean_leaves_nothing_behind(folder: Path) -> None:
     (folder / "a/__pycache__").mkdir(parents=True)
     assert make(folder, "clean").returncode == 0
     left = sorted(path.name for path in folder.rglob("*"))
-    assert left == ["Makefile", "a", "pyproject.toml", "python-fake", "requirements.lock"]
+    assert left == sorted(
+        ["a", "fake", "venv.py", "python-fake", "requirements", *(Path(name).name for name in FILES)]
+    )

@@ -15,71 +15,115 @@ from sdkwright.diff.report.markdown import MARKER
 from tests.packages import ROOT
 
 BIN = Path(sys.executable).parent
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-COMMANDS = {
-    "schema": [BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows"],
-    "security": [BIN / "zizmor", "--offline", "--no-progress", "--persona=pedantic"],
+GITHUB = ROOT / ".github"
+WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+STARTER_WORKFLOWS = sorted(ROOT.glob("generator/**/starter/.github/workflows/*"))
+SCHEMA = (BIN / "check-jsonschema", "--builtin-schema")
+LINTERS = {
+    "workflows": (*SCHEMA, "vendor.github-workflows"),
+    "dependabot": (*SCHEMA, "vendor.dependabot"),
+    "issue forms": (*SCHEMA, "vendor.github-issue-forms"),
+    "issue settings": (*SCHEMA, "vendor.github-issue-config"),
+    "security": (BIN / "zizmor", "--offline", "--no-progress", "--persona=pedantic"),
 }
+FILES = {
+    "workflows": WORKFLOWS,
+    "dependabot": [GITHUB / "dependabot.yml"],
+    "issue forms": sorted({*(GITHUB / "ISSUE_TEMPLATE").glob("*")} - {GITHUB / "ISSUE_TEMPLATE/config.yml"}),
+    "issue settings": [GITHUB / "ISSUE_TEMPLATE/config.yml"],
+    "security": [*WORKFLOWS, GITHUB / "dependabot.yml"],
+}
+SLOW_TARGETS = {"prove", "contract", "redocly", "cover", "heavy", "fuzz", "mutate"}
 
 
-def lint(command: str, *files: Path) -> subprocess.CompletedProcess[str]:
-    program = [str(part) for part in (*COMMANDS[command], *files)]
+def lint(linter: str, *files: Path) -> subprocess.CompletedProcess[str]:
+    program = [str(part) for part in (*LINTERS[linter], *files)]
     return subprocess.run(program, capture_output=True, text=True, check=False, timeout=120)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_linters_are_content(command: str) -> None:
-    done = lint(command, *WORKFLOWS)
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.mark.parametrize("linter", LINTERS)
+def test_linters_report_nothing(linter: str) -> None:
+    run = lint(linter, *FILES[linter])
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_linters_are_not_content_with_everything(command: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("linter", LINTERS)
+def test_linters_report_a_mistake(linter: str, tmp_path: Path) -> None:
     (tmp_path / ".github" / "workflows").mkdir(parents=True)
     bad = tmp_path / ".github" / "workflows" / "bad.yml"
     step = '{run: "echo ${{ github.event.pull_request.title }}"}'
-    wrong = "" if command == "security" else "    step: []\n"
+    wrong = "" if linter == "security" else "    step: []\n"
     bad.write_text(f"on: pull_request\njobs:\n  a:\n    runs-on: x\n{wrong}    steps: [{step}]\n", "utf-8")
-    assert lint(command, bad).returncode != 0
+    assert lint(linter, bad).returncode != 0
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_rights_are_given_to_jobs_and_actions_are_pinned(path: Path) -> None:
+def test_jobs_have_permissions_and_actions_are_pinned(path: Path) -> None:
     workflow: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
         assert "permissions" in job and "timeout-minutes" in job
     used = re.findall(r"uses: (.+)", path.read_text("utf-8"))
-    assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+(\.\d+)*", one)] == []
+    assert [use for use in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+(\.\d+)*", use)] == []
 
 
-def test_its_commands_exist() -> None:
+def test_an_action_has_the_same_pin_everywhere() -> None:
+    assert STARTER_WORKFLOWS
+    pins: dict[str, set[str]] = {}
+    for path in (*WORKFLOWS, *STARTER_WORKFLOWS):
+        for action, pin in re.findall(r"uses: ([^@\s]+)@(.+)", path.read_text("utf-8")):
+            pins.setdefault(action, set()).add(pin)
+    assert {action: found for action, found in pins.items() if len(found) > 1} == {}
+
+
+def test_the_commands_of_the_workflows_exist() -> None:
     text = "".join(path.read_text("utf-8") for path in WORKFLOWS)
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    assert {*re.findall(r"make (?:--silent )?([a-z]+)", text)} <= targets
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert {*re.findall(r"make (?:--silent )?([a-z-]+)", text), *nightly_targets()} <= targets
     assert all((ROOT / name).is_file() for name in re.findall(r"run: (\.\S+/run)", text))
 
 
-def test_every_python_that_the_package_promises_is_tried() -> None:
-    promised = set(
+def nightly_targets() -> list[str]:
+    workflow: dict[str, Any] = yaml.safe_load((GITHUB / "workflows/nightly.yml").read_text("utf-8"))
+    targets: list[str] = workflow["jobs"]["slow"]["strategy"]["matrix"]["target"]
+    return targets
+
+
+def test_the_nightly_workflow_runs_every_slow_target() -> None:
+    assert sorted(nightly_targets()) == sorted(SLOW_TARGETS)
+
+
+def test_every_target_that_checks_something_runs_in_ci_or_nightly() -> None:
+    """Other targets change files, measure, or compare with documents that CI does not have."""
+    local = set(
+        "help generate golden format audit coverage conformance release clean hooks"
+        " bench bench-diff bench-generators bench-realtime bench-scale".split()
+    )
+    ci = "".join(path.read_text("utf-8") for path in (*WORKFLOWS, ROOT / ".ci/run"))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert targets - local - SLOW_TARGETS <= set(re.findall(r"make ([a-z-]+)", ci))
+
+
+def test_ci_tests_every_python_that_the_package_supports() -> None:
+    supported = set(
         re.findall(r"Python :: (3\.\d+)", (ROOT / "generated" / "pyproject.toml").read_text("utf-8"))
     )
-    tried = set(re.findall(r'"(3\.\d+)"', (ROOT / ".github/workflows/ci.yml").read_text("utf-8")))
-    assert promised == tried
+    tested = set(re.findall(r'"(3\.\d+)"', (GITHUB / "workflows/ci.yml").read_text("utf-8")))
+    assert supported == tested
 
 
-def test_a_later_run_finds_its_comment() -> None:
-    assert f'startswith("{MARKER}")' in (ROOT / ".github/workflows/diff.yml").read_text("utf-8")
+def test_a_later_run_updates_the_same_comment() -> None:
+    assert f'startswith("{MARKER}")' in (GITHUB / "workflows/diff.yml").read_text("utf-8")
 
 
 def test_the_commands_of_the_comparison_work() -> None:
-    """As a runner would run them, but for the comment itself, which needs GitHub."""
+    """The comment itself needs GitHub."""
     commands = re.findall(
-        r"make (?:--silent )?diff[^\n]*", (ROOT / ".github/workflows/diff.yml").read_text("utf-8")
+        r"make (?:--silent )?diff[^\n]*", (GITHUB / "workflows/diff.yml").read_text("utf-8")
     )
     assert len(commands) == 4
     for command in commands:
-        shown = subprocess.run(
+        output = subprocess.run(
             ["bash", "-ec", command.replace("make ", "make -n ").replace("HEAD^1", "HEAD")],
             cwd=ROOT,
             capture_output=True,
@@ -87,4 +131,4 @@ def test_the_commands_of_the_comparison_work() -> None:
             check=True,
             timeout=60,
         ).stdout
-        assert re.search(r"sdkwright diff (HEAD:spec|spec/released/openapi\.json) spec", shown)
+        assert re.search(r"sdkwright diff (HEAD:spec|spec/released/openapi\.json) spec", output)
