@@ -114,8 +114,8 @@ bench-scale: $(READY)  ## does ten times the description take ten times the time
 fuzz: $(READY)  ## random input for the readers of untrusted bytes, ten minutes each (MINUTES=1 for less)
 	@PYTHONPATH=generated/src $(BIN)/python -m tests.fuzz $(or $(MINUTES),10)
 
-mutate: $(READY)  ## would the tests notice? small changes of the code, one at a time (ROOMS="names build" for some, SAMPLE=20 of each)
-	@$(BIN)/python -m tests.mutation $(if $(SAMPLE),--sample $(SAMPLE)) $(ROOMS)
+mutate: $(READY)  ## would the tests notice? small changes of the code, one at a time (MODULES="names translate" for some, SAMPLE=20 of each)
+	@$(BIN)/python -m tests.mutation $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
 
 lock:  ## update requirements/*.lock after a change of pyproject.toml; make lock LOCK=--upgrade for newer versions
 	@$(PYTHON) -m venv $(VENV)/lock

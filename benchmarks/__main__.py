@@ -1,4 +1,4 @@
-"""Measure, print a table, and put it into docs/performance.md; fail when the SDK has become slower than promised."""
+"""Measure, print a table, and write it into docs/performance.md; fail if the SDK is slower than a limit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from benchmarks import calls, imports
 from benchmarks.measuring import Result
 from benchmarks.page import machine, replace
 
-_TITLE = "| what | raw | this SDK | official `elevenlabs` | limit |\n| --- | --- | --- | --- | --- |"
+_TITLE = (
+    "| measurement | baseline | this SDK | official `elevenlabs` | limit |\n| --- | --- | --- | --- | --- |"
+)
 
 
 def main() -> int:
@@ -23,7 +25,7 @@ def main() -> int:
     slow = [result for result in found if not result.is_kept]
     for result in slow:
         print(
-            f"slower than promised: {result.name}: {result.ratio():.2f}, limit {result.limit:.3g}",
+            f"slower than the limit: {result.name}: {result.ratio():.2f}, limit {result.limit:.3g}",
             file=sys.stderr,
         )
     return int(bool(slow))

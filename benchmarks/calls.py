@@ -27,7 +27,7 @@ def results() -> Iterator[Result]:
     yield _small("2,000 small calls, no network", "http://test", _mocked(SMALL), times=222)
     yield _list()
     with serving() as url:
-        yield _small("2,000 small calls to a server on loopback", url, httpx.HTTPTransport, times=222)
+        yield _small("2,000 small calls to a local server", url, httpx.HTTPTransport, times=222)
         yield _at_once(url)
         yield _stream(url)
     yield _memory()
@@ -66,7 +66,7 @@ def _list() -> Result:
         "ours": ours.voices.search,
         "official": official.voices.search,
     }
-    name = f"1,000 voices, {len(answer) / 1e6:.1f} MB of JSON, to `json.loads`"
+    name = f"1,000 voices, {len(answer) / 1e6:.1f} MB of JSON, relative to `json.loads`"
     return Result(name, "ms", in_turns(contestants, times=1, rounds=_ROUNDS, factor=1e3), 4)
 
 
@@ -94,7 +94,7 @@ def _at_once(url: str) -> Result:
     runs = {"raw": with_raw, "ours": with_ours, "official": with_official}
     contestants = {who: (lambda run=run: asyncio.run(run())) for who, run in runs.items()}
     found = in_turns(contestants, times=1, rounds=_ROUNDS, factor=1e3 / 5)
-    return Result(f"{_AT_ONCE} async calls at once", "ms", found, 1 / 0.8)
+    return Result(f"{_AT_ONCE} concurrent async calls", "ms", found, 1 / 0.8)
 
 
 async def _async_raw(client: httpx.AsyncClient, url: str) -> object:
@@ -128,7 +128,7 @@ def _memory() -> Result:
         if number in (1000, _CALLS - 1):
             peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     found = {"raw": peaks[:1], "ours": peaks[1:]}
-    return Result(f"peak memory after {_CALLS:,} calls, to after 1,000", "MB", found, 1.02)
+    return Result(f"peak memory after {_CALLS:,} calls, relative to after 1,000", "MB", found, 1.02)
 
 
 def _nested() -> Result:
@@ -145,4 +145,4 @@ def _nested() -> Result:
     short, long = nested(40), nested(80)
     contestants = {"raw": lambda: encode(short), "ours": lambda: encode(long)}
     found = in_turns(contestants, times=500, rounds=_ROUNDS, factor=1e6)
-    return Result("encoding a union nested 80 deep, to 40 deep", "µs", found, 2.3)
+    return Result("encoding a union nested 80 deep, relative to 40 deep", "µs", found, 2.3)

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     with TemporaryDirectory() as folder:
         ours = own(Path(folder, "own"))
         table = [_TITLE, *others(Path(folder), Path(arguments[0]).absolute())]
-    about = f"Measured {date.today()} with {machine()}; CPU seconds, those of child processes included."
+    about = f"Measured {date.today()} with {machine()}; CPU seconds, including child processes."
     replace("generators", "\n".join((about, "", *ours, "", *table)))
     print("\n".join((*ours, "", *table)))
     return 0
@@ -79,7 +79,7 @@ def own(folder: Path) -> list[str]:
     return [
         *lines,
         "",
-        f"After the edits, the files are {'those' if same else 'NOT those'} of a run from nothing.",
+        f"After the edits, the files are {'the same as' if same else 'NOT the same as'} those of a run from nothing.",
     ]
 
 

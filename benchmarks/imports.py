@@ -32,7 +32,7 @@ _BOTH = "import httpx, pydantic"
 def results() -> Iterator[Result]:
     """Each line of the table twice: seconds, and memory."""
     made = {"ours": _OURS.format(client=None), "official": _OFFICIAL.format(client=None)}
-    yield from _compared("client made", {"raw": "import httpx", **made}, 1.15)
+    yield from _compared("creating a client", {"raw": "import httpx", **made}, 1.15)
     yield from _compared("first call of text_to_speech", {"raw": _BOTH, **_speech()}, 1.3)
     yield from _compared("first call of conversational_ai.agents", {"raw": _BOTH, **_agents()}, 2.5)
 
@@ -62,8 +62,8 @@ def _compared(name: str, programs: dict[str, str], limit: float) -> Iterator[Res
     base = programs["raw"]
     seconds = {who: [one[0] * 1e3 for one in runs] for who, runs in taken.items()}
     memory = {who: [one[1] / 1024 for one in runs] for who, runs in taken.items()}
-    yield Result(f"{name}, to `{base}`", "ms", seconds, limit)
-    yield Result(f"memory: {name}, to `{base}`", "MB", memory, limit)
+    yield Result(f"{name}, relative to `{base}`", "ms", seconds, limit)
+    yield Result(f"memory: {name}, relative to `{base}`", "MB", memory, limit)
 
 
 def _run(program: str) -> tuple[float, float]:

@@ -39,7 +39,7 @@ def main() -> int:
             seconds[times] = found.cpu
             print(f"{times:2} x: {found.cpu:.1f} s; {found.printed.strip()}", flush=True)
     ratio = seconds[TIMES] / seconds[1]
-    text = f"{TIMES} times the description takes {ratio:.1f} times the time"
+    text = f"a description {TIMES} times as large takes {ratio:.1f} times as long"
     figures = f"{seconds[1]:.1f} and {seconds[TIMES]:.1f} s of CPU; at most {MOST_RATIO:g}"
     about = f"Measured {date.today()} with {machine()}: {text} ({figures})."
     replace("scale", about)

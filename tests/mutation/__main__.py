@@ -1,6 +1,6 @@
-"""Run the tests of a room against each of its mutants, in a copy of the project; print the survivors and the score.
+"""Run the tests of a module against each of its mutants, in a copy of the project; print the survivors and the score.
 
-`python -m tests.mutation [--sample COUNT] [ROOM ...]`. One process at a time, forked with the libraries loaded.
+`python -m tests.mutation [--sample COUNT] [MODULE ...]`. One process at a time, forked with the libraries loaded.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.mutation.modules import GOLDENS, MODULES, ROOT, Module
 from tests.mutation.mutants import Mutant, mutants
-from tests.mutation.rooms import GOLDENS, ROOMS, ROOT, Room
 
 _LOADED = (
     "hypothesis httpx pydantic uvicorn starlette.applications yaml jinja2 jsonschema tomli black "
@@ -35,36 +35,36 @@ _OPTIONS = (
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument(
-        "rooms", nargs="*", metavar="ROOM", help="a room, or the first part of its name; all by default"
+        "modules", nargs="*", metavar="MODULE", help="a module, or the first part of its name; all by default"
     )
     parser.add_argument(
-        "--sample", type=int, metavar="COUNT", help="that many mutants of each room, the same each time"
+        "--sample", type=int, metavar="COUNT", help="number of mutants of each module, the same in each run"
     )
     chosen = parser.parse_args(arguments)
-    for module in _LOADED:
-        __import__(module)
-    rooms = {name: ROOMS[name] for name in _named(chosen.rooms)}
+    for library in _LOADED:
+        __import__(library)
+    modules = {name: MODULES[name] for name in _select(chosen.modules)}
     total = killed = 0
     with TemporaryDirectory(prefix="mutants-") as folder:
         _copy(folder)
-        if any(GOLDENS in room.tests for room in rooms.values()) and not _pass(folder, [GOLDENS], 600):
+        if any(GOLDENS in module.tests for module in modules.values()) and not _pass(folder, [GOLDENS], 600):
             raise SystemExit("the goldens fail without any change")
-        for name, room in rooms.items():
-            survivors, count = _survivors(folder, room, chosen.sample)
+        for name, module in modules.items():
+            survivors, count = _survivors(folder, module, chosen.sample)
             total, killed = total + count, killed + count - len(survivors)
             print(f"{name}: {count - len(survivors)} of {count} killed", flush=True)
             for mutant in survivors:
-                print(f"  {room.path}:{mutant.line}: {mutant.what}", flush=True)
+                print(f"  {module.path}:{mutant.line}: {mutant.what}", flush=True)
     print(f"{killed} of {total} killed: {100 * killed / total:.1f} %")
     return 0
 
 
-def _named(wanted: Sequence[str]) -> list[str]:
-    """`build` stands for every `build/…`."""
-    unknown = [one for one in wanted if not any(one in (name, name.partition("/")[0]) for name in ROOMS)]
+def _select(wanted: Sequence[str]) -> list[str]:
+    """The names of the modules; `translate` selects every `translate/…`."""
+    unknown = [text for text in wanted if not any(text in (name, name.partition("/")[0]) for name in MODULES)]
     if unknown:
-        raise SystemExit(f"no room is called {', '.join(unknown)}; there are {', '.join(ROOMS)}")
-    return [name for name in ROOMS if not wanted or name in wanted or name.partition("/")[0] in wanted]
+        raise SystemExit(f"unknown module {', '.join(unknown)}; choose from {', '.join(MODULES)}")
+    return [name for name in MODULES if not wanted or name in wanted or name.partition("/")[0] in wanted]
 
 
 def _copy(folder: str) -> None:
@@ -74,22 +74,22 @@ def _copy(folder: str) -> None:
     shutil.copy(ROOT / "pyproject.toml", folder)
 
 
-def _survivors(folder: str, room: Room, sample: int | None) -> tuple[list[Mutant], int]:
-    place = Path(folder, room.path)
+def _survivors(folder: str, module: Module, sample: int | None) -> tuple[list[Mutant], int]:
+    place = Path(folder, module.path)
     source = place.read_text("utf-8")
     found = list(mutants(source))
     if sample is not None and sample < len(found):
         found = random.Random(0).sample(found, sample)
     begun = time.monotonic()
-    if not _pass(folder, room.tests, 600):
-        raise SystemExit(f"{room.path}: its tests fail without any change")
+    if not _pass(folder, module.tests, 600):
+        raise SystemExit(f"{module.path}: its tests fail without any change")
     patience = 20 + 5 * (time.monotonic() - begun)
     survivors: list[Mutant] = []
     for mutant in found:
         place.write_text(mutant.source, "utf-8")
         # Python tells a stale one by the second and the size, which two mutants may have in common.
         Path(cache_from_source(str(place))).unlink(missing_ok=True)
-        if _pass(folder, room.tests, patience):
+        if _pass(folder, module.tests, patience):
             survivors.append(mutant)
     place.write_text(source, "utf-8")
     Path(cache_from_source(str(place))).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What is changed, and which tests have to notice: the smallest set that holds each file, because it runs once a mutant."""
+"""The modules for mutation testing, each with the smallest set of tests that covers it: they run once for each mutant."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDENS = "tests/test_goldens.py"
-"""Of these only the cases run that can see the difference; `golden.py` says which."""
+"""Of these only the cases that can detect the mutant run; `golden.py` selects them."""
 
 _RUNTIME = "generated/src/elevenlabs_sdk/_runtime"
 _UNITS = "tests/sdk/runtime/test_runtime_{}.py"
-_BUILD = tuple(
+_TRANSLATE = tuple(
     path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("tests/translate/test_translate_*.py"))
 )
 _NAMES = "tests/ir/test_names.py"
@@ -19,21 +19,21 @@ _STREAMS = "tests/sdk/test_sdk_streams.py"
 _LISTS = "tests/sdk/test_trust_lists.py"
 
 
-class Room(NamedTuple):
-    """A file, and its tests."""
+class Module(NamedTuple):
+    """A file and its tests."""
 
     path: str
     tests: tuple[str, ...]
 
 
-def _runtime(module: str, *tests: str) -> Room:
-    return Room(f"{_RUNTIME}/{module}.py", tests)
+def _runtime(module: str, *tests: str) -> Module:
+    return Module(f"{_RUNTIME}/{module}.py", tests)
 
 
-ROOMS: dict[str, Room] = {
-    "names": Room("generator/sdkwright/ir/names.py", (_NAMES,)),
+MODULES: dict[str, Module] = {
+    "names": Module("generator/sdkwright/ir/names.py", (_NAMES,)),
     **{
-        f"build/{path.stem}": Room(path.relative_to(ROOT).as_posix(), (GOLDENS, *_BUILD))
+        f"translate/{path.stem}": Module(path.relative_to(ROOT).as_posix(), (GOLDENS, *_TRANSLATE))
         for path in sorted(ROOT.glob("generator/sdkwright/translate/*.py"))
     },
     "retries": _runtime("retries", _UNITS.format("retries")),
