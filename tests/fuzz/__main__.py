@@ -16,7 +16,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elevenlabs_sdk._runtime.lines import Events, Lines, TooLong
+from elevenlabs_sdk._runtime.lines import Events, Lines, TooLongError
 from sdkwright.ir import names
 from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.spec.bundle import bundle_spec
@@ -114,7 +114,7 @@ def readers(pieces: list[bytes]) -> None:
             try:
                 lines = [line for piece in cut for line in splitter.feed(piece)]
                 found.append([*lines, *splitter.finish()])
-            except TooLong:
+            except TooLongError:
                 found.append("too long")
         assert found[0] == found[1] == found[2]
         assert all(len(b"".join(one)) <= len(b"".join(pieces)) for one in found if isinstance(one, list))

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from elevenlabs_sdk import errors, webhooks
-from elevenlabs_sdk._runtime import async_sessions, failures, models, pages, sessions
+from elevenlabs_sdk._runtime import async_sessions, error_responses, models, pages, sessions
 from elevenlabs_sdk._runtime.calls import Call
 from sdkwright.ir import names
 from tests.hostile.descriptions import CORPUS
@@ -268,7 +268,9 @@ def test_the_error_of_each_status_is_the_one_that_is_raised() -> None:
     call = Call("GET", "/", "https://a.b/", [], None, None, "never", 0, None)
     for status in range(400, 600):
         answer = Response(status, content=b"", request=Request("GET", call.url))
-        assert names.status_error(str(status)) == type(failures.failure(call, answer)).__name__
+        assert (
+            names.status_error(str(status)) == type(error_responses.make_status_error(call, answer)).__name__
+        )
 
 
 def test_the_errors_of_a_package_are_named() -> None:

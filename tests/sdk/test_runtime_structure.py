@@ -77,11 +77,11 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
         (
             "pydantic",
             {
-                "_runtime.answers",
+                "_runtime.responses",
                 "_runtime.json_type",
                 "_runtime.models",
                 "_runtime.pages",
-                "_runtime.salvage",
+                "_runtime.lenient_parsing",
                 "_runtime.webhooks",
             },
         ),

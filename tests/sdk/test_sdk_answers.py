@@ -167,7 +167,7 @@ def test_one_odd_field_does_not_kill_a_call(
     assert second.mood == "calm"
     (message,) = caplog.messages
     assert message == (
-        "200 GET /v2/voices: the answer is not as described, read as far as possible: "
+        "200 GET /v2/voices: the response does not match the API description, parsed leniently: "
         "voices[1].name: string_type, got integer, "
         "voices[1].settings.stability: float_parsing, got string, total_count: missing"
     )
@@ -179,7 +179,7 @@ def test_strict_validation_raises_with_the_places(server: Server, call: Call) ->
         call(lambda client: client.voices.get("v"), strict_validation=True)
     assert caught.value.validation_errors == ("name: string_type, got integer",)
     assert str(caught.value) == (
-        "200 GET /v1/voices/v: the answer is not as described: name: string_type, got integer (request-id r1)"
+        "200 GET /v1/voices/v: the response does not match the API description: name: string_type, got integer (request-id r1)"
     )
 
 
@@ -212,19 +212,19 @@ def test_null_and_absent_lists_and_maps(server: Server, client: ElevenLabs) -> N
         (
             b"",
             "application/json",
-            "200 GET /v1/models: the answer is not as described, but empty (application/json)",
+            "200 GET /v1/models: the response does not match the API description: it is empty (application/json)",
         ),
         (
             b'{"a": 1',
             "application/json",
-            "200 GET /v1/models: the answer is not JSON, but application/json, 7 bytes:",
+            "200 GET /v1/models: the response is not JSON: 7 bytes of application/json:",
         ),
         (
             b"null",
             "application/json",
-            "200 GET /v1/models: the answer is not as described, but application/json",
+            "200 GET /v1/models: the response does not match the API description: 4 bytes of application/json",
         ),
-        (b"\xff\xfe", "text/plain", "200 GET /v1/models: the answer is not JSON, but text/plain, 2 bytes:"),
+        (b"\xff\xfe", "text/plain", "200 GET /v1/models: the response is not JSON: 2 bytes of text/plain:"),
     ],
     ids=["empty", "cut short", "null", "not text"],
 )

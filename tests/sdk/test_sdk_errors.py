@@ -250,7 +250,7 @@ def test_each_attempt_is_logged_in_one_line(
     ]
     assert first.startswith(f"GET {server.url}/v1/models -> 429 in ")
     assert retry == (
-        f"GET {server.url}/v1/models: try 2 of 3 in 0.00 s, after: 429 Too Many Requests: GET /v1/models: busy"
+        f"GET {server.url}/v1/models: attempt 2 of 3 in 0.00 s, after: 429 Too Many Requests: GET /v1/models: busy"
     )
     assert second.startswith(f"GET {server.url}/v1/models -> 200 in ")
     assert second.endswith("s (request-id r2)")

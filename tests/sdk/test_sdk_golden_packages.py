@@ -338,10 +338,10 @@ def test_a_channel_that_both_sides_send_over(golden: Golden) -> None:
             session.list(["Ada", "Ben"])
             session.hang_up()
             (event,) = session
-            with pytest.raises(RuntimeError, match="the last message was sent"):
+            with pytest.raises(RuntimeError, match="the last message was already sent"):
                 session.begin("Ada")
         assert (event.audio_bytes, event.preview_bytes) == (b"a", None)
-        with pytest.raises(TypeError, match="give language, or a whole URL"):
+        with pytest.raises(TypeError, match="pass language, or a complete URL"):
             client.calls.open("c")
     assert server.received[:2] == [{"type": "begin", "name": "Ada"}, {"audio": "YQ==", "tags": ["greeting"]}]
     assert server.handshakes[0].path == "/v1/calls/c?language=it&token=t"

@@ -101,8 +101,8 @@ def test_type_checkers_see_the_names_of_the_runtime() -> None:
         for node in block.body
         if isinstance(node, ast.ImportFrom)
     }
-    assert {room: sorted(names.split()) for room, names in seen.items()} == {
-        room: sorted(names.split()) for room, names in runtime._ROOMS.items()
+    assert {module: sorted(names.split()) for module, names in seen.items()} == {
+        module: sorted(names.split()) for module, names in runtime._MODULES.items()
     }
     assert sorted(name for names in seen.values() for name in names.split()) == sorted(runtime.__all__)
     for name in runtime.__all__:

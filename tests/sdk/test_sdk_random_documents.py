@@ -123,7 +123,7 @@ def _reference(name: str) -> dict[str, Any]:
 
 @cache
 def _adapter(name: str) -> Any:
-    return Json[Any](".".join(MODELS[name])).resolved(200)[1]
+    return Json[Any](".".join(MODELS[name])).resolve(200)[1]
 
 
 def _read(name: str, document: Any) -> Any:

@@ -122,7 +122,10 @@ def test_a_refused_connection_is_tried_again_since_nothing_was_sent(
         call(use, base_url=f"http://127.0.0.1:{port}")
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
     tries = [message for message in caplog.messages if "after:" in message]
-    assert [message.split(" in ")[0].rpartition(": ")[2] for message in tries] == ["try 2 of 3", "try 3 of 3"]
+    assert [message.split(" in ")[0].rpartition(": ")[2] for message in tries] == [
+        "attempt 2 of 3",
+        "attempt 3 of 3",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from elevenlabs_sdk import (
     ElevenLabs,
     NotFoundError,
 )
-from elevenlabs_sdk._runtime.streams import replacing
+from elevenlabs_sdk._runtime.streams import open_replacement
 from tests.sdk.conftest import Call, RunAsync
 from tests.sdk.server import Server
 
@@ -200,7 +200,7 @@ def test_a_file_is_there_only_when_it_is_complete(server: Server, call: Call, tm
 
 
 def test_a_file_that_is_not_complete_is_hidden_under_a_name_of_its_own(tmp_path: Path) -> None:
-    with replacing(tmp_path / "speech.mp3") as file:
+    with open_replacement(tmp_path / "speech.mp3") as file:
         file.write(b"first")
         (beside,) = tmp_path.iterdir()
     assert re.fullmatch(r"\.[0-9a-f]{16}\.part", beside.name)
@@ -405,7 +405,7 @@ def test_an_odd_field_of_a_line_is_kept_and_told(
     server.answer([LINE + b"\n", b'{"audio_base64": 7}\n'])
     items = call(speak_with_times)
     assert items[1].audio_base64 == 7
-    assert "line 2 is not as described" in caplog.text
+    assert "line 2 does not match the API description" in caplog.text
     assert "audio_base64: string_type" in caplog.text
 
 

@@ -71,5 +71,5 @@ def test_a_transcript_that_is_none_is_an_error(server: Server, call: Call) -> No
     with pytest.raises(APIResponseValidationError) as caught:
         call(lambda client: client.speech_to_text.convert(model_id="scribe_v1", file=b"audio"))
     assert str(caught.value) == (
-        "200 POST /v1/speech-to-text: the answer is not JSON, but text/html, 35 bytes: Gateway (request-id r9)"
+        "200 POST /v1/speech-to-text: the response is not JSON: 35 bytes of text/html: Gateway (request-id r9)"
     )

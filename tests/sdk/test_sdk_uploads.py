@@ -80,7 +80,7 @@ def test_file_names_cannot_break_out_of_their_header(server: Server, client: Ele
 def test_a_file_name_is_read_back_equal(name: str) -> None:
     """By Werkzeug and by the fake server; and, but for line breaks, by the parser that FastAPI and Starlette use."""
     form = Multipart({"f": File((name, b"x", "audio/mpeg"))})
-    data = b"".join(form.pieces())
+    data = b"".join(form.iter_pieces())
     environment = {
         "REQUEST_METHOD": "POST",
         "CONTENT_TYPE": form.content_type,
@@ -128,7 +128,7 @@ def test_the_async_client_sends_what_is_read_asynchronously(server: Server, run_
 
 
 def test_the_sync_client_cannot(server: Server, client: ElevenLabs) -> None:
-    with pytest.raises(TypeError, match=r"a\.mp3: an async iterable can only be sent by the async client"):
+    with pytest.raises(TypeError, match=r"a\.mp3: an async iterable requires the async client"):
         client.speech_to_text.convert(model_id="scribe_v1", file=("a.mp3", async_pieces()))
     assert server.requests == []
 
@@ -168,7 +168,7 @@ def test_one_json_document_as_a_part(server: Server, call: Call) -> None:
 
 @pytest.mark.parametrize("file", ["interview.mp3", ("interview.mp3", "text")], ids=["a name", "a text"])
 def test_a_str_is_no_file_and_the_error_says_what_is(server: Server, call: Call, file: Any) -> None:
-    with pytest.raises(TypeError, match=r"file: a str is not a file; give pathlib.Path\('.*'\) .* or bytes"):
+    with pytest.raises(TypeError, match=r"file: a str is not a file; pass pathlib.Path\('.*'\) .* or bytes"):
         call(lambda client: client.speech_to_text.convert(model_id="scribe_v1", file=file))
     assert server.requests == []
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elevenlabs_sdk import APIConnectionError, AsyncElevenLabs, ElevenLabs, InternalServerError
-from elevenlabs_sdk._runtime.budget import PER_SUCCESS, RESERVE, RetryBudget
+from elevenlabs_sdk._runtime.budget import RESERVE, SUCCESSES_PER_RETRY, RetryBudget
 from tests.sdk.conftest import KEY, Call
 from tests.sdk.server import Server
 
@@ -35,13 +35,13 @@ def test_over_any_stretch_retries_are_ten_and_a_tenth_of_what_succeeded(
         made = sum(budget.spend() for _ in range(wanted))
         succeeded = call == "succeeds" or (call != "fails" and made == wanted)
         if succeeded:
-            budget.succeeded()
+            budget.record_success()
         told.append((made, succeeded))
     start = data.draw(st.integers(0, len(told)))
     stretch = told[start : data.draw(st.integers(start, len(told)))]
     retries = sum(made for made, _ in stretch)
     failed = sum(not succeeded for _, succeeded in stretch)
-    assert retries <= RESERVE + (len(stretch) - failed) / PER_SUCCESS
+    assert retries <= RESERVE + (len(stretch) - failed) / SUCCESSES_PER_RETRY
     if failed >= 100:
         assert len(stretch) + retries <= 1.1 * len(stretch)
 
@@ -49,7 +49,7 @@ def test_over_any_stretch_retries_are_ten_and_a_tenth_of_what_succeeded(
 def test_an_outage_of_any_length_makes_ten_more_requests_than_calls() -> None:
     budget = RetryBudget()
     for _ in range(1000):
-        budget.succeeded()
+        budget.record_success()
     assert sum(budget.spend() for _ in range(100_000)) == RESERVE
 
 

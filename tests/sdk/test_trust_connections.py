@@ -120,7 +120,7 @@ def test_http2_without_its_packages_names_the_extra(kind: type[Any], monkeypatch
     monkeypatch.setitem(sys.modules, "h2", None)
     monkeypatch.setattr("elevenlabs_sdk._runtime.client.find_spec", lambda name: None)
     with pytest.raises(
-        ImportError, match=r"http2=True needs an extra: pip install 'elevenlabs-sdk\[http2\]'"
+        ImportError, match=r"http2=True requires an extra: pip install 'elevenlabs-sdk\[http2\]'"
     ):
         kind(api_key=KEY, http2=True)
     kind(api_key=KEY)
@@ -269,7 +269,7 @@ def test_a_connection_that_never_comes_about(
                 timeout=Timeout(30, connect=0.2),
                 max_retries=1,
             )
-    assert "try 2 of 2" in caplog.text
+    assert "attempt 2 of 2" in caplog.text
 
 
 def test_no_connection_is_free(server: Server, call: Call) -> None:

@@ -32,8 +32,8 @@ from elevenlabs_sdk import (
     NotFoundError,
 )
 from elevenlabs_sdk._runtime.calls import Call as Request
-from elevenlabs_sdk._runtime.redirects import moved
-from elevenlabs_sdk._runtime.retries import decide, retry_after
+from elevenlabs_sdk._runtime.redirects import redirect_call
+from elevenlabs_sdk._runtime.retries import decide, parse_retry_after
 from tests.sdk.conftest import KEY, Call, RunAsync
 from tests.sdk.server import Server
 from tests.sdk.test_sdk_golden_packages import Golden, golden, of  # noqa: F401
@@ -53,7 +53,7 @@ FAST = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @FAST
 @given(WORDS, WORDS, st.sampled_from(["retry-after", "retry-after-ms"]))
 def test_no_wait_that_a_server_asks_for_crashes_or_hangs(value: str, other: str, header: str) -> None:
-    found = retry_after({header: value, "retry-after": other}, time.time())
+    found = parse_retry_after({header: value, "retry-after": other}, time.time())
     assert found is None or found >= 0
     for retry in ("safe", "unsafe"):
         wait = decide(
@@ -63,7 +63,7 @@ def test_no_wait_that_a_server_asks_for_crashes_or_hangs(value: str, other: str,
             status=503,
             retry_after=found,
             never_sent=False,
-            chance=1.0,
+            jitter=1.0,
         )
         assert wait is None or 0 <= wait <= 60
 
@@ -171,7 +171,7 @@ def test_the_key_goes_where_our_reading_and_that_of_the_http_library_agree(
     location: str, before: str
 ) -> None:
     call = Request("GET", "/a", "http://api.example/a", [(b"x-key", b"k")], None, None, "safe", 2, "x-key")
-    found = moved(call, 307, before + location)
+    found = redirect_call(call, 307, before + location)
     if isinstance(found, str) or not any(name == b"x-key" for name, _ in found.headers):
         return
     try:
@@ -345,7 +345,8 @@ def test_chunks_of_no_size_are_refused(server: Server, call: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "said"), [(1000, "of 300000 bytes there are only"), (400_000, "of 300000 bytes there are more")]
+    ("size", "said"),
+    [(1000, "expected 300000 bytes, read only"), (400_000, "expected 300000 bytes, read more")],
 )
 def test_a_file_that_changes_while_it_is_sent_is_no_other_upload(
     server: Server, call: Call, tmp_path: Path, size: int, said: str
@@ -358,7 +359,7 @@ def test_a_file_that_changes_while_it_is_sent_is_no_other_upload(
 
     options: Any = {"on_upload_progress": change}
     server.answer_json({}, status=418)  # for a request that is never complete
-    with pytest.raises(ValueError, match=f"a.mp3 changed while it was sent: {said}"):
+    with pytest.raises(ValueError, match=f"a.mp3: the file changed while it was sent; {said}"):
         call(lambda client: client.voices.ivc.create(name="n", files=[path], request_options=options))
     path.write_bytes(b"y")
     for _ in range(1000):
@@ -416,7 +417,7 @@ def test_a_fork_while_another_thread_holds_each_lock(server: Server, kind: type[
     server.answer_json([])
     client = kind(api_key=KEY, base_url=server.url)
     transport = client._transport
-    with json_type._building, transport._lock, transport.budget._lock:
+    with json_type._build_lock, transport._lock, transport.budget._lock:
         child = os.fork()
         if child == 0:
             signal.alarm(20)  # a lock that nobody gives back would keep the child for ever

@@ -25,7 +25,7 @@ from elevenlabs_sdk import (
     RateLimitError,
 )
 from elevenlabs_sdk._runtime import attempts, content
-from elevenlabs_sdk._runtime.retries import decide, retry_after
+from elevenlabs_sdk._runtime.retries import decide, parse_retry_after
 from tests.sdk.conftest import KEY, Call
 from tests.sdk.server import Server, running
 
@@ -115,7 +115,7 @@ def test_an_outage_of_a_hundred_calls_makes_a_tenth_more_traffic(
                 with pytest.raises(InternalServerError):
                     copies[number % 2].models.list()
     assert len(server.requests) == calls + 10
-    assert "not tried again, the retry budget of the client is spent" in caplog.text
+    assert "not retried, the retry budget of the client is exhausted" in caplog.text
 
 
 def test_a_server_that_limits_the_rate_is_no_outage(server: Server, client: ElevenLabs) -> None:
@@ -148,10 +148,10 @@ def test_a_server_that_limits_the_rate_is_no_outage(server: Server, client: Elev
 def test_absurd_values_of_retry_after_neither_crash_nor_hang(
     header: str, value: str, seconds: float | None
 ) -> None:
-    found = retry_after({header: value}, time.time())
+    found = parse_retry_after({header: value}, time.time())
     assert found == seconds
     wait = decide(
-        retry="safe", attempt=0, max_retries=2, status=503, retry_after=found, never_sent=False, chance=1.0
+        retry="safe", attempt=0, max_retries=2, status=503, retry_after=found, never_sent=False, jitter=1.0
     )
     assert wait is None or wait <= 60
 
@@ -178,13 +178,13 @@ def test_compressed_answers_are_read(server: Server, call: Call, encoding: str) 
 
 
 def test_a_decompression_bomb_is_refused(server: Server, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "LONGEST_ANSWER", 1024 * 1024)
+    monkeypatch.setattr(content, "MAX_SUCCESS_SIZE", 1024 * 1024)
     server.answer(
         gzip.compress(b"[" + b" " * 8_000_000 + b"]"),
         content_type="application/json",
         headers={"content-encoding": "gzip"},
     )
-    with pytest.raises(APIResponseValidationError, match="the answer is longer than 1048576 bytes"):
+    with pytest.raises(APIResponseValidationError, match="the response body is longer than 1048576 bytes"):
         call(MODELS)
     assert len(server.requests) == 1
 
@@ -192,7 +192,7 @@ def test_a_decompression_bomb_is_refused(server: Server, call: Call, monkeypatch
 def test_of_a_huge_failure_the_beginning_is_read(
     server: Server, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content, "LONGEST_FAILURE", 1000)
+    monkeypatch.setattr(content, "MAX_ERROR_SIZE", 1000)
     server.answer(
         gzip.compress(b"no " * 3_000_000),
         status=400,

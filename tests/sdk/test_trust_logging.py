@@ -46,8 +46,8 @@ def test_each_try_says_why_and_when(server: Server, call: Call, caplog: pytest.L
         call(lambda client: client.models.list())
     said = "after: 503 Service Unavailable: GET /v1/models: busy"
     assert [line for line in ours(caplog) if "after" in line] == [
-        f"GET {server.url}/v1/models: try 2 of 3 in 0.00 s, {said}",
-        f"GET {server.url}/v1/models: try 3 of 3 in 0.00 s, {said}",
+        f"GET {server.url}/v1/models: attempt 2 of 3 in 0.00 s, {said}",
+        f"GET {server.url}/v1/models: attempt 3 of 3 in 0.00 s, {said}",
     ]
 
 
@@ -98,9 +98,9 @@ def test_sizes_in_place_of_bytes(server: Server, call: Call, caplog: pytest.LogC
     ("data", "content_type", "shown"),
     [
         (b"\xff\xfe", "audio/mpeg", "2 bytes of audio/mpeg"),
-        (b"abc", "", "3 bytes of no type"),
-        (b"{", "application/json", "1 bytes of application/json, which is no JSON"),
-        (b"[" * 100_000, "application/json", "100000 bytes of application/json, which is no JSON"),
+        (b"abc", "", "3 bytes of unknown type"),
+        (b"{", "application/json", "1 bytes of application/json, not JSON"),
+        (b"[" * 100_000, "application/json", "100000 bytes of application/json, not JSON"),
         (b"[" * 30 + b"]" * 30, "application/json", "[" * 20 + '"…"' + "]" * 20),
         (b"7", "application/json", "7"),
         (b'{"maxKey": 1, "monkey": 2}', "application/json", '{"maxKey": "***", "monkey": 2}'),
@@ -118,12 +118,12 @@ def test_sizes_in_place_of_bytes(server: Server, call: Call, caplog: pytest.LogC
     ],
 )
 def test_bodies(data: bytes, content_type: str, shown: str) -> None:
-    assert redact.body(data, content_type) == shown
+    assert redact.redact_body(data, content_type) == shown
 
 
 def test_a_long_body_is_cut() -> None:
     data = b"[" + b",".join([b"1"] * 5000) + b"]"
-    assert redact.body(data, "application/json").endswith("… (10001 bytes of application/json)")
+    assert redact.redact_body(data, "application/json").endswith("… (10001 bytes of application/json)")
 
 
 @pytest.mark.parametrize(("word", "level"), [("debug", logging.DEBUG), ("INFO", logging.INFO)])
@@ -183,10 +183,10 @@ def test_what_the_description_calls_a_secret_is_hidden_whatever_its_name(
 
 def test_the_same_name_is_shown_where_it_is_no_secret() -> None:
     data = b'{"value": "v", "token": "t", "list": [{"value": ["w"]}]}'
-    assert redact.body(data, "application/json") == (
+    assert redact.redact_body(data, "application/json") == (
         '{"value": "v", "token": "***", "list": [{"value": ["w"]}]}'
     )
-    assert redact.body(data, "application/json", ("value",)) == (
+    assert redact.redact_body(data, "application/json", ("value",)) == (
         '{"value": "***", "token": "***", "list": [{"value": "***"}]}'
     )
 

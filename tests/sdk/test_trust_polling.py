@@ -72,7 +72,7 @@ def test_a_job_that_takes_too_long_raises_and_its_identity_is_not_lost(server: S
     queue(server, *["dubbing"] * 40)
     begun = time.monotonic()
     with pytest.raises(
-        JobTimeoutError, match=r"has not ended after 0\.2 s, its status is 'dubbing'"
+        JobTimeoutError, match=r"has not ended after 0\.2 s; its status is 'dubbing'"
     ) as caught:
         call(lambda client: start(client, timeout=0.2))
     assert 0.2 <= time.monotonic() - begun < 3

@@ -108,11 +108,26 @@ def test_303_is_fetched_with_get_and_never_posts_twice(server: Server, call: Cal
 @pytest.mark.parametrize(
     ("use", "status", "location", "message"),
     [
-        (SPEECH, 301, "/moved", "a POST is not made anew elsewhere; the redirect leads to /moved"),
-        (SPEECH, 302, "/moved", "a POST is not made anew elsewhere"),
-        (SPEECH, 307, "http://127.0.0.1:9/x?signature=s", "a body is not sent to another origin"),
-        (MODELS, 302, "file:///etc/passwd", "only http and https are followed"),
-        (MODELS, 302, "ftp://127.0.0.1/x", "only http and https are followed"),
+        (SPEECH, 301, "/moved", "a redirect of POST with status 301 is not followed: /moved"),
+        (SPEECH, 302, "/moved", "a redirect of POST with status 302 is not followed"),
+        (
+            SPEECH,
+            307,
+            "http://127.0.0.1:9/x?signature=s",
+            "a redirect of a request with a body to another origin is not followed",
+        ),
+        (
+            MODELS,
+            302,
+            "file:///etc/passwd",
+            "a redirect to a scheme other than http and https is not followed",
+        ),
+        (
+            MODELS,
+            302,
+            "ftp://127.0.0.1/x",
+            "a redirect to a scheme other than http and https is not followed",
+        ),
     ],
 )
 def test_what_is_not_followed_is_an_error_that_says_where_it_leads(
@@ -144,7 +159,7 @@ def test_a_redirect_that_is_refused_does_not_show_the_key(server: Server, call: 
 
 def test_a_redirect_to_nowhere(server: Server, call: Call) -> None:
     server.answer(status=302)
-    with pytest.raises(APIStatusError, match="nowhere"):
+    with pytest.raises(APIStatusError, match="redirect without a location"):
         call(MODELS)
 
 
@@ -162,14 +177,14 @@ def test_no_redirect_leads_from_https_to_http() -> None:
 def test_a_circle_ends(server: Server, call: Call) -> None:
     for _ in range(20):
         server.answer(status=302, headers={"location": "/round"})
-    with pytest.raises(APIStatusError, match="redirected 10 times"):
+    with pytest.raises(APIStatusError, match="more than 10 redirects"):
         call(MODELS)
     assert len(server.requests) == 11
 
 
 def test_a_body_that_can_be_read_only_once_is_not_sent_anew(server: Server, call: Call) -> None:
     server.answer(status=307, headers={"location": "/moved"})
-    with pytest.raises(APIStatusError, match="the body can be read only once"):
+    with pytest.raises(APIStatusError, match="a body that can be read only once"):
         call(lambda client: client.voices.ivc.create(name="n", files=[iter([b"a", b"b"])]))
     assert len(server.requests) == 1
 

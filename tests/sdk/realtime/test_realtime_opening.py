@@ -78,10 +78,10 @@ def test_an_open_agent_needs_no_key_and_speech_does(realtime: RealtimeServer, ki
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({}, TypeError, "give agent_id, or a whole URL"),
-        ({"agent_id": "a", "signed_url": "wss://h/"}, TypeError, "used as it is; leave out agent_id"),
-        ({"signed_url": "https://h/?token=secret"}, ValueError, "begins with wss://"),
-        ({"signed_url": "wss://"}, ValueError, "begins with wss://"),
+        ({}, TypeError, "pass agent_id, or a complete URL"),
+        ({"agent_id": "a", "signed_url": "wss://h/"}, TypeError, "takes no parameters; leave out agent_id"),
+        ({"signed_url": "https://h/?token=secret"}, ValueError, "must begin with wss://"),
+        ({"signed_url": "wss://"}, ValueError, "must begin with wss://"),
     ],
     ids=["neither", "both", "no WebSocket", "no host"],
 )
@@ -257,7 +257,7 @@ def test_a_missing_extra_is_named() -> None:
     )
     assert (
         _printed(program)
-        == "Realtime sessions need websockets 15 or newer: pip install elevenlabs-sdk[realtime]\n"
+        == "realtime sessions require websockets 15 or newer: pip install 'elevenlabs-sdk[realtime]'\n"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from elevenlabs_sdk._runtime import API, File
-from elevenlabs_sdk._runtime.calls import Call, build
+from elevenlabs_sdk._runtime.calls import Call, build_call
 from elevenlabs_sdk._runtime.models import BaseModel
 from elevenlabs_sdk._runtime.multipart import Multipart
 from elevenlabs_sdk._runtime.omit import OMIT
@@ -27,7 +27,7 @@ SETTINGS = Settings(api=API_, base_url="https://proxy.example/deep/", api_key="s
 
 
 def call(settings: Settings = SETTINGS, method: str = "POST", path: str = "/v1/x", **arguments: Any) -> Call:
-    return build(settings, "application/json", method, path, **arguments)
+    return build_call(settings, "application/json", method, path, **arguments)
 
 
 def headers(built: Call) -> dict[str, str]:

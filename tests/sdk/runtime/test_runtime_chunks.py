@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from elevenlabs_sdk._runtime.decoding import Chunks
+from elevenlabs_sdk._runtime.decoding import Chunker
 
 
 @pytest.mark.parametrize(
@@ -18,13 +18,13 @@ from elevenlabs_sdk._runtime.decoding import Chunks
     ],
 )
 def test_chunks_have_one_size_but_for_the_last(size: int | None, chunks: list[bytes]) -> None:
-    cut = Chunks(size)
+    cut = Chunker(size)
     found = [chunk for piece in (b"abc", b"", b"de", b"fghij") for chunk in cut.feed(piece)]
     assert [*found, *cut.finish()] == chunks
 
 
 def test_a_chunk_is_given_as_soon_as_it_is_full() -> None:
-    cut = Chunks(2)
+    cut = Chunker(2)
     assert list(cut.feed(b"abc")) == [b"ab"]
     assert list(cut.feed(b"d")) == [b"cd"]
     assert list(cut.finish()) == []
@@ -33,4 +33,4 @@ def test_a_chunk_is_given_as_soon_as_it_is_full() -> None:
 @pytest.mark.parametrize("size", [0, -1])
 def test_a_chunk_has_a_byte_at_least(size: int) -> None:
     with pytest.raises(ValueError, match=f"a chunk has at least one byte, not {size}"):
-        Chunks(size)
+        Chunker(size)

@@ -10,7 +10,7 @@ from httpx import ByteStream, Request, Response
 from elevenlabs_sdk import APIResponseValidationError, APITimeoutError
 from elevenlabs_sdk._runtime import content
 from elevenlabs_sdk._runtime.calls import Call
-from elevenlabs_sdk._runtime.content import Content, text
+from elevenlabs_sdk._runtime.content import Content, decode_text
 
 CALL = Call("GET", "/", "https://a.b/", [], None, None, "never", 0, None)
 
@@ -22,34 +22,34 @@ def response(status: int, **headers: str) -> Response:
 
 
 def test_the_limits() -> None:
-    assert (content.LONGEST_ANSWER, content.LONGEST_FAILURE) == (536_870_912, 1_048_576)
+    assert (content.MAX_SUCCESS_SIZE, content.MAX_ERROR_SIZE) == (536_870_912, 1_048_576)
 
 
 def test_an_answer_has_a_limit_to_the_byte(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "LONGEST_ANSWER", 4)
-    monkeypatch.setattr(content, "LONGEST_FAILURE", 2)
+    monkeypatch.setattr(content, "MAX_SUCCESS_SIZE", 4)
+    monkeypatch.setattr(content, "MAX_ERROR_SIZE", 2)
     answer = response(200)
     found = Content(CALL, answer, None)
     assert [found.add(b"abc"), found.add(b"d")] == [True, True]
-    found.keep()
+    found.store()
     assert answer.content == b"abcd"
-    with pytest.raises(APIResponseValidationError, match="the answer is longer than 4 bytes"):
+    with pytest.raises(APIResponseValidationError, match="the response body is longer than 4 bytes"):
         found.add(b"e")
 
 
 def test_of_a_failure_the_beginning_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "LONGEST_FAILURE", 4)
+    monkeypatch.setattr(content, "MAX_ERROR_SIZE", 4)
     found = Content(CALL, response(400), None)
     assert [found.add(b"ab"), found.add(b"cd"), found.add(b"e")] == [True, True, False]
 
 
 def test_what_cannot_be_decoded_is_refused_and_of_a_failure_left_out() -> None:
-    with pytest.raises(APIResponseValidationError, match="the answer is encoded as 'rot13'"):
+    with pytest.raises(APIResponseValidationError, match="the response body is encoded as 'rot13'"):
         Content(CALL, response(200, content_encoding="rot13"), None)
     failed = response(400, content_encoding="rot13")
     found = Content(CALL, failed, None)
     assert found.add(b"abc") is False
-    found.keep()
+    found.store()
     assert failed.content == b""
 
 
@@ -71,4 +71,4 @@ def test_the_time_that_is_left() -> None:
     ],
 )
 def test_a_body_as_a_text(kind: str, body: bytes, said: str) -> None:
-    assert text(Response(200, headers={"content-type": kind}, content=body)) == said
+    assert decode_text(Response(200, headers={"content-type": kind}, content=body)) == said

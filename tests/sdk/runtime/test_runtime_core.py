@@ -129,7 +129,7 @@ def test_messages(body: object, message: str) -> None:
     ("text", "message"),
     [
         ("<!doctype html>\n<title>Bad\n gateway</title>" + "x" * 9999, "Bad gateway"),
-        ("<html><body>" + "x" * 9999, "a web page"),
+        ("<html><body>" + "x" * 9999, "an HTML page"),
         ("x" * 9999, "x" * 500 + "…"),
         ("[" * 100_000, "[" * 500 + "…"),
         ("", ""),
@@ -253,7 +253,7 @@ def test_the_log_has_neither_key_nor_query(caplog: pytest.LogCaptureFixture, sle
     lines = [record.getMessage() for record in caplog.records if record.name == "elevenlabs_sdk"]
     assert lines[0].startswith("GET https://api.example/p/v1/x: headers {")
     assert lines[1].startswith("GET https://api.example/p/v1/x -> 429 in 0.")
-    assert "try 2 of 3 in" in lines[3]
+    assert "attempt 2 of 3 in" in lines[3]
     assert lines[3].endswith("429 Too Many Requests: GET /v1/x: slow")
     assert lines[5].startswith("GET https://api.example/p/v1/x -> 200 in 0.")
     assert not any(word in line for word in (KEY, "password", "hidden") for line in lines)
@@ -273,15 +273,18 @@ def test_answers() -> None:
     [
         (
             always(200, html="<html>hello"),
-            "the answer is not JSON, but text/html; charset=utf-8, 11 bytes: a web page",
+            "the response is not JSON: 11 bytes of text/html; charset=utf-8: an HTML page",
         ),
-        (always(200, content=b""), "the answer is not as described, but empty (no content type)"),
-        (always(200, content=b"[1,"), "the answer is not JSON, but no content type, 3 bytes: [1,"),
-        (always(200, content=b"\xff"), "the answer is not JSON, but no content type, 1 bytes: \ufffd"),
-        (always(200, content=b"[" * 9999), "the answer is not JSON, but no content type, 9999 bytes: [[["),
+        (
+            always(200, content=b""),
+            "the response does not match the API description: it is empty (unknown type)",
+        ),
+        (always(200, content=b"[1,"), "the response is not JSON: 3 bytes of unknown type: [1,"),
+        (always(200, content=b"\xff"), "the response is not JSON: 1 bytes of unknown type: \ufffd"),
+        (always(200, content=b"[" * 9999), "the response is not JSON: 9999 bytes of unknown type: [[["),
         (
             always(200, json={"a": 1}),
-            'the answer is not as described, but application/json, 7 bytes: {"a":1}',
+            'the response does not match the API description: 7 bytes of application/json: {"a":1}',
         ),
     ],
 )
@@ -300,10 +303,13 @@ def test_an_odd_field_is_logged_or_with_strict_validation_refused(caplog: pytest
     answer = always(200, json={"a": "x", "b": 7})
     assert core(answer).json(TEXTS, "GET", "/v1/x") == {"a": "x", "b": 7}
     assert caplog.messages == [
-        "200 GET /v1/x: the answer is not as described, read as far as possible: b: string_type, got integer"
+        "200 GET /v1/x: the response does not match the API description, parsed leniently: b: string_type, got integer"
     ]
     error = raised(lambda: core(answer, strict_validation=True).json(TEXTS, "GET", "/v1/x"))
-    assert str(error) == "200 GET /v1/x: the answer is not as described: b: string_type, got integer"
+    assert (
+        str(error)
+        == "200 GET /v1/x: the response does not match the API description: b: string_type, got integer"
+    )
     assert getattr(error, "validation_errors", None) == ("b: string_type, got integer",)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elevenlabs_sdk._runtime.lines import Events, Lines, TooLong
+from elevenlabs_sdk._runtime.lines import Events, Lines, TooLongError
 
 
 def split(splitter: Lines | Events, pieces: list[bytes]) -> list[bytes]:
@@ -77,23 +77,23 @@ def test_however_it_is_cut_it_says_the_same(parts: list[bytes], data: st.DataObj
 
 
 def test_the_limit_is_exact() -> None:
-    assert list(Lines(longest=4).feed(b"1234\n1234\n")) == [b"1234", b"1234"]
-    assert split(Lines(longest=4), [b"12\r", b"4\n", b"12\r", b"4\n"]) == [b"12\r4", b"12\r4"]
-    with pytest.raises(TooLong):
-        split(Lines(longest=4), [b"12\r", b"34\n"])
+    assert list(Lines(max_length=4).feed(b"1234\n1234\n")) == [b"1234", b"1234"]
+    assert split(Lines(max_length=4), [b"12\r", b"4\n", b"12\r", b"4\n"]) == [b"12\r4", b"12\r4"]
+    with pytest.raises(TooLongError):
+        split(Lines(max_length=4), [b"12\r", b"34\n"])
     for pieces in cuts(b"1234\r\n"):
-        assert split(Lines(longest=4), pieces) == [b"1234"]
-    with pytest.raises(TooLong):
-        list(Lines(longest=4).feed(b"12345"))
-    assert split(Events(longest=9), [b"data: abc\ndata: abc\ndata: abc\n\n"] * 2) == [b"abc\nabc\nabc"] * 2
-    with pytest.raises(TooLong):
-        split(Events(longest=9), [b"data: abc\n" * 3 + b"data: a\n"])
+        assert split(Lines(max_length=4), pieces) == [b"1234"]
+    with pytest.raises(TooLongError):
+        list(Lines(max_length=4).feed(b"12345"))
+    assert split(Events(max_length=9), [b"data: abc\ndata: abc\ndata: abc\n\n"] * 2) == [b"abc\nabc\nabc"] * 2
+    with pytest.raises(TooLongError):
+        split(Events(max_length=9), [b"data: abc\n" * 3 + b"data: a\n"])
 
 
 def test_a_line_may_have_16_megabytes() -> None:
     full = b"x" * (16 * 1024 * 1024)
     assert split(Lines(), [full, b"\n"]) == [full]
-    with pytest.raises(TooLong, match="longer than 16777216 bytes"):
+    with pytest.raises(TooLongError, match="longer than 16777216 bytes"):
         list(Lines().feed(full + b"x"))
 
 
@@ -119,14 +119,14 @@ def test_a_line_is_given_as_soon_as_it_is_complete() -> None:
 
 
 def test_nothing_is_kept_beyond_the_limit() -> None:
-    lines = Lines(longest=10)
+    lines = Lines(max_length=10)
     list(lines.feed(b"12345"))
-    with pytest.raises(TooLong, match="longer than 10 bytes"):
+    with pytest.raises(TooLongError, match="longer than 10 bytes"):
         list(lines.feed(b"678901"))
-    with pytest.raises(TooLong):
-        list(Lines(longest=3).feed(b"1234\n"))
-    with pytest.raises(TooLong):
-        split(Events(longest=30), [b"data: 0123456789\n"] * 4)
+    with pytest.raises(TooLongError):
+        list(Lines(max_length=3).feed(b"1234\n"))
+    with pytest.raises(TooLongError):
+        split(Events(max_length=30), [b"data: 0123456789\n"] * 4)
 
 
 def test_a_long_line_in_many_pieces_takes_linear_time() -> None:

@@ -27,11 +27,11 @@ class Read(NamedTuple):
 
 
 def body(form: Multipart) -> bytes:
-    return b"".join(form.pieces())
+    return b"".join(form.iter_pieces())
 
 
 async def async_body(form: Multipart) -> bytes:
-    return b"".join([piece async for piece in form.async_pieces()])
+    return b"".join([piece async for piece in form.aiter_pieces()])
 
 
 def parse(form: Multipart) -> list[Read]:
@@ -128,9 +128,9 @@ def test_a_compressed_file_is_not_what_is_in_it() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (File("speech.mp3"), "f: a str is not a file; give pathlib.Path"),  # type: ignore[arg-type]
+        (File("speech.mp3"), "f: a str is not a file; pass pathlib.Path"),  # type: ignore[arg-type]
         (File(("n", "text")), "f: a str is not a file"),  # type: ignore[arg-type]
-        (File(io.StringIO("x")), "f: the file is open as text"),  # type: ignore[arg-type]
+        (File(io.StringIO("x")), "f: the file is open in text mode"),  # type: ignore[arg-type]
         (File(7), "f: expected a path, bytes"),  # type: ignore[arg-type]
         (File(("n", b"x", "t", "u")), r"f: expected \(name, content\)"),  # type: ignore[arg-type]
         (File(["a"]), "f: expected bytes, not str"),  # type: ignore[list-item]
@@ -161,9 +161,9 @@ def test_a_content_type_cannot_add_headers() -> None:
 def test_what_is_read_once_is_sent_once() -> None:
     form = Multipart({"f": File(iter([b"a", b"b"]))})
     assert form.length is None
-    assert not form.spent  # nothing was read yet: after a refused connection it can still be sent
+    assert not form.is_consumed  # nothing was read yet: after a refused connection it can still be sent
     assert b"ab" in body(form)
-    assert form.spent
+    assert form.is_consumed
 
 
 def test_a_pipe_is_streamed() -> None:
@@ -180,13 +180,13 @@ def test_a_pipe_is_streamed() -> None:
         assert form.length is None
         assert body(form).count(b"x") == 100_000
     thread.join()
-    assert form.spent
+    assert form.is_consumed
 
 
 def test_files_are_read_in_pieces(tmp_path: Path) -> None:
     path = tmp_path / "big"
     path.write_bytes(b"x" * 300_000)
-    assert max(len(piece) for piece in Multipart({"f": File(path)}).pieces()) == 64 * 1024
+    assert max(len(piece) for piece in Multipart({"f": File(path)}).iter_pieces()) == 64 * 1024
 
 
 def test_async_iterables_are_for_the_async_client() -> None:
@@ -194,11 +194,11 @@ def test_async_iterables_are_for_the_async_client() -> None:
         yield b"abc"
 
     form = Multipart({"f": File(pieces())})
-    with pytest.raises(TypeError, match="only be sent by the async client"):
-        form.pieces()
-    assert not form.spent
+    with pytest.raises(TypeError, match="requires the async client"):
+        form.iter_pieces()
+    assert not form.is_consumed
     assert b"abc" in asyncio.run(async_body(form))
-    assert form.spent
+    assert form.is_consumed
 
 
 def test_an_error_of_the_callers_iterable_comes_through() -> None:

@@ -13,7 +13,7 @@ import pytest
 from elevenlabs_sdk._runtime import AsyncPager
 from elevenlabs_sdk._runtime.models import BaseModel
 from elevenlabs_sdk._runtime.omit import OMIT
-from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage, start
+from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage, attach_fetcher
 from elevenlabs_sdk.errors import APIError
 
 
@@ -44,7 +44,7 @@ class Server:
 
     def first(self, **query: object) -> ItemsPage:
         page = ItemsPage(**self.pages[None])
-        start(page, self._fetch, query)
+        attach_fetcher(page, self._fetch, query)
         return page
 
     def pager(self) -> AsyncPager[AsyncItemsPage, Item]:
@@ -53,7 +53,7 @@ class Server:
 
         async def first() -> AsyncItemsPage:
             page = AsyncItemsPage(**self.pages[None])
-            start(page, fetch, {})
+            attach_fetcher(page, fetch, {})
             return page
 
         return AsyncPager(first)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elevenlabs_sdk._runtime.retries import decide, retry_after
+from elevenlabs_sdk._runtime.retries import decide, parse_retry_after
 
 
 def wait(**changes: Any) -> float | None:
@@ -18,7 +18,7 @@ def wait(**changes: Any) -> float | None:
         "status": 500,
         "retry_after": None,
         "never_sent": False,
-        "chance": 1.0,
+        "jitter": 1.0,
     }
     return decide(**{**given, **changes})
 
@@ -54,8 +54,8 @@ def test_never_and_no_more() -> None:
 def test_the_wait_grows_to_a_cap_and_is_spread() -> None:
     assert [wait(attempt=n, max_retries=99) for n in range(7)] == [0.5, 1, 2, 4, 8, 8, 8]
     assert wait(attempt=5000, max_retries=9999) == 8
-    assert wait(chance=0.0) == 0
-    assert wait(chance=0.5, attempt=1) == 0.5
+    assert wait(jitter=0.0) == 0
+    assert wait(jitter=0.5, attempt=1) == 0.5
 
 
 def test_the_servers_own_wait_is_kept_unless_it_is_too_long() -> None:
@@ -86,4 +86,4 @@ def test_the_servers_own_wait_is_kept_unless_it_is_too_long() -> None:
     ],
 )
 def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
-    assert retry_after(headers, now=1_000_000) == seconds
+    assert parse_retry_after(headers, now=1_000_000) == seconds

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from elevenlabs_sdk._runtime.omit import OMIT
 from elevenlabs_sdk._runtime.scalars import as_base64
-from elevenlabs_sdk._runtime.url import DeepObject, Delimited, fill, query_string, shown
+from elevenlabs_sdk._runtime.url import DeepObject, Delimited, encode_query, fill_path, redact_url
 
 
 class Colour(str, Enum):
@@ -39,19 +39,19 @@ class Colour(str, Enum):
     ],
 )
 def test_a_path_value_is_one_segment(value: object, segment: str) -> None:
-    assert fill("/v1/voices/{voice_id}/edit", {"voice_id": value}) == f"/v1/voices/{segment}/edit"
+    assert fill_path("/v1/voices/{voice_id}/edit", {"voice_id": value}) == f"/v1/voices/{segment}/edit"
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", None, OMIT, ["a"], {"a": 1}, b"a", float("nan"), object()])
 def test_what_cannot_be_a_segment_is_refused_by_name(value: object) -> None:
     with pytest.raises(ValueError, match="path parameter 'voice_id'"):
-        fill("/v1/voices/{voice_id}", {"voice_id": value})
+        fill_path("/v1/voices/{voice_id}", {"voice_id": value})
 
 
 @given(st.text(min_size=1).filter(lambda text: text not in (".", "..")))
 def test_any_text_comes_back_out_of_its_segment(value: str) -> None:
     try:
-        path = fill("/a/{x}/b", {"x": value})
+        path = fill_path("/a/{x}/b", {"x": value})
     except UnicodeEncodeError:  # a lone surrogate, which has no UTF-8
         return
     assert path.count("/") == 3
@@ -59,7 +59,7 @@ def test_any_text_comes_back_out_of_its_segment(value: str) -> None:
 
 
 def test_several_parameters_are_filled_in_at_once() -> None:
-    assert fill("/{a}/{b}", {"a": "{b}", "b": "x"}) == "/%7Bb%7D/x"
+    assert fill_path("/{a}/{b}", {"a": "{b}", "b": "x"}) == "/%7Bb%7D/x"
 
 
 @pytest.mark.parametrize(
@@ -91,20 +91,20 @@ def test_several_parameters_are_filled_in_at_once() -> None:
     ],
 )
 def test_query(value: object, expected: str) -> None:
-    assert query_string({"q": value}) == expected
+    assert encode_query({"q": value}) == expected
 
 
 @pytest.mark.parametrize("value", [{"a": 1}, b"a", [["a"]], [None], object()])
 def test_what_cannot_stand_in_a_query_is_refused_by_name(value: object) -> None:
     with pytest.raises(TypeError, match="query parameter 'q'"):
-        query_string({"q": value})
+        encode_query({"q": value})
 
 
 @given(
     st.dictionaries(st.text(st.characters(codec="utf-8"), min_size=1), st.text(st.characters(codec="utf-8")))
 )
 def test_any_query_can_be_read_back(values: dict[str, str]) -> None:
-    assert dict(parse_qsl(query_string(values), keep_blank_values=True)) == values
+    assert dict(parse_qsl(encode_query(values), keep_blank_values=True)) == values
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_any_query_can_be_read_back(values: dict[str, str]) -> None:
     ],
 )
 def test_what_may_be_secret_in_a_url_is_not_shown(url: str, told: str) -> None:
-    assert shown(url) == told
+    assert redact_url(url) == told
 
 
 def test_bytes_become_base64_and_a_text_is_base64_already() -> None:
@@ -135,4 +135,4 @@ def test_a_model_is_no_list_of_its_fields() -> None:
         title: str
 
     with pytest.raises(TypeError, match=r"query parameter 'q': expected a string, .* not Book"):
-        query_string({"q": Book(title="x")})
+        encode_query({"q": Book(title="x")})

@@ -1,4 +1,4 @@
-"""The sessions of the async client. Each is opened once: at the first `await`, `async for` or `async with`."""
+"""The async variants of the sessions. Each is opened once: at the first `await`, `async for` or `async with`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from typing_extensions import Self, Unpack
 
 from ..errors import APIConnectionError, APIStatusError, WebSocketClosedError
-from .answers import Reader
 from .attempts import Attempts
-from .headers import request_id
+from .headers import get_request_id
 from .httpx_types import Headers
 from .json_type import Json
 from .omit import OMIT, Omit
 from .options import ChannelArguments
-from .sessions import NORMAL, Sent, opening, settle, websockets_door
+from .responses import MessageParser
+from .sessions import (
+    NORMAL_CLOSE_CODES,
+    MessageEncoder,
+    follow_redirect_or_raise,
+    import_sockets,
+    prepare_session,
+)
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,16 +35,16 @@ T = TypeVar("T")
 
 
 class AsyncSendingSession:
-    """A session in which the client sends. It is closed by `async with` or by `close()`."""
+    """A session in which the client sends. It is closed by `async with` or `close()`."""
 
     _loop: asyncio.AbstractEventLoop
     _socket: AsyncSocket | None = None
-    _begun = False
+    _is_started = False
     _is_closed = False
 
     def __init__(self, core: AsyncCore, path: str, **arguments: Unpack[ChannelArguments]) -> None:
-        self._opening = opening(core.settings, path, arguments)
-        self._sent = Sent(self._opening.call)
+        self._request = prepare_session(core.settings, path, arguments)
+        self._encoder = MessageEncoder(self._request.call)
         self._core = core
 
     def __await__(self) -> Generator[Any, None, Self]:
@@ -55,30 +61,30 @@ class AsyncSendingSession:
 
     @property
     def headers(self) -> Headers:
-        """Those with which the server agreed to the session."""
-        return self._opened().response.headers
+        """The headers of the handshake response."""
+        return self._require_socket().response.headers
 
     @property
     def request_id(self) -> str | None:
-        return request_id(self.headers)
+        return get_request_id(self.headers)
 
     @property
     def is_closed(self) -> bool:
-        """Whether `close()` was called; the server may have closed the session before."""
+        """Whether `close()` was called. A close by the server does not change this."""
         return self._is_closed
 
     async def close(self) -> None:
-        """End the session. What was not received yet is lost. Another task that is receiving just ends."""
-        self._begun = self._is_closed = True
-        found, self._socket = self._socket, None
-        if found is not None:
-            await found.close()
+        """Close the session. Unreceived messages are lost; a task that is receiving stops without an error."""
+        self._is_started = self._is_closed = True
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            await socket.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._opening.call}>"
+        return f"<{type(self).__name__} of {self._request.call}>"
 
     def __del__(self) -> None:
-        if not self._begun and hasattr(self, "_sent"):
+        if not self._is_started and hasattr(self, "_encoder"):
             warnings.warn(
                 f"{self!r} was never awaited, entered or iterated over",
                 RuntimeWarning,
@@ -88,86 +94,90 @@ class AsyncSendingSession:
         elif self._socket is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._socket.abandon)
 
-    def _opened(self) -> AsyncSocket:
+    def _require_socket(self) -> AsyncSocket:
         if self._socket is None:
-            raise RuntimeError(f"{self!r} is closed" if self._begun else f"{self!r}: await or enter it first")
+            raise RuntimeError(
+                f"{self!r} is closed" if self._is_started else f"{self!r}: await or enter it first"
+            )
         return self._socket
 
     async def _send(self, message: object, *, is_last: bool = False) -> None:
-        """Send a message. After the last one, none is sent any more."""
-        data = self._sent.encoded(message)
-        await self._opened().send(data)
-        self._sent.is_over |= is_last
+        """Send a message. After the last message, sending raises RuntimeError."""
+        data = self._encoder.encode(message)
+        await self._require_socket().send(data)
+        self._encoder.is_finished |= is_last
 
     async def _open(self) -> AsyncSocket:
         if self._socket is None:
-            if self._begun:
+            if self._is_started:
                 raise RuntimeError(f"{self!r}: already opened, closed or failed")
             import asyncio
 
-            self._begun = True
+            self._is_started = True
             self._loop = asyncio.get_running_loop()
-            self._socket = await self._connected()
+            self._socket = await self._connect()
         return self._socket
 
-    async def _connected(self) -> AsyncSocket:
+    async def _connect(self) -> AsyncSocket:
         import asyncio
 
-        door, secret = websockets_door(self._core.settings), self._core.settings.api_key
-        limits = self._opening.limits
-        attempts = Attempts(self._opening.call, self._core.transport.budget)
+        sockets, secret = import_sockets(self._core.settings), self._core.settings.api_key
+        limits = self._request.limits
+        attempts = Attempts(self._request.call, self._core.transport.budget)
         while True:
             try:
                 try:
                     call = attempts.begin()
-                    found: AsyncSocket = await door.open_async_socket(call, limits, attempts.deadline, secret)
-                except door.Rejected as rejected:
-                    settle(attempts, rejected.response)
+                    socket: AsyncSocket = await sockets.open_async_socket(
+                        call, limits, attempts.deadline, secret
+                    )
+                except sockets.RejectedHandshakeError as rejection:
+                    follow_redirect_or_raise(attempts, rejection.response)
                     continue
-                attempts.answered(found.response, stream=False)
-                return found
+                attempts.record_response(socket.response, stream=False)
+                return socket
             except (APIConnectionError, APIStatusError) as error:
-                seconds = attempts.wait(error)
+                seconds = attempts.plan_retry(error)
                 if seconds is None:
                     raise
             await asyncio.sleep(seconds)
 
 
 class AsyncRealtimeSession(AsyncSendingSession, Generic[T]):
-    """A session: iterate over what the server sends. One task may send while another receives."""
+    """A session. Iterate over the messages of the server. One task may send while another receives."""
 
     _answer: Json[Any]
-    _read: Reader[T]
+    _parse: MessageParser[T]
 
     async def receive(self, *, timeout: float | Omit | None = OMIT) -> T:
-        """The next message. Raises WebSocketClosedError at the end, also at a normal one; then its code is 1000.
+        """Return the next message. Raises `WebSocketClosedError` after the last, also after a normal close (code 1000).
 
         Args:
-            timeout: Seconds to wait for it, in place of the session's `receive_timeout`; after an APITimeoutError the
-                session is still open. None waits for ever.
+            timeout: Seconds to wait for the message, in place of the `receive_timeout` of the session; None disables the
+                timeout. The session stays open after an `APITimeoutError`.
         """
-        seconds = self._opening.receive_timeout if isinstance(timeout, Omit) else timeout
-        return self._read(await self._opened().receive(seconds))
+        seconds = self._request.receive_timeout if isinstance(timeout, Omit) else timeout
+        return self._parse(await self._require_socket().receive(seconds))
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        """The messages up to a normal end; any other end is raised, as WebSocketClosedError."""
+        """Yield messages until the session is closed. An abnormal close raises `WebSocketClosedError`."""
         if self._is_closed:
             return
-        receive, seconds = (await self._open()).receive, self._opening.receive_timeout
-        read = self._read
+        receive, seconds = (await self._open()).receive, self._request.receive_timeout
+        parse = self._parse
         while True:
             try:
                 data = await receive(seconds)
             except WebSocketClosedError as error:
-                if error.code in NORMAL:
+                if error.code in NORMAL_CLOSE_CODES:
                     return
                 raise
-            yield read(data)
+            yield parse(data)
 
     async def _open(self) -> AsyncSocket:
         is_new = self._socket is None
-        found = await super()._open()
+        socket = await super()._open()
         if is_new:
             strict = self._core.settings.strict_validation
-            self._read = Reader(self._answer, self._opening.call, found.response, strict=strict)
-        return found
+            self._parse = MessageParser(self._answer, self._request.call, socket.response, strict=strict)
+        return socket

@@ -1,4 +1,4 @@
-"""The attempts of one call: what is logged of each, whether another one follows, and where a redirect leads."""
+"""The attempts of a call: logging, retries, redirects and the total timeout."""
 
 from __future__ import annotations
 
@@ -11,88 +11,93 @@ from .budget import RetryBudget
 from .calls import Call
 from .httpx_types import Response
 from .package import logger
-from .redirects import MOST, moved
+from .redirects import MAX_REDIRECTS, redirect_call
 from .retries import decide
-from .transport import never_sent
+from .transport import was_never_sent
 
 
 class Attempts:
-    """Counts and times the attempts of a call. After a redirect it is the call that was redirected to."""
+    """Counts and times the attempts of a call. A redirect replaces the call."""
 
     def __init__(self, call: Call, budget: RetryBudget) -> None:
         self.call = call
         self.deadline = None if call.total_timeout is None else time.monotonic() + call.total_timeout
-        """When the call must have ended, by the monotonic clock."""
-        self.refused = ""
+        """The end of the total timeout, by the monotonic clock."""
+        self.redirect_problem = ""
         """Why the last redirect was not followed."""
         self._budget = budget
         self._number = 0
         self._redirects = 0
-        self._started = 0.0
+        self._started_at = 0.0
 
     def begin(self) -> Call:
-        """Start the clock of one attempt, of this call."""
-        self._started = time.perf_counter()
+        """Begin an attempt; return the call to send."""
+        self._started_at = time.perf_counter()
         if self.deadline is not None and time.monotonic() >= self.deadline:
             raise APITimeoutError(f"{self.call}: timed out (total)")
-        logs.sending(self.call)
+        logs.log_request(self.call)
         return self.call
 
-    def answered(self, response: Response, *, stream: bool) -> bool:
-        """Note an answer, and say whether it is a good one."""
-        is_good = response.is_success
-        seconds_taken = time.perf_counter() - self._started
-        logs.answered(self.call, response, seconds_taken, is_read=not (stream and is_good))
-        if is_good:
-            self._budget.succeeded()
-        return is_good
+    def record_response(self, response: Response, *, stream: bool) -> bool:
+        """Log a response; return whether its status is 2xx."""
+        is_success = response.is_success
+        seconds = time.perf_counter() - self._started_at
+        logs.log_response(self.call, response, seconds, is_read=not (stream and is_success))
+        if is_success:
+            self._budget.record_success()
+        return is_success
 
-    def redirected(self, response: Response) -> bool:
-        """Whether to go on at once with another call."""
-        found = moved(self.call, response.status_code, response.headers.get("location"))
-        if isinstance(found, str):
-            self.refused = found
+    def follow_redirect(self, response: Response) -> bool:
+        """Replace the call if the response is a redirect that is followed; return whether it is."""
+        target = redirect_call(self.call, response.status_code, response.headers.get("location"))
+        if isinstance(target, str):
+            self.redirect_problem = target
             return False
-        if self._redirects == MOST or (found.body is not None and self._is_spent()):
-            self.refused = (
-                f"redirected {MOST} times; the last one leads"
-                if self._redirects == MOST
-                else "the body can be read only once; the redirect leads"
-            )
+        if self._redirects == MAX_REDIRECTS:
+            self.redirect_problem = f"more than {MAX_REDIRECTS} redirects, the last to"
+            return False
+        if target.body is not None and self._is_body_consumed():
+            self.redirect_problem = "a redirect of a body that can be read only once is not followed:"
             return False
         self._redirects += 1
-        self.call = found
+        self.call = target
         return True
 
-    def wait(self, error: APIStatusError | APIConnectionError) -> float | None:
-        """The seconds until the next attempt, or None when the error is final."""
+    def plan_retry(self, error: APIStatusError | APIConnectionError) -> float | None:
+        """Return the seconds until the next attempt; None if there is none."""
         call = self.call
         status = error.status_code if isinstance(error, APIStatusError) else None
         if status is None:
-            seconds_taken = time.perf_counter() - self._started
-            logger.info("%s -> no answer in %.2f s", logs.line(call), seconds_taken)
+            seconds_taken = time.perf_counter() - self._started_at
+            logger.info("%s -> no response in %.2f s", logs.describe_call(call), seconds_taken)
         seconds = decide(
             retry=call.retry,
             attempt=self._number,
-            max_retries=0 if self._is_spent() else call.max_retries,
+            max_retries=0 if self._is_body_consumed() else call.max_retries,
             status=status,
             retry_after=error.retry_after if isinstance(error, APIStatusError) else None,
-            never_sent=isinstance(error, APIConnectionError) and never_sent(error),
-            chance=random.random(),
+            never_sent=isinstance(error, APIConnectionError) and was_never_sent(error),
+            jitter=random.random(),
         )
         if seconds is None or (self.deadline is not None and time.monotonic() + seconds >= self.deadline):
             return None
-        # A server that answers 429 is up, and says itself when it can take more.
+        # A server that responds with 429 is available and limits the rate itself.
         if status != 429 and not self._budget.spend():
-            logger.info("%s: not tried again, the retry budget of the client is spent", logs.line(call))
+            logger.info(
+                "%s: not retried, the retry budget of the client is exhausted", logs.describe_call(call)
+            )
             return None
         self._number += 1
-        total = call.max_retries + 1
         logger.info(
-            "%s: try %d of %d in %.2f s, after: %s", logs.line(call), self._number + 1, total, seconds, error
+            "%s: attempt %d of %d in %.2f s, after: %s",
+            logs.describe_call(call),
+            self._number + 1,
+            call.max_retries + 1,
+            seconds,
+            error,
         )
         return seconds
 
-    def _is_spent(self) -> bool:
+    def _is_body_consumed(self) -> bool:
         body = self.call.body
-        return body is not None and not isinstance(body, bytes) and body.spent
+        return body is not None and not isinstance(body, bytes) and body.is_consumed

@@ -1,4 +1,4 @@
-"""A request, built: everything that can be known, checked and encoded before anything is sent."""
+"""Building a request. Everything is checked and encoded before anything is sent."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ..errors import MissingAPIKeyError
-from . import headers as headers_
-from .encode import encode, json_bytes
+from .encode import encode, to_json_bytes
+from .headers import MergedHeaders, RawHeader, merge_headers
 from .omit import OMIT, Omit
 from .options import ChannelArguments, RequestOptions, UploadProgress
 from .settings import Settings
-from .url import fill, query_string
+from .url import encode_query, fill_path
 
 if TYPE_CHECKING:
     from .httpx_types import Timeout
@@ -25,43 +25,43 @@ _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
 @dataclass(slots=True)
 class Call:
-    """One request of the API, ready to be sent, as often as `retry` and `max_retries` allow. Never changed once made.
+    """A request that is ready to be sent, as often as `retry` and `max_retries` allow. Do not modify it.
 
-    That is not enforced: `frozen=True` alone would make building a call half as slow again.
+    Immutability is not enforced because `frozen=True` would add half of the time that building a call takes.
     """
 
     method: str
     path: str
-    """Without base URL and query: what messages show."""
+    """The path without base URL and query, for messages."""
     url: str = field(repr=False)
-    headers: list[headers_.Header] = field(repr=False)
+    headers: list[RawHeader] = field(repr=False)
     body: bytes | Multipart | None = field(repr=False)
     timeout: float | Timeout | Omit | None
     retry: Retry
     max_retries: int
     key_header: str | None
     total_timeout: float | None = None
-    """Seconds for all attempts together, and the waits between them."""
+    """Seconds for all attempts and the waits between them."""
     on_upload_progress: UploadProgress | None = field(default=None, repr=False)
     failures: Mapping[int | str, Json[Any]] = field(default_factory=dict[Any, Any], repr=False)
-    """What the body of a failure holds, by its status."""
+    """The types of error response bodies, by status."""
     secrets: Sequence[str] = field(default=(), repr=False)
-    """What is hidden in logs, beside the key and what a name tells."""
-    is_foreign: bool = False
-    """Whether a redirect led to another origin, for which no secret is meant."""
+    """Names to hide in logs, in addition to the credential and to names that look secret."""
+    is_cross_origin: bool = False
+    """Whether a redirect led to another origin, which must not receive a secret."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
     @property
-    def key(self) -> str:
-        """The key as it is sent, so that it can be hidden; "" when there is none."""
-        name = (self.key_header or "").lower().encode()
-        sent = next((value for given, value in self.headers if given.lower() == name), b"")
-        return sent.decode("latin-1").rpartition(" ")[2]
+    def credential(self) -> str:
+        """The API key as it is sent, to be hidden in messages; "" if there is none."""
+        key_header = (self.key_header or "").lower().encode()
+        value = next((value for name, value in self.headers if name.lower() == key_header), b"")
+        return value.decode("latin-1").rpartition(" ")[2]
 
 
-def build(
+def build_call(
     settings: Settings,
     accept: str,
     method: str,
@@ -80,18 +80,20 @@ def build(
     secrets: Sequence[str] = (),
     options: RequestOptions | None = None,
 ) -> Call:
-    """The request of one call; refuses, with ValueError or TypeError, what cannot be sent."""
+    """Build the request of a call; raise ValueError or TypeError for values that cannot be sent."""
     options = options or {}
-    filled = fill(path, path_parameters) if path_parameters else path
-    body, content_type = _body(json, form, multipart, options.get("body") or {}, body_required)
+    filled_path = fill_path(path, path_parameters) if path_parameters else path
+    body, content_type = _encode_body(json, form, multipart, options.get("body") or {}, body_required)
     extra_headers = options.get("headers") or {}
-    common = _common(settings, accept, extra_headers, key_required)
-    merged = headers_.merge(headers or {}, _about(body, content_type), extra_headers, onto=common)
+    common_headers = _get_common_headers(settings, accept, extra_headers, key_required)
+    merged_headers = merge_headers(
+        headers or {}, _make_body_headers(body, content_type), extra_headers, onto=common_headers
+    )
     return Call(
         method=method,
-        path=filled,
-        url=settings.base_url + filled + _query(query or {}, options.get("query") or {}),
-        headers=list(merged.values()),
+        path=filled_path,
+        url=settings.base_url + filled_path + _format_query(query or {}, options.get("query") or {}),
+        headers=list(merged_headers.values()),
         body=body,
         timeout=options.get("timeout", settings.timeout),
         retry=retry or ("safe" if method in _IDEMPOTENT else "unsafe"),
@@ -104,116 +106,124 @@ def build(
     )
 
 
-_OF_REQUESTS = frozenset({"headers", "query", "max_retries", "total_timeout"})
+_HANDSHAKE_OPTIONS = frozenset({"headers", "query", "max_retries", "total_timeout"})
 
 
-def handshake(settings: Settings, path: str, arguments: ChannelArguments) -> Call:
-    """The request that opens a WebSocket; its URL begins with http, as that of any request."""
-    given = (arguments.get("options") or {}).items()
-    options = cast("RequestOptions", {name: value for name, value in given if name in _OF_REQUESTS})
-    in_path, query = arguments.get("path_parameters") or {}, arguments.get("query") or {}
+def build_handshake(settings: Settings, path: str, arguments: ChannelArguments) -> Call:
+    """Build the request that opens a WebSocket. Its URL begins with http, as in any other request."""
+    session_options = (arguments.get("options") or {}).items()
+    options = cast(
+        "RequestOptions", {name: value for name, value in session_options if name in _HANDSHAKE_OPTIONS}
+    )
+    path_parameters, query = arguments.get("path_parameters") or {}, arguments.get("query") or {}
     headers = arguments.get("headers") or {}
-    values = {**in_path, **query, **headers}
+    values = {**path_parameters, **query, **headers}
     url = arguments.get("url", OMIT)
     if not isinstance(url, Omit):
         extra = [name for name, value in values.items() if not isinstance(value, Omit)]
         extra += ["the query"] if options.get("query") else []
         if extra:
-            raise TypeError(f"GET {path}: a whole URL is used as it is; leave out {', '.join(extra)}")
-        return _by_url(settings, url, options)
+            raise TypeError(f"GET {path}: a complete URL takes no parameters; leave out {', '.join(extra)}")
+        return _build_handshake_by_url(settings, url, options)
     missing = [name for name in arguments.get("required", ()) if isinstance(values.get(name), Omit)]
     if missing:
-        raise TypeError(f"GET {path}: give {' and '.join(missing)}, or a whole URL")
-    key_required = arguments.get("key_required", True)
-    return build(
+        raise TypeError(f"GET {path}: missing arguments; pass {' and '.join(missing)}, or a complete URL")
+    return build_call(
         settings,
         "*/*",
         "GET",
         path,
-        path_parameters=in_path,
+        path_parameters=path_parameters,
         query=query,
         headers=headers,
-        key_required=key_required,
+        key_required=arguments.get("key_required", True),
         options=options,
     )
 
 
-def _by_url(settings: Settings, url: str, options: RequestOptions) -> Call:
-    """A URL that is a credential itself: neither the key nor a header of the client goes there."""
+def _build_handshake_by_url(settings: Settings, url: str, options: RequestOptions) -> Call:
+    """Use a URL that is itself a credential. Neither the API key nor the headers of the client are sent to it."""
     from urllib.parse import urlsplit
 
     parts = urlsplit(url)
     if parts.scheme not in ("wss", "ws") or not parts.hostname:
-        raise ValueError("The URL of a session begins with wss://")  # it may be a secret, so it is not shown
-    bare = replace(settings, api_key=None, default_headers={})
-    call = build(bare, "*/*", "GET", parts.path, key_required=False, options=options)
-    return replace(call, url="http" + url[2:], is_foreign=True)
+        # The message does not contain the URL, which may be a secret.
+        raise ValueError("the URL of a session must begin with wss://")
+    bare_settings = replace(settings, api_key=None, default_headers={})
+    call = build_call(bare_settings, "*/*", "GET", parts.path, key_required=False, options=options)
+    return replace(call, url="http" + url[2:], is_cross_origin=True)
 
 
-def _query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:
+def _format_query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:
     if not (parameters or extra):
         return ""
-    encoded = query_string({**parameters, **extra} if extra else parameters)
+    encoded = encode_query({**parameters, **extra} if extra else parameters)
     return f"?{encoded}" if encoded else ""
 
 
-def _common(settings: Settings, accept: str, extra: Mapping[str, str], required: bool) -> headers_.Headers:
-    """What every call with these settings and this kind of answer has: merged once, unless a call has a key of its own."""
-    found = None if extra else settings.common_headers.get(accept)
-    if found is None:
+def _get_common_headers(
+    settings: Settings, accept: str, extra: Mapping[str, str], key_required: bool
+) -> MergedHeaders:
+    """Return the headers that every call with these settings sends. They are cached if the call adds no headers."""
+    common = None if extra else settings.common_headers.get(accept)
+    if common is None:
         own = {"User-Agent": settings.api.user_agent, "Accept": accept}
-        key = _key(settings, extra, required)
-        found = headers_.merge(own, key, settings.default_headers)
-        if key and not extra:
-            settings.common_headers[accept] = found
-    return found
+        credential = _make_credential_header(settings, extra, key_required)
+        common = merge_headers(own, credential, settings.default_headers)
+        if credential and not extra:
+            settings.common_headers[accept] = common
+    return common
 
 
-def _key(settings: Settings, extra: Mapping[str, str], required: bool) -> dict[str, object]:
+def _make_credential_header(
+    settings: Settings, extra: Mapping[str, str], key_required: bool
+) -> dict[str, object]:
     api = settings.api
-    name = api.key_header
-    if name is None or any(given.lower() == name.lower() for given in (*settings.default_headers, *extra)):
+    key_header = api.key_header
+    if key_header is None or any(
+        name.lower() == key_header.lower() for name in (*settings.default_headers, *extra)
+    ):
         return {}
-    if not settings.api_key and not required:
+    if not settings.api_key and not key_required:
         return {}
     if not settings.api_key:
         raise MissingAPIKeyError(
-            f"No API key: give api_key=..., or set the environment variable {api.environment}_API_KEY "
-            "before the client is made"
+            f"no API key: pass api_key=..., or set the environment variable {api.environment}_API_KEY "
+            "before you create the client"
         )
-    return {name: api.key_prefix + settings.api_key}
+    return {key_header: api.key_prefix + settings.api_key}
 
 
-def _about(body: bytes | Multipart | None, content_type: str) -> dict[str, object]:
+def _make_body_headers(body: bytes | Multipart | None, content_type: str) -> dict[str, object]:
     if body is None:
         return {}
     length = len(body) if isinstance(body, bytes) else body.length
     return {"Content-Type": content_type, "Content-Length": OMIT if length is None else length}
 
 
-def _body(
+def _encode_body(
     json: object,
     form: Mapping[str, object] | None,
     multipart: Mapping[str, object] | None,
     extra: Mapping[str, object],
-    required: bool,
+    body_required: bool,
 ) -> tuple[bytes | Multipart | None, str]:
-    """The body and its content type. A body that need not be sent, and has no field, is not sent."""
+    """Return the body and its content type. An optional body without fields is not sent."""
     if multipart is not None:
         from .multipart import Multipart
 
         parts = Multipart({**multipart, **extra})
-        return (parts if parts.parts or required else None), parts.content_type
+        return (parts if parts.parts or body_required else None), parts.content_type
     if form is not None:
-        pairs = query_string({**form, **extra}, "form field")
-        return (pairs.encode() if pairs or required else None), "application/x-www-form-urlencoded"
+        pairs = encode_query({**form, **extra}, "form field")
+        return (pairs.encode() if pairs or body_required else None), "application/x-www-form-urlencoded"
     if isinstance(json, Omit) and not extra:
         return None, ""
     document: object = {} if isinstance(json, Omit) else encode(json)
     if extra:
         if not isinstance(document, dict):
-            raise TypeError("request_options['body'] adds fields, and this body is not an object")
+            raise TypeError("request_options['body'] adds fields, but the body of this call is not an object")
         document = {**cast("dict[str, object]", document), **cast("dict[str, object]", encode(extra))}
-    elif not required and json and isinstance(json, dict) and document == {}:
-        return None, ""  # a flattened body without a field; `{}` given as a whole is sent
-    return json_bytes(document), "application/json"
+    elif not body_required and json and isinstance(json, dict) and document == {}:
+        return None, ""  # every field is OMIT; a `{}` that the caller passes as the body is sent
+    return to_json_bytes(document), "application/json"

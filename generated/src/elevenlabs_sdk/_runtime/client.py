@@ -1,4 +1,4 @@
-"""The bases of the generated clients: settings in, a core for the resources out."""
+"""The base classes of the generated clients."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RegionT = TypeVar("RegionT", bound=str)
 
 
 class Client(Generic[RegionT]):
-    """The client of an API. Threads may share it. Nothing is connected before the first call."""
+    """The sync client of an API. It is thread-safe. The first call opens the first connection."""
 
     _api: ClassVar[API]
 
@@ -44,7 +44,7 @@ class Client(Generic[RegionT]):
         http2: bool = False,
         strict_validation: bool = False,
     ) -> None:
-        self._settings = _settings(
+        self._settings = _make_settings(
             self._api,
             region,
             base_url,
@@ -55,11 +55,11 @@ class Client(Generic[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        self._transport = SyncTransport(http_client, http2=_http2(self._api, http_client, http2))
+        self._transport = SyncTransport(http_client, http2=_check_http2(self._api, http_client, http2))
 
     @cached_property
     def _core(self) -> SyncCore:
-        """All that sends and reads loads with the first resource: making a client costs next to nothing."""
+        """The core, imported with the first resource, so that creating a client is fast."""
         from .core import SyncCore
 
         return SyncCore(self._settings, self._transport)
@@ -76,8 +76,8 @@ class Client(Generic[RegionT]):
         base_url: str | Omit = OMIT,
         strict_validation: bool | Omit = OMIT,
     ) -> Self:
-        """A copy with other settings. Headers are added to those there are. Closing either one closes both."""
-        settings = _changed(
+        """Return a copy with changed settings. Headers are added. Both clients share connections: closing one closes both."""
+        settings = _change_settings(
             self._settings,
             default_headers,
             region,
@@ -88,10 +88,10 @@ class Client(Generic[RegionT]):
             base_url=base_url,
             strict_validation=strict_validation,
         )
-        return _with_settings(self, settings)
+        return _copy_with_settings(self, settings)
 
     def close(self) -> None:
-        """Close the connections, unless they are those of an http_client of your own."""
+        """Close the connections. An `http_client` that you passed stays open."""
         self._transport.close()
 
     def __enter__(self) -> Self:
@@ -103,13 +103,13 @@ class Client(Generic[RegionT]):
         self.close()
 
     def __repr__(self) -> str:
-        from .url import shown
+        from .url import redact_url
 
-        return f"{type(self).__name__}(base_url={shown(self._settings.base_url)!r})"
+        return f"{type(self).__name__}(base_url={redact_url(self._settings.base_url)!r})"
 
 
 class AsyncClient(Generic[RegionT]):
-    """The client of an API, for asyncio. Nothing is connected before the first call."""
+    """The async client of an API. The first call opens the first connection."""
 
     _api: ClassVar[API]
 
@@ -127,7 +127,7 @@ class AsyncClient(Generic[RegionT]):
         http2: bool = False,
         strict_validation: bool = False,
     ) -> None:
-        self._settings = _settings(
+        self._settings = _make_settings(
             self._api,
             region,
             base_url,
@@ -138,11 +138,11 @@ class AsyncClient(Generic[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        self._transport = AsyncTransport(http_client, http2=_http2(self._api, http_client, http2))
+        self._transport = AsyncTransport(http_client, http2=_check_http2(self._api, http_client, http2))
 
     @cached_property
     def _core(self) -> AsyncCore:
-        """All that sends and reads loads with the first resource: making a client costs next to nothing."""
+        """The core, imported with the first resource, so that creating a client is fast."""
         from .async_core import AsyncCore
 
         return AsyncCore(self._settings, self._transport)
@@ -159,8 +159,8 @@ class AsyncClient(Generic[RegionT]):
         base_url: str | Omit = OMIT,
         strict_validation: bool | Omit = OMIT,
     ) -> Self:
-        """A copy with other settings. Headers are added to those there are. Closing either one closes both."""
-        settings = _changed(
+        """Return a copy with changed settings. Headers are added. Both clients share connections: closing one closes both."""
+        settings = _change_settings(
             self._settings,
             default_headers,
             region,
@@ -171,10 +171,10 @@ class AsyncClient(Generic[RegionT]):
             base_url=base_url,
             strict_validation=strict_validation,
         )
-        return _with_settings(self, settings)
+        return _copy_with_settings(self, settings)
 
     async def close(self) -> None:
-        """Close the connections, unless they are those of an http_client of your own."""
+        """Close the connections. An `http_client` that you passed stays open."""
         await self._transport.close()
 
     async def __aenter__(self) -> Self:
@@ -186,56 +186,58 @@ class AsyncClient(Generic[RegionT]):
         await self.close()
 
     def __repr__(self) -> str:
-        from .url import shown
+        from .url import redact_url
 
-        return f"{type(self).__name__}(base_url={shown(self._settings.base_url)!r})"
+        return f"{type(self).__name__}(base_url={redact_url(self._settings.base_url)!r})"
 
 
-def _http2(api: API, http_client: object, wanted: bool) -> bool:
-    """Whether to offer HTTP/2, which takes packages that are an extra."""
-    if wanted and http_client is not None:
-        raise ValueError("http2 is a setting of your own http_client: make it with httpx.Client(http2=True)")
-    if wanted and not find_spec("h2"):
-        raise ImportError(f"http2=True needs an extra: pip install '{api.name}[http2]'")
-    return wanted
+def _check_http2(api: API, http_client: object, http2: bool) -> bool:
+    """Return `http2`; raise an error if it cannot be honoured."""
+    if http2 and http_client is not None:
+        raise ValueError(
+            "http2 has no effect on your own http_client; create it with httpx.Client(http2=True)"
+        )
+    if http2 and not find_spec("h2"):
+        raise ImportError(f"http2=True requires an extra: pip install '{api.name}[http2]'")
+    return http2
 
 
 ClientT = TypeVar("ClientT", bound="Client[Any] | AsyncClient[Any]")
 
 
-def _settings(
-    api: API, region: str | None, base_url: str | None, api_key: str | None, **more: Any
+def _make_settings(
+    api: API, region: str | None, base_url: str | None, api_key: str | None, **others: Any
 ) -> Settings:
-    """What the caller said, else what the environment says, else what the API's description does."""
-    if (level := api.variable("LOG")) is not None:
-        from .logs import configure
+    """Return the settings from the arguments, else the environment variables, else the API description."""
+    if (level := api.get_variable("LOG")) is not None:
+        from .logs import configure_logging
 
-        configure(f"{api.environment}_LOG", level)
+        configure_logging(f"{api.environment}_LOG", level)
     return Settings(
         api=api,
-        base_url=api.url(region, base_url) or api.variable("BASE_URL") or api.base_url,
-        api_key=api_key or api.variable("API_KEY"),
-        **more,
+        base_url=api.resolve_base_url(region, base_url) or api.get_variable("BASE_URL") or api.base_url,
+        api_key=api_key or api.get_variable("API_KEY"),
+        **others,
     )
 
 
-def _changed(
+def _change_settings(
     settings: Settings, headers: Mapping[str, str] | Omit, region: str | None, **changes: Any
 ) -> Settings:
-    given = {name: value for name, value in changes.items() if not isinstance(value, Omit)}
+    values = {name: value for name, value in changes.items() if not isinstance(value, Omit)}
     if region is not None:
-        given["base_url"] = settings.api.url(region, given.get("base_url"))
+        values["base_url"] = settings.api.resolve_base_url(region, values.get("base_url"))
     if not isinstance(headers, Omit):
-        given["default_headers"] = {**settings.default_headers, **headers}
-    return replace(settings, **given)
+        values["default_headers"] = {**settings.default_headers, **headers}
+    return replace(settings, **values)
 
 
-def _with_settings(client: ClientT, settings: Settings) -> ClientT:
-    """A copy of the client with other settings, without the core and the resources it has cached, which hold the old ones."""
-    other = copy.copy(client)
-    state = vars(other)
+def _copy_with_settings(client: ClientT, settings: Settings) -> ClientT:
+    """Return a copy of the client without its cached core and resources, which refer to the old settings."""
+    copied = copy.copy(client)
+    state = vars(copied)
     for name in [name for name, value in state.items() if isinstance(value, (Resource, AsyncResource))]:
         del state[name]
     state.pop("_core", None)
     state["_settings"] = settings
-    return other
+    return copied

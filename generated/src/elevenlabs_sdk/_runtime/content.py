@@ -1,4 +1,4 @@
-"""The body of an answer: as it arrives, decoded; or read whole, in bounded time and of bounded size."""
+"""The body of a response: decoded as it arrives, or read as a whole with limits on time and size."""
 
 from __future__ import annotations
 
@@ -7,61 +7,61 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 from ..errors import APIResponseValidationError, APITimeoutError
-from .decoding import Chunks, Decoder, Unreadable
-from .headers import request_id
+from .decoding import Chunker, Decoder, UnsupportedEncodingError
+from .headers import get_request_id
 
 if TYPE_CHECKING:
     from .calls import Call
     from .httpx_types import Response
 
-LONGEST_ANSWER = 512 * 1024 * 1024
-LONGEST_FAILURE = 1024 * 1024
+MAX_SUCCESS_SIZE = 512 * 1024 * 1024
+MAX_ERROR_SIZE = 1024 * 1024
 
 
-def decoder(response: Response) -> Decoder:
-    """What undoes the encoding of a body; raises Unreadable."""
-    # A hook of the caller's own httpx client may have read, and so decoded, it already.
+def make_decoder(response: Response) -> Decoder:
+    """Return the decoder of a body; raise UnsupportedEncodingError if there is none."""
+    # A hook of the caller's httpx client may have read the body; then httpx has decoded it.
     return Decoder({} if response.is_stream_consumed else response.headers)
 
 
-def pieces(response: Response, decoder: Decoder, size: int | None = None) -> Iterator[bytes]:
-    """The body as it arrives, or in chunks of a size. Raises Garbled when it is not what it should be."""
-    chunks = Chunks(size)
-    for arrived in [response.content] if response.is_stream_consumed else response.iter_raw():
-        for piece in decoder.feed(arrived):
-            yield from chunks.feed(piece)
+def iter_content(response: Response, decoder: Decoder, size: int | None = None) -> Iterator[bytes]:
+    """Yield the decoded body as it arrives, or in chunks of a size; raise DecodeError if it is damaged."""
+    chunker = Chunker(size)
+    for raw in [response.content] if response.is_stream_consumed else response.iter_raw():
+        for piece in decoder.feed(raw):
+            yield from chunker.feed(piece)
     decoder.finish()
-    yield from chunks.finish()
+    yield from chunker.finish()
 
 
-async def async_pieces(
+async def aiter_content(
     response: Response, decoder: Decoder, size: int | None = None
 ) -> AsyncGenerator[bytes, None]:
-    """The same, for asyncio."""
-    chunks = Chunks(size)
-    async for arrived in _read(response) if response.is_stream_consumed else response.aiter_raw():
-        for piece in decoder.feed(arrived):
-            for chunk in chunks.feed(piece):
+    """The async variant of `iter_content`."""
+    chunker = Chunker(size)
+    async for raw in _aiter_read(response) if response.is_stream_consumed else response.aiter_raw():
+        for piece in decoder.feed(raw):
+            for chunk in chunker.feed(piece):
                 yield chunk
     decoder.finish()
-    for chunk in chunks.finish():
+    for chunk in chunker.finish():
         yield chunk
 
 
-def text(response: Response) -> str:
-    """A body that was read, as text. A server may name a charset that is none, such as `hex`, or `zip`."""
+def decode_text(response: Response) -> str:
+    """Return a body that was read as text. A charset that is not a text encoding, such as `hex`, is ignored."""
     try:
         return response.content.decode(response.charset_encoding or "utf-8", "replace")
     except (LookupError, ValueError):
         return response.content.decode("utf-8", "replace")
 
 
-async def _read(response: Response) -> AsyncIterator[bytes]:
+async def _aiter_read(response: Response) -> AsyncIterator[bytes]:
     yield response.content
 
 
 class Content:
-    """Collects the pieces of a body that is read whole."""
+    """Collects the pieces of a body that is read as a whole."""
 
     def __init__(self, call: Call, response: Response, deadline: float | None) -> None:
         self._call = call
@@ -70,33 +70,33 @@ class Content:
         self._pieces: list[bytes] = []
         self._size = 0
         self.decoder = Decoder({})
-        self._is_unreadable = False
+        self._is_skipped = False
         try:
-            self.decoder = decoder(response)
-        except Unreadable as error:
+            self.decoder = make_decoder(response)
+        except UnsupportedEncodingError as error:
             if response.is_success:
-                raise self._refused(f"is {error}") from error
-            self._is_unreadable = True  # what matters of a failure is its status
+                raise self._make_error(f"is {error}") from error
+            self._is_skipped = True  # an error response is useful without its body
 
     def add(self, piece: bytes) -> bool:
-        """Whether to read on. Of a failure the beginning is enough."""
+        """Store a piece; return whether to continue. Of an error response only the beginning is read."""
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise APITimeoutError(f"{self._call}: timed out (total)")
-        if self._is_unreadable:
+        if self._is_skipped:
             return False
         self._pieces.append(piece)
         self._size += len(piece)
-        if self._response.is_success and self._size > LONGEST_ANSWER:
-            raise self._refused(f"is longer than {LONGEST_ANSWER} bytes")
-        return self._response.is_success or self._size <= LONGEST_FAILURE
+        if self._response.is_success and self._size > MAX_SUCCESS_SIZE:
+            raise self._make_error(f"is longer than {MAX_SUCCESS_SIZE} bytes")
+        return self._response.is_success or self._size <= MAX_ERROR_SIZE
 
-    def keep(self) -> None:
-        """As `Response.read` does, which knows no bounds."""
+    def store(self) -> None:
+        """Set the content of the response, as `Response.read` does, which has no limits."""
         self._response._content = b"".join(self._pieces)  # pyright: ignore[reportPrivateUsage]
 
-    def _refused(self, problem: str) -> APIResponseValidationError:
+    def _make_error(self, problem: str) -> APIResponseValidationError:
         return APIResponseValidationError(
-            f"{self._call}: the answer {problem}",
+            f"{self._call}: the response body {problem}",
             status_code=self._response.status_code,
-            request_id=request_id(self._response.headers),
+            request_id=get_request_id(self._response.headers),
         )

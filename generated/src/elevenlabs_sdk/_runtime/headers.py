@@ -1,49 +1,49 @@
-"""Headers: layers merged without regard to case, and nothing let through that would break out of its line."""
+"""Request headers: layers are merged regardless of case, and values that would break out of their line are rejected."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from .scalars import absent, several, text
+from .scalars import as_list, format_scalar, is_absent
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
-Header = tuple[bytes, bytes]
+RawHeader = tuple[bytes, bytes]
+MergedHeaders = Mapping[str, RawHeader]
+"""Headers by their names in lower case."""
 
 
-Headers = Mapping[str, Header]
-"""By their names in small letters."""
-
-
-def merge(*layers: Mapping[str, object], onto: Headers | None = None) -> dict[str, Header]:
-    """One header for each name; the last layer that has it wins. None and OMIT are not sent, lists are comma-joined."""
+def merge_headers(*layers: Mapping[str, object], onto: MergedHeaders | None = None) -> dict[str, RawHeader]:
+    """Merge layers into one header per name; the last layer wins. None and OMIT are not sent, lists are comma-joined."""
     merged = dict(onto or {})
     for layer in layers:
         for name, value in layer.items():
-            if not absent(value):
-                merged[name.lower()] = _header(name, value)
+            if not is_absent(value):
+                merged[name.lower()] = _encode_header(name, value)
     return merged
 
 
-def _header(name: str, value: object) -> Header:
+def _encode_header(name: str, value: object) -> RawHeader:
     if not _NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is not the name of a header")
+        raise ValueError(f"header {name!r}: invalid header name")
     where = f"header {name!r}"
-    items = several(value)
-    plain = (text(value, where) if items is None else ",".join(text(item, where) for item in items)).strip(
-        " \t"
-    )
-    # The value stays out of the message: it may be the key.
-    if _CONTROL.search(plain):
+    items = as_list(value)
+    text = (
+        format_scalar(value, where)
+        if items is None
+        else ",".join(format_scalar(item, where) for item in items)
+    ).strip(" \t")
+    # The messages do not contain the value, which may be a credential.
+    if _CONTROL.search(text):
         raise ValueError(f"{where}: the value has a line break or another control character")
     try:
-        return name.encode("ascii"), plain.encode("latin-1")
+        return name.encode("ascii"), text.encode("latin-1")
     except UnicodeEncodeError:
         raise ValueError(f"{where}: the value has a character outside of latin-1") from None
 
 
-def request_id(headers: Mapping[str, str]) -> str | None:
-    """The identity that the server gave to a request, to be quoted when asking its operators for help."""
+def get_request_id(headers: Mapping[str, str]) -> str | None:
+    """Return the id that the server assigned to a request. Quote it when you contact the support of the API."""
     return headers.get("request-id") or headers.get("x-request-id")

@@ -1,4 +1,4 @@
-"""The result of an async list method, before anything was sent. Knows nothing of pydantic."""
+"""The result of an async list method before a request is sent. This module does not import pydantic."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ PageT = TypeVar("PageT", bound="AsyncPage[Any]")
 
 
 class AsyncPager(Generic[PageT, T]):
-    """Await it for the first page, iterate over it with `async for` for all items, or over `.pages()`."""
+    """The pages of a list. Await it for the first page; use `async for` for all items, or for `.pages()`."""
 
     def __init__(self, fetch: Callable[[], Awaitable[PageT]]) -> None:
         self._fetch = fetch
-        self._used = False
+        self._is_used = False
 
     def __await__(self) -> Generator[Any, None, PageT]:
-        self._used = True
+        self._is_used = True
         return self._fetch().__await__()
 
     async def __aiter__(self) -> AsyncIterator[T]:
@@ -29,12 +29,12 @@ class AsyncPager(Generic[PageT, T]):
             yield item
 
     async def pages(self) -> AsyncIterator[PageT]:
-        """All pages, each fetched when it is reached."""
+        """Yield all pages. Each is fetched when the iteration reaches it."""
         async for page in (await self).pages():
             yield page
 
     def __del__(self) -> None:
-        if not self._used:
+        if not self._is_used:
             warnings.warn(
                 f"{type(self).__name__} was never awaited or iterated over",
                 RuntimeWarning,

@@ -1,4 +1,4 @@
-"""Pages: an answer that is also iterable, over its items and those of the pages that follow."""
+"""Pages: list responses that are iterable over their items and those of the next pages."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from typing_extensions import Self
 
 from ..errors import APIError
 from .models import BaseModel
-from .scalars import absent
+from .scalars import is_absent
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page has what leads to the next one."""
+    """Where a page contains its items and the cursor of the next page."""
 
     items: str
-    """The attribute with the items."""
+    """The attribute that contains the items."""
     parameter: str
-    """The query parameter that takes the cursor."""
+    """The query parameter for the cursor."""
     next: str | None = None
-    """The attribute with the cursor of the next page; None where pages are numbered."""
+    """The attribute that contains the cursor of the next page; None if pages are numbered."""
     more: str | None = None
-    """The attribute that says whether there is a next page, where there is one."""
+    """The attribute that is False on the last page, if there is one."""
     first: int = 0
-    """The number of the first page, where pages are numbered."""
+    """The number of the first page, if pages are numbered."""
 
-    def following(self, page: BaseModel, current: object) -> object:
-        """The cursor of the next page, or None at the end. An empty page is not the end, unless pages are numbered."""
+    def get_next(self, page: BaseModel, current: object) -> object:
+        """Return the cursor of the next page; None at the end. An empty page is the end only if pages are numbered."""
         if self.more is not None and getattr(page, self.more, None) is False:
             return None
         if self.next is None:
@@ -41,91 +41,91 @@ class Cursor:
         return None if cursor == "" else cursor
 
 
-class Follow:
-    """How a page gets the next one. It belongs to the client, not to the page's data.
+class PageFetcher:
+    """Fetches the next page. It belongs to the client, not to the data of the page.
 
-    So pages of the same data are equal, a copied page still follows, and a pickled one does not.
+    Pages with the same data are therefore equal. A copied page can fetch the next page, an unpickled page cannot.
     """
 
-    __slots__ = ("current", "fetch", "max_items", "seen")
+    __slots__ = ("current", "fetch", "max_items", "used_cursors")
 
     def __init__(
         self,
         fetch: Callable[[str, object], Any],
-        seen: frozenset[str],
+        used_cursors: frozenset[str],
         current: object,
         max_items: int | None,
     ) -> None:
         self.fetch = fetch
-        self.seen = seen
+        self.used_cursors = used_cursors
         self.current = current
         self.max_items = max_items
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Follow)
+        return isinstance(other, PageFetcher)
 
-    __hash__ = None  # type: ignore[assignment]  # equal, and not the same
+    __hash__ = None  # type: ignore[assignment]  # instances are equal, but not interchangeable
 
-    def __deepcopy__(self, memo: object) -> Follow:
+    def __deepcopy__(self, memo: object) -> PageFetcher:
         return self
 
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
         return type(None), ()
 
-    def after(self, cursor: object) -> Follow:
-        """Of the next page. A cursor seen before would lead round in a circle for ever."""
-        if str(cursor) in self.seen:
-            raise APIError(f"The server sent the cursor {cursor!r} twice: its pages lead in a circle")
-        return Follow(self.fetch, self.seen | {str(cursor)}, cursor, self.max_items)
+    def advance(self, cursor: object) -> PageFetcher:
+        """Return the fetcher of the next page. A repeated cursor raises APIError, as iteration would never end."""
+        if str(cursor) in self.used_cursors:
+            raise APIError(f"the server sent the cursor {cursor!r} twice, so the list has no end")
+        return PageFetcher(self.fetch, self.used_cursors | {str(cursor)}, cursor, self.max_items)
 
 
 class _Page(BaseModel, Generic[T]):
     cursor: ClassVar[Cursor]
-    _follow: Follow | None = PrivateAttr(default=None)
+    _fetcher: PageFetcher | None = PrivateAttr(default=None)
 
     def has_next_page(self) -> bool:
-        """Whether another page follows."""
-        return self._following() is not None
+        """Whether there is a next page."""
+        return self._get_next_cursor() is not None
 
-    def _following(self) -> object:
-        current = self.cursor.first if self._follow is None else self._follow.current
-        return self.cursor.following(self, current)
+    def _get_next_cursor(self) -> object:
+        current = self.cursor.first if self._fetcher is None else self._fetcher.current
+        return self.cursor.get_next(self, current)
 
-    def _items(self) -> list[T]:
+    def _get_items(self) -> list[T]:
         return cast("list[T] | None", getattr(self, self.cursor.items, None)) or []
 
-    def _taken(self, so_far: int) -> list[T]:
-        """Its items, as far as the caller wants them: iterating ends with a page that is cut short."""
-        most = None if self._follow is None else self._follow.max_items
-        return self._items() if most is None else self._items()[: max(most - so_far, 0)]
+    def _limit_items(self, count: int) -> list[T]:
+        """Return the items of this page up to `max_items`; `count` items were on the pages before."""
+        max_items = None if self._fetcher is None else self._fetcher.max_items
+        return self._get_items() if max_items is None else self._get_items()[: max(max_items - count, 0)]
 
-    def _is_enough(self, so_far: int) -> bool:
-        most = None if self._follow is None else self._follow.max_items
-        return most is not None and so_far >= most
+    def _is_limit_reached(self, count: int) -> bool:
+        max_items = None if self._fetcher is None else self._fetcher.max_items
+        return max_items is not None and count >= max_items
 
-    def _next(self) -> tuple[Follow, object]:
-        cursor = self._following()
+    def _advance(self) -> tuple[PageFetcher, object]:
+        cursor = self._get_next_cursor()
         if cursor is None:
-            raise APIError("This is the last page: ask has_next_page() first")
-        if self._follow is None:
-            raise APIError("This page was not fetched by a client, which could fetch the next one")
-        return self._follow.after(cursor), cursor
+            raise APIError("this is the last page; call has_next_page() before next_page()")
+        if self._fetcher is None:
+            raise APIError("this page was not fetched by a client, so it cannot fetch the next page")
+        return self._fetcher.advance(cursor), cursor
 
 
 class SyncPage(_Page[T], Generic[T]):
-    """Iterates over items; `pages()` over pages."""
+    """A page. Iteration yields the items of this page and the next pages; `pages()` yields the pages."""
 
-    def __iter__(self) -> Iterator[T]:  # type: ignore[override]  # items, where pydantic has fields
-        so_far = 0
+    def __iter__(self) -> Iterator[T]:  # type: ignore[override]  # pydantic iterates over fields
+        count = 0
         for page in self.pages():
-            items = page._taken(so_far)
+            items = page._limit_items(count)
             yield from items
-            so_far += len(items)
-            if page._is_enough(so_far):
+            count += len(items)
+            if page._is_limit_reached(count):
                 return
 
     def pages(self) -> Iterator[Self]:
-        """This page and those that follow, each fetched when it is reached."""
+        """Yield this page and the next pages. Each is fetched when the iteration reaches it."""
         page = self
         yield page
         while page.has_next_page():
@@ -133,28 +133,28 @@ class SyncPage(_Page[T], Generic[T]):
             yield page
 
     def next_page(self) -> Self:
-        """Fetch the page that follows."""
-        follow, cursor = self._next()
-        page = cast(Self, follow.fetch(self.cursor.parameter, cursor))
-        page._follow = follow
+        """Fetch the next page."""
+        fetcher, cursor = self._advance()
+        page = cast(Self, fetcher.fetch(self.cursor.parameter, cursor))
+        page._fetcher = fetcher
         return page
 
 
 class AsyncPage(_Page[T], Generic[T]):
-    """Iterates over items, with `async for`; `pages()` over pages."""
+    """A page. `async for` yields the items of this page and the next pages; `pages()` yields the pages."""
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        so_far = 0
+        count = 0
         async for page in self.pages():
-            items = page._taken(so_far)
+            items = page._limit_items(count)
             for item in items:
                 yield item
-            so_far += len(items)
-            if page._is_enough(so_far):
+            count += len(items)
+            if page._is_limit_reached(count):
                 return
 
     async def pages(self) -> AsyncIterator[Self]:
-        """This page and those that follow, each fetched when it is reached."""
+        """Yield this page and the next pages. Each is fetched when the iteration reaches it."""
         page = self
         yield page
         while page.has_next_page():
@@ -162,20 +162,22 @@ class AsyncPage(_Page[T], Generic[T]):
             yield page
 
     async def next_page(self) -> Self:
-        """Fetch the page that follows."""
-        follow, cursor = self._next()
-        page = await cast("Awaitable[Self]", follow.fetch(self.cursor.parameter, cursor))
-        page._follow = follow
+        """Fetch the next page."""
+        fetcher, cursor = self._advance()
+        page = await cast("Awaitable[Self]", fetcher.fetch(self.cursor.parameter, cursor))
+        page._fetcher = fetcher
         return page
 
 
-def start(
+def attach_fetcher(
     page: Any,
     fetch: Callable[[str, object], Any],
     query: Mapping[str, object],
     max_items: int | None = None,
 ) -> None:
-    """Give a first page its way on; `query` is what the caller sent, perhaps a cursor already."""
-    given = query.get(page.cursor.parameter)
-    first = page.cursor.first if absent(given) else given
-    page._follow = Follow(fetch, frozenset() if absent(given) else frozenset([str(given)]), first, max_items)
+    """Let a first page fetch the next pages. `query` is the query of the call, which may contain a cursor."""
+    cursor = query.get(page.cursor.parameter)
+    if is_absent(cursor):
+        page._fetcher = PageFetcher(fetch, frozenset(), page.cursor.first, max_items)
+    else:
+        page._fetcher = PageFetcher(fetch, frozenset([str(cursor)]), cursor, max_items)

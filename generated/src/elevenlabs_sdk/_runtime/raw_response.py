@@ -1,12 +1,12 @@
-"""`with_raw_response`: an answer with its status and headers, and the typed methods that give it."""
+"""`with_raw_response`: the status and headers of a response, and typed methods that return them."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
-from .answers import Origin
-from .headers import request_id
+from .headers import get_request_id
+from .responses import Origin
 
 if TYPE_CHECKING:
     from .httpx_types import Headers
@@ -19,7 +19,7 @@ PageT = TypeVar("PageT", bound="AsyncPage[Any]")
 
 
 class RawResponse(Generic[T]):
-    """A successful answer: its status, its headers, and by `parse()` what the method itself would have returned."""
+    """A 2xx response: its status, its headers, and with `parse()` the return value of the method itself."""
 
     def __init__(self, origin: Origin, parse: Callable[[], T]) -> None:
         self._origin = origin
@@ -36,17 +36,17 @@ class RawResponse(Generic[T]):
 
     @property
     def request_id(self) -> str | None:
-        return request_id(self.headers)
+        return get_request_id(self.headers)
 
     def parse(self) -> T:
-        """The answer, read once."""
+        """Return the parsed response. It is parsed once."""
         if not self._parsed:
             self._parsed.append(self._parse())
         return self._parsed[0]
 
     @property
     def validation_errors(self) -> tuple[str, ...]:
-        """Where the answer is other than described, one line each; empty for a stream, whose items come later."""
+        """Where the response deviates from the API description, one line per deviation; empty for a stream."""
         self.parse()
         return self._origin.problems
 
@@ -54,26 +54,26 @@ class RawResponse(Generic[T]):
         return f"<{type(self).__name__} {self._origin}>"
 
 
-# The methods of a resource on a raw core do return raw responses already. Only their types do not say so.
+# The methods of a resource with a raw core return raw responses. These functions change only their types.
 
 
 def raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
-    """A method of a sync resource."""
+    """Type a method of a sync resource."""
     return cast("Callable[P, RawResponse[T]]", method)
 
 
 def async_raw(
     method: Callable[P, Coroutine[Any, Any, T]],
 ) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]:
-    """A coroutine method."""
+    """Type a coroutine method."""
     return cast("Callable[P, Coroutine[Any, Any, RawResponse[T]]]", method)
 
 
 def lazy_raw(method: Callable[P, T]) -> Callable[P, Awaitable[RawResponse[T]]]:
-    """An async method that returns a stream."""
+    """Type an async method that returns a stream."""
     return cast("Callable[P, Awaitable[RawResponse[T]]]", method)
 
 
 def paged_raw(method: Callable[P, AsyncPager[PageT, Any]]) -> Callable[P, Awaitable[RawResponse[PageT]]]:
-    """An async method that returns pages."""
+    """Type an async method that returns pages."""
     return cast("Callable[P, Awaitable[RawResponse[PageT]]]", method)

@@ -1,4 +1,4 @@
-"""Scalars as text, as they stand in a path, a query, a header or a form."""
+"""Scalars as text, for paths, queries, headers and forms."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import cast
 from .omit import Omit
 
 
-def text(value: object, where: str) -> str:
-    """The one text of a scalar; `where` ("query parameter 'page'") begins the message when it has none."""
+def format_scalar(value: object, where: str) -> str:
+    """Return a scalar as text. `where` ("query parameter 'page'") is the beginning of error messages."""
     if isinstance(value, Enum):
-        return text(cast(object, value.value), where)
+        return format_scalar(cast(object, value.value), where)
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -24,31 +24,31 @@ def text(value: object, where: str) -> str:
         return format(value, "d")
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
-    # Late, because both are slow to import, and few send any.
+    # Imported late: both are slow to import and rarely sent.
     from decimal import Decimal
     from uuid import UUID
 
     if isinstance(value, (float, Decimal)):
         if not math.isfinite(value):
-            raise ValueError(f"{where}: {value} is not a number that can be sent")
+            raise ValueError(f"{where}: {value} cannot be sent; use a finite number")
         return format(value, "f") if isinstance(value, Decimal) else repr(float(value))
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"{where}: expected a string, number, boolean, date or UUID, not {type(value).__name__}")
 
 
-def absent(value: object) -> bool:
-    """Whether a value is not sent where there is no null: everywhere but in JSON."""
+def is_absent(value: object) -> bool:
+    """Whether a value is not sent in a path, query, header or form, where there is no null."""
     return value is None or isinstance(value, Omit)
 
 
-def several(value: object) -> list[object] | None:
-    """The items of a list-like value; None for a scalar, and for a mapping, which has no place among scalars."""
+def as_list(value: object) -> list[object] | None:
+    """Return the items of a list-like value; None for a scalar, a mapping and a model."""
     if isinstance(value, (str, bytes, bytearray, memoryview, Mapping)) or hasattr(value, "model_fields_set"):
         return None  # a pydantic model would iterate over its fields
     return list(cast("Iterable[object]", value)) if isinstance(value, Iterable) else None
 
 
 def as_base64(value: str | bytes | Omit | None) -> str | Omit | None:
-    """Bytes as base64; a text is base64 already."""
+    """Encode bytes as base64. A text is base64 already."""
     return b64encode(value).decode() if isinstance(value, (bytes, bytearray, memoryview)) else value

@@ -1,4 +1,4 @@
-"""What the API sends by itself: whether it is genuine and recent, and what it says. Pure, but for the clock."""
+"""Webhooks: verifying and creating signatures, and parsing payloads. Pure functions, except for the clock."""
 
 from __future__ import annotations
 
@@ -12,40 +12,41 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from ..errors import WebhookPayloadError, WebhookVerificationError
-from .answers import is_hopeless, listed
 from .json_type import Json
 from .package import logger
+from .responses import format_problems, is_unusable
 
 T = TypeVar("T")
 
-_AHEAD = 300.0
-"""How far ahead the clock of the sender may be, in seconds. A payload grows old on its way; it does not come too early."""
-_LONGEST = 4096
+_MAX_CLOCK_SKEW = 300.0
+"""The most seconds that a signature may be in the future. Delivery takes time, so only the clocks can cause this."""
+_MAX_HEADER_LENGTH = 4096
 _SECONDS = re.compile("[0-9]{1,12}")
 _DIGEST = re.compile("[0-9a-fA-F]{64}")
 
 
 class Headers(Protocol):
-    """The headers of a request, as any web framework has them; their case does not matter."""
+    """The headers of a request, as in any web framework. Their case is ignored."""
 
     def items(self) -> Iterable[tuple[str, str]]: ...
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """How an API signs: HMAC-SHA256 over `<time>.<body>`, told in a header as `<timestamp>=<time>,<signature>=<hex>`."""
+    """The signature scheme of an API: HMAC-SHA256 of `<time>.<body>`, in the header as `<timestamp>=<time>,<signature>=<hex>`."""
 
     header: str
     timestamp: str
-    """What the part with the time of signing is called, in unix seconds."""
+    """The name of the part with the time of signing, in unix seconds."""
     signature: str
-    """What the part with the signature is called."""
+    """The name of the part with the signature."""
 
     def sign(self, payload: bytes | str, secret: str, timestamp: int | None) -> str:
-        """The value of the header, as the API would send it."""
-        (key,) = _keys(secret)
+        """Return the value of the header, as the API would send it."""
+        (key,) = _encode_secrets(secret)
         seconds = str(int(time.time()) if timestamp is None else timestamp)
-        return f"{self.timestamp}={seconds},{self.signature}={_digest(key, seconds, _bytes(payload))}"
+        digest = _compute_digest(key, seconds, _to_bytes(payload))
+        return f"{self.timestamp}={seconds},{self.signature}={digest}"
 
     def verify(
         self,
@@ -55,105 +56,113 @@ class Scheme:
         tolerance: float,
         now: float | None = None,
     ) -> None:
-        """Raise WebhookVerificationError unless a secret has signed the payload, not too long ago or ahead."""
-        keys, body = _keys(secret), _bytes(payload)
-        seconds, given = self._parts(self._value(signature))
-        expected = [_digest(key, seconds, body) for key in keys]
-        # All are compared: how long it takes tells neither which one fits nor how far.
-        fits = [hmac.compare_digest(one, other) for one in expected for other in given]
-        if not any(fits):
+        """Raise WebhookVerificationError unless one of the secrets signed the payload within the tolerance."""
+        keys, body = _encode_secrets(secret), _to_bytes(payload)
+        seconds, digests = self._parse_header(self._get_header(signature))
+        expected_digests = [_compute_digest(key, seconds, body) for key in keys]
+        # All pairs are compared, so that the time that it takes reveals nothing about the match.
+        matches = [
+            hmac.compare_digest(expected, digest) for expected in expected_digests for digest in digests
+        ]
+        if not any(matches):
             raise WebhookVerificationError(
-                "The signature does not fit: the payload is not just what was sent, or the secret is another one."
+                "the signature does not match: the payload was changed, or the secret is wrong"
             )
         age = (time.time() if now is None else now) - int(seconds)
-        when, allowed = f"{age:.0f} seconds ago", tolerance
+        when, limit = f"{age:.0f} seconds ago", tolerance
         if age < 0:
-            age, when, allowed = -age, f"{-age:.0f} seconds ahead of this clock", min(tolerance, _AHEAD)
-        if not age <= allowed:  # so that NaN allows nothing
-            raise WebhookVerificationError(f"The payload was signed {when}; {allowed:g} seconds are allowed.")
+            age, when, limit = -age, f"{-age:.0f} seconds in the future", min(tolerance, _MAX_CLOCK_SKEW)
+        if not age <= limit:  # a NaN accepts nothing
+            raise WebhookVerificationError(f"the payload was signed {when}; the limit is {limit:g} seconds")
 
-    def _value(self, signature: Any) -> str:
-        found: list[Any] = [signature]
+    def _get_header(self, signature: Any) -> str:
+        values: list[Any] = [signature]
         if signature is None or hasattr(signature, "items"):
             headers = signature.items() if signature else ()
-            found = [value for name, value in headers if name.lower() == self.header.lower()]
-        if len(found) != 1:
-            count = "several headers" if found else "no header"
-            raise WebhookVerificationError(f"The request has {count} {self.header}.")
-        if not isinstance(found[0], str):
-            raise TypeError(f"The signature is the value of the header {self.header}, or all headers")
-        return found[0]
+            values = [value for name, value in headers if name.lower() == self.header.lower()]
+        if len(values) != 1:
+            count = "several headers" if values else "no header"
+            raise WebhookVerificationError(f"the request has {count} {self.header}")
+        if not isinstance(values[0], str):
+            raise TypeError(f"signature: expected the value of the header {self.header}, or all headers")
+        return values[0]
 
-    def _parts(self, value: str) -> tuple[str, list[str]]:
-        """The time, and the signatures: several while the API itself changes secrets. Other parts mean nothing to us."""
-        if len(value) > _LONGEST:
-            raise self._malformed(f"it is longer than {_LONGEST} characters")
+    def _parse_header(self, value: str) -> tuple[str, list[str]]:
+        """Return the time and the signatures. While an API changes its secret, there are several. Ignore other parts."""
+        if len(value) > _MAX_HEADER_LENGTH:
+            raise self._make_header_error(f"it is longer than {_MAX_HEADER_LENGTH} characters")
         parts = [part.strip(" \t").partition("=") for part in value.split(",")]
         times = [text for name, equals, text in parts if equals and name == self.timestamp]
         signatures = [text for name, equals, text in parts if equals and name == self.signature]
         if len(times) != 1:
-            raise self._malformed(f"it has {'several parts' if times else 'no part'} {self.timestamp!r}")
+            raise self._make_header_error(
+                f"it has {'several parts' if times else 'no part'} {self.timestamp!r}"
+            )
         if not signatures:
-            raise self._malformed(f"it has no part {self.signature!r}")
+            raise self._make_header_error(f"it has no part {self.signature!r}")
         if not _SECONDS.fullmatch(times[0]):
-            raise self._malformed(f"its part {self.timestamp!r} is no time in unix seconds")
+            raise self._make_header_error(f"its part {self.timestamp!r} is not a time in unix seconds")
         digests = [text.lower() for text in signatures if _DIGEST.fullmatch(text)]
         if not digests:
-            raise self._malformed(f"its part {self.signature!r} is not of 64 hexadecimal digits")
+            raise self._make_header_error(f"its part {self.signature!r} does not have 64 hexadecimal digits")
         return times[0], digests
 
-    def _malformed(self, why: str) -> WebhookVerificationError:
-        # Never what the header says: anybody can send anything, and this ends up in logs.
-        return WebhookVerificationError(f"The header {self.header} is malformed: {why}.")
+    def _make_header_error(self, problem: str) -> WebhookVerificationError:
+        # The message, which may be logged, does not contain the header, which may come from an attacker.
+        return WebhookVerificationError(f"the header {self.header} is malformed: {problem}")
 
 
 def parse(kind: Json[T], payload: bytes | str, *, strict: bool) -> T:
-    """What a payload says. One odd field is kept as it came, and logged, unless `strict`, as in an answer."""
-    model, adapter = kind.resolved(200)
-    data = _bytes(payload)
-    with suppress(ValueError):  # pydantic's ValidationError is one
+    """Parse a payload. Unless `strict`, a value that does not match is kept unchanged and logged, as in a response."""
+    model, adapter = kind.resolve(200)
+    data = _to_bytes(payload)
+    with suppress(ValueError):  # pydantic's ValidationError is a ValueError
         return adapter.validate_json(data)
     from pydantic_core import from_json
 
-    from .salvage import salvage
+    from .lenient_parsing import parse_leniently
 
     problems: list[str] = []
     try:
         document = from_json(data)
     except ValueError as error:
-        raise WebhookPayloadError(f"The payload is not JSON: {error}.") from error
-    found: T = salvage(model, document, "", problems)
-    if strict or is_hopeless(problems):
-        raise WebhookPayloadError(f"The payload is not as described: {listed(problems)}.", tuple(problems))
-    logger.warning("A webhook is not as described, read as far as possible: %s", listed(problems))
-    return found
+        raise WebhookPayloadError(f"the payload is not JSON: {error}") from error
+    parsed: T = parse_leniently(model, document, "", problems)
+    details = format_problems(problems)
+    if strict or is_unusable(problems):
+        raise WebhookPayloadError(
+            f"the payload does not match the API description: {details}", tuple(problems)
+        )
+    logger.warning("a webhook does not match the API description, parsed leniently: %s", details)
+    return parsed
 
 
-def _digest(key: bytes, seconds: str, body: bytes) -> str:
-    made = hmac.new(key, f"{seconds}.".encode(), hashlib.sha256)
-    made.update(body)
-    return made.hexdigest()
+def _compute_digest(key: bytes, seconds: str, body: bytes) -> str:
+    digest = hmac.new(key, f"{seconds}.".encode(), hashlib.sha256)
+    digest.update(body)
+    return digest.hexdigest()
 
 
-def _bytes(payload: bytes | str) -> bytes:
-    """The body of a request. A text that is no UTF-8 was not sent as such, and so is not signed, nor JSON."""
+def _to_bytes(payload: bytes | str) -> bytes:
+    """Return the body of a request as bytes. A str with lone surrogates is encoded too; its signature does not match."""
     if isinstance(payload, str):
         return payload.encode(errors="surrogatepass")
     try:
         return memoryview(payload).tobytes()
     except TypeError:
         raise TypeError(
-            f"The payload is the body of the request as it arrived, bytes or str, not {type(payload).__name__}"
+            "payload: expected the unchanged body of the request as bytes or str, "
+            f"not {type(payload).__name__}"
         ) from None
 
 
-def _keys(secret: str | Sequence[str]) -> list[bytes]:
-    is_several = hasattr(secret, "__iter__") and not isinstance(secret, str)
-    secrets: Sequence[object] = [*secret] if is_several else [secret]
-    texts = [one for one in secrets if isinstance(one, str)]
-    # Never the secret in a message.
+def _encode_secrets(secret: str | Sequence[str]) -> list[bytes]:
+    is_sequence = hasattr(secret, "__iter__") and not isinstance(secret, str)
+    secrets: Sequence[object] = [*secret] if is_sequence else [secret]
+    texts = [text for text in secrets if isinstance(text, str)]
+    # The messages do not contain the secret.
     if len(texts) < len(secrets):
-        raise TypeError("The secret is a string, or several of them in a list")
-    if not texts or not all(texts):  # perhaps of a variable that is not set; anybody can sign with it
-        raise ValueError("The secret is empty")
+        raise TypeError("secret: expected a string or a list of strings")
+    if not texts or not all(texts):  # an unset variable, perhaps; an attacker can sign with an empty secret
+        raise ValueError("secret: it is empty; pass the secret of the webhook")
     return [text.encode(errors="surrogateescape") for text in texts]

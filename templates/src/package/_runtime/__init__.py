@@ -1,6 +1,7 @@
-"""The runtime of this package, the same for every API: all that the generated code imports, except for models and pages.
+"""The runtime of this package, which is the same for every API. Generated code imports its names from here.
 
-A room loads with the first name that is taken from it: nobody pays for what he does not use.
+A module of the runtime is imported on the first access to one of its names. `models` and `pages`, which import pydantic,
+are imported directly.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ __all__ = [
     "raw",
 ]
 
-_ROOMS = {
+_MODULES = {
     "async_sessions": "AsyncRealtimeSession AsyncSendingSession",
     "async_streams": "AsyncByteStream AsyncEventStream AsyncJsonLines",
     "client": "AsyncClient Client",
@@ -92,9 +93,9 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         from importlib import import_module
 
-        for room, names in _ROOMS.items():
+        for module, names in _MODULES.items():
             if name in names.split():
-                value = getattr(import_module(f"{__name__}.{room}"), name)
+                value = getattr(import_module(f"{__name__}.{module}"), name)
                 globals()[name] = value
                 return value
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Sending and reading for asyncio: the twin of `core`. What is returned lazily is sent at its first use."""
+"""The async variant of `core`. Streams and pages are requested on first use."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import APIConnectionError, APIStatusError
-from .answers import Origin, read
 from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
 from .attempts import Attempts
-from .calls import Call, build
-from .content import text
-from .core import ANY, EVENTS, JSON, at_cursor, started
+from .calls import Call, build_call
+from .content import decode_text
+from .core import ACCEPT_ANY, ACCEPT_EVENTS, ACCEPT_JSON, attach_page_fetcher, set_cursor
 from .httpx_types import Response
 from .json_type import Json
 from .options import CallArguments
 from .pager import AsyncPager
 from .raw_response import RawResponse
+from .responses import Origin, parse_response
 from .settings import Settings
 from .transport import AsyncTransport
 
@@ -33,123 +33,126 @@ StreamT = TypeVar("StreamT", bound="AsyncByteStream | AsyncJsonLines[Any] | Asyn
 
 @dataclass(frozen=True, slots=True)
 class AsyncCore:
-    """All that a resource needs of its client."""
+    """The settings and the transport of a client, shared by its resources."""
 
     settings: Settings
     transport: AsyncTransport
 
-    async def json(self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]) -> T:
-        """An answer in JSON."""
-        origin, parse = await self._json(answer, method, path, arguments)
+    async def json(
+        self, response_type: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
+    ) -> T:
+        """Return a JSON response."""
+        origin, parse = await self._request_json(response_type, method, path, arguments)
         return self._finish(origin, parse)
 
     async def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
-        """An answer without content, or with none that matters."""
-        call = build(self.settings, ANY, method, path, **arguments)
+        """Ignore the body of the response."""
+        call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
         return self._finish(Origin(call, await self._send(call)), lambda: None)
 
     async def text(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> str:
-        """An answer in plain text."""
-        call = build(self.settings, ANY, method, path, **arguments)
+        """Return a plain-text response."""
+        call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
         response = await self._send(call)
-        return self._finish(Origin(call, response), lambda: text(response))
+        return self._finish(Origin(call, response), lambda: decode_text(response))
 
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> AsyncByteStream:
-        """Bytes, as they arrive."""
-        call = build(self.settings, ANY, method, path, **arguments)
-        return self._lazy(AsyncByteStream(self._later(call), call))
+        """Return a stream of bytes."""
+        call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
+        return self._finish_stream(AsyncByteStream(self._defer(call), call))
 
     def json_lines(
-        self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
+        self, item_type: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> AsyncJsonLines[T]:
-        """Items, one JSON document on each line."""
-        call = build(self.settings, ANY, method, path, **arguments)
+        """Return a stream of items, one JSON document per line."""
+        call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
         strict = self.settings.strict_validation
-        return self._lazy(AsyncJsonLines(answer, self._later(call), call, strict=strict))
+        return self._finish_stream(AsyncJsonLines(item_type, self._defer(call), call, strict=strict))
 
     def events(
-        self, answer: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
+        self, item_type: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> AsyncEventStream[T]:
-        """Items, one JSON document in each server-sent event."""
-        call = build(self.settings, EVENTS, method, path, **arguments)
+        """Return a stream of items, one JSON document per server-sent event."""
+        call = build_call(self.settings, ACCEPT_EVENTS, method, path, **arguments)
         strict = self.settings.strict_validation
-        return self._lazy(AsyncEventStream(answer, self._later(call), call, strict=strict))
+        return self._finish_stream(AsyncEventStream(item_type, self._defer(call), call, strict=strict))
 
     def page(
-        self, answer: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
+        self, page_type: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> AsyncPager[PageT, Any]:
-        """The pages of a list."""
+        """Return the pages of a list."""
 
         async def fetch(parameter: str, cursor: object) -> PageT:
-            moved = at_cursor(arguments, parameter, cursor)
-            return (await self._json(answer, method, path, moved))[1]()
+            changed = set_cursor(arguments, parameter, cursor)
+            return (await self._request_json(page_type, method, path, changed))[1]()
 
-        async def first() -> PageT:
-            origin, parse = await self._json(answer, method, path, arguments)
-            return self._finish(origin, lambda: started(parse(), fetch, arguments))
+        async def fetch_first() -> PageT:
+            origin, parse = await self._request_json(page_type, method, path, arguments)
+            return self._finish(origin, lambda: attach_page_fetcher(parse(), fetch, arguments))
 
-        return self._paged(first)
+        return self._finish_pages(fetch_first)
 
-    async def _json(
-        self, answer: Json[T], method: str, path: str, arguments: CallArguments
+    async def _request_json(
+        self, response_type: Json[T], method: str, path: str, arguments: CallArguments
     ) -> tuple[Origin, Callable[[], T]]:
-        """An answer that was sent, and how to read it."""
-        call = build(self.settings, JSON, method, path, **arguments)
+        """Send a call; return the origin of the response, and a function that parses it."""
+        call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
         response = await self._send(call)
         origin = Origin(call, response)
         strict = self.settings.strict_validation
-        return origin, lambda: read(answer, response.content, origin, strict=strict)
+        return origin, lambda: parse_response(response_type, response.content, origin, strict=strict)
 
     def _finish(self, origin: Origin, parse: Callable[[], T]) -> T:
-        """What the caller gets."""
+        """Return the value for the caller."""
         return parse()
 
-    def _lazy(self, stream: StreamT) -> StreamT:
-        """What the caller gets in place of a stream."""
+    def _finish_stream(self, stream: StreamT) -> StreamT:
+        """Return the stream for the caller."""
         return stream
 
-    def _paged(self, first: Callable[[], Coroutine[Any, Any, PageT]]) -> AsyncPager[PageT, Any]:
-        """What the caller gets in place of pages."""
-        return AsyncPager(first)
+    def _finish_pages(self, fetch_first: Callable[[], Coroutine[Any, Any, PageT]]) -> AsyncPager[PageT, Any]:
+        """Return the pages for the caller."""
+        return AsyncPager(fetch_first)
 
-    def _later(self, call: Call) -> Callable[[], Awaitable[Response]]:
+    def _defer(self, call: Call) -> Callable[[], Awaitable[Response]]:
+        """Return a function that sends the call of a stream."""
         return lambda: self._send(call, stream=True)
 
     async def _send(self, call: Call, *, stream: bool = False) -> Response:
-        """A successful response. The body of a stream is left to be read; from then on nothing is repeated."""
+        """Return a 2xx response. The body of a stream is left unread, and is not covered by retries."""
         attempts = Attempts(call, self.transport.budget)
         while True:
             try:
-                begun = attempts.begin()
-                response = await self.transport.send(begun, stream=stream, deadline=attempts.deadline)
-                if attempts.answered(response, stream=stream):
+                current = attempts.begin()
+                response = await self.transport.send(current, stream=stream, deadline=attempts.deadline)
+                if attempts.record_response(response, stream=stream):
                     return response
-                if attempts.redirected(response):
+                if attempts.follow_redirect(response):
                     continue
-                from .failures import failure
+                from .error_responses import make_status_error
 
-                raise failure(call, response, attempts.refused)
+                raise make_status_error(call, response, attempts.redirect_problem)
             except (APIConnectionError, APIStatusError) as error:
-                seconds = attempts.wait(error)
+                seconds = attempts.plan_retry(error)
                 if seconds is None:
                     raise
-            import asyncio  # takes 10 ms, which only those pay who use it
+            import asyncio  # imported late: it takes 10 ms
 
             await asyncio.sleep(seconds)
 
 
 class AsyncRawCore(AsyncCore):
-    """A core whose methods give raw responses in place of what they are typed to give."""
+    """A core whose methods return raw responses, in spite of their annotations."""
 
     def _finish(self, origin: Origin, parse: Callable[[], T]) -> T:
         return cast(T, RawResponse(origin, parse))
 
-    def _lazy(self, stream: StreamT) -> StreamT:
-        async def sent() -> RawResponse[StreamT]:
+    def _finish_stream(self, stream: StreamT) -> StreamT:
+        async def open_stream() -> RawResponse[StreamT]:
             await stream.__aenter__()
             return RawResponse(stream.origin, lambda: stream)
 
-        return cast(StreamT, sent())
+        return cast(StreamT, open_stream())
 
-    def _paged(self, first: Callable[[], Coroutine[Any, Any, PageT]]) -> AsyncPager[PageT, Any]:
-        return cast("AsyncPager[PageT, Any]", first())
+    def _finish_pages(self, fetch_first: Callable[[], Coroutine[Any, Any, PageT]]) -> AsyncPager[PageT, Any]:
+        return cast("AsyncPager[PageT, Any]", fetch_first())

@@ -1,36 +1,36 @@
-"""How much of its traffic a client may spend on trying again: without a limit, retries turn an outage into a flood."""
+"""The share of its traffic that a client may spend on retries. Without a limit, retries make an outage worse."""
 
 from __future__ import annotations
 
 from .locks import Lock
 
 RESERVE = 10
-"""The retries that a client has at the start, and saves up at most."""
-PER_SUCCESS = 10
-"""The successful calls that earn one more."""
+"""The number of retries at the start, and the most that a client accumulates."""
+SUCCESSES_PER_RETRY = 10
+"""The number of successful calls that earn one more retry."""
 
 
 class RetryBudget:
-    """Earned by calls that succeed, so that an outage earns none. The copies of a client share it.
+    """Retries are earned by successful calls, so that an outage earns none. The copies of a client share the budget.
 
-    Over any stretch of calls there are at most ten retries, and one for each ten calls that succeeded: with a hundred
-    failed calls among them, however long it is, the requests are at most 1.1 times the calls.
+    Over any sequence of calls there are at most ten retries, plus one for every ten successful calls. If at least a
+    hundred calls fail, there are at most 1.1 requests per call.
     """
 
     def __init__(self) -> None:
-        self._left = RESERVE * PER_SUCCESS  # counted in successes, which are whole
+        self._remaining = RESERVE * SUCCESSES_PER_RETRY  # counted in successes, to use integers only
         self._lock = Lock()
 
-    def succeeded(self) -> None:
-        """Note a call that succeeded, at its first try or a later one."""
-        if self._left < RESERVE * PER_SUCCESS:  # mostly it is full
+    def record_success(self) -> None:
+        """Count a successful call, whether it needed retries or not."""
+        if self._remaining < RESERVE * SUCCESSES_PER_RETRY:  # usually it is full
             with self._lock:
-                self._left = min(self._left + 1, RESERVE * PER_SUCCESS)
+                self._remaining = min(self._remaining + 1, RESERVE * SUCCESSES_PER_RETRY)
 
     def spend(self) -> bool:
-        """Take one retry, if there is one left."""
+        """Spend one retry; False if none remains."""
         with self._lock:
-            if self._left < PER_SUCCESS:
+            if self._remaining < SUCCESSES_PER_RETRY:
                 return False
-            self._left -= PER_SUCCESS
+            self._remaining -= SUCCESSES_PER_RETRY
             return True

@@ -1,4 +1,4 @@
-"""Compressed bodies, decompressed step by step: a few bytes may stand for gigabytes. No I/O."""
+"""Decompression of bodies in bounded steps, because a few bytes can expand to gigabytes. No I/O."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Protocol
 
-_STEP = 1024 * 1024
-"""The most bytes that come out at once."""
-_ZSTD_SLICE = 256
-"""Of zstd, which has no such limit, the bytes that go in at once: one may become 32,768."""
-_ZSTD_WINDOW = 8 * 1024 * 1024  # all that RFC 9659 lets a server ask for
-_MOST_ENCODINGS = 3
-_GZIP, _ZLIB, _RAW = 31, 15, -15  # what zlib calls them
+_MAX_OUTPUT = 1024 * 1024
+"""The most bytes that a step produces."""
+_ZSTD_INPUT = 256
+"""The most bytes that go into a step of zstd, whose output cannot be limited: a byte can become 32,768."""
+_ZSTD_WINDOW = 8 * 1024 * 1024  # the most that RFC 9659 allows a server
+_MAX_ENCODINGS = 3
+_GZIP, _ZLIB, _RAW = 31, 15, -15  # values of zlib's `wbits`
 
 
-class Unreadable(ValueError):
-    """An encoding that cannot be decoded here; says which one, and what would."""
+class UnsupportedEncodingError(ValueError):
+    """A body has an encoding that cannot be decoded. The message names it and, if there is one, the missing package."""
 
 
-class Garbled(ValueError):
-    """A body that is not what its encoding says, or not all of it."""
+class DecodeError(ValueError):
+    """A body is damaged or incomplete."""
 
 
 class _Coding(Protocol):
@@ -30,27 +30,29 @@ class _Coding(Protocol):
 
 
 class Decoder:
-    """Undoes what `Content-Encoding` says, the last encoding first."""
+    """Decodes a body by its `Content-Encoding`, the last encoding first."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         names = [name.strip().lower() for name in headers.get("content-encoding", "").split(",")]
-        applied = [name for name in names if name not in ("", "identity")]
-        if len(applied) > _MOST_ENCODINGS:
-            raise Unreadable(f"encoded {len(applied)} times over, which is refused")
-        self._codings = [_coding(name) for name in reversed(applied)]
+        encodings = [name for name in names if name not in ("", "identity")]
+        if len(encodings) > _MAX_ENCODINGS:
+            raise UnsupportedEncodingError(
+                f"encoded {len(encodings)} times, more than the {_MAX_ENCODINGS} that are allowed"
+            )
+        self._codings = [_make_coding(name) for name in reversed(encodings)]
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What the piece stands for."""
-        return _through(self._codings, data) if self._codings else iter((data,))
+        """Decode the next piece of the body."""
+        return _feed_through(self._codings, data) if self._codings else iter((data,))
 
     def finish(self) -> None:
-        """Refuse a body that ends too early."""
+        """Raise DecodeError if the body is incomplete."""
         for coding in self._codings:
             coding.finish()
 
 
-class Chunks:
-    """Cuts pieces into chunks of one size, the last of which may be shorter."""
+class Chunker:
+    """Cuts pieces into chunks of one size. The last chunk may be shorter."""
 
     def __init__(self, size: int | None) -> None:
         if size is not None and size < 1:
@@ -64,50 +66,50 @@ class Chunks:
                 yield piece
             return
         self._rest += piece
-        whole = len(self._rest) // self._size * self._size
-        for start in range(0, whole, self._size):
+        end = len(self._rest) // self._size * self._size
+        for start in range(0, end, self._size):
             yield bytes(self._rest[start : start + self._size])
-        del self._rest[:whole]
+        del self._rest[:end]
 
     def finish(self) -> Iterator[bytes]:
         if self._rest:
             yield bytes(self._rest)
 
 
-def _through(codings: Sequence[_Coding], data: bytes) -> Iterator[bytes]:
+def _feed_through(codings: Sequence[_Coding], data: bytes) -> Iterator[bytes]:
     if not codings:
         yield data
         return
     for piece in codings[0].feed(data):
-        yield from _through(codings[1:], piece)
+        yield from _feed_through(codings[1:], piece)
 
 
-def _coding(name: str) -> _Coding:
+def _make_coding(name: str) -> _Coding:
     make = _CODINGS.get(name)
     if make is None:
-        raise Unreadable(f"encoded as {name!r}, which this package does not know")
+        raise UnsupportedEncodingError(f"encoded as {name!r}, which is not supported")
     return make()
 
 
 class _Zlib:
-    """gzip, of one or several members, and deflate: with a zlib header as it should be, or without one."""
+    """gzip with one or several members, and deflate with the standard zlib header or without it."""
 
     def __init__(self, wbits: int) -> None:
         self._wbits = wbits
-        self._begun = b""
+        self._head = b""
         self._inner: Any = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         if self._inner is None:
-            self._begun += data
-            if len(self._begun) < 2:
+            self._head += data
+            if len(self._head) < 2:
                 return
-            data, self._begun = self._begun, b""
+            data, self._head = self._head, b""
             self._start(data)
         try:
             yield from self._feed(data)
         except zlib.error as error:
-            raise Garbled(f"not what its encoding says: {error}") from error
+            raise DecodeError(f"damaged: {error}") from error
 
     def _start(self, data: bytes) -> None:
         if self._wbits == _ZLIB and (data[0] & 0x0F != 8 or int.from_bytes(data[:2], "big") % 31):
@@ -117,59 +119,59 @@ class _Zlib:
     def _feed(self, data: bytes) -> Iterator[bytes]:
         while True:
             if self._inner.eof:
-                data = data.lstrip(b"\0")  # some pad a gzip file
+                data = data.lstrip(b"\0")  # some servers pad a gzip file
                 if not data or self._wbits != _GZIP:
                     return
                 self._inner = zlib.decompressobj(self._wbits)
-            found = self._inner.decompress(data, _STEP)
+            decoded = self._inner.decompress(data, _MAX_OUTPUT)
             data = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
-            if found:
-                yield found
-            if not data and len(found) < _STEP:
+            if decoded:
+                yield decoded
+            if not data and len(decoded) < _MAX_OUTPUT:
                 return
 
     def finish(self) -> None:
-        if self._begun or not (self._inner is None or self._inner.eof):
-            raise Garbled("cut short")
+        if self._head or not (self._inner is None or self._inner.eof):
+            raise DecodeError("incomplete")
 
 
 class _Brotli:
     def __init__(self) -> None:
-        self._inner: Any = _package("br", "brotli", "brotlicffi").Decompressor()
+        self._inner: Any = _import_first("br", "brotli", "brotlicffi").Decompressor()
         self._process: Callable[..., bytes] = getattr(self._inner, "process", None) or self._inner.decompress
         self._is_bounded = hasattr(self._inner, "can_accept_more_data")  # since 1.2
-        self._begun = False
+        self._is_started = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        self._begun = self._begun or bool(data)
+        self._is_started = self._is_started or bool(data)
         try:
             if not self._is_bounded:
                 yield self._process(data)
                 return
-            while found := self._process(data, output_buffer_limit=_STEP):
+            while decoded := self._process(data, output_buffer_limit=_MAX_OUTPUT):
                 data = b""
-                yield found
-        except Exception as error:  # each of the packages has a class of its own for it
-            raise Garbled(f"not what its encoding says: {error}") from error
+                yield decoded
+        except Exception as error:  # the error classes of the two packages differ
+            raise DecodeError(f"damaged: {error}") from error
 
     def finish(self) -> None:
-        if self._begun and not self._inner.is_finished():
-            raise Garbled("cut short")
+        if self._is_started and not self._inner.is_finished():
+            raise DecodeError("incomplete")
 
 
 class _Zstd:
-    """zstd, of one or several frames."""
+    """zstd with one or several frames."""
 
     def __init__(self) -> None:
-        self._package: Any = _package("zstd", "zstandard")
+        self._package: Any = _import_first("zstd", "zstandard")
         self._inner: Any = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         try:
-            for start in range(0, len(data), _ZSTD_SLICE):
-                yield from self._feed(data[start : start + _ZSTD_SLICE])
+            for start in range(0, len(data), _ZSTD_INPUT):
+                yield from self._feed(data[start : start + _ZSTD_INPUT])
         except self._package.ZstdError as error:
-            raise Garbled(f"not what its encoding says: {error}") from error
+            raise DecodeError(f"damaged: {error}") from error
 
     def _feed(self, data: bytes) -> Iterator[bytes]:
         while data:
@@ -180,7 +182,7 @@ class _Zstd:
 
     def finish(self) -> None:
         if not (self._inner is None or self._inner.eof):
-            raise Garbled("cut short")
+            raise DecodeError("incomplete")
 
 
 _CODINGS: dict[str, Callable[[], _Coding]] = {
@@ -192,11 +194,11 @@ _CODINGS: dict[str, Callable[[], _Coding]] = {
 }
 
 
-def _package(encoding: str, *names: str) -> Any:
-    """The first of these packages that is installed."""
+def _import_first(encoding: str, *names: str) -> Any:
+    """Import the first of these packages that is installed."""
     for name in names:
         try:
             return import_module(name)
         except ImportError:
             continue
-    raise Unreadable(f"encoded as {encoding!r}; install the package {names[0]} to decode it")
+    raise UnsupportedEncodingError(f"encoded as {encoding!r}; install the package {names[0]} to decode it")

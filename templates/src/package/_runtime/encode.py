@@ -1,7 +1,7 @@
-"""Python values as JSON: one walk over the values, in linear time.
+"""Python values as JSON, in one pass and linear time.
 
-pydantic is never asked to serialize: it tries the members of a union one after the other, level by level, and it is
-not even imported here. A model is recognised by what every pydantic model has.
+This module neither calls pydantic's serializer, which tries the members of a union one after the other at every level,
+nor imports pydantic. It recognises a model by the attributes that every pydantic model has.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from typing import Any, Literal, NamedTuple, cast, get_args, get_origin
 from .omit import Omit
 
 
-def json_bytes(value: object) -> bytes:
-    """An encoded value as UTF-8, without spaces."""
+def to_json_bytes(value: object) -> bytes:
+    """Return an encoded value as UTF-8 JSON without spaces."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def encode(value: object, path: str = "") -> object:
-    """Dicts, lists and scalars that `json` knows. `path` says in a message where the value stands: `books[0].title`."""
+    """Return a value as dicts, lists and scalars that `json` accepts. Messages begin with `path`: `books[0].title`."""
     try:
         return _encode(value, path)
     except RecursionError:
-        raise ValueError(f"{path or 'the body'}: nested too deeply, or in a circle") from None
+        raise ValueError(f"{path or 'the body'}: nested too deeply, or recursive") from None
 
 
 def _encode(value: object, path: str) -> object:
@@ -35,19 +35,19 @@ def _encode(value: object, path: str) -> object:
     if value is None or kind is str or kind is bool or kind is int:
         return value
     if kind is float:
-        return _number(cast(float, value), path)
+        return _check_number(cast(float, value), path)
     if hasattr(kind, "model_fields"):
-        return _model(value, path)
+        return _encode_model(value, path)
     if isinstance(value, Mapping):
-        return _object(cast("Mapping[object, object]", value), path)
+        return _encode_object(cast("Mapping[object, object]", value), path)
     if isinstance(value, (list, tuple)):
         return [_encode(item, f"{path}[{index}]") for index, item in enumerate(cast("list[object]", value))]
-    return _other(value, path)
+    return _encode_rare(value, path)
 
 
-def _other(value: object, path: str) -> object:
-    """The rarer kinds."""
-    # Late, because both are slow to import, and few send any.
+def _encode_rare(value: object, path: str) -> object:
+    """Encode the rarer types."""
+    # Imported late: both are slow to import and rarely sent.
     from decimal import Decimal
     from uuid import UUID
 
@@ -58,9 +58,9 @@ def _other(value: object, path: str) -> object:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
-        return _number(float(value), path)
+        return _check_number(float(value), path)
     if isinstance(value, Decimal):
-        return _number(
+        return _check_number(
             int(value) if value.is_finite() and value == value.to_integral_value() else float(value), path
         )
     if isinstance(value, (datetime, date, time)):
@@ -74,41 +74,41 @@ def _other(value: object, path: str) -> object:
     raise TypeError(f"{path or 'the body'}: {kind} cannot be sent as JSON")
 
 
-def _number(value: float, path: str) -> float:
+def _check_number(value: float, path: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"{path or 'the body'}: {value} is not a JSON number")
     return value
 
 
-def _object(value: Mapping[object, object], path: str) -> dict[str, object]:
-    out: dict[str, object] = {}
-    for key, inner in value.items():
-        if isinstance(inner, Omit):
+def _encode_object(value: Mapping[object, object], path: str) -> dict[str, object]:
+    encoded: dict[str, object] = {}
+    for key, item in value.items():
+        if isinstance(item, Omit):
             continue
         name = key.value if isinstance(key, Enum) else key
         if not isinstance(name, str):
             raise TypeError(f"{path or 'the body'}: the key {key!r} is not a string")
-        out[name] = _encode(inner, f"{path}.{name}" if path else name)
-    return out
+        encoded[name] = _encode(item, f"{path}.{name}" if path else name)
+    return encoded
 
 
 _BYTES: Any = (bytes, bytearray, memoryview)
 
 
-class _Plan(NamedTuple):
-    """How a model class is written."""
+class _ModelFields(NamedTuple):
+    """The fields of a model class, as far as encoding needs them."""
 
-    names: dict[str, str]
-    """Python name to wire name."""
+    wire_names: dict[str, str]
+    """The wire names by field name."""
     constants: frozenset[str]
-    """Fields that are sent although nobody set them."""
+    """The fields that are sent even if they were not set."""
 
 
 @lru_cache(maxsize=4096)
-def _plan(model: Hashable) -> _Plan:
+def _inspect_model(model: Hashable) -> _ModelFields:
     fields: dict[str, Any] = cast(Any, model).model_fields
-    names = {name: field.serialization_alias or field.alias or name for name, field in fields.items()}
-    return _Plan(names, frozenset(name for name, field in fields.items() if _is_constant(field)))
+    wire_names = {name: field.serialization_alias or field.alias or name for name, field in fields.items()}
+    return _ModelFields(wire_names, frozenset(name for name, field in fields.items() if _is_constant(field)))
 
 
 def _is_constant(field: Any) -> bool:
@@ -119,20 +119,20 @@ def _is_constant(field: Any) -> bool:
     )
 
 
-def _model(value: Any, path: str) -> object:
-    """What the caller set, the constants, and the fields that only the server knows; never a schema's default."""
-    fields: dict[str, object] = value.__dict__
+def _encode_model(value: Any, path: str) -> object:
+    """Encode the fields that were set, the constants and unknown fields, but not the defaults of the schema."""
+    values: dict[str, object] = value.__dict__
     if getattr(value, "__pydantic_root_model__", False):
-        return _encode(fields["root"], path)
-    plan = _plan(cast(Hashable, type(value)))
-    sent = value.model_fields_set
-    out: dict[str, object] = {}
-    for name, wire in plan.names.items():
-        if (name in sent or name in plan.constants) and name in fields:
-            inner = fields[name]
-            if not isinstance(inner, Omit):
-                out[wire] = _encode(inner, f"{path}.{wire}" if path else wire)
+        return _encode(values["root"], path)
+    fields = _inspect_model(cast(Hashable, type(value)))
+    fields_set = value.model_fields_set
+    encoded: dict[str, object] = {}
+    for name, wire_name in fields.wire_names.items():
+        if (name in fields_set or name in fields.constants) and name in values:
+            item = values[name]
+            if not isinstance(item, Omit):
+                encoded[wire_name] = _encode(item, f"{path}.{wire_name}" if path else wire_name)
     extra: dict[str, object] | None = value.__pydantic_extra__
     if extra:
-        out.update(_object(cast("Mapping[object, object]", extra), path))
-    return out
+        encoded.update(_encode_object(cast("Mapping[object, object]", extra), path))
+    return encoded

@@ -1,4 +1,4 @@
-"""`Json`, the type of a JSON response: a type expression that is imported on first use. A leaf module."""
+"""`Json`, the type of a JSON response: a type expression that is resolved on first use. A leaf module."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PLAIN: dict[str, Any] = {
+_BUILTIN_TYPES: dict[str, Any] = {
     "Any": Any,
     "None": None,
     "str": str,
@@ -25,15 +25,16 @@ _PLAIN: dict[str, Any] = {
     "date": date,
     "datetime": datetime,
 }
-# pydantic completes a class that has forward references on first use, not thread-safely.
-_building = Lock()
+# pydantic completes a class that has forward references on first use, and does not lock while it does.
+_build_lock = Lock()
 
 
 class Json(Generic[T]):
-    """The type of a JSON answer.
+    """The type of a JSON response, as a type expression.
 
-    `models.books.Book` (below this package), `list[…]`, `dict[str, …]`, `… | …`, `Any`, `None`, or a plain
-    type; a second argument names other types for certain statuses. The validator is built once, on first use.
+    The expression is `models.books.Book` (a name relative to this package), `list[…]`, `dict[str, …]`, `… | …`, `Any`,
+    `None`, or a builtin type. `by_status` has other expressions for certain statuses. The validator is built on first
+    use, once.
     """
 
     __slots__ = ("_adapters", "_by_status", "_expression")
@@ -46,46 +47,46 @@ class Json(Generic[T]):
     def __repr__(self) -> str:
         return f"Json({self._expression!r})"
 
-    def resolved(self, status: int) -> tuple[Any, TypeAdapter[T]]:
-        """The type, and its validator."""
+    def resolve(self, status: int) -> tuple[Any, TypeAdapter[T]]:
+        """Return the type of a response with this status, and its validator."""
         expression = self._by_status.get(status, self._expression)
-        found = self._adapters.get(expression)
-        if found is None:
+        resolved = self._adapters.get(expression)
+        if resolved is None:
             from pydantic import TypeAdapter
 
-            with _building:
-                kind = _resolve(expression)
+            with _build_lock:
+                kind = _resolve_expression(expression)
                 adapter: TypeAdapter[T] = TypeAdapter(kind)
                 if not getattr(adapter, "pydantic_complete", True):
-                    adapter.rebuild()  # now, under the lock
-                found = self._adapters[expression] = (kind, adapter)
-        return found
+                    adapter.rebuild()  # now, while the lock is held
+                resolved = self._adapters[expression] = (kind, adapter)
+        return resolved
 
 
-def _resolve(expression: str) -> Any:
-    members = _members(expression)
+def _resolve_expression(expression: str) -> Any:
+    members = _split_union(expression)
     if len(members) > 1:
-        return _generic(Union, *[_resolve(member) for member in members])
+        return _subscript(Union, *[_resolve_expression(member) for member in members])
     if expression.startswith("list[") and expression.endswith("]"):
-        return _generic(list, _resolve(expression[len("list[") : -1]))
+        return _subscript(list, _resolve_expression(expression[len("list[") : -1]))
     if expression.startswith("dict[str, ") and expression.endswith("]"):
-        return _generic(dict, str, _resolve(expression[len("dict[str, ") : -1]))
-    if expression in _PLAIN:
-        return _PLAIN[expression]
+        return _subscript(dict, str, _resolve_expression(expression[len("dict[str, ") : -1]))
+    if expression in _BUILTIN_TYPES:
+        return _BUILTIN_TYPES[expression]
     module, _, name = expression.rpartition(".")
     return getattr(import_module(f"{PACKAGE}.{module}"), name)
 
 
-def _members(expression: str) -> list[str]:
-    """Those of a union, `a | b`; a bar within brackets belongs to what stands there."""
-    found: list[str] = []
+def _split_union(expression: str) -> list[str]:
+    """Split `a | b` into its members. A bar within brackets does not separate."""
+    members: list[str] = []
     for part in expression.split(" | "):
-        if found and found[-1].count("[") > found[-1].count("]"):
-            found[-1] += f" | {part}"
+        if members and members[-1].count("[") > members[-1].count("]"):
+            members[-1] += f" | {part}"
         else:
-            found.append(part)
-    return found
+            members.append(part)
+    return members
 
 
-def _generic(kind: Any, *arguments: Any) -> Any:
+def _subscript(kind: Any, *arguments: Any) -> Any:
     return kind[arguments]

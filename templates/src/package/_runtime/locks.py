@@ -1,4 +1,4 @@
-"""A lock that is open in a forked process: the thread that held it is not there to give it back."""
+"""A lock that is open in a forked process, where the thread that held it does not exist and cannot release it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from weakref import WeakSet
 
 
 class Lock:
-    """For `with`."""
+    """A context manager; a fork opens it in the child process."""
 
     __slots__ = ("__weakref__", "_lock")
 
@@ -22,18 +22,18 @@ class Lock:
     def __exit__(self, *_: object) -> None:
         self._lock.release()
 
-    def renew(self) -> None:
-        """Whoever held it, nobody does now."""
+    def reset(self) -> None:
+        """Open the lock, whichever thread holds it."""
         self._lock = threading.Lock()
 
 
 _locks: WeakSet[Lock] = WeakSet()
 
 
-def _forked() -> None:
+def _reset_all() -> None:
     for lock in _locks:
-        lock.renew()
+        lock.reset()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forked)
+    os.register_at_fork(after_in_child=_reset_all)

@@ -1,4 +1,4 @@
-"""What is logged of a request and of its answer: a line at INFO, headers and bodies at DEBUG, never a secret."""
+"""Logging of requests and responses: a line at INFO, headers and bodies at DEBUG, never a secret."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import logging
 
 from . import redact
 from .calls import Call
-from .headers import request_id
+from .headers import get_request_id
 from .httpx_types import Response
 from .package import logger
-from .url import shown
+from .url import redact_url
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
-def configure(variable: str, level: str | None) -> None:
-    """Log to stderr, when the environment says so: a user's own handlers are left alone."""
-    if level is None:
-        return
+def configure_logging(variable: str, level: str) -> None:
+    """Log to stderr at the level of an environment variable, unless the logger already has handlers."""
     if level.lower() not in _LEVELS:
         raise ValueError(f"{variable} must be one of {', '.join(_LEVELS)}, not {level!r}")
     logger.setLevel(_LEVELS[level.lower()])
@@ -27,60 +25,61 @@ def configure(variable: str, level: str | None) -> None:
         logger.addHandler(handler)
 
 
-def sending(call: Call) -> None:
-    """Headers and body, before they are sent."""
+def log_request(call: Call) -> None:
+    """Log the headers and the body of a request before it is sent."""
     if logger.isEnabledFor(logging.DEBUG):
-        sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in call.headers]
-        headers = redact.headers(sent, [call.key_header, *call.secrets])
-        _details(call, headers, _body(call, dict(sent)))
+        pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in call.headers]
+        headers = redact.redact_headers(pairs, [call.key_header, *call.secrets])
+        _log_details(call, headers, _describe_body(call, dict(pairs)))
 
 
-def answered(call: Call, response: Response, seconds: float, *, is_read: bool) -> None:
-    """The line of a request that was answered; the body of a stream is not there yet."""
+def log_response(call: Call, response: Response, seconds: float, *, is_read: bool) -> None:
+    """Log a response. The body of a stream, which is not read yet, is left out."""
     if not logger.isEnabledFor(logging.INFO):
         return
-    known = request_id(response.headers)
+    request_id = get_request_id(response.headers)
     logger.info(
         "%s -> %s in %.2f s%s",
-        line(call),
+        describe_call(call),
         response.status_code,
         seconds,
-        f" (request-id {known})" if known else "",
+        f" (request-id {request_id})" if request_id else "",
     )
     if logger.isEnabledFor(logging.DEBUG):
-        kind = response.headers.get("content-type", "")
+        media_type = response.headers.get("content-type", "")
         content = (
-            redact.body(response.content, kind, call.secrets)
+            redact.redact_body(response.content, media_type, call.secrets)
             if is_read
-            else f"a stream of {kind or 'no type'}"
+            else f"a stream of {media_type or 'unknown type'}"
         )
-        _details(
-            call, redact.headers(response.headers.multi_items(), [call.key_header, *call.secrets]), content
+        pairs = response.headers.multi_items()
+        _log_details(call, redact.redact_headers(pairs, [call.key_header, *call.secrets]), content)
+
+
+def log_message(call: Call, direction: str, data: bytes) -> None:
+    """Log a message of a session; the direction is "sent" or "received"."""
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug(
+            "%s: %s %s", describe_call(call), direction, redact.redact_body(data, "json", call.secrets)
         )
 
 
-def _details(call: Call, headers: dict[str, str], content: str) -> None:
+def describe_call(call: Call) -> str:
+    """Return method and URL, without the query, which may contain secrets."""
+    return f"{call.method} {redact_url(call.url)}"
+
+
+def _log_details(call: Call, headers: dict[str, str], content: str) -> None:
     text = f"headers {headers}, {content}"
-    if call.key:  # which a server may repeat
-        text = text.replace(call.key, redact.HIDDEN)
-    logger.debug("%s: %s", line(call), text)
+    if call.credential:  # a server may repeat it
+        text = text.replace(call.credential, redact.REDACTED)
+    logger.debug("%s: %s", describe_call(call), text)
 
 
-def line(call: Call) -> str:
-    """A request in a line: without its query, which may hold secrets."""
-    return f"{call.method} {shown(call.url)}"
-
-
-def _body(call: Call, headers: dict[str, str]) -> str:
+def _describe_body(call: Call, headers: dict[str, str]) -> str:
     if call.body is None:
         return "no body"
     if not isinstance(call.body, bytes):
         size = "unknown size" if call.body.length is None else f"{call.body.length} bytes"
         return f"{len(call.body.parts)} parts of {size}"
-    return redact.body(call.body, headers.get("Content-Type", ""), call.secrets)
-
-
-def message(call: Call, verb: str, data: bytes) -> None:
-    """A message of a session, sent or received."""
-    if logger.isEnabledFor(logging.DEBUG):
-        logger.debug("%s: %s %s", line(call), verb, redact.body(data, "json", call.secrets))
+    return redact.redact_body(call.body, headers.get("Content-Type", ""), call.secrets)

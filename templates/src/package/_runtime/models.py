@@ -1,4 +1,4 @@
-"""The base of the models, and unions that stay readable when the server adds a variant."""
+"""The base class of the models, and unions that accept variants which the server adds later."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _BUILDS_LATER = tuple(map(int, pydantic.VERSION.split(".")[:2])) >= (2, 14)
 class BaseModel(pydantic.BaseModel):
     """An object of the API. Unknown fields are kept.
 
-    No validator and no private state here, ever: either makes every answer twice as slow to read. Built on
-    first use, which shortens the import, only by a pydantic that does so under a lock: an older one lets threads see
-    half of it.
+    This class has no validator and no private attribute, because either doubles the time to parse a response. Schemas
+    are built on first use, which shortens the import, if the version of pydantic does this under a lock. In older
+    versions, another thread may see an incomplete schema.
     """
 
     model_config = ConfigDict(
@@ -27,49 +27,52 @@ class BaseModel(pydantic.BaseModel):
     )
 
     if not TYPE_CHECKING:  # the signatures stay those of pydantic
-        # An odd value was kept as it came, and logged when it did: pydantic would warn of it each time.
+        # pydantic would warn about each value that does not match the model; it was logged when it was parsed.
 
-        def model_dump(self, *, warnings: Any = False, **more: Any) -> Any:
-            return super().model_dump(warnings=warnings, **more)
+        def model_dump(self, *, warnings: Any = False, **kwargs: Any) -> Any:
+            return super().model_dump(warnings=warnings, **kwargs)
 
-        def model_dump_json(self, *, warnings: Any = False, **more: Any) -> Any:
-            return super().model_dump_json(warnings=warnings, **more)
+        def model_dump_json(self, *, warnings: Any = False, **kwargs: Any) -> Any:
+            return super().model_dump_json(warnings=warnings, **kwargs)
 
 
 class UnknownVariant(BaseModel):
-    """A variant that this version does not know, with all its data: `.model_extra`, or as attributes.
+    """A variant that this version of the package does not define. Its data are in `.model_extra` and in attributes.
 
-    `class UnknownByShape(UnknownVariant, tag="type", known=("circle", "square"))` refuses the tags that have a class of
-    their own: something known and broken must not pass for something new.
+    `class UnknownShape(UnknownVariant, tag="type", known=("circle", "square"))` rejects tags that have their own class,
+    so that an invalid known variant is not parsed as an unknown variant.
     """
 
     __tag__: ClassVar[str]
     __known__: ClassVar[Sequence[object]]
 
-    def __init_subclass__(cls, *, tag: str = "", known: Sequence[object] = (), **more: Any) -> None:
-        super().__init_subclass__(**more)
+    def __init_subclass__(cls, *, tag: str = "", known: Sequence[object] = (), **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, tag: str = "", known: Sequence[object] = (), **more: Any) -> None:
-        super().__pydantic_init_subclass__(**more)
+    def __pydantic_init_subclass__(
+        cls, *, tag: str = "", known: Sequence[object] = (), **kwargs: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
         cls.__tag__, cls.__known__ = tag, tuple(known)
 
     @model_validator(mode="before")
     @classmethod
-    def _refuse_known(cls, value: Any) -> Any:
-        if _tag(value, cls.__tag__) in cls.__known__:
-            raise ValueError(f"a {cls.__tag__} with a class of its own")
+    def _reject_known(cls, value: Any) -> Any:
+        if _get_tag(value, cls.__tag__) in cls.__known__:
+            raise ValueError(f"the {cls.__tag__} has its own class")
         return value
 
 
-def _tag(value: object, name: str) -> object:
+def _get_tag(value: object, name: str) -> object:
     return cast("dict[str, object]", value).get(name) if isinstance(value, dict) else None
 
 
 class Variants:
-    """How the variants of a union are told apart: each value of the tag, and the index of its variant.
+    """Distinguishes the variants of a union by the value of a tag, which maps to the index of the variant.
 
-    The last member of the union is the unknown one. As fast as pydantic's own tagged union, which has no such member.
+    The last member of the union is the unknown variant. This is as fast as pydantic's tagged union, which has no such
+    member.
     """
 
     __slots__ = ("_variants", "tag")
@@ -79,7 +82,7 @@ class Variants:
         self._variants = variants
 
     def index(self, data: Mapping[str, Any]) -> int | None:
-        """Of the variant that the data is meant to be; None when its tag is unknown, or no scalar at all."""
+        """Return the index of the variant with the tag of the data; None if the tag is unknown or not a scalar."""
         tag = data.get(self.tag)
         return self._variants.get(tag) if isinstance(tag, (str, int)) else None
 
@@ -95,33 +98,34 @@ class Variants:
 
 
 class UnknownByShape(BaseModel):
-    """What is none of the variants of a union without a tag, with all its data: `.model_extra`, or as attributes.
+    """An unknown variant of a union without a tag. Its data are in `.model_extra` and in attributes.
 
-    `class UnknownPush(UnknownByShape, known=(("audio",), ("isFinal",)))` refuses what has all the fields of a variant.
+    `class UnknownPush(UnknownByShape, known=(("audio",), ("isFinal",)))` rejects data with all required fields of a
+    known variant.
     """
 
     __known__: ClassVar[Sequence[Sequence[str]]]
 
-    def __init_subclass__(cls, *, known: Sequence[Sequence[str]] = (), **more: Any) -> None:
-        super().__init_subclass__(**more)
+    def __init_subclass__(cls, *, known: Sequence[Sequence[str]] = (), **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, known: Sequence[Sequence[str]] = (), **more: Any) -> None:
-        super().__pydantic_init_subclass__(**more)
+    def __pydantic_init_subclass__(cls, *, known: Sequence[Sequence[str]] = (), **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
         cls.__known__ = known
 
     @model_validator(mode="before")
     @classmethod
-    def _refuse_known(cls, value: Any) -> Any:
-        if _shape(cls.__known__, value) is not None:
-            raise ValueError("it has the fields of a class of its own")
+    def _reject_known(cls, value: Any) -> Any:
+        if _match_shape(cls.__known__, value) is not None:
+            raise ValueError("an object with these fields has its own class")
         return value
 
 
 class VariantShapes:
-    """How the variants of a union are told apart without a tag: by the fields that each must have.
+    """Distinguishes the variants of a union without a tag by their required fields.
 
-    The last member of the union is the unknown one, which is asked when no other fits.
+    The last member of the union is the unknown variant, which is tried last.
     """
 
     __slots__ = ("_required",)
@@ -130,28 +134,29 @@ class VariantShapes:
         self._required = required
 
     def index(self, data: Mapping[str, Any]) -> int | None:
-        """Of the variant that the data is meant to be; None when it is none of them."""
-        return _shape(self._required, data)
+        """Return the index of the variant whose required fields the data has; None if there is none."""
+        return _match_shape(self._required, data)
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         union: Any = handler(source)
         *choices, unknown = union["choices"]
-        # The most demanding first, and the first that fits: pydantic's own way is to try all, for twice the time.
+        # The variant with the most required fields is tried first, and the first match wins. pydantic's smart mode tries
+        # all variants, in twice the time.
         order = sorted(range(len(choices)), key=lambda index: -len(self._required[index]))
         return core_schema.union_schema([*(choices[index] for index in order), unknown], mode="left_to_right")
 
 
-def _shape(required: Sequence[Sequence[str]], value: object) -> int | None:
-    """The index of the shape that the value has, of several the one with the most fields."""
+def _match_shape(required: Sequence[Sequence[str]], value: object) -> int | None:
+    """Return the index of the matching shape with the most fields; None if none matches."""
     data = cast("dict[str, object]", value) if isinstance(value, dict) else {}
-    found = [index for index, names in enumerate(required) if names and all(name in data for name in names)]
-    return max(found, key=lambda index: len(required[index])) if found else None
+    matches = [index for index, names in enumerate(required) if names and all(name in data for name in names)]
+    return max(matches, key=lambda index: len(required[index])) if matches else None
 
 
 def decoded(text: str) -> bytes:
-    """The bytes of a text in base64; raises ValueError when it is none."""
+    """Decode base64; raise ValueError if the text is not base64."""
     try:
         return b64decode(text, validate=True)
     except (binascii.Error, TypeError) as error:

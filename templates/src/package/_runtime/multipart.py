@@ -1,4 +1,4 @@
-"""multipart/form-data, written by ourselves: files are streamed, any iterable may be one, and a retry sends it all again."""
+"""multipart/form-data bodies. Files are streamed, may be any iterable, and are sent again by a retry."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
-from .encode import encode, json_bytes
-from .files import FileInput, Source, in_memory, source
+from .encode import encode, to_json_bytes
+from .files import FileInput, Source, make_memory_source, make_source
 from .omit import Omit
 from .options import SequenceOf
-from .scalars import absent, several, text
+from .scalars import as_list, format_scalar, is_absent
 
-# Quotes as RFC 2183 has them, which readers of forms undo; line breaks, which no header can hold, as browsers do.
+# Quotes are escaped as in RFC 2183, which form parsers undo; line breaks, which no header may contain, as in browsers.
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\r"): "%0D", ord("\n"): "%0A"}
-_PERCENT = {**_ESCAPES, ord("\\"): "%5C", ord('"'): "%22"}
-_DOUBTFUL = re.compile("[\r\n]|%0[AD]")
+_PERCENT_ESCAPES = {**_ESCAPES, ord("\\"): "%5C", ord('"'): "%22"}
+_AMBIGUOUS = re.compile("[\r\n]|%0[AD]")
 
 
 class File:
@@ -47,27 +47,27 @@ class JsonPart:
 
 
 class Part(NamedTuple):
-    """One part: its head, up to and with the empty line, and what follows."""
+    """One part of a body: its header block, including the empty line, and its content."""
 
     head: bytes
     content: Source
 
 
 class Multipart:
-    """A body of parts, written anew for each attempt."""
+    """A multipart body. Each attempt reads its sources again."""
 
     def __init__(self, fields: Mapping[str, object]) -> None:
-        import secrets  # with all of the digests of OpenSSL, for those who upload
+        import secrets  # imported late: it loads the digests of OpenSSL, which only uploads need
 
         boundary = secrets.token_hex(16)
         self.content_type = f"multipart/form-data; boundary={boundary}"
-        self.parts = [part for name, value in fields.items() for part in _parts(name, value)]
+        self.parts = [part for name, value in fields.items() for part in _make_parts(name, value)]
         self._begin = f"--{boundary}\r\n".encode()
         self._end = f"--{boundary}--\r\n".encode()
 
     @property
     def length(self) -> int | None:
-        """The number of bytes, when the size of each file is known."""
+        """The size in bytes; None if the size of a file is unknown."""
         total = len(self._end)
         for part in self.parts:
             if part.content.size is None:
@@ -76,81 +76,82 @@ class Multipart:
         return total
 
     @property
-    def spent(self) -> bool:
-        """Whether a part that can be read only once has been read, so that the body cannot be sent again."""
-        return any(part.content.begun and not part.content.repeatable for part in self.parts)
+    def is_consumed(self) -> bool:
+        """Whether a part that can be read only once was read, so that the body cannot be sent again."""
+        return any(part.content.is_started and not part.content.is_repeatable for part in self.parts)
 
-    def pieces(self) -> Iterator[bytes]:
-        """The whole body, for the sync client, which cannot send what is read asynchronously."""
+    def iter_pieces(self) -> Iterator[bytes]:
+        """Return the body for the sync client; raise TypeError for a part that is an async iterable."""
         for part in self.parts:
-            part.content.refuse_async()  # here, and not only when the first part has been sent
-        return self._pieces()
+            part.content.reject_async()  # before the first part is sent
+        return self._iter_pieces()
 
-    def _pieces(self) -> Iterator[bytes]:
+    def _iter_pieces(self) -> Iterator[bytes]:
         for part in self.parts:
             yield self._begin + part.head
-            counted = part.content.counted()
-            for piece in part.content.pieces():
-                yield counted.add(piece)
-            counted.finish()
+            size_check = part.content.make_size_check()
+            for piece in part.content.iter_pieces():
+                yield size_check.add(piece)
+            size_check.finish()
             yield b"\r\n"
         yield self._end
 
-    async def async_pieces(self) -> AsyncIterator[bytes]:
-        """The whole body, for the async client."""
+    async def aiter_pieces(self) -> AsyncIterator[bytes]:
+        """Return the body for the async client."""
         for part in self.parts:
             yield self._begin + part.head
-            counted = part.content.counted()
-            async for piece in part.content.async_pieces():
-                yield counted.add(piece)
-            counted.finish()
+            size_check = part.content.make_size_check()
+            async for piece in part.content.aiter_pieces():
+                yield size_check.add(piece)
+            size_check.finish()
             yield b"\r\n"
         yield self._end
 
 
-def _parts(name: str, value: object) -> Iterator[Part]:
+def _make_parts(name: str, value: object) -> Iterator[Part]:
     where = f"form field {name!r}"
-    inner = value.value if isinstance(value, (File, Files, JsonPart)) else value
-    if absent(inner):
+    content = value.value if isinstance(value, (File, Files, JsonPart)) else value
+    if is_absent(content):
         return
     if isinstance(value, File):
-        yield _file(name, source(inner, name))
+        yield _make_file_part(name, make_source(content, name))
     elif isinstance(value, Files):
-        for item in _listed(inner, name):
-            yield _file(name, source(item, name))
+        for item in _require_list(content, name):
+            yield _make_file_part(name, make_source(item, name))
     elif isinstance(value, JsonPart):
-        yield Part(_head(name, "", "application/json"), in_memory(json_bytes(encode(inner, name))))
+        document = to_json_bytes(encode(content, name))
+        yield Part(_format_head(name, "", "application/json"), make_memory_source(document))
     else:
-        items = several(inner)
-        for item in [inner] if items is None else items:
-            yield Part(_head(name), in_memory(text(item, where).encode()))
+        items = as_list(content)
+        for item in [content] if items is None else items:
+            yield Part(_format_head(name), make_memory_source(format_scalar(item, where).encode()))
 
 
-def _listed(value: object, name: str) -> list[object]:
-    # An open file is an iterable too, of its lines.
-    items = None if hasattr(value, "read") else several(value)
+def _require_list(value: object, name: str) -> list[object]:
+    # An open file is iterable too, over its lines.
+    items = None if hasattr(value, "read") else as_list(value)
     if items is None:
         raise TypeError(f"{name}: expected a list of files, not {type(value).__name__}")
     return items
 
 
-def _file(name: str, file: Source) -> Part:
+def _make_file_part(name: str, file: Source) -> Part:
     if "\r" in file.content_type or "\n" in file.content_type:
         raise ValueError(f"{name}: the content type has a line break")
-    return Part(_head(name, _file_name(file.name), file.content_type), file)
+    return Part(_format_head(name, _format_file_name(file.name), file.content_type), file)
 
 
-def _file_name(name: str) -> str:
-    name = name.encode(errors="replace").decode()  # on Linux, a name can be bytes that are no text
-    if not _DOUBTFUL.search(name):
+def _format_file_name(name: str) -> str:
+    name = name.encode(errors="replace").decode()  # on Linux, file names may be bytes that are not text
+    if not _AMBIGUOUS.search(name):
         return f'; filename="{name.translate(_ESCAPES)}"'
-    # Whether `%0A` was a line break, most servers only believe where it is told the second way (RFC 5987). Others take
-    # a quote that is escaped before another parameter for its end.
-    return f"; filename=\"{name.translate(_PERCENT)}\"; filename*=UTF-8''{quote(name, safe='')}"
+    # With `filename` alone, a server cannot distinguish a line break from a literal `%0A`; `filename*` (RFC 5987) is
+    # exact. Some parsers take an escaped quote in `filename` for its end if another parameter follows.
+    return f"; filename=\"{name.translate(_PERCENT_ESCAPES)}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _head(name: str, more: str = "", content_type: str = "") -> bytes:
-    head = f'Content-Disposition: form-data; name="{name.translate(_ESCAPES)}"{more}\r\n'
+def _format_head(name: str, parameters: str = "", content_type: str = "") -> bytes:
+    head = f'Content-Disposition: form-data; name="{name.translate(_ESCAPES)}"{parameters}\r\n'
     if content_type:
         head += f"Content-Type: {content_type}\r\n"
     return f"{head}\r\n".encode()

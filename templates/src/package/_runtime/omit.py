@@ -1,4 +1,4 @@
-"""`OMIT`, the default of every argument that a call may leave out: `None` is a value (JSON null), absence is not."""
+"""`OMIT`, the default of arguments that a call may leave out. `None` is a value (JSON null); `OMIT` means no value."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Omit:
     __slots__ = ()
 
     def __new__(cls) -> Omit:
-        return _THE_ONE
+        return _INSTANCE
 
     def __bool__(self) -> Literal[False]:
         return False
@@ -21,10 +21,10 @@ class Omit:
         return "OMIT"
 
     def __reduce__(self) -> str:
-        # A string means "the global of this name": copies and unpickled values stay the one object.
+        # A string names a global of this module, so that copies and unpickled values are the same object.
         return "OMIT"
 
 
-_THE_ONE: Final = object.__new__(Omit)
-OMIT: Final = _THE_ONE
+_INSTANCE: Final = object.__new__(Omit)
+OMIT: Final = _INSTANCE
 """Do not send this argument."""

@@ -1,4 +1,4 @@
-"""The types of what a call takes: lists that are not strings, one call's options, and the parts of a request."""
+"""Types of arguments: sequences that are not strings, the options of a call or a session, and the parts of a request."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ UploadProgress: TypeAlias = Callable[[int, "int | None"], object]
 
 
 class SequenceOf(Protocol[T_co]):
-    """A list or tuple of `T`. A `str` or `bytes`, itself a sequence, does not fit: its `in` refuses other objects."""
+    """A list or tuple of `T`, but not a `str` or `bytes`, whose `__contains__` does not accept every object."""
 
-    # No `index` and no `count`: their `Any` makes mypy take a list literal of anything for a list of `T`.
+    # Without `index` and `count`: because of their `Any`, mypy would accept any list literal as a list of `T`.
 
     @overload
     def __getitem__(self, index: SupportsIndex, /) -> T_co: ...
@@ -43,94 +43,98 @@ class SequenceOf(Protocol[T_co]):
 
 
 class RequestOptions(TypedDict, total=False):
-    """Settings of a single call, and what the API description does not know."""
+    """Settings of a single call, and parameters that the API description does not contain."""
 
     timeout: float | Timeout | None
-    """Seconds, or a `Timeout`; None waits for ever."""
+    """Seconds, or a `Timeout`; None disables the timeout."""
     total_timeout: float | None
-    """Seconds for all tries together, the waits between them included; of a stream, until it begins."""
+    """Seconds for all attempts and the waits between them. For a stream, the time until it begins."""
     max_retries: int
     on_upload_progress: UploadProgress
-    """Called with the bytes sent so far and, where it is known, their total; each try begins at 0 again."""
+    """Called with the number of bytes sent so far and the total, or None if it is unknown. Each attempt begins at 0."""
     max_items: int
-    """Iterating over a list ends after so many items, and fetches no page beyond them."""
+    """Iteration over a list stops after this many items and does not fetch further pages."""
     headers: Mapping[str, str]
-    """More headers, or other values for those this call sends."""
+    """Additional headers. They override headers of the same name."""
     query: Mapping[str, object]
-    """More query parameters."""
+    """Additional query parameters."""
     body: Mapping[str, object]
-    """More fields of the JSON object or form."""
+    """Additional fields of the JSON object or form."""
 
 
 class SessionOptions(TypedDict, total=False):
     """Settings of a single realtime session."""
 
     open_timeout: float | None
-    """Seconds to connect and to shake hands, for each try; None waits for ever. By default the client's, else 10."""
+    """Seconds to connect and complete the handshake, per attempt; None disables the timeout. The default is the
+    client's timeout, else 10."""
     total_timeout: float | None
-    """Seconds to open the session, all tries and the waits between them together."""
+    """Seconds to open the session: all attempts and the waits between them."""
     receive_timeout: float | None
-    """Seconds without a message after which receiving gives up; by default it waits for as long as the server lives."""
+    """Seconds to wait for a message. By default there is no timeout while the server responds to pings."""
     max_retries: int
-    """How often opening is tried again. An open session never is: what was sent cannot be sent again unnoticed."""
+    """How often opening is retried. An open session is never retried: messages cannot be sent again unnoticed."""
     ping_interval: float | None
-    """Seconds between pings, each of which the server must answer as fast; None sends none. By default 20."""
+    """Seconds between pings, and the timeout for the response to each; None disables pings. The default is 20."""
     max_message_size: int | None
-    """The most bytes of a message that are taken; a longer one ends the session. By default 16 MiB."""
+    """The maximum size of a received message in bytes; a longer one closes the session. The default is 16 MiB."""
     proxy: str | None
-    """The URL of a proxy; None uses none. By default the one that the environment names, if any."""
+    """The URL of a proxy; None disables proxies. The default is the proxy of the environment variables, if any."""
     ssl_context: SSLContext
-    """Whom to trust, and with which certificate to answer; by default as Python does."""
+    """The trusted authorities and the client certificate. The default is Python's default context."""
     headers: Mapping[str, str]
-    """More headers of the handshake, or other values for those it has."""
+    """Additional headers of the handshake. They override headers of the same name."""
     query: Mapping[str, object]
-    """More query parameters."""
+    """Additional query parameters."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How a session is opened, how long it waits, and how much it takes."""
+class SessionLimits:
+    """The connection settings of a session, with defaults filled in."""
 
     open_timeout: float | None
     ping_interval: float | None
     max_message_size: int | None
     proxy: str | bool | None
-    """True: as the environment says."""
+    """True: the proxy of the environment variables."""
     ssl_context: SSLContext | None
 
 
 class ChannelArguments(TypedDict, total=False):
-    """What a generated method hands to a session beside the path."""
+    """The arguments that a generated method passes to a session in addition to the path."""
 
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
     key_required: bool
     url: str | Omit
-    """A whole URL, given in place of everything else."""
+    """A complete URL that replaces the path and all parameters."""
     required: tuple[str, ...]
-    """Query parameters and headers that cannot be left out without a `url`."""
+    """Query parameters and headers that are required unless there is a `url`."""
     options: SessionOptions | None
 
 
 class CallArguments(TypedDict, total=False):
-    """What a generated method hands to the core beside method and path. At most one of json, form and multipart."""
+    """The arguments that a generated method passes to the core in addition to method and path.
+
+    At most one of json, form and multipart is present.
+    """
 
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
     json: object
-    """Wire name to value (OMIT is dropped), or a whole model, list or scalar; None is JSON null."""
+    """Values by wire name (OMIT is dropped), or a model, list or scalar; None is JSON null."""
     form: Mapping[str, object] | None
     multipart: Mapping[str, object] | None
     body_required: bool
-    """Whether an empty body is sent when every field is OMIT; by default it is."""
+    """Whether an empty body is sent if every field is OMIT. The default is True."""
     retry: Literal["safe", "never"] | None
-    """Set where the rule for the method is wrong."""
+    """Overrides the default of the HTTP method."""
     key_required: bool
-    """False for what may be called without a key; one that is there is sent all the same."""
+    """False for operations that need no API key. If the client has a key, it is sent anyway."""
     failures: Mapping[int | str, Json[Any]]
-    """What the body of a failure holds, by its status: 422, or `4XX`."""
+    """The types of error response bodies by status, such as 422 or `4XX`."""
     secrets: Sequence[str]
-    """The parameters and fields that are hidden in logs, beside those whose names tell."""
+    """Parameters and fields to hide in logs, in addition to those whose names look secret."""
     options: RequestOptions | None

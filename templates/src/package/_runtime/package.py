@@ -1,4 +1,4 @@
-"""What the runtime knows of the package it was copied into: its name, and its logger."""
+"""The name and the logger of the package that contains this copy of the runtime."""
 
 from __future__ import annotations
 

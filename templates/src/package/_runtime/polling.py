@@ -1,4 +1,4 @@
-"""Waiting for a long job: it is asked about again and again, at growing intervals, until it has ended."""
+"""Waiting for a job: its status is requested at growing intervals until it has ended."""
 
 from __future__ import annotations
 
@@ -25,22 +25,23 @@ from .package import logger
 S = TypeVar("S")
 T = TypeVar("T")
 
-# The job goes on whatever becomes of a question: what may pass is asked again, until the time is up.
-_MAY_PASS = (TooEarlyError, RateLimitError, InternalServerError, APIConnectionError)
+# These errors of a status request do not affect the job, and may be temporary.
+_TEMPORARY_ERRORS = (TooEarlyError, RateLimitError, InternalServerError, APIConnectionError)
 _GROWTH = 1.5
 
 
 class PollOptions(TypedDict, Generic[T], total=False):
-    """How a job is waited for."""
+    """How to wait for a job."""
 
     timeout: float | None
-    """Seconds to wait altogether, 1800 unless given; None waits for ever. A question under way is let finish."""
+    """Seconds to wait for the job; None waits without a limit. The default is 1800. A status request that is under
+    way is completed."""
     interval: float
-    """Seconds before the first question, 1 unless given; each pause that follows is half as long again."""
+    """Seconds before the first status request. The default is 1. Each further interval is 1.5 times as long."""
     max_interval: float
-    """The longest pause in seconds, 15 unless given."""
+    """The longest interval in seconds. The default is 15."""
     on_progress: Callable[[T], object]
-    """Called with each answer, the last one too. With asyncio it may be a coroutine function."""
+    """Called with each status response, including the last. With the async client it may be a coroutine function."""
 
 
 @dataclass(frozen=True)
@@ -52,81 +53,82 @@ class _Settings:
 
 
 class _Job(Generic[T]):
-    """What is known of a job while it is waited for; neither sends nor sleeps."""
+    """The state of a job. It neither sends requests nor sleeps."""
 
     def __init__(
         self,
         name: str,
-        status: Sequence[str],
+        status_path: Sequence[str],
         done: Sequence[str],
         failed: Sequence[str],
         options: PollOptions[T] | None,
     ) -> None:
-        # Before the start: an unknown option must not cost a job.
+        # An unknown option is an error before the job is started, not after.
         self._settings = _Settings(**cast("dict[str, Any]", options or {}))
-        self._started: object = None
+        self._start_response: object = None
         self._name = name
-        self._path, self._done, self._failed = status, done, failed
-        self._begun = time.monotonic()
-        self._pause = self._settings.interval
-        self._asked_to_wait = 0.0
+        self._status_path, self._done, self._failed = status_path, done, failed
+        self._started_at = time.monotonic()
+        self._interval = self._settings.interval
+        self._retry_after = 0.0
         self._error: Exception | None = None
         self._last: T | None = None
 
-    def begin(self, started: object) -> None:
-        """Start the clock; from now on the server has work to do."""
-        self._started = started
-        self._begun = time.monotonic()
+    def begin(self, start_response: object) -> None:
+        """Start the clock after the server has accepted the job."""
+        self._start_response = start_response
+        self._started_at = time.monotonic()
 
-    def pause(self) -> float:
-        """The seconds to sleep before the next question, the last of which comes when the time is up."""
-        left = self._left()
-        if left <= 0:
+    def next_pause(self) -> float:
+        """Return the seconds until the next status request. The last request is at the end of the timeout."""
+        remaining = self._get_remaining_time()
+        if remaining <= 0:
             seconds = f"{self._settings.timeout:g} s"
+            status = self._get_status()
             raise JobTimeoutError(
-                f"{self._name}: the job has not ended after {seconds}, its status is {self._status()!r}",
-                status=self._status(),
-                started=self._started,
+                f"{self._name}: the job has not ended after {seconds}; its status is {status!r}",
+                status=status,
+                started=self._start_response,
                 last=self._last,
             ) from self._error
-        pause = max(self._pause * random.uniform(0.5, 1.0), self._asked_to_wait)
-        self._pause = min(self._pause * _GROWTH, self._settings.max_interval)
-        self._asked_to_wait = 0.0
-        return min(pause, left)
+        pause = max(self._interval * random.uniform(0.5, 1.0), self._retry_after)
+        self._interval = min(self._interval * _GROWTH, self._settings.max_interval)
+        self._retry_after = 0.0
+        return min(pause, remaining)
 
-    def postpone(self, error: Exception) -> None:
-        """Note a question that failed, and may be answered later."""
-        logger.debug("%s: no answer about the job: %s", self._name, error)
+    def record_error(self, error: Exception) -> None:
+        """Store the temporary error of a status request."""
+        logger.debug("%s: the status request failed: %s", self._name, error)
         self._error = error
-        self._asked_to_wait = getattr(error, "retry_after", None) or 0.0
+        self._retry_after = getattr(error, "retry_after", None) or 0.0
 
-    def note(self, found: T) -> object:
-        """Note an answer; gives what the caller's `on_progress` gives."""
-        self._last, self._error = found, None
-        logger.debug("%s: the job's status is %r", self._name, self._status())
-        progress = self._settings.on_progress
-        return None if progress is None else progress(found)
+    def record_response(self, response: T) -> object:
+        """Store a status response; return the result of the caller's `on_progress`."""
+        self._last, self._error = response, None
+        logger.debug("%s: the status of the job is %r", self._name, self._get_status())
+        on_progress = self._settings.on_progress
+        return None if on_progress is None else on_progress(response)
 
-    def ended(self) -> bool:
-        """Whether the job is done; raises when it has failed."""
-        status = self._status()
+    def is_done(self) -> bool:
+        """Whether the job has succeeded; raise JobFailedError if it has failed."""
+        status = self._get_status()
         if status is not None and status in self._failed:
             raise JobFailedError(
                 f"{self._name}: the job ended with status {status!r}",
                 status=status,
-                started=self._started,
+                started=self._start_response,
                 last=self._last,
             )
         return status is not None and status in self._done
 
-    def _left(self) -> float:
+    def _get_remaining_time(self) -> float:
         timeout = self._settings.timeout
-        return float("inf") if timeout is None else self._begun + timeout - time.monotonic()
+        return float("inf") if timeout is None else self._started_at + timeout - time.monotonic()
 
-    def _status(self) -> str | None:
-        """The status in the last answer; None while there is none. A step leads to a field, or to a key of a map."""
+    def _get_status(self) -> str | None:
+        """Return the status in the last response, if any. A step of its path is a field, or a key of a map."""
         value: Any = self._last
-        for step in self._path:
+        for step in self._status_path:
             value = (
                 cast("dict[str, object]", value).get(step)
                 if isinstance(value, dict)
@@ -137,7 +139,7 @@ class _Job(Generic[T]):
 
 def wait(
     start: Callable[[], S],
-    ask: Callable[[S, RequestOptions], T],
+    request_status: Callable[[S, RequestOptions], T],
     *,
     job: str,
     status: Sequence[str],
@@ -147,30 +149,43 @@ def wait(
     poll_options: PollOptions[T] | None,
     request_options: RequestOptions | None,
 ) -> T:
-    """The answer that says the job is done. `repeated`: the operation that starts the job also tells how far it is."""
+    """Start a job and wait until it is done; return the last status response.
+
+    Args:
+        start: Starts the job.
+        request_status: Requests the status of the job.
+        job: The name of the job for messages.
+        status: The path of the status in a status response.
+        done: The statuses of a job that has succeeded.
+        failed: The statuses of a job that has failed.
+        repeated: Whether the operation that starts the job also returns its status.
+        poll_options: The options of the caller.
+        request_options: The options of the caller for each request.
+    """
     state: _Job[T] = _Job(job, status, done, failed, poll_options)
-    options = _for_questions(request_options, repeated)
-    started = start()
-    state.begin(started)
+    status_options = _make_status_options(request_options, repeated)
+    start_response = start()
+    state.begin(start_response)
     if repeated:
-        state.note(found := cast(T, started))
-        if state.ended():
-            return found
+        response = cast(T, start_response)
+        state.record_response(response)
+        if state.is_done():
+            return response
     while True:
-        time.sleep(state.pause())
+        time.sleep(state.next_pause())
         try:
-            found = ask(started, options)
-        except _MAY_PASS as error:
-            state.postpone(error)
+            response = request_status(start_response, status_options)
+        except _TEMPORARY_ERRORS as error:
+            state.record_error(error)
             continue
-        state.note(found)
-        if state.ended():
-            return found
+        state.record_response(response)
+        if state.is_done():
+            return response
 
 
 async def async_wait(
     start: Callable[[], Awaitable[S]],
-    ask: Callable[[S, RequestOptions], Awaitable[T]],
+    request_status: Callable[[S, RequestOptions], Awaitable[T]],
     *,
     job: str,
     status: Sequence[str],
@@ -180,39 +195,40 @@ async def async_wait(
     poll_options: PollOptions[T] | None,
     request_options: RequestOptions | None,
 ) -> T:
-    """The same, for asyncio."""
-    import asyncio  # takes 10 ms, which only those pay who use it
+    """The async variant of `wait`."""
+    import asyncio  # imported late: it takes 10 ms
 
     state: _Job[T] = _Job(job, status, done, failed, poll_options)
-    options = _for_questions(request_options, repeated)
-    started = await start()
-    state.begin(started)
+    status_options = _make_status_options(request_options, repeated)
+    start_response = await start()
+    state.begin(start_response)
     if repeated:
-        await _finished(state.note(found := cast(T, started)))
-        if state.ended():
-            return found
+        response = cast(T, start_response)
+        await _await_if_needed(state.record_response(response))
+        if state.is_done():
+            return response
     while True:
-        await asyncio.sleep(state.pause())
+        await asyncio.sleep(state.next_pause())
         try:
-            found = await ask(started, options)
-        except _MAY_PASS as error:
-            state.postpone(error)
+            response = await request_status(start_response, status_options)
+        except _TEMPORARY_ERRORS as error:
+            state.record_error(error)
             continue
-        await _finished(state.note(found))
-        if state.ended():
-            return found
+        await _await_if_needed(state.record_response(response))
+        if state.is_done():
+            return response
 
 
-async def _finished(value: object) -> None:
-    """What an `on_progress` gave, awaited when it is a coroutine."""
+async def _await_if_needed(value: object) -> None:
+    """Await the result of `on_progress` if it is a coroutine function."""
     if isawaitable(value):
         await value
 
 
-def _for_questions(options: RequestOptions | None, repeated: bool) -> RequestOptions:
-    """The options of the first call, without what was added to its query and body: that is not for another operation."""
-    kept = (options or RequestOptions()).copy()
+def _make_status_options(options: RequestOptions | None, repeated: bool) -> RequestOptions:
+    """Return the options of status requests. Additional query and body fields are only for the start of the job."""
+    status_options = (options or RequestOptions()).copy()
     if not repeated:
-        kept.pop("query", None)
-        kept.pop("body", None)
-    return kept
+        status_options.pop("query", None)
+        status_options.pop("body", None)
+    return status_options

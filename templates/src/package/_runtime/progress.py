@@ -1,4 +1,4 @@
-"""The body of a request in pieces, and how much of it was sent."""
+"""The body of a request in pieces, and reports of how much of it was sent."""
 
 from __future__ import annotations
 
@@ -11,40 +11,42 @@ if TYPE_CHECKING:
     from .options import UploadProgress
 
 
-def body_pieces(call: Call) -> bytes | Iterator[bytes] | None:
-    """The body of one attempt, for the sync client."""
+def iter_body(call: Call) -> bytes | Iterator[bytes] | None:
+    """Return the body for one attempt of the sync client."""
     body, report = call.body, call.on_upload_progress
-    pieces = body if body is None or isinstance(body, bytes) else body.pieces()
+    pieces = body if body is None or isinstance(body, bytes) else body.iter_pieces()
     if report is None or pieces is None:
         return pieces
-    return _reported(_split(pieces) if isinstance(pieces, bytes) else pieces, _total(body), report)
-
-
-def async_body_pieces(call: Call) -> bytes | AsyncIterator[bytes] | None:
-    """The same for the async client."""
-    body, report = call.body, call.on_upload_progress
-    pieces = body if body is None or isinstance(body, bytes) else body.async_pieces()
-    if report is None or pieces is None:
-        return pieces
-    return _async_reported(
-        _async_split(pieces) if isinstance(pieces, bytes) else pieces, _total(body), report
+    return _report_progress(
+        _split(pieces) if isinstance(pieces, bytes) else pieces, _get_length(body), report
     )
 
 
-def _total(body: bytes | Multipart | None) -> int | None:
+def aiter_body(call: Call) -> bytes | AsyncIterator[bytes] | None:
+    """The async variant of `iter_body`."""
+    body, report = call.body, call.on_upload_progress
+    pieces = body if body is None or isinstance(body, bytes) else body.aiter_pieces()
+    if report is None or pieces is None:
+        return pieces
+    return _areport_progress(
+        _asplit(pieces) if isinstance(pieces, bytes) else pieces, _get_length(body), report
+    )
+
+
+def _get_length(body: bytes | Multipart | None) -> int | None:
     return len(body or b"") if body is None or isinstance(body, bytes) else body.length
 
 
-def _reported(pieces: Iterator[bytes], total: int | None, report: UploadProgress) -> Iterator[bytes]:
+def _report_progress(pieces: Iterator[bytes], total: int | None, report: UploadProgress) -> Iterator[bytes]:
     sent = 0
     for piece in pieces:
         yield piece
-        # Asked for the next piece, the HTTP library has handed this one to the connection.
+        # httpx requests the next piece after it has passed this one to the connection.
         sent += len(piece)
         report(sent, total)
 
 
-async def _async_reported(
+async def _areport_progress(
     pieces: AsyncIterator[bytes], total: int | None, report: UploadProgress
 ) -> AsyncIterator[bytes]:
     sent = 0
@@ -55,11 +57,11 @@ async def _async_reported(
 
 
 def _split(data: bytes) -> Iterator[bytes]:
-    from .files import PIECE
+    from .files import PIECE_SIZE
 
-    return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
+    return (data[start : start + PIECE_SIZE] for start in range(0, len(data), PIECE_SIZE))
 
 
-async def _async_split(data: bytes) -> AsyncIterator[bytes]:
+async def _asplit(data: bytes) -> AsyncIterator[bytes]:
     for piece in _split(data):
         yield piece

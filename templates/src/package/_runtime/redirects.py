@@ -1,4 +1,4 @@
-"""Redirects, followed by ourselves: what the next request is, and what of the first one it may take along."""
+"""Redirects: the next request, and which headers of the first request it may contain."""
 
 from __future__ import annotations
 
@@ -7,44 +7,44 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from .calls import Call
 
-MOST = 10
+MAX_REDIRECTS = 10
 _STATUSES = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"http": 80, "https": 443}
-# All that another origin gets to see: no key, no cookie, nothing that the caller added.
-_HARMLESS = frozenset({b"user-agent", b"accept"})
-_ABOUT_BODY = frozenset({b"content-type", b"content-length"})
+# Another origin receives these headers only: no credential, no cookie, no header of the caller.
+_CROSS_ORIGIN_HEADERS = frozenset({b"user-agent", b"accept"})
+_BODY_HEADERS = frozenset({b"content-type", b"content-length"})
 
 
-def moved(call: Call, status: int, location: str | None) -> Call | str:
-    """The call that a redirect asks for, or why it is not made; "" for an answer that is no redirect.
+def redirect_call(call: Call, status: int, location: str | None) -> Call | str:
+    """Return the call to which a response redirects, or why it is not followed; "" if it is not a redirect.
 
-    A POST answered with 301 or 302 is not followed: browsers make it a GET, which is not what was asked for.
+    A POST that is answered with 301 or 302 is not followed: browsers would send a GET instead.
     """
     if status not in _STATUSES:
         return ""
     if not location:
-        return "a redirect to nowhere"
+        return "redirect without a location"
     method = "GET" if status == 303 and call.method != "HEAD" else call.method
     if status in (301, 302) and method not in ("GET", "HEAD"):
-        return f"a {call.method} is not made anew elsewhere; the redirect leads"
+        return f"a redirect of {call.method} with status {status} is not followed:"
     try:
         url = urljoin(call.url, location)
         origin, target = urlsplit(call.url), urlsplit(url)
-        is_foreign = _origin(origin) != _origin(target)
+        is_cross_origin = _get_origin(origin) != _get_origin(target)
     except ValueError:
-        return "the redirect is to no URL: it leads"
+        return "a redirect to an invalid URL is not followed:"
     if target.scheme not in _PORTS or not target.hostname:
-        return "only http and https are followed; the redirect leads"
+        return "a redirect to a scheme other than http and https is not followed:"
     if target.scheme == "http" and origin.scheme == "https":
-        return "a redirect from https to http is not followed; it leads"
+        return "a redirect from https to http is not followed:"
     body = call.body if method == call.method else None
-    if is_foreign and body is not None:
-        return "a body is not sent to another origin; the redirect leads"
-    without: frozenset[bytes] = frozenset() if body is not None else _ABOUT_BODY
+    if is_cross_origin and body is not None:
+        return "a redirect of a request with a body to another origin is not followed:"
+    dropped: frozenset[bytes] = frozenset() if body is not None else _BODY_HEADERS
     headers = [
         (name, value)
         for name, value in call.headers
-        if name.lower() not in without and (not is_foreign or name.lower() in _HARMLESS)
+        if name.lower() not in dropped and (not is_cross_origin or name.lower() in _CROSS_ORIGIN_HEADERS)
     ]
     return replace(
         call,
@@ -53,9 +53,9 @@ def moved(call: Call, status: int, location: str | None) -> Call | str:
         headers=headers,
         body=body,
         retry=call.retry if method == call.method else "safe",
-        is_foreign=call.is_foreign or is_foreign,
+        is_cross_origin=call.is_cross_origin or is_cross_origin,
     )
 
 
-def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+def _get_origin(url: SplitResult) -> tuple[str, str | None, int | None]:
     return url.scheme, url.hostname, url.port or _PORTS.get(url.scheme)

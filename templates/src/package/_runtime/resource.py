@@ -1,4 +1,4 @@
-"""The bases of the generated resources: they hold the core, and nothing else."""
+"""The base classes of the generated resources."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class Resource:
-    """A part of the API."""
+    """A group of operations."""
 
     def __init__(self, core: SyncCore) -> None:
         self._core = core
 
     def _raw(self) -> Self:
-        """A twin whose methods return raw responses."""
+        """Return a copy whose methods return raw responses."""
         from .core import RawCore
 
         return type(self)(RawCore(self._core.settings, self._core.transport))
@@ -30,20 +30,20 @@ class Resource:
 
         @property
         def _wait(self) -> Any:
-            """Loads with the first job that is waited for."""
+            """The function that waits for a job, imported on first use."""
             from .polling import wait
 
             return wait
 
 
 class AsyncResource:
-    """A part of the API, for asyncio."""
+    """A group of operations of the async client."""
 
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
     def _raw(self) -> Self:
-        """A twin whose methods return raw responses."""
+        """Return a copy whose methods return raw responses."""
         from .async_core import AsyncRawCore
 
         return type(self)(AsyncRawCore(self._core.settings, self._core.transport))
@@ -54,6 +54,7 @@ class AsyncResource:
 
         @property
         def _wait(self) -> Any:
+            """The function that waits for a job, imported on first use."""
             from .polling import async_wait
 
             return async_wait

@@ -1,4 +1,4 @@
-"""Whether and when a failed attempt is repeated: one pure decision."""
+"""Whether and when a failed attempt is repeated. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
-_FIRST_WAIT = 0.5
-_LONGEST_WAIT = 8.0
-_LONGEST_RETRY_AFTER = 60.0
+_RETRIED_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
+_FIRST_DELAY = 0.5
+_MAX_DELAY = 8.0
+_MAX_RETRY_AFTER = 60.0
 
 
 def decide(
@@ -22,36 +22,39 @@ def decide(
     status: int | None,
     retry_after: float | None,
     never_sent: bool,
-    chance: float,
+    jitter: float,
 ) -> float | None:
-    """How many seconds to wait before the next attempt, or None to give up.
+    """Return the seconds to wait before the next attempt, or None to give up.
 
-    `attempt` counts from 0. `status` is None when no answer came; `never_sent` says that the request cannot have
-    reached the server. What is not safe to repeat is only repeated if it cannot have been executed. `chance`, from 0
-    to 1, spreads the clients that failed together.
+    Args:
+        retry: "unsafe" requests are repeated only if the server cannot have executed them.
+        attempt: The number of this attempt, from 0.
+        status: None if no response was received.
+        never_sent: Whether the request cannot have reached the server.
+        jitter: A random number from 0 to 1. It spreads the retries of clients that failed at the same time.
     """
     if retry == "never" or attempt >= max_retries:
         return None
     if status is None:
-        again = never_sent or retry == "safe"
+        is_retried = never_sent or retry == "safe"
     elif retry == "safe":
-        again = status in _AGAIN
+        is_retried = status in _RETRIED_STATUSES
     else:
-        again = status == 429 or (status == 503 and retry_after is not None)
-    if not again:
+        is_retried = status == 429 or (status == 503 and retry_after is not None)
+    if not is_retried:
         return None
     if retry_after is not None:
-        return retry_after if retry_after <= _LONGEST_RETRY_AFTER else None
-    return chance * min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(attempt, 10))
+        return retry_after if retry_after <= _MAX_RETRY_AFTER else None
+    return jitter * min(_MAX_DELAY, _FIRST_DELAY * 2.0 ** min(attempt, 10))
 
 
-def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """The seconds a server asks to wait, from `retry-after-ms` or `Retry-After` (seconds or a date)."""
-    milliseconds = _number(headers.get("retry-after-ms"))
+def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Return the delay in seconds from `retry-after-ms` or `Retry-After` (seconds or a date); None without one."""
+    milliseconds = _parse_number(headers.get("retry-after-ms"))
     if milliseconds is not None:
         return milliseconds / 1000
     value = headers.get("retry-after")
-    seconds = _number(value)
+    seconds = _parse_number(value)
     if seconds is not None or value is None:
         return seconds
     try:
@@ -61,7 +64,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     return max(date.replace(tzinfo=date.tzinfo or timezone.utc).timestamp() - now, 0.0)
 
 
-def _number(value: str | None) -> float | None:
+def _parse_number(value: str | None) -> float | None:
     try:
         number = float(value or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Realtime sessions: opened with retries, up to the first message; after that typed messages, both ways."""
+"""Realtime sessions: opened with retries, then typed messages in both directions."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing_extensions import Self, Unpack
 
 from ..errors import APIConnectionError, APIStatusError, WebSocketClosedError
 from . import logs
-from .answers import Reader
 from .attempts import Attempts
-from .calls import Call, handshake
-from .encode import encode, json_bytes
-from .failures import failure
-from .headers import request_id
+from .calls import Call, build_handshake
+from .encode import encode, to_json_bytes
+from .error_responses import make_status_error
+from .headers import get_request_id
 from .httpx_types import Headers, Response, Timeout
 from .json_type import Json
 from .omit import OMIT, Omit
-from .options import ChannelArguments, Limits, SessionOptions
+from .options import ChannelArguments, SessionLimits, SessionOptions
+from .responses import MessageParser
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -34,39 +34,39 @@ T = TypeVar("T")
 _OPEN_TIMEOUT = 10.0
 _PING_INTERVAL = 20.0
 _MAX_MESSAGE_SIZE = 2**24
-NORMAL = frozenset({1000, 1005})
+NORMAL_CLOSE_CODES = frozenset({1000, 1005})
 
 
 class SendingSession:
-    """A session in which the client sends. It is closed by `with`, by `close()`, or with its last reference."""
+    """A session in which the client sends. It is closed by `with`, `close()`, or garbage collection."""
 
     _socket: Socket | None = None
 
     def __init__(self, core: SyncCore, path: str, **arguments: Unpack[ChannelArguments]) -> None:
-        self._opening = opening(core.settings, path, arguments)
-        self._sent = Sent(self._opening.call)
-        self._core = core  # with it lives the client
+        self._request = prepare_session(core.settings, path, arguments)
+        self._encoder = MessageEncoder(self._request.call)
+        self._core = core  # keeps the client alive
         self._socket = self._open()
 
     @property
     def headers(self) -> Headers:
-        """Those with which the server agreed to the session."""
-        return self._opened().response.headers
+        """The headers of the handshake response."""
+        return self._require_socket().response.headers
 
     @property
     def request_id(self) -> str | None:
-        return request_id(self.headers)
+        return get_request_id(self.headers)
 
     @property
     def is_closed(self) -> bool:
-        """Whether `close()` was called; the server may have closed the session before."""
+        """Whether `close()` was called. A close by the server does not change this."""
         return self._socket is None
 
     def close(self) -> None:
-        """End the session. What was not received yet is lost. Another thread that is receiving just ends."""
-        found, self._socket = self._socket, None
-        if found is not None:
-            found.close()
+        """Close the session. Unreceived messages are lost; a thread that is receiving stops without an error."""
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            socket.close()
 
     def __enter__(self) -> Self:
         return self
@@ -77,99 +77,101 @@ class SendingSession:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._opening.call}>"
+        return f"<{type(self).__name__} of {self._request.call}>"
 
     def __del__(self) -> None:
         if self._socket is not None:
-            with contextlib.suppress(Exception):  # at the end of the interpreter
+            with contextlib.suppress(Exception):  # when the interpreter exits
                 self._socket.abandon()
 
-    def _opened(self) -> Socket:
+    def _require_socket(self) -> Socket:
         if self._socket is None:
             raise RuntimeError(f"{self!r} is closed")
         return self._socket
 
     def _send(self, message: object, *, is_last: bool = False) -> None:
-        """Send a message. After the last one, none is sent any more."""
-        data = self._sent.encoded(message)
-        self._opened().send(data)
-        self._sent.is_over |= is_last
+        """Send a message. After the last message, sending raises RuntimeError."""
+        data = self._encoder.encode(message)
+        self._require_socket().send(data)
+        self._encoder.is_finished |= is_last
 
     def _open(self) -> Socket:
-        door, secret = websockets_door(self._core.settings), self._core.settings.api_key
-        limits = self._opening.limits
-        attempts = Attempts(self._opening.call, self._core.transport.budget)
+        sockets, secret = import_sockets(self._core.settings), self._core.settings.api_key
+        limits = self._request.limits
+        attempts = Attempts(self._request.call, self._core.transport.budget)
         while True:
             try:
                 try:
-                    found: Socket = door.open_socket(attempts.begin(), limits, attempts.deadline, secret)
-                except door.Rejected as rejected:
-                    settle(attempts, rejected.response)
+                    socket: Socket = sockets.open_socket(attempts.begin(), limits, attempts.deadline, secret)
+                except sockets.RejectedHandshakeError as rejection:
+                    follow_redirect_or_raise(attempts, rejection.response)
                     continue
-                attempts.answered(found.response, stream=False)
-                return found
+                attempts.record_response(socket.response, stream=False)
+                return socket
             except (APIConnectionError, APIStatusError) as error:
-                seconds = attempts.wait(error)
+                seconds = attempts.plan_retry(error)
                 if seconds is None:
                     raise
             time.sleep(seconds)
 
 
 class RealtimeSession(SendingSession, Generic[T]):
-    """A session: iterate over what the server sends. One thread may send while another receives."""
+    """A session. Iterate over the messages of the server. One thread may send while another receives."""
 
     _answer: Json[Any]
 
     def __init__(self, core: SyncCore, path: str, **arguments: Unpack[ChannelArguments]) -> None:
         super().__init__(core, path, **arguments)
-        settings = core.settings
-        self._read: Reader[T] = Reader(
-            self._answer, self._opening.call, self._opened().response, strict=settings.strict_validation
+        self._parse: MessageParser[T] = MessageParser(
+            self._answer,
+            self._request.call,
+            self._require_socket().response,
+            strict=core.settings.strict_validation,
         )
 
     def receive(self, *, timeout: float | Omit | None = OMIT) -> T:
-        """The next message. Raises WebSocketClosedError at the end, also at a normal one; then its code is 1000.
+        """Return the next message. Raises `WebSocketClosedError` after the last, also after a normal close (code 1000).
 
         Args:
-            timeout: Seconds to wait for it, in place of the session's `receive_timeout`; after an APITimeoutError the
-                session is still open. None waits for ever.
+            timeout: Seconds to wait for the message, in place of the `receive_timeout` of the session; None disables the
+                timeout. The session stays open after an `APITimeoutError`.
         """
-        seconds = self._opening.receive_timeout if isinstance(timeout, Omit) else timeout
-        return self._read(self._opened().receive(seconds))
+        seconds = self._request.receive_timeout if isinstance(timeout, Omit) else timeout
+        return self._parse(self._require_socket().receive(seconds))
 
     def __iter__(self) -> Iterator[T]:
-        """The messages up to a normal end; any other end is raised, as WebSocketClosedError."""
-        found = self._socket
-        if found is None:  # closed, perhaps by another thread a moment ago
+        """Yield messages until the session is closed. An abnormal close raises `WebSocketClosedError`."""
+        socket = self._socket
+        if socket is None:  # closed, possibly just now by another thread
             return
-        receive, read_, seconds = found.receive, self._read, self._opening.receive_timeout
+        receive, parse, seconds = socket.receive, self._parse, self._request.receive_timeout
         while True:
             try:
                 data = receive(seconds)
             except WebSocketClosedError as error:
-                if error.code in NORMAL:
+                if error.code in NORMAL_CLOSE_CODES:
                     return
                 raise
-            yield read_(data)
+            yield parse(data)
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """A session that can be opened: its handshake, and its limits."""
+class SessionRequest:
+    """The handshake and the settings of a session that is not open yet."""
 
     call: Call
     options: SessionOptions
-    open_timeout: float | None
+    default_open_timeout: float | None
 
     @property
     def receive_timeout(self) -> float | None:
         return self.options.get("receive_timeout")
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> SessionLimits:
         options = self.options
-        return Limits(
-            open_timeout=options.get("open_timeout", self.open_timeout),
+        return SessionLimits(
+            open_timeout=options.get("open_timeout", self.default_open_timeout),
             ping_interval=options.get("ping_interval", _PING_INTERVAL),
             max_message_size=options.get("max_message_size", _MAX_MESSAGE_SIZE),
             proxy=options.get("proxy", True),
@@ -177,46 +179,46 @@ class Opening:
         )
 
 
-def opening(settings: Settings, path: str, arguments: ChannelArguments) -> Opening:
-    """A session that can be opened; refuses, with ValueError or TypeError, what cannot be sent."""
+def prepare_session(settings: Settings, path: str, arguments: ChannelArguments) -> SessionRequest:
+    """Build the handshake of a session; raise ValueError or TypeError for values that cannot be sent."""
     timeout = settings.timeout
     if isinstance(timeout, Timeout):
         timeout = timeout.connect
     seconds = _OPEN_TIMEOUT if isinstance(timeout, Omit) else timeout
-    return Opening(handshake(settings, path, arguments), arguments.get("options") or {}, seconds)
+    return SessionRequest(build_handshake(settings, path, arguments), arguments.get("options") or {}, seconds)
 
 
-def settle(attempts: Attempts, response: Response) -> None:
-    """What becomes of a handshake that was answered otherwise: a redirect is followed, all else is an error."""
-    attempts.answered(response, stream=False)
-    if not attempts.redirected(response):
-        raise failure(attempts.call, response, attempts.refused) from None
+def follow_redirect_or_raise(attempts: Attempts, response: Response) -> None:
+    """Handle a handshake response that opens no WebSocket: follow a redirect, or raise APIStatusError."""
+    attempts.record_response(response, stream=False)
+    if not attempts.follow_redirect(response):
+        raise make_status_error(attempts.call, response, attempts.redirect_problem) from None
 
 
-def websockets_door(settings: Settings) -> ModuleType:
-    """The room that knows websockets, which is an extra."""
+def import_sockets(settings: Settings) -> ModuleType:
+    """Import the module that uses websockets, which is an optional dependency."""
     try:
         from . import sockets
     except ImportError as error:
         raise ImportError(
-            f"Realtime sessions need websockets 15 or newer: pip install {settings.api.name}[realtime]"
+            f"realtime sessions require websockets 15 or newer: pip install '{settings.api.name}[realtime]'"
         ) from error
     return sockets
 
 
-class Sent:
-    """What a client sends, as it goes over the wire."""
+class MessageEncoder:
+    """Encodes and logs the messages that the client sends."""
 
-    __slots__ = ("_call", "is_over")
+    __slots__ = ("_call", "is_finished")
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self.is_over = False
+        self.is_finished = False
         """Whether the last message was sent."""
 
-    def encoded(self, message: object) -> bytes:
-        if self.is_over:
-            raise RuntimeError(f"{self._call}: the last message was sent; open a session anew to say more")
-        data = json_bytes(encode(message))
-        logs.message(self._call, "sent", data)
+    def encode(self, message: object) -> bytes:
+        if self.is_finished:
+            raise RuntimeError(f"{self._call}: the last message was already sent; open a new session")
+        data = to_json_bytes(encode(message))
+        logs.log_message(self._call, "sent", data)
         return data

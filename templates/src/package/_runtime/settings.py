@@ -1,4 +1,4 @@
-"""What a client knows: its API, fixed by the generator, and its settings, given by the caller."""
+"""The description of an API, from the generator, and the settings of a client, from the caller."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .headers import Headers
+from .headers import MergedHeaders
 from .httpx_types import HTTPX_VERSION, Timeout
 from .omit import OMIT, Omit
 
 
 @dataclass(frozen=True)
 class API:
-    """One API, as its description names it."""
+    """An API, as its description defines it."""
 
     name: str
-    """Of the distribution, for the User-Agent."""
+    """The name of the distribution, for the User-Agent."""
     version: str
     base_url: str
     key_header: str | None
-    """The header that carries the key; None for an API without keys."""
+    """The header that carries the API key; None for an API without keys."""
     key_prefix: str
-    """What stands before the key in its header, for example `Bearer `."""
+    """The text before the API key in its header, for example `Bearer `."""
     environment: str
     """The prefix of the environment variables: `<environment>_API_KEY`, `…_BASE_URL` and `…_LOG`."""
     regions: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The base URLs of the description's servers, by their names."""
+    """The base URLs of the servers in the description, by their names."""
 
     @cached_property
     def user_agent(self) -> str:
@@ -36,25 +36,25 @@ class API:
         httpx = ".".join(HTTPX_VERSION.split(".")[:2])
         return f"{self.name}/{self.version} python/{python} httpx/{httpx}"
 
-    def variable(self, name: str) -> str | None:
-        """An environment variable of this API; an empty one counts as unset."""
+    def get_variable(self, name: str) -> str | None:
+        """Return an environment variable of this API; None if it is empty or not set."""
         return os.environ.get(f"{self.environment}_{name}") or None
 
-    def url(self, region: str | None, base_url: str | None) -> str | None:
-        """The base URL that the caller asks for, by name or as it is; None when he asks for none."""
+    def resolve_base_url(self, region: str | None, base_url: str | None) -> str | None:
+        """Return the base URL of a region, or `base_url`; None if both are None."""
         if region is None:
             return base_url
         if base_url is not None:
-            raise ValueError("Give region or base_url, not both")
+            raise ValueError("region and base_url exclude each other; pass only one of them")
         if region not in self.regions:
             known = ", ".join(map(repr, self.regions)) or "none"
-            raise ValueError(f"No region {region!r}; there are: {known}")
+            raise ValueError(f"unknown region {region!r}; known regions: {known}")
         return self.regions[region]
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one client. Never shown whole: the key and the headers are secrets."""
+    """The settings of one client. The key and the headers are secrets, so its repr leaves them out."""
 
     api: API
     base_url: str
@@ -64,8 +64,10 @@ class Settings:
     total_timeout: float | None = None
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     strict_validation: bool = False
-    common_headers: dict[str, Headers] = field(default_factory=dict[str, Headers], init=False, repr=False)
-    """Those of every call, by the kind of answer it asks for, once they were merged."""
+    common_headers: dict[str, MergedHeaders] = field(
+        default_factory=dict[str, MergedHeaders], init=False, repr=False
+    )
+    """A cache of the merged headers that every call sends, by the value of `Accept`."""
 
     def __post_init__(self) -> None:
         if (

@@ -1,4 +1,4 @@
-"""Answers that are read while they arrive. The request is sent, and its errors raised, by the call that returns one."""
+"""Streamed responses. The call that returns a stream sends the request and raises its errors."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Generic, TypeVar, cast
 
-from .answers import Origin, read
-from .content import decoder, pieces
-from .decoding import Decoder, Unreadable
-from .headers import request_id
+from .content import iter_content, make_decoder
+from .decoding import Decoder, UnsupportedEncodingError
+from .headers import get_request_id
 from .httpx_types import Headers, Response
 from .json_type import Json
-from .lines import Events, Lines, TooLong
-from .transport import translated
+from .lines import Events, Lines, TooLongError
+from .responses import Origin, parse_response
+from .transport import translate_errors
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -25,16 +25,16 @@ T = TypeVar("T")
 
 
 class _Stream:
-    """An open answer. It is closed when it was read, after an error, by `with`, by `close()`, or with its last reference."""
+    """An open response. It is closed at its end, after an error, by `with`, by `close()`, or by garbage collection."""
 
     def __init__(self, response: Response, call: object, owner: object) -> None:
         self._response = response
         self._call = call
-        self._owner = owner  # the pool lives as long as what is read from it
-        self._begun = False
-        self._closed = False
+        self._owner = owner  # keeps the connection pool alive while the response is read
+        self._is_started = False
+        self._is_closed = False
         try:
-            self._decoder = readable(response, call)
+            self._decoder = require_decoder(response, call)
         except BaseException:
             self.close()
             raise
@@ -49,11 +49,11 @@ class _Stream:
 
     @property
     def request_id(self) -> str | None:
-        return request_id(self._response.headers)
+        return get_request_id(self._response.headers)
 
     def close(self) -> None:
-        """Give the connection back. What was not read yet is lost."""
-        self._closed = True
+        """Release the connection. Unread data is lost."""
+        self._is_closed = True
         self._response.close()
 
     def __enter__(self) -> Self:
@@ -71,94 +71,96 @@ class _Stream:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.status_code} of {self._call}>"
 
-    def _pieces(self, size: int | None = None) -> Iterator[bytes]:
-        if self._begun or self._closed:
-            raise RuntimeError(f"{self!r} was already {'read' if self._begun else 'closed'}")
-        self._begun = True
+    def _iter_pieces(self, size: int | None = None) -> Iterator[bytes]:
+        if self._is_started or self._is_closed:
+            raise RuntimeError(f"{self!r} was already {'read' if self._is_started else 'closed'}")
+        self._is_started = True
         try:
-            with translated(self._call):
-                for piece in pieces(self._response, self._decoder, size):
+            with translate_errors(self._call):
+                for piece in iter_content(self._response, self._decoder, size):
                     yield piece
-                    if self._closed:
+                    if self._is_closed:
                         raise RuntimeError(f"{self!r} was closed while it was read")
         finally:
             self.close()
 
 
 class ByteStream(_Stream):
-    """Bytes as they arrive: iterate over them, or take them all with `read()` or `write_to(path)`. Once."""
+    """Bytes as they arrive. Iterate over them, or call `read()` or `write_to(path)`. A stream can be read once."""
 
     def __iter__(self) -> Iterator[bytes]:
         return self.iter_bytes()
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        """Chunks of this size (the last may be shorter), or as they come."""
-        return self._pieces(chunk_size)
+        """Yield chunks of this size (the last may be shorter), or pieces as they arrive."""
+        return self._iter_pieces(chunk_size)
 
     def read(self) -> bytes:
-        """All of it."""
-        return b"".join(self._pieces())
+        """Return all bytes."""
+        return b"".join(self._iter_pieces())
 
     def write_to(self, path: str | os.PathLike[str]) -> None:
-        """Write a file, which is there only when it is complete; one that was there before stays until then."""
-        with self, replacing(path) as file:
-            for piece in self._pieces():
+        """Write all bytes to a file. The file appears, or replaces an existing file, when it is complete."""
+        with self, open_replacement(path) as file:
+            for piece in self._iter_pieces():
                 file.write(piece)
 
 
-class _Items(_Stream, Generic[T]):
-    """Items as they arrive, each of them a JSON document."""
+class _ItemStream(_Stream, Generic[T]):
+    """Items as they arrive. Each is a JSON document."""
 
-    _splitter: Callable[[], Lines | Events]
+    _splitter_class: Callable[[], Lines | Events]
     _unit: str
 
     def __init__(
-        self, answer: Json[T], response: Response, call: object, owner: object, *, strict: bool
+        self, item_type: Json[T], response: Response, call: object, owner: object, *, strict: bool
     ) -> None:
         super().__init__(response, call, owner)
-        self._pieced = self._splitter()
-        self._reader = ItemReader(answer, self._pieced, self._unit, Origin(call, response), strict=strict)
+        self._splitter = self._splitter_class()
+        self._parser = ItemParser(
+            item_type, self._splitter, self._unit, Origin(call, response), strict=strict
+        )
 
     def __iter__(self) -> Iterator[T]:
         try:
-            for piece in self._pieces():
-                yield from self._reader.feed(piece)
-            yield from self._reader.finish()
+            for piece in self._iter_pieces():
+                yield from self._parser.feed(piece)
+            yield from self._parser.finish()
         finally:
             self.close()
 
 
-class JsonLines(_Items[T]):
-    """One item for each line, as it arrives."""
+class JsonLines(_ItemStream[T]):
+    """One item per line, as it arrives."""
 
-    _splitter = Lines
+    _splitter_class = Lines
     _unit = "line"
 
 
-class EventStream(_Items[T]):
-    """One item for each server-sent event, as it arrives."""
+class EventStream(_ItemStream[T]):
+    """One item per server-sent event, as it arrives."""
 
-    _splitter = Events
+    _splitter_class = Events
     _unit = "event"
 
     @property
     def last_event_id(self) -> str:
-        """The `id` of the last event that was read, or of the last one that had any."""
-        return cast(Events, self._pieced).last_id
+        """The `id` of the last event, or of the last event before it that has an id."""
+        return cast(Events, self._splitter).last_id
 
     @property
     def retry(self) -> float | None:
-        """The seconds that the server asks to wait before asking anew, should the stream break off."""
-        return cast(Events, self._pieced).retry
+        """The seconds to wait before a reconnection, if the server sent them."""
+        return cast(Events, self._splitter).retry
 
 
-class ItemReader(Generic[T]):
-    """Typed items from pieces of bytes. An item that cannot be read is an error with its number, never left out."""
+class ItemParser(Generic[T]):
+    """Parses items from pieces of bytes. The error for an item that cannot be parsed contains its number."""
 
     def __init__(
-        self, answer: Json[T], splitter: Lines | Events, unit: str, origin: Origin, *, strict: bool
+        self, item_type: Json[T], splitter: Lines | Events, unit: str, origin: Origin, *, strict: bool
     ) -> None:
-        self._answer = answer
+        self._item_type = item_type
         self._splitter = splitter
         self._unit = unit
         self._origin = origin
@@ -166,51 +168,51 @@ class ItemReader(Generic[T]):
         self._number = 0
 
     def feed(self, piece: bytes) -> Iterator[T]:
-        return self._read(self._splitter.feed(piece))
+        return self._parse_documents(self._splitter.feed(piece))
 
     def finish(self) -> Iterator[T]:
-        return self._read(self._splitter.finish())
+        return self._parse_documents(self._splitter.finish())
 
-    def _read(self, documents: Iterator[bytes]) -> Iterator[T]:
+    def _parse_documents(self, documents: Iterator[bytes]) -> Iterator[T]:
         try:
             for document in documents:
                 self._number += 1
                 if document.strip():
-                    yield self._parsed(document)
-        except TooLong as error:
-            raise self._origin.error(f"{self._unit} {self._number + 1} is {error}") from error
+                    yield self._parse_document(document)
+        except TooLongError as error:
+            raise self._origin.make_error(f"{self._unit} {self._number + 1} is {error}") from error
 
-    def _parsed(self, document: bytes) -> T:
-        place = f"{self._unit} {self._number}"
-        return read(self._answer, document, self._origin, strict=self._strict, place=place)
+    def _parse_document(self, document: bytes) -> T:
+        subject = f"{self._unit} {self._number}"
+        return parse_response(self._item_type, document, self._origin, strict=self._strict, subject=subject)
 
 
-def readable(response: Response, call: object) -> Decoder:
-    """What decodes the body of a stream; refuses one that cannot be decoded, before anything of it is used."""
+def require_decoder(response: Response, call: object) -> Decoder:
+    """Return the decoder of a stream; raise APIResponseValidationError if its encoding is not supported."""
     try:
-        return decoder(response)
-    except Unreadable as error:
-        raise Origin(call, response).error(f"the answer is {error}") from error
+        return make_decoder(response)
+    except UnsupportedEncodingError as error:
+        raise Origin(call, response).make_error(f"the response body is {error}") from error
 
 
 @contextlib.contextmanager
-def replacing(path: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
-    """A file that takes its name when it is complete; after an error nothing is left of it."""
+def open_replacement(path: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
+    """Open a temporary file that is renamed to `path` when it is complete, and removed after an error."""
     target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():  # a device or a pipe is written to, not replaced
+    if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced
         with open(target, "wb") as file:
             yield file
         return
-    import secrets  # with all of OpenSSL's digests, for the few who write files
+    import secrets  # imported late: it loads the digests of OpenSSL, which only few callers need
     import stat
 
-    beside = target.with_name(f".{secrets.token_hex(8)}.part")
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with open(beside, "xb") as file:
-            if target.exists():  # who may read it stays as it was
-                beside.chmod(stat.S_IMODE(target.stat().st_mode))
+        with open(temporary, "xb") as file:
+            if target.exists():  # keep the permissions of the file that is replaced
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             yield file
-        os.replace(beside, target)
+        os.replace(temporary, target)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

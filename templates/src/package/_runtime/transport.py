@@ -1,4 +1,4 @@
-"""Sending over httpx: connection pools, and httpx errors as errors of this package."""
+"""Sending over httpx: connection pools, and the errors of httpx translated into the errors of this package."""
 
 from __future__ import annotations
 
@@ -13,141 +13,141 @@ import httpx
 
 from ..errors import APIConnectionError, APITimeoutError
 from .budget import RetryBudget
-from .content import Content, async_pieces, pieces
-from .decoding import Garbled
+from .content import Content, aiter_content, iter_content
+from .decoding import DecodeError
 from .httpx_types import AsyncHTTPClient, HTTPClient, Response, Timeout
 from .locks import Lock
 from .omit import Omit
-from .progress import async_body_pieces, body_pieces
+from .progress import aiter_body, iter_body
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
     from .calls import Call
 
-# Long media take minutes to make and to send.
+# Generating and sending long media takes minutes.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
-_THEIRS = (httpx.HTTPError, httpx.InvalidURL, Garbled)
+_HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, DecodeError)
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class SyncTransport:
-    """The connection pool of a client and its copies, built on first use; or the caller's own, which he closes."""
+    """The connection pool of a client and its copies: created on first use, or the caller's own, which stays open."""
 
-    def __init__(self, given: HTTPClient | None, *, http2: bool = False) -> None:
-        _check(given, HTTPClient)
+    def __init__(self, http_client: HTTPClient | None, *, http2: bool = False) -> None:
+        _check_http_client(http_client, HTTPClient)
         self.budget = RetryBudget()
-        self._client = given
-        self._own = given is None
+        self._client = http_client
+        self._owns_client = http_client is None
         self._http2 = http2
-        self._closed = False
+        self._is_closed = False
         self._lock = Lock()
         self._process = os.getpid()
         self._inherited: HTTPClient | None = None
 
     def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
-        """One attempt: a response that was read, or a successful one of a stream, which is not."""
-        if self._own and self._process != os.getpid():
-            self._forked()
+        """Make one attempt. The body of the response is read, unless it is a stream and its status is 2xx."""
+        if self._owns_client and self._process != os.getpid():
+            self._leave_connections_to_parent()
         client = self._client or self._open()
-        # Built anew for each attempt: a body is read as it is sent.
-        request = _request(client, call, body_pieces(call), deadline)
+        # Built again for each attempt: sending consumes the body.
+        request = _build_request(client, call, iter_body(call), deadline)
         try:
             try:
-                # A redirect may lead to another origin, and httpx would take the key there.
-                response = client.send(request, stream=True, follow_redirects=False, **_auth(call))
-                response.next_request = None  # httpx's idea of it, with the key in it
+                # httpx would send the API key along when it follows a redirect to another origin.
+                response = client.send(request, stream=True, follow_redirects=False, **_make_auth(call))
+                response.next_request = None  # httpx prepares it with the API key
             finally:
-                # Sent is sent: from here on nobody finds the key in a response or in an error.
-                _forget(request, call.key_header)
-            # What a hook of the caller's has read is there already.
+                # From here on, neither a response nor an error contains the API key.
+                _remove_credential(request, call.key_header)
+            # A hook of the caller's httpx client may have read the response.
             if not (stream and response.is_success) and not response.is_stream_consumed:
                 with contextlib.closing(response):
                     content = Content(call, response, deadline)
-                    for piece in pieces(response, content.decoder):
+                    for piece in iter_content(response, content.decoder):
                         if not content.add(piece):
                             break
-                    content.keep()
-        except _THEIRS as error:
-            raise _ours(call, error) from error
+                    content.store()
+        except _HTTPX_ERRORS as error:
+            raise _translate_error(call, error) from error
         return response
 
-    def _forked(self) -> None:
-        """Leave the connections to the parent process: two that read from one would get each other's answers."""
+    def _leave_connections_to_parent(self) -> None:
+        """Use new connections after a fork. Two processes on one connection would receive each other's responses."""
         self._process = os.getpid()
         self._inherited, self._client = self._client, None
 
     def _open(self) -> HTTPClient:
         with self._lock:
-            if self._closed:
-                raise RuntimeError("The client is closed")
+            if self._is_closed:
+                raise RuntimeError("the client is closed")
             self._client = self._client or HTTPClient(timeout=_TIMEOUT, http2=self._http2)
             return self._client
 
     def close(self) -> None:
         with self._lock:
-            if self._own:
-                self._closed = True
+            if self._owns_client:
+                self._is_closed = True
                 if self._client is not None:
                     self._client.close()
 
     def __del__(self) -> None:
-        with contextlib.suppress(Exception):  # at the end of the interpreter, or of a failed construction
+        with contextlib.suppress(Exception):  # when the interpreter exits, or after a failed construction
             self.close()
 
 
 class AsyncTransport:
-    """The same, for asyncio: a pool for each event loop, since connections belong to the loop that made them."""
+    """The async variant of `SyncTransport`, with a pool per event loop, because connections belong to their loop."""
 
-    def __init__(self, given: AsyncHTTPClient | None, *, http2: bool = False) -> None:
-        _check(given, AsyncHTTPClient)
+    def __init__(self, http_client: AsyncHTTPClient | None, *, http2: bool = False) -> None:
+        _check_http_client(http_client, AsyncHTTPClient)
         self.budget = RetryBudget()
-        self._given = given
+        self._http_client = http_client
         self._http2 = http2
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncHTTPClient] = WeakKeyDictionary()
-        self._closed = False
+        self._is_closed = False
         self._lock = Lock()
 
     async def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
-        """One attempt: a response that was read, or a successful one of a stream, which is not."""
-        client = self._given or self._open()
-        request = _request(client, call, async_body_pieces(call), deadline)
+        """Make one attempt. The body of the response is read, unless it is a stream and its status is 2xx."""
+        client = self._http_client or self._open()
+        request = _build_request(client, call, aiter_body(call), deadline)
         try:
             try:
-                response = await client.send(request, stream=True, follow_redirects=False, **_auth(call))
+                response = await client.send(request, stream=True, follow_redirects=False, **_make_auth(call))
                 response.next_request = None
             finally:
-                _forget(request, call.key_header)
+                _remove_credential(request, call.key_header)
             if not (stream and response.is_success) and not response.is_stream_consumed:
                 async with contextlib.aclosing(response):
                     content = Content(call, response, deadline)
-                    async with contextlib.aclosing(async_pieces(response, content.decoder)) as arriving:
-                        async for piece in arriving:
+                    async with contextlib.aclosing(aiter_content(response, content.decoder)) as pieces:
+                        async for piece in pieces:
                             if not content.add(piece):
                                 break
-                    content.keep()
-        except _THEIRS as error:
-            raise _ours(call, error) from error
+                    content.store()
+        except _HTTPX_ERRORS as error:
+            raise _translate_error(call, error) from error
         return response
 
     def _open(self) -> AsyncHTTPClient:
         import asyncio
 
         loop = asyncio.get_running_loop()
-        found = self._clients.get(loop)
-        if found is None:
+        client = self._clients.get(loop)
+        if client is None:
             with self._lock:
-                if self._closed:
-                    raise RuntimeError("The client is closed")
-                found = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT, http2=self._http2)
-        return found
+                if self._is_closed:
+                    raise RuntimeError("the client is closed")
+                client = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT, http2=self._http2)
+        return client
 
     async def close(self) -> None:
-        """Close those of this loop now, and those of other loops in their turn."""
+        """Close the pool of this event loop now; other loops close theirs when they run next."""
         import asyncio
 
         with self._lock:
-            self._closed = self._closed or self._given is None
+            self._is_closed = self._is_closed or self._http_client is None
             clients = list(self._clients.items())
             self._clients.clear()
         for loop, client in clients:
@@ -157,77 +157,86 @@ class AsyncTransport:
                 loop.call_soon_threadsafe(_close_later, loop, client)
 
 
-_closing: set[object] = set()
+_closing_tasks: set[object] = set()
 
 
 def _close_later(loop: AbstractEventLoop, client: AsyncHTTPClient) -> None:
     task = loop.create_task(client.aclose())
-    _closing.add(task)  # a loop holds its tasks weakly
-    task.add_done_callback(_closing.discard)
+    _closing_tasks.add(task)  # an event loop has only weak references to its tasks
+    task.add_done_callback(_closing_tasks.discard)
 
 
-def _request(
+def _build_request(
     client: HTTPClient | AsyncHTTPClient,
     call: Call,
     content: bytes | Iterator[bytes] | AsyncIterator[bytes] | None,
     deadline: float | None,
 ) -> httpx.Request:
-    timeout = _timeout(client, call, deadline)
+    timeout = _compute_timeout(client, call, deadline)
     try:
-        if call.is_foreign:  # the client's own headers and cookies are not meant for this origin
+        if call.is_cross_origin:  # without the client's own headers and cookies
             extensions = {"timeout": (timeout or client.timeout).as_dict()}
             request = httpx.Request(call.method, call.url, headers=call.headers, extensions=extensions)
             request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
             return request
-        own = httpx.USE_CLIENT_DEFAULT if timeout is None else timeout
-        return client.build_request(call.method, call.url, headers=call.headers, content=content, timeout=own)
+        return client.build_request(
+            call.method,
+            call.url,
+            headers=call.headers,
+            content=content,
+            timeout=httpx.USE_CLIENT_DEFAULT if timeout is None else timeout,
+        )
     except httpx.InvalidURL as error:
         raise ValueError(f"{call}: {error}") from error
 
 
-def _timeout(client: HTTPClient | AsyncHTTPClient, call: Call, deadline: float | None) -> Timeout | None:
-    """None for that of the client, as httpx makes it."""
-    own = None if isinstance(call.timeout, Omit) else Timeout(call.timeout)
+def _compute_timeout(
+    client: HTTPClient | AsyncHTTPClient, call: Call, deadline: float | None
+) -> Timeout | None:
+    """Return the timeout of an attempt; None to use the timeout of the httpx client."""
+    timeout = None if isinstance(call.timeout, Omit) else Timeout(call.timeout)
     if deadline is None:
-        return own
-    left = max(deadline - time.monotonic(), 0.001)
-    phases = (own or client.timeout).as_dict()
-    return Timeout(**{name: left if most is None else min(most, left) for name, most in phases.items()})
+        return timeout
+    remaining = max(deadline - time.monotonic(), 0.001)
+    phases = (timeout or client.timeout).as_dict()
+    return Timeout(
+        **{name: remaining if limit is None else min(limit, remaining) for name, limit in phases.items()}
+    )
 
 
-def _auth(call: Call) -> dict[str, Any]:
-    return {"auth": None} if call.is_foreign else {}
+def _make_auth(call: Call) -> dict[str, Any]:
+    return {"auth": None} if call.is_cross_origin else {}
 
 
-def _check(given: object, wanted: type) -> None:
-    if given is not None and not isinstance(given, wanted):
-        raise TypeError(f"http_client must be an httpx.{wanted.__name__}, not {type(given).__name__}")
+def _check_http_client(http_client: object, expected: type) -> None:
+    if http_client is not None and not isinstance(http_client, expected):
+        raise TypeError(f"http_client must be an httpx.{expected.__name__}, not {type(http_client).__name__}")
 
 
-def _forget(request: httpx.Request, key_header: str | None) -> None:
+def _remove_credential(request: httpx.Request, key_header: str | None) -> None:
     if key_header is not None:
-        with contextlib.suppress(KeyError):  # to look for it first would take as long again
+        with contextlib.suppress(KeyError):  # faster than a look-up first
             del request.headers[key_header]
 
 
 @contextlib.contextmanager
-def translated(call: object) -> Generator[None, None, None]:
-    """Raises our errors in place of those of httpx, which stay their cause."""
+def translate_errors(call: object) -> Generator[None, None, None]:
+    """Raise the errors of this package in place of those of httpx, which become their cause."""
     try:
         yield
-    except _THEIRS as error:
-        raise _ours(call, error) from error
+    except _HTTPX_ERRORS as error:
+        raise _translate_error(call, error) from error
 
 
-def _ours(call: object, error: Exception) -> APIConnectionError:
+def _translate_error(call: object, error: Exception) -> APIConnectionError:
     if isinstance(error, httpx.TimeoutException):
-        kind = type(error).__name__.removesuffix("Timeout").lower()  # connect, read, write, pool
-        return APITimeoutError(f"{call}: timed out ({kind})")
-    if isinstance(error, Garbled):
-        return APIConnectionError(f"{call}: the body is {error}")
+        phase = type(error).__name__.removesuffix("Timeout").lower()  # connect, read, write, pool
+        return APITimeoutError(f"{call}: timed out ({phase})")
+    if isinstance(error, DecodeError):
+        return APIConnectionError(f"{call}: the response body is {error}")
     return APIConnectionError(f"{call}: {str(error) or type(error).__name__}")
 
 
-def never_sent(error: APIConnectionError) -> bool:
-    """Whether the request cannot have reached the server, so that sending it again cannot do anything twice."""
+def was_never_sent(error: APIConnectionError) -> bool:
+    """Whether the request cannot have reached the server, so that repeating it has no side effect."""
     return isinstance(error.__cause__, _NEVER_SENT)

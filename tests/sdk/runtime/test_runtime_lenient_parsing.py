@@ -10,8 +10,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.encode import encode
+from elevenlabs_sdk._runtime.lenient_parsing import parse_leniently
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
-from elevenlabs_sdk._runtime.salvage import salvage
 
 
 class Client(BaseModel):
@@ -54,7 +54,7 @@ Voice.model_rebuild()
 
 def read(kind: Any, data: object) -> tuple[Any, list[str]]:
     problems: list[str] = []
-    return salvage(kind, data, "", problems), problems
+    return parse_leniently(kind, data, "", problems), problems
 
 
 def tool(data: object) -> Any:
