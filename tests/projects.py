@@ -61,20 +61,20 @@ paths:
 """
 
 
-def project(folder: Path) -> Path:
+def write_project(folder: Path) -> Path:
     """Write the project into a folder."""
-    place(folder, {"pyproject.toml": PYPROJECT})
-    place(folder / "spec", {"openapi.yaml": OPENAPI, "things.yaml": THINGS, "others.yaml": OTHERS})
+    write_files(folder, {"pyproject.toml": PYPROJECT})
+    write_files(folder / "spec", {"openapi.yaml": OPENAPI, "things.yaml": THINGS, "others.yaml": OTHERS})
     return folder
 
 
-def place(folder: Path, files: Mapping[str, str]) -> None:
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def read_files(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, and every empty folder, but for what the generator remembers beside them."""
     inside = [path for path in folder.rglob("*") if FOLDER not in path.parts]
     found = {path: path.read_bytes() if path.is_file() else b"" for path in inside}
@@ -82,7 +82,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): data for path, data in found.items() if path not in full}
 
 
-def sdkwright(
+def run_sdkwright(
     *arguments: str, cwd: Path, text: bool = True, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own."""

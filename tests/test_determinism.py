@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sdkwright.cli.main import main
-from tests.projects import COMMAND, ROOT, contents, place, project, sdkwright
+from tests.projects import COMMAND, ROOT, read_files, run_sdkwright, write_files, write_project
 
 # What ruff would take for packages of the project, if it looked around.
 DECOYS = {
@@ -21,55 +21,55 @@ DECOYS = {
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return made(project(tmp_path_factory.mktemp("reference")))
+    return made(write_project(tmp_path_factory.mktemp("reference")))
 
 
 def made(folder: Path, **environment: str) -> dict[str, bytes]:
-    run = sdkwright("generate", cwd=folder, **environment)
+    run = run_sdkwright("generate", cwd=folder, **environment)
     assert run.returncode == 0, run.stderr
-    return contents(folder / "generated")
+    return read_files(folder / "generated")
 
 
 def test_on_every_run(tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """Also twice in one process, where something might have been kept."""
-    monkeypatch.chdir(project(tmp_path))
+    monkeypatch.chdir(write_project(tmp_path))
     for output in ("once", "twice"):
         assert main(["generate", "--output", output]) == 0
-        assert contents(tmp_path / output) == reference
+        assert read_files(tmp_path / output) == reference
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "12345"])
 def test_under_every_hash_seed(seed: str, tmp_path: Path, reference: dict[str, bytes]) -> None:
-    assert made(project(tmp_path), PYTHONHASHSEED=seed) == reference
+    assert made(write_project(tmp_path), PYTHONHASHSEED=seed) == reference
 
 
 def test_in_any_folder(tmp_path: Path, reference: dict[str, bytes]) -> None:
-    assert made(project(tmp_path / "ein Ordner mit Ümläuten und 'quotes'")) == reference
+    assert made(write_project(tmp_path / "ein Ordner mit Ümläuten und 'quotes'")) == reference
 
 
 def test_wherever_it_is_started(
     tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = project(tmp_path / "home")
-    place(tmp_path / "else", {**DECOYS, "pyproject.toml": (home / "pyproject.toml").read_text()})
+    home = write_project(tmp_path / "home")
+    write_files(tmp_path / "else", {**DECOYS, "pyproject.toml": (home / "pyproject.toml").read_text()})
     monkeypatch.chdir(tmp_path / "else")
     for number, spec in enumerate((home / "spec", Path("../home/spec"), Path("./../else/../home/spec/"))):
         assert main(["generate", "--spec", str(spec), "--output", str(tmp_path / f"{number}")]) == 0
-        assert contents(tmp_path / f"{number}") == reference
+        assert read_files(tmp_path / f"{number}") == reference
 
 
 def test_below_the_project(
     tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (project(tmp_path) / "deep/down").mkdir(parents=True)
+    (write_project(tmp_path) / "deep/down").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "deep/down")
     assert main(["generate"]) == 0
-    assert contents(tmp_path / "generated") == reference
+    assert read_files(tmp_path / "generated") == reference
 
 
 def test_in_any_environment(tmp_path: Path, reference: dict[str, bytes]) -> None:
-    place(project(tmp_path), DECOYS)
-    place(
+    write_files(write_project(tmp_path), DECOYS)
+    write_files(
         tmp_path, {"ruff.toml": "line-length = 40\n", ".isort.cfg": "[settings]\nforce_single_line = true\n"}
     )
     settings = {
@@ -89,7 +89,7 @@ def test_in_any_environment(tmp_path: Path, reference: dict[str, bytes]) -> None
 def test_the_order_of_the_files_on_the_disk_does_not_matter(
     tmp_path: Path, reference: dict[str, bytes]
 ) -> None:
-    spec = project(tmp_path) / "spec"
+    spec = write_project(tmp_path) / "spec"
     for name in sorted(os.listdir(spec), reverse=True):
         text = (spec / name).read_bytes()
         (spec / name).unlink()
@@ -108,4 +108,4 @@ def test_the_real_spec(tmp_path: Path) -> None:
         for seed in ("1", "2")
     ]
     assert [run.wait(timeout=120) for run in runs] == [0, 0]
-    assert contents(tmp_path / "1") == contents(tmp_path / "2")
+    assert read_files(tmp_path / "1") == read_files(tmp_path / "2")

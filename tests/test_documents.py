@@ -16,7 +16,7 @@ from sdkwright.project.config import Config
 from tests.diff.proving import cases as pairs
 from tests.document_settings import SETTINGS, Here, alone
 from tests.documents import DOCUMENTS, README, REFERENCE, ROOT, Block, blocks, commands, programs, samples
-from tests.projects import place
+from tests.projects import write_files
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"  # test_tutorial.py runs it, from top to bottom
 PACKAGE = ROOT / "generated" / "README.md"
@@ -156,7 +156,7 @@ def test_settings_and_approvals_of_comparisons(tmp_path: Path) -> None:
     """They are those of the example on the same page, and fit it."""
     settings, approvals = OF_LANGUAGE["toml"]
     shutil.copytree(ROOT / EXAMPLE, tmp_path / EXAMPLE)
-    place(tmp_path, {"pyproject.toml": settings.text, "spec/released/approved.toml": approvals.text})
+    write_files(tmp_path, {"pyproject.toml": settings.text, "spec/released/approved.toml": approvals.text})
     done = _sdkwright("diff", f"{EXAMPLE}/base.yaml", f"{EXAMPLE}/revision.yaml", folder=tmp_path)
     assert (done.returncode, done.stderr) == (
         1,
@@ -168,7 +168,7 @@ def test_settings_and_approvals_of_comparisons(tmp_path: Path) -> None:
 def test_the_operation_that_shows_the_format(tmp_path: Path) -> None:
     """With what it refers to, it is a description without even a warning."""
     (operation,) = OF_LANGUAGE["yaml"]
-    place(
+    write_files(
         tmp_path, {"openapi.yaml": OPENAPI, "shared.yaml": SHARED, "voices.yaml": operation.text + COMPONENTS}
     )
     config = Config(spec=tmp_path, package="shown_sdk", client_class="Shown")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from sdkwright.problems.problem import UnreadableInput
-from sdkwright.project.new_project import project, start
+from sdkwright.project.new_project import create_project, render_project
 from tests.packages import ROOT
-from tests.projects import sdkwright
+from tests.projects import run_sdkwright
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
 BIN = Path(sys.executable).parent
@@ -88,7 +88,7 @@ def test_the_tutorial(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["Pet Store", "x", "Ünïcode API 2"])
 def test_the_two_commands_of_a_new_project_work_at_once(name: str, tmp_path: Path) -> None:
-    begun = sdkwright("init", "new", "--name", name, cwd=tmp_path)
+    begun = run_sdkwright("init", "new", "--name", name, cwd=tmp_path)
     assert begun.returncode == 0, begun.stderr
     assert {*begun.stdout.split()} >= {"new/Makefile", "new/spec/openapi.yaml", "new/pyproject.toml"}
     for command in ("make generate", "make test", "make check", "make diff"):
@@ -98,7 +98,7 @@ def test_the_two_commands_of_a_new_project_work_at_once(name: str, tmp_path: Pat
 
 
 def test_ci_of_a_new_project_is_as_clean_as_ours(tmp_path: Path) -> None:
-    start(tmp_path, "Pets")
+    create_project(tmp_path, "Pets")
     workflows = sorted((tmp_path / ".github" / "workflows").iterdir())
     assert [one.name for one in workflows] == ["ci.yml", "publish.yml"]
     for command in (
@@ -113,22 +113,24 @@ def test_ci_of_a_new_project_is_as_clean_as_ours(tmp_path: Path) -> None:
 def test_what_is_there_is_never_touched(tmp_path: Path) -> None:
     (tmp_path / "pets").mkdir()
     (tmp_path / "pets" / "Makefile").write_text("mine", "utf-8")
-    done = sdkwright("init", "pets", cwd=tmp_path)
+    done = run_sdkwright("init", "pets", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"sdkwright: {Path('pets/Makefile')} is there already; name a new folder: sdkwright init FOLDER\n"
+        f"sdkwright: {Path('pets/Makefile')} exists; choose another folder: sdkwright init FOLDER\n"
     )
     assert [path.name for path in (tmp_path / "pets").iterdir()] == ["Makefile"]
 
 
 @pytest.mark.parametrize("title", ["", "42", "!!!", "a\nb", "Client"])
 def test_a_name_that_makes_no_package_is_refused(title: str, tmp_path: Path) -> None:
-    with pytest.raises(UnreadableInput, match="gives no name for a package; name the API: sdkwright init"):
-        start(tmp_path, title)
+    with pytest.raises(
+        UnreadableInput, match="cannot be the name of a package; pass another name: sdkwright init"
+    ):
+        create_project(tmp_path, title)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_every_value_is_filled_in() -> None:
-    for path, text in project("Pet Store").items():
+    for path, text in render_project("Pet Store").items():
         assert not re.search(r"(?<!\$)\{\{", text), path
-    assert 'package = "pet_store_sdk"' in project("Pet Store")["pyproject.toml"]
+    assert 'package = "pet_store_sdk"' in render_project("Pet Store")["pyproject.toml"]

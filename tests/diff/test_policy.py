@@ -29,7 +29,7 @@ from tests.diff.findings import (
     RENAMED_CLASS,
     reviewed,
 )
-from tests.projects import place
+from tests.projects import write_files
 
 RULES = {finding.rule for finding in ALL}
 NONE = Policy()
@@ -219,7 +219,7 @@ def test_the_next_version_is_always_enough_and_nothing_before_it_is(numbers: Any
 
 
 def read(folder: Path, lines: str) -> Settings:
-    place(folder, {"pyproject.toml": f"[tool.sdkwright]\n[tool.sdkwright.diff]\n{lines}\n"})
+    write_files(folder, {"pyproject.toml": f"[tool.sdkwright]\n[tool.sdkwright.diff]\n{lines}\n"})
     return settings.read(folder, RULES)
 
 
@@ -272,7 +272,7 @@ def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
 
 def test_the_approvals_file(tmp_path: Path) -> None:
     file = tmp_path / "approved.toml"
-    place(
+    write_files(
         tmp_path,
         {"approved.toml": f"""
             [[approved]]

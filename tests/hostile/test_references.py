@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import ROOT, place
+from tests.projects import ROOT, write_files
 
 _WATCHED = """
 import sys
@@ -96,7 +96,7 @@ def folder(tmp_path: Path, reference: str, *, dead_ends: bool) -> Path:
     if not dead_ends:
         text = text[: text.index("    Self:")]
     outside = "components: {schemas: {One: {type: object}}}\n"
-    place(tmp_path, {"spec/openapi.yaml": _ROOT, "spec/a.yaml": text, "outside.yaml": outside})
+    write_files(tmp_path, {"spec/openapi.yaml": _ROOT, "spec/a.yaml": text, "outside.yaml": outside})
     return tmp_path / "spec"
 
 
@@ -119,6 +119,6 @@ def test_recursive_schemas_work(tmp_path: Path) -> None:
 def test_a_link_out_of_the_folder_is_no_way_out(tmp_path: Path) -> None:
     """A symbolic link is a file of the spec that its owner put there; a folder behind one is not entered."""
     spec = folder(tmp_path, "#/components/schemas/One", dead_ends=False)
-    place(tmp_path, {"elsewhere/secret.yaml": "components: {schemas: {Secret: {type: object}}}\n"})
+    write_files(tmp_path, {"elsewhere/secret.yaml": "components: {schemas: {Secret: {type: object}}}\n"})
     (spec / "linked").symlink_to(tmp_path / "elsewhere")
     assert "Secret" not in watched(spec)

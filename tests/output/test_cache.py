@@ -13,13 +13,13 @@ from sdkwright import pipeline
 from sdkwright.cli.main import main
 from sdkwright.output import cache as cache_module
 from sdkwright.output.cache import FOLDER, Cache
-from tests.projects import contents, place, project, sdkwright
+from tests.projects import read_files, run_sdkwright, write_files, write_project
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project that was generated once."""
-    monkeypatch.chdir(project(tmp_path))
+    monkeypatch.chdir(write_project(tmp_path))
     assert main(["generate"]) == 0
     return tmp_path
 
@@ -43,11 +43,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_what_is_unchanged_is_not_made_again(home: Path, made: list[str]) -> None:
-    before = contents(home)
+    before = read_files(home)
     assert main(["generate"]) == 0
     assert main(["generate", "--check"]) == 0
     assert made == []
-    assert contents(home) == before
+    assert read_files(home) == before
 
 
 def _edit(path: str, old: str, new: str) -> Callable[[Path], None]:
@@ -64,7 +64,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "a schema": _edit("spec/things.yaml", "[good, bad]", "[good, bad, new]"),
     "the root": _edit("spec/openapi.yaml", "summary: Things.", "summary: Many things."),
     "a setting": _edit("pyproject.toml", '"Small"', '"Smaller"'),
-    "a new addition": lambda home: place(
+    "a new addition": lambda home: write_files(
         home / "spec/additions",
         {"things.py": "class ThingsAdditions: ...\n\n\nclass AsyncThingsAdditions: ...\n"},
     ),
@@ -79,8 +79,8 @@ def test_after_a_change_all_is_as_if_made_from_nothing(what: str, home: Path, ma
     assert codes[0] == codes[1]
     assert len(made) == 2
     if codes == [0, 0]:
-        assert contents(home / "warm") == contents(home / "cold")
-        assert contents(home / "warm") != contents(home / "generated")
+        assert read_files(home / "warm") == read_files(home / "cold")
+        assert read_files(home / "warm") != read_files(home / "generated")
 
 
 def _damages(data: bytes) -> dict[str, bytes]:
@@ -95,33 +95,33 @@ def _damages(data: bytes) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("how", _damages(b"xx"))
 def test_a_damaged_entry_is_no_entry(how: str, home: Path, made: list[str]) -> None:
-    before = contents(home / "generated")
+    before = read_files(home / "generated")
     for entry in entries(home):
         entry.write_bytes(_damages(entry.read_bytes())[how])
     assert main(["generate", "--output", "again"]) == 0
-    assert contents(home / "again") == before
+    assert read_files(home / "again") == before
     assert made == ["made"]
     assert main(["generate"]) == 0
     assert made == ["made"], "it was not mended"
 
 
 def test_an_entry_in_the_place_of_another_is_no_entry(home: Path) -> None:
-    before = contents(home / "generated")
+    before = read_files(home / "generated")
     texts = [entry.read_bytes() for entry in entries(home)]
     for entry, other in zip(entries(home), texts[1:] + texts[:1], strict=True):
         entry.write_bytes(other)
     assert main(["generate", "--output", "again"]) == 0
-    assert contents(home / "again") == before
+    assert read_files(home / "again") == before
 
 
 def test_it_can_be_deleted(home: Path, made: list[str]) -> None:
-    before = contents(home)
+    before = read_files(home)
     for entry in entries(home):
         entry.unlink()
     (home / FOLDER).rmdir()
     assert main(["generate"]) == 0
     assert made == ["made"]
-    assert contents(home) == before
+    assert read_files(home) == before
 
 
 def test_the_output_is_compared_with_itself_and_not_with_what_was_written(
@@ -139,7 +139,7 @@ def test_the_output_is_compared_with_itself_and_not_with_what_was_written(
 def test_what_changes_while_it_is_read_is_not_kept_as_what_it_was(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = pipeline.load
+    real = pipeline.load_spec
     _edit("spec/things.yaml", "Get a thing.", "Take a thing.")(home)
 
     def slow(spec: Path) -> object:
@@ -147,7 +147,7 @@ def test_what_changes_while_it_is_read_is_not_kept_as_what_it_was(
         return real(spec)
 
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "load", slow)
+        patch.setattr(pipeline, "load_spec", slow)
         assert main(["generate"]) == 0
     _edit("spec/things.yaml", "Fetch a thing.", "Take a thing.")(home)
     assert main(["generate"]) == 0
@@ -155,7 +155,7 @@ def test_what_changes_while_it_is_read_is_not_kept_as_what_it_was(
 
 
 def test_without_settings_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(project(tmp_path))
+    monkeypatch.chdir(write_project(tmp_path))
     (tmp_path / "pyproject.toml").unlink()
     assert main(["generate"]) == 0
     assert not (tmp_path / FOLDER).exists()
@@ -164,7 +164,7 @@ def test_without_settings_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
 def test_no_cache_neither_reads_nor_writes(
     tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(project(tmp_path))
+    monkeypatch.chdir(write_project(tmp_path))
     assert main(["generate", "--no-cache"]) == 0
     assert not (tmp_path / FOLDER).exists()
     assert main(["generate"]) == 0
@@ -179,8 +179,8 @@ def test_a_refused_spec_leaves_nothing_to_be_believed(home: Path, made: list[str
 
 
 def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:
-    place(project(tmp_path), {FOLDER: "mine"})
-    assert sdkwright("generate", cwd=tmp_path).returncode == 0
+    write_files(write_project(tmp_path), {FOLDER: "mine"})
+    assert run_sdkwright("generate", cwd=tmp_path).returncode == 0
     assert (tmp_path / FOLDER).read_text() == "mine"
 
 
@@ -200,16 +200,16 @@ def test_another_generator_believes_nothing(
     other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     templates = tmp_path / "templates"
-    place(templates, {"a.jinja": "a"})
+    write_files(templates, {"a.jinja": "a"})
     before = Cache(tmp_path / "kept", templates).key("kind", "part")
     cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
     try:
         if other == "a template":
-            place(templates, {"a.jinja": "b"})
+            write_files(templates, {"a.jinja": "b"})
         elif other == "a version":
             monkeypatch.setattr(cache_module, "version", lambda tool: f"{tool} 99")
         else:
-            place(tmp_path, {"sdkwright/output/new.py": ""})
+            write_files(tmp_path, {"sdkwright/output/new.py": ""})
             monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "sdkwright/output/cache.py"))
         assert Cache(tmp_path / "kept", templates).key("kind", "part") != before
     finally:
@@ -224,7 +224,7 @@ def test_no_two_inputs_have_one_key(tmp_path: Path) -> None:
 
 
 def test_names_of_files_count_and_not_only_what_they_hold(tmp_path: Path) -> None:
-    place(tmp_path / "one", {"a.yaml": "1", "b.yaml": "2"})
+    write_files(tmp_path / "one", {"a.yaml": "1", "b.yaml": "2"})
     before = cache_module.hash_files([tmp_path / "one"])
     (tmp_path / "one/a.yaml").rename(tmp_path / "one/c.yaml")
     assert cache_module.hash_files([tmp_path / "one"]) != before

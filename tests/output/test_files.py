@@ -21,7 +21,7 @@ from sdkwright.cli.main import main
 from sdkwright.output import files
 from sdkwright.output.files import MANIFEST, compare, with_manifest, write
 from sdkwright.problems.problem import UnreadableInput
-from tests.projects import ROOT, contents, place, project
+from tests.projects import ROOT, read_files, write_files, write_project
 
 OLD = with_manifest({"same.py": "same", "pkg/changed.py": "old", "pkg/gone/x.py": "x", "pkg/gone/y.py": "y"})
 NEW = with_manifest({"same.py": "same", "pkg/changed.py": "new", "pkg/added/z.py": "z", "top.py": "t"})
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def texts(folder: Path) -> dict[str, str]:
-    return {path: data.decode() for path, data in contents(folder).items()}
+    return {path: data.decode() for path, data in read_files(folder).items()}
 
 
 def test_a_folder_holds_what_was_written(folder: Path) -> None:
@@ -48,9 +48,9 @@ def test_a_folder_holds_what_was_written(folder: Path) -> None:
 
 
 def test_compare_tells_what_write_would_do_and_writes_nothing(folder: Path) -> None:
-    before = contents(folder)
+    before = read_files(folder)
     difference = compare(NEW, folder)
-    assert contents(folder) == before
+    assert read_files(folder) == before
     assert write(NEW, folder) == difference
     assert not compare(NEW, folder)
 
@@ -63,29 +63,29 @@ def test_unchanged_files_keep_their_time(folder: Path) -> None:
 
 def test_files_of_others_are_kept(folder: Path) -> None:
     others = {"notes.txt": "mine", "dist/a.whl": "wheel", "pkg/gone/notes.txt": "mine too"}
-    place(folder, others)
+    write_files(folder, others)
     write(NEW, folder)
     assert texts(folder) == {**NEW, **others}
 
 
 def test_a_folder_with_nothing_but_bytecode_goes_too(folder: Path) -> None:
-    place(folder, {"pkg/gone/__pycache__/x.cpython-311.pyc": ""})
+    write_files(folder, {"pkg/gone/__pycache__/x.cpython-311.pyc": ""})
     write(NEW, folder)
     assert not (folder / "pkg/gone").exists()
 
 
 def test_a_file_of_somebody_else_is_never_overwritten(folder: Path) -> None:
-    place(folder, {"top.py": "precious"})
-    before = contents(folder)
+    write_files(folder, {"top.py": "precious"})
+    before = read_files(folder)
     with pytest.raises(
         UnreadableInput, match=r"out/top\.py is in the way: sdkwright did not write it; move it"
     ):
         write(NEW, folder)
-    assert contents(folder) == before
+    assert read_files(folder) == before
 
 
 def test_the_first_run_does_not_overwrite_either(tmp_path: Path) -> None:
-    place(tmp_path, {"same.py": "same", "top.py": "precious"})
+    write_files(tmp_path, {"same.py": "same", "top.py": "precious"})
     with pytest.raises(UnreadableInput, match="in the way"):
         write(NEW, tmp_path)
     assert texts(tmp_path) == {"same.py": "same", "top.py": "precious"}
@@ -118,28 +118,28 @@ def test_a_manifest_that_is_no_text_is_no_manifest(folder: Path) -> None:
 @pytest.mark.parametrize("link", ["same.py", "pkg", "pkg/gone", "pkg/added", "top.py", ".sdkwright-staging"])
 def test_links_below_the_folder_are_refused(link: str, folder: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
-    place(outside, {"precious": "precious"})
+    write_files(outside, {"precious": "precious"})
     if (folder / link).is_dir():
         shutil.move(folder / link, outside / "moved")
         (folder / link).symlink_to(outside / "moved")
     else:
         (folder / link).unlink(missing_ok=True)
         (folder / link).symlink_to(outside / "precious" if link.endswith(".py") else outside)
-    before = contents(tmp_path)
+    before = read_files(tmp_path)
     with pytest.raises(UnreadableInput, match="is a symbolic link; remove it"):
         write(NEW, folder)
-    assert contents(tmp_path) == before
+    assert read_files(tmp_path) == before
 
 
 def test_a_hostile_manifest_and_a_link_lead_nowhere_together(folder: Path, tmp_path: Path) -> None:
-    place(tmp_path, {"outside/below/__pycache__/x.pyc": "x"})
+    write_files(tmp_path, {"outside/below/__pycache__/x.pyc": "x"})
     (folder / "link").symlink_to(tmp_path / "outside")
     with (folder / MANIFEST).open("a") as manifest:
         manifest.write("link/below/x.py\n")
-    before = contents(tmp_path)
+    before = read_files(tmp_path)
     with pytest.raises(UnreadableInput, match="link is a symbolic link"):
         write(NEW, folder)
-    assert contents(tmp_path) == before
+    assert read_files(tmp_path) == before
 
 
 def test_the_folder_itself_may_be_a_link(folder: Path, tmp_path: Path) -> None:
@@ -149,15 +149,15 @@ def test_the_folder_itself_may_be_a_link(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_in_the_place_of_a_file_is_told(folder: Path) -> None:
-    place(folder, {"top.py/mine.txt": "mine"})
-    before = contents(folder)
+    write_files(folder, {"top.py/mine.txt": "mine"})
+    before = read_files(folder)
     with pytest.raises(UnreadableInput, match=r"cannot write .*/out/top\.py: Is a directory"):
         write(NEW, folder)
-    assert contents(folder) == before
+    assert read_files(folder) == before
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
-    place(tmp_path, {"out": "a file"})
+    write_files(tmp_path, {"out": "a file"})
     with pytest.raises(UnreadableInput, match=r"cannot write .*/out: File exists$"):
         write(NEW, tmp_path / "out")
     with pytest.raises(UnreadableInput, match=r"cannot write .*/out/below: Not a directory$"):
@@ -184,7 +184,7 @@ def test_a_failure_at_any_step_changes_nothing(
 ) -> None:
     number = 0
     for number, folder in enumerate(_fresh(tmp_path)):
-        before = contents(tmp_path)
+        before = read_files(tmp_path)
         with monkeypatch.context() as patch:
             fail = _fail_at(number, failure, when, getattr(*STEPS[step]))
             patch.setattr(*STEPS[step], fail)
@@ -195,7 +195,7 @@ def test_a_failure_at_any_step_changes_nothing(
                 assert (type(error) is UnreadableInput) == isinstance(failure, OSError)
             else:
                 break
-        assert contents(tmp_path) == before, f"{step} {number}"
+        assert read_files(tmp_path) == before, f"{step} {number}"
     assert number >= {"write": 4, "keep": 4, "journal": 1, "replace": 5, "remove": 3, "folder": 8}[step]
 
 
@@ -204,7 +204,7 @@ def _fresh(folder: Path) -> Iterator[Path]:
     for number in range(100):
         made = folder / str(number)
         write(OLD, made)
-        place(made, {"pkg/gone/mine.txt": "mine"})
+        write_files(made, {"pkg/gone/mine.txt": "mine"})
         yield made
     raise AssertionError("it never succeeds")
 
@@ -233,14 +233,14 @@ def test_a_failed_first_run_leaves_no_folder(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(UnreadableInput, match=r"cannot write .*/out: No space left on device"):
         write(NEW, tmp_path / "out")
-    assert contents(tmp_path) == {}
+    assert read_files(tmp_path) == {}
 
 
 KILLED = """
 import itertools, json, os, shutil, signal, sys
 from pathlib import Path
 from sdkwright.output import exchange, files
-from tests.projects import contents, place
+from tests.projects import read_files, write_files
 from tests.output.test_files import NEW, OLD
 
 kind, base = sys.argv[1], Path(sys.argv[2])
@@ -253,7 +253,7 @@ def whole(expected):
 STATES = {"old": whole({} if "first" in kind else OLD), "new": whole(NEW)}
 
 def state(folder):
-    there = {path: data for path, data in contents(folder).items() if not path.startswith(".sdkwright-staging/")}
+    there = {path: data for path, data in read_files(folder).items() if not path.startswith(".sdkwright-staging/")}
     return next((name for name, expected in STATES.items() if there == expected), f"mixed: {sorted(there)}")
 
 def killed(run, number):
@@ -283,7 +283,7 @@ def fresh(name):
     if "first" not in kind:
         files.write(OLD, folder)
     if MINE:
-        place(folder, MINE)
+        write_files(folder, MINE)
     return folder
 
 def report(folder, before):
@@ -332,14 +332,14 @@ def test_a_run_that_is_killed_at_any_step_leaves_the_old_or_the_new(kind: str, t
 
 
 def test_what_a_killed_run_has_left_goes_even_when_there_is_nothing_to_write(folder: Path) -> None:
-    place(folder, {".sdkwright-staging/old/x.py": "x"})
+    write_files(folder, {".sdkwright-staging/old/x.py": "x"})
     write(OLD, folder)
     assert texts(folder) == OLD
 
 
 def test_a_hostile_journal_leads_nowhere(folder: Path, tmp_path: Path) -> None:
-    place(tmp_path, {"precious": "precious"})
-    place(folder, {"mine.txt": "mine", ".sdkwright-staging/old/x": "x"})
+    write_files(tmp_path, {"precious": "precious"})
+    write_files(folder, {"mine.txt": "mine", ".sdkwright-staging/old/x": "x"})
     lines = [
         f"{kind} {path}"
         for kind in "+-"
@@ -354,9 +354,9 @@ def test_a_hostile_journal_leads_nowhere(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_journal_writes_through_no_link(folder: Path, tmp_path: Path) -> None:
-    place(tmp_path, {"outside/precious": "precious"})
+    write_files(tmp_path, {"outside/precious": "precious"})
     (folder / "link").symlink_to(tmp_path / "outside")
-    place(
+    write_files(
         folder, {".sdkwright-staging/old/link/precious": "x", ".sdkwright-staging/journal": "- link/precious"}
     )
     for run in (compare, write):
@@ -366,7 +366,7 @@ def test_a_journal_writes_through_no_link(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_without_strangers_is_exchanged_in_one_step(folder: Path, tmp_path: Path) -> None:
-    place(
+    write_files(
         folder,
         {"pkg/__pycache__/changed.cpython-311.pyc": "x", "pkg/gone/__pycache__/x.cpython-311.pyc": "x"},
     )
@@ -388,7 +388,7 @@ def test_a_folder_with_strangers_stays_the_same_folder(stranger: str, folder: Pa
     if stranger.endswith("/"):
         (folder / stranger).mkdir()
     else:
-        place(folder, {stranger: "mine"})
+        write_files(folder, {stranger: "mine"})
     before = folder.stat().st_ino
     write(NEW, folder)
     assert folder.stat().st_ino == before
@@ -437,7 +437,7 @@ def test_a_run_waits_for_another_one_and_then_sees_what_that_has_made(folder: Pa
     waiting.join(0.3)
     assert waiting.is_alive() and not found
     folder.rename(folder.with_name("before"))
-    place(folder, NEW)
+    write_files(folder, NEW)
     os.close(descriptor)
     waiting.join(20)
     assert found == [files.Difference((), (), ())]
@@ -508,9 +508,9 @@ def test_a_document_with_the_name_of_something_else_is_a_module_or_refused(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whatever it is called, its files lie inside the package; the project's own are those of any spec."""
-    monkeypatch.chdir(project(tmp_path))
+    monkeypatch.chdir(write_project(tmp_path))
     assert main(["generate"]) == 0
-    outside = {path for path in contents(tmp_path / "generated") if not path.startswith("src/small_sdk/")}
+    outside = {path for path in read_files(tmp_path / "generated") if not path.startswith("src/small_sdk/")}
     spec = (tmp_path / "spec/others.yaml").rename(tmp_path / f"spec/{name}.yaml")
     text = spec.read_text("utf-8").replace("others", name)
     spec.write_text(text.replace("'204': {description: It is made.}\n", ANSWER), "utf-8")
@@ -522,7 +522,7 @@ def test_a_document_with_the_name_of_something_else_is_a_module_or_refused(
         assert out.isascii()
         assert all(re.match(rf"spec/({name}|openapi)\.yaml:\d+: error: ", line) for line in out.splitlines())
         return
-    made = contents(tmp_path / "generated")
+    made = read_files(tmp_path / "generated")
     new = {path for path in made if not path.startswith(("src/small_sdk/", "docs/"))}
     assert new == {path for path in outside if not path.startswith("docs/")}
     assert f"src/small_sdk/resources/{name}.py" in made

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from sdkwright.problems.problem import UnreadableInput
-from sdkwright.project.config import Config, read
-from tests.projects import place
+from sdkwright.project.config import Config, read_config
+from tests.projects import write_files
 
 
 def settings(folder: Path, lines: str, file: str = "pyproject.toml") -> None:
-    place(folder, {file: f"[tool.sdkwright]\n{lines}\n"})
+    write_files(folder, {file: f"[tool.sdkwright]\n{lines}\n"})
 
 
 def test_all_settings(tmp_path: Path) -> None:
@@ -29,37 +29,39 @@ def test_all_settings(tmp_path: Path) -> None:
         environment = "MY"
         """,
     )
-    assert read(tmp_path) == Config(Path("api"), Path("out"), "my_sdk", "my-sdk", "1.2.0rc1", "My", "MY")
+    assert read_config(tmp_path) == Config(
+        Path("api"), Path("out"), "my_sdk", "my-sdk", "1.2.0rc1", "My", "MY"
+    )
 
 
 def test_defaults_without_a_file_or_a_table(tmp_path: Path) -> None:
-    assert read(tmp_path) == Config()
-    place(tmp_path, {"pyproject.toml": "[project]\nname = 'x'\n"})
-    assert read(tmp_path) == Config()
-    place(tmp_path, {"pyproject.toml": "tool = 3\n"})
-    assert read(tmp_path) == Config()
+    assert read_config(tmp_path) == Config()
+    write_files(tmp_path, {"pyproject.toml": "[project]\nname = 'x'\n"})
+    assert read_config(tmp_path) == Config()
+    write_files(tmp_path, {"pyproject.toml": "tool = 3\n"})
+    assert read_config(tmp_path) == Config()
 
 
 def test_the_nearest_table_upwards_counts_and_its_paths_are_relative_to_it(tmp_path: Path) -> None:
     settings(tmp_path, "spec = 'api'\npackage = 'outer'")
-    place(tmp_path, {"a/pyproject.toml": "[project]\nname = 'x'\n", "a/b/c": ""})
-    assert read(tmp_path / "a/b") == Config(
+    write_files(tmp_path, {"a/pyproject.toml": "[project]\nname = 'x'\n", "a/b/c": ""})
+    assert read_config(tmp_path / "a/b") == Config(
         spec=tmp_path / "api", output=tmp_path / "generated", package="outer"
     )
     settings(tmp_path, "package = 'inner'", file="a/pyproject.toml")
-    assert read(tmp_path / "a/b").package == "inner"
+    assert read_config(tmp_path / "a/b").package == "inner"
 
 
 def test_settings_of_diff_are_not_ours(tmp_path: Path) -> None:
     settings(tmp_path, "diff = {ignore = ['x']}")
-    assert read(tmp_path) == Config()
+    assert read_config(tmp_path) == Config()
 
 
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("pakage = 'x'", "the setting 'pakage' in [tool.sdkwright] is not known; did you mean 'package'?"),
-        ("x = 1", "the setting 'x' in [tool.sdkwright] is not known"),
+        ("pakage = 'x'", "unknown setting 'pakage' in [tool.sdkwright]; did you mean 'package'?"),
+        ("x = 1", "unknown setting 'x' in [tool.sdkwright]"),
         ("version = 1.0", "the setting 'version' in [tool.sdkwright] must be a string"),
         ("spec = ['x']", "the setting 'spec' in [tool.sdkwright] must be a string"),
         (
@@ -79,21 +81,21 @@ def test_settings_of_diff_are_not_ours(tmp_path: Path) -> None:
         (
             "client_class = 'Client'",
             (
-                "the setting 'client_class' in [tool.sdkwright] does not work: 'Client' is taken by Python or by the SDK "
+                "the setting 'client_class' in [tool.sdkwright] is invalid: 'Client' is taken by Python or by the SDK "
                 "itself; choose another"
             ),
         ),
         (
             "client_class = 'API'",
             (
-                "the setting 'client_class' in [tool.sdkwright] does not work: 'API' is taken by Python or by the SDK "
+                "the setting 'client_class' in [tool.sdkwright] is invalid: 'API' is taken by Python or by the SDK "
                 "itself; choose another"
             ),
         ),
         (
             "client_class = 'Type'",
             (
-                "the setting 'client_class' in [tool.sdkwright] does not work: 'TypeError' is taken by Python or by the SDK "
+                "the setting 'client_class' in [tool.sdkwright] is invalid: 'TypeError' is taken by Python or by the SDK "
                 "itself; choose another"
             ),
         ),
@@ -116,7 +118,7 @@ def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(
         UnreadableInput, match=f"^{re.escape(str(tmp_path))}/pyproject.toml: {re.escape(message)}$"
     ):
-        read(tmp_path)
+        read_config(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -131,4 +133,4 @@ def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
 def test_a_file_that_is_no_toml_is_one_line(data: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes(data)
     with pytest.raises(UnreadableInput, match=f"^{re.escape(str(tmp_path))}/pyproject.toml: {message}$"):
-        read(tmp_path)
+        read_config(tmp_path)

@@ -11,8 +11,8 @@ import pytest
 
 from sdkwright.cli.main import main
 from sdkwright.problems.problem import UnreadableInput
-from sdkwright.release import preparing, texts
-from tests.projects import ROOT, contents, place, project
+from sdkwright.release import changes, text_edits
+from tests.projects import ROOT, read_files, write_files, write_project
 
 Captured = pytest.CaptureFixture[str]
 APPROVED = "spec/released/approved.toml"
@@ -34,8 +34,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "GIT_CONFIG_NOSYSTEM": "1",
     }.items():
         monkeypatch.setenv(key, value)
-    home = project(tmp_path / "repository" / "sdk")
-    place(
+    home = write_project(tmp_path / "repository" / "sdk")
+    write_files(
         home,
         {
             "pyproject.toml": (home / "pyproject.toml").read_text() + DIFF,
@@ -73,7 +73,7 @@ def state(folder: Path) -> tuple[Mapping[str, bytes], str, str, str]:
     """All that a release may change: files, branch, tags, work trees."""
     files = {
         path: data
-        for path, data in contents(folder.parent).items()
+        for path, data in read_files(folder.parent).items()
         if not path.startswith(".git/") and ".sdkwright-cache" not in path
     }
     return files, git("log", "--format=%H %D"), git("tag"), git("worktree", "list")
@@ -152,7 +152,7 @@ def test_a_break_needs_an_approval_and_the_version_for_it(folder: Path, capsys: 
     capsys.readouterr()
     assert main(["release"]) == 1
     assert main(["release", "2.0.0"]) == 2
-    assert "callers, and nobody has approved" in capsys.readouterr().err
+    assert "callers and is not approved" in capsys.readouterr().err
     assert state(folder) == before
 
     assert main(["diff", "spec/released/openapi.json", "spec", "--format", "json"]) == 1
@@ -180,7 +180,7 @@ def test_a_work_tree_with_changes_is_refused(path: str, folder: Path, capsys: Ca
     before = state(folder)
     assert main(["release", "1.0.0"]) == 2
     assert capsys.readouterr().err == (
-        f"sdkwright: a release begins with a clean work tree; commit or remove first: sdk/{path}\n"
+        f"sdkwright: a release needs a clean work tree; commit or remove these files first: sdk/{path}\n"
     )
     assert state(folder) == before
 
@@ -191,7 +191,7 @@ def test_a_work_tree_with_changes_is_refused(path: str, folder: Path, capsys: Ca
 def test_a_version_has_three_numbers(version: str, folder: Path, capsys: Captured) -> None:
     before = state(folder)
     assert main(["release", version]) == 2
-    assert "is no version such as 1.0.0, or 1.0.0rc1 for a pre-release" in capsys.readouterr().err
+    assert "is not a version such as 1.0.0, or 1.0.0rc1 for a pre-release" in capsys.readouterr().err
     assert state(folder) == before
 
 
@@ -199,7 +199,7 @@ def test_a_version_is_released_once(folder: Path, capsys: Captured) -> None:
     released(folder, capsys)
     before = state(folder)
     assert main(["release", "1.0.0"]) == 2
-    assert "the tag v1.0.0 is there already" in capsys.readouterr().err
+    assert "the tag v1.0.0 exists" in capsys.readouterr().err
     assert state(folder) == before
 
 
@@ -227,7 +227,7 @@ def test_a_pre_release_sets_versions_and_leaves_the_rest_to_the_release(
     before = state(folder)
     for version, wrong in (
         ("1.1.0rc9", "version 1.1.0rc9 is not later than 1.1.0rc10"),
-        ("1.1.0rc10", "the tag v1.1.0rc10 is there already"),
+        ("1.1.0rc10", "the tag v1.1.0rc10 exists"),
         ("1.0.0rc1", "version 1.0.0rc1 is not later than 1.0.0; these changes ask for 1.1.0"),
     ):
         capsys.readouterr()
@@ -260,13 +260,13 @@ def test_a_hook_that_refuses_leaves_nothing(hook: str, folder: Path, capsys: Cap
     before = state(folder)
     script.chmod(0o755)
     assert main(["release", "1.0.0"]) == 2
-    assert "has failed, and nothing is released" in capsys.readouterr().err
+    assert "failed, and nothing is released" in capsys.readouterr().err
     script.unlink()
     assert state(folder) == before
     assert git("status", "--porcelain") == ""
 
 
-@pytest.mark.parametrize("step", ["load", "generate", "write", "bundle"])
+@pytest.mark.parametrize("step", ["load_spec", "generate", "write", "bundle_spec"])
 @pytest.mark.parametrize("failure", [UnreadableInput("full"), KeyboardInterrupt()])
 def test_a_failure_in_the_middle_leaves_nothing(
     step: str, failure: BaseException, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -276,7 +276,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
 
     before = state(folder)
     with monkeypatch.context() as patched:
-        patched.setattr(preparing, step, fail)
+        patched.setattr(changes, step, fail)
         assert main(["release", "1.0.0"]) in (2, 130)
     assert state(folder) == before
     assert main(["release", "1.0.0"]) == 0
@@ -286,30 +286,30 @@ def test_a_folder_without_git_is_one_clear_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    monkeypatch.chdir(project(tmp_path / "alone"))
+    monkeypatch.chdir(write_project(tmp_path / "alone"))
     assert main(["release"]) == 2
-    assert "not a git repository" in capsys.readouterr().err
+    assert "not in a git repository" in capsys.readouterr().err
 
 
 def test_a_version_is_set_where_it_stands_and_nowhere_else() -> None:
     text = '[project]\nversion = "1"\n\n[tool.sdkwright]\nspec = "spec"\nversion = \'0.1.0\' # ours\n[other]\nversion = "2"\n'
-    assert texts.set_in_settings(text, "0.2.0", "pyproject.toml") == text.replace("0.1.0", "0.2.0")
-    with pytest.raises(UnreadableInput, match=r'needs a line such as version = "0.2.0"'):
-        texts.set_in_settings('[tool.sdkwright]\n[other]\nversion = "2"\n', "0.2.0", "pyproject.toml")
+    assert text_edits.set_setting(text, "0.2.0", "pyproject.toml") == text.replace("0.1.0", "0.2.0")
+    with pytest.raises(UnreadableInput, match=r'no version in .*; add a line such as version = "0.2.0"'):
+        text_edits.set_setting('[tool.sdkwright]\n[other]\nversion = "2"\n', "0.2.0", "pyproject.toml")
     for line in ("  version: 0.1.0\n", "info: {title: V 0.1.0, version: '0.1.0'}\n", '"version": "0.1.0",\n'):
-        found = texts.set_in_description(f"openapi: 3.1.1\n{line}", 2, "0.1.0", "0.2.0", "openapi.yaml")
+        found = text_edits.set_info_version(f"openapi: 3.1.1\n{line}", 2, "0.1.0", "0.2.0", "openapi.yaml")
         assert found.count("0.2.0") == 1
     with pytest.raises(UnreadableInput, match=r"openapi.yaml:1: write info.version in one line"):
-        texts.set_in_description("version: >-\n  0.1.0\n", 1, "0.1.0", "0.2.0", "openapi.yaml")
+        text_edits.set_info_version("version: >-\n  0.1.0\n", 1, "0.1.0", "0.2.0", "openapi.yaml")
 
 
 def test_this_projects_change_log_is_ready_for_its_first_release() -> None:
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    assert texts.notes(text)
+    assert text_edits.find_notes(text)
     assert (
-        texts.with_entry(text, texts.entry("0.1.0", "2026-01-02", texts.notes(text), ""), "0.1.0").count(
-            "## "
-        )
+        text_edits.add_section(
+            text, text_edits.format_section("0.1.0", "2026-01-02", text_edits.find_notes(text), ""), "0.1.0"
+        ).count("## ")
         == 1
     )
 

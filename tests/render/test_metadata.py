@@ -8,11 +8,11 @@ import pytest
 import tomli
 
 from sdkwright.problems.problem import UnreadableInput
-from sdkwright.project.config import Config, read
+from sdkwright.project.config import Config, read_config
 from sdkwright.render.chapters import chapters
 from sdkwright.render.metadata import licence, project_lines, url_lines
 from sdkwright.spec.guide import read_guide
-from tests.projects import place, project, sdkwright
+from tests.projects import run_sdkwright, write_files, write_project
 
 
 def toml(config: Config) -> dict[str, object]:
@@ -66,42 +66,45 @@ def test_how_mature_a_version_is(version: str, maturity: str) -> None:
     [
         ("authors = 'Ada'", "'authors' in [tool.sdkwright] must be a list of strings"),
         ("keywords = [1]", "'keywords' in [tool.sdkwright] must be a list of strings"),
-        ("authors = ['<a@b>']", "has names such as 'Ada Lovelace <ada@example.com>', and '<a@b>' is none"),
+        (
+            "authors = ['<a@b>']",
+            "must be a list of names such as 'Ada Lovelace <ada@example.com>', not '<a@b>'",
+        ),
         ("urls = {}", "must be a table of addresses, such as {Source = 'https://example.com'}"),
         ("urls = {a = 'ftp://x'}", "must be a table of addresses"),
         ("license = 'MIT!'", "must be an SPDX expression such as 'MIT', not 'MIT!'"),
-        ("licence = 'MIT'", "'licence' in [tool.sdkwright] is not known; did you mean 'license'?"),
+        ("licence = 'MIT'", "unknown setting 'licence' in [tool.sdkwright]; did you mean 'license'?"),
     ],
 )
 def test_wrong_settings(line: str, message: str, tmp_path: Path) -> None:
-    place(tmp_path, {"pyproject.toml": f"[tool.sdkwright]\n{line}\n"})
+    write_files(tmp_path, {"pyproject.toml": f"[tool.sdkwright]\n{line}\n"})
     with pytest.raises(UnreadableInput) as told:
-        read(tmp_path)
+        read_config(tmp_path)
     assert message in str(told.value)
 
 
 def test_the_licence_goes_along(tmp_path: Path) -> None:
-    project(tmp_path)
+    write_project(tmp_path)
     settings = (tmp_path / "pyproject.toml").read_text(
         "utf-8"
     ) + 'license = "MIT"\nlicense_file = "COPYING"\n'
-    place(tmp_path, {"pyproject.toml": settings})
-    missing = sdkwright("generate", cwd=tmp_path)
+    write_files(tmp_path, {"pyproject.toml": settings})
+    missing = run_sdkwright("generate", cwd=tmp_path)
     assert (missing.returncode, missing.stderr) == (
         2,
         "sdkwright: cannot read COPYING, the license_file of [tool.sdkwright]: No such file or directory\n",
     )
     assert not (tmp_path / "generated").exists()
-    place(tmp_path, {"COPYING": "As you like.\n"})
-    assert sdkwright("generate", cwd=tmp_path).returncode == 0
+    write_files(tmp_path, {"COPYING": "As you like.\n"})
+    assert run_sdkwright("generate", cwd=tmp_path).returncode == 0
     assert (tmp_path / "generated" / "LICENSE").read_text("utf-8") == "As you like.\n"
 
 
 def test_a_section_of_the_guide_is_one_of_the_readme_and_a_page(tmp_path: Path) -> None:
-    project(tmp_path)
-    place(tmp_path / "spec", {"guide/2-b.md": "## Two\n\nB.\n", "guide/1-a.md": "## One: é!\n\nA.\n"})
+    write_project(tmp_path)
+    write_files(tmp_path / "spec", {"guide/2-b.md": "## Two\n\nB.\n", "guide/1-a.md": "## One: é!\n\nA.\n"})
     assert read_guide(tmp_path / "spec") == ("## One: é!\n\nA.", "## Two\n\nB.")
-    assert sdkwright("generate", cwd=tmp_path).returncode == 0
+    assert run_sdkwright("generate", cwd=tmp_path).returncode == 0
     readme = (tmp_path / "generated/README.md").read_text("utf-8")
     assert readme.index("## One: é!\n\nA.\n") < readme.index("## Two\n\nB.\n") < readme.index("## Errors")
     assert (tmp_path / "generated/docs/guide/one.md").read_text("utf-8") == "# One: é!\n\nA.\n"
@@ -110,7 +113,7 @@ def test_a_section_of_the_guide_is_one_of_the_readme_and_a_page(tmp_path: Path) 
 
 
 def test_a_section_without_a_heading_is_refused(tmp_path: Path) -> None:
-    place(tmp_path, {"guide/a.md": "Just so.\n"})
+    write_files(tmp_path, {"guide/a.md": "Just so.\n"})
     with pytest.raises(
         UnreadableInput, match=r"a\.md is a section of the README; begin it with a heading: ##"
     ):

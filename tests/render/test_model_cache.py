@@ -15,7 +15,7 @@ from sdkwright.render import model_cache
 from sdkwright.render.models import models, params
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
-from tests.projects import ROOT, place
+from tests.projects import ROOT, write_files
 
 KINDS: dict[str, Callable[[Api, str, Cache], dict[str, str]]] = {"models": models, "params": params}
 OPENAPI = """\
@@ -95,7 +95,7 @@ def api(tmp_path: Path) -> Callable[[str, str], Api]:
     }
 
     def built(old: str, new: str) -> Api:
-        place(tmp_path, {path: text.replace(old, new) for path, text in texts.items()})
+        write_files(tmp_path, {path: text.replace(old, new) for path, text in texts.items()})
         return build(load_spec(tmp_path), names.of_client("Small"))
 
     return built
@@ -138,7 +138,9 @@ def test_another_module_may_change_where_one_is(api: Callable[[str, str], Api], 
     nested = (RESOURCE % {"name": "c", "schema": "Core", "field": "colour", "uses": "Colour"}).replace(
         "operationId: c.", "operationId: a.c."
     )
-    place(tmp_path, {"a/c.yaml": nested.replace("'shared.yaml", "'../shared.yaml").replace("[c]", "[a.c]")})
+    write_files(
+        tmp_path, {"a/c.yaml": nested.replace("'shared.yaml", "'../shared.yaml").replace("[c]", "[a.c]")}
+    )
     edited = api("\0", "")
     assert "models/a/__init__.py" in (found := models(edited, "small_sdk", kept))
     assert found == models(edited, "small_sdk", Kept())

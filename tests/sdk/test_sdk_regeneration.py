@@ -33,7 +33,7 @@ ADDED = """\
 
 
 def test_one_more_query_parameter_changes_its_two_methods_and_the_bundle(tmp_path: Path) -> None:
-    new = generate(replace(config.read(ROOT), spec=_with_parameter(tmp_path / "spec")))
+    new = generate(replace(config.read_config(ROOT), spec=_with_parameter(tmp_path / "spec")))
     difference = compare(new, GENERATED)
     assert (difference.missing, difference.stale) == ((), ())
     assert set(difference.changed) == {MODULE, BUNDLE}, "or generated/ is stale"

@@ -16,7 +16,7 @@ from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 from tests.goldens import Case, cases
-from tests.projects import ROOT, place
+from tests.projects import ROOT, write_files
 
 SPEC = ROOT / "spec"
 ACCEPTED = [case for case in cases() if not case.is_refused]
@@ -58,7 +58,7 @@ def test_the_sdk_of_a_bundle_is_that_of_its_folder() -> None:
 
 
 def test_a_single_document_says_no_modules(tmp_path: Path) -> None:
-    place(tmp_path, {"spec.yaml": f"openapi: 3.1.1\ninfo: {{title: T, version: '1'}}\n{SHARED}"})
+    write_files(tmp_path, {"spec.yaml": f"openapi: 3.1.1\ninfo: {{title: T, version: '1'}}\n{SHARED}"})
     assert "x-module" not in bundle_spec(load_spec(tmp_path / "spec.yaml"))
 
 
@@ -81,7 +81,7 @@ components:
 
 
 def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
-    place(tmp_path, {"spec.yaml": THING % "b.c"})
+    write_files(tmp_path, {"spec.yaml": THING % "b.c"})
     assert [schema.module for schema in build(load_spec(tmp_path / "spec.yaml")).schemas] == ["b.c"]
 
 
@@ -97,7 +97,7 @@ def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
     ],
 )
 def test_a_module_that_will_not_do(path: str, module: str, message: str, tmp_path: Path) -> None:
-    place(tmp_path, {path: THING % module})
+    write_files(tmp_path, {path: THING % module})
     with pytest.raises(SpecError) as caught:
         build(load_spec(tmp_path / path.partition("/")[0]))
     assert message in [problem.message for problem in caught.value.problems]
@@ -126,8 +126,8 @@ def test_the_bundle_of_a_golden_is_valid(case: Case) -> None:
 
 def bundled(folder: Path, **documents: str) -> Any:
     root = "openapi: 3.1.1\ninfo: {title: T, version: '1'}\n"
-    place(folder, {"openapi.yaml": root + documents.pop("openapi", "")})
-    place(folder, {f"{name.replace('__', '/')}.yaml": text for name, text in documents.items()})
+    write_files(folder, {"openapi.yaml": root + documents.pop("openapi", "")})
+    write_files(folder, {f"{name.replace('__', '/')}.yaml": text for name, text in documents.items()})
     return json.loads(bundle_spec(load_spec(folder)))
 
 
@@ -241,7 +241,7 @@ def test_what_is_said_once_is_kept(tmp_path: Path) -> None:
 
 
 def test_letters_are_readable_and_nothing_is_hidden(tmp_path: Path) -> None:
-    place(
+    write_files(
         tmp_path,
         {
             "openapi.yaml": "openapi: 3.1.1\ninfo: {title: \"é\\u202e\\U000e0041\\x7f\U0001f600\", version: '1'}\n"

@@ -10,7 +10,7 @@ import pytest
 from sdkwright.problems.problem import SpecError
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
-from tests.projects import place
+from tests.projects import write_files
 from tests.translate.descriptions import (
     ROOT_KEYS,
     SCHEMAS,
@@ -32,8 +32,10 @@ def test_names_of_modules_and_schemas(refused: Refused) -> None:
 def test_a_module_is_said_in_a_single_document_only(tmp_path: Path) -> None:
     spec = described(SMALL)
     spec["components"]["schemas"] = {**SCHEMAS, "Odd": {**SCHEMAS["Thing"], "x-module": "shop"}}
-    place(tmp_path, {"spec/openapi.yaml": json.dumps({key: spec[key] for key in ROOT_KEYS})})
-    place(tmp_path, {"spec/things.yaml": json.dumps({key: spec[key] for key in ("paths", "components")})})
+    write_files(tmp_path, {"spec/openapi.yaml": json.dumps({key: spec[key] for key in ROOT_KEYS})})
+    write_files(
+        tmp_path, {"spec/things.yaml": json.dumps({key: spec[key] for key in ("paths", "components")})}
+    )
     with pytest.raises(SpecError) as caught:
         build(load_spec(tmp_path / "spec"))
     assert [problem.message for problem in caught.value.problems] == [
@@ -47,8 +49,8 @@ def test_a_document_has_the_operations_of_its_resource(tmp_path: Path) -> None:
         for name in ("shop.clear", "shop.tills.clear", "desk.clear")
     }
     spec = described(paths)
-    place(tmp_path, {"spec/openapi.yaml": json.dumps({key: spec[key] for key in ROOT_KEYS})})
-    place(tmp_path, {"spec/shop/carts.yaml": json.dumps({"paths": paths})})
+    write_files(tmp_path, {"spec/openapi.yaml": json.dumps({key: spec[key] for key in ROOT_KEYS})})
+    write_files(tmp_path, {"spec/shop/carts.yaml": json.dumps({"paths": paths})})
     with pytest.raises(SpecError) as caught:
         build(load_spec(tmp_path / "spec"))
     assert [problem.message for problem in caught.value.problems] == [

@@ -1,95 +1,154 @@
-"""`sdkwright diff` and `sdkwright checks`: options in, text and exit code out."""
+"""`sdkwright diff`: compare two OpenAPI descriptions."""
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sdkwright.diff.report import FORMATS
-from sdkwright.diff.report.text import coloured
-from sdkwright.diff.review import catalogue, semver, settings
-from sdkwright.diff.review.comparison import compare
-from sdkwright.diff.review.policy import Policy, Review, review
+from sdkwright.cli import terminal
+from sdkwright.cli.options import add_output_file
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
-from sdkwright.project import config
+
+if TYPE_CHECKING:
+    from sdkwright.diff.review.policy import Policy, Review
+
+# Written out, because importing them from `diff` would make every start of the program slow.
+SURFACES: Final = ("wire", "python", "both")
+FAIL_ON: Final = ("breaking", "warning", "any", "never")
+FORMATS: Final = ("text", "markdown", "json", "github", "html", "changelog")
+
+SUMMARY = "compare two descriptions: what changed, and what breaks callers"
+DESCRIPTION = """
+Compares two OpenAPI descriptions: what changed on the wire, and for callers of the SDK. The settings are in
+[tool.sdkwright.diff] of pyproject.toml.
+"""
+EXAMPLES = """\
+  sdkwright diff spec/released/openapi.json spec            since the last release
+  sdkwright diff main:spec spec                             since a branch, a tag or a commit
+  sdkwright diff old.yaml new.yaml --surface wire           any two descriptions, of any API
+  sdkwright diff old.yaml new.yaml --format html -o d.html  as a page for the browser
+"""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a command has to say, and its exit code."""
+def add_options(parser: argparse.ArgumentParser) -> None:
+    source = "a file, a spec folder, or GIT_REF:PATH"
+    parser.add_argument("base", metavar="BASE", help=f"the old description: {source}")
+    parser.add_argument("revision", metavar="REVISION", help=f"the new description: {source}")
+    parser.add_argument("--surface", choices=SURFACES, help="the callers to judge for (default: both)")
+    parser.add_argument(
+        "--fail-on",
+        choices=FAIL_ON,
+        help="exit with 1 if a change of this level or above is not approved (default: breaking)",
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help="the format of the report (default: text)"
+    )
+    add_output_file(parser)
+    parser.add_argument(
+        "--check-version",
+        nargs="?",
+        const="",
+        metavar="OLD..NEW",
+        help="exit with 1 if the new version is too low for the changes (default: info.version of both)",
+    )
+    parser.add_argument(
+        "--root",
+        type=Path,
+        metavar="DIR",
+        help="the folder that references must not leave (default: the folder of the file)",
+    )
+    parser.add_argument("--allow-remote", action="store_true", help="read references to other hosts")
+    parser.add_argument(
+        "--allow-unused",
+        action="store_true",
+        help="accept approvals without a change, for a base that already contains some approved changes",
+    )
 
-    text: str
-    status: int
-    complaints: tuple[str, ...] = ()  # for the standard error
-    is_for_people: bool = False  # rather than for a program that reads UTF-8
 
+def run(options: argparse.Namespace) -> int:
+    from sdkwright.diff.review.comparison import compare
+    from sdkwright.diff.review.policy import review
+    from sdkwright.project.config import read_config
 
-def checks(options: argparse.Namespace) -> Outcome:
-    """List the rules that a comparison may report: every one, or those that are asked for."""
-    rules = catalogue.chosen(options.surface, options.level, options.words)
-    shown = catalogue.table(rules, options.format)
-    if options.format == "text":
-        shown = f"{shown}\n{catalogue.summary(rules)}" if rules else catalogue.summary(rules)
-    return Outcome(shown, 0, is_for_people=options.format == "text")
-
-
-def diff(options: argparse.Namespace, is_colourful: bool) -> Outcome:
-    """Tell what differs between two descriptions, and fail when the policy says so."""
-    policy = _policy(options)
-    versions = _explicit(options.check_version)
-    compared = compare(
+    policy = _read_policy(options)
+    versions = _parse_versions(options.check_version)
+    comparison = compare(
         options.base,
         options.revision,
         policy.surface,
-        package=config.read(Path.cwd()).package,
+        package=read_config(Path.cwd()).package,
         root=options.root,
         allow_remote=options.allow_remote,
     )
-    if policy.surface == "python" and compared.unavailable:
-        raise UnreadableInput(f"the verdict on Python callers is not available: {compared.unavailable}")
-    found = review(compared, policy)
-    show = coloured if options.format == "text" and is_colourful else FORMATS[options.format]
-    unused = () if options.allow_unused else found.unused
-    stale = [f"{one.source}: it approves nothing that is there; remove it, or mend it" for one in unused]
-    short = _version_complaint(found, versions) if options.check_version is not None else ""
-    status = 2 if stale else int(bool(found.failing or short))
-    return Outcome(
-        show(found), status, (*map(escape, stale), *([short] if short else [])), options.format == "text"
-    )
+    if policy.surface == "python" and comparison.unavailable:
+        raise UnreadableInput(f"cannot judge the change for Python callers: {comparison.unavailable}")
+    result = review(comparison, policy)
+    unused = () if options.allow_unused else result.unused
+    version_error = "" if options.check_version is None else _check_versions(result, versions)
+    _print_report(result, options)
+    for approval in unused:
+        message = "this approval fits no change; remove it, or correct it"
+        terminal.print_error(escape(f"{approval.source}: {message}"))
+    if version_error:
+        terminal.print_error(version_error)
+    return 2 if unused else int(bool(result.failing or version_error))
 
 
-def _policy(options: argparse.Namespace) -> Policy:
+def _print_report(result: Review, options: argparse.Namespace) -> None:
+    from sdkwright.diff import report
+    from sdkwright.diff.report.text import coloured
+
+    is_terminal_text = options.format == "text" and options.output is None
+    if is_terminal_text and terminal.has_colours():
+        terminal.print_text(coloured(result))
+    elif is_terminal_text:
+        terminal.print_text(report.FORMATS[options.format](result))
+    else:
+        terminal.write_document(report.FORMATS[options.format](result), options.output)
+
+
+def _read_policy(options: argparse.Namespace) -> Policy:
+    """Return the settings of the project, overridden by the options."""
+    from sdkwright.diff.review import catalogue, settings
+    from sdkwright.diff.review.policy import Policy
+
     rules = catalogue.ids()
-    given = settings.read(Path.cwd(), rules)
-    approvals: Any = () if given.approvals is None else settings.approvals(given.approvals, rules)
+    project = settings.read(Path.cwd(), rules)
+    approvals: Any = () if project.approvals is None else settings.approvals(project.approvals, rules)
     return Policy(
-        surface=options.surface or given.surface,
-        fail_on=options.fail_on or given.fail_on,
-        severities=given.severities,
+        surface=options.surface or project.surface,
+        fail_on=options.fail_on or project.fail_on,
+        severities=project.severities,
         approvals=approvals,
     )
 
 
-def _explicit(text: str | None) -> tuple[str, str] | None:
+def _parse_versions(text: str | None) -> tuple[str, str] | None:
+    """Parse OLD..NEW; None means the versions of the descriptions."""
+    from sdkwright.diff.review import semver
+
     if not text:
         return None
     old, dots, new = text.partition("..")
     if not dots or not semver.is_version(old) or not semver.is_version(new):
-        raise UnreadableInput(f"--check-version wants two versions such as 1.4.0..1.5.0, not {quote(text)}")
+        raise UnreadableInput(f"--check-version takes two versions, such as 1.4.0..1.5.0, not {quote(text)}")
     return old, new
 
 
-def _version_complaint(found: Review, versions: tuple[str, str] | None) -> str:
-    sides = found.comparison.base, found.comparison.revision
+def _check_versions(result: Review, versions: tuple[str, str] | None) -> str:
+    """Return why the new version is too low for the changes; "" if it is not."""
+    from sdkwright.diff.review import semver
+
+    sides = result.comparison.base, result.comparison.revision
     old, new = versions or (sides[0].version, sides[1].version)
     for side, version in zip(sides, (old, new), strict=True):
         if not semver.is_version(version):
             raise UnreadableInput(
-                f"{side.name}: info.version is no version such as 1.4.0; name both: --check-version 1.4.0..1.5.0"
+                f"{side.name}: info.version is not a version such as 1.4.0;"
+                " pass both versions: --check-version 1.4.0..1.5.0"
             )
-    if not found.changes and old == new:
+    if not result.changes and old == new:
         return ""
-    return semver.complaint(found.bump, old, new)
+    return semver.complaint(result.bump, old, new)

@@ -1,1 +1,1 @@
-"""The project around a description: its settings, and a new one."""
+"""The project of a spec: its settings, and the creation of a new project."""

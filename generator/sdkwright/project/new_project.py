@@ -1,4 +1,4 @@
-"""A new project: a small description that works, and all that stands around it."""
+"""`sdkwright init`: the files of a new project, from the templates in `starter/`."""
 
 from __future__ import annotations
 
@@ -13,61 +13,61 @@ from sdkwright.problems.problem import UnreadableInput
 
 _STARTER = Path(__file__).parent / "starter"
 _SUFFIX = ".start"
-# CI has values of its own, `${{ github.ref }}`, which are not ours.
-_VALUE = re.compile(r"(?<!\$)\{\{ (\w+) \}\}")
+# `${{ github.ref }}` in the workflows is for GitHub.
+_PLACEHOLDER = re.compile(r"(?<!\$)\{\{ (\w+) \}\}")
 
 
-def start(folder: Path, title: str) -> list[str]:
-    """Write a new project into a folder, all of it or nothing; gives the paths of its files."""
-    texts = project(title)
-    taken = [path for path in texts if (folder / path).exists()]
-    if taken:
-        raise UnreadableInput(
-            f"{folder / taken[0]} is there already; name a new folder: sdkwright init FOLDER"
-        )
-    for path, text in texts.items():
+def create_project(folder: Path, title: str) -> list[str]:
+    """Write the files of a new project and return their paths. Raises UnreadableInput if one of them exists."""
+    files = render_project(title)
+    existing = [path for path in files if (folder / path).exists()]
+    if existing:
+        raise UnreadableInput(f"{folder / existing[0]} exists; choose another folder: sdkwright init FOLDER")
+    for path, text in files.items():
         target = folder / path
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise UnreadableInput(f"cannot write {target}: {error.strerror}") from error
-    return list(texts)
+    return list(files)
 
 
-def project(title: str) -> dict[str, str]:
-    """The files of a new project, by path."""
-    values = _values(title)
-    files = sorted(path for path in _STARTER.rglob(f"*{_SUFFIX}"))
+def render_project(title: str) -> dict[str, str]:
+    """Return the files of a new project for an API with this title: path -> text."""
+    values = _template_values(title)
     return {
-        file.relative_to(_STARTER)
+        template.relative_to(_STARTER)
         .as_posix()
-        .removesuffix(_SUFFIX): _VALUE.sub(lambda found: values[found[1]], file.read_text(encoding="utf-8"))
-        for file in files
-    }
-
-
-def _values(title: str) -> dict[str, str]:
-    words = names.identifier(title).strip("_")
-    client_class = names.pascal([words])
-    if not re.search(r"[A-Za-z]", title) or not title.isprintable() or names.unfit_class(client_class):
-        raise UnreadableInput(
-            f"{quote(title)} gives no name for a package; name the API: sdkwright init FOLDER --name 'Pet Store'"
+        .removesuffix(_SUFFIX): _PLACEHOLDER.sub(
+            lambda match: values[match[1]], template.read_text(encoding="utf-8")
         )
-    return {
-        "title": " ".join(title.split()),
-        "title_yaml": json.dumps(" ".join(title.split()), ensure_ascii=False),
-        "package": f"{words}_sdk",
-        "distribution": f"{words.replace('_', '-')}-sdk",
-        "client_class": client_class,
-        "environment": words.upper(),
-        "sdkwright": version(),
+        for template in sorted(_STARTER.rglob(f"*{_SUFFIX}"))
     }
 
 
-def version() -> str:
-    """That of this program."""
+def sdkwright_version() -> str:
+    """Return the version of this program."""
     try:
         return metadata.version("sdkwright")
     except metadata.PackageNotFoundError:
         return "0.1.0"
+
+
+def _template_values(title: str) -> dict[str, str]:
+    identifier = names.identifier(title).strip("_")
+    client_class = names.pascal([identifier])
+    if not re.search(r"[A-Za-z]", title) or not title.isprintable() or names.unfit_class(client_class):
+        raise UnreadableInput(
+            f"{quote(title)} cannot be the name of a package; pass another name: sdkwright init FOLDER --name 'Pet Store'"
+        )
+    title = " ".join(title.split())
+    return {
+        "title": title,
+        "title_yaml": json.dumps(title, ensure_ascii=False),
+        "package": f"{identifier}_sdk",
+        "distribution": f"{identifier.replace('_', '-')}-sdk",
+        "client_class": client_class,
+        "environment": identifier.upper(),
+        "sdkwright": sdkwright_version(),
+    }

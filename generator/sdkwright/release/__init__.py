@@ -1,1 +1,1 @@
-"""A release: its version from what changed, its entry in the change log, its commit and its tag."""
+"""Releases: the next version and its change log, as one commit with a tag."""

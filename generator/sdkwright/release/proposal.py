@@ -1,7 +1,9 @@
-"""What a release would be: the version that the changes ask for, and what the change log says of it."""
+"""The proposal for the next release: its version, its change log, and what prevents it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,110 +12,82 @@ from sdkwright.diff.report.changelog import changelog
 from sdkwright.diff.review import catalogue, semver, settings
 from sdkwright.diff.review.comparison import compare
 from sdkwright.diff.review.policy import Policy, Review, review
-from sdkwright.problems.messages import quote
+from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import UnreadableInput
-from sdkwright.project.config import Config
-from sdkwright.release import texts, versions
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where a project keeps what a release reads and writes."""
-
-    pyproject: Path
-    changelog: Path
-    spec: Path
-    released: Path  # the folder of what the last release described
-    approvals: Path | None
-
-    @property
-    def bundle(self) -> Path:
-        return self.released / "openapi.json"
-
-    @property
-    def beside(self) -> Path:
-        """The folder that the additions stand in."""
-        return self.spec if self.spec.is_dir() else self.spec.parent
+from sdkwright.release import text_edits, versions
+from sdkwright.release.files import read_text
+from sdkwright.release.project import Project
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """The next release, before anybody has agreed to it."""
+    """The next release."""
 
-    last: str  # the version before; "" for the first one
+    last: str  # the last released version; "" before the first release
     version: str
-    why: str
-    notes: str  # what somebody wrote for it
-    drafted: str  # what was found
-    refusals: tuple[str, ...] = ()  # why it cannot be released like this
+    reason: str  # why this version
+    notes: str  # the text under "Unreleased" in the change log
+    drafted: str  # the changes that the comparison found, for the change log
+    obstacles: tuple[str, ...] = ()  # why it cannot be released yet
     review: Review | None = None
 
-    def complaint(self, version: str) -> str:
-        """What is wrong with another version, in one sentence; "" when it will do."""
+    def check(self, version: str) -> str:
+        """Return why another version is too low for the changes; "" if it is not."""
         return semver.complaint(self.review.bump, self.last, version) if self.review else ""
 
 
-def places(config: Config, home: Path) -> Places:
-    """Where everything is, for a project in a folder."""
-    beside = config.spec if config.spec.is_dir() else config.spec.parent
-    approvals = settings.read(Path.cwd(), catalogue.ids()).approvals
-    return Places(
-        pyproject=home / "pyproject.toml",
-        changelog=home / "CHANGELOG.md",
-        spec=config.spec,
-        released=beside / "released",
-        approvals=approvals,
-    )
-
-
-def propose(config: Config, where: Places, last: str) -> Proposal:
-    """The next release after a version; "" when there was none yet."""
-    own = texts.notes(read(where.changelog)) if where.changelog.is_file() else ""
+def propose_release(project: Project) -> Proposal:
+    """Compare the spec with the last release, and return the next release."""
+    notes = text_edits.find_notes(read_text(project.changelog)) if project.changelog.is_file() else ""
+    last = _find_last_version(project)
+    current = versions.final(project.config.version)
     if not last:
-        return Proposal(
-            "", versions.final(config.version), "the first release", own, "" if own else "The first release."
-        )
-    found = _reviewed(config, where)
-    step = semver.asked_of(found.bump, last)
-    asked = semver.following(last, step)
-    wanted = versions.final(config.version)
-    version = wanted if semver.taken(asked, wanted) else asked
-    count = len(found.changes)
-    why = f"{count or 'no'} {'change' if count == 1 else 'changes'} since {last}: a {step} step"
-    return Proposal(last, version, why, own, changelog(found), tuple(_refusals(found, where)), found)
+        return Proposal("", current, "the first release", notes, "" if notes else "The first release.")
+    result = _review_changes(project)
+    step = semver.asked_of(result.bump, last)
+    lowest = semver.following(last, step)
+    version = current if semver.taken(lowest, current) else lowest
+    count = len(result.changes)
+    reason = f"{count or 'no'} {'change' if count == 1 else 'changes'} since {last}: a {step} step"
+    obstacles = tuple(map(escape, _find_obstacles(result, project)))
+    return Proposal(last, version, reason, notes, changelog(result), obstacles, result)
 
 
-def _reviewed(config: Config, where: Places) -> Review:
-    rules = catalogue.ids()
-    given = settings.read(Path.cwd(), rules)
-    approvals: Any = () if given.approvals is None else settings.approvals(given.approvals, rules)
-    policy = Policy(
-        surface=given.surface, fail_on=given.fail_on, severities=given.severities, approvals=approvals
-    )
-    compared = compare(str(where.bundle), str(where.spec), given.surface, package=config.package)
-    if compared.unavailable:
-        raise UnreadableInput(f"what changed for Python callers is not known: {compared.unavailable}")
-    return review(compared, policy)
-
-
-def _refusals(found: Review, where: Places) -> list[str]:
-    refused = [
-        f"{one.location}: it approves nothing that is there; remove it, or mend it" for one in found.unused
-    ]
-    if found.failing:
-        many = "finding breaks" if found.failing == 1 else "findings break"
-        file = where.approvals or "the file that [tool.sdkwright.diff] approvals names"
-        refused.append(
-            f"{found.failing} {many} callers, and nobody has approved it; see them with"
-            f" sdkwright diff {where.bundle} {where.spec}, and approve them in {file}"
-        )
-    return refused
-
-
-def read(file: Path) -> str:
-    """The text of a file; raises UnreadableInput."""
+def _find_last_version(project: Project) -> str:
+    """Return the version of the released description, if it has a tag; "" before the first release."""
+    if not project.bundle.is_file():
+        return ""
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UnreadableInput(f"cannot read {quote(str(file))}: {reason}") from error
+        version = str(json.loads(read_text(project.bundle))["info"]["version"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreadableInput(
+            f"{project.bundle}: no info.version; restore this file of the last release from git"
+        ) from error
+    return version if project.repository.has_tag(f"v{version}") else ""
+
+
+def _review_changes(project: Project) -> Review:
+    rules = catalogue.ids()
+    options = settings.read(Path.cwd(), rules)
+    approvals: Any = () if options.approvals is None else settings.approvals(options.approvals, rules)
+    policy = Policy(
+        surface=options.surface, fail_on=options.fail_on, severities=options.severities, approvals=approvals
+    )
+    comparison = compare(
+        str(project.bundle), str(project.config.spec), options.surface, package=project.config.package
+    )
+    if comparison.unavailable:
+        raise UnreadableInput(f"cannot judge the changes for Python callers: {comparison.unavailable}")
+    return review(comparison, policy)
+
+
+def _find_obstacles(result: Review, project: Project) -> Iterator[str]:
+    for approval in result.unused:
+        yield f"{approval.source}: this approval fits no change; remove it, or correct it"
+    if result.failing:
+        findings = "finding breaks" if result.failing == 1 else "findings break"
+        file = project.approvals or "the file in the setting 'approvals' of [tool.sdkwright.diff]"
+        yield (
+            f"{result.failing} {findings} callers and {'is' if result.failing == 1 else 'are'} not approved;"
+            f" run sdkwright diff {project.bundle} {project.config.spec}, and approve them in {file}"
+        )

@@ -1,4 +1,4 @@
-"""The git repository of a project: whether it is clean, and a commit that is there whole or not at all."""
+"""The git repository of a project: its state, and a commit that is added completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,90 +13,99 @@ from typing import Final
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
 
-_SECONDS: Final = 300  # hooks of the repository run too
-_MOST_NAMED: Final = 5
+_TIMEOUT_SECONDS: Final = 300  # includes the hooks of the repository
+_MAX_LISTED: Final = 5
 
 
 @dataclass(frozen=True)
 class Repository:
-    """A git repository, and where in it the project stands."""
+    """A work tree of a git repository that contains a project."""
 
     top: Path
-    inside: Path  # the project's folder, from the top
+    path: Path  # of the project, relative to `top`
 
     @property
-    def home(self) -> Path:
-        return self.top / self.inside
+    def project(self) -> Path:
+        """The folder of the project."""
+        return self.top / self.path
 
     def has_tag(self, tag: str) -> bool:
-        return bool(_git(self.top, "tag", "--list", tag))
+        return bool(_run_git(self.top, "tag", "--list", tag))
 
-    def refuse_changes(self) -> None:
-        """Raise UnreadableInput when anything is not committed, new files too."""
-        found = [entry[3:] for entry in _git(self.top, "status", "--porcelain", "-z").split("\0") if entry]
-        if found:
-            named = ", ".join(map(escape, found[:_MOST_NAMED]))
-            more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    def check_is_clean(self) -> None:
+        """Raise UnreadableInput if a file is changed or new."""
+        status = _run_git(self.top, "status", "--porcelain", "-z").split("\0")
+        files = [entry[3:] for entry in status if entry]
+        if files:
+            listed = ", ".join(map(escape, files[:_MAX_LISTED]))
+            more = f" and {len(files) - _MAX_LISTED} more" if len(files) > _MAX_LISTED else ""
             raise UnreadableInput(
-                f"a release begins with a clean work tree; commit or remove first: {named}{more}"
+                f"a release needs a clean work tree; commit or remove these files first: {listed}{more}"
             )
 
     @contextmanager
-    def copy(self) -> Generator[Repository, None, None]:
-        """A work tree of its own at the same commit; it is gone afterwards, and nothing else was touched."""
+    def new_work_tree(self) -> Generator[Repository, None, None]:
+        """Add a temporary work tree at the current commit, and remove it at the end."""
         with tempfile.TemporaryDirectory(prefix="sdkwright-release-") as folder:
             top = Path(folder).resolve() / "tree"
             try:
-                _git(self.top, "worktree", "add", "--quiet", "--detach", str(top), "HEAD")
-                yield Repository(top, self.inside)
+                _run_git(self.top, "worktree", "add", "--quiet", "--detach", str(top), "HEAD")
+                yield Repository(top, self.path)
             finally:
-                _git(self.top, "worktree", "remove", "--force", str(top), may_fail=True)
-                _git(self.top, "worktree", "prune", may_fail=True)
+                _try_git(self.top, "worktree", "remove", "--force", str(top))
+                _try_git(self.top, "worktree", "prune")
 
     def commit(self, message: str) -> str:
-        """Commit all that is in the work tree; gives the commit's id."""
-        _git(self.top, "add", "--all")
-        _git(self.top, "commit", "--quiet", "--allow-empty", "--message", message)
-        return _git(self.top, "rev-parse", "HEAD").strip()
+        """Commit all files of the work tree, and return the id of the commit."""
+        _run_git(self.top, "add", "--all")
+        _run_git(self.top, "commit", "--quiet", "--allow-empty", "--message", message)
+        return _run_git(self.top, "rev-parse", "HEAD").strip()
 
-    def take(self, commit: str, tag: str, message: str) -> None:
-        """Move the branch to a commit made on top of it, with a tag: both, or neither."""
-        _git(self.top, "tag", "--annotate", "--message", message, tag, commit)
+    def move_branch(self, commit: str, *, tag: str, message: str) -> None:
+        """Move the branch forward to a commit and tag it; both, or neither."""
+        _run_git(self.top, "tag", "--annotate", "--message", message, tag, commit)
         try:
-            _git(self.top, "merge", "--quiet", "--ff-only", commit)
+            _run_git(self.top, "merge", "--quiet", "--ff-only", commit)
         except BaseException:
-            # A merge may have written its files before it is refused; changes of others stay.
-            _git(self.top, "read-tree", "-m", "-u", commit, "HEAD", may_fail=True)
-            _git(self.top, "tag", "--delete", tag, may_fail=True)
+            # A merge that a hook rejects may have written files. `read-tree -m` keeps changes that are not committed.
+            _try_git(self.top, "read-tree", "-m", "-u", commit, "HEAD")
+            _try_git(self.top, "tag", "--delete", tag)
             raise
 
 
-def repository(home: Path) -> Repository:
-    """The repository that a folder is in; raises UnreadableInput when it is in none."""
-    place = home.resolve()
-    if not _git(place, "rev-parse", "--show-toplevel", may_fail=True):
+def find_repository(folder: Path) -> Repository:
+    """Return the repository that contains a folder. Raises UnreadableInput if there is none."""
+    project = folder.resolve()
+    if not _try_git(project, "rev-parse", "--show-toplevel"):
         raise UnreadableInput(
-            f"{quote(str(place))} is not a git repository, and a release is a commit with a tag; begin one: git init"
+            f"{quote(str(project))} is not in a git repository, and a release is a commit with a tag; run: git init"
         )
-    top = Path(_git(place, "rev-parse", "--show-toplevel").strip()).resolve()
-    return Repository(top, place.relative_to(top))
+    top = Path(_run_git(project, "rev-parse", "--show-toplevel").strip()).resolve()
+    return Repository(top, project.relative_to(top))
 
 
-def _git(folder: Path, *arguments: str, may_fail: bool = False) -> str:
+def _run_git(folder: Path, *arguments: str) -> str:
+    """Return the output of a git command; raises UnreadableInput if it fails."""
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             ["git", *arguments],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
-            timeout=_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        if may_fail:
-            return ""
-        raise UnreadableInput(f"git cannot be asked: {error}") from error
-    if done.returncode and not may_fail:
-        said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
-        raise UnreadableInput(f"git {arguments[0]} has failed, and nothing is released: {quote(said)}")
-    return done.stdout.decode("utf-8", "surrogateescape")
+        raise UnreadableInput(f"cannot run git: {error}") from error
+    if process.returncode:
+        message = (process.stderr or process.stdout).decode("utf-8", "replace").strip()
+        raise UnreadableInput(f"git {arguments[0]} failed, and nothing is released: {quote(message)}")
+    return process.stdout.decode("utf-8", "surrogateescape")
+
+
+def _try_git(folder: Path, *arguments: str) -> str:
+    """Return the output of a git command; "" if it fails."""
+    try:
+        return _run_git(folder, *arguments)
+    except UnreadableInput:
+        return ""

@@ -1,4 +1,4 @@
-"""The versions of releases: 1.2.0, and before it the pre-releases 1.2.0a1, 1.2.0b1, 1.2.0rc1, as PEP 440 spells them."""
+"""Versions of releases, such as 1.2.0, and of pre-releases, such as 1.2.0a1, 1.2.0b1 and 1.2.0rc1 (PEP 440)."""
 
 from __future__ import annotations
 
@@ -9,31 +9,30 @@ _VERSION = re.compile(rf"(?P<final>{_NUMBER}(?:\.{_NUMBER}){{2}})(?:(?P<kind>a|b
 
 
 def is_version(text: str) -> bool:
+    """Whether the text is a version of a release or of a pre-release."""
     return _VERSION.fullmatch(text) is not None
 
 
 def is_pre_release(version: str) -> bool:
-    found = _VERSION.fullmatch(version)
-    return found is not None and found["kind"] is not None
+    """Whether the version is the version of a pre-release."""
+    match = _VERSION.fullmatch(version)
+    return match is not None and match["kind"] is not None
 
 
 def final(version: str) -> str:
-    """The version that a pre-release comes before; any other is its own."""
-    found = _VERSION.fullmatch(version)
-    return version if found is None else found["final"]
+    """Return the version without the pre-release: `1.2.0rc1` gives `1.2.0`."""
+    match = _VERSION.fullmatch(version)
+    return version if match is None else match["final"]
 
 
-def complaint(version: str, last: str) -> str:
-    """What is wrong with a pre-release, after the version that was set last; "" when it is the later one.
-
-    That one may be a pre-release too; other versions are for the changes to judge.
-    """
-    if not (is_pre_release(version) and is_pre_release(last)) or _order(version) > _order(last):
+def check_pre_release(version: str, last: str) -> str:
+    """Return why a pre-release may not follow another one; "" if it may, or if one of them is not a pre-release."""
+    if not (is_pre_release(version) and is_pre_release(last)) or _sort_key(version) > _sort_key(last):
         return ""
     return f"version {version} is not later than {last}"
 
 
-def _order(version: str) -> tuple[list[int], str, int]:
-    found = _VERSION.fullmatch(version)
-    assert found is not None
-    return [int(part) for part in found["final"].split(".")], found["kind"], int(found["number"])
+def _sort_key(version: str) -> tuple[list[int], str, int]:
+    match = _VERSION.fullmatch(version)
+    assert match is not None
+    return [int(part) for part in match["final"].split(".")], match["kind"], int(match["number"])

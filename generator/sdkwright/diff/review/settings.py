@@ -31,7 +31,7 @@ class Settings:
 
 def read(folder: Path, rules: Iterable[str]) -> Settings:
     """The settings of the nearest pyproject.toml; raises UnreadableInput for any that is not understood."""
-    found = config.nearest(folder)
+    found = config.find_settings(folder)
     if found is None or "diff" not in found.table:
         return Settings()
     where = f"{found.file}: [tool.sdkwright.diff]"
@@ -50,7 +50,7 @@ def read(folder: Path, rules: Iterable[str]) -> Settings:
 
 def approvals(file: Path, rules: Iterable[str]) -> tuple[Approval, ...]:
     """The entries of an approvals file; raises UnreadableInput for any that is not understood."""
-    table = config.toml(file)
+    table = config.read_toml(file)
     for key in table:
         if key != "approved":
             raise UnreadableInput(f"{file}: {quote(key)} is not known; write entries as [[approved]]")

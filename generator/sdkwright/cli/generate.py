@@ -1,0 +1,94 @@
+"""`sdkwright generate`: write the package."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from sdkwright.cli import terminal
+from sdkwright.cli.options import add_spec, load_config
+from sdkwright.problems.problem import UnreadableInput
+
+if TYPE_CHECKING:
+    from sdkwright.output.cache import Cache
+    from sdkwright.output.files import Files
+    from sdkwright.pipeline import Report
+    from sdkwright.project.config import Config
+
+SUMMARY = "write the package"
+DESCRIPTION = """
+Writes the package, completely or not at all. Removes files of an earlier run that are no longer part of the package,
+and never changes files that sdkwright did not write.
+"""
+EXAMPLES = """\
+  sdkwright generate                                with the settings of pyproject.toml
+  sdkwright generate --check                        in CI: fail if generated/ is not up to date
+  sdkwright generate --spec api.yaml --output out   with another spec and another output folder
+"""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add_spec(parser)
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the output folder (default: the setting)")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; list the files that are not up to date"
+    )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither read nor write the cache, .sdkwright-cache"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from sdkwright.pipeline import generate
+
+    config = load_config(options)
+    output: Path = options.output or config.output
+    if config.spec.is_dir() and output.resolve().is_relative_to(config.spec.resolve()):
+        raise UnreadableInput(
+            f"{output}: the output folder is inside the spec, {config.spec}; choose another output folder"
+        )
+    report = _print_stage if terminal.shows_progress() else _print_nothing
+    files = generate(config, report, _open_cache(config, is_off=options.no_cache))
+    return _check(files, output) if options.check else _write(files, output, report)
+
+
+def _check(files: Files, output: Path) -> int:
+    from sdkwright.output.files import compare
+
+    difference = compare(files, output)
+    terminal.print_text("".join(f"{line}\n" for line in difference.lines()))
+    if difference:
+        terminal.print_note(f"{output} is not up to date; run: sdkwright generate")
+    return int(bool(difference))
+
+
+def _write(files: Files, output: Path, report: Report) -> int:
+    from sdkwright.output.files import write
+
+    start = perf_counter()
+    difference = write(files, output)
+    report("write", perf_counter() - start)
+    written, removed = len(difference.missing) + len(difference.changed), len(difference.stale)
+    summary = f"{len(files)} files, {written} written, {removed} removed"
+    terminal.print_text(f"{output}: {summary if difference else f'up to date ({len(files)} files)'}\n")
+    return 0
+
+
+def _open_cache(config: Config, *, is_off: bool) -> Cache:
+    """Return the cache beside pyproject.toml; without such a file there is none."""
+    from sdkwright.output.cache import FOLDER, NO_CACHE, Cache
+    from sdkwright.render.package import TEMPLATES
+
+    if config.home is None or is_off:
+        return NO_CACHE
+    return Cache(config.home / FOLDER, TEMPLATES)
+
+
+def _print_stage(stage: str, seconds: float) -> None:
+    terminal.print_note(f"  {stage:<15} {seconds:6.2f} s")
+
+
+def _print_nothing(stage: str, seconds: float) -> None:
+    pass

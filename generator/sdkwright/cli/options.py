@@ -1,0 +1,43 @@
+"""What several commands share: options, and the settings of the project that they override."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sdkwright.problems.problem import UnreadableInput
+
+if TYPE_CHECKING:
+    from sdkwright.project.config import Config
+
+
+def add_spec(parser: argparse.ArgumentParser) -> None:
+    """Add --spec, which `load_config` reads."""
+    parser.add_argument(
+        "--spec",
+        type=Path,
+        metavar="PATH",
+        help="the spec: a folder of documents, or a file (default: the setting)",
+    )
+
+
+def add_output_file(parser: argparse.ArgumentParser) -> None:
+    """Add --output, for `terminal.write_document`."""
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead")
+
+
+def load_config(options: argparse.Namespace) -> Config:
+    """Return the settings of the project in the current folder, with --spec instead of the setting."""
+    from sdkwright.project.config import read_config
+
+    config = read_config(Path.cwd())
+    if options.spec is not None:
+        return replace(config, spec=options.spec)
+    if config.home is None and not config.spec.exists():
+        raise UnreadableInput(
+            f"there is no project here: no pyproject.toml with [tool.sdkwright], and no {config.spec}/;"
+            " pass a spec (--spec PATH), or create a project (sdkwright init FOLDER)"
+        )
+    return config

@@ -1,0 +1,112 @@
+"""The argument parser: all commands with their options, help and usage errors.
+
+A command is a module with the attributes of `Command`. Every start of the program imports all of them, so that they
+import what `run` needs inside of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import NoReturn, Protocol
+
+from sdkwright.cli import terminal
+from sdkwright.problems.messages import quote, suggest_name
+from sdkwright.problems.problem import UnreadableInput
+
+EXIT_CODES = (
+    "Exit codes: 0 success, 1 the check failed or the spec has errors, 2 wrong usage or unreadable input."
+)
+_EPILOG = """\
+first steps:
+  sdkwright init weather     create a project that works at once
+  sdkwright lint --strict    check the spec after each change: what is wrong, and what could be better
+  sdkwright generate         write the package; the code samples are in generated/docs/reference/
+  sdkwright COMMAND --help   show the options and examples of a command
+
+The settings are in [tool.sdkwright] of pyproject.toml.
+"""
+_UNKNOWN_COMMAND = re.compile(
+    r"argument COMMAND: invalid choice: (['\"])(?P<name>.*)\1 \(choose from (?P<commands>.*)\)"
+)
+
+
+class Command(Protocol):
+    """A module of `cli/` that implements a command."""
+
+    SUMMARY: str  # a line for the list of commands
+    DESCRIPTION: str  # sentences for `sdkwright COMMAND --help`
+    EXAMPLES: str  # lines such as "  sdkwright lint   what it is for", with at least two spaces between
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Run the command and return its exit code."""
+        ...
+
+
+def parse(commands: Mapping[str, Command], arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the options of a command line, and the command's `run`. Raises UnreadableInput for wrong usage."""
+    options, unknown = _build_parser(commands).parse_known_args(arguments)
+    if unknown:
+        kind = "option" if unknown[0].startswith("-") else "argument"
+        known_options = re.findall(r"(?<![\w-])--?[a-z-]+", options.format_help())
+        hint = suggest_name(unknown[0].partition("=")[0], known_options)
+        raise _usage_error(f"unknown {kind} {quote(unknown[0])}{hint}", options.program)
+    return options
+
+
+def _build_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="sdkwright",
+        description="Generates a Python SDK from an OpenAPI 3.1 description.",
+        epilog=f"{_EPILOG}{EXIT_CODES}",
+        allow_abbrev=False,
+        formatter_class=_HelpFormatter,
+    )
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and exit")
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command in commands.items():
+        subparser = subparsers.add_parser(
+            name,
+            help=command.SUMMARY,
+            description=" ".join(command.DESCRIPTION.split()),
+            epilog=f"examples:\n{command.EXAMPLES}\n{EXIT_CODES}",
+            allow_abbrev=False,
+            formatter_class=_HelpFormatter,
+        )
+        command.add_options(subparser)
+        subparser.set_defaults(run=command.run, program=subparser.prog, format_help=subparser.format_help)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Raise UnreadableInput with one line; argparse itself would print the usage too, and exit."""
+        if match := _UNKNOWN_COMMAND.match(message):
+            hint = suggest_name(match["name"], re.findall(r"\w+", match["commands"]))
+            message = f"unknown command {quote(match['name'])}{hint}"
+        raise _usage_error(message, self.prog)
+
+
+class _ShowVersion(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        # Imported late: reading the metadata of packages takes longer than parsing the options.
+        from sdkwright.project.new_project import sdkwright_version
+
+        terminal.print_text(f"{parser.prog} {sdkwright_version()}\n")
+        parser.exit()
+
+
+class _HelpFormatter(argparse.HelpFormatter):
+    """Wraps sentences, and keeps text with indented lines as it is."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        has_layout = "\n  " in text
+        return textwrap.indent(text, indent) if has_layout else super()._fill_text(text, width, indent)
+
+
+def _usage_error(message: str, program: str) -> UnreadableInput:
+    return UnreadableInput(f"{message}{' See' if message.endswith('?') else '; see'} {program} --help")

@@ -1,0 +1,88 @@
+"""The terminal: the only module that prints. It decides on colours and on characters that the encoding lacks."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from sdkwright.problems.problem import Problem, UnreadableInput
+
+_PROBLEM = re.compile(r"(?P<location>.*?:\d+:) (?P<severity>error|warning):")
+_STYLES = {"error": "31;1", "warning": "33;1"}
+
+
+def has_colours() -> bool:
+    """Whether the output is a terminal with colours, and NO_COLOR is not set."""
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not is_plain
+
+
+def shows_progress() -> bool:
+    """Whether the error output is a terminal."""
+    return sys.stderr.isatty()
+
+
+def print_text(text: str) -> None:
+    """Print lines to the output."""
+    sys.stdout.write(text)
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Print problems to the output, one per line, with colours where the terminal has them."""
+    lines = [str(problem) for problem in problems]
+    for line in map(_colour_problem, lines) if has_colours() else lines:
+        print(line)
+
+
+def print_error(message: str) -> None:
+    """Print a message, with the name of the program, to the error output."""
+    print(f"sdkwright: {message}", file=sys.stderr)
+
+
+def print_note(message: str) -> None:
+    """Print progress or a hint to the error output."""
+    print(message, file=sys.stderr)
+
+
+def write_document(text: str, file: Path | None) -> None:
+    """Write a text for other programs, in UTF-8, to a file or to the output."""
+    data = text.encode("utf-8", "backslashreplace")
+    if file is None:
+        while data:  # with PYTHONUNBUFFERED, a pipe takes only a part of the data at once
+            data = data[sys.stdout.buffer.write(data) :]
+        return
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise UnreadableInput(f"cannot write {file}: {error.strerror}") from error
+
+
+def escape_unsupported_characters() -> None:
+    """From now on, print characters that the encoding of the terminal lacks as escapes instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def flush() -> None:
+    """Write buffered output; raises BrokenPipeError when the reader has closed the pipe."""
+    sys.stdout.flush()
+
+
+def discard_output() -> None:
+    """Send what is still buffered nowhere; Python would fail on it once more when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _colour_problem(line: str) -> str:
+    """Make the location dim, and the severity red or yellow."""
+    return _PROBLEM.sub(
+        lambda match: f"\033[2m{match['location']}\033[0m"
+        f" \033[{_STYLES[match['severity']]}m{match['severity']}:\033[0m",
+        line,
+        count=1,
+    )

@@ -1,0 +1,72 @@
+"""`sdkwright generate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sdkwright.cli.main import main
+from tests.projects import read_files, write_files
+
+Captured = pytest.CaptureFixture[str]
+
+
+def test_it_writes_the_package_and_prints_a_summary(folder: Path, capsys: Captured) -> None:
+    assert main(["generate"]) == 0
+    count = len(read_files(folder / "generated"))
+    assert capsys.readouterr() == (f"generated: {count} files, {count} written, 0 removed\n", "")
+    assert main(["generate"]) == 0
+    assert capsys.readouterr() == (f"generated: up to date ({count} files)\n", "")
+
+
+def test_check_lists_what_is_not_up_to_date_and_writes_nothing(folder: Path, capsys: Captured) -> None:
+    assert main(["generate"]) == 0
+    (folder / "generated/README.md").write_text("other")
+    (folder / "generated/src/small_sdk/client.py").unlink()
+    write_files(folder, {"generated/mine.txt": "mine"})
+    (folder / "spec/others.yaml").unlink()
+    before = read_files(folder)
+    capsys.readouterr()
+    assert main(["generate", "--check"]) == 1
+    out, err = capsys.readouterr()
+    assert [line for line in out.splitlines() if " docs/" not in line] == [
+        "missing: src/small_sdk/client.py",
+        "changed: .sdkwright",
+        "changed: README.md",
+        "changed: mkdocs.yml",
+        "changed: openapi.json",
+        "stale: src/small_sdk/resources/others.py",
+    ]
+    assert err == "generated is not up to date; run: sdkwright generate\n"
+    assert read_files(folder) == before
+    assert main(["generate"]) == 0
+    assert main(["generate", "--check"]) == 0
+
+
+def test_check_prints_nothing_if_all_is_up_to_date(capsys: Captured) -> None:
+    assert main(["generate"]) == 0
+    capsys.readouterr()
+    assert main(["generate", "--check"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_another_output_folder(folder: Path) -> None:
+    assert main(["generate", "--output", str(folder / "other/folder")]) == 0
+    assert not (folder / "generated").exists()
+    assert (folder / "other/folder/src/small_sdk/client.py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"x = '\xff'\n", "byte 0xff is not UTF-8; save the file as UTF-8"),
+        (b"x = '\0'\n", "character U+0000 is not allowed; remove it, or escape it in double quotes"),
+        (b"x = (\n", "not Python: '(' was never closed"),
+    ],
+)
+def test_invalid_additions(data: bytes, message: str, folder: Path, capsys: Captured) -> None:
+    (folder / "spec/additions").mkdir()
+    (folder / "spec/additions/things.py").write_bytes(data)
+    assert main(["generate"]) == 1
+    assert capsys.readouterr().out == f"spec/additions/things.py:1: error: {message}\n"

@@ -1,0 +1,183 @@
+"""Exit codes and messages of the command line: errors, wrong usage, Ctrl-C, a closed pipe."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sdkwright import pipeline
+from sdkwright.cli.main import main
+from tests.projects import COMMAND, read_files, write_files
+
+Captured = pytest.CaptureFixture[str]
+SLOW_RUN = """
+import sys, time
+from sdkwright import pipeline
+from sdkwright.cli.main import main
+pipeline.generate = lambda *_: (print("started", flush=True), time.sleep(60))
+sys.exit(main(["generate"]))
+"""
+SPEC_COMMANDS = ("generate", "lint", "bundle")
+
+
+@pytest.mark.parametrize("command", SPEC_COMMANDS)
+def test_all_problems_of_all_files_are_printed(command: str, folder: Path, capsys: Captured) -> None:
+    write_files(folder / "spec", {"a.yaml": "paths: 3\n", "b/c.yaml": "\n\ncomponent: {}\n"})
+    before = read_files(folder)
+    assert main([command]) == 1
+    out, err = capsys.readouterr()
+    assert out == (
+        "spec/a.yaml:1: error: 'paths' must be a mapping from paths, not a number (3)\n"
+        "spec/b/c.yaml:3: error: unknown keyword 'component' in a resource document; did you mean 'components'?\n"
+    )
+    assert err == "2 errors; nothing was written\n"
+    assert read_files(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["generate", "--output", "spec/out"],
+            "spec/out: the output folder is inside the spec, spec; choose another output folder",
+        ),
+        (
+            ["generate", "--output", "spec"],
+            "spec: the output folder is inside the spec, spec; choose another output folder",
+        ),
+        (["lint", "--spec", "nowhere"], "nowhere: there is no such file or folder"),
+        (
+            ["lint", "--spec", "empty"],
+            "empty/openapi.yaml: a spec folder needs this document, with openapi and info",
+        ),
+        (["bundle", "-o", "no/such/folder"], "cannot write no/such/folder: No such file or directory"),
+        (["generate", "--output", "pyproject.toml"], "cannot write pyproject.toml: File exists"),
+    ],
+)
+def test_unreadable_input_is_one_line(
+    arguments: list[str], message: str, folder: Path, capsys: Captured
+) -> None:
+    (folder / "empty").mkdir()
+    before = read_files(folder)
+    assert main(arguments) == 2
+    assert capsys.readouterr() == ("", f"sdkwright: {message}\n")
+    assert read_files(folder) == before
+
+
+@pytest.mark.parametrize("command", SPEC_COMMANDS)
+def test_a_folder_without_a_project(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "pyproject.toml").unlink()
+    monkeypatch.chdir(tmp_path / "empty")
+    assert main([command]) == 2
+    message = (
+        "there is no project here: no pyproject.toml with [tool.sdkwright], and no spec/;"
+        " pass a spec (--spec PATH), or create a project (sdkwright init FOLDER)"
+    )
+    assert capsys.readouterr() == ("", f"sdkwright: {message}\n")
+
+
+@pytest.mark.parametrize("command", SPEC_COMMANDS)
+def test_unknown_settings_are_one_line(command: str, folder: Path, capsys: Captured) -> None:
+    write_files(folder, {"pyproject.toml": "[tool.sdkwright]\npackages = 'x'\n"})
+    assert main([command]) == 2
+    file = folder / "pyproject.toml"
+    message = f"{file}: unknown setting 'packages' in [tool.sdkwright]; did you mean 'package'?"
+    assert capsys.readouterr() == ("", f"sdkwright: {message}\n")
+
+
+def test_a_file_that_cannot_be_read_is_one_line(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", fail)  # root, who may run the tests, can read every file
+    assert main(["lint"]) == 2
+    assert capsys.readouterr() == ("", "sdkwright: spec/openapi.yaml: Permission denied\n")
+
+
+def test_paths_in_problems_are_as_typed(tmp_path_factory: pytest.TempPathFactory, capsys: Captured) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    write_files(elsewhere, {"openapi.yaml": "openapi: 3.1.1\n", "sub/x.yaml": "paths: {}\ninfo: 1\n"})
+    assert main(["lint", "--spec", str(elsewhere)]) == 1
+    assert capsys.readouterr().out == (
+        f"{elsewhere}/openapi.yaml:1: error: the root of a spec needs 'info'\n"
+        f"{elsewhere}/sub/x.yaml:2: error: 'info' stands in openapi.yaml only; move it there\n"
+    )
+    relative = os.path.relpath(elsewhere)
+    assert main(["lint", "--spec", f"{relative}/openapi.yaml"]) == 1
+    assert capsys.readouterr().out == f"{relative}/openapi.yaml:1: error: the root of a spec needs 'info'\n"
+
+
+def test_an_absolute_path_in_the_current_folder_is_shortened(folder: Path, capsys: Captured) -> None:
+    write_files(folder, {"spec/openapi.yaml": "openapi: 3.1.1\n"})
+    assert main(["lint", "--spec", str(folder / "spec/openapi.yaml")]) == 1
+    assert capsys.readouterr().out == "spec/openapi.yaml:1: error: the root of a spec needs 'info'\n"
+
+
+def test_other_exceptions_are_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pipeline, "generate", fail)
+    with pytest.raises(ZeroDivisionError):
+        main(["generate"])
+
+
+def test_an_interrupt_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "generate", interrupt)
+    assert main(["generate"]) == 130
+    assert capsys.readouterr() == ("", "sdkwright: interrupted; no file is partially written\n")
+
+
+def test_ctrl_c_at_a_terminal(folder: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW_RUN],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "started\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (130, "sdkwright: interrupted; no file is partially written\n")
+
+
+def test_a_closed_pipe_is_no_error_message(folder: Path) -> None:
+    root = (folder / "spec/openapi.yaml").read_text().replace("Things.", "x" * 200_000)
+    write_files(folder / "spec", {"openapi.yaml": root})
+    process = subprocess.Popen(
+        [COMMAND, "bundle"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout and process.stderr
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 1
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["diff", "--help"], ["release", "--help"]])
+def test_help_imports_no_library(arguments: list[str], folder: Path) -> None:
+    """The commands import what they need in `run`, so that each of them starts fast."""
+    code = (
+        "import sys; from sdkwright.cli.main import main\n"
+        f"try: main({arguments})\n"
+        "except SystemExit: print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+    )
+    libraries = {"yaml", "jinja2", "jsonschema", "black", "datamodel_code_generator", "pydantic", "tomli"}
+    assert libraries & {*process.stderr.split()} == set()
