@@ -33,7 +33,9 @@ def test_the_samples_of_a_golden(case: Case, tmp_path: Path, monkeypatch: pytest
     every = list(samples(tmp_path / "docs" / "reference"))
     operations = testing.FakeServer()._api.operations
     waiting = {
-        f"{job.start}_and_wait": {job.start, one.id} for one in operations.values() for job in one.jobs
+        f"{job.start_operation}_and_wait": {job.start_operation, one.id}
+        for one in operations.values()
+        for job in one.jobs
     }
     polling = importlib.import_module(f"{package}._runtime.polling")
     monkeypatch.setattr(polling, "random", SimpleNamespace(uniform=lambda low, high: 0.0))

@@ -18,7 +18,7 @@ from werkzeug.formparser import parse_form_data
 
 from elevenlabs_sdk import ElevenLabs, SrtExportOptions
 from elevenlabs_sdk._runtime.multipart import File, Multipart
-from elevenlabs_sdk.testing.forms import parts
+from elevenlabs_sdk.testing.forms import parse_multipart
 from tests.sdk.conftest import Call, RunAsync
 from tests.sdk.server import Part, Recorded, Server
 
@@ -89,7 +89,7 @@ def test_a_file_name_is_read_back_equal(name: str) -> None:
     }
     with closing(parse_form_data(environment)[2]["f"]) as file:
         assert file.filename == name
-    (fake,) = parts(data, form.content_type)
+    (fake,) = parse_multipart(data, form.content_type)
     assert fake.file_name == name
     if name[1:3] not in (":\\", "\\\\"):  # a path of Windows, of which that parser takes the last part
         (part,) = Recorded("POST", "/", "", (("content-type", form.content_type),), data, 0).parts

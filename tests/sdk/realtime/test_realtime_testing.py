@@ -129,7 +129,7 @@ def test_a_wrong_message_ends_the_session_and_says_why(listening: Listening) -> 
 
 def test_the_handshake_is_checked_and_can_be_refused(listening: Listening) -> None:
     fake, url = listening
-    with pytest.raises(AuthenticationError, match="it carries the key"):
+    with pytest.raises(AuthenticationError, match="it carries the credential"):
         spoken(url, default_headers={"xi-api-key": ""})
     fake.on("text_to_speech.stream_input").fail(403).times(1)
     with pytest.raises(PermissionDeniedError):
@@ -204,11 +204,11 @@ def test_without_a_port_there_are_no_sessions() -> None:
         client.with_options(max_retries=0).text_to_speech.stream_input("v")
     with (
         httpx.Client(transport=fake.transport(), headers={"xi-api-key": KEY}) as client,
-        pytest.raises(RequestMismatch, match="a session needs a server on a port"),
+        pytest.raises(RequestMismatch, match="sessions require a server on a port"),
     ):
         client.get("http://fake/v1/text-to-speech/v/stream-input")
 
 
 def test_a_session_has_no_answer() -> None:
-    with pytest.raises(ValueError, match="say with stream"):
+    with pytest.raises(ValueError, match="use stream"):
         FakeServer().on("text_to_speech.stream_input").answer({})

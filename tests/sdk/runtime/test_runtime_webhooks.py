@@ -137,7 +137,9 @@ def test_the_tolerance_is_what_the_caller_says() -> None:
     verify(signed(1), tolerance=math.inf)
     assert "5 seconds ago; the limit is 4.5 seconds" in refusal(signed(NOW - 5), tolerance=4.5)
     assert "5 seconds in the future; the limit is 4.5 seconds" in refusal(signed(NOW + 5), tolerance=4.5)
-    assert "301 seconds in the future; the limit is 300 seconds" in refusal(signed(NOW + 301), tolerance=math.inf)
+    assert "301 seconds in the future; the limit is 300 seconds" in refusal(
+        signed(NOW + 301), tolerance=math.inf
+    )
     for nothing in (math.nan, -1):
         assert "the limit is" in refusal(tolerance=nothing)
 

@@ -1,4 +1,4 @@
-"""A request against the description: what it says, read by its types, and what is wrong with it."""
+"""Checking a request: it is parsed by the types of the API description and validated against it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,30 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
-from .description import NOTHING, Description, Operation, Schema, did_you_mean
-from .forms import FormFile, Part, items, pairs, parts, split, typed
-from .schema import problems
+from .description import EMPTY, Description, Operation, Schema, format_suggestion
+from .forms import (
+    FormFile,
+    Part,
+    get_item_schema,
+    parse_multipart,
+    parse_pairs,
+    parse_value,
+    split_list,
+)
+from .schema import find_problems
 
-__all__ = ["Checked", "FormFile", "Request", "RequestMismatch", "check"]
+__all__ = ["CheckedRequest", "FormFile", "Request", "RequestMismatch", "check_request"]
 
 _JSON = "application/json"
 
 
 class RequestMismatch(AssertionError):
-    """A request that the description does not allow. It is a failed assertion, so that no `except APIError` hides it."""
+    """A request does not match the API description. It is an AssertionError, so that `except APIError` does not hide it."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request, as it came; path and query are still encoded, names of headers in lower case."""
+    """A request as it was received. Path and query are encoded, header names are in lower case."""
 
     method: str
     path: str
@@ -33,13 +41,13 @@ class Request:
 
 
 @dataclass
-class Checked:
-    """What a request says."""
+class CheckedRequest:
+    """The parsed query and body of a request, and its problems."""
 
     query: dict[str, Any] = field(default_factory=dict[str, Any])
     data: Any = None
     problems: list[str] = field(default_factory=list[str])
-    is_without_key: bool = False
+    lacks_credential: bool = False
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -48,127 +56,140 @@ class Checked:
         return {**fields, **self.query}
 
 
-def check(request: Request, operation: Operation, path: Mapping[str, str], api: Description) -> Checked:
-    """Read a request that is meant for an operation, and note what is wrong with it."""
-    found = Checked()
+def check_request(
+    request: Request, operation: Operation, path: Mapping[str, str], api: Description
+) -> CheckedRequest:
+    """Parse and validate the request of an operation."""
+    checked = CheckedRequest()
     if operation.channel and request.headers.get("upgrade", "").lower() != "websocket":
-        found.problems.append("header upgrade: missing, a session needs a server on a port (`serving`)")
-    credential = operation.channel.get("credential")  # a parameter that may stand in for the key
-    keys = [request.headers.get(name.lower()) for name in operation.headers_of_key]
-    if keys and not any(keys) and credential not in dict(pairs(request.query)):
-        found.is_without_key = True
-        found.problems.append(f"header {operation.headers_of_key[0]}: missing, it carries the key")
-    declared = {(one["in"], one["name"]): one for one in operation.parameters}
+        checked.problems.append("header upgrade: missing; sessions require a server on a port (`serving`)")
+    _check_credential(request, operation, checked)
+    declared = {(parameter["in"], parameter["name"]): parameter for parameter in operation.parameters}
     for name, text in path.items():
-        schema = declared["path", name]["schema"] if ("path", name) in declared else NOTHING
-        found.problems += problems(typed(text, schema, api), schema, f"path.{name}", api)
-    _check_query(request, declared, found, api)
-    for (place, name), one in declared.items():
-        if place == "header" and name.lower() in request.headers:
-            value = typed(request.headers[name.lower()], one["schema"], api)
-            found.problems += problems(value, one["schema"], f"header {name}", api)
-        elif place == "header" and one.get("required"):
-            found.problems.append(f"header {name}: missing")
-    _check_body(request, operation, found, api)
-    return found
+        schema = declared["path", name]["schema"] if ("path", name) in declared else EMPTY
+        checked.problems += find_problems(parse_value(text, schema, api), schema, f"path.{name}", api)
+    _check_query(request, declared, checked, api)
+    for (location, name), parameter in declared.items():
+        if location == "header" and name.lower() in request.headers:
+            value = parse_value(request.headers[name.lower()], parameter["schema"], api)
+            checked.problems += find_problems(value, parameter["schema"], f"header {name}", api)
+        elif location == "header" and parameter.get("required"):
+            checked.problems.append(f"header {name}: missing")
+    _check_body(request, operation, checked, api)
+    return checked
+
+
+def _check_credential(request: Request, operation: Operation, checked: CheckedRequest) -> None:
+    query_credential = operation.channel.get("credential")  # a query parameter that can replace the header
+    credentials = [request.headers.get(name.lower()) for name in operation.credential_headers]
+    if credentials and not any(credentials) and query_credential not in dict(parse_pairs(request.query)):
+        checked.lacks_credential = True
+        checked.problems.append(
+            f"header {operation.credential_headers[0]}: missing; it carries the credential"
+        )
 
 
 def _check_query(
-    request: Request, declared: Mapping[tuple[str, str], Mapping[str, Any]], found: Checked, api: Description
+    request: Request,
+    declared: Mapping[tuple[str, str], Mapping[str, Any]],
+    checked: CheckedRequest,
+    api: Description,
 ) -> None:
-    known = {name: one for (place, name), one in declared.items() if place == "query"}
-    given: dict[str, list[str]] = {}
-    for name, text in pairs(request.query):
-        given.setdefault(name, []).append(text)
-    for name, one in known.items():
-        if one.get("style") == "deepObject":
-            inside = {key: given.pop(key)[-1] for key in [*given] if key.startswith(f"{name}[")}
-            if inside:
-                found.query[name] = {
-                    key[len(name) + 1 : -1]: unquote_plus(text) for key, text in inside.items()
+    known = {name: parameter for (location, name), parameter in declared.items() if location == "query"}
+    received: dict[str, list[str]] = {}
+    for name, text in parse_pairs(request.query):
+        received.setdefault(name, []).append(text)
+    for name, parameter in known.items():
+        if parameter.get("style") == "deepObject":
+            properties = {key: received.pop(key)[-1] for key in [*received] if key.startswith(f"{name}[")}
+            if properties:
+                checked.query[name] = {
+                    key[len(name) + 1 : -1]: unquote_plus(text) for key, text in properties.items()
                 }
-        elif name in given:
-            found.query[name] = _value(given.pop(name), one, api)
-        elif one.get("required"):
-            found.problems.append(f"query.{name}: missing")
-        if name in found.query:
-            found.problems += problems(found.query[name], one["schema"], f"query.{name}", api)
-    for name, texts in given.items():
-        found.query[name] = unquote_plus(texts[-1])
-        found.problems.append(f"query.{name}: unknown parameter{did_you_mean(name, known)}")
+        elif name in received:
+            checked.query[name] = _parse_parameter(received.pop(name), parameter, api)
+        elif parameter.get("required"):
+            checked.problems.append(f"query.{name}: missing")
+        if name in checked.query:
+            checked.problems += find_problems(checked.query[name], parameter["schema"], f"query.{name}", api)
+    for name, texts in received.items():
+        checked.query[name] = unquote_plus(texts[-1])
+        checked.problems.append(f"query.{name}: unknown parameter{format_suggestion(name, known)}")
 
 
-def _value(texts: list[str], parameter: Mapping[str, Any], api: Description) -> Any:
-    inner = items(parameter["schema"], api)
-    if inner is None:
-        # A parameter that is repeated though it is no list stays a list, which the check then finds wrong.
-        values = [typed(unquote_plus(text), parameter["schema"], api) for text in texts]
+def _parse_parameter(texts: list[str], parameter: Mapping[str, Any], api: Description) -> Any:
+    item_schema = get_item_schema(parameter["schema"], api)
+    if item_schema is None:
+        # A repeated parameter that is not a list becomes a list, which the validation reports.
+        values = [parse_value(unquote_plus(text), parameter["schema"], api) for text in texts]
         return values[0] if len(values) == 1 else values
     style = parameter.get("style", "form")
     if not parameter.get("explode", style == "form"):
-        texts = [one for text in texts for one in split(text, style)]
-    return [typed(unquote_plus(text), inner, api) for text in texts]
+        texts = [item for text in texts for item in split_list(text, style)]
+    return [parse_value(unquote_plus(text), item_schema, api) for text in texts]
 
 
-def _check_body(request: Request, operation: Operation, found: Checked, api: Description) -> None:
-    described = operation.definition.get("requestBody")
-    sent = request.headers.get("content-type", "")
-    if described is None:
+def _check_body(request: Request, operation: Operation, checked: CheckedRequest, api: Description) -> None:
+    request_body = operation.definition.get("requestBody")
+    content_type = request.headers.get("content-type", "")
+    if request_body is None:
         if request.body:
-            found.problems.append("body: this operation takes none")
+            checked.problems.append("body: this operation has no request body")
         return
-    if not request.body and not sent:
-        if described.get("required"):
-            found.problems.append("body: missing")
+    if not request.body and not content_type:
+        if request_body.get("required"):
+            checked.problems.append("body: missing")
         return
-    media_type, media = next(iter(described["content"].items()))
-    if sent.partition(";")[0].strip().lower() != media_type:
-        found.problems.append(f"header content-type: expected {media_type}, got {sent or 'none'}")
+    media_type, media = next(iter(request_body["content"].items()))
+    if content_type.partition(";")[0].strip().lower() != media_type:
+        checked.problems.append(f"header content-type: expected {media_type}, got {content_type or 'none'}")
         return
     schema = media.get("schema", {})
     try:
         if media_type == _JSON:
-            found.data = json.loads(request.body)
+            checked.data = json.loads(request.body)
         elif media_type == "multipart/form-data":
-            found.data = _form([*parts(request.body, sent)], schema, media.get("encoding", {}), api)
+            parts = [*parse_multipart(request.body, content_type)]
+            checked.data = _parse_form(parts, schema, media.get("encoding", {}), api)
         else:
-            fields = [(name, unquote_plus(text)) for name, text in pairs(request.body.decode())]
-            found.data = _form(
-                [Part(name, text.encode(), None, "") for name, text in fields], schema, {}, api
-            )
+            pairs = parse_pairs(request.body.decode())
+            parts = [Part(name, unquote_plus(text).encode(), None, "") for name, text in pairs]
+            checked.data = _parse_form(parts, schema, {}, api)
     except ValueError as error:
-        found.problems.append(f"body: {error}")
+        checked.problems.append(f"body: {error}")
         return
-    found.problems += problems(found.data, schema, "body", api)
+    checked.problems += find_problems(checked.data, schema, "body", api)
 
 
-def _form(given: list[Part], schema: Schema, encoding: Mapping[str, Any], api: Description) -> dict[str, Any]:
-    known = _properties(schema, api)
+def _parse_form(
+    parts: list[Part], schema: Schema, encoding: Mapping[str, Any], api: Description
+) -> dict[str, Any]:
+    properties = _get_properties(schema, api)
     data: dict[str, Any] = {}
-    for part in given:
-        one = known.get(part.name, {})
-        inner = None if part.name in encoding else items(one, api)
-        value = _field(part, one if inner is None else inner, api)
-        if inner is not None:
+    for part in parts:
+        field_schema = properties.get(part.name, {})
+        item_schema = None if part.name in encoding else get_item_schema(field_schema, api)
+        value = _parse_field(part, field_schema if item_schema is None else item_schema, api)
+        if item_schema is not None:
             data.setdefault(part.name, []).append(value)
         elif part.name in data:
-            raise ValueError(f"the field {part.name!r} stands twice")
+            raise ValueError(f"the field {part.name!r} is repeated")
         else:
             data[part.name] = value
     return data
 
 
-def _field(part: Part, schema: Schema, api: Description) -> Any:
+def _parse_field(part: Part, schema: Schema, api: Description) -> Any:
     if part.file_name is not None:
         return part.file
     if part.content_type.partition(";")[0].strip() == _JSON:
         return json.loads(part.content)
-    return typed(part.content.decode(errors="replace"), schema, api)
+    return parse_value(part.content.decode(errors="replace"), schema, api)
 
 
-def _properties(schema: Schema, api: Description) -> dict[str, Schema]:
-    schema = api.resolved(schema)
-    found: dict[str, Schema] = {}
+def _get_properties(schema: Schema, api: Description) -> dict[str, Schema]:
+    schema = api.resolve(schema)
+    properties: dict[str, Schema] = {}
     for part in schema.get("allOf", ()):
-        found.update(_properties(part, api))
-    return {**found, **schema.get("properties", {})}
+        properties.update(_get_properties(part, api))
+    return {**properties, **schema.get("properties", {})}

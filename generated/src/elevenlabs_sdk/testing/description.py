@@ -1,4 +1,4 @@
-"""The description of the API as it was bundled with this package: its operations, and what references lead to."""
+"""The API description that is bundled with this package: its operations, and its resolved references."""
 
 from __future__ import annotations
 
@@ -13,181 +13,194 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 Schema = Mapping[str, Any]
-NOTHING: Mapping[str, Any] = {}
+EMPTY: Mapping[str, Any] = {}
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
 @dataclass(frozen=True)
 class Job:
-    """How the answer of an operation says that a job has ended, one that another operation, or the same, has started."""
+    """How the response of an operation reports that a job is done."""
 
-    start: str
-    """The operation that starts it."""
-    status: tuple[str, ...]
-    """Where in the answer the status is. A step `{model_id}` is the key that this argument of the start names."""
+    start_operation: str
+    """The operation that starts the job."""
+    status_path: tuple[str, ...]
+    """The location of the status in the response. A step `{model_id}` is the value of this argument of the start."""
     done: str
 
-    def place(self, given: Mapping[str, Any]) -> tuple[str, ...]:
-        """Where the status is of a job that was started with these arguments; () when they do not say it."""
-        steps = [str(given.get(one[1:-1]) or "") if one[0] == "{" else one for one in self.status]
+    def resolve_status_path(self, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the location of the status for a job with these arguments; () if an argument is missing."""
+        steps = [
+            str(arguments.get(step[1:-1]) or "") if step[0] == "{" else step for step in self.status_path
+        ]
         return tuple(steps) if all(steps) else ()
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation, with the parameters of its path among its own."""
+    """An operation. Its parameters include those of its path."""
 
     id: str
     method: str
     path: str
     definition: Mapping[str, Any]
     parameters: tuple[Mapping[str, Any], ...]
-    headers_of_key: tuple[str, ...]
-    """The headers that carry a key, one of which must be there; none where no key is needed."""
+    credential_headers: tuple[str, ...]
+    """The headers for a credential, one of which is required; empty if the operation requires none."""
     jobs: tuple[Job, ...]
-    """The jobs of which its answer tells how far they are; none for most."""
+    """The jobs whose status the response contains; usually empty."""
 
     @property
     def channel(self) -> Mapping[str, Any]:
-        """What each side sends, if it opens a WebSocket; nothing for most."""
-        found: Mapping[str, Any] = self.definition.get("x-websocket", NOTHING)
-        return found
+        """The messages of both sides, if the operation opens a WebSocket; usually empty."""
+        channel: Mapping[str, Any] = self.definition.get("x-websocket", EMPTY)
+        return channel
 
-    def success(self, given: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
-        """The status and the response of a call that succeeds with these arguments."""
+    def select_success(self, arguments: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
+        """Return the status and the definition of the 2xx response for these arguments."""
         if self.channel:
-            return 101, NOTHING
-        found = {status: one for status, one in self.definition["responses"].items() if status[0] == "2"}
-        for status, one in found.items():
-            when = one.get("x-when")
-            if when and all(given.get(name) == value for name, value in when.items()):
-                return int(status), one
-        status, response = next((item for item in found.items() if "x-when" not in item[1]), ("200", NOTHING))
+            return 101, EMPTY
+        responses = {
+            status: response for status, response in self.definition["responses"].items() if status[0] == "2"
+        }
+        for status, response in responses.items():
+            condition = response.get("x-when")
+            if condition and all(arguments.get(name) == value for name, value in condition.items()):
+                return int(status), response
+        status, response = next(
+            (item for item in responses.items() if "x-when" not in item[1]), ("200", EMPTY)
+        )
         return (int(status) if status.isdigit() else 200), response
 
 
-def content(response: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The first media type of a response or a request, and what is said of it; two empty ones when it has none."""
-    found: Mapping[str, Mapping[str, Any]] = response.get("content", {})
-    return next(iter(found.items()), ("", NOTHING))
+def get_content(response: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Return the first media type of a response or a request body, and its definition; both empty without content."""
+    content: Mapping[str, Mapping[str, Any]] = response.get("content", {})
+    return next(iter(content.items()), ("", EMPTY))
 
 
 class Description:
-    """A whole API."""
+    """An API description."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        jobs = _jobs(document)
-        found = [
-            self._operation(path, method, item, jobs)
+        jobs = _collect_jobs(document)
+        operations = [
+            self._make_operation(path, method, item, jobs)
             for path, item in document["paths"].items()
             for method in _METHODS
             if method in item
         ]
-        served = [
-            one
-            for one in found
-            if one.channel or any(status[0] == "2" for status in one.definition["responses"])
-        ]
-        self.operations = {one.id: one for one in served}
+        operations = [operation for operation in operations if _has_success(operation)]
+        self.operations = {operation.id: operation for operation in operations}
         self._patterns = [
-            (re.compile(_pattern(one.path)), one)
-            for one in sorted(served, key=lambda one: [part.startswith("{") for part in one.path.split("/")])
+            (re.compile(_make_pattern(operation.path)), operation)
+            for operation in sorted(operations, key=_specificity)
         ]
         servers: list[Mapping[str, str]] = document.get("servers", [])
         paths = [urlsplit(server["url"]).path.rstrip("/") for server in servers]
         self._prefixes = tuple(dict.fromkeys(["", *paths]))
 
     def match(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | tuple[None, str]:
-        """The operation that a request, its path still encoded, is meant for, with its path parameters; or why none is."""
-        others: set[str] = set()
+        """Return the operation for a request and its path parameters, or None and the problem.
+
+        The path is still encoded.
+        """
+        other_methods: set[str] = set()
         for prefix in self._prefixes:
             for pattern, operation in self._patterns if path.startswith(prefix) else ():
-                found = pattern.fullmatch(path[len(prefix) :])
-                if found and operation.method == method:
+                match = pattern.fullmatch(path[len(prefix) :])
+                if match and operation.method == method:
                     names = re.findall(r"\{([^{}]+)\}", operation.path)
-                    return operation, dict(zip(names, map(unquote, found.groups()), strict=True))
-                if found:
-                    others.add(operation.method)
-        if others:
-            return None, f"no operation takes {method} there; there is {', '.join(sorted(others))}"
+                    return operation, dict(zip(names, map(unquote, match.groups()), strict=True))
+                if match:
+                    other_methods.add(operation.method)
+        if other_methods:
+            return None, f"no operation has this path and {method}; use {', '.join(sorted(other_methods))}"
         return None, "no operation has this path"
 
-    def operation(self, name: str) -> Operation:
-        """The operation of that name, such as `voices.get`; ValueError when there is none."""
+    def get_operation(self, name: str) -> Operation:
+        """Return the operation with a name, such as `voices.get`; raise ValueError if there is none."""
         if name not in self.operations:
-            raise ValueError(f"no operation {name!r}{did_you_mean(name, self.operations)}")
+            raise ValueError(f"unknown operation {name!r}{format_suggestion(name, self.operations)}")
         return self.operations[name]
 
-    def resolved(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What a reference refers to; anything else is itself."""
+    def resolve(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the target of a reference; return any other value unchanged."""
         while "$ref" in value:
-            found: Any = self._document
+            target: Any = self._document
             for step in value["$ref"].removeprefix("#/").split("/"):
-                found = found[step.replace("~1", "/").replace("~0", "~")]
-            value = {**found, **{key: one for key, one in value.items() if key != "$ref"}}
+                target = target[step.replace("~1", "/").replace("~0", "~")]
+            value = {**target, **{key: item for key, item in value.items() if key != "$ref"}}
         return value
 
-    def _operation(
+    def _make_operation(
         self, path: str, method: str, item: Mapping[str, Any], jobs: Mapping[str, list[Job]]
     ) -> Operation:
         definition = dict(item[method])
         definition["responses"] = {
-            status: self.resolved(one) for status, one in definition["responses"].items()
+            status: self.resolve(response) for status, response in definition["responses"].items()
         }
         if "requestBody" in definition:
-            definition["requestBody"] = self.resolved(definition["requestBody"])
-        listed = [
-            self.resolved(one) for one in (*item.get("parameters", ()), *definition.get("parameters", ()))
-        ]
-        parameters = {(one["in"], one["name"]): one for one in listed}
+            definition["requestBody"] = self.resolve(definition["requestBody"])
+        resolved = map(self.resolve, (*item.get("parameters", ()), *definition.get("parameters", ())))
+        parameters = {(parameter["in"], parameter["name"]): parameter for parameter in resolved}
         name = definition["operationId"]
+        security = definition.get("security", self._document.get("security", ()))
         return Operation(
             id=name,
             method=method.upper(),
             path=path,
             definition=definition,
             parameters=tuple(parameters.values()),
-            headers_of_key=self._keys(definition.get("security", self._document.get("security", ()))),
+            credential_headers=self._get_credential_headers(security),
             jobs=tuple(jobs.get(name, ())),
         )
 
-    def _keys(self, security: Any) -> tuple[str, ...]:
+    def _get_credential_headers(self, security: Any) -> tuple[str, ...]:
         if not security or {} in security:
             return ()
         schemes = self._document.get("components", {}).get("securitySchemes", {})
-        found = (schemes[name] for requirement in security for name in requirement)
-        return tuple(one["name"] if one["type"] == "apiKey" else "authorization" for one in found)
+        required = (schemes[name] for requirement in security for name in requirement)
+        return tuple(scheme["name"] if scheme["type"] == "apiKey" else "authorization" for scheme in required)
 
 
 @cache
-def bundled() -> Description:
-    """That of this package."""
+def load_description() -> Description:
+    """Load the description of this package."""
     installed = Path(__file__).with_name("openapi.json")
-    # In a checkout it stands at the root of the project; a wheel takes it along.
+    # A wheel contains the description; in a checkout it is at the root of the project.
     file = installed if installed.is_file() else Path(__file__).parents[3] / "openapi.json"
     return Description(json.loads(file.read_text("utf-8")))
 
 
-def did_you_mean(name: str, known: Any) -> str:
-    """The end of a message that names the nearest known name, if one is near."""
-    close = get_close_matches(name, [str(one) for one in known], n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+def format_suggestion(name: str, known: Any) -> str:
+    """Return the end of a message that suggests the most similar known name; "" if none is similar."""
+    similar = get_close_matches(name, [str(item) for item in known], n=1)
+    return f"; did you mean {similar[0]!r}?" if similar else ""
 
 
-def _pattern(path: str) -> str:
+def _has_success(operation: Operation) -> bool:
+    return bool(operation.channel) or any(status[0] == "2" for status in operation.definition["responses"])
+
+
+def _specificity(operation: Operation) -> list[bool]:
+    """Return a sort key that puts a literal path segment before a parameter."""
+    return [part.startswith("{") for part in operation.path.split("/")]
+
+
+def _make_pattern(path: str) -> str:
     parts = re.split(r"\{[^{}]+\}", path)
     return "([^/]+)".join(re.escape(part) for part in parts)
 
 
-def _jobs(document: Mapping[str, Any]) -> dict[str, list[Job]]:
-    """The jobs of a description, by the operation that is asked about them."""
-    found: dict[str, list[Job]] = {}
+def _collect_jobs(document: Mapping[str, Any]) -> dict[str, list[Job]]:
+    """Return the jobs of a description by the operation that returns their status."""
+    jobs: dict[str, list[Job]] = {}
     for item in document["paths"].values():
         for method in _METHODS:
             poll = item.get(method, {}).get("x-poll")
             if poll:
-                status = tuple(poll["status"].split("."))
-                job = Job(item[method]["operationId"], status, poll["done"][0])
-                found.setdefault(poll["operation"], []).append(job)
-    return found
+                status_path = tuple(poll["status"].split("."))
+                job = Job(item[method]["operationId"], status_path, poll["done"][0])
+                jobs.setdefault(poll["operation"], []).append(job)
+    return jobs

@@ -1,4 +1,4 @@
-"""The bodies and queries of requests, read back: pairs of a query, and the parts of a multipart body."""
+"""Parsing the queries, forms and multipart bodies of requests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FormFile:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a multipart body."""
+    """A part of a multipart body."""
 
     name: str
     content: bytes
@@ -36,60 +36,62 @@ class Part:
         return FormFile(self.file_name or "", self.content, self.content_type)
 
 
-def pairs(text: str) -> list[tuple[str, str]]:
-    """The pairs of a query or a form, names decoded; values are not, so that a list in one can still be split."""
-    found = (pair.partition("=") for pair in text.split("&") if pair)
-    return [(unquote_plus(name), value) for name, _, value in found]
+def parse_pairs(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of a query or a form. Values stay encoded, so that a delimited list can be split."""
+    pairs = (pair.partition("=") for pair in text.split("&") if pair)
+    return [(unquote_plus(name), value) for name, _, value in pairs]
 
 
-def split(text: str, style: str) -> list[str]:
-    """The items of a list in one value, still encoded."""
+def split_list(text: str, style: str) -> list[str]:
+    """Return the items of a delimited list. The items stay encoded."""
     return re.split({"form": ",", "spaceDelimited": r"\+|%20| ", "pipeDelimited": r"\||%7[Cc]"}[style], text)
 
 
-def parts(body: bytes, content_type: str) -> Iterator[Part]:
-    """The parts of a multipart body; ValueError when it is none."""
+def parse_multipart(body: bytes, content_type: str) -> Iterator[Part]:
+    """Yield the parts of a multipart body; raise ValueError if it is malformed."""
     boundary = re.search(r'boundary="?([^";]+)"?', content_type)
     if boundary is None:
         raise ValueError("the content type has no boundary")
-    mark = f"--{boundary[1]}".encode()
-    first, *rest = (b"\r\n" + body).split(b"\r\n" + mark)
+    separator = f"--{boundary[1]}".encode()
+    first, *rest = (b"\r\n" + body).split(b"\r\n" + separator)
     if first.strip() or not rest or rest[-1].strip() != b"--":
         raise ValueError("the multipart body does not begin or end with its boundary")
     for piece in rest[:-1]:
-        head, separator, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        if not separator:
-            raise ValueError("a part of the multipart body has no end of its headers")
-        yield _part(head.decode(errors="replace"), content)
+        head, empty_line, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        if not empty_line:
+            raise ValueError("a part of the multipart body has no empty line after its headers")
+        yield _parse_part(head.decode(errors="replace"), content)
 
 
-def _part(head: str, content: bytes) -> Part:
+def _parse_part(head: str, content: bytes) -> Part:
     headers = {
         name.strip().lower(): value.strip()
         for name, _, value in (line.partition(":") for line in head.split("\r\n"))
     }
-    found = re.findall(_PARAMETER, headers.get("content-disposition", ""))
-    told = {name: re.sub(r"\\(.)", r"\1", quoted) if quoted else plain for name, quoted, plain in found}
-    if "name" not in told:
+    matches = re.findall(_PARAMETER, headers.get("content-disposition", ""))
+    parameters = {
+        name: re.sub(r"\\(.)", r"\1", quoted) if quoted else plain for name, quoted, plain in matches
+    }
+    if "name" not in parameters:
         raise ValueError("a part of the multipart body has no name")
-    file_name = told.get("filename")
-    if "filename*" in told:
-        file_name = unquote(told["filename*"].removeprefix("UTF-8''"))
+    file_name = parameters.get("filename")
+    if "filename*" in parameters:
+        file_name = unquote(parameters["filename*"].removeprefix("UTF-8''"))
     return Part(
-        name=told["name"].replace("%0D", "\r").replace("%0A", "\n"),
+        name=parameters["name"].replace("%0D", "\r").replace("%0A", "\n"),
         content=content,
         file_name=file_name,
         content_type=headers.get("content-type", "text/plain"),
     )
 
 
-def typed(text: str, schema: Schema, api: Description) -> Any:
-    """A text as the schema's type; as it came when it is no such thing, which the check then says."""
-    names = kinds(schema, api)
-    if "boolean" in names and text in ("true", "false"):
+def parse_value(text: str, schema: Schema, api: Description) -> Any:
+    """Convert a text to the type of a schema; return it unchanged if it does not match, for the validation to report."""
+    types = get_types(schema, api)
+    if "boolean" in types and text in ("true", "false"):
         return text == "true"
     for name, convert in (("integer", int), ("number", float)):
-        if name in names:
+        if name in types:
             try:
                 return convert(text)
             except ValueError:
@@ -97,22 +99,22 @@ def typed(text: str, schema: Schema, api: Description) -> Any:
     return text
 
 
-def kinds(schema: Schema, api: Description) -> set[str]:
-    """The types that a schema admits."""
-    schema = api.resolved(schema)
-    found = schema.get("type", [])
-    names: set[str] = {found} if isinstance(found, str) else set(found)
+def get_types(schema: Schema, api: Description) -> set[str]:
+    """Return the JSON types that a schema allows."""
+    schema = api.resolve(schema)
+    keyword = schema.get("type", [])
+    types: set[str] = {keyword} if isinstance(keyword, str) else set(keyword)
     for member in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
-        names |= kinds(member, api)
-    names |= {"integer" for one in schema.get("enum", ()) if type(one) is int}
-    return names
+        types |= get_types(member, api)
+    types |= {"integer" for value in schema.get("enum", ()) if type(value) is int}
+    return types
 
 
-def items(schema: Schema, api: Description) -> Schema | None:
-    """The schema of the items of a list, null or not; None for anything else."""
-    schema = api.resolved(schema)
-    for member in (schema, *(api.resolved(one) for one in schema.get("anyOf", ()))):
+def get_item_schema(schema: Schema, api: Description) -> Schema | None:
+    """Return the schema of the items of a list, which may be nullable; None for other types."""
+    schema = api.resolve(schema)
+    for member in (schema, *map(api.resolve, schema.get("anyOf", ()))):
         if "items" in member:
-            found: Mapping[str, Any] = member["items"]
-            return found
+            items: Mapping[str, Any] = member["items"]
+            return items
     return None

@@ -15,24 +15,24 @@ class Recorded:
     """A request that the server received."""
 
     operation: str | None
-    """Such as `voices.get`; None when no operation has this path."""
+    """The name of the operation, such as `voices.get`; None if no operation has this path."""
     method: str
     path: str
-    """As it came, still encoded."""
+    """The path as it was received, still encoded."""
     path_parameters: Mapping[str, str]
     query: Mapping[str, Any]
-    """By name, read by the types of the description."""
+    """The query parameters by name, parsed by the types of the description."""
     headers: Mapping[str, str]
-    """Names in lower case."""
+    """The headers, with their names in lower case."""
     body: bytes
     data: Any
-    """The body, read: JSON, or the fields of a form, in which files are `FormFile`; of a session, the messages so far."""
+    """The parsed body: JSON, or the fields of a form, with files as `FormFile`. For a session, the messages so far."""
     problems: tuple[str, ...]
-    """What the description does not allow."""
+    """Where the request does not match the description."""
 
     @property
     def arguments(self) -> Mapping[str, Any]:
-        """What was sent, by name, wherever it stood: in the path, the query or the body."""
+        """The values of the path, the query and the body, by name."""
         fields = cast("dict[str, Any]", self.data) if isinstance(self.data, dict) else {}
         return {**self.path_parameters, **fields, **self.query}
 
@@ -42,7 +42,7 @@ class Recorded:
 
 
 class RequestHandler(Protocol):
-    """What a transport needs of the fake server."""
+    """The part of the fake server that its transports use."""
 
     mismatch: Literal["raise", "answer"]
 

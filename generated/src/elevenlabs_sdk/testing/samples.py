@@ -1,4 +1,4 @@
-"""What the server answers unless told otherwise: the example of the description, or else something that fits."""
+"""The default responses of the server: the examples of the description, or else generated values that match it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from .description import NOTHING, Description, Operation, Schema
-from .schema import field
+from .description import EMPTY, Description, Operation, Schema
+from .schema import get_field_schema
 
-# A few frames of silence, an empty archive: enough for what looks at the first bytes.
+# The smallest content that looks like its media type at the first bytes: silence, or an empty archive.
 _MPEG_FRAME = b"\xff\xfb\x90\x64" + bytes(413)
 _WAVE = (
     b"RIFF\xa4\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00"
@@ -26,157 +26,161 @@ _BODIES = {
     "application/zip": [_ARCHIVE],
     "application/x-zip": [_ARCHIVE],
 }
-_LINES = 3
+_STREAM_LENGTH = 3
 
-Ended = Mapping[tuple[str, ...], str]
-"""Of the jobs that an answer tells of: where it does so, and the value that means done."""
+JobStatuses = Mapping[tuple[str, ...], str]
+"""The status of the jobs in a response: its location, and the value for a job that is done."""
 
 
-def pieces(
+def make_body(
     operation: Operation,
     media_type: str,
     media: Mapping[str, Any],
     query: Mapping[str, Any],
-    ended: Ended,
+    statuses: JobStatuses,
     api: Description,
 ) -> list[bytes]:
-    """The body of a successful answer, in the pieces in which it is sent."""
-    schema = api.resolved(media.get("schema", {}))
+    """Return the body of a 2xx response, in the pieces in which it is sent."""
+    schema = api.resolve(media.get("schema", {}))
     if schema.get("format") == "binary":
         return _BODIES.get(media_type) or _BODIES.get(media_type.split("/")[0], [bytes(range(256))])
-    value = example(operation, media, query, ended, api)
+    value = make_example(operation, media, query, statuses, api)
     if is_stream(media_type):
-        return [item(value, media_type)] * _LINES
+        return [encode_item(value, media_type)] * _STREAM_LENGTH
     if isinstance(value, str) and media_type.startswith("text/"):
         return [value.encode()]
     return [json.dumps(value).encode()]
 
 
-def messages(operation: Operation, api: Description) -> list[Any]:
-    """What the server sends in a session: one message of each kind, in the order of the description."""
-    server: Schema = operation.channel.get("server", NOTHING)
-    union = api.resolved(server)
-    kinds: Sequence[Schema] = union.get("oneOf") or union.get("anyOf") or [server]
-    return [copy.deepcopy(sample(one, api)) for one in kinds if server]
+def make_messages(operation: Operation, api: Description) -> list[Any]:
+    """Return the messages of the server in a session: one of each type, in the order of the description."""
+    server: Schema = operation.channel.get("server", EMPTY)
+    union = api.resolve(server)
+    members: Sequence[Schema] = union.get("oneOf") or union.get("anyOf") or [server]
+    return [copy.deepcopy(make_sample(member, api)) for member in members if server]
 
 
 def is_stream(media_type: str) -> bool:
-    """Whether the description's schema is that of one item of many."""
+    """Whether the schema of this media type describes an item of a stream."""
     return media_type in ("application/jsonl", "text/event-stream")
 
 
-def item(value: object, media_type: str) -> bytes:
-    """One item of a stream."""
+def encode_item(value: object, media_type: str) -> bytes:
+    """Encode an item of a stream."""
     document = json.dumps(value).encode()
     return b"data: " + document + b"\n\n" if media_type == "text/event-stream" else document + b"\n"
 
 
-def example(
-    operation: Operation, media: Mapping[str, Any], query: Mapping[str, Any], ended: Ended, api: Description
+def make_example(
+    operation: Operation,
+    media: Mapping[str, Any],
+    query: Mapping[str, Any],
+    statuses: JobStatuses,
+    api: Description,
 ) -> Any:
-    """A copy of the example: a list ends with its second page, which is empty, and a job that is asked about is done."""
+    """Return a copy of the example. The second page of a list is empty and the last, and jobs are done."""
     value: Any
     if "example" in media:
         value = copy.deepcopy(media["example"])
     elif media.get("examples"):
-        value = copy.deepcopy(api.resolved(next(iter(media["examples"].values())))["value"])
+        value = copy.deepcopy(api.resolve(next(iter(media["examples"].values())))["value"])
     else:
-        value = sample(media.get("schema", {}), api)
-    paged = operation.definition.get("x-pagination")
-    if paged and isinstance(value, dict) and _is_later(operation, paged, query, api):
-        value = _ended(cast("dict[str, Any]", value), paged)
-    for place, done in ended.items():
-        _end(value, media.get("schema", {}), place, done, api)
+        value = make_sample(media.get("schema", {}), api)
+    pagination = operation.definition.get("x-pagination")
+    if pagination and isinstance(value, dict) and _is_later_page(operation, pagination, query, api):
+        _make_last_page(cast("dict[str, Any]", value), pagination)
+    for path, status in statuses.items():
+        _set_status(value, media.get("schema", {}), path, status, api)
     return cast(Any, value)
 
 
-def _ended(page: dict[str, Any], paged: Mapping[str, Any]) -> dict[str, Any]:
-    page[paged["items"]] = []
-    if "has_more" in paged:
-        page[paged["has_more"]] = False
-    elif "cursor_out" in paged:
-        page.pop(paged["cursor_out"], None)
-    return page
+def _make_last_page(page: dict[str, Any], pagination: Mapping[str, Any]) -> None:
+    page[pagination["items"]] = []
+    if "has_more" in pagination:
+        page[pagination["has_more"]] = False
+    elif "cursor_out" in pagination:
+        page.pop(pagination["cursor_out"], None)
 
 
-def _is_later(
-    operation: Operation, paged: Mapping[str, Any], query: Mapping[str, Any], api: Description
+def _is_later_page(
+    operation: Operation, pagination: Mapping[str, Any], query: Mapping[str, Any], api: Description
 ) -> bool:
-    cursor = query.get(paged["cursor_in"])
-    if cursor is None or "cursor_out" in paged:
+    name = pagination["cursor_in"]
+    cursor = query.get(name)
+    if cursor is None or "cursor_out" in pagination:
         return cursor is not None
-    (parameter,) = (one for one in operation.parameters if one["name"] == paged["cursor_in"])
-    first = api.resolved(parameter["schema"]).get("default", 0)
+    (parameter,) = (parameter for parameter in operation.parameters if parameter["name"] == name)
+    first = api.resolve(parameter["schema"]).get("default", 0)
     return bool(cursor != first)
 
 
-def _end(value: Any, schema: Schema, place: Sequence[str], done: str, api: Description) -> None:
-    """Let an answer say that a job has ended. What it lacks on the way there is added, as its schema asks."""
+def _set_status(value: Any, schema: Schema, path: Sequence[str], status: str, api: Description) -> None:
+    """Set the status at a path. Missing objects on the path are generated from the schema."""
     if not isinstance(value, dict):
         return
-    answer = cast("dict[str, Any]", value)
-    step, *further = place
-    if not further:
-        answer[step] = done
+    fields = cast("dict[str, Any]", value)
+    name, *rest = path
+    if not rest:
+        fields[name] = status
         return
-    inner = field(schema, step, api)
-    if answer.get(step) is None:
-        answer[step] = sample(inner, api)
-    _end(answer[step], inner, further, done, api)
+    field_schema = get_field_schema(schema, name, api)
+    if fields.get(name) is None:
+        fields[name] = make_sample(field_schema, api)
+    _set_status(fields[name], field_schema, rest, status, api)
 
 
-class _Endless(Exception):
-    """A schema that needs a value of itself."""
+class _RecursiveSchemaError(Exception):
+    """A value of a schema requires another value of the same schema."""
 
 
-def sample(schema: Schema, api: Description, inside: frozenset[str] = frozenset()) -> Any:
-    """The simplest value that fits a schema without an example; `inside` are the components that it stands in."""
+def make_sample(schema: Schema, api: Description, parents: frozenset[str] = frozenset()) -> Any:
+    """Return the simplest value that matches a schema without an example. `parents` are the enclosing components."""
     name = schema.get("$ref", "")
-    if name in inside:
-        raise _Endless
-    inside |= {name} - {""}
-    schema = api.resolved(schema)
+    if name in parents:
+        raise _RecursiveSchemaError
+    parents |= {name} - {""}
+    schema = api.resolve(schema)
     for keyword in ("example", "const", "default"):
         if keyword in schema:
             return schema[keyword]
     if "enum" in schema:
         return schema["enum"][0]
     if "allOf" in schema:
-        whole: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
         for part in schema["allOf"]:
-            whole.update(sample(part, api, inside))
-        return whole
+            merged.update(make_sample(part, api, parents))
+        return merged
     members = schema.get("oneOf") or schema.get("anyOf")
-    return _first(members, api, inside) if members else _plain(schema, api, inside)
+    return _sample_first_member(members, api, parents) if members else _sample_by_type(schema, api, parents)
 
 
-def _first(members: Sequence[Schema], api: Description, inside: frozenset[str]) -> Any:
+def _sample_first_member(members: Sequence[Schema], api: Description, parents: frozenset[str]) -> Any:
     for member in members:
         try:
-            return sample(member, api, inside)
-        except _Endless:
+            return make_sample(member, api, parents)
+        except _RecursiveSchemaError:
             continue
-    raise _Endless
+    raise _RecursiveSchemaError
 
 
-def _plain(schema: Schema, api: Description, inside: frozenset[str]) -> Any:
-    kinds = schema.get("type", "object" if "properties" in schema else "null")
-    kind = kinds if isinstance(kinds, str) else kinds[0]
-    if kind == "array":
+def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -> Any:
+    types = schema.get("type", "object" if "properties" in schema else "null")
+    name = types if isinstance(types, str) else types[0]
+    if name == "array":
         try:
-            return [sample(schema.get("items", {}), api, inside)] * schema.get("minItems", 1)
-        except _Endless:
+            return [make_sample(schema.get("items", {}), api, parents)] * schema.get("minItems", 1)
+        except _RecursiveSchemaError:
             return []
-    if kind == "object":
-        known: Mapping[str, Schema] = schema.get("properties", {})
+    if name == "object":
+        properties: Mapping[str, Schema] = schema.get("properties", {})
         required = schema.get("required", ())
-        return {name: sample(one, api, inside) for name, one in known.items() if name in required}
-    return _scalar(kind, schema)
+        return {key: make_sample(field, api, parents) for key, field in properties.items() if key in required}
+    return _sample_scalar(name, schema)
 
 
-def _scalar(kind: str, schema: Schema) -> Any:
-    if kind == "string":
+def _sample_scalar(name: str, schema: Schema) -> Any:
+    if name == "string":
         times = {"date": "2025-06-01", "date-time": "2025-06-01T12:00:00Z"}
         return times.get(schema.get("format", ""), "text".ljust(schema.get("minLength", 0), "."))
-    low = schema.get("minimum", 0)
-    return {"integer": int(low), "number": float(low), "boolean": True}.get(kind)
+    minimum = schema.get("minimum", 0)
+    return {"integer": int(minimum), "number": float(minimum), "boolean": True}.get(name)

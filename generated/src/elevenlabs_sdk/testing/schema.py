@@ -1,4 +1,4 @@
-"""Whether a value fits a schema. Small on purpose: it knows the keywords that the description may use, and no others."""
+"""Validation of values against schemas. It supports the keywords that sdkwright allows in a description."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from .description import NOTHING, Description, Schema, did_you_mean
+from .description import EMPTY, Description, Schema, format_suggestion
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
@@ -31,145 +31,147 @@ _FORMATS: dict[str, Callable[[str], object]] = {
 }
 
 
-def problems(value: Any, schema: Schema, where: str, api: Description) -> Iterator[str]:
-    """What is wrong with a value, each with its place: `body.text: missing`.
+def find_problems(value: Any, schema: Schema, where: str, api: Description) -> Iterator[str]:
+    """Yield what is wrong with a value, each problem with its location: `body.text: missing`.
 
-    Fields that the schema does not name are wrong too, unless it says that there may be others: a test should find
-    the misspelt ones.
+    Unknown fields are a problem unless the schema allows them, so that a test finds misspelt names.
     """
-    schema = api.resolved(schema)
+    schema = api.resolve(schema)
     members = schema.get("anyOf") or schema.get("oneOf")
     if members:
-        yield from _of_union(value, schema, members, where, api)
+        yield from _check_union(value, schema, members, where, api)
         return
     if "allOf" in schema:
-        schema = _joined(schema, api)
+        schema = _merge_all_of(schema, api)
     if schema.get("format") == "binary":
         if not hasattr(value, "content_type"):
-            yield f"{where}: expected a file, got {_shown(value)}"
+            yield f"{where}: expected a file, got {_format_value(value)}"
         return
-    wrong = _of_value(value, schema)
-    if wrong:
-        yield f"{where}: {wrong}"
+    problem = _check_value(value, schema)
+    if problem:
+        yield f"{where}: {problem}"
     elif isinstance(value, list):
         for index, item in enumerate(cast("Sequence[Any]", value)):
-            yield from problems(item, schema.get("items", {}), f"{where}[{index}]", api)
+            yield from find_problems(item, schema.get("items", {}), f"{where}[{index}]", api)
     elif isinstance(value, dict):
-        yield from _of_fields(cast("dict[str, Any]", value), schema, where, api)
+        yield from _check_fields(cast("dict[str, Any]", value), schema, where, api)
 
 
-def field(schema: Schema, name: str, api: Description) -> Schema:
-    """The schema of a field of an object, or of a key of a map, that is not null."""
-    whole = _joined({"allOf": [schema]}, api)
-    found: Schema = whole.get("properties", NOTHING).get(name) or whole.get("additionalProperties") or NOTHING
-    members = [one for one in api.resolved(found).get("anyOf", ()) if one != {"type": "null"}]
-    return members[0] if members else found
+def get_field_schema(schema: Schema, name: str, api: Description) -> Schema:
+    """Return the non-null schema of a field of an object, or of the values of a map."""
+    merged = _merge_all_of({"allOf": [schema]}, api)
+    field: Schema = merged.get("properties", EMPTY).get(name) or merged.get("additionalProperties") or EMPTY
+    members = [member for member in api.resolve(field).get("anyOf", ()) if member != {"type": "null"}]
+    return members[0] if members else field
 
 
-def _of_union(
+def _check_union(
     value: Any, schema: Schema, members: list[Schema], where: str, api: Description
 ) -> Iterator[str]:
-    tags: Mapping[str, Any] = schema.get("discriminator", NOTHING)
-    by_tag = _by_tag(tags, members, api) if tags else {}
-    if by_tag and isinstance(value, dict):
-        name = tags["propertyName"]
+    discriminator: Mapping[str, Any] = schema.get("discriminator", EMPTY)
+    variants = _map_tags(discriminator, members, api) if discriminator else {}
+    if variants and isinstance(value, dict):
+        name = discriminator["propertyName"]
         tag = cast("dict[str, Any]", value).get(name)
-        if tag in by_tag:
-            yield from problems(value, by_tag[tag], where, api)
+        if tag in variants:
+            yield from find_problems(value, variants[tag], where, api)
         else:
-            yield f"{where}.{name}: expected one of {', '.join(map(repr, by_tag))}, got {_shown(tag)}"
+            expected = ", ".join(map(repr, variants))
+            yield f"{where}.{name}: expected one of {expected}, got {_format_value(tag)}"
         return
-    found = [list(problems(value, member, where, api)) for member in members]
-    if all(found):
-        # The member that comes nearest says best what is wrong; one of another type is not near.
-        yield from min(found, key=lambda one: (any(": expected" in problem for problem in one), len(one)))
+    problems = [list(find_problems(value, member, where, api)) for member in members]
+    if all(problems):
+        # Report the problems of the most similar member, which is not one of another type.
+        yield from min(
+            problems, key=lambda items: (any(": expected" in problem for problem in items), len(items))
+        )
 
 
-def _by_tag(tags: Mapping[str, Any], members: list[Schema], api: Description) -> dict[Any, Schema]:
-    """The variants of a union by the values of their tag, which a mapping says, or the variants themselves."""
-    if "mapping" in tags:
-        return {tag: {"$ref": target} for tag, target in tags["mapping"].items()}
-    found: dict[Any, Schema] = {}
+def _map_tags(discriminator: Mapping[str, Any], members: list[Schema], api: Description) -> dict[Any, Schema]:
+    """Return the variants of a union by tag, from the mapping or from the constants of the variants."""
+    if "mapping" in discriminator:
+        return {tag: {"$ref": target} for tag, target in discriminator["mapping"].items()}
+    variants: dict[Any, Schema] = {}
     for member in members:
-        properties = _joined({"allOf": [member]}, api).get("properties", {})
-        tag = api.resolved(properties.get(tags["propertyName"], {}))
+        properties = _merge_all_of({"allOf": [member]}, api).get("properties", {})
+        tag = api.resolve(properties.get(discriminator["propertyName"], {}))
         for value in [tag["const"]] if "const" in tag else tag.get("enum", ()):
-            found[value] = member
-    return found
+            variants[value] = member
+    return variants
 
 
-def _joined(schema: Schema, api: Description) -> Schema:
-    """An allOf as one object."""
-    parts = [api.resolved(part) for part in schema["allOf"]]
-    parts = [_joined(part, api) if "allOf" in part else part for part in parts]
-    own = {key: one for key, one in schema.items() if key != "allOf"}
-    whole: dict[str, Any] = {}
-    for part in (*parts, own):
-        properties = {**whole.get("properties", {}), **part.get("properties", {})}
-        required = [*whole.get("required", ()), *part.get("required", ())]
-        whole = {**whole, **part, "required": required}
+def _merge_all_of(schema: Schema, api: Description) -> Schema:
+    """Return an `allOf` as one object schema."""
+    parts = [api.resolve(part) for part in schema["allOf"]]
+    parts = [_merge_all_of(part, api) if "allOf" in part else part for part in parts]
+    siblings = {key: value for key, value in schema.items() if key != "allOf"}
+    merged: dict[str, Any] = {}
+    for part in (*parts, siblings):
+        properties = {**merged.get("properties", {}), **part.get("properties", {})}
+        required = [*merged.get("required", ()), *part.get("required", ())]
+        merged = {**merged, **part, "required": required}
         if properties:
-            whole["properties"] = properties
-    return whole
+            merged["properties"] = properties
+    return merged
 
 
-def _of_value(value: Any, schema: Schema) -> str:
-    """What is wrong with the value itself, whatever is in it; "" when nothing is."""
-    kinds = schema.get("type", [])
-    names: list[str] = [kinds] if isinstance(kinds, str) else list(kinds)
-    if names and not any(_TYPES[name](value) for name in names):
-        return f"expected {' or '.join(names)}, got {_shown(value)}"
+def _check_value(value: Any, schema: Schema) -> str:
+    """Return what is wrong with a value, regardless of its items and fields; "" if nothing is."""
+    keyword = schema.get("type", [])
+    types: list[str] = [keyword] if isinstance(keyword, str) else list(keyword)
+    if types and not any(_TYPES[name](value) for name in types):
+        return f"expected {' or '.join(types)}, got {_format_value(value)}"
     if "const" in schema and value != schema["const"]:
-        return f"expected {schema['const']!r}, got {_shown(value)}"
-    if "enum" in schema and value not in schema["enum"] and not (value is None and "null" in names):
-        return f"expected one of {', '.join(map(repr, schema['enum']))}, got {_shown(value)}"
+        return f"expected {schema['const']!r}, got {_format_value(value)}"
+    if "enum" in schema and value not in schema["enum"] and not (value is None and "null" in types):
+        return f"expected one of {', '.join(map(repr, schema['enum']))}, got {_format_value(value)}"
     if _TYPES["number"](value):
-        for keyword, words, holds in _BOUNDS:
-            if keyword in schema and not holds(value, schema[keyword]):
-                return f"must be {words} {schema[keyword]}, is {_shown(value)}"
+        for name, words, is_within in _BOUNDS:
+            if name in schema and not is_within(value, schema[name]):
+                return f"must be {words} {schema[name]}, is {_format_value(value)}"
         if "multipleOf" in schema and value % schema["multipleOf"]:
-            return f"must be a multiple of {schema['multipleOf']}, is {_shown(value)}"
-    return _of_size(value, schema) or (_of_text(value, schema) if isinstance(value, str) else "")
+            return f"must be a multiple of {schema['multipleOf']}, is {_format_value(value)}"
+    return _check_size(value, schema) or (_check_text(value, schema) if isinstance(value, str) else "")
 
 
-def _of_size(value: Any, schema: Schema) -> str:
+def _check_size(value: Any, schema: Schema) -> str:
     suffix, noun = next((words for kind, words in _COUNTS.items() if isinstance(value, kind)), ("", ""))
     if suffix:
-        low, high = schema.get(f"min{suffix}", 0), schema.get(f"max{suffix}")
+        minimum, maximum = schema.get(f"min{suffix}", 0), schema.get(f"max{suffix}")
         size = len(cast("Sequence[Any]", value))
-        if size < low:
-            return f"must have at least {low} {noun}, has {size}"
-        if high is not None and size > high:
-            return f"must have at most {high} {noun}, has {size}"
+        if size < minimum:
+            return f"must have at least {minimum} {noun}, has {size}"
+        if maximum is not None and size > maximum:
+            return f"must have at most {maximum} {noun}, has {size}"
     return ""
 
 
-def _of_text(value: str, schema: Schema) -> str:
+def _check_text(value: str, schema: Schema) -> str:
     if "pattern" in schema and not re.search(schema["pattern"], value):
-        return f"must match {schema['pattern']}, is {_shown(value)}"
-    form = schema.get("format", "")
+        return f"must match {schema['pattern']}, is {_format_value(value)}"
+    name = schema.get("format", "")
     try:
-        _FORMATS.get(form, str)(value)
+        _FORMATS.get(name, str)(value)
     except ValueError:
-        return f"expected a {form}, got {_shown(value)}"
+        return f"expected a {name}, got {_format_value(value)}"
     return ""
 
 
-def _of_fields(value: Mapping[str, Any], schema: Schema, where: str, api: Description) -> Iterator[str]:
+def _check_fields(value: Mapping[str, Any], schema: Schema, where: str, api: Description) -> Iterator[str]:
     known: Mapping[str, Schema] = schema.get("properties", {})
     for name in schema.get("required", ()):
         if name not in value:
             yield f"{where}.{name}: missing"
-    others = schema.get("additionalProperties", not known)
-    for name, one in value.items():
+    additional = schema.get("additionalProperties", not known)
+    for name, field in value.items():
         if name in known:
-            yield from problems(one, known[name], f"{where}.{name}", api)
-        elif isinstance(others, dict):
-            yield from problems(one, cast("Schema", others), f"{where}.{name}", api)
-        elif not others:
-            yield f"{where}.{name}: unknown field{did_you_mean(name, known)}"
+            yield from find_problems(field, known[name], f"{where}.{name}", api)
+        elif isinstance(additional, dict):
+            yield from find_problems(field, cast("Schema", additional), f"{where}.{name}", api)
+        elif not additional:
+            yield f"{where}.{name}: unknown field{format_suggestion(name, known)}"
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     text = "null" if value is None else repr(value)
     return text if len(text) <= 80 else f"{text[:80]}…"

@@ -1,10 +1,10 @@
-"""A stand-in for the API, made from its description, so that you can test your own code without the network.
+"""A fake server that is generated from the API description, so that you can test your code without the network.
 
     server = FakeServer()
     client = server.client(Client)  # a client class of this package; or http_client=httpx.Client(transport=server.transport())
 
-Every operation is answered with the example of the description, and every request is checked against it. Nothing
-else in this package imports this module.
+The response of every operation is the example in the description, and every request is validated against the description.
+No other module of this package imports this one.
 """
 
 from __future__ import annotations

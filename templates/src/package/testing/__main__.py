@@ -11,16 +11,18 @@ from .server import FakeServer
 
 
 def main() -> None:
-    """Serve until interrupted; each request is one line."""
+    """Serve until interrupted, and log a line per request."""
     parser = argparse.ArgumentParser(
         prog=f"python -m {PACKAGE}.testing",
-        description="A stand-in for the API, made from its description. Any key is taken.",
+        description="A fake server that is generated from the API description. It accepts any API key.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default: %(default)s)")
-    given = parser.parse_args()
+    parser.add_argument(
+        "--port", type=int, default=8000, help="the port; 0 selects a free port (default: %(default)s)"
+    )
+    arguments = parser.parse_args()
     logging.basicConfig(format="%(message)s", level=logging.INFO)
-    with FakeServer(mismatch="answer").serving(given.host, given.port) as url:
+    with FakeServer(mismatch="answer").serving(arguments.host, arguments.port) as url:
         print(f"Listening: base_url={url!r}", flush=True)
         try:
             threading.Event().wait()

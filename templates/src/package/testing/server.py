@@ -1,4 +1,4 @@
-"""The fake server: requests in, replies out; how they travel is not its concern."""
+"""The fake server: it turns requests into replies. The transports are in other modules."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from .._runtime import AsyncClient, Client
-from .checks import Checked, Request, check
-from .description import Description, Operation, Schema, bundled, content
+from .checks import CheckedRequest, Request, check_request
+from .description import Description, Operation, Schema, get_content, load_description
 from .recorded import Recorded
 from .rules import Reply, Rule
-from .samples import Ended, example, messages, pieces
-from .schema import problems
+from .samples import JobStatuses, make_body, make_example, make_messages
+from .schema import find_problems
 
 if TYPE_CHECKING:
     from .transport import FakeTransport
@@ -24,20 +24,24 @@ if TYPE_CHECKING:
 SyncT = TypeVar("SyncT", bound="Client[Any]")
 AsyncT = TypeVar("AsyncT", bound="AsyncClient[Any]")
 
-# A name that never leads anywhere, should a request leave the transport all the same.
+# The top-level domain `invalid` never resolves, so that no request reaches a real server by mistake.
 _URL = "https://fake.invalid"
 
 
 class FakeServer:
-    """Answers every operation of the API with the example of its description. Threads may share it."""
+    """A server that responds to every operation with the example in the API description. It is thread-safe."""
 
     def __init__(self, *, mismatch: Literal["raise", "answer"] = "raise") -> None:
-        """What becomes of a request that the description does not allow: RequestMismatch is raised where it was sent,
-        or the server answers with 401, 404 or 422, as the real one might."""
+        """Create a server.
+
+        Args:
+            mismatch: What happens to a request that does not match the description. "raise" raises `RequestMismatch` in
+                the client; "answer" responds with 401, 404 or 422, as the API might.
+        """
         self.mismatch: Literal["raise", "answer"] = mismatch
         self.requests: list[Recorded] = []
-        """All that came, in order."""
-        self._api: Description = bundled()
+        """All requests, in the order in which they were received."""
+        self._api: Description = load_description()
         self._rules: list[Rule] = []
         self._lock = threading.Lock()
 
@@ -46,73 +50,74 @@ class FakeServer:
     @overload
     def client(self, kind: type[AsyncT]) -> AsyncT: ...
     def client(self, kind: type[Any]) -> Any:
-        """A client of a class of this package that talks to this server. `with_options` gives it other settings."""
+        """Return a client of a client class of this package. Use its `with_options` for other settings."""
         from . import transport
 
         is_async = issubclass(kind, AsyncClient)
-        make = transport.async_http_client if is_async else transport.http_client
-        build = cast("Callable[..., Any]", kind)
-        return build(api_key="fake-key", base_url=_URL, http_client=make(self.transport()))
+        make = transport.make_async_http_client if is_async else transport.make_http_client
+        create = cast("Callable[..., Any]", kind)
+        return create(api_key="fake-key", base_url=_URL, http_client=make(self.transport()))
 
     def transport(self) -> FakeTransport:
-        """A transport for an `httpx.Client` or an `httpx.AsyncClient` of your own."""
+        """Return a transport for your own `httpx.Client` or `httpx.AsyncClient`."""
         from .transport import FakeTransport
 
         return FakeTransport(self)
 
     @contextmanager
     def serving(self, host: str = "127.0.0.1", port: int = 0) -> Generator[str, None, None]:
-        """Listen on a port, a free one unless given, for code in other processes; gives the URL."""
-        from .listening import running
+        """Listen on a port, for code in other processes; yield the URL. Port 0 selects a free port."""
+        from .http_server import run_server
 
-        with running(self, host, port) as url:
+        with run_server(self, host, port) as url:
             yield url
 
     def on(self, operation: str) -> Rule:
-        """A rule for the requests of an operation, `voices.get`, or of several, `voices.*`.
+        """Return a new rule for the requests of an operation, `voices.get`, or several, `voices.*`.
 
-        Rules for a number of times are used up first, in the order in which they were made; of the others the last
-        one made counts.
+        Rules for a number of requests apply first, the oldest rule first. Of the other rules, the newest applies.
         """
-        found = {name: one for name, one in self._api.operations.items() if fnmatchcase(name, operation)}
-        rule = Rule(found or {operation: self._api.operation(operation)}, self._api)
+        operations = {
+            name: value for name, value in self._api.operations.items() if fnmatchcase(name, operation)
+        }
+        rule = Rule(operations or {operation: self._api.get_operation(operation)}, self._api)
         with self._lock:
             self._rules.append(rule)
         return rule
 
     def example(self, operation: str) -> Any:
-        """A copy of what the server answers, to be changed and given to `answer`; of a session, the messages."""
-        one = self._api.operation(operation)
-        if one.channel:
-            return messages(one, self._api)
-        _, media = content(one.success({})[1])
+        """Return a copy of the default response, to change it and pass it to `answer`; for a session, the messages."""
+        definition = self._api.get_operation(operation)
+        if definition.channel:
+            return make_messages(definition, self._api)
+        _, media = get_content(definition.select_success({})[1])
         with self._lock:
-            return example(one, media, {}, self._ended(one), self._api)
+            return make_example(definition, media, {}, self._collect_statuses(definition), self._api)
 
     def calls(self, operation: str) -> list[Recorded]:
-        """The requests that came for an operation."""
-        name = self._api.operation(operation).id
-        return [one for one in self.requests if one.operation == name]
+        """Return the requests for an operation."""
+        name = self._api.get_operation(operation).id
+        return [request for request in self.requests if request.operation == name]
 
     def reset(self) -> None:
-        """Forget the requests and the rules."""
+        """Delete the recorded requests and the rules."""
         with self._lock:
             self.requests.clear()
             self._rules.clear()
 
     def handle(self, request: Request) -> tuple[Recorded, Reply]:
-        """Check, record and answer a request; a transport sends the reply, or raises what is wrong."""
-        operation, path = self._api.match(request.method, request.path)
+        """Check and record a request; return the record and the reply for the transport to send."""
+        operation, match = self._api.match(request.method, request.path)
         if operation is None:
-            checked, parameters = Checked(problems=[str(path)]), dict[str, str]()
+            checked, path_parameters = CheckedRequest(problems=[str(match)]), dict[str, str]()
         else:
-            parameters = path if isinstance(path, dict) else {}
-            checked = check(request, operation, parameters, self._api)
+            path_parameters = match if isinstance(match, dict) else {}
+            checked = check_request(request, operation, path_parameters, self._api)
         recorded = Recorded(
             operation=operation.id if operation else None,
             method=request.method,
             path=request.path,
-            path_parameters=parameters,
+            path_parameters=path_parameters,
             query=checked.query,
             headers=request.headers,
             body=request.body,
@@ -122,57 +127,64 @@ class FakeServer:
         with self._lock:
             self.requests.append(recorded)
             if operation is None or checked.problems:
-                return recorded, _refusal(recorded, checked)
-            status, response = operation.success(checked.arguments)
-            reply = Reply(status)
-            media_type, media = content(response)
-            if operation.channel:
-                reply.pieces = [json.dumps(one).encode() for one in messages(operation, self._api)]
-            elif media_type:
-                reply.headers["content-type"] = media_type.replace("*", "mpeg")
-                ended = self._ended(operation)
-                reply.pieces = pieces(operation, media_type, media, checked.query, ended, self._api)
-            fitting = [rule for rule in self._rules if rule.covers(operation)]
-            rule = next((rule for rule in fitting if rule.left), fitting[-1] if fitting else None)
+                return recorded, _make_error_reply(recorded, checked)
+            reply = self._make_reply(operation, checked)
+            rules = [rule for rule in self._rules if rule.covers(operation)]
+            rule = next((rule for rule in rules if rule.left), rules[-1] if rules else None)
             return recorded, reply if rule is None else rule.apply(operation, reply)
 
+    def _make_reply(self, operation: Operation, checked: CheckedRequest) -> Reply:
+        status, response = operation.select_success(checked.arguments)
+        reply = Reply(status)
+        media_type, media = get_content(response)
+        if operation.channel:
+            messages = make_messages(operation, self._api)
+            reply.pieces = [json.dumps(message).encode() for message in messages]
+        elif media_type:
+            reply.headers["content-type"] = media_type.replace("*", "mpeg")
+            statuses = self._collect_statuses(operation)
+            reply.pieces = make_body(operation, media_type, media, checked.query, statuses, self._api)
+        return reply
+
     def hear(self, session: Recorded, message: bytes) -> tuple[str, bool]:
-        """Check and record a message of a session; what is wrong with it, and whether it is the client's last one."""
-        channel = self._api.operation(session.operation or "").channel
+        """Check and record a message of a session; return what is wrong with it, and whether it is the last one."""
+        channel = self._api.get_operation(session.operation or "").channel
         client: Mapping[str, Schema] = channel.get("client", {})
         try:
             data = json.loads(message)
         except ValueError:
             data = message
         session.data.append(data)
-        found = tuple(problems(data, {"anyOf": [*client.values()]}, "message", self._api))
-        if found:
+        problems = tuple(find_problems(data, {"anyOf": [*client.values()]}, "message", self._api))
+        if problems:
             with self._lock:
-                wrong = replace(session, problems=found)
-                self.requests[:] = [wrong if one is session else one for one in self.requests]
+                changed = replace(session, problems=problems)
+                self.requests[:] = [changed if item is session else item for item in self.requests]
         last = client.get(channel.get("end", ""))
-        is_last = last is not None and not any(problems(data, last, "message", self._api))
-        return "; ".join(found), is_last
+        is_last = last is not None and not any(find_problems(data, last, "message", self._api))
+        return "; ".join(problems), is_last
 
-    def _ended(self, operation: Operation) -> Ended:
-        """What an operation tells of jobs: all have ended. Where two have the same status, the later one counts."""
-        places = [(job.place({}), job.done) for job in operation.jobs]
+    def _collect_statuses(self, operation: Operation) -> JobStatuses:
+        """Return the statuses in the response of an operation: all jobs are done. The latest of a location applies."""
+        statuses = [(job.resolve_status_path({}), job.done) for job in operation.jobs]
         if operation.jobs:
-            places += [
-                (job.place(one.arguments), job.done)
-                for one in self.requests
+            statuses += [
+                (job.resolve_status_path(request.arguments), job.done)
+                for request in self.requests
                 for job in operation.jobs
-                if job.start == one.operation
+                if job.start_operation == request.operation
             ]
-        return {place: done for place, done in places if place}
+        return {path: done for path, done in statuses if path}
 
 
-def _refusal(recorded: Recorded, checked: Checked) -> Reply:
-    status = 404 if recorded.operation is None else 401 if checked.is_without_key else 422
-    detail = [{"loc": [place], "msg": said} for place, said in map(_split, recorded.problems)]
+def _make_error_reply(recorded: Recorded, checked: CheckedRequest) -> Reply:
+    status = 404 if recorded.operation is None else 401 if checked.lacks_credential else 422
+    detail = [
+        {"loc": [location], "msg": message} for location, message in map(_split_problem, recorded.problems)
+    ]
     return Reply(status, {"content-type": "application/json"}, [json.dumps({"detail": detail}).encode()])
 
 
-def _split(problem: str) -> tuple[str, str]:
-    place, separator, said = problem.partition(": ")
-    return (place, said) if separator else ("path", problem)
+def _split_problem(problem: str) -> tuple[str, str]:
+    location, separator, message = problem.partition(": ")
+    return (location, message) if separator else ("path", problem)

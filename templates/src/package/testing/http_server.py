@@ -15,7 +15,7 @@ from .checks import Request
 from .recorded import Recorded, RequestHandler
 from .rules import Reply
 
-_NO_WEBSOCKETS = b"The server needs websockets 15 or newer, which the extra `realtime` brings."
+_NO_WEBSOCKETS = b"sessions require websockets 15 or newer; install the extra `realtime`"
 
 
 class _Server(ThreadingHTTPServer):
@@ -23,52 +23,53 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], fake: RequestHandler) -> None:
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-        super().__init__(address, _Handler)
+        super().__init__(address, _HTTPHandler)
         self.fake = fake
         self.is_stopping = False
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _HTTPHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride]  # the base class leaves it open
+    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride]  # the base class has a wider type
 
-    def _answer(self) -> None:
+    def _handle(self) -> None:
         path, _, query = self.path.partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        recorded, reply = self.server.fake.handle(Request(self.command, path, query, headers, self._body()))
+        request = Request(self.command, path, query, headers, self._read_body())
+        recorded, reply = self.server.fake.handle(request)
         problems = f": {'; '.join(recorded.problems)}" if recorded.problems else ""
         level = logging.WARNING if problems else logging.INFO
         logger.log(level, "fake server: %s -> %d%s", recorded, reply.status, problems)
         time.sleep(reply.delay)
         try:
             if reply.status == 101:
-                self._talk(recorded, reply)
+                self._run_session(recorded, reply)
             else:
                 self._send(reply)
         except OSError:
-            self.close_connection = True  # the client has gone
+            self.close_connection = True  # the client has disconnected
 
-    do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _answer
+    do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _handle
 
-    def _talk(self, session: Recorded, reply: Reply) -> None:
+    def _run_session(self, session: Recorded, reply: Reply) -> None:
         try:
-            from .channels import talk
+            from .websocket_session import run_session
         except ImportError:
             self._send(Reply(501, {"content-type": "text/plain"}, [_NO_WEBSOCKETS]))
             return
         self.close_connection = True
 
-        def hear(message: bytes) -> tuple[str, bool]:
-            wrong, is_last = self.server.fake.hear(session, message)
-            level = logging.WARNING if wrong else logging.INFO
-            logger.log(level, "fake server: %s: a message%s", session, f": {wrong}" if wrong else "")
-            return wrong, is_last
+        def handle_message(message: bytes) -> tuple[str, bool]:
+            problem, is_last = self.server.fake.hear(session, message)
+            level = logging.WARNING if problem else logging.INFO
+            logger.log(level, "fake server: %s: a message%s", session, f": {problem}" if problem else "")
+            return problem, is_last
 
         lines = [self.requestline, *(f"{name}: {value}" for name, value in self.headers.items())]
         head = "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1")
-        talk(self.connection, head, reply, hear, lambda: self.server.is_stopping)
+        run_session(self.connection, head, reply, handle_message, lambda: self.server.is_stopping)
 
-    def _body(self) -> bytes:
+    def _read_body(self) -> bytes:
         if self.headers.get("transfer-encoding", "").lower() != "chunked":
             return self.rfile.read(int(self.headers.get("content-length") or 0))
         pieces: list[bytes] = []
@@ -81,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, reply: Reply) -> None:
         if reply.break_after == 0:
-            self._close()
+            self._break_connection()
             return
         self.send_response(reply.status)
         for name, value in reply.headers.items():
@@ -97,21 +98,21 @@ class _Handler(BaseHTTPRequestHandler):
             if piece:
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
         if reply.break_after is not None:
-            self._close()
+            self._break_connection()
         elif has_body:
             self.wfile.write(b"0\r\n\r\n")
 
-    def _close(self) -> None:
+    def _break_connection(self) -> None:
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: `_answer` has logged more than this would."""
+        """Log nothing: `_handle` has logged the request."""
 
 
 @contextmanager
-def running(fake: RequestHandler, host: str, port: int) -> Generator[str, None, None]:
-    """A server in a thread of its own; gives its URL."""
+def run_server(fake: RequestHandler, host: str, port: int) -> Generator[str, None, None]:
+    """Run a server in a thread; yield its URL."""
     with _Server((host, port), fake) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
