@@ -1,4 +1,4 @@
-"""Let each premade voice introduce itself, several of them at once.
+"""Generate a sample of each premade voice, several at a time.
 
 python examples/async_voices.py introductions/
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from elevenlabs_sdk import AsyncElevenLabs, Voice
 
 AT_ONCE = 3
-"""How many requests run at once; what a subscription allows is the limit, and beyond it they would only queue up."""
+"""Concurrent requests. The subscription limits them; further requests would wait."""
 
 
 async def main(folder: Path) -> None:
@@ -25,7 +25,7 @@ async def main(folder: Path) -> None:
                 speech = client.text_to_speech.convert(voice.voice_id, text=f"Hello, I am {voice.name}.")
                 await speech.write_to(folder / f"{voice.voice_id}.mp3")
 
-        # Speaking begins while later pages of the list are still on their way.
+        # The first requests start before the last page of the list has arrived.
         tasks = [
             asyncio.create_task(introduce(voice)) async for voice in client.voices.search(category="premade")
         ]

@@ -2,8 +2,8 @@
 
     some_model | python speak_while_written.py speech.mp3
 
-The audio begins long before the text has ended. Here the text comes from standard input, in whatever pieces it arrives;
-the stream of a model's library is an iterable of texts as well.
+The audio starts before the text is complete. This program reads the text from standard input, in chunks of any size. The
+stream of a model's library is an iterable of texts, too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ VOICE = "21m00Tcm4TlvDq8ikWAM"
 
 
 def speak(client: ElevenLabs, text: Iterable[str], target: Path) -> int:
-    """Write the speech as it arrives; how many pieces it came in."""
+    """Write the speech as it arrives; return the number of chunks."""
     count = 0
     with target.open("wb") as file:
         for audio in client.text_to_speech.convert_realtime(
@@ -30,8 +30,8 @@ def speak(client: ElevenLabs, text: Iterable[str], target: Path) -> int:
     return count
 
 
-def arriving(descriptor: int) -> Iterator[str]:
-    """The text of a file or pipe, as it arrives."""
+def read_text(descriptor: int) -> Iterator[str]:
+    """Yield the text of a file or pipe as it arrives."""
     from codecs import getincrementaldecoder
 
     decoder = getincrementaldecoder("utf-8")("replace")
@@ -41,5 +41,5 @@ def arriving(descriptor: int) -> Iterator[str]:
 
 if __name__ == "__main__":
     with ElevenLabs() as client:
-        pieces = speak(client, arriving(sys.stdin.fileno()), Path(sys.argv[1]))
-    print(f"{pieces} pieces of audio", file=sys.stderr)
+        chunks = speak(client, read_text(sys.stdin.fileno()), Path(sys.argv[1]))
+    print(f"{chunks} chunks of audio", file=sys.stderr)

@@ -1,8 +1,8 @@
-"""Speak a text that is too long for one request, in several requests that sound like one.
+"""Speak a text that is too long for one request, in several requests that sound continuous.
 
     python examples/stitch_long_text.py book.txt book.mp3
 
-Each request names those before it, so that the voice goes on in the same tone where another one alone would begin anew.
+Each request contains the ids of the requests before it, so that the voice continues in the same tone.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from elevenlabs_sdk import OMIT, ElevenLabs
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 MODEL = "eleven_multilingual_v2"
-LONGEST = 2_000
-"""Characters of one request."""
-MOST_IDS = 3
-"""The API looks back at no more requests than this."""
+MAX_CHARACTERS = 2_000
+"""Maximum length of the text of a request."""
+MAX_IDS = 3
+"""Maximum number of previous request ids that the API accepts."""
 
 
 def main(source: Path, target: Path) -> None:
@@ -29,31 +29,31 @@ def main(source: Path, target: Path) -> None:
 
 
 def speak(client: ElevenLabs, text: str, target: Path) -> None:
-    """Write one audio file, as the audio arrives. Pieces of MP3 can simply follow each other."""
+    """Write one audio file as the audio arrives. MP3 data can be concatenated."""
     request_ids: list[str] = []
     with target.open("wb") as file:
-        for piece in pieces(text):
+        for part in split(text):
             audio = client.text_to_speech.stream(
-                VOICE, text=piece, model_id=MODEL, previous_request_ids=request_ids[-MOST_IDS:] or OMIT
+                VOICE, text=part, model_id=MODEL, previous_request_ids=request_ids[-MAX_IDS:] or OMIT
             )
             for chunk in audio:
                 file.write(chunk)
-            # Only a request whose audio was read to its end can be named by the next one.
+            # The API accepts the id of a request only after its audio was read completely.
             if audio.request_id:
                 request_ids.append(audio.request_id)
 
 
-def pieces(text: str, longest: int = LONGEST) -> Iterator[str]:
-    """As many whole sentences as fit into each; a sentence longer than that is cut between words."""
-    piece = ""
+def split(text: str, max_characters: int = MAX_CHARACTERS) -> Iterator[str]:
+    """Split a text into parts of whole sentences; a longer sentence is split between words."""
+    part = ""
     for sentence in re.split(r"(?<=[.!?…])\s+", text.strip()):
-        for part in textwrap.wrap(sentence, longest):
-            if piece and len(piece) + 1 + len(part) > longest:
-                yield piece
-                piece = ""
-            piece = f"{piece} {part}" if piece else part
-    if piece:
-        yield piece
+        for line in textwrap.wrap(sentence, max_characters):
+            if part and len(part) + 1 + len(line) > max_characters:
+                yield part
+                part = ""
+            part = f"{part} {line}" if part else line
+    if part:
+        yield part
 
 
 if __name__ == "__main__":

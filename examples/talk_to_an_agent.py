@@ -1,9 +1,9 @@
-"""A conversation with an agent that may look into a calendar.
+"""Hold a conversation with an agent that can read a calendar.
 
     python talk_to_an_agent.py AGENT_ID question.pcm answer.pcm
 
-`Recording` stands for a microphone and a speaker: it plays a file to the agent at the speed of speech, and writes what the
-agent says to another one, both as 16-bit PCM at 16 kHz. For a real device, write a class with the same two methods.
+`Recording` replaces a microphone and a speaker: it sends a file to the agent at the speed of speech, and writes the
+audio of the agent to another file, both as 16-bit PCM at 16 kHz. For a real device, write a class with the same two methods.
 """
 
 from __future__ import annotations
@@ -28,23 +28,25 @@ class Recording:
 
     def record(self) -> Iterator[bytes]:
         with self._source.open("rb") as file:
-            while piece := file.read(int(SECONDS * RATE) * WIDTH):
-                yield piece
+            while chunk := file.read(int(SECONDS * RATE) * WIDTH):
+                yield chunk
                 time.sleep(self._pause)
 
     def play(self, audio: bytes | None) -> None:
-        if audio is not None:  # None would ask a speaker to fall silent; what is written stays written
+        if (
+            audio is not None
+        ):  # None stops the playback of a speaker; a file cannot take back what was written
             with self._target.open("ab") as file:
                 file.write(audio)
 
 
 def find_free_slots(day: str, not_before: str = "00:00") -> dict[str, list[str]]:
-    """A client tool: its name and parameters are those of the agent's configuration."""
+    """A client tool. Its name and parameters are configured in the agent."""
     return {"free_slots": [slot for slot in CALENDAR[day] if slot >= not_before]}
 
 
 def talk(client: ElevenLabs, agent_id: str, audio: Recording) -> str | None:
-    """Talk until the agent hangs up; the id of the conversation."""
+    """Talk until the agent ends the conversation; return the id of the conversation."""
     conversation = client.conversational_ai.conversations.converse(
         agent_id=agent_id,
         tools={"find_free_slots": find_free_slots},

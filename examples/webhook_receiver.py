@@ -1,8 +1,8 @@
-"""Receive webhooks: make sure of each, answer at once, and work on it afterwards.
+"""Receive webhooks: verify each event, respond immediately, and process the event afterwards.
 
     ELEVENLABS_WEBHOOK_SECRET=wsec_... uvicorn examples.webhook_receiver:app
 
-The secret is shown once, when the webhook is made in the settings of the workspace.
+The secret is displayed once, when you create the webhook in the workspace settings.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ logger = logging.getLogger(__name__)
 
 
 async def receive(request: Request) -> Response:
-    """Anybody can send a request to this URL; only what ElevenLabs has signed goes on."""
+    """Anyone can send requests to this URL; process only those that ElevenLabs signed."""
     payload = await request.body()
     try:
         event = construct_event(payload, request.headers, os.environ["ELEVENLABS_WEBHOOK_SECRET"])
     except WebhookVerificationError as error:
-        logger.warning("refused: %s", error)
+        logger.warning("rejected: %s", error)
         return Response(status_code=401)
     except WebhookPayloadError as error:
-        logger.error("not understood: %s", error)
+        logger.error("invalid: %s", error)
         return Response(status_code=400)
-    # The answer goes first: whoever waits too long for it takes the receiver for broken, and stops sending.
+    # Respond first: after a slow response ElevenLabs considers the receiver broken, and stops sending.
     return Response(status_code=204, background=BackgroundTask(handle, event))
 
 
 def handle(event: WebhookEvent) -> None:
-    """What is worth doing takes longer than an answer may take."""
+    """Process an event. This may take longer than the time limit of the response."""
     if isinstance(event, PostCallTranscriptionEvent):
         logger.info("%s: %s", event.data.conversation_id, event.data.status)
     elif isinstance(event, PostCallAudioEvent):
@@ -54,7 +54,7 @@ def handle(event: WebhookEvent) -> None:
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(base64.b64decode(event.data.full_audio))
     else:
-        logger.info("not for us: %s", event)
+        logger.info("ignored: %s", event)
 
 
 app = Starlette(routes=[Route("/webhooks", receive, methods=["POST"])])

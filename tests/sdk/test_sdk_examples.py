@@ -96,13 +96,13 @@ def test_what_came_before_a_failure_is_kept(server: Server, client: ElevenLabs, 
     ids=["it fits", "by sentence", "a point within a number", "a long sentence", "nothing"],
 )
 def test_pieces_end_where_sentences_end(text: str, longest: int, expected: list[str]) -> None:
-    assert list(stitch_long_text.pieces(text, longest)) == expected
+    assert list(stitch_long_text.split(text, longest)) == expected
 
 
 def test_no_piece_is_too_long_and_no_word_is_lost() -> None:
     text = " ".join(SENTENCES * 3) + " " + "long " * 3000
-    pieces = list(stitch_long_text.pieces(text))
-    assert max(len(piece) for piece in pieces) <= stitch_long_text.LONGEST
+    pieces = list(stitch_long_text.split(text))
+    assert max(len(piece) for piece in pieces) <= stitch_long_text.MAX_CHARACTERS
     assert " ".join(pieces).split() == text.split()
 
 

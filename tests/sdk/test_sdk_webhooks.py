@@ -140,7 +140,7 @@ def test_the_receiver(
     assert recording.read_bytes() == base64.b64decode(audio["full_audio"])
     said = [record.getMessage() for record in caplog.records]
     assert "conv_01jxd5y8v4e0fb6m3n2kq7w9zt: done" in said
-    assert sum(one.startswith("refused: ") for one in said) == len(refused)
+    assert sum(one.startswith("rejected: ") for one in said) == len(refused)
 
 
 def test_the_page_on_webhooks(capsys: pytest.CaptureFixture[str]) -> None:

@@ -189,7 +189,7 @@ def test_tools_are_run_and_their_failures_reported(realtime: RealtimeServer, hel
         "later": ("[1]", False),
         "text": ("plain", False),
         "broken": ("ZeroDivisionError: no", True),
-        "slots_again": ("LookupError: there is no tool 'slots_again'", True),
+        "slots_again": ("LookupError: unknown tool 'slots_again'", True),
     }
 
 

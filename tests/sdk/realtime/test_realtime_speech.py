@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs, WebSocketClosedError
-from elevenlabs_sdk.additions.text_to_speech import _Pieces
+from elevenlabs_sdk.additions.text_to_speech import _TextSplitter
 from tests.sdk.realtime.conftest import KEY
 from tests.sdk.realtime.server import Peer, RealtimeServer
 
@@ -197,7 +197,7 @@ def test_leaving_early_closes_the_session_and_the_text_for_asyncio(realtime: Rea
     st.text(alphabet=st.sampled_from("ab .!?\n。"), max_size=60), st.lists(st.integers(1, 7)), st.booleans()
 )
 def test_no_word_is_split_and_none_is_lost(text: str, sizes: list[int], by_sentence: bool) -> None:
-    pieces, rest, found = _Pieces(by_sentence=by_sentence), text, []
+    pieces, rest, found = _TextSplitter(by_sentence=by_sentence), text, []
     for size in sizes:
         found += pieces.feed(rest[:size])
         rest = rest[size:]

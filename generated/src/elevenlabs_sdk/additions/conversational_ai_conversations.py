@@ -1,4 +1,4 @@
-"""A conversation with an agent: pings are answered, tools are run, and what is said goes to callbacks."""
+"""Conversations with an agent that respond to pings, run tools and call callbacks."""
 
 from __future__ import annotations
 
@@ -48,14 +48,15 @@ class AudioInterface(Protocol):
     """A microphone and a speaker."""
 
     def record(self) -> Iterable[bytes]:
-        """What the user says, in pieces of a fraction of a second, in the format the agent expects.
+        """Return the speech of the user in chunks of a fraction of a second, in the format that the agent expects.
 
-        Called once, when the conversation has begun, and iterated over in a thread of its own until it ends.
+        Called once, at the beginning of the conversation. A separate thread iterates over the result until the
+        conversation ends.
         """
         ...
 
     def play(self, audio: bytes | None) -> None:
-        """Play a piece of what the agent says, without waiting for its end. None: stop, and forget what was not played."""
+        """Start to play a chunk of the speech of the agent, without waiting. None: stop, and discard what was not played."""
         ...
 
 
@@ -63,49 +64,49 @@ class AsyncAudioInterface(Protocol):
     """A microphone and a speaker, for asyncio."""
 
     def record(self) -> AsyncIterable[bytes]:
-        """What the user says, in pieces of a fraction of a second, in the format the agent expects."""
+        """Return the speech of the user in chunks of a fraction of a second, in the format that the agent expects."""
         ...
 
     async def play(self, audio: bytes | None) -> None:
-        """Play a piece of what the agent says, without waiting for its end. None: stop, and forget what was not played."""
+        """Start to play a chunk of the speech of the agent, without waiting. None: stop, and discard what was not played."""
         ...
 
 
 class ConversationCallbacks(TypedDict, total=False):
-    """What is told of a conversation, and to whom. In an AsyncLiveConversation they may be coroutine functions."""
+    """Callbacks of a conversation. In an AsyncLiveConversation they may be coroutine functions."""
 
     on_begin: Callable[[str], object]
-    """With the conversation's id, when it has begun."""
+    """Called with the id of the conversation when it begins."""
     on_audio: Callable[[bytes], object]
-    """With each piece of what the agent says."""
+    """Called with each chunk of the speech of the agent."""
     on_user_transcript: Callable[[str], object]
-    """With what the user has said."""
+    """Called with the transcript of what the user said."""
     on_agent_response: Callable[[str], object]
-    """With what the agent says."""
+    """Called with the text of what the agent says."""
     on_agent_response_correction: Callable[[str, str], object]
-    """With what the agent was going to say, and what it got to say before it was interrupted."""
+    """Called with the original response of the agent, and with the part that it spoke before it was interrupted."""
     on_interruption: Callable[[], object]
-    """When the user has cut the agent short."""
+    """Called when the user interrupts the agent."""
     on_message: Callable[[ConversationServerMessage], object]
-    """With every message of the server, before anything else is done with it."""
+    """Called with every server message, before it is processed."""
 
 
-class _Beginning(TypedDict, total=False):
+class _InitiationOptions(TypedDict, total=False):
     conversation_config_override: RealtimeConfigOverrides | RealtimeConfigOverridesParam
     custom_llm_extra_body: RealtimeLLMExtraBody | RealtimeLLMExtraBodyParam
     dynamic_variables: Mapping[str, ScalarValueParam]
 
 
-class ConversationOptions(ConversationCallbacks, _Beginning, total=False):
-    """The callbacks of a conversation, and what its first message settles."""
+class ConversationOptions(ConversationCallbacks, _InitiationOptions, total=False):
+    """The callbacks of a conversation, and the fields of its first message."""
 
 
 Tool = Callable[..., object]
-"""Called by name, with what the model passes to it as keyword arguments; it may be a coroutine function."""
+"""Called with the parameters that the model sends, as keyword arguments; may be a coroutine function."""
 
 
 class ConversationalAiConversationsAdditions(Resource):
-    """Conversations that run themselves."""
+    """Conversations with an agent."""
 
     def converse(
         self,
@@ -117,16 +118,16 @@ class ConversationalAiConversationsAdditions(Resource):
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> LiveConversation:
-        """Talk with an agent; pings are answered and tools are run.
+        """Start a conversation with an agent that responds to pings and runs tools.
 
         Args:
-            agent_id: The agent to talk to; or
-            signed_url: the URL that `get_signed_url` gives.
-            tools: The agent's client tools by name. They run in threads; what one returns is sent as its result, as JSON
-                unless it is text. An exception is reported to the agent as the failure of the tool.
-            audio: A microphone and a speaker. Without them the user writes, by `send_user_message`.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
-            options: Callbacks, and what the first message settles.
+            agent_id: The agent. Give either this or `signed_url`.
+            signed_url: The URL from `get_signed_url`.
+            tools: The client tools of the agent by name. They run in threads. The return value is sent as the result, as
+                JSON unless it is text. An exception is reported to the agent as a failure of the tool.
+            audio: A microphone and a speaker. Without it, send text with `send_user_message`.
+            session_options: Timeouts, retries, additional headers and other options for this session.
+            options: Callbacks, and fields of the first message.
         """
         resource = cast("ConversationalAiConversationsResource", self)
         if isinstance(signed_url, str) and isinstance(agent_id, Omit):
@@ -137,9 +138,9 @@ class ConversationalAiConversationsAdditions(Resource):
             raise TypeError("Give agent_id or signed_url")
         conversation = LiveConversation(session, tools or {}, audio, options)
         try:
-            beginning = _beginning(options)
-            if beginning:
-                conversation.session.send_conversation_initiation_client_data(**beginning)
+            initiation = _initiation_options(options)
+            if initiation:
+                conversation.session.send_conversation_initiation_client_data(**initiation)
         except BaseException:
             conversation.end()
             raise
@@ -147,7 +148,7 @@ class ConversationalAiConversationsAdditions(Resource):
 
 
 class AsyncConversationalAiConversationsAdditions(AsyncResource):
-    """Conversations that run themselves, for asyncio."""
+    """Conversations with an agent, for asyncio."""
 
     def converse(
         self,
@@ -159,17 +160,17 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> AsyncLiveConversation:
-        """Talk with an agent; pings are answered and tools are run. It begins with `async with`.
+        """Return a conversation with an agent that responds to pings and runs tools. It begins with `async with`.
 
         Args:
-            agent_id: The agent to talk to; or
-            signed_url: the URL that `get_signed_url` gives.
-            tools: The agent's client tools by name. Coroutine functions run as tasks, others in threads; what one returns
-                is sent as its result, as JSON unless it is text. An exception is reported to the agent as the failure of
-                the tool.
-            audio: A microphone and a speaker. Without them the user writes, by `send_user_message`.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
-            options: Callbacks, and what the first message settles.
+            agent_id: The agent. Give either this or `signed_url`.
+            signed_url: The URL from `get_signed_url`.
+            tools: The client tools of the agent by name. Coroutine functions run as tasks, others in threads. The return
+                value is sent as the result, as JSON unless it is text. An exception is reported to the agent as a failure
+                of the tool.
+            audio: A microphone and a speaker. Without it, send text with `send_user_message`.
+            session_options: Timeouts, retries, additional headers and other options for this session.
+            options: Callbacks, and fields of the first message.
         """
         resource = cast("AsyncConversationalAiConversationsResource", self)
         if isinstance(signed_url, str) and isinstance(agent_id, Omit):
@@ -182,7 +183,7 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
 
 
 class LiveConversation:
-    """A conversation that is going on. `run()` leads it to its end; meanwhile other threads may write and end it."""
+    """An open conversation. `run()` runs it to its end; other threads may send messages and end it."""
 
     def __init__(
         self,
@@ -192,10 +193,10 @@ class LiveConversation:
         callbacks: ConversationCallbacks,
     ) -> None:
         self.session = session
-        """The session below, for the messages that have no method here."""
+        """The underlying session, for messages that have no method here."""
         self._tools = tools
         self._audio = audio
-        self._news = _News(callbacks)
+        self._events = _Events(callbacks)
         self._error: BaseException | None = None
 
     def __enter__(self) -> Self:
@@ -208,19 +209,19 @@ class LiveConversation:
 
     @property
     def conversation_id(self) -> str | None:
-        """Names the conversation in other calls, once it has begun."""
-        return self._news.conversation_id
+        """The id of the conversation for other calls; None before it begins."""
+        return self._events.conversation_id
 
     def send_user_message(self, text: str) -> None:
-        """Write something instead of saying it."""
+        """Send text instead of speech."""
         self.session.send_user_message(text)
 
     def send_contextual_update(self, text: str) -> None:
-        """Let the agent know something that it does not answer."""
+        """Send information to the agent without requesting a response."""
         self.session.send_contextual_update(text)
 
     def send_user_activity(self) -> None:
-        """Let the agent know that the user is busy, so that it does not speak up."""
+        """Report that the user is active, so that the agent does not start to speak."""
         self.session.send_user_activity()
 
     def end(self) -> None:
@@ -228,10 +229,10 @@ class LiveConversation:
         self.session.close()
 
     def run(self) -> None:
-        """Lead the conversation until either side ends it, and its tools have returned.
+        """Run the conversation until either side ends it and all tools have returned.
 
-        An exception of a callback or of the audio interface ends it, and is raised here, as is any other end than a
-        normal one, by WebSocketClosedError.
+        An exception of a callback or of the audio interface ends the conversation and is raised here. An abnormal close
+        raises WebSocketClosedError.
         """
         from concurrent.futures import ThreadPoolExecutor
 
@@ -242,12 +243,12 @@ class LiveConversation:
                 if isinstance(message, PingMessage):
                     event = message.ping_event
                     session.send_pong(OMIT if event is None or event.event_id is None else event.event_id)
-                for callback, arguments in self._news.of(message):
+                for callback, arguments in self._events.callbacks(message):
                     callback(*arguments)
-                if self._news.has_begun(message) and self._audio is not None:
+                if self._events.is_beginning(message) and self._audio is not None:
                     threading.Thread(target=self._record, args=(self._audio,), daemon=True).start()
-                if self._audio is not None and (sound := self._news.sound(message)) is not None:
-                    self._audio.play(sound or None)
+                if self._audio is not None and (audio := self._events.audio(message)) is not None:
+                    self._audio.play(audio or None)
                 if isinstance(message, ClientToolCallMessage) and message.client_tool_call is not None:
                     workers.submit(self._call, message.client_tool_call)
         if self._error is not None:
@@ -255,10 +256,10 @@ class LiveConversation:
 
     def _record(self, audio: AudioInterface) -> None:
         try:
-            for piece in audio.record():
+            for chunk in audio.record():
                 if self.session.is_closed:
                     return
-                self.session.send_user_audio_chunk(piece)
+                self.session.send_user_audio_chunk(chunk)
         except BaseException as error:
             if not (self.session.is_closed or isinstance(error, WebSocketClosedError)):
                 self._error = error
@@ -266,20 +267,20 @@ class LiveConversation:
 
     def _call(self, call: ClientToolCall) -> None:
         try:
-            result = _tool(self._tools, call)(**(call.parameters or {}))
+            result = _find_tool(self._tools, call)(**(call.parameters or {}))
             if inspect.iscoroutine(result):
                 import asyncio
 
                 result = asyncio.run(result)
-            told = _told(result), False
+            text, is_error = _format_result(result), False
         except Exception as error:
-            told = _failure(error), True
-        with contextlib.suppress(WebSocketClosedError, RuntimeError):  # nobody is there any more
-            self.session.send_client_tool_result(call.tool_call_id or OMIT, result=told[0], is_error=told[1])
+            text, is_error = _format_error(error), True
+        with contextlib.suppress(WebSocketClosedError, RuntimeError):  # the session has ended
+            self.session.send_client_tool_result(call.tool_call_id or OMIT, result=text, is_error=is_error)
 
 
 class AsyncLiveConversation:
-    """A conversation that is going on, for asyncio. It begins with `async with`; `run()` leads it to its end."""
+    """An open conversation, for asyncio. It begins with `async with`; `run()` runs it to its end."""
 
     def __init__(
         self,
@@ -289,18 +290,18 @@ class AsyncLiveConversation:
         options: ConversationOptions,
     ) -> None:
         self.session = session
-        """The session below, for the messages that have no method here."""
+        """The underlying session, for messages that have no method here."""
         self._tools = tools
         self._audio = audio
         self._options = options
-        self._news = _News(options)
+        self._events = _Events(options)
         self._error: Exception | None = None
 
     async def __aenter__(self) -> Self:
         await self.session
-        beginning = _beginning(self._options)
-        if beginning:
-            await self.session.send_conversation_initiation_client_data(**beginning)
+        initiation = _initiation_options(self._options)
+        if initiation:
+            await self.session.send_conversation_initiation_client_data(**initiation)
         return self
 
     async def __aexit__(
@@ -310,19 +311,19 @@ class AsyncLiveConversation:
 
     @property
     def conversation_id(self) -> str | None:
-        """Names the conversation in other calls, once it has begun."""
-        return self._news.conversation_id
+        """The id of the conversation for other calls; None before it begins."""
+        return self._events.conversation_id
 
     async def send_user_message(self, text: str) -> None:
-        """Write something instead of saying it."""
+        """Send text instead of speech."""
         await self.session.send_user_message(text)
 
     async def send_contextual_update(self, text: str) -> None:
-        """Let the agent know something that it does not answer."""
+        """Send information to the agent without requesting a response."""
         await self.session.send_contextual_update(text)
 
     async def send_user_activity(self) -> None:
-        """Let the agent know that the user is busy, so that it does not speak up."""
+        """Report that the user is active, so that the agent does not start to speak."""
         await self.session.send_user_activity()
 
     async def end(self) -> None:
@@ -330,10 +331,10 @@ class AsyncLiveConversation:
         await self.session.close()
 
     async def run(self) -> None:
-        """Lead the conversation until either side ends it; tools that are still running are cancelled then.
+        """Run the conversation until either side ends it. Tools that are still running are cancelled.
 
-        An exception of a callback or of the audio interface ends it, and is raised here, as is any other end than a
-        normal one, by WebSocketClosedError.
+        An exception of a callback or of the audio interface ends the conversation and is raised here. An abnormal close
+        raises WebSocketClosedError.
         """
         import asyncio
 
@@ -342,9 +343,9 @@ class AsyncLiveConversation:
         try:
             async for message in self.session:
                 await self._handle(message)
-                if self._news.has_begun(message) and self._audio is not None:
+                if self._events.is_beginning(message) and self._audio is not None:
                     recording = asyncio.create_task(self._record(self._audio))
-                call = _called(message)
+                call = _tool_call(message)
                 if call is not None:
                     task = asyncio.create_task(self._call(call))
                     tasks.add(task)
@@ -364,19 +365,19 @@ class AsyncLiveConversation:
         if isinstance(message, PingMessage):
             event = message.ping_event
             await self.session.send_pong(OMIT if event is None or event.event_id is None else event.event_id)
-        for callback, arguments in self._news.of(message):
+        for callback, arguments in self._events.callbacks(message):
             result = callback(*arguments)
             if inspect.isawaitable(result):
                 await result
-        if self._audio is not None and (sound := self._news.sound(message)) is not None:
-            await self._audio.play(sound or None)
+        if self._audio is not None and (audio := self._events.audio(message)) is not None:
+            await self._audio.play(audio or None)
 
     async def _record(self, audio: AsyncAudioInterface) -> None:
         try:
-            async for piece in audio.record():
-                await self.session.send_user_audio_chunk(piece)
+            async for chunk in audio.record():
+                await self.session.send_user_audio_chunk(chunk)
         except WebSocketClosedError:
-            pass  # the receiver learns of it too
+            pass  # the receiver raises it, too
         except Exception as error:
             self._error = error
             await self.session.close()
@@ -385,42 +386,44 @@ class AsyncLiveConversation:
         import asyncio
 
         try:
-            tool, parameters = _tool(self._tools, call), call.parameters or {}
+            tool, parameters = _find_tool(self._tools, call), call.parameters or {}
             if inspect.iscoroutinefunction(tool):
                 result = await tool(**parameters)
             else:
                 result = await asyncio.to_thread(tool, **parameters)
                 if inspect.isawaitable(result):
                     result = await result
-            told = _told(result), False
+            text, is_error = _format_result(result), False
         except Exception as error:
-            told = _failure(error), True
-        with contextlib.suppress(WebSocketClosedError, RuntimeError):  # nobody is there any more
+            text, is_error = _format_error(error), True
+        with contextlib.suppress(WebSocketClosedError, RuntimeError):  # the session has ended
             await self.session.send_client_tool_result(
-                call.tool_call_id or OMIT, result=told[0], is_error=told[1]
+                call.tool_call_id or OMIT, result=text, is_error=is_error
             )
 
 
-class _News:
-    """What a message means for callbacks and for the speaker."""
+class _Events:
+    """Maps server messages to callbacks and to audio."""
 
     def __init__(self, callbacks: ConversationCallbacks) -> None:
         self._callbacks = cast("Mapping[str, Callable[..., object]]", callbacks)
         self._interrupted = -1
         self.conversation_id: str | None = None
 
-    def has_begun(self, message: ConversationServerMessage) -> bool:
+    def is_beginning(self, message: ConversationServerMessage) -> bool:
         from ..models.conversational_ai.conversations import ConversationInitiationMetadataMessage
 
         return isinstance(message, ConversationInitiationMetadataMessage)
 
-    def of(self, message: ConversationServerMessage) -> list[tuple[Callable[..., object], tuple[Any, ...]]]:
-        """The callbacks to call, and with what."""
-        told = [("on_message", (message,)), *self._told(message)]
-        return [(self._callbacks[name], given) for name, given in told if name in self._callbacks]
+    def callbacks(
+        self, message: ConversationServerMessage
+    ) -> list[tuple[Callable[..., object], tuple[Any, ...]]]:
+        """Return the callbacks for a message, with their arguments."""
+        events = [("on_message", (message,)), *self._named_events(message)]
+        return [(self._callbacks[name], arguments) for name, arguments in events if name in self._callbacks]
 
-    def sound(self, message: ConversationServerMessage) -> bytes | None:
-        """What to play: a piece of audio, nothing (to stop), or None when it is no matter of sound."""
+    def audio(self, message: ConversationServerMessage) -> bytes | None:
+        """Return a chunk of audio to play, b"" to stop the playback, or None if the message concerns neither."""
         from ..models.conversational_ai.conversations import AudioResponseMessage, InterruptionMessage
 
         if isinstance(message, InterruptionMessage):
@@ -430,7 +433,7 @@ class _News:
             return None if is_late else event.audio_bytes or None
         return None
 
-    def _told(self, message: ConversationServerMessage) -> list[tuple[str, tuple[Any, ...]]]:
+    def _named_events(self, message: ConversationServerMessage) -> list[tuple[str, tuple[Any, ...]]]:
         from ..models.conversational_ai import conversations as models
 
         if isinstance(message, models.ConversationInitiationMetadataMessage):
@@ -442,43 +445,47 @@ class _News:
             self._interrupted = max(self._interrupted, -1 if number is None else number)
             return [("on_interruption", ())]
         if isinstance(message, models.AudioResponseMessage):
-            return [("on_audio", (audio,))] if (audio := self.sound(message)) else []
+            return [("on_audio", (audio,))] if (audio := self.audio(message)) else []
         if isinstance(message, models.UserTranscriptMessage):
-            said = message.user_transcription_event
-            return [("on_user_transcript", (said.user_transcript or "",))] if said is not None else []
+            transcript = message.user_transcription_event
+            return (
+                [("on_user_transcript", (transcript.user_transcript or "",))]
+                if transcript is not None
+                else []
+            )
         if isinstance(message, models.AgentResponseMessage):
             response = message.agent_response_event
             return [("on_agent_response", (response.agent_response,))] if response is not None else []
         if isinstance(message, models.AgentResponseCorrectionMessage):
-            both = message.agent_response_correction_event
-            if both is not None:
-                given = both.original_agent_response, both.corrected_agent_response
-                return [("on_agent_response_correction", given)]
+            correction = message.agent_response_correction_event
+            if correction is not None:
+                responses = correction.original_agent_response, correction.corrected_agent_response
+                return [("on_agent_response_correction", responses)]
         return []
 
 
-def _beginning(options: ConversationOptions) -> _Beginning:
-    found = {name: value for name, value in options.items() if not name.startswith("on_")}
-    return cast(_Beginning, found)
+def _initiation_options(options: ConversationOptions) -> _InitiationOptions:
+    fields = {name: value for name, value in options.items() if not name.startswith("on_")}
+    return cast(_InitiationOptions, fields)
 
 
-def _called(message: ConversationServerMessage) -> ClientToolCall | None:
+def _tool_call(message: ConversationServerMessage) -> ClientToolCall | None:
     from ..models.conversational_ai.conversations import ClientToolCallMessage
 
     return message.client_tool_call if isinstance(message, ClientToolCallMessage) else None
 
 
-def _tool(tools: Mapping[str, Tool], call: ClientToolCall) -> Callable[..., Any]:
-    found = tools.get(call.tool_name or "")
-    if found is None:
-        raise LookupError(f"there is no tool {call.tool_name!r}")
-    return found
+def _find_tool(tools: Mapping[str, Tool], call: ClientToolCall) -> Callable[..., Any]:
+    tool = tools.get(call.tool_name or "")
+    if tool is None:
+        raise LookupError(f"unknown tool {call.tool_name!r}")
+    return tool
 
 
-def _told(result: object) -> str:
-    """The result of a tool, as the model reads it."""
+def _format_result(result: object) -> str:
+    """Format the result of a tool for the model."""
     return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, default=str)
 
 
-def _failure(error: Exception) -> str:
+def _format_error(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"

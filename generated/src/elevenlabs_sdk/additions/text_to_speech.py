@@ -1,4 +1,4 @@
-"""Speech from a text that is still being written: pieces of text in, pieces of audio out."""
+"""Speech from text that is still being written: takes chunks of text, yields chunks of audio."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["RealtimeSpeechOptions"]
 
 
-class _Channel(TypedDict, total=False):
+class _ChannelOptions(TypedDict, total=False):
     authorization: str
     model_id: str
     language_code: str
@@ -53,7 +53,7 @@ class _Channel(TypedDict, total=False):
     session_options: SessionOptions | None
 
 
-class _First(TypedDict, total=False):
+class _MessageOptions(TypedDict, total=False):
     voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam
     generation_config: GenerationConfig | GenerationConfigParam
     pronunciation_dictionary_locators: SequenceOf[
@@ -61,47 +61,47 @@ class _First(TypedDict, total=False):
     ]
 
 
-class RealtimeSpeechOptions(_Channel, _First, total=False):
-    """What `convert_realtime` takes besides voice and text: the arguments of `stream_input` and its first message."""
+class RealtimeSpeechOptions(_ChannelOptions, _MessageOptions, total=False):
+    """Further arguments of `convert_realtime`: the arguments of `stream_input` and of its first message."""
 
 
-_OF_FIRST = frozenset({"voice_settings", "generation_config", "pronunciation_dictionary_locators"})
+_MESSAGE_OPTIONS = frozenset({"voice_settings", "generation_config", "pronunciation_dictionary_locators"})
 
 
 class TextToSpeechAdditions(Resource):
-    """Speech from a text that is still being written."""
+    """Speech from text that is still being written."""
 
     def convert_realtime(
         self, voice_id: str, *, text: Iterable[str], **options: Unpack[RealtimeSpeechOptions]
     ) -> Generator[bytes, None, None]:
-        """Speak a text while it is still being written, such as the answer of a language model.
+        """Speak text while it is still being written, such as the output of a language model.
 
-        The text is read in a thread of its own and sent as it comes, in whole words, or in whole sentences with
-        `auto_mode`. The audio arrives meanwhile. Leaving the loop early, or closing the generator, closes the session.
+        A separate thread reads the text and sends it as it arrives, in whole words, or in whole sentences with
+        `auto_mode`. Audio arrives at the same time. To end the session early, leave the loop or close the generator.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            text: The pieces of the text, cut anywhere.
-            options: What `stream_input` takes, and what its first message settles.
+            text: Chunks of text, split anywhere.
+            options: The arguments of `stream_input` and of its first message.
 
         Returns:
-            The audio, piece by piece, in the format asked for. An error of `text` is raised here.
+            Chunks of audio in the requested format. Iterating raises exceptions of `text`.
 
         Raises:
-            WebSocketClosedError: The session ended before all of the text was spoken.
+            WebSocketClosedError: The session ended before the text was complete.
         """
-        channel, first = _parted(options)
+        channel, first = _split_options(options)
         session = cast("TextToSpeechResource", self).stream_input(voice_id, **channel)
         try:
             session.initialize_connection(**first)
         except BaseException:
             session.close()
             raise
-        return _spoken(session, text, by_sentence=options.get("auto_mode", False))
+        return _audio(session, text, by_sentence=options.get("auto_mode", False))
 
 
 class AsyncTextToSpeechAdditions(AsyncResource):
-    """Speech from a text that is still being written, for asyncio."""
+    """Speech from text that is still being written, for asyncio."""
 
     def convert_realtime(
         self,
@@ -110,52 +110,52 @@ class AsyncTextToSpeechAdditions(AsyncResource):
         text: AsyncIterable[str] | Iterable[str],
         **options: Unpack[RealtimeSpeechOptions],
     ) -> AsyncGenerator[bytes, None]:
-        """Speak a text while it is still being written, such as the answer of a language model.
+        """Speak text while it is still being written, such as the output of a language model.
 
-        The text is read in a task of its own and sent as it comes, in whole words, or in whole sentences with
-        `auto_mode`. The audio arrives meanwhile. The session opens with the first `async for`; to leave it early, close
-        the generator, as `contextlib.aclosing` does.
+        A separate task reads the text and sends it as it arrives, in whole words, or in whole sentences with
+        `auto_mode`. Audio arrives at the same time. The session opens at the first `async for`. To end it early, close
+        the generator, for example with `contextlib.aclosing`.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            text: The pieces of the text, cut anywhere.
-            options: What `stream_input` takes, and what its first message settles.
+            text: Chunks of text, split anywhere.
+            options: The arguments of `stream_input` and of its first message.
 
         Returns:
-            The audio, piece by piece, in the format asked for. An error of `text` is raised here.
+            Chunks of audio in the requested format. Iterating raises exceptions of `text`.
 
         Raises:
-            WebSocketClosedError: The session ended before all of the text was spoken.
+            WebSocketClosedError: The session ended before the text was complete.
         """
-        channel, first = _parted(options)
+        channel, first = _split_options(options)
         resource = cast("AsyncTextToSpeechResource", self)
 
-        async def spoken() -> AsyncGenerator[bytes, None]:
+        async def chunks() -> AsyncGenerator[bytes, None]:
             async with resource.stream_input(voice_id, **channel) as session:
                 await session.initialize_connection(**first)
                 by_sentence = options.get("auto_mode", False)
-                async with contextlib.aclosing(_async_spoken(session, text, by_sentence)) as audio:
-                    async for piece in audio:
-                        yield piece
+                async with contextlib.aclosing(_async_audio(session, text, by_sentence)) as audio:
+                    async for chunk in audio:
+                        yield chunk
 
-        return spoken()
-
-
-def _parted(options: RealtimeSpeechOptions) -> tuple[_Channel, _First]:
-    """What opens the channel, and what its first message says."""
-    channel = {name: value for name, value in options.items() if name not in _OF_FIRST}
-    first = {name: value for name, value in options.items() if name in _OF_FIRST}
-    return cast(_Channel, channel), cast(_First, first)
+        return chunks()
 
 
-def _spoken(
+def _split_options(options: RealtimeSpeechOptions) -> tuple[_ChannelOptions, _MessageOptions]:
+    """Return the arguments of `stream_input`, and those of its first message."""
+    channel = {name: value for name, value in options.items() if name not in _MESSAGE_OPTIONS}
+    first = {name: value for name, value in options.items() if name in _MESSAGE_OPTIONS}
+    return cast(_ChannelOptions, channel), cast(_MessageOptions, first)
+
+
+def _audio(
     session: StreamInputSession, text: Iterable[str], *, by_sentence: bool
 ) -> Generator[bytes, None, None]:
     sender = _Sender(session, text, by_sentence=by_sentence)
     with session:
         sender.start()
         for message in session:
-            audio, is_final = _heard(message)
+            audio, is_final = _read_audio(message)
             if audio:
                 yield audio
             if is_final:
@@ -166,13 +166,13 @@ def _spoken(
 
 
 class _Sender(threading.Thread):
-    """Reads the text and sends it; at a failure of the text it closes the session, which ends the receiving."""
+    """Reads the text and sends it. If the text raises, it closes the session, which ends the iteration over messages."""
 
     def __init__(self, session: StreamInputSession, text: Iterable[str], *, by_sentence: bool) -> None:
         super().__init__(name="convert_realtime", daemon=True)
         self._session = session
         self._text = text
-        self._pieces = _Pieces(by_sentence=by_sentence)
+        self._splitter = _TextSplitter(by_sentence=by_sentence)
         self._context = contextvars.copy_context()
         self._is_done = False
         self._error: BaseException | None = None
@@ -181,17 +181,17 @@ class _Sender(threading.Thread):
         self._context.run(self._send)
 
     def check(self) -> None:
-        """Raises why the session ended without a final message."""
+        """Raise the reason why the session ended without a final message."""
         if self._error is not None:
             raise self._error
         if not self._is_done:
-            raise _too_early()
+            raise _early_end()
 
     def _send(self) -> None:
-        pieces = _cut(self._text, self._pieces)
+        parts = _split_text(self._text, self._splitter)
         try:
-            for piece in pieces:
-                self._session.send_text(piece)
+            for part in parts:
+                self._session.send_text(part)
             self._session.close_connection()
             self._is_done = True
         except BaseException as error:
@@ -199,63 +199,64 @@ class _Sender(threading.Thread):
                 self._error = error
                 self._session.close()
         finally:
-            pieces.close()
+            parts.close()
 
 
-def _cut(text: Iterable[str], pieces: _Pieces) -> Generator[str, None, None]:
-    """The pieces of a text; a generator that it came from is closed along with this one."""
+def _split_text(text: Iterable[str], splitter: _TextSplitter) -> Generator[str, None, None]:
+    """Yield the parts of a text. If the text is a generator, it is closed together with this one."""
     try:
         for chunk in text:
-            yield from pieces.feed(chunk)
-        yield from pieces.finish()
+            yield from splitter.feed(chunk)
+        yield from splitter.finish()
     finally:
         if isinstance(text, Generator):
             cast("Generator[str, None, None]", text).close()
 
 
-async def _async_spoken(
+async def _async_audio(
     session: AsyncStreamInputSession, text: AsyncIterable[str] | Iterable[str], by_sentence: bool
 ) -> AsyncGenerator[bytes, None]:
     import asyncio
 
-    failed: list[BaseException] = []
-    said: list[bool] = []
+    errors: list[BaseException] = []
+    is_complete = False
 
     async def send() -> None:
-        pieces = _Pieces(by_sentence=by_sentence)
+        nonlocal is_complete
+        splitter = _TextSplitter(by_sentence=by_sentence)
         try:
-            async for chunk in _one_by_one(text):
-                for piece in pieces.feed(chunk):
-                    await session.send_text(piece)
-            for piece in pieces.finish():
-                await session.send_text(piece)
+            async for chunk in _iterate(text):
+                for part in splitter.feed(chunk):
+                    await session.send_text(part)
+            for part in splitter.finish():
+                await session.send_text(part)
             await session.close_connection()
-            said.append(True)
+            is_complete = True
         except WebSocketClosedError:
-            pass  # the receiver learns of it too
+            pass  # the receiver raises it, too
         except Exception as error:
-            failed.append(error)
+            errors.append(error)
             await session.close()
 
     sender = asyncio.create_task(send())
     try:
         async for message in session:
-            audio, is_final = _heard(message)
+            audio, is_final = _read_audio(message)
             if audio:
                 yield audio
             if is_final:
                 return
-        if not (said or failed):
-            raise _too_early()
+        if not (is_complete or errors):
+            raise _early_end()
     finally:
         sender.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await sender
-    if failed:
-        raise failed[0]
+    if errors:
+        raise errors[0]
 
 
-async def _one_by_one(text: AsyncIterable[str] | Iterable[str]) -> AsyncIterator[str]:
+async def _iterate(text: AsyncIterable[str] | Iterable[str]) -> AsyncIterator[str]:
     if isinstance(text, AsyncIterable):
         async for chunk in text:
             yield chunk
@@ -264,19 +265,19 @@ async def _one_by_one(text: AsyncIterable[str] | Iterable[str]) -> AsyncIterator
             yield chunk
 
 
-def _heard(message: StreamInputServerMessage) -> tuple[bytes, bool]:
-    """The audio of a message, and whether it is the last one."""
+def _read_audio(message: StreamInputServerMessage) -> tuple[bytes, bool]:
+    """Return the audio of a message, and whether the message is the last one."""
     from ..models.text_to_speech import AudioOutputMessage, FinalOutputMessage
 
     if isinstance(message, AudioOutputMessage):
-        data: Any = message.audio  # a server that is odd sends null
+        data: Any = message.audio  # may be null, contrary to the description
         return message.audio_bytes if data else b"", False
     return b"", isinstance(message, FinalOutputMessage)
 
 
-def _too_early() -> WebSocketClosedError:
+def _early_end() -> WebSocketClosedError:
     return WebSocketClosedError(
-        "The server ended the session before the text had ended", code=1000, reason=""
+        "The server ended the session before the end of the text", code=1000, reason=""
     )
 
 
@@ -284,28 +285,28 @@ _WORD_END = re.compile(r"\s|[。、，！？；：]")
 _SENTENCE_END = re.compile(r"""[.!?…;:]["'”’)\]]*\s|[。！？；：]|\n""")
 
 
-class _Pieces:
-    """Cuts a text where a word or a sentence ends, however it comes in. Each piece ends with a space, as the API wants."""
+class _TextSplitter:
+    """Splits text at the ends of words or sentences. Each part ends with a space, as the API requires."""
 
     def __init__(self, *, by_sentence: bool) -> None:
         self._end = _SENTENCE_END if by_sentence else _WORD_END
         self._rest = ""
 
     def feed(self, chunk: str) -> Iterator[str]:
-        """What is complete with this chunk, in one piece."""
+        """Yield the words or sentences that are complete with this chunk, as one part."""
         self._rest += chunk
-        ends = [found.end() for found in self._end.finditer(self._rest)]
+        ends = [match.end() for match in self._end.finditer(self._rest)]
         if ends:
             complete, self._rest = self._rest[: ends[-1]], self._rest[ends[-1] :]
-            yield from self._piece(complete)
+            yield from self._part(complete)
 
     def finish(self) -> Iterator[str]:
-        """What is left at the end of the text."""
+        """Yield the rest at the end of the text."""
         complete, self._rest = self._rest, ""
-        yield from self._piece(complete)
+        yield from self._part(complete)
 
     @staticmethod
-    def _piece(text: str) -> Iterator[str]:
-        # An empty text would end the speech.
+    def _part(text: str) -> Iterator[str]:
+        # An empty text would end the session.
         if text.strip():
             yield f"{text.strip()} "
