@@ -42,7 +42,7 @@ DIFF: dict[str, str] = {
 OUTSIDE = {
     "yaml": {"openapi.strict_yaml", "openapi.lenient_yaml"},
     "jinja2": {"render.package", "diff.report.page"},
-    "black": {"render.formatting"},
+    "black": {"render.black_worker"},
     "subprocess": {"render.formatting", "openapi.git", "release.repository"},
     "datamodel_code_generator": {"render.models"},
     "tomli": {"project.config"},
@@ -61,7 +61,7 @@ ON_DISK = {
     "output",
     "project",
     "release",
-    *("render.formatting", "render.metadata", "render.package"),
+    *("render.black_worker", "render.formatting", "render.metadata", "render.package"),
     *("spec.additions", "spec.folder", "spec.guide", "spec.lint.lines", "spec.loading"),
 }
 """The layers and modules that may touch files."""

@@ -17,7 +17,7 @@ from sdkwright.output.cache import NO_CACHE, Cache, hash_files, hash_values
 from sdkwright.output.files import Files, with_manifest
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
-from sdkwright.render.formatting import formatted, programs
+from sdkwright.render.formatting import Formatter, programs
 from sdkwright.render.metadata import licence
 from sdkwright.render.models import models, params
 from sdkwright.render.package import Prose, copied, rendered, with_packages
@@ -71,16 +71,17 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
         with stage("render samples"):
             description = bundle_spec(spec)
             prose = Prose(read_guide(config.spec), _render_samples(description, api, config, cache))
-    with freeze_gc():
+    with freeze_gc(), Formatter(config.package, cache) as formatter:
+        with stage("render package"):
+            files = rendered(api, added, config, prose)
+            formatter.add(files)
         with stage("render models"):
             typed = {**models(api, config.package, cache), **params(api, config.package, cache)}
-        with stage("render package"):
-            files = {
-                **rendered(api, added, config, prose),
-                **{f"src/{config.package}/{path}": text for path, text in typed.items()},
-            }
+            modules = {f"src/{config.package}/{path}": text for path, text in typed.items()}
+            whole = with_packages({**files, **modules}, config)
+            formatter.add({path: text for path, text in whole.items() if path not in files})
         with stage("format"):
-            files = formatted(with_packages(files, config), config.package, cache)
+            files = formatter.finish()
     verbatim = {**copied(config), **licence(config), **added.files(config.package)}
     return with_manifest({**files, **verbatim, "openapi.json": description})
 

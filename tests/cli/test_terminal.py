@@ -75,8 +75,8 @@ def test_a_terminal_shows_each_stage_with_its_time() -> None:
         "load",
         "translate",
         "render samples",
-        "render models",
         "render package",
+        "render models",
         "format",
         "write",
     ]

@@ -21,9 +21,12 @@ def pause_gc() -> Generator[None, None, None]:
 
 @contextmanager
 def freeze_gc() -> Generator[None, None, None]:
-    """Exclude existing values from collections, for code that creates many temporary values beside them."""
+    """Exclude existing values from collections and make collections rare, for code that creates many temporary values."""
+    thresholds = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(50_000, *thresholds[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*thresholds)
         gc.unfreeze()

@@ -1,32 +1,122 @@
-"""Rendered Python as a careful colleague would leave it: imports sorted, none unused, formatted by Black."""
+"""Formats rendered Python: Ruff sorts the imports and removes unused ones, then Black formats."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import TracebackType
 
 from sdkwright.output.cache import NO_CACHE, Cache
+from sdkwright.render.black_worker import DONE, LINE_LENGTH, format_unclaimed, format_with_black
 
-LINE_LENGTH = 110
 _PAGE_WIDTH = 80
 _RULES = (
     "--isolated --no-cache --quiet --fix --preview --select F401,I001 --target-version py310 "
     f"--config line-length={LINE_LENGTH} --config lint.isort.split-on-trailing-comma=false "
     "--config lint.isort.combine-as-imports=true"
 ).split()
+_WORTH_A_PROCESS = 300_000
+"""Characters to format. With fewer, a second process would take longer to start than it saves."""
 
 
-def formatted(files: dict[str, str], package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
-    """The same files, every `.py` among them tidied and formatted."""
+class Formatter:
+    """Formats the Python files of a package, in two processes if there is enough to do.
 
-    def make(new: Mapping[str, str]) -> dict[str, str]:
-        return {path: _black(text) for path, text in _tidied(new, package).items()}
+    A context manager: `add` files as soon as they are rendered, so that the second process can begin; `finish` returns them all.
+    """
 
-    python = {path: text for path, text in files.items() if path.endswith(".py")}
-    return {**files, **_known_or_made("formatted", package, python, cache, make)}
+    def __init__(self, package: str, cache: Cache = NO_CACHE) -> None:
+        self._package = package
+        self._cache = cache
+        self._files: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+        self._unformatted: dict[str, Path] = {}
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Formatter:
+        self._temporary = TemporaryDirectory(prefix="sdkwright-")
+        self._folder = Path(self._temporary.name)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker.communicate()
+        self._temporary.cleanup()
+
+    def add(self, files: Mapping[str, str]) -> None:
+        self._files.update(files)
+        new: dict[str, str] = {}
+        for path, text in files.items():
+            if path.endswith(".py"):
+                self._keys[path] = self._cache.key("formatted", self._package, path, text)
+                cached = self._cache.get(self._keys[path])
+                if cached is None:
+                    new[path] = text
+                else:
+                    self._files[path] = cached
+        if new:
+            self._prepare(new)
+
+    def finish(self) -> dict[str, str]:
+        """Return all files, formatted. The last ones are formatted here while the other process formats the first ones."""
+        format_unclaimed(reversed(self._unformatted.values()))
+        if self._worker is not None:
+            self._worker.communicate()
+        for path, source in self._unformatted.items():
+            done = source.with_suffix(DONE)
+            # Without a result, the other process has failed, perhaps because of this file.
+            text = done.read_text("utf-8") if done.exists() else format_with_black(source.read_text("utf-8"))
+            self._files[path] = text
+            self._cache.put(self._keys[path], text)
+        return self._files
+
+    def _prepare(self, new: Mapping[str, str]) -> None:
+        """Apply Ruff to new files, and hand them to the second process.
+
+        Ruff formats too: Black goes over a text twice when it has changed anything, and once when there is nothing to do.
+        """
+        batch = self._folder / f"batch{len(self._unformatted)}"
+        batch.mkdir()
+        # The longest file first, so that both processes end at the same time.
+        by_length = sorted(new, key=lambda path: (-len(new[path]), path))
+        # Under other names, because Ruff takes an unused import of an `__init__.py` for a public name.
+        sources = {path: batch / f"{number:05}.py" for number, path in enumerate(by_length)}
+        for path, source in sources.items():
+            source.write_text(new[path], encoding="utf-8")
+        _run_ruff(batch, "check", *_RULES, "--config", f'lint.isort.known-first-party=["{self._package}"]')
+        _run_ruff(batch, *_layout(LINE_LENGTH))
+        self._unformatted.update(sources)
+        if self._worker is None and sum(map(len, new.values())) >= _WORTH_A_PROCESS and _processors() > 1:
+            self._start_worker()
+        if self._worker is not None and self._worker.stdin is not None:
+            with suppress(OSError):  # It has failed; `finish` formats everything.
+                self._worker.stdin.write(f"{batch.name}\n".encode())
+
+    def _start_worker(self) -> None:
+        with suppress(OSError):  # Without a second process, `finish` formats everything.
+            self._worker = subprocess.Popen(
+                [sys.executable, "-m", "sdkwright.render.black_worker"],
+                cwd=self._folder,
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+
+
+def _processors() -> int:
+    """Return how many processors this process can use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def programs(texts: Mapping[str, str], cache: Cache = NO_CACHE) -> dict[str, str]:
@@ -53,50 +143,23 @@ def _known_or_made(
 def _narrow(texts: Mapping[str, str]) -> dict[str, str]:
     if not texts:
         return {}
-    with TemporaryDirectory(prefix="sdkwright-") as folder:
-        places = {name: Path(folder, f"{number}.py") for number, name in enumerate(texts)}
-        for name, place in places.items():
-            place.write_text(texts[name], encoding="utf-8")
-        _laid_out(folder, _PAGE_WIDTH)
-        return {name: place.read_text(encoding="utf-8") for name, place in places.items()}
+    with TemporaryDirectory(prefix="sdkwright-") as temporary:
+        folder = Path(temporary)
+        sources = {name: folder / f"{number}.py" for number, name in enumerate(texts)}
+        for name, source in sources.items():
+            source.write_text(texts[name], encoding="utf-8")
+        _run_ruff(folder, *_layout(_PAGE_WIDTH))
+        return {name: source.read_text(encoding="utf-8") for name, source in sources.items()}
 
 
-def _tidied(files: Mapping[str, str], package: str) -> dict[str, str]:
-    """Ruff sorts the imports and removes the unused ones; the model generator leaves some.
-
-    Then it formats: Black goes over a text twice when it has changed anything, and once when there is nothing to do.
-    """
-    if not files:
-        return {}
-    with TemporaryDirectory(prefix="sdkwright-") as folder:
-        # Under other names, because ruff takes an unused import of an `__init__.py` for a public name.
-        places = {path: Path(folder, path.replace("__init__.py", "_init.py")) for path in files}
-        for path, place in places.items():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(files[path], encoding="utf-8")
-        own = ("--config", f'lint.isort.known-first-party=["{package}"]')
-        command = [sys.executable, "-m", "ruff", "check", *_RULES, *own, folder]
-        # In its folder, because ruff takes whatever lies in the current one for first-party.
-        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        if run.returncode not in (0, 1):
-            raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")
-        _laid_out(folder, LINE_LENGTH)
-        return {path: place.read_text(encoding="utf-8") for path, place in places.items()}
+def _layout(width: int) -> list[str]:
+    """Return the command that formats, nearly always as Black does, in a hundredth of the time."""
+    return f"format --isolated --no-cache --quiet --target-version py310 --line-length {width}".split()
 
 
-def _laid_out(folder: str, width: int) -> None:
-    """Ruff formats all of a folder, nearly always as Black would, in a hundredth of the time."""
-    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet"]
-    command += ["--target-version", "py310", "--line-length", str(width), folder]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    if run.returncode:
+def _run_ruff(folder: Path, *command: str) -> None:
+    # In its folder, because Ruff takes whatever is in the current one for first-party.
+    program = [sys.executable, "-m", "ruff", *command, "."]
+    run = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=False)
+    if run.returncode not in (0, 1):
         raise RuntimeError(f"ruff failed: {run.stderr or run.stdout}")
-
-
-def _black(text: str) -> str:
-    # Imported late: it takes as long as a whole `sdkwright lint`.
-    import black
-    from black.mode import TargetVersion
-
-    mode = black.Mode(target_versions={TargetVersion.PY310}, line_length=LINE_LENGTH)
-    return black.format_str(text, mode=mode)

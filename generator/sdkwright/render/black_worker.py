@@ -1,0 +1,50 @@
+"""Black for a folder of files, which two processes can share: `python -m sdkwright.render.black_worker` is the second.
+
+The second process reads the names of folders, one in a line, from its standard input, and stops at the end of it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+LINE_LENGTH = 110
+DONE = ".formatted"
+_CLAIMED = ".claimed"
+
+
+def format_with_black(text: str) -> str:
+    # Imported late: it takes as long as a whole `sdkwright lint`.
+    import black
+    from black.mode import TargetVersion
+
+    mode = black.Mode(target_versions={TargetVersion.PY310}, line_length=LINE_LENGTH)
+    return black.format_str(text, mode=mode)
+
+
+def format_unclaimed(paths: Iterable[Path]) -> None:
+    """Write the formatted text of each file beside it, except of those that the other process has claimed."""
+    for path in paths:
+        try:
+            path.with_suffix(_CLAIMED).touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        temporary = path.with_suffix(".part")
+        temporary.write_text(format_with_black(path.read_text(encoding="utf-8")), encoding="utf-8")
+        os.replace(temporary, path.with_suffix(DONE))
+
+
+def main() -> None:
+    # Ctrl-C reaches both processes of a terminal; the first one ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(50_000)  # Black creates many temporary values; collections as frequent as by default cost a tenth.
+    for line in sys.stdin:
+        format_unclaimed(sorted(Path(line.rstrip()).glob("*.py")))
+
+
+if __name__ == "__main__":
+    main()
