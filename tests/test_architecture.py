@@ -41,7 +41,7 @@ DIFF: dict[str, str] = {
 
 OUTSIDE = {
     "yaml": {"openapi.strict_yaml", "openapi.lenient_yaml"},
-    "jinja2": {"render.package", "diff.report.page"},
+    "jinja2": {"render.package", "diff.report.html"},
     "black": {"render.black_worker"},
     "subprocess": {"render.formatting", "openapi.git", "release.repository"},
     "datamodel_code_generator": {"render.models"},
@@ -56,7 +56,7 @@ OUTSIDE = {
 
 ON_DISK = {
     "cli",
-    "diff.report.page",
+    "diff.report.html",
     *("openapi.description", "openapi.stores"),
     "output",
     "project",

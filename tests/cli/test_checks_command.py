@@ -9,6 +9,7 @@ import pytest
 from sdkwright.cli import checks
 from sdkwright.cli.main import main
 from sdkwright.diff.core.changes import LEVELS
+from sdkwright.diff.report.rules import RULE_FORMATS
 from sdkwright.diff.review import catalogue
 
 Captured = pytest.CaptureFixture[str]
@@ -17,7 +18,7 @@ Captured = pytest.CaptureFixture[str]
 def test_the_choices_are_those_of_the_catalogue() -> None:
     """They are written out in `cli`, so that no other command imports the rules."""
     assert checks.LEVELS == LEVELS
-    assert checks.FORMATS == catalogue.FORMATS
+    assert checks.FORMATS == RULE_FORMATS
 
 
 def test_all_rules(capsys: Captured) -> None:

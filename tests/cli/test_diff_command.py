@@ -44,7 +44,7 @@ def fingerprints(report: Any) -> list[str]:
 
 def test_a_bundle_equals_its_spec(capsys: Captured) -> None:
     assert main(["diff", "base.json", "spec"]) == 0
-    assert capsys.readouterr() == ("base.json -> spec\nno changes; nothing asks for a new version\n", "")
+    assert capsys.readouterr() == ("base.json -> spec\nno changes; no new version is required\n", "")
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -183,7 +183,7 @@ def test_an_unused_approval_is_an_error(folder: Path, capsys: Captured) -> None:
     assert (
         err == "sdkwright: approved.toml: entry 1: this approval fits no change; remove it, or correct it\n"
     )
-    assert out.endswith("no changes; nothing asks for a new version\n")
+    assert out.endswith("no changes; no new version is required\n")
     assert main(["diff", "base.json", "spec", "--allow-unused"]) == 0
 
 
@@ -200,7 +200,7 @@ def test_an_unknown_setting_is_an_error(folder: Path, capsys: Captured) -> None:
     assert main(["diff", "base.json", "spec"]) == 2
     assert capsys.readouterr() == (
         "",
-        f"sdkwright: {folder / 'pyproject.toml'}: [tool.sdkwright.diff]: 'surfaces' is not known; did you mean 'surface'?\n",
+        f"sdkwright: {folder / 'pyproject.toml'}: [tool.sdkwright.diff]: unknown key 'surfaces'; did you mean 'surface'?\n",
     )
 
 
@@ -212,7 +212,7 @@ def test_check_version(folder: Path, capsys: Captured) -> None:
     assert main(["diff", "base.json", "spec", "--check-version"]) == 1
     assert (
         capsys.readouterr().err
-        == "sdkwright: version 1.0.0 is not later than 1.0.0; these changes ask for 1.1.0\n"
+        == "sdkwright: version 1.0.0 is not later than 1.0.0; these changes require 1.1.0\n"
     )
     edit(folder, ("version: 1.0.0", "version: 1.1.0"), file="spec/openapi.yaml")
     assert main(["diff", "base.json", "spec", "--check-version"]) == 0

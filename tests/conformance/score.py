@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sdkwright.diff.core.finding import Reached
+from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.wire import compare
-from sdkwright.diff.wire.endpoints import erased
+from sdkwright.diff.wire.raw_operations import erase_parameter_names
 from sdkwright.openapi.description import read_description
 
 CASES = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "diff-cases"
 _ASSERTED = {"asserted", "asserted-none", "asserted-not-breaking"}
-_WHOLE = (Reached("", ""),)  # a finding that is about the API as a whole
+_WHOLE = (AffectedOperation("", ""),)  # a finding that is about the API as a whole
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ def _cases(paths: Iterable[Path]) -> Iterator[Case]:
             known["stable"],
             next((level for level in ("ERR", "WARN", "INFO") if level in levels), ""),
             frozenset(
-                (one["operation"], erased(one["path"]), one["level"] == "ERR") for one in known["changes"]
+                (one["operation"], erase_parameter_names(one["path"]), one["level"] == "ERR")
+                for one in known["changes"]
             ),
             frozenset(
                 (*_written(reached, finding.rule), finding.level == "error")
@@ -121,10 +122,10 @@ def _cases(paths: Iterable[Path]) -> Iterator[Case]:
         )
 
 
-def _written(reached: Reached, rule: str) -> tuple[str, str]:
+def _written(reached: AffectedOperation, rule: str) -> tuple[str, str]:
     """An operation as the reference writes it; how a path's parameter is called does not matter."""
     if rule in ("webhook-added", "webhook-removed"):
         return "", ""
     if reached.path and not reached.path.startswith("/"):
         return reached.method, f"webhook:{reached.path}"
-    return reached.method, erased(reached.path)
+    return reached.method, erase_parameter_names(reached.path)

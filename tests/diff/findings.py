@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from sdkwright.diff.core.finding import Finding, Reached
-from sdkwright.diff.review.comparison import Comparison, Side
-from sdkwright.diff.review.policy import Approval, Policy, Review, review
+from sdkwright.diff.core.finding import AffectedOperation, Finding
+from sdkwright.diff.review.comparison import ComparedDescription, Comparison
+from sdkwright.diff.review.policy import Approval, Policy, Review, apply_policy
 from sdkwright.problems.problem import SourceLocation
 
-LIST = Reached("GET", "/v1/lamps", "lamps.list")
-GET = Reached("GET", "/v1/lamps/{lamp_id}", "lamps.get")
-DELETE = Reached("DELETE", "/v1/lamps/{lamp_id}", "lamps.delete")
-PLAIN = Reached("POST", "/v1/plain")
+LIST = AffectedOperation("GET", "/v1/lamps", "lamps.list")
+GET = AffectedOperation("GET", "/v1/lamps/{lamp_id}", "lamps.get")
+DELETE = AffectedOperation("DELETE", "/v1/lamps/{lamp_id}", "lamps.delete")
+PLAIN = AffectedOperation("POST", "/v1/plain")
 LAMP = "/components/schemas/Lamp"
 
 REMOVED_ARGUMENT: Final = (
@@ -95,7 +95,7 @@ ADDED_VALUE: Final = Finding(
     level="warning",
     subject="/components/schemas/Kind/enum",
     message="the value 'festive' may now come in an answer",
-    operations=tuple(Reached("GET", f"/v1/{number:02}/kinds") for number in range(12)),
+    operations=tuple(AffectedOperation("GET", f"/v1/{number:02}/kinds") for number in range(12)),
     before="floor\ndesk",
     after="floor\ndesk\nfestive",
     base=SourceLocation("main:spec/shared.yaml", 3),
@@ -129,7 +129,9 @@ ALL: Final = (
     RENAMED_CLASS,
     HOSTILE,
 )
-COMPARISON: Final = Comparison(Side("main:spec", "Lamps", "1.4.0"), Side("spec", "Lamps", "1.5.0"), ALL)
+COMPARISON: Final = Comparison(
+    ComparedDescription("main:spec", "Lamps", "1.4.0"), ComparedDescription("spec", "Lamps", "1.5.0"), ALL
+)
 POLICY: Final = Policy(
     approvals=(
         Approval(
@@ -145,4 +147,4 @@ POLICY: Final = Policy(
 
 def reviewed(*findings: Finding, unavailable: str = "", policy: Policy = POLICY) -> Review:
     """A review of some of them, or of all."""
-    return review(replace(COMPARISON, findings=findings or ALL, unavailable=unavailable), policy)
+    return apply_policy(replace(COMPARISON, findings=findings or ALL, unavailable=unavailable), policy)

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from sdkwright.diff.report import FORMATS
-from sdkwright.diff.report.text import coloured
-from sdkwright.diff.review import catalogue
+from sdkwright.diff.report.rules import format_rules
+from sdkwright.diff.report.text import format_coloured_text
+from sdkwright.diff.review.catalogue import RULES as ALL_RULES
 from tests.diff.findings import reviewed
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -32,7 +33,7 @@ _ENDINGS: Final = {
 def actual() -> dict[str, str]:
     """The reports by file name."""
     made = {f"report.{_ENDINGS[name]}": report(reviewed()) for name, report in FORMATS.items()}
-    return {**made, "coloured.txt": coloured(reviewed())}
+    return {**made, "coloured.txt": format_coloured_text(reviewed())}
 
 
 def rewrite() -> list[str]:
@@ -52,4 +53,4 @@ def rewrite() -> list[str]:
 
 def rules() -> str:
     """The page of all rules."""
-    return _RULES + catalogue.table(catalogue.RULES, "markdown")
+    return _RULES + format_rules(ALL_RULES, "markdown")

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import settings as config
 from hypothesis import strategies as st
 
-from sdkwright.diff.core.changes import fingerprint, grouped
-from sdkwright.diff.core.finding import Reached
+from sdkwright.diff.core.changes import compute_fingerprint, group_by_subject
+from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.review import semver, settings
-from sdkwright.diff.review.policy import Approval, Policy, review
+from sdkwright.diff.review.policy import Approval, Policy, apply_policy
 from sdkwright.diff.review.settings import Settings
 from sdkwright.problems.problem import SourceLocation, UnreadableInput
 from tests.diff.findings import (
@@ -29,7 +29,7 @@ from tests.diff.findings import (
     RENAMED_CLASS,
     reviewed,
 )
-from tests.projects import write_files
+from tests.projects import place
 
 RULES = {finding.rule for finding in ALL}
 NONE = Policy()
@@ -53,16 +53,18 @@ def test_the_worst_finding_of_a_surface_is_its_verdict() -> None:
 def test_a_fingerprint_stays_whatever_else_changes() -> None:
     elsewhere = replace(
         ADDED_VALUE,
-        operations=(Reached("GET", "/v2/new"),),
+        operations=(AffectedOperation("GET", "/v2/new"),),
         before="other",
         after="lines",
         base=SourceLocation("moved.yaml", 1),
         revision=None,
         level="error",
     )
-    assert fingerprint(elsewhere) == fingerprint(ADDED_VALUE)
-    assert len({fingerprint(one) for one in ALL}) == len(ALL)
-    assert fingerprint(replace(ADDED_VALUE, message="another value")) != fingerprint(ADDED_VALUE)
+    assert compute_fingerprint(elsewhere) == compute_fingerprint(ADDED_VALUE)
+    assert len({compute_fingerprint(one) for one in ALL}) == len(ALL)
+    assert compute_fingerprint(replace(ADDED_VALUE, message="another value")) != compute_fingerprint(
+        ADDED_VALUE
+    )
 
 
 # What fails -----------------------------------------------------------------------------------------------------------
@@ -90,7 +92,7 @@ def test_only_the_surface_that_is_asked_for_fails() -> None:
 def test_a_severity_of_the_project_counts() -> None:
     quiet = Policy(severities={HOSTILE.rule: "info", ADDED_VALUE.rule: "error"})
     found = reviewed(HOSTILE, ADDED_VALUE, policy=quiet)
-    assert {change.level: change.judged[0].finding.rule for change in found.changes} == {
+    assert {change.level: change.findings[0].finding.rule for change in found.changes} == {
         "info": HOSTILE.rule,
         "error": ADDED_VALUE.rule,
     }
@@ -99,7 +101,7 @@ def test_a_severity_of_the_project_counts() -> None:
 
 def test_a_rule_that_is_off_is_left_out_and_counted() -> None:
     found = reviewed(HOSTILE, ADDED_VALUE, policy=Policy(severities={HOSTILE.rule: "off"}))
-    assert ([change.subject for change in found.changes], found.left_out) == ([ADDED_VALUE.subject], 1)
+    assert ([change.subject for change in found.changes], found.suppressed) == ([ADDED_VALUE.subject], 1)
 
 
 # Approvals ------------------------------------------------------------------------------------------------------------
@@ -112,38 +114,38 @@ def approval(**given: str) -> Approval:
 BY_PLACE = {"rule": HOSTILE.rule, "operation": "POST /v1/plain", "location": HOSTILE.subject}
 
 
-@pytest.mark.parametrize("named", [{"fingerprint": fingerprint(HOSTILE)}, BY_PLACE])
+@pytest.mark.parametrize("named", [{"fingerprint": compute_fingerprint(HOSTILE)}, BY_PLACE])
 def test_what_is_approved_stays_and_fails_nothing(named: dict[str, str]) -> None:
     found = reviewed(HOSTILE, policy=Policy(approvals=(approval(**named),)))
-    assert (found.failing, found.unused, found.changes[0].is_approved) == (0, (), True)
+    assert (found.failing, found.unused_approvals, found.changes[0].is_approved) == (0, (), True)
     assert found.bump == "major"  # it is a break all the same
 
 
 @pytest.mark.parametrize("key", BY_PLACE)
 def test_an_approval_fits_in_all_it_names_or_not_at_all(key: str) -> None:
     found = reviewed(HOSTILE, policy=Policy(approvals=(approval(**{**BY_PLACE, key: "another"}),)))
-    assert (found.failing, len(found.unused)) == (1, 1)
+    assert (found.failing, len(found.unused_approvals)) == (1, 1)
 
 
 def test_one_operation_of_those_a_shared_part_reaches_is_enough() -> None:
     given = approval(rule=ADDED_VALUE.rule, operation="GET /v1/07/kinds", location=ADDED_VALUE.subject)
-    assert reviewed(ADDED_VALUE, policy=Policy(approvals=(given,))).unused == ()
+    assert reviewed(ADDED_VALUE, policy=Policy(approvals=(given,))).unused_approvals == ()
 
 
 def test_a_change_is_approved_only_when_all_that_is_serious_in_it_is() -> None:
     wire, python = REMOVED_ARGUMENT
-    some = reviewed(wire, python, policy=Policy(approvals=(approval(fingerprint=fingerprint(wire)),)))
+    some = reviewed(wire, python, policy=Policy(approvals=(approval(fingerprint=compute_fingerprint(wire)),)))
     assert (some.failing, some.changes[0].is_approved) == (1, False)
-    both = tuple(approval(fingerprint=fingerprint(one)) for one in (wire, python))
+    both = tuple(approval(fingerprint=compute_fingerprint(one)) for one in (wire, python))
     assert reviewed(wire, python, policy=Policy(approvals=both)).changes[0].is_approved
 
 
 @pytest.mark.parametrize("surface", ["wire", "python"])
 def test_where_one_surface_is_left_out_nobody_knows_what_is_unused(surface: Any) -> None:
     policy = Policy(surface=surface, approvals=(approval(fingerprint="0123456789ab"),))
-    assert reviewed(HOSTILE, policy=policy).unused == ()
-    assert reviewed(HOSTILE, policy=replace(policy, surface="both"), unavailable="no").unused == ()
-    assert len(reviewed(HOSTILE, policy=replace(policy, surface="both")).unused) == 1
+    assert reviewed(HOSTILE, policy=policy).unused_approvals == ()
+    assert reviewed(HOSTILE, policy=replace(policy, surface="both"), unavailable="no").unused_approvals == ()
+    assert len(reviewed(HOSTILE, policy=replace(policy, surface="both")).unused_approvals) == 1
 
 
 # Versions -------------------------------------------------------------------------------------------------------------
@@ -200,7 +202,7 @@ def test_what_a_change_asks_of_the_next_version(findings: Any, bump: str, noted:
     ],
 )
 def test_a_release_bumps_enough_or_is_told_so(asked: Any, base: str, revision: str, complaint: str) -> None:
-    assert semver.complaint(asked, base, revision) == complaint
+    assert semver.check_version(asked, base, revision) == complaint
 
 
 _NUMBERS = st.tuples(*(st.integers(0, 30) for _ in range(3)))
@@ -210,17 +212,17 @@ _NUMBERS = st.tuples(*(st.integers(0, 30) for _ in range(3)))
 @given(_NUMBERS, st.sampled_from(["major", "minor", "patch"]))
 def test_the_next_version_is_always_enough_and_nothing_before_it_is(numbers: Any, asked: Any) -> None:
     base = ".".join(map(str, numbers))
-    wanted = semver.following(base, semver.asked_of(asked, base))
-    assert semver.complaint(asked, base, wanted) == ""
-    assert semver.complaint(asked, base, base) != ""
+    wanted = semver.bump_version(base, semver.adjust_bump(asked, base))
+    assert semver.check_version(asked, base, wanted) == ""
+    assert semver.check_version(asked, base, base) != ""
 
 
 # Settings -------------------------------------------------------------------------------------------------------------
 
 
 def read(folder: Path, lines: str) -> Settings:
-    write_files(folder, {"pyproject.toml": f"[tool.sdkwright]\n[tool.sdkwright.diff]\n{lines}\n"})
-    return settings.read(folder, RULES)
+    place(folder, {"pyproject.toml": f"[tool.sdkwright]\n[tool.sdkwright.diff]\n{lines}\n"})
+    return settings.read_settings(folder, RULES)
 
 
 def test_all_settings(tmp_path: Path) -> None:
@@ -232,14 +234,14 @@ def test_all_settings(tmp_path: Path) -> None:
 
 
 def test_defaults(tmp_path: Path) -> None:
-    assert settings.read(tmp_path, RULES) == Settings()
+    assert settings.read_settings(tmp_path, RULES) == Settings()
     assert read(tmp_path, "") == Settings()
 
 
 def test_the_approvals_file_stands_beside_the_settings(tmp_path: Path) -> None:
     read(tmp_path, "approvals = 'approved.toml'")
     (tmp_path / "below").mkdir()
-    assert settings.read(tmp_path / "below", RULES).approvals == tmp_path / "approved.toml"
+    assert settings.read_settings(tmp_path / "below", RULES).approvals == tmp_path / "approved.toml"
 
 
 @pytest.mark.parametrize(
@@ -272,7 +274,7 @@ def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
 
 def test_the_approvals_file(tmp_path: Path) -> None:
     file = tmp_path / "approved.toml"
-    write_files(
+    place(
         tmp_path,
         {"approved.toml": f"""
             [[approved]]
@@ -285,7 +287,7 @@ def test_the_approvals_file(tmp_path: Path) -> None:
             reason = "Nobody sends it."
             """},
     )
-    first, second = settings.approvals(file, RULES)
+    first, second = settings.read_approvals(file, RULES)
     assert (first.fingerprint, first.reason, first.source) == (
         "0123456789ab",
         "Agreed.",
@@ -329,16 +331,16 @@ def test_a_wrong_approvals_file(lines: str, message: str, tmp_path: Path) -> Non
     file = tmp_path / "approved.toml"
     file.write_text(lines, "utf-8")
     with pytest.raises(UnreadableInput) as caught:
-        settings.approvals(file, RULES)
+        settings.read_approvals(file, RULES)
     assert str(caught.value).removeprefix(f"{file}: ") == message
 
 
 def test_an_approvals_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match=r"cannot read .*approved.toml: No such file"):
-        settings.approvals(tmp_path / "approved.toml", RULES)
+        settings.read_approvals(tmp_path / "approved.toml", RULES)
 
 
 def test_grouping_keeps_every_finding() -> None:
-    judged = review(COMPARISON, POLICY).judged
+    judged = apply_policy(COMPARISON, POLICY).findings
     assert len(judged) == len(ALL)
-    assert grouped(judged) == review(COMPARISON, POLICY).changes
+    assert group_by_subject(judged) == apply_policy(COMPARISON, POLICY).changes

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdkwright.diff.core.changes import EFFECTS, LEVELS
-from sdkwright.diff.core.finding import Finding, Reached
+from sdkwright.diff.core.finding import EFFECTS, LEVELS, AffectedOperation, Finding
 from sdkwright.diff.report import FORMATS
-from sdkwright.diff.report.markdown import LONGEST
-from sdkwright.diff.report.sections import remarks
+from sdkwright.diff.report.markdown import MAX_BYTES
+from sdkwright.diff.report.sections import list_remarks
 from sdkwright.diff.review.policy import Approval, Policy
 from sdkwright.problems.problem import SourceLocation
 from tests.diff.findings import reviewed
@@ -52,7 +51,9 @@ _PIECES = (
 )
 _TEXTS = st.lists(st.sampled_from(_PIECES) | st.text(max_size=5), max_size=4).map("".join)
 _PLACES = st.none() | st.builds(SourceLocation, _TEXTS, st.integers(1, 9))
-_OPERATIONS = st.lists(st.builds(Reached, st.just("GET"), _TEXTS, _TEXTS, _TEXTS), max_size=3).map(tuple)
+_OPERATIONS = st.lists(st.builds(AffectedOperation, st.just("GET"), _TEXTS, _TEXTS, _TEXTS), max_size=3).map(
+    tuple
+)
 
 
 @st.composite
@@ -111,10 +112,10 @@ def test_no_report_says_what_a_description_wants_it_to(found: list[Finding], rea
     assert all(
         re.match(r"::(error|warning|notice)( [a-z]+=[^:,]*(,[a-z]+=[^:,]*)*)?::", line) for line in commands
     )
-    assert len(commands) == len(review.changes) + 1 + len([*remarks(review)])
+    assert len(commands) == len(review.changes) + 1 + len([*list_remarks(review)])
     shown = tags(made["html"])
     assert shown.found <= _EVERY_TAG.found and shown.attributes <= {*_EVERY_TAG.attributes, "data-approved"}
-    assert len(made["markdown"].encode()) <= LONGEST
+    assert len(made["markdown"].encode()) <= MAX_BYTES
 
 
 @_ALL

@@ -14,9 +14,9 @@ import pytest
 
 from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.report import FORMATS
-from sdkwright.diff.report.markdown import LONGEST, MARKER
-from sdkwright.diff.report.text import coloured
-from sdkwright.diff.review.policy import Policy, review
+from sdkwright.diff.report.markdown import MARKER, MAX_BYTES
+from sdkwright.diff.report.text import format_coloured_text
+from sdkwright.diff.review.policy import Policy, apply_policy
 from tests.diff import findings, goldens
 from tests.diff.findings import ADDED_VALUE, ALL, COMPARISON, HOSTILE, NEW_OPERATION, POLICY, reviewed
 
@@ -62,7 +62,7 @@ def test_every_form_tells_why_there_is_no_python_verdict(name: str) -> None:
 
 
 def test_nothing_has_changed() -> None:
-    nothing = review(replace(COMPARISON, findings=()), POLICY)
+    nothing = apply_policy(replace(COMPARISON, findings=()), POLICY)
     made = {name: FORMATS[name](nothing) for name in FORMATS}
     assert made["text"] == "main:spec -> spec\nno changes; nothing asks for a new version\n"
     assert made["changelog"] == "Nothing has changed for callers.\n"
@@ -76,7 +76,7 @@ def test_nothing_has_changed() -> None:
 
 def test_text_has_colours_only_where_they_are_asked_for_and_never_those_of_the_description() -> None:
     assert "\x1b" not in ACTUAL["report.txt"]
-    uncoloured = re.sub("\x1b\\[[0-9]+m", "", coloured(reviewed()))
+    uncoloured = re.sub("\x1b\\[[0-9]+m", "", format_coloured_text(reviewed()))
     assert [line.rstrip() for line in uncoloured.splitlines()] == ACTUAL["report.txt"].splitlines()
 
 
@@ -93,7 +93,7 @@ def test_markdown_fits_in_a_comment_and_counts_what_does_not() -> None:
         for number in range(800)
     ]
     made = FORMATS["markdown"](reviewed(*many))
-    assert len(made.encode()) <= LONGEST
+    assert len(made.encode()) <= MAX_BYTES
     shown = len(re.findall(r"^- \*\*breaking", made, re.MULTILINE))
     (left,) = re.findall(r"and (\d+) more changes", made)
     assert shown > 20 and shown + int(left) == 800
@@ -150,7 +150,7 @@ def test_json_keeps_its_schema() -> None:
     for made in (
         reviewed(),
         reviewed(HOSTILE, unavailable="no"),
-        review(replace(COMPARISON, findings=()), Policy()),
+        apply_policy(replace(COMPARISON, findings=()), Policy()),
     ):
         validator.validate(json.loads(FORMATS["json"](made)))
 

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from sdkwright.diff.report.changelog import changelog
-from sdkwright.diff.report.sections import asked, named, verdict
+from sdkwright.diff.report.changelog import format_changelog
+from sdkwright.diff.report.sections import format_bump, format_operation, format_verdict
 from sdkwright.diff.review.comparison import compare
-from sdkwright.diff.review.policy import Policy, Review, review
+from sdkwright.diff.review.policy import Policy, Review, apply_policy
 from tests.history.changes import CHANGES, Change
 from tests.history.edits import Document
 from tests.history.slices import slices
@@ -36,7 +36,7 @@ def reviewed(base: Document, revision: Document) -> Review:
         files = [Path(folder) / "base.json", Path(folder) / "revision.json"]
         for file, document in zip(files, (base, revision), strict=True):
             file.write_text(json.dumps(document, indent=1), "utf-8")
-        return review(compare(*map(str, files)), Policy())
+        return apply_policy(compare(*map(str, files)), Policy())
 
 
 @cache
@@ -58,9 +58,12 @@ def told(change: Change) -> str:
     lines = [f"# {change.said}" + (f" ({change.date})" if change.date else ""), ""]
     for one in found.changes:
         lines.append(one.subject)
-        lines += [f"  {each.finding.surface:<6} {verdict(each)}: {each.finding.rule}" for each in one.judged]
-        lines += [f"  reaches {named(operation)}" for operation in one.operations]
-    return "\n".join([*lines, "", asked(found), "", "---", "", changelog(found)])
+        lines += [
+            f"  {each.finding.surface:<6} {format_verdict(each)}: {each.finding.rule}"
+            for each in one.findings
+        ]
+        lines += [f"  affects {format_operation(operation)}" for operation in one.operations]
+    return "\n".join([*lines, "", format_bump(found), "", "---", "", format_changelog(found)])
 
 
 def rewrite() -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwright.diff.core.changes import LEVELS
-from sdkwright.diff.report.changelog import changelog
+from sdkwright.diff.core.finding import LEVELS
+from sdkwright.diff.report.changelog import format_changelog
 from tests.history.changes import CHANGES, Change
 from tests.history.replay import GOLDEN, replayed, reviewed, sides, told
 
@@ -23,7 +23,7 @@ def test_a_change_is_found_with_its_verdicts_and_told_to_users(change: Change) -
     assert found.unavailable == ""
     assert min((one.wire for one in found.changes), key=_WIRE.index, default="none") == change.wire
     assert min((one.python for one in found.changes), key=_PYTHON.index, default="none") == change.python
-    assert any(line.startswith("- ") for line in changelog(found).splitlines())
+    assert any(line.startswith("- ") for line in format_changelog(found).splitlines())
     assert (GOLDEN / f"{change.number}.md").read_text("utf-8") == told(change)
 
 
@@ -36,7 +36,7 @@ def test_no_golden_is_left_over() -> None:
 def test_the_whole_description_tells_the_same_as_its_parts(number: str) -> None:
     change = next(one for one in CHANGES if one.number == number)
     whole, part = reviewed(*sides(change)), replayed(change)
-    assert changelog(whole) == changelog(part)
+    assert format_changelog(whole) == format_changelog(part)
     assert [one.subject for one in whole.changes] == [one.subject for one in part.changes]
     assert [one.operations for one in whole.changes] == [one.operations for one in part.changes]
     assert [LEVELS.index(one.level) for one in whole.changes] == [

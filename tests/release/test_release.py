@@ -166,7 +166,7 @@ def test_a_break_needs_an_approval_and_the_version_for_it(folder: Path, capsys: 
     (folder / APPROVED).write_text("\n".join([HEADER, *entries]))
     committed("It is meant")
     assert main(["release", "1.1.0"]) == 2
-    assert "these changes ask for a major one: 2.0.0 or later" in capsys.readouterr().err
+    assert "these changes require a major step: 2.0.0 or later" in capsys.readouterr().err
     assert main(["release", "v2.0.0"]) == 0
     assert (folder / APPROVED).read_text() == HEADER
     text = split(folder)[2]
@@ -228,7 +228,7 @@ def test_a_pre_release_sets_versions_and_leaves_the_rest_to_the_release(
     for version, wrong in (
         ("1.1.0rc9", "version 1.1.0rc9 is not later than 1.1.0rc10"),
         ("1.1.0rc10", "the tag v1.1.0rc10 exists"),
-        ("1.0.0rc1", "version 1.0.0rc1 is not later than 1.0.0; these changes ask for 1.1.0"),
+        ("1.0.0rc1", "version 1.0.0rc1 is not later than 1.0.0; these changes require 1.1.0"),
     ):
         capsys.readouterr()
         assert main(["release", version]) == 2

@@ -35,12 +35,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from sdkwright.diff.review import catalogue
+    from sdkwright.diff.report.rules import format_rules, summarize_rules
+    from sdkwright.diff.review.catalogue import select_rules
 
-    rules = catalogue.chosen(options.surface, options.level, options.words)
-    table = catalogue.table(rules, options.format)
+    rules = select_rules(options.surface, options.level, options.words)
+    table = format_rules(rules, options.format)
     if options.format == "text":
-        terminal.print_text(f"{table}\n{catalogue.summary(rules)}" if rules else catalogue.summary(rules))
+        summary = summarize_rules(rules)
+        terminal.print_text(f"{table}\n{summary}" if rules else summary)
     else:
         terminal.write_document(table, None)
     return 0

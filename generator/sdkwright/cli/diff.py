@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sdkwright.cli import terminal
 from sdkwright.cli.options import add_output_file
@@ -12,7 +12,7 @@ from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
 
 if TYPE_CHECKING:
-    from sdkwright.diff.review.policy import Policy, Review
+    from sdkwright.diff.review.policy import Review
 
 # Written out, because importing them from `diff` would make every start of the program slow.
 SURFACES: Final = ("wire", "python", "both")
@@ -69,10 +69,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from sdkwright.diff.review.comparison import compare
-    from sdkwright.diff.review.policy import review
+    from sdkwright.diff.review.policy import apply_policy
+    from sdkwright.diff.review.settings import read_policy
     from sdkwright.project.config import read_config
 
-    policy = _read_policy(options)
+    policy = read_policy(Path.cwd(), options.surface, options.fail_on)
     versions = _parse_versions(options.check_version)
     comparison = compare(
         options.base,
@@ -84,8 +85,8 @@ def run(options: argparse.Namespace) -> int:
     )
     if policy.surface == "python" and comparison.unavailable:
         raise UnreadableInput(f"cannot judge the change for Python callers: {comparison.unavailable}")
-    result = review(comparison, policy)
-    unused = () if options.allow_unused else result.unused
+    result = apply_policy(comparison, policy)
+    unused = () if options.allow_unused else result.unused_approvals
     version_error = "" if options.check_version is None else _check_versions(result, versions)
     _print_report(result, options)
     for approval in unused:
@@ -98,31 +99,15 @@ def run(options: argparse.Namespace) -> int:
 
 def _print_report(result: Review, options: argparse.Namespace) -> None:
     from sdkwright.diff import report
-    from sdkwright.diff.report.text import coloured
+    from sdkwright.diff.report.text import format_coloured_text
 
     is_terminal_text = options.format == "text" and options.output is None
     if is_terminal_text and terminal.has_colours():
-        terminal.print_text(coloured(result))
+        terminal.print_text(format_coloured_text(result))
     elif is_terminal_text:
         terminal.print_text(report.FORMATS[options.format](result))
     else:
         terminal.write_document(report.FORMATS[options.format](result), options.output)
-
-
-def _read_policy(options: argparse.Namespace) -> Policy:
-    """Return the settings of the project, overridden by the options."""
-    from sdkwright.diff.review import catalogue, settings
-    from sdkwright.diff.review.policy import Policy
-
-    rules = catalogue.ids()
-    project = settings.read(Path.cwd(), rules)
-    approvals: Any = () if project.approvals is None else settings.approvals(project.approvals, rules)
-    return Policy(
-        surface=options.surface or project.surface,
-        fail_on=options.fail_on or project.fail_on,
-        severities=project.severities,
-        approvals=approvals,
-    )
 
 
 def _parse_versions(text: str | None) -> tuple[str, str] | None:
@@ -151,4 +136,4 @@ def _check_versions(result: Review, versions: tuple[str, str] | None) -> str:
             )
     if not result.changes and old == new:
         return ""
-    return semver.complaint(result.bump, old, new)
+    return semver.check_version(result.bump, old, new)

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sdkwright.diff.review import catalogue, settings
+from sdkwright.diff.review import settings
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.config import Config, read_config
@@ -80,5 +80,5 @@ def open_project(folder: Path) -> Project:
             " run sdkwright release in a project"
         )
     repository = find_repository(config.home)
-    approvals = settings.read(folder, catalogue.ids()).approvals
+    approvals = settings.read_settings(folder).approvals
     return Project(config, config.home, approvals, repository)

@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sdkwright.diff.report.changelog import changelog
-from sdkwright.diff.review import catalogue, semver, settings
+from sdkwright.diff.report.changelog import format_changelog
+from sdkwright.diff.review import semver, settings
 from sdkwright.diff.review.comparison import compare
-from sdkwright.diff.review.policy import Policy, Review, review
+from sdkwright.diff.review.policy import Review, apply_policy
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.release import text_edits, versions
@@ -33,7 +32,7 @@ class Proposal:
 
     def check(self, version: str) -> str:
         """Return why another version is too low for the changes; "" if it is not."""
-        return semver.complaint(self.review.bump, self.last, version) if self.review else ""
+        return semver.check_version(self.review.bump, self.last, version) if self.review else ""
 
 
 def propose_release(project: Project) -> Proposal:
@@ -44,13 +43,13 @@ def propose_release(project: Project) -> Proposal:
     if not last:
         return Proposal("", current, "the first release", notes, "" if notes else "The first release.")
     result = _review_changes(project)
-    step = semver.asked_of(result.bump, last)
-    lowest = semver.following(last, step)
-    version = current if semver.taken(lowest, current) else lowest
+    step = semver.adjust_bump(result.bump, last)
+    lowest = semver.bump_version(last, step)
+    version = current if semver.find_step(lowest, current) else lowest
     count = len(result.changes)
     reason = f"{count or 'no'} {'change' if count == 1 else 'changes'} since {last}: a {step} step"
     obstacles = tuple(map(escape, _find_obstacles(result, project)))
-    return Proposal(last, version, reason, notes, changelog(result), obstacles, result)
+    return Proposal(last, version, reason, notes, format_changelog(result), obstacles, result)
 
 
 def _find_last_version(project: Project) -> str:
@@ -67,22 +66,17 @@ def _find_last_version(project: Project) -> str:
 
 
 def _review_changes(project: Project) -> Review:
-    rules = catalogue.ids()
-    options = settings.read(Path.cwd(), rules)
-    approvals: Any = () if options.approvals is None else settings.approvals(options.approvals, rules)
-    policy = Policy(
-        surface=options.surface, fail_on=options.fail_on, severities=options.severities, approvals=approvals
-    )
+    policy = settings.read_policy(Path.cwd())
     comparison = compare(
-        str(project.bundle), str(project.config.spec), options.surface, package=project.config.package
+        str(project.bundle), str(project.config.spec), policy.surface, package=project.config.package
     )
     if comparison.unavailable:
         raise UnreadableInput(f"cannot judge the changes for Python callers: {comparison.unavailable}")
-    return review(comparison, policy)
+    return apply_policy(comparison, policy)
 
 
 def _find_obstacles(result: Review, project: Project) -> Iterator[str]:
-    for approval in result.unused:
+    for approval in result.unused_approvals:
         yield f"{approval.source}: this approval fits no change; remove it, or correct it"
     if result.failing:
         findings = "finding breaks" if result.failing == 1 else "findings break"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.wire import compare
-from sdkwright.diff.wire.rules_schema import Cell
+from sdkwright.diff.wire.rules.schema_changes import SchemaPlace
 from sdkwright.openapi.description import Description, wrap_document
 
 _XY = {name: {"type": "string", "title": name} for name in ("X", "Y")}
@@ -22,26 +22,28 @@ def findings(base: dict[str, Any], revision: dict[str, Any]) -> tuple[Finding, .
     return compare(description(base), description(revision))
 
 
-def around(cell: Cell, schema: Any, media: str = "application/json") -> dict[str, Any]:
+def around(place: SchemaPlace, schema: Any, media: str = "application/json") -> dict[str, Any]:
     """A document whose only schema stands at a position."""
     operation: dict[str, Any] = {"responses": {"200": {"description": "OK"}}}
-    if cell.position in (
+    if place.position in (
         "property",
         "parameter-property",
         "header-property",
-    ) and "property" not in cell.kind.replace("pattern-property", "").replace("property-names", "").replace(
+    ) and "property" not in place.change.replace("pattern-property", "").replace(
+        "property-names", ""
+    ).replace(
         "discriminator-property-name", ""
     ):
         schema = {"type": "object", "properties": {"p": schema}}
-    match cell.position:
+    match place.position:
         case "parameter" | "parameter-property" | "header-property":
-            where = "header" if cell.position == "header-property" else "query"
+            where = "header" if place.position == "header-property" else "query"
             operation["parameters"] = [{"name": "q", "in": where, "schema": schema}]
         case "header":
             operation["responses"]["200"]["headers"] = {"X-A": {"schema": schema}}
         case _:
             content = {"content": {media: {"schema": schema}}}
-            if cell.direction == "request":
+            if place.direction == "request":
                 operation["requestBody"] = content
             else:
                 operation["responses"]["200"].update(content)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from sdkwright.diff.wire.catalogue import BY_ID, CELLS, RULES
-from sdkwright.diff.wire.rules_schema import Cell
+from sdkwright.diff.wire.rules import RULES, RULES_BY_ID, SCHEMA_RULES
+from sdkwright.diff.wire.rules.schema_changes import SchemaPlace
 from tests.diff.wire.documents import around, findings
 from tests.diff.wire.operation_changes import CHANGES
 
@@ -23,11 +23,11 @@ def schemas(example: str) -> tuple[Any, Any]:
     return before, after
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_an_example_triggers_its_rule_and_nothing_else(cell: Cell) -> None:
-    rule = CELLS[cell]
-    media = "application/xml" if cell.kind == "type-compatible" else "application/json"
-    before, after = (around(cell, schema, media) for schema in schemas(rule.example))
+@pytest.mark.parametrize("place", SCHEMA_RULES, ids=str)
+def test_an_example_triggers_its_rule_and_nothing_else(place: SchemaPlace) -> None:
+    rule = SCHEMA_RULES[place]
+    media = "application/xml" if place.change == "type-compatible" else "application/json"
+    before, after = (around(place, schema, media) for schema in schemas(rule.example))
     found = findings(before, after)
     assert [(one.rule, one.level) for one in found] == [(rule.id, rule.level)], found
     assert [(one.method, one.path) for one in found[0].operations] == [("POST", "/a")]
@@ -38,7 +38,7 @@ def test_an_example_triggers_its_rule_and_nothing_else(cell: Cell) -> None:
 def test_a_rule_has_a_mirror_or_a_reason(rule: Any) -> None:
     assert bool(rule.mirror) != bool(rule.why_no_mirror)
     if rule.mirror:
-        assert rule.mirror in BY_ID
+        assert rule.mirror in RULES_BY_ID
     assert rule.meaning.endswith(".") and rule.surface == "wire"
 
 
@@ -51,12 +51,12 @@ def test_a_change_of_an_operation_triggers_its_rule_and_nothing_else(id: str) ->
     before, after = (yaml.safe_load(text) for text in CHANGES[id])
     before, after = (_as_text(one) for one in (before, after))
     found = findings(before, after)
-    assert [(one.rule, one.level) for one in found] == [(id, BY_ID[id].level)], found
+    assert [(one.rule, one.level) for one in found] == [(id, RULES_BY_ID[id].level)], found
     assert findings(before, before) == findings(after, after) == ()
 
 
 def test_every_rule_is_shown() -> None:
-    assert {rule.id for rule in CELLS.values()} | CHANGES.keys() == BY_ID.keys()
+    assert {rule.id for rule in SCHEMA_RULES.values()} | CHANGES.keys() == RULES_BY_ID.keys()
 
 
 def _as_text(value: Any) -> Any:

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sdkwright.diff.core.finding import Finding
-from sdkwright.diff.wire.rules_schema import Cell
+from sdkwright.diff.wire.rules.schema_changes import SchemaPlace
 from tests.diff.wire.documents import around, findings
 
 _POSITIONS = [
-    Cell(direction, position, "")
+    SchemaPlace(direction, position, "")
     for direction, position in (
         ("request", "body"),
         ("request", "parameter"),
@@ -56,11 +56,11 @@ SPELLINGS: list[tuple[str, Any, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("cell", _POSITIONS, ids=lambda cell: f"{cell.direction}-{cell.position}")
+@pytest.mark.parametrize("place", _POSITIONS, ids=lambda place: f"{place.direction}-{place.position}")
 @pytest.mark.parametrize("one, other", [row[1:] for row in SPELLINGS], ids=[row[0] for row in SPELLINGS])
-def test_spellings_are_no_change(cell: Cell, one: Any, other: Any) -> None:
+def test_spellings_are_no_change(place: SchemaPlace, one: Any, other: Any) -> None:
     for before, after in ((one, other), (other, one)):
-        assert findings(around(cell, before), around(cell, after)) == ()
+        assert findings(around(place, before), around(place, after)) == ()
 
 
 def _schemas() -> st.SearchStrategy[Any]:
@@ -126,10 +126,12 @@ def _respelled(schema: Any, how: Any, shared: dict[str, Any]) -> Any:
 
 @settings(max_examples=120, deadline=None)
 @given(_schemas(), st.data(), st.sampled_from(_POSITIONS))
-def test_whatever_is_said_in_other_words_is_no_change(schema: Any, data: st.DataObject, cell: Cell) -> None:
-    before = around(cell, schema)
+def test_whatever_is_said_in_other_words_is_no_change(
+    schema: Any, data: st.DataObject, place: SchemaPlace
+) -> None:
+    before = around(place, schema)
     shared: dict[str, Any] = {}
-    after = around(cell, _respelled(schema, data.draw, shared))
+    after = around(place, _respelled(schema, data.draw, shared))
     after["components"] = {"schemas": {**after["components"]["schemas"], **shared}}
     assert findings(before, after) == ()
     assert [one for one in findings(after, before) if one.rule != "api-schema-removed"] == []

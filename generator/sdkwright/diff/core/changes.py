@@ -1,4 +1,4 @@
-"""Findings -> changes: what has one subject is one change, with a verdict on each surface."""
+"""Changes: the findings that have the same subject, with a verdict for each surface."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from sdkwright.diff.core.finding import Effect, Finding, Level, Reached, Surface
+from sdkwright.diff.core.finding import EFFECTS, LEVELS, AffectedOperation, Effect, Finding, Level, Surface
 from sdkwright.problems.problem import SourceLocation
 
 WireVerdict: TypeAlias = Literal["breaking", "warning", "compatible", "none"]
 PythonVerdict: TypeAlias = Literal["breaking", "typing", "additive", "none"]
 
-LEVELS: Final[tuple[Level, ...]] = ("error", "warning", "info")
-EFFECTS: Final[tuple[Effect, ...]] = ("runtime", "typing", "additive", "none")
+ALL_MODELS: Final = "/components/schemas"
+"""The subject of a change that is about several models."""
 _WIRE: Final[dict[Level, WireVerdict]] = {"error": "breaking", "warning": "warning", "info": "compatible"}
 _PYTHON: Final[dict[Effect, PythonVerdict]] = {
     "runtime": "breaking",
@@ -23,101 +23,103 @@ _PYTHON: Final[dict[Effect, PythonVerdict]] = {
     "additive": "additive",
     "none": "none",
 }
+_COMPONENT: Final = re.compile(r"/components/[^/]+/([^/]+)")
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A finding as the policy sees it."""
+class ReviewedFinding:
+    """A finding with its approval."""
 
     finding: Finding
-    reason: str = ""  # why it is approved; "" when it is not
+    approval: str = ""  # the reason of the approval; "" if it is not approved
 
     @property
     def fingerprint(self) -> str:
-        """What an approval names it by."""
-        return fingerprint(self.finding)
+        """The text by which an approval refers to the finding."""
+        return compute_fingerprint(self.finding)
 
     @property
     def is_approved(self) -> bool:
-        return bool(self.reason)
+        return bool(self.approval)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One cause: the findings with one subject, the worst of each surface first."""
+    """The findings with one subject, the worst of each surface first."""
 
     subject: str
-    judged: tuple[Judged, ...]
+    findings: tuple[ReviewedFinding, ...]
 
-    def of(self, surface: Surface) -> tuple[Judged, ...]:
-        return tuple(one for one in self.judged if one.finding.surface == surface)
+    def on_surface(self, surface: Surface) -> tuple[ReviewedFinding, ...]:
+        return tuple(item for item in self.findings if item.finding.surface == surface)
 
     @property
     def wire(self) -> WireVerdict:
-        found = [LEVELS.index(one.finding.level) for one in self.of("wire")]
-        return _WIRE[LEVELS[min(found)]] if found else "none"
+        levels = [item.finding.level for item in self.on_surface("wire")]
+        return _WIRE[min(levels, key=LEVELS.index)] if levels else "none"
 
     @property
     def python(self) -> PythonVerdict:
-        found = [EFFECTS.index(one.finding.effect or "none") for one in self.of("python")]
-        return _PYTHON[EFFECTS[min(found)]] if found else "none"
+        effects = [item.finding.effect or "none" for item in self.on_surface("python")]
+        return _PYTHON[min(effects, key=EFFECTS.index)] if effects else "none"
 
     @property
     def level(self) -> Level:
         """The worst level of any surface."""
-        return LEVELS[min(LEVELS.index(one.finding.level) for one in self.judged)]
+        return min((item.finding.level for item in self.findings), key=LEVELS.index)
 
     @property
     def is_approved(self) -> bool:
-        """Whether all that is worse than additive is approved."""
-        serious = [one for one in self.judged if one.finding.level != "info"]
-        return all(one.is_approved for one in serious or self.judged)
+        """Whether everything worse than `info` is approved."""
+        serious = [item for item in self.findings if item.finding.level != "info"]
+        return all(item.is_approved for item in serious or self.findings)
 
     @property
-    def operations(self) -> tuple[Reached, ...]:
-        """The operations it reaches, each once, with its call where any finding knows it."""
-        found: dict[tuple[str, str], Reached] = {}
-        for one in self.judged:
-            for reached in one.finding.operations:
-                key = (reached.method, reached.path)
-                if key not in found or not found[key].call:
-                    found[key] = reached
-        return tuple(sorted(found.values(), key=lambda one: (one.path, one.method)))
+    def operations(self) -> tuple[AffectedOperation, ...]:
+        """The affected operations without duplicates, with the call where any finding has it."""
+        operations: dict[tuple[str, str], AffectedOperation] = {}
+        for item in self.findings:
+            for operation in item.finding.operations:
+                key = (operation.method, operation.path)
+                if key not in operations or not operations[key].call:
+                    operations[key] = operation
+        return tuple(sorted(operations.values(), key=lambda operation: (operation.path, operation.method)))
 
     @property
     def base(self) -> SourceLocation | None:
-        return next((one.finding.base for one in self.judged if one.finding.base), None)
+        return next((item.finding.base for item in self.findings if item.finding.base), None)
 
     @property
     def revision(self) -> SourceLocation | None:
-        return next((one.finding.revision for one in self.judged if one.finding.revision), None)
+        return next((item.finding.revision for item in self.findings if item.finding.revision), None)
 
 
-def fingerprint(finding: Finding) -> str:
-    """Twelve digits that stay the same as long as this very change is there, whatever else changes.
+def compute_fingerprint(finding: Finding) -> str:
+    """Twelve hexadecimal digits that stay the same as long as the change itself does.
 
-    Operations, places and schemas are left out: an edit elsewhere may move them.
+    Operations, locations and schemas are not part of it: an edit elsewhere may move them.
     """
-    said = "\0".join((finding.surface, finding.rule, finding.subject, finding.message))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    text = "\0".join((finding.surface, finding.rule, finding.subject, finding.message))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def grouped(judged: Iterable[Judged]) -> tuple[Change, ...]:
-    """The changes, the worst first, then by subject; the same for the same findings in any order."""
-    found: dict[str, list[Judged]] = {}
-    for one in judged:
-        found.setdefault(one.finding.subject, []).append(one)
-    changes = [Change(subject, tuple(sorted(those, key=_order))) for subject, those in found.items()]
-    return tuple(sorted(changes, key=lambda one: (LEVELS.index(one.level), one.is_approved, one.subject)))
+def group_by_subject(findings: Iterable[ReviewedFinding]) -> tuple[Change, ...]:
+    """The changes, the worst first, then by subject; the order of the findings does not matter."""
+    by_subject: dict[str, list[ReviewedFinding]] = {}
+    for item in findings:
+        by_subject.setdefault(item.finding.subject, []).append(item)
+    changes = [Change(subject, tuple(sorted(items, key=_sort_key))) for subject, items in by_subject.items()]
+    return tuple(
+        sorted(changes, key=lambda change: (LEVELS.index(change.level), change.is_approved, change.subject))
+    )
 
 
-def _order(one: Judged) -> tuple[object, ...]:
-    finding = one.finding
-    effect = EFFECTS.index(finding.effect or "none")
+def _sort_key(item: ReviewedFinding) -> tuple[object, ...]:
+    finding = item.finding
     return (
         finding.surface == "python",
         LEVELS.index(finding.level),
-        effect,
+        EFFECTS.index(finding.effect or "none"),
         finding.rule,
         finding.message,
         finding.before,
@@ -126,10 +128,7 @@ def _order(one: Judged) -> tuple[object, ...]:
     )
 
 
-_COMPONENT = re.compile(r"/components/[^/]+/([^/]+)")
-
-
-def component(subject: str) -> str:
-    """The name of the component that a subject stands in; "" for one under paths."""
+def find_component(subject: str) -> str:
+    """The name of the component that contains a subject; "" for a subject under `/paths`."""
     match = _COMPONENT.match(subject)
     return match[1].replace("~1", "/").replace("~0", "~") if match else ""

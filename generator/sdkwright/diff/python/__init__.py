@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sdkwright.diff.core.finding import Finding
+from sdkwright.diff.core.finding import EFFECTS, Finding
 from sdkwright.diff.python.additions import additions
 from sdkwright.diff.python.arguments import takes
 from sdkwright.diff.python.channels import OPENS
@@ -16,7 +16,6 @@ from sdkwright.diff.python.pages import pages, regions
 from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.results import gives
 from sdkwright.diff.python.rules import RULES
-from sdkwright.diff.python.rules.making import WORST
 from sdkwright.diff.python.sessions import sessions
 from sdkwright.diff.python.side import Side
 from sdkwright.diff.python.webhooks import webhooks
@@ -63,7 +62,7 @@ def _by_cause(changes: Iterable[Change]) -> Iterable[Change]:
 
 
 def _joined(first: Change, second: Change) -> Change:
-    worse, other = sorted((first, second), key=lambda one: WORST.index(one.rule.effect or "none"))
+    worse, other = sorted((first, second), key=lambda one: EFFECTS.index(one.rule.effect or "none"))
     operations = tuple(sorted({*first.operations, *second.operations}))
     if other.text in worse.text:
         return replace(worse, operations=operations)

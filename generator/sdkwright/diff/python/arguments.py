@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sdkwright.diff.core.finding import Rule
+from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.fits import opened
 from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.rules import arguments as rules

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sdkwright.diff.core.finding import Rule
+from sdkwright.diff.core.finding import EFFECTS
+from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.results import read
 from sdkwright.diff.python.rules import fields as rules
 from sdkwright.diff.python.rules import results as result_rules
-from sdkwright.diff.python.rules.making import WORST
 from sdkwright.diff.python.samples import sample
 from sdkwright.diff.python.shapes import NONE, shape
 from sdkwright.diff.python.side import Member, Side
@@ -117,7 +117,7 @@ class _Compared:
     def _worst(self, found: list[tuple[Rule, str]], one: Member, other: Member) -> Changes:
         """One finding for a field: the worst of what readers and builders notice."""
         if found:
-            rule, text = min(found, key=lambda each: WORST.index(each[0].effect or "none"))
+            rule, text = min(found, key=lambda each: EFFECTS.index(each[0].effect or "none"))
             yield self._change(rule, text, one, other)
 
     @property

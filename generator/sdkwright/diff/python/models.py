@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sdkwright.diff.core.finding import Rule
+from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.aliases import aliases, stands_for
 from sdkwright.diff.python.fields import fields
 from sdkwright.diff.python.pair import Change, Changes, Pair

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from sdkwright.diff.core.finding import Finding, Reached, Rule
+from sdkwright.diff.core.finding import AffectedOperation, Finding
+from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.fits import Eyes, Fitting
 from sdkwright.diff.python.shapes import Shape
 from sdkwright.diff.python.side import Side, reached
@@ -101,7 +102,7 @@ class Pair:
         was_any = before.holds("Any") and not after.holds("Any")
         return was_any or not self.takes(before, after, "checker")
 
-    def reached(self, old: str, new: str) -> tuple[Reached, ...]:
+    def reached(self, old: str, new: str) -> tuple[AffectedOperation, ...]:
         """The operations that a component of both sides reaches; "" for a side that has it not."""
         ids = {self.new_ids.get(one, one) for one in self.base.reaching(old)}
         ids |= {*self.revision.reaching(new)}
@@ -116,7 +117,7 @@ class Change:
     rule: Rule
     subject: str
     text: str  # what has changed; of a method without its name
-    operations: tuple[Reached, ...]
+    operations: tuple[AffectedOperation, ...]
     before: str = ""
     after: str = ""
     is_of_calls: bool = False  # the text says nothing of whose change it is

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sdkwright.diff.core.finding import Rule
+from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.rules import methods as method_rules
 from sdkwright.diff.python.rules import results as rules

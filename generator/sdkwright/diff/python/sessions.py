@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sdkwright.diff.core.finding import Rule
+from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.arguments import takes
 from sdkwright.diff.python.channels import sending
 from sdkwright.diff.python.methods import is_free, with_key

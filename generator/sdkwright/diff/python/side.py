@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-from sdkwright.diff.core.finding import Reached
+from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.python.channels import opening
 from sdkwright.diff.python.shapes import NONE, Shape, shape, union
 from sdkwright.ir import names
@@ -191,8 +191,8 @@ def arguments(operation: Operation) -> tuple[Argument, ...]:
     return (*operation.signature.positional, *operation.signature.keywords)
 
 
-def reached(operation: Operation) -> Reached:
-    return Reached(operation.method, operation.path, operation.id)
+def reached(operation: Operation) -> AffectedOperation:
+    return AffectedOperation(operation.method, operation.path, operation.id)
 
 
 def _references(content: Any) -> Iterator[str]:

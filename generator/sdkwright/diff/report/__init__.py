@@ -1,24 +1,24 @@
-"""A review, told in a form that somebody reads: a terminal, a pull request, a program, a browser, a change log."""
+"""Formats a review: for a terminal, a pull request, a program, a workflow, a browser or a change log."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
-from sdkwright.diff.report.annotations import github
-from sdkwright.diff.report.changelog import changelog
-from sdkwright.diff.report.machine import as_json
-from sdkwright.diff.report.markdown import markdown
-from sdkwright.diff.report.page import html
-from sdkwright.diff.report.text import text
+from sdkwright.diff.report.changelog import format_changelog
+from sdkwright.diff.report.github import format_github
+from sdkwright.diff.report.html import format_html
+from sdkwright.diff.report.json_report import format_json_report
+from sdkwright.diff.report.markdown import format_markdown
+from sdkwright.diff.report.text import format_text
 from sdkwright.diff.review.policy import Review
 
 FORMATS: Final[dict[str, Callable[[Review], str]]] = {
-    "text": text,
-    "markdown": markdown,
-    "json": as_json,
-    "github": github,
-    "html": html,
-    "changelog": changelog,
+    "text": format_text,
+    "markdown": format_markdown,
+    "json": format_json_report,
+    "github": format_github,
+    "html": format_html,
+    "changelog": format_changelog,
 }
-"""Each form; all end with a line break, and are the same bytes for the same review."""
+"""All formats end with a line break, and give the same bytes for the same review."""

@@ -1,81 +1,79 @@
-"""For a change log: what is new for callers, in lines that somebody who never saw the description understands."""
+"""The draft of a change log entry: what is new for callers who have never seen the description."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from sdkwright.diff.core.changes import Change, Judged
-from sdkwright.diff.core.finding import Finding
-from sdkwright.diff.core.quoting import block, code, prose
+from sdkwright.diff.core.changes import Change, ReviewedFinding
+from sdkwright.diff.report.markdown_text import escape_prose, format_code, format_code_block
 from sdkwright.diff.review.policy import Review
 
 _HEADINGS: Final = ("Breaking", "Changed for type checkers", "May break", "Added", "Deprecated", "Changed")
-_MOST_NAMED = 3
+_MAX_OPERATIONS: Final = 3
 
 
-def changelog(review: Review) -> str:
-    """The draft of an entry, in Markdown: the breaks with the call before and after, then what is new."""
-    found: dict[str, list[Change]] = {heading: [] for heading in _HEADINGS}
-    for change in sorted(review.changes, key=lambda one: not one.subject.startswith("/paths/")):
+def format_changelog(review: Review) -> str:
+    """The draft of an entry, in Markdown: first what breaks, with the call before and after, then what is new."""
+    by_heading: dict[str, list[Change]] = {heading: [] for heading in _HEADINGS}
+    for change in sorted(review.changes, key=lambda change: not change.subject.startswith("/paths/")):
         if (change.wire, change.python) != ("none", "none"):
-            found[_heading(change)].append(change)
+            by_heading[_find_heading(change)].append(change)
     parts = [
-        "\n".join([f"### {heading}", "", *(line for one in changes for line in _lines(one))]).rstrip("\n")
-        for heading, changes in found.items()
+        "\n".join([f"### {heading}", "", *(line for change in changes for line in _list_lines(change))])
+        for heading, changes in by_heading.items()
         if changes
     ]
-    return "\n\n".join(parts or ["Nothing has changed for callers."]) + "\n"
+    return "\n\n".join(part.rstrip("\n") for part in parts or ["Nothing has changed for callers."]) + "\n"
 
 
-def _heading(change: Change) -> str:
+def _find_heading(change: Change) -> str:
     if change.level == "error":
         return "Breaking"
     if change.python == "typing":
         return "Changed for type checkers"
     if change.level == "warning":
         return "May break"
-    if any(map(_deprecates, change.judged)):
+    if any(map(_deprecates, change.findings)):
         return "Deprecated"
-    is_new = change.python == "additive" or any(_adds(one) for one in change.judged)
-    return "Added" if is_new else "Changed"
+    return "Added" if change.python == "additive" or any(map(_adds, change.findings)) else "Changed"
 
 
-def _deprecates(one: Judged) -> bool:
-    return "deprecated" in one.finding.rule
+def _deprecates(item: ReviewedFinding) -> bool:
+    return "deprecated" in item.finding.rule
 
 
-def _adds(one: Judged) -> bool:
-    return one.finding.rule.startswith("new-") or one.finding.rule.endswith("-added")
+def _adds(item: ReviewedFinding) -> bool:
+    return item.finding.rule.startswith("new-") or item.finding.rule.endswith("-added")
 
 
-def _lines(change: Change) -> Iterator[str]:
-    told = _told(change)
-    yield f"- {prose(_sentence(told.finding.message))}{_where(change, told.finding.message)}{_summary(change)}"
-    if told.finding.surface == "python" and change.level != "info":
-        lines = [f"# {word}\n{shown}" for word, shown in _sides(told.finding) if shown]
-        if lines:
-            shown = "\n".join(lines).splitlines()
-            yield from ("", *(f"  {line}" for line in block(shown, "python")), "")
+def _list_lines(change: Change) -> Iterator[str]:
+    finding = _choose_finding(change).finding
+    yield (
+        f"- {escape_prose(_capitalize(finding.message))}"
+        f"{_format_operations(change, finding.message)}{_format_summary(change)}"
+    )
+    if finding.surface == "python" and change.level != "info":
+        sides = (("before", finding.before), ("after", finding.after))
+        calls = "\n".join(f"# {name}\n{text}" for name, text in sides if text)
+        if calls:
+            yield from ("", *(f"  {line}" for line in format_code_block(calls.splitlines(), "python")), "")
 
 
-def _summary(change: Change) -> str:
-    """What the description says of an operation that is new."""
-    is_new = change.subject.startswith("/paths/") and "endpoint-added" in {
-        one.finding.rule for one in change.judged
-    }
-    return f": {prose(change.operations[0].summary)}" if is_new and change.operations[0].summary else ""
+def _format_summary(change: Change) -> str:
+    """The summary of an operation that is new."""
+    rules = {item.finding.rule for item in change.findings}
+    if not change.subject.startswith("/paths/") or "endpoint-added" not in rules:
+        return ""
+    summary = change.operations[0].summary
+    return f": {escape_prose(summary)}" if summary else ""
 
 
-def _sides(finding: Finding) -> tuple[tuple[str, str], ...]:
-    return (("before", finding.before), ("after", finding.after))
-
-
-def _told(change: Change) -> Judged:
-    """The finding that says it to callers: that of Python where it is no smaller, else that of the wire."""
-    python, wire = change.of("python"), change.of("wire")
-    if _heading(change) == "Deprecated":
-        return next(filter(_deprecates, change.judged))
+def _choose_finding(change: Change) -> ReviewedFinding:
+    """The finding for callers: that of the Python surface, unless the one on the wire is worse."""
+    python, wire = change.on_surface("python"), change.on_surface("wire")
+    if _find_heading(change) == "Deprecated":
+        return next(filter(_deprecates, change.findings))
     if not python or (wire and python[0].finding.effect == "none"):
         return wire[0]
     if wire and wire[0].finding.level == "error" != python[0].finding.level:
@@ -83,18 +81,22 @@ def _told(change: Change) -> Judged:
     return python[0]
 
 
-def _where(change: Change, message: str) -> str:
+def _format_operations(change: Change, message: str) -> str:
     operations = change.operations
-    if len(operations) > _MOST_NAMED:
-        return f" ({len(operations)} methods)" if operations[0].call else f" ({len(operations)} operations)"
-    # A message that names the call needs the other name of the operation.
-    shown = [
-        code(f"{one.call}()") if one.call and one.call not in message else code(f"{one.method} {one.path}")
-        for one in operations
+    if len(operations) > _MAX_OPERATIONS:
+        return f" ({len(operations)} {'methods' if operations[0].call else 'operations'})"
+    # If the message contains the call, the path is added instead.
+    names = [
+        (
+            f"{operation.call}()"
+            if operation.call and operation.call not in message
+            else f"{operation.method} {operation.path}"
+        )
+        for operation in operations
     ]
-    return f" ({', '.join(shown)})" if shown else ""
+    return f" ({', '.join(map(format_code, names))})" if names else ""
 
 
-def _sentence(message: str) -> str:
-    said = message.strip().rstrip(".")
-    return f"{said[:1].upper()}{said[1:]}"
+def _capitalize(message: str) -> str:
+    text = message.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}"

@@ -1,100 +1,108 @@
-"""For a comment on a pull request, or for release notes: Markdown as GitHub reads it."""
+"""The report for a comment on a pull request, or for release notes: Markdown as GitHub reads it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from sdkwright.diff.core.changes import Change, Judged
-from sdkwright.diff.core.quoting import block, code, prose
-from sdkwright.diff.report.sections import Section, asked, counts, listed, remarks, sections, told, verdict
+from sdkwright.diff.core.changes import Change
+from sdkwright.diff.report.markdown_text import escape_prose, format_code, format_code_block
+from sdkwright.diff.report.sections import (
+    FindingText,
+    Section,
+    format_bump,
+    format_counts,
+    format_verdict,
+    group_sections,
+    list_findings,
+    list_operations,
+    list_remarks,
+)
 from sdkwright.diff.review.policy import Review
 
 MARKER: Final = "<!-- sdkwright diff -->"
 """The first line, by which a later run finds its comment."""
-LONGEST: Final = 65_000
-"""In bytes; GitHub takes 65,536 characters."""
-_MOST_LINES = 40
-_SUMMARY = (
+MAX_BYTES: Final = 65_000
+"""GitHub accepts 65,536 characters."""
+_MAX_LINES: Final = 40
+_SUMMARY: Final = (
     ("breaking", "breaking", "breaking"),
     ("may break", "warning", "typing"),
     ("compatible", "compatible", "additive"),
 )
 
 
-def markdown(review: Review) -> str:
+def format_markdown(review: Review) -> str:
     """The report, grouped by operation, the worst first; what does not fit in a comment is counted at the end."""
-    shown = "\n".join(_head(review)) + "\n"
-    parts = ["\n".join(lines) + "\n" for lines in _parts(review)]
-    room = LONGEST - len(f"{shown}{_left(len(parts))}".encode())
+    head = "\n".join(_list_head(review)) + "\n"
+    parts = ["\n".join(lines) + "\n" for lines in _list_parts(review)]
+    free = MAX_BYTES - len(f"{head}{_format_omitted(len(parts))}".encode())
     for number, part in enumerate(parts):
-        room -= len(part.encode())
-        if room < 0:
-            return "".join([shown, *parts[:number], _left(len(parts) - number)])
-    return "".join([shown, *parts])
+        free -= len(part.encode())
+        if free < 0:
+            return "".join([head, *parts[:number], _format_omitted(len(parts) - number)])
+    return "".join([head, *parts])
 
 
-def _head(review: Review) -> Iterator[str]:
+def _list_head(review: Review) -> Iterator[str]:
     comparison = review.comparison
     yield from (MARKER, "### API changes", "")
-    yield f"{code(comparison.base.name)} → {code(comparison.revision.name)}: {counts(review.changes)}; {asked(review)}."
-    for remark in remarks(review):
-        yield from ("", f"> {prose(remark)}")
+    sides = f"{format_code(comparison.base.name)} → {format_code(comparison.revision.name)}"
+    yield f"{sides}: {format_counts(review.changes)}; {format_bump(review)}."
+    for remark in list_remarks(review):
+        yield from ("", f"> {escape_prose(remark)}")
     if review.changes:
-        yield from ("", *_table(review))
+        yield from ("", *_list_table(review))
 
 
-def _table(review: Review) -> Iterator[str]:
-    surfaces = [
-        name for name, shown in (("wire", review.shows_wire), ("Python", _has_python(review))) if shown
-    ]
+def _list_table(review: Review) -> Iterator[str]:
+    is_shown = {"wire": review.shows_wire, "Python": review.has_python}
+    surfaces = [name for name in is_shown if is_shown[name]]
     yield f"| | {' | '.join(surfaces)} |"
     yield "| --- |" + " ---: |" * len(surfaces)
-    for words, wire, python in _SUMMARY:
+    for label, wire, python in _SUMMARY:
         numbers = {
             "wire": sum(change.wire == wire for change in review.changes),
             "Python": sum(change.python == python for change in review.changes),
         }
-        yield f"| {words} | {' | '.join(str(numbers[name]) for name in surfaces)} |"
+        yield f"| {label} | {' | '.join(str(numbers[name]) for name in surfaces)} |"
 
 
-def _has_python(review: Review) -> bool:
-    return review.shows_python and not review.unavailable
-
-
-def _parts(review: Review) -> Iterator[list[str]]:
-    """The lines of each change, with the heading above them where it is the first of its section."""
-    for section in sections(review):
-        heading = _heading(section)
+def _list_parts(review: Review) -> Iterator[list[str]]:
+    """The lines of each change, with the heading before the first of a section."""
+    for section in group_sections(review):
+        heading = _list_heading(section)
         for change in section.changes:
-            yield [*heading, *(line for one in told(change) for line in _finding(change, *one))]
+            findings = (_list_finding(change, finding) for finding in list_findings(change))
+            yield [*heading, *(line for lines in findings for line in lines)]
             heading = []
 
 
-def _heading(section: Section) -> list[str]:
-    about = f" {prose(section.about)}" if section.about else ""
-    operations = ", ".join(map(code, listed(section.operations)))
-    return ["", f"#### {code(section.title)}{about}", "", *([operations, ""] if operations else [])]
+def _list_heading(section: Section) -> list[str]:
+    subtitle = f" {escape_prose(section.subtitle)}" if section.subtitle else ""
+    operations = ", ".join(map(format_code, list_operations(section.operations)))
+    title = f"#### {format_code(section.title)}{subtitle}"
+    return ["", title, "", *([operations, ""] if operations else [])]
 
 
-def _finding(change: Change, one: Judged, said: str, differing: list[tuple[str, str]]) -> Iterator[str]:
-    finding = one.finding
-    yield f"- **{verdict(one)}** ({finding.surface}): {prose(said)}"
-    places = [str(place) for place in (change.base, change.revision) if place is not None]
-    where = f"{' → '.join(map(code, places))}, " if places else ""
-    yield f"  <br>{where}{code(finding.rule)} {code(one.fingerprint)}"
-    if one.is_approved:
-        yield f"  <br>approved: {prose(one.reason)}"
-    lines = [f"{sign} {line}" for sign, line in differing]
+def _list_finding(change: Change, text: FindingText) -> Iterator[str]:
+    item, finding = text.item, text.item.finding
+    yield f"- **{format_verdict(item)}** ({finding.surface}): {escape_prose(text.message)}"
+    locations = [str(location) for location in (change.base, change.revision) if location is not None]
+    where = f"{' → '.join(map(format_code, locations))}, " if locations else ""
+    yield f"  <br>{where}{format_code(finding.rule)} {format_code(item.fingerprint)}"
+    if item.is_approved:
+        yield f"  <br>approved: {escape_prose(item.approval)}"
+    lines = [f"{sign} {line}" for sign, line in text.lines]
     if lines:
-        cut = [*lines[:_MOST_LINES], "…"] if len(lines) > _MOST_LINES else lines
+        cut = [*lines[:_MAX_LINES], "…"] if len(lines) > _MAX_LINES else lines
         yield from ("", "  <details><summary>Before and after</summary>", "")
-        yield from (f"  {line}" for line in block(cut, "diff"))
+        yield from (f"  {line}" for line in format_code_block(cut, "diff"))
         yield from ("", "  </details>", "")
 
 
-def _left(count: int) -> str:
+def _format_omitted(count: int) -> str:
     return (
-        f"\nand {count} more change{'s' * (count != 1)}, which a comment has no room for;"
-        " the other formats of `sdkwright diff` have all of them\n"
+        f"\nand {count} more change{'s' * (count != 1)}, which do not fit in a comment;"
+        " the other formats of `sdkwright diff` contain all changes\n"
     )

@@ -1,4 +1,4 @@
-"""What the forms for people have in common: sections by operation, and the words for verdicts."""
+"""What all reports for readers share: sections by operation, and the words for verdicts and versions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sdkwright.diff.core.changes import LEVELS, Change, Judged, PythonVerdict, WireVerdict, component
-from sdkwright.diff.core.finding import Effect, Level, Reached
-from sdkwright.diff.core.folding import MODELS
+from sdkwright.diff.core.changes import (
+    ALL_MODELS,
+    Change,
+    PythonVerdict,
+    ReviewedFinding,
+    WireVerdict,
+    find_component,
+)
+from sdkwright.diff.core.finding import LEVELS, AffectedOperation, Effect, Level
 from sdkwright.diff.review.policy import Review
 from sdkwright.diff.review.semver import Bump
 
@@ -38,68 +44,81 @@ _BUMPS: Final[dict[Bump, str]] = {
     "minor": "a minor version",
     "patch": "a patch version is enough",
 }
-_MOST_LISTED: Final = 8
-_CONTEXT = 2
+_MAX_OPERATIONS: Final = 8
+_CONTEXT: Final = 2
 
 
 @dataclass(frozen=True)
 class Section:
-    """What stands together: the changes of one operation alone, or those of a part that several use."""
+    """The changes of one operation alone, or of a part that several operations use."""
 
     title: str  # "GET /v1/voices", or "Voice"
-    about: str  # "voices.search", or "reached by 3 operations"
-    operations: tuple[Reached, ...]  # those that a shared part reaches; none for one operation
+    subtitle: str  # "voices.search", or "affects 3 operations"
+    operations: tuple[AffectedOperation, ...]  # of a part that several use; empty for one operation
     changes: tuple[Change, ...]
 
 
-def sections(review: Review) -> tuple[Section, ...]:
-    """The sections, the one with the worst change first, then by title."""
-    found: dict[tuple[str, str, tuple[Reached, ...]], list[Change]] = {}
+@dataclass(frozen=True)
+class FindingText:
+    """A finding with its sentence, and the lines of before and after that no earlier finding of the change has."""
+
+    item: ReviewedFinding
+    message: str
+    lines: list[tuple[str, str]]
+
+
+def group_sections(review: Review) -> tuple[Section, ...]:
+    """The sections, that with the worst change first, then by title."""
+    changes: dict[tuple[str, str, tuple[AffectedOperation, ...]], list[Change]] = {}
     for change in review.changes:
-        found.setdefault(_home(change), []).append(change)
-    made = [Section(*home, tuple(changes)) for home, changes in found.items()]
-    return tuple(sorted(made, key=lambda one: (_worst(one), one.title, one.about, one.operations)))
+        changes.setdefault(_describe_section(change), []).append(change)
+    sections = [Section(*section, tuple(items)) for section, items in changes.items()]
+    return tuple(
+        sorted(
+            sections,
+            key=lambda section: (
+                min(LEVELS.index(change.level) for change in section.changes),
+                section.title,
+                section.subtitle,
+                section.operations,
+            ),
+        )
+    )
 
 
-def _home(change: Change) -> tuple[str, str, tuple[Reached, ...]]:
+def _describe_section(change: Change) -> tuple[str, str, tuple[AffectedOperation, ...]]:
+    """The title, the subtitle and the operations."""
     operations = change.operations
     if len(operations) == 1:
         return f"{operations[0].method} {operations[0].path}", operations[0].call, ()
-    if change.subject == MODELS:
-        return "Models", _reach(operations), operations
-    part = component(change.subject)
-    return part or "The whole API", _reach(operations) if part or operations else "", operations
+    subtitle = f"affects {len(operations)} operations" if operations else "affects no operation"
+    if change.subject == ALL_MODELS:
+        return "Models", subtitle, operations
+    component = find_component(change.subject)
+    return component or "The whole API", subtitle if component or operations else "", operations
 
 
-def _worst(section: Section) -> int:
-    return min(LEVELS.index(change.level) for change in section.changes)
+def list_operations(operations: tuple[AffectedOperation, ...]) -> list[str]:
+    """Operations for a reader; of many, the first few and the number of the others."""
+    texts = [format_operation(operation) for operation in operations[:_MAX_OPERATIONS]]
+    others = len(operations) - len(texts)
+    return [*texts, f"and {others} more"] if others else texts
 
 
-def _reach(operations: tuple[Reached, ...]) -> str:
-    return f"reached by {len(operations)} operations" if operations else "reached by no operation"
+def format_operation(operation: AffectedOperation) -> str:
+    """An operation for a reader: "GET /v1/voices (voices.search)"."""
+    text = f"{operation.method} {operation.path}"
+    return f"{text} ({operation.call})" if operation.call else text
 
 
-def listed(operations: tuple[Reached, ...]) -> list[str]:
-    """Operations for people; the first few of many."""
-    shown = [named(one) for one in operations[:_MOST_LISTED]]
-    left = len(operations) - len(shown)
-    return [*shown, f"and {left} more"] if left else shown
-
-
-def named(operation: Reached) -> str:
-    """An operation for people."""
-    shown = f"{operation.method} {operation.path}"
-    return f"{shown} ({operation.call})" if operation.call else shown
-
-
-def verdict(one: Judged) -> str:
-    """What one finding does, in a few words."""
-    finding = one.finding
+def format_verdict(item: ReviewedFinding) -> str:
+    """The verdict on one finding."""
+    finding = item.finding
     return _LEVELS[finding.level] if finding.effect is None else _EFFECTS[finding.effect]
 
 
-def counts(changes: Iterable[Change]) -> str:
-    """How many there are of each level: "3 changes: 1 breaking, 2 compatible"."""
+def format_counts(changes: Iterable[Change]) -> str:
+    """The number of changes of each level: "3 changes: 1 breaking, 2 compatible"."""
     levels = [change.level for change in changes]
     if not levels:
         return "no changes"
@@ -107,58 +126,56 @@ def counts(changes: Iterable[Change]) -> str:
     return f"{len(levels)} change{'s' * (len(levels) != 1)}: {', '.join(parts)}"
 
 
-def asked(review: Review) -> str:
-    """What the changes ask of the next version."""
+def format_bump(review: Review) -> str:
+    """The version that the changes require."""
     if not review.changes:
-        return "nothing asks for a new version"
+        return "no new version is required"
     if review.bump == "patch":
         return _BUMPS["patch"]
-    who = "it asks for" if len(review.changes) == 1 else "they ask for"
+    verb = "it requires" if len(review.changes) == 1 else "they require"
     note = ", with a note for callers" if review.bump == "minor" and review.noted else ""
-    return f"{who} {_BUMPS[review.bump]}{note}"
+    return f"{verb} {_BUMPS[review.bump]}{note}"
 
 
-def remarks(review: Review) -> Iterator[str]:
+def list_remarks(review: Review) -> Iterator[str]:
     """What a reader must know beside the changes."""
     if review.unavailable:
         yield f"the verdict on Python callers is not available: {review.unavailable}"
-    approved = sum(one.is_approved for one in review.judged)
+    approved = sum(item.is_approved for item in review.findings)
     if approved:
         yield f"{approved} finding{'s are' if approved != 1 else ' is'} approved"
-    if review.left_out:
-        yield f"{review.left_out} finding{'s' * (review.left_out != 1)} left out, because the rule is off"
+    if review.suppressed:
+        yield f"{review.suppressed} finding{'s' * (review.suppressed != 1)} left out, because the rule is off"
 
 
-def told(change: Change) -> Iterator[tuple[Judged, str, list[tuple[str, str]]]]:
-    """Its findings, each with what it says, and the lines that differ where no finding before it has shown them.
-
-    What holds for requests and for answers alike says which of them it is about.
-    """
-    times = Counter(one.finding.message for one in change.judged)
+def list_findings(change: Change) -> Iterator[FindingText]:
+    """The findings of a change; equal messages about requests and responses get the direction."""
+    times = Counter(item.finding.message for item in change.findings)
     seen: set[tuple[str, str]] = set()
-    for one in change.judged:
-        finding = one.finding
-        where = _direction(finding.rule) if times[finding.message] > 1 else ""
-        both = (finding.before, finding.after)
-        yield one, finding.message + where, [] if both in seen else differing(*both)
-        seen.add(both)
+    for item in change.findings:
+        finding = item.finding
+        direction = _format_direction(finding.rule) if times[finding.message] > 1 else ""
+        sides = (finding.before, finding.after)
+        lines = [] if sides in seen else compare_lines(*sides)
+        yield FindingText(item, finding.message + direction, lines)
+        seen.add(sides)
 
 
-def _direction(rule: str) -> str:
-    return " in requests" if "request" in rule else " in answers" if "response" in rule else ""
+def _format_direction(rule: str) -> str:
+    return " in requests" if "request" in rule else " in responses" if "response" in rule else ""
 
 
-def differing(before: str, after: str) -> list[tuple[str, str]]:
-    """The lines of before and after that differ, with few around them: each with "-", "+", " ", or "…" for a gap."""
+def compare_lines(before: str, after: str) -> list[tuple[str, str]]:
+    """The lines that differ, with a few around them: each with "-", "+", " ", or "…" for a gap."""
     old, new = before.splitlines(), after.splitlines()
-    found: list[tuple[str, str]] = []
+    lines: list[tuple[str, str]] = []
     for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_CONTEXT):
-        if found:
-            found.append(("…", ""))
-        for word, start, end, new_start, new_end in group:
-            if word == "equal":
-                found += [(" ", line) for line in old[start:end]]
+        if lines:
+            lines.append(("…", ""))
+        for tag, start, end, new_start, new_end in group:
+            if tag == "equal":
+                lines += [(" ", line) for line in old[start:end]]
             else:
-                found += [("-", line) for line in old[start:end]]
-                found += [("+", line) for line in new[new_start:new_end]]
-    return found
+                lines += [("-", line) for line in old[start:end]]
+                lines += [("+", line) for line in new[new_start:new_end]]
+    return lines

@@ -1,12 +1,21 @@
-"""For a terminal."""
+"""The report for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from sdkwright.diff.core.changes import Change, Judged
-from sdkwright.diff.report.sections import asked, counts, listed, remarks, sections, told, verdict
+from sdkwright.diff.core.changes import Change
+from sdkwright.diff.report.sections import (
+    FindingText,
+    format_bump,
+    format_counts,
+    format_verdict,
+    group_sections,
+    list_findings,
+    list_operations,
+    list_remarks,
+)
 from sdkwright.diff.review.policy import Review
 from sdkwright.problems.messages import escape
 
@@ -22,58 +31,56 @@ _COLOURS: Final = {
     "-": _RED,
     "+": _GREEN,
 }
-_WIDTH = max(map(len, _COLOURS))
+_WIDTH: Final = max(map(len, _COLOURS))
 
 _Paint: TypeAlias = Callable[[str, str], str]
 
 
-def text(review: Review) -> str:
+def format_text(review: Review) -> str:
     """The report, grouped by operation."""
-    return _joined(review, lambda shown, code: shown)
+    return _join(review, lambda text, code: text)
 
 
-def coloured(review: Review) -> str:
-    """The same, for a terminal that shows colours."""
-    return _joined(review, lambda shown, code: f"\x1b[{code}m{shown}\x1b[0m" if shown else "")
+def format_coloured_text(review: Review) -> str:
+    """The same with ANSI colours."""
+    return _join(review, lambda text, code: f"\x1b[{code}m{text}\x1b[0m" if text else "")
 
 
-def _joined(review: Review, paint: _Paint) -> str:
-    return "\n".join(line.rstrip() for line in _lines(review, paint)) + "\n"
+def _join(review: Review, paint: _Paint) -> str:
+    return "\n".join(line.rstrip() for line in _list_lines(review, paint)) + "\n"
 
 
-def _lines(review: Review, paint: _Paint) -> Iterator[str]:
+def _list_lines(review: Review, paint: _Paint) -> Iterator[str]:
     comparison = review.comparison
     yield paint(f"{escape(comparison.base.name)} -> {escape(comparison.revision.name)}", _BOLD)
-    yield f"{counts(review.changes)}; {asked(review)}"
-    for remark in remarks(review):
+    yield f"{format_counts(review.changes)}; {format_bump(review)}"
+    for remark in list_remarks(review):
         yield escape(remark)
-    for section in sections(review):
+    for section in group_sections(review):
         yield ""
-        yield f"{paint(escape(section.title), _BOLD)}  {paint(escape(section.about), _DIM)}"
-        for operation in listed(section.operations):
+        yield f"{paint(escape(section.title), _BOLD)}  {paint(escape(section.subtitle), _DIM)}"
+        for operation in list_operations(section.operations):
             yield paint(f"  {escape(operation)}", _DIM)
         for change in section.changes:
-            yield from _change(change, paint)
+            yield from _format_change(change, paint)
 
 
-def _change(change: Change, paint: _Paint) -> Iterator[str]:
-    for one, said, lines in told(change):
-        yield from _finding(one, said, paint)
-        for sign, line in lines:
-            shown = f"      {sign} {escape(line)}"
-            yield paint(shown, _COLOURS[sign]) if sign in _COLOURS else shown
-    for name, place in (("base", change.base), ("revision", change.revision)):
-        if place is not None:
-            yield paint(f"      {name:<8} {escape(str(place))}", _DIM)
+def _format_change(change: Change, paint: _Paint) -> Iterator[str]:
+    for finding in list_findings(change):
+        yield from _format_finding(finding, paint)
+        for sign, line in finding.lines:
+            text = f"      {sign} {escape(line)}"
+            yield paint(text, _COLOURS[sign]) if sign in _COLOURS else text
+    for name, location in (("base", change.base), ("revision", change.revision)):
+        if location is not None:
+            yield paint(f"      {name:<8} {escape(str(location))}", _DIM)
 
 
-def _finding(one: Judged, said: str, paint: _Paint) -> Iterator[str]:
-    finding = one.finding
-    words = verdict(one)
-    shown = paint(words, _COLOURS[words]) + " " * (_WIDTH - len(words))
-    yield (
-        f"  {finding.surface:<6}  {shown}  {escape(said)}"
-        f"  {paint(f'[{finding.rule} {one.fingerprint}]', _DIM)}"
-    )
-    if one.is_approved:
-        yield f"      approved: {escape(one.reason)}"
+def _format_finding(text: FindingText, paint: _Paint) -> Iterator[str]:
+    item, finding = text.item, text.item.finding
+    verdict = format_verdict(item)
+    padded = paint(verdict, _COLOURS[verdict]) + " " * (_WIDTH - len(verdict))
+    identity = paint(f"[{finding.rule} {item.fingerprint}]", _DIM)
+    yield f"  {finding.surface:<6}  {padded}  {escape(text.message)}  {identity}"
+    if item.is_approved:
+        yield f"      approved: {escape(item.approval)}"

@@ -1,18 +1,20 @@
-"""Two descriptions -> all that differs, on the wire and for Python callers."""
+"""Compares two descriptions on both surfaces."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, cast
+from typing import Literal, TypeAlias
 
 from sdkwright.diff import python, wire
-from sdkwright.diff.core.finding import Finding, Reached
-from sdkwright.diff.core.folding import folded
-from sdkwright.diff.wire.senders import with_senders
+from sdkwright.diff.core.finding import AffectedOperation, Finding
+from sdkwright.diff.python.group_findings import group_findings
+from sdkwright.diff.review.webhook_sources import add_webhook_sources
 from sdkwright.ir.api import Api, Channel, Operation
 from sdkwright.openapi.description import Description, read_description
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.untyped import as_mapping
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import Problem, SpecError, UnreadableInput
 from sdkwright.spec.additions import read_additions
@@ -20,27 +22,26 @@ from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
 
 Surfaces: TypeAlias = Literal["wire", "python", "both"]
-_Called: TypeAlias = "dict[tuple[str, str], Operation | Channel]"
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparedDescription:
     """One of the two descriptions."""
 
-    name: str  # as the caller typed it
+    name: str  # as the user typed it
     title: str = ""
     version: str = ""  # `info.version`
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between two descriptions: the findings of both surfaces."""
+    """The findings of both surfaces."""
 
-    base: Side
-    revision: Side
+    base: ComparedDescription
+    revision: ComparedDescription
     findings: tuple[Finding, ...]
     unavailable: str = ""
-    """Why nothing is known of Python callers; "" when it is known."""
+    """Why there are no findings of the Python surface; "" if they are available."""
 
 
 def compare(
@@ -52,96 +53,102 @@ def compare(
     root: Path | None = None,
     allow_remote: bool = False,
 ) -> Comparison:
-    """Read both, each a file, a spec folder or `GIT_REF:path`, and compare them; raises UnreadableInput.
+    """Read and compare two descriptions, each a file, a spec folder or `GIT_REF:path`; raises UnreadableInput.
 
-    `package` is what callers import, for the calls that findings show.
+    `package` is the import package in the calls of findings.
     """
     with pause_gc():
         old, new = (
             read_description(where, root=root, allow_remote=allow_remote) for where in (base, revision)
         )
-        return _compared(old, new, surfaces, package)
+        on_wire = wire.compare(old, new) if surfaces != "python" else ()
+        compared = Comparison(_describe(old), _describe(new), on_wire)
+        return compared if surfaces == "wire" else _add_python(compared, old, new, package)
 
 
-def _compared(old: Description, new: Description, surfaces: Surfaces, package: str) -> Comparison:
-    on_wire = wire.compare(old, new) if surfaces != "python" else ()
-    if surfaces == "wire":
-        return Comparison(_side(old), _side(new), on_wire)
-    before = _api(old)
-    after = before if old.data == new.data else _api(new)
-    if isinstance(before, str) or isinstance(after, str):
-        unavailable = before if isinstance(before, str) else after
-        assert isinstance(unavailable, str)
-        return Comparison(_side(old), _side(new), on_wire, unavailable)
-    if not (before.additions and after.additions):  # a bundle comes without them, and that breaks nobody
+def _add_python(compared: Comparison, old: Description, new: Description, package: str) -> Comparison:
+    before = _build_api(old)
+    after = before if old.data == new.data else _build_api(new)
+    if isinstance(before, str):
+        return replace(compared, unavailable=before)
+    if isinstance(after, str):
+        return replace(compared, unavailable=after)
+    if not (before.additions and after.additions):  # a bundle has none, which breaks no caller
         before, after = replace(before, additions=()), replace(after, additions=())
-    told = folded(python.compare(before, after, package))
-    for_callers = with_senders(told, (old.document, new.document))
-    operations = {**_operations(before), **_operations(after)}
-    findings = [*on_wire, *(_placed(one, old, new) for one in for_callers)]
-    return Comparison(_side(old), _side(new), tuple(_named(one, operations) for one in findings))
+    findings = group_findings(python.compare(before, after, package))
+    for_callers = add_webhook_sources(findings, (old.document, new.document))
+    operations = {**_index_operations(before), **_index_operations(after)}
+    located = (_locate(finding, old, new) for finding in for_callers)
+    return replace(
+        compared,
+        findings=tuple(_add_calls(finding, operations) for finding in (*compared.findings, *located)),
+    )
 
 
-def _operations(api: Api) -> _Called:
-    """The operations by method and path, those that open a channel among them."""
-    found: _Called = {}
+def _index_operations(api: Api) -> dict[tuple[str, str], Operation | Channel]:
+    """The operations and channels by method and path."""
+    operations: dict[tuple[str, str], Operation | Channel] = {}
     for resource in api.walk_resources():
-        found |= {(one.method.upper(), one.path): one for one in resource.operations}
-        found |= {("GET", one.path): one for one in resource.channels}
-    return found
+        operations |= {
+            (operation.method.upper(), operation.path): operation for operation in resource.operations
+        }
+        operations |= {("GET", channel.path): channel for channel in resource.channels}
+    return operations
 
 
-def _named(finding: Finding, operations: _Called) -> Finding:
-    """With the calls and summaries of the operations that it reaches, where both SDKs are known."""
-    return replace(finding, operations=tuple(_known(one, operations) for one in finding.operations))
+def _add_calls(finding: Finding, operations: Mapping[tuple[str, str], Operation | Channel]) -> Finding:
+    """The finding with the calls and summaries of the affected operations."""
+    return replace(
+        finding, operations=tuple(_add_call(affected, operations) for affected in finding.operations)
+    )
 
 
-def _known(reached: Reached, operations: _Called) -> Reached:
-    found = operations.get((reached.method, reached.path))
-    return replace(reached, call=found.id, summary=found.summary) if found else reached
+def _add_call(
+    affected: AffectedOperation, operations: Mapping[tuple[str, str], Operation | Channel]
+) -> AffectedOperation:
+    operation = operations.get((affected.method, affected.path))
+    return replace(affected, call=operation.id, summary=operation.summary) if operation else affected
 
 
-def _side(description: Description) -> Side:
-    info: Any = description.document.get("info")
-    return Side(description.name, _text(info, "title"), _text(info, "version"))
+def _describe(description: Description) -> ComparedDescription:
+    info = as_mapping(description.document.get("info"))
+    title, version = (
+        value if isinstance(value := info.get(key), str) else "" for key in ("title", "version")
+    )
+    return ComparedDescription(description.name, title, version)
 
 
-def _text(holder: Any, key: str) -> str:
-    found = cast("dict[str, Any]", holder).get(key) if isinstance(holder, dict) else None
-    return found if isinstance(found, str) else ""
-
-
-def _api(description: Description) -> Api | str:
-    """What the SDK would show of a description, or why there would be no SDK."""
+def _build_api(description: Description) -> Api | str:
+    """The API of a curated description, or the reason why there is no SDK for it."""
     with description.spec() as path:
         try:
             api = build(load_spec(path))
-            added = read_additions(path, api).texts
-            return replace(api, additions=tuple((".".join(where), text) for where, text in added.items()))
+            texts = read_additions(path, api).texts
+            return replace(api, additions=tuple((".".join(where), text) for where, text in texts.items()))
         except SpecError as error:
-            first, *others = [one for one in error.problems if one.severity == "error"]
+            first, *others = [problem for problem in error.problems if problem.severity == "error"]
             more = f", and {len(others)} more" if others else ""
-            return f"{_shown(first, path, description.name)}{more}"
+            return f"{_format_problem(first, path, description.name)}{more}"
         except UnreadableInput as error:
             return f"{escape(description.name)} is no curated description: {error}"
         except RecursionError:
             return f"{escape(description.name)}: nested too deeply"
 
 
-def _shown(problem: Problem, path: Path, name: str) -> str:
-    """A problem under the name that the caller has typed: the file may be a copy of one in a commit."""
+def _format_problem(problem: Problem, path: Path, name: str) -> str:
+    """A problem under the name that the user typed: the file may be a copy of a file in a commit."""
     file = Path(problem.location.file).absolute()
     inside = file.relative_to(path.absolute()) if file.is_relative_to(path.absolute()) else Path()
-    where = name if inside == Path() else f"{name.rstrip('/')}/{inside.as_posix()}"
-    return f"{escape(where)}:{problem.location.line}: {problem.message}"
+    location = name if inside == Path() else f"{name.rstrip('/')}/{inside.as_posix()}"
+    return f"{escape(location)}:{problem.location.line}: {problem.message}"
 
 
-def _placed(finding: Finding, old: Description, new: Description) -> Finding:
-    """With the lines of both sides; what is new has none in the base, what is gone none in the revision."""
-    was = bool(finding.before or not finding.after)
-    is_ = bool(finding.after or not finding.before)
+def _locate(finding: Finding, old: Description, new: Description) -> Finding:
+    """The finding with its locations; what is new has none in the base, what is gone none in the revision."""
+    is_in_base = bool(finding.before or not finding.after)
+    is_in_revision = bool(finding.after or not finding.before)
     return replace(
         finding,
-        base=finding.base or (old.locate(finding.subject) if was else None),
-        revision=finding.revision or (new.locate(finding.subject) if is_ else None),
+        base=finding.base or (old.locate(finding.subject) if is_in_base else None),
+        revision=finding.revision or (new.locate(finding.subject) if is_in_revision else None),
     )

@@ -1,4 +1,4 @@
-"""What a project makes of the findings: which count, how much, which are approved, and when it fails."""
+"""Applies the policy of a project to a comparison: severities, approvals, and whether it fails."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
-from sdkwright.diff.core.changes import LEVELS, Change, Judged, fingerprint, grouped
-from sdkwright.diff.core.finding import Finding, Level
+from sdkwright.diff.core.changes import Change, ReviewedFinding, compute_fingerprint, group_by_subject
+from sdkwright.diff.core.finding import LEVELS, Finding, Level
 from sdkwright.diff.review.comparison import Comparison, Surfaces
-from sdkwright.diff.review.semver import Bump, bump, noted
+from sdkwright.diff.review.semver import Bump, find_bump, is_noted
 
 FailOn: TypeAlias = Literal["breaking", "warning", "any", "never"]
 Severity: TypeAlias = Literal["error", "warning", "info", "off"]
@@ -24,20 +24,20 @@ _FAILING: Final[dict[FailOn, tuple[Level, ...]]] = {
 
 @dataclass(frozen=True)
 class Approval:
-    """A change that somebody has agreed to: by its fingerprint, or by rule, operation and location."""
+    """An entry of the approvals file: a fingerprint, or a rule with operation and location."""
 
-    source: str  # for a message: which entry of which file
+    source: str  # file and number of the entry, for messages
     reason: str
     fingerprint: str = ""
     rule: str = ""
-    operation: str = ""  # "GET /v1/voices"; "" for what reaches no operation
+    operation: str = ""  # "GET /v1/voices"; "" for a finding that affects no operation
     location: str = ""  # the subject of the finding
 
     def covers(self, finding: Finding) -> bool:
         if self.fingerprint:
-            return self.fingerprint == fingerprint(finding)
-        named = {f"{one.method} {one.path}" for one in finding.operations} or {""}
-        return self.rule == finding.rule and self.location == finding.subject and self.operation in named
+            return self.fingerprint == compute_fingerprint(finding)
+        operations = {f"{affected.method} {affected.path}" for affected in finding.operations} or {""}
+        return self.rule == finding.rule and self.location == finding.subject and self.operation in operations
 
 
 @dataclass(frozen=True)
@@ -48,21 +48,20 @@ class Policy:
     fail_on: FailOn = "breaking"
     severities: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     approvals: tuple[Approval, ...] = ()
-    approvals_file: str = ""
 
 
 @dataclass(frozen=True)
 class Review:
-    """A comparison under a policy: what every report tells."""
+    """A comparison under a policy: the input of every report."""
 
     comparison: Comparison
     policy: Policy
     changes: tuple[Change, ...]
-    failing: int  # how many findings the policy does not let pass
+    failing: int  # the number of findings that make the command fail
     bump: Bump
-    noted: int  # findings for which a minor version needs a note
-    unused: tuple[Approval, ...] = ()
-    left_out: int = 0  # findings whose rule is off
+    noted: int  # the number of findings for which a minor version needs a note
+    unused_approvals: tuple[Approval, ...] = ()
+    suppressed: int = 0  # the number of findings whose rule is off
 
     @property
     def shows_python(self) -> bool:
@@ -74,39 +73,49 @@ class Review:
 
     @property
     def unavailable(self) -> str:
-        """Why a Python verdict that was asked for is missing; "" when it is not."""
+        """Why the Python verdict is missing; "" if it is there, or not part of the policy."""
         return self.comparison.unavailable if self.shows_python else ""
 
     @property
-    def judged(self) -> tuple[Judged, ...]:
-        return tuple(one for change in self.changes for one in change.judged)
+    def has_python(self) -> bool:
+        """Whether there is a Python verdict."""
+        return self.shows_python and not self.unavailable
+
+    @property
+    def findings(self) -> tuple[ReviewedFinding, ...]:
+        return tuple(item for change in self.changes for item in change.findings)
 
 
-def review(comparison: Comparison, policy: Policy) -> Review:
-    """Apply a policy. Findings that are approved stay; only those of rules that are off go."""
-    asked = [one for one in comparison.findings if policy.surface in (one.surface, "both")]
-    levelled = [finding for one in asked if (finding := _levelled(one, policy.severities))]
-    judged = [Judged(one, _reason(one, policy.approvals)) for one in levelled]
-    failing = [one for one in judged if not one.is_approved and one.finding.level in _FAILING[policy.fail_on]]
-    # Where a surface is left out, an approval may be of a finding there.
-    is_whole = policy.surface == "both" and not comparison.unavailable
-    unused = [one for one in policy.approvals if is_whole and not any(map(one.covers, comparison.findings))]
+def apply_policy(comparison: Comparison, policy: Policy) -> Review:
+    """Apply a policy. Approved findings stay in the review; only those of rules that are off do not."""
+    on_surface = [item for item in comparison.findings if policy.surface in (item.surface, "both")]
+    levelled = [item for finding in on_surface if (item := _apply_severity(finding, policy.severities))]
+    reviewed = [ReviewedFinding(item, _find_approval(item, policy.approvals)) for item in levelled]
+    failing_levels = _FAILING[policy.fail_on]
+    failing = [item for item in reviewed if not item.is_approved and item.finding.level in failing_levels]
+    # Without one of the surfaces, an approval may be for a finding of that surface.
+    is_complete = policy.surface == "both" and not comparison.unavailable
+    unused = [
+        approval
+        for approval in policy.approvals
+        if is_complete and not any(map(approval.covers, comparison.findings))
+    ]
     return Review(
         comparison=comparison,
         policy=policy,
-        changes=grouped(judged),
+        changes=group_by_subject(reviewed),
         failing=len(failing),
-        bump=bump(levelled),
-        noted=noted(levelled),
-        unused=tuple(unused),
-        left_out=len(asked) - len(levelled),
+        bump=find_bump(levelled),
+        noted=sum(map(is_noted, levelled)),
+        unused_approvals=tuple(unused),
+        suppressed=len(on_surface) - len(levelled),
     )
 
 
-def _levelled(finding: Finding, severities: Mapping[str, Severity]) -> Finding | None:
+def _apply_severity(finding: Finding, severities: Mapping[str, Severity]) -> Finding | None:
     severity = severities.get(finding.rule, finding.level)
     return None if severity == "off" else replace(finding, level=severity)
 
 
-def _reason(finding: Finding, approvals: Iterable[Approval]) -> str:
-    return next((one.reason for one in approvals if one.covers(finding)), "")
+def _find_approval(finding: Finding, approvals: Iterable[Approval]) -> str:
+    return next((approval.reason for approval in approvals if approval.covers(finding)), "")

@@ -1,27 +1,29 @@
-"""`[tool.sdkwright.diff]` of pyproject.toml, and the approvals file that it names."""
+"""Reads `[tool.sdkwright.diff]` of pyproject.toml and the approvals file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
+from sdkwright.diff.review.catalogue import RULE_IDS
 from sdkwright.diff.review.comparison import Surfaces
-from sdkwright.diff.review.policy import SEVERITIES, Approval, FailOn, Severity
+from sdkwright.diff.review.policy import SEVERITIES, Approval, FailOn, Policy, Severity
 from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project import config
 
 SURFACES: Final[tuple[Surfaces, ...]] = get_args(Surfaces)
 FAIL_ON: Final[tuple[FailOn, ...]] = get_args(FailOn)
-_FORMS: Final = (frozenset({"fingerprint"}), frozenset({"rule", "operation", "location"}))
-_KEYS: Final = frozenset({"reason"}).union(*_FORMS)
+_KEYS: Final = frozenset({"severities", "approvals", "surface", "fail_on"})
+_APPROVAL_FORMS: Final = (frozenset({"fingerprint"}), frozenset({"rule", "operation", "location"}))
+_APPROVAL_KEYS: Final = frozenset({"reason"}).union(*_APPROVAL_FORMS)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a project says once, so that nobody has to type it."""
+    """The settings of a project."""
 
     severities: dict[str, Severity] = field(default_factory=dict[str, Severity])
     approvals: Path | None = None
@@ -29,27 +31,37 @@ class Settings:
     fail_on: FailOn = "breaking"
 
 
-def read(folder: Path, rules: Iterable[str]) -> Settings:
-    """The settings of the nearest pyproject.toml; raises UnreadableInput for any that is not understood."""
-    found = config.find_settings(folder)
-    if found is None or "diff" not in found.table:
-        return Settings()
-    where = f"{found.file}: [tool.sdkwright.diff]"
-    table = _mapping(found.table["diff"], where)
-    known = {"severities", "approvals", "surface", "fail_on"}
-    for key in table:
-        if key not in known:
-            raise UnreadableInput(f"{where}: {quote(key)} is not known{suggest_name(key, known)}")
-    return Settings(
-        severities=_severities(table.get("severities", {}), f"{where}: severities", frozenset(rules)),
-        approvals=_path(table["approvals"], found.base, where) if "approvals" in table else None,
-        surface=_one_of(table.get("surface", "both"), SURFACES, f"{where}: 'surface'"),
-        fail_on=_one_of(table.get("fail_on", "breaking"), FAIL_ON, f"{where}: 'fail_on'"),
+def read_policy(folder: Path, surface: Surfaces | None = None, fail_on: FailOn | None = None) -> Policy:
+    """The policy of the project; `surface` and `fail_on` replace its settings. Raises UnreadableInput."""
+    settings = read_settings(folder)
+    return Policy(
+        surface=surface or settings.surface,
+        fail_on=fail_on or settings.fail_on,
+        severities=settings.severities,
+        approvals=() if settings.approvals is None else read_approvals(settings.approvals),
     )
 
 
-def approvals(file: Path, rules: Iterable[str]) -> tuple[Approval, ...]:
-    """The entries of an approvals file; raises UnreadableInput for any that is not understood."""
+def read_settings(folder: Path, rules: frozenset[str] = RULE_IDS) -> Settings:
+    """The settings of the nearest pyproject.toml; raises UnreadableInput if any is invalid."""
+    project = config.find_settings(folder)
+    if project is None or "diff" not in project.table:
+        return Settings()
+    where = f"{project.file}: [tool.sdkwright.diff]"
+    table = _check_table(project.table["diff"], where)
+    for key in table:
+        if key not in _KEYS:
+            raise UnreadableInput(f"{where}: {quote(key)} is not known{suggest_name(key, _KEYS)}")
+    return Settings(
+        severities=_read_severities(table.get("severities", {}), f"{where}: severities", rules),
+        approvals=_read_path(table["approvals"], project.base, where) if "approvals" in table else None,
+        surface=_check_choice(table.get("surface", "both"), SURFACES, f"{where}: 'surface'"),
+        fail_on=_check_choice(table.get("fail_on", "breaking"), FAIL_ON, f"{where}: 'fail_on'"),
+    )
+
+
+def read_approvals(file: Path, rules: frozenset[str] = RULE_IDS) -> tuple[Approval, ...]:
+    """The entries of an approvals file; raises UnreadableInput if any is invalid."""
     table = config.read_toml(file)
     for key in table:
         if key != "approved":
@@ -57,55 +69,58 @@ def approvals(file: Path, rules: Iterable[str]) -> tuple[Approval, ...]:
     entries: Any = table.get("approved", [])
     if not isinstance(entries, list):
         raise UnreadableInput(f"{file}: 'approved' must be a list; write each entry as [[approved]]")
-    return tuple(_approvals(cast("Any", entries), file, frozenset(rules)))
+    return tuple(_read_entries(cast("list[Any]", entries), file, rules))
 
 
-def _approvals(entries: list[Any], file: Path, rules: frozenset[str]) -> Iterator[Approval]:
+def _read_entries(entries: list[Any], file: Path, rules: frozenset[str]) -> Iterator[Approval]:
     for number, entry in enumerate(entries, 1):
-        place = f"{file}: entry {number}"
-        given = _mapping(entry, place)
-        for key, value in given.items():
-            if key not in _KEYS:
-                raise UnreadableInput(f"{place}: {quote(key)} is not known{suggest_name(key, _KEYS)}")
+        where = f"{file}: entry {number}"
+        table = _check_table(entry, where)
+        for key, value in table.items():
+            if key not in _APPROVAL_KEYS:
+                raise UnreadableInput(
+                    f"{where}: {quote(key)} is not known{suggest_name(key, _APPROVAL_KEYS)}"
+                )
             if not isinstance(value, str):
-                raise UnreadableInput(f"{place}: {quote(key)} must be a string")
-        if not given.get("reason", "").strip():
-            raise UnreadableInput(f"{place}: say in 'reason' why the change is approved")
-        if frozenset(given) - {"reason"} not in _FORMS:
+                raise UnreadableInput(f"{where}: {quote(key)} must be a string")
+        if not table.get("reason", "").strip():
+            raise UnreadableInput(f"{where}: add a 'reason' for the approval")
+        if frozenset(table) - {"reason"} not in _APPROVAL_FORMS:
             raise UnreadableInput(
-                f"{place}: name the change by 'fingerprint', or by 'rule', 'operation' and 'location'"
+                f"{where}: identify the finding by 'fingerprint', or by 'rule', 'operation' and 'location'"
             )
-        if "rule" in given and given["rule"] not in rules:
-            raise UnreadableInput(_unknown_rule(place, given["rule"], rules))
-        yield Approval(source=place, **given)
+        if "rule" in table:
+            _check_rule(table["rule"], where, rules)
+        yield Approval(source=where, **table)
 
 
-def _severities(value: Any, where: str, rules: frozenset[str]) -> dict[str, Severity]:
-    found: dict[str, Severity] = {}
-    for rule, severity in _mapping(value, where).items():
-        if rule not in rules:
-            raise UnreadableInput(_unknown_rule(where, rule, rules))
-        found[rule] = _one_of(severity, SEVERITIES, f"{where}: {quote(rule)}")
-    return found
+def _read_severities(value: Any, where: str, rules: frozenset[str]) -> dict[str, Severity]:
+    severities: dict[str, Severity] = {}
+    for rule, severity in _check_table(value, where).items():
+        _check_rule(rule, where, rules)
+        severities[rule] = _check_choice(severity, SEVERITIES, f"{where}: {quote(rule)}")
+    return severities
 
 
-def _unknown_rule(where: str, rule: str, rules: frozenset[str]) -> str:
-    return f"{where}: there is no rule {quote(rule)}{suggest_name(rule, rules) or '; see sdkwright checks'}"
+def _check_rule(rule: str, where: str, rules: frozenset[str]) -> None:
+    if rule not in rules:
+        hint = suggest_name(rule, rules) or "; `sdkwright checks` lists all rules"
+        raise UnreadableInput(f"{where}: unknown rule {quote(rule)}{hint}")
 
 
-def _mapping(value: Any, where: str) -> dict[str, Any]:
+def _check_table(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise UnreadableInput(f"{where} must be a table")
     return cast("dict[str, Any]", value)
 
 
-def _path(value: Any, base: Path, where: str) -> Path:
+def _read_path(value: Any, base: Path, where: str) -> Path:
     if not isinstance(value, str):
         raise UnreadableInput(f"{where}: 'approvals' must be a string, the path of a file")
     return base / value
 
 
-def _one_of(value: Any, allowed: tuple[Any, ...], subject: str) -> Any:
+def _check_choice(value: Any, allowed: tuple[Any, ...], where: str) -> Any:
     if value not in allowed or not isinstance(value, str):
-        raise UnreadableInput(f"{subject} must be one of {format_names(allowed)}, not {quote(value)}")
+        raise UnreadableInput(f"{where} must be one of {format_names(allowed)}, not {quote(value)}")
     return value

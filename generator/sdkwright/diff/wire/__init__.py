@@ -1,4 +1,4 @@
-"""What a change of a description does on the wire."""
+"""Compares two descriptions on the wire."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sdkwright.diff.core.finding import Finding, Level, Reached
-from sdkwright.diff.wire import lifecycle, security
-from sdkwright.diff.wire.catalogue import BY_ID, CELLS, RULES
-from sdkwright.diff.wire.edits import Edit, Family
-from sdkwright.diff.wire.endpoints import Endpoint
-from sdkwright.diff.wire.graph import Graph, Node
-from sdkwright.diff.wire.labels import label
-from sdkwright.diff.wire.normal import Normal
-from sdkwright.diff.wire.notes import Note, Notes, Scribe
-from sdkwright.diff.wire.operations import Operations
-from sdkwright.diff.wire.rules_properties import PROPERTY_TEXTS
-from sdkwright.diff.wire.rules_schema import KINDS, Cell
-from sdkwright.diff.wire.sameness import Sameness
-from sdkwright.diff.wire.sites import Sites
+from sdkwright.diff.core.finding import LEVELS, AffectedOperation, Finding, Level
+from sdkwright.diff.wire.causes import Cause, Causes, Recorder
+from sdkwright.diff.wire.differences import Difference, Family
+from sdkwright.diff.wire.labels import format_label
+from sdkwright.diff.wire.lifecycle import is_unstable
+from sdkwright.diff.wire.normal_form import Normalizer
+from sdkwright.diff.wire.operations import OperationComparer
+from sdkwright.diff.wire.raw_operations import RawOperation
+from sdkwright.diff.wire.rules import RULES, RULES_BY_ID, SCHEMA_RULES
+from sdkwright.diff.wire.rules.properties import PROPERTY_MESSAGES
+from sdkwright.diff.wire.rules.schema_changes import READ_ONLY, SCHEMA_CHANGES, WRITE_ONLY, SchemaPlace
+from sdkwright.diff.wire.schema_graph import Node, SchemaGraph
+from sdkwright.diff.wire.schemas import Resolver
+from sdkwright.diff.wire.security import compare_requirements, compare_schemes
+from sdkwright.diff.wire.unchanged import UnchangedValues
 from sdkwright.openapi.description import Description
 from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.openapi.pointers import join_pointer
@@ -28,109 +29,112 @@ from sdkwright.problems.messages import escape
 
 __all__ = ["RULES", "compare"]
 
-_RANKS: Final[dict[Level, int]] = {"error": 0, "warning": 1, "info": 2}
-_LONGEST: Final = 4_000
+_MAX_LENGTH: Final = 4_000
 
 
 def compare(
     base: Description, revision: Description, *, today: datetime.date | None = None
 ) -> tuple[Finding, ...]:
-    """The findings, one for each cause; `today` decides whether an announced day has come."""
+    """The findings; `today` decides whether a date of removal has passed."""
     if base.data and base.data == revision.data:
         return ()
     with pause_gc():
-        return _compared(base, revision, today or datetime.date.today())
+        return _compare(base, revision, today or datetime.date.today())
 
 
-def _compared(base: Description, revision: Description, today: datetime.date) -> tuple[Finding, ...]:
-    notes = Notes()
-    sides = Normal(Sites(base.document)), Normal(Sites(revision.document))
-    graph = Graph(sides, Sameness(base.document, revision.document))
-    operations = Operations(notes, graph, today)
+def _compare(base: Description, revision: Description, today: datetime.date) -> tuple[Finding, ...]:
+    causes = Causes()
+    sides = Normalizer(Resolver(base.document)), Normalizer(Resolver(revision.document))
+    graph = SchemaGraph(sides, UnchangedValues(base.document, revision.document))
+    operations = OperationComparer(causes, graph, today)
     operations.compare("paths")
     operations.compare("webhooks")
-    for node in graph.compared():
-        for note in _of_node(node):
-            notes.add(note)
-    whole = Scribe(notes)
-    security.asked(base.document, revision.document, ("", ""), "global-", whole)
-    security.described(base.document, revision.document, whole)
-    _schemas_gone(graph, whole)
-    found = [_finding(note, operations.met, base, revision) for note in notes.found.values()]
-    return tuple(sorted(found, key=_order))
+    for node in graph.compare():
+        for cause in _list_causes(node):
+            causes.add(cause)
+    record = Recorder(causes)
+    compare_requirements(base.document, revision.document, ("", ""), "api-global-security", record)
+    compare_schemes(base.document, revision.document, record)
+    _record_removed_schemas(graph, record)
+    findings = [_make_finding(cause, operations.compared, base, revision) for cause in causes.by_key.values()]
+    return tuple(sorted(findings, key=_sort_key))
 
 
-def _of_node(node: Node) -> Iterator[Note]:
-    for edit in node.edits:
-        position = (
-            _position(node.how.inside().family, True)
-            if edit.position
-            else _position(node.how.family, node.is_inside)
-        )
-        rule = CELLS.get(Cell(node.how.direction, position, edit.kind))
+def _list_causes(node: Node) -> Iterator[Cause]:
+    for difference in node.differences:
+        position = _classify_position(node.use.family, node.is_inside)
+        if difference.position:
+            position = _classify_position(node.use.inside().family, True)
+        rule = SCHEMA_RULES.get(SchemaPlace(node.use.direction, position, difference.change))
         if rule is not None:
-            yield Note(
-                rule.id, _message(edit), edit.base, edit.revision, *edit.shown, operations=node.operations
+            yield Cause(
+                rule.id,
+                _format_message(difference),
+                difference.base,
+                difference.revision,
+                *difference.sources,
+                operations=node.operations,
             )
 
 
-def _position(family: Family, is_inside: bool) -> str:
+def _classify_position(family: Family, is_inside: bool) -> str:
     if family in ("content", "text"):
         return "property" if is_inside else "body"
     return "parameter" if family == "header-parameter" else family
 
 
-def _message(edit: Edit) -> str:
-    kind = edit.kind.removeprefix("read-only-").removeprefix("write-only-")
-    what = label(edit.revision or edit.base)
-    if edit.position:
-        return f"{what} {PROPERTY_TEXTS[edit.kind]}"
-    return f"{what}: {KINDS[kind].text.format(before=edit.before, after=edit.after)}"
+def _format_message(difference: Difference) -> str:
+    label = format_label(difference.revision or difference.base)
+    if difference.position:
+        return f"{label} {PROPERTY_MESSAGES[difference.change]}"
+    change = SCHEMA_CHANGES[difference.change.removeprefix(READ_ONLY).removeprefix(WRITE_ONLY)]
+    return f"{label}: {change.row.text.format(before=difference.before, after=difference.after)}"
 
 
-def _schemas_gone(graph: Graph, note: Scribe) -> None:
-    """Schemas that nothing took the place of; one that was renamed, or written inline, lives on."""
-    before, after = (normal.sites.schemas for normal in graph.sides)
-    living = {node.base.component for node in graph.nodes.values()}
+def _record_removed_schemas(graph: SchemaGraph, record: Recorder) -> None:
+    """Record the schemas without a successor; a schema that was renamed or moved inline was compared."""
+    before, after = (side.resolver.component_schemas for side in graph.sides)
+    compared = {node.base.component for node in graph.nodes.values()}
     for name in before:
-        if name not in after and name not in living:
+        if name not in after and name not in compared:
             pointer = join_pointer("components", "schemas", name)
-            note("api-schema-removed", f"the schema `{name}` is gone", pointer, "", before[name])
+            record("api-schema-removed", f"the schema `{name}` is gone", pointer, "", before[name])
 
 
-def _finding(note: Note, met: list[Endpoint], base: Description, revision: Description) -> Finding:
-    rule = BY_ID[note.rule]
-    reached = [met[bit] for bit in _bits(note.operations)]
-    level: Level = rule.level
-    if reached and all(lifecycle.is_unstable(one.raw) for one in reached):
+def _make_finding(
+    cause: Cause, operations: list[RawOperation], base: Description, revision: Description
+) -> Finding:
+    affected = [operations[bit] for bit in _list_bits(cause.operations)]
+    level: Level = RULES_BY_ID[cause.rule].level
+    if affected and all(is_unstable(operation.raw) for operation in affected):
         level = "info"
     return Finding(
-        rule.id,
+        cause.rule,
         "wire",
         level,
-        note.subject,
-        escape(note.message),
-        tuple(sorted({Reached(one.method.upper(), one.path) for one in reached})),
-        _shown(note.before),
-        _shown(note.after),
-        base.locate(note.base) if note.base else None,
-        revision.locate(note.revision) if note.revision else None,
+        cause.subject,
+        escape(cause.message),
+        tuple(sorted({AffectedOperation(item.method.upper(), item.path) for item in affected})),
+        _format_source(cause.before),
+        _format_source(cause.after),
+        base.locate(cause.base) if cause.base else None,
+        revision.locate(cause.revision) if cause.revision else None,
     )
 
 
-def _bits(number: int) -> Iterator[int]:
+def _list_bits(number: int) -> Iterator[int]:
     while number:
         lowest = number & -number
         yield lowest.bit_length() - 1
         number ^= lowest
 
 
-def _shown(value: Any) -> str:
+def _format_source(value: Any) -> str:
     if value is None:
         return ""
-    whole = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}\n…"
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}\n…"
 
 
-def _order(finding: Finding) -> tuple[Any, ...]:
-    return (_RANKS[finding.level], finding.subject, finding.rule, finding.message)
+def _sort_key(finding: Finding) -> tuple[Any, ...]:
+    return (LEVELS.index(finding.level), finding.subject, finding.rule, finding.message)

@@ -1,116 +1,151 @@
-"""What is sent and what comes back: request bodies, answers and their headers."""
+"""Compares request bodies, responses and their headers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from sdkwright.diff.wire.edits import How
-from sdkwright.diff.wire.endpoints import Endpoint
-from sdkwright.diff.wire.graph import Graph
-from sdkwright.diff.wire.kind import Direction
-from sdkwright.diff.wire.media import Media, family, first_schema, media, renamed, schema
-from sdkwright.diff.wire.notes import Scribe
-from sdkwright.diff.wire.sites import Sites
+from sdkwright.diff.wire.causes import Recorder
+from sdkwright.diff.wire.differences import Family, SchemaUse
+from sdkwright.diff.wire.raw_operations import RawOperation
+from sdkwright.diff.wire.rules.schema_changes import Direction
+from sdkwright.diff.wire.schema_graph import SchemaGraph
+from sdkwright.diff.wire.schemas import ResolvedSchema, Resolver
 from sdkwright.openapi.pointers import join_pointer
-from sdkwright.openapi.untyped import is_mapping
+from sdkwright.openapi.untyped import is_mapping, is_schema
+
+MediaTypeRelation: TypeAlias = Literal["generalized", "specialized", "changed"]
+
+_TYPED_SUBTYPES: Final = ("json", "jsonl", "ndjson", "yaml", "x-yaml", "cbor", "msgpack", "event-stream", "*")
 
 
 class Part(NamedTuple):
-    """A body, an answer or a header, after references."""
+    """A body, a response or a header, after references."""
 
     pointer: str
     raw: Mapping[str, Any]
 
+    @property
+    def is_required(self) -> bool:
+        return self.raw.get("required") is True
 
-def request(base: Endpoint, revision: Endpoint, graph: Graph, note: Scribe) -> None:
-    """The bodies that are sent. What the API sends by itself is judged as its answers are."""
+    @property
+    def need(self) -> str:
+        return "required" if self.is_required else "optional"
+
+
+class MediaType(NamedTuple):
+    """A media type of a body."""
+
+    name: str
+    pointer: str
+    raw: Mapping[str, Any]
+
+
+def compare_request_bodies(
+    base: RawOperation, revision: RawOperation, graph: SchemaGraph, record: Recorder
+) -> None:
+    """Compare the request bodies; what the API sends by itself counts as a response."""
     before, after = (
-        _part(normal.sites, one.pointer, one.raw, "requestBody")
-        for one, normal in zip((base, revision), graph.sides, strict=True)
+        _find_part(side.resolver, operation.pointer, operation.raw, "requestBody")
+        for operation, side in zip((base, revision), graph.sides, strict=True)
     )
-    if before is None and after is None:
-        return
     if before is None and after is not None:
-        need = "required" if _is_required(after) else "optional"
-        note(f"request-body-added-{need}", f"the request has a body, and it is {need}", "", after.pointer)
+        message = f"the request has a body, and it is {after.need}"
+        record(f"request-body-added-{after.need}", message, "", after.pointer)
     elif after is None and before is not None:
-        note("request-body-removed", "the request has no body any more", before.pointer, "")
+        record("request-body-removed", "the request has no body any more", before.pointer, "")
     elif before is not None and after is not None:
-        if _is_required(before) != _is_required(after):
-            became = "required" if _is_required(after) else "optional"
-            at = (before.pointer, after.pointer)
-            note(f"request-body-became-{became}", f"the request body became {became}", *at)
-        _contents(before, after, "response" if base.is_sent else "request", graph, note, "")
+        if before.is_required != after.is_required:
+            message = f"the request body became {after.need}"
+            record(f"request-body-became-{after.need}", message, before.pointer, after.pointer)
+        _compare_content(before, after, "response" if base.is_from_api else "request", graph, record)
 
 
-def responses(base: Endpoint, revision: Endpoint, graph: Graph, note: Scribe) -> None:
-    """The answers, by status. What is not said of any status, `default`, is no promise."""
+def compare_responses(
+    base: RawOperation, revision: RawOperation, graph: SchemaGraph, record: Recorder
+) -> None:
+    """Compare the responses by status; `default` alone promises nothing."""
     before, after = (
-        _responses(normal.sites, one) for one, normal in zip((base, revision), graph.sides, strict=True)
+        _list_responses(side.resolver, operation)
+        for operation, side in zip((base, revision), graph.sides, strict=True)
     )
     for status in dict.fromkeys([*before, *after]):
         old, new = before.get(status), after.get(status)
         if old is not None and new is not None:
-            direction: Direction = "request" if base.is_sent else "response"
-            _contents(old, new, direction, graph, note, status)
-            _headers(old, new, graph, note, status)
+            direction: Direction = "request" if base.is_from_api else "response"
+            _compare_content(old, new, direction, graph, record, status)
+            _compare_headers(old, new, graph, record, status)
         elif status[:1].isdigit():
             kind = "success" if status.startswith("2") else "non-success"
             pointers = (old.pointer if old else "", new.pointer if new else "")
-            said = f"there is {'an' if new else 'no'} answer with status {status}{'' if new else ' any more'}"
-            note(f"response-{kind}-status-{'added' if new else 'removed'}", said, *pointers)
+            message = (
+                f"there is {'an' if new else 'no'} answer with status {status}{'' if new else ' any more'}"
+            )
+            record(f"response-{kind}-status-{'added' if new else 'removed'}", message, *pointers)
 
 
-def _responses(sites: Sites, endpoint: Endpoint) -> dict[str, Part]:
-    listed = endpoint.raw.get("responses")
-    if not is_mapping(listed):
+def _list_responses(resolver: Resolver, operation: RawOperation) -> dict[str, Part]:
+    responses = operation.raw.get("responses")
+    if not is_mapping(responses):
         return {}
-    pointer = endpoint.pointer + join_pointer("responses")
-    found = {
-        str(status).upper(): _part(sites, pointer, listed, status) for status in listed if status[:2] != "x-"
+    pointer = operation.pointer + join_pointer("responses")
+    parts = {
+        str(status).upper(): _find_part(resolver, pointer, responses, status)
+        for status in responses
+        if status[:2] != "x-"
     }
-    return {status: part for status, part in found.items() if part is not None}
+    return {status: part for status, part in parts.items() if part is not None}
 
 
-def _contents(
-    before: Part, after: Part, direction: Direction, graph: Graph, note: Scribe, status: str
+def _compare_content(
+    before: Part,
+    after: Part,
+    direction: Direction,
+    graph: SchemaGraph,
+    record: Recorder,
+    status: str = "",
 ) -> None:
-    old, new = (media(normal.sites, *part) for part, normal in zip((before, after), graph.sides, strict=True))
-    both = [(old[name], new[name]) for name in old if name in new]
-    gone = {name: one for name, one in old.items() if name not in new}
-    come = {name: one for name, one in new.items() if name not in old}
-    side, of = (
-        ("response", f" of the answer {status}") if status else ("request-body", " of the request body")
+    """Compare the media types of a request body, or of the response with a status."""
+    old, new = (
+        list_media_types(side.resolver, *part)
+        for part, side in zip((before, after), graph.sides, strict=True)
     )
-    for one, other, relation in list(renamed(old, new)) if status else ():
-        del gone[next(name for name in gone if gone[name] is one)]
-        del come[next(name for name in come if come[name] is other)]
-        both.append((one, other))
-        said = f"the media type{of} is `{other.name}`, no longer `{one.name}`"
-        note(f"response-media-type-name-{relation}", said, one.pointer, other.pointer)
-    for one in come.values():
-        note(f"{side}-media-type-added", f"a media type{of} is new: `{one.name}`", "", one.pointer)
-    for one in gone.values():
-        note(f"{side}-media-type-removed", f"a media type{of} is gone: `{one.name}`", one.pointer, "")
-    for one, other in both:
-        _schemas(one, other, direction, graph, note)
+    pairs = [(old[name], new[name]) for name in old if name in new]
+    gone = {name: media_type for name, media_type in old.items() if name not in new}
+    added = {name: media_type for name, media_type in new.items() if name not in old}
+    start, owner = ("response", f"the answer {status}") if status else ("request-body", "the request body")
+    for name, other, relation in list(_match_similar(gone, added)) if status else ():
+        media_type, successor = gone.pop(name), added.pop(other)
+        pairs.append((media_type, successor))
+        message = f"the media type of {owner} is `{successor.name}`, no longer `{media_type.name}`"
+        record(f"response-media-type-name-{relation}", message, media_type.pointer, successor.pointer)
+    for media_type in added.values():
+        message = f"a media type of {owner} is new: `{media_type.name}`"
+        record(f"{start}-media-type-added", message, "", media_type.pointer)
+    for media_type in gone.values():
+        message = f"a media type of {owner} is gone: `{media_type.name}`"
+        record(f"{start}-media-type-removed", message, media_type.pointer, "")
+    for media_type, successor in pairs:
+        _compare_schemas(media_type, successor, direction, graph, record)
 
 
-def _schemas(base: Media, revision: Media, direction: Direction, graph: Graph, note: Scribe) -> None:
-    before, after = schema(graph.sides[0].sites, base), schema(graph.sides[1].sites, revision)
+def _compare_schemas(
+    base: MediaType, revision: MediaType, direction: Direction, graph: SchemaGraph, record: Recorder
+) -> None:
+    before, after = (
+        _resolve_media_type_schema(side.resolver, media_type)
+        for side, media_type in zip(graph.sides, (base, revision), strict=True)
+    )
     if before is not None and after is not None:
-        graph.reach(before, after, How(direction, family(revision.name)), note.operation)
+        graph.add(before, after, SchemaUse(direction, classify_media_type(revision.name)), record.operation)
     elif before is not after:
-        change = "removed" if after is None else "added"
-        said = (
-            f"`{revision.name}` may hold anything now"
-            if after is None
-            else f"`{revision.name}` has a schema now"
+        change, text = (
+            ("removed", "may hold anything now") if after is None else ("added", "has a schema now")
         )
-        note(
+        record(
             f"{direction}-body-media-type-schema-{change}",
-            said,
+            f"`{revision.name}` {text}",
             base.pointer,
             revision.pointer,
             base.raw,
@@ -118,49 +153,111 @@ def _schemas(base: Media, revision: Media, direction: Direction, graph: Graph, n
         )
 
 
-def _headers(before: Part, after: Part, graph: Graph, note: Scribe, status: str) -> None:
+def _compare_headers(before: Part, after: Part, graph: SchemaGraph, record: Recorder, status: str) -> None:
     old, new = (
-        _header(part, normal.sites) for part, normal in zip((before, after), graph.sides, strict=True)
+        _list_headers(part, side.resolver) for part, side in zip((before, after), graph.sides, strict=True)
     )
-    for key in dict.fromkeys([*old, *new]):
-        one, other = old.get(key), new.get(key)
-        of = f" of the answer {status}"
-        if one is None and other is not None:
-            note(
-                "response-header-added", f"the header `{key}`{of} is new", "", other.pointer, None, other.raw
-            )
-        elif other is None and one is not None:
-            need = "required" if _is_required(one) else "optional"
-            said = f"the {need} header `{key}`{of} is gone"
-            note(f"{need}-response-header-removed", said, one.pointer, "", one.raw)
-        elif one is not None and other is not None:
-            if _is_required(one) != _is_required(other):
-                became = "required" if _is_required(other) else "optional"
-                at = (one.pointer, other.pointer)
-                note(f"response-header-became-{became}", f"the header `{key}`{of} became {became}", *at)
+    for name in dict.fromkeys([*old, *new]):
+        base, revision = old.get(name), new.get(name)
+        label = f"header `{name}` of the answer {status}"
+        if base is None and revision is not None:
+            message = f"the {label} is new"
+            record("response-header-added", message, "", revision.pointer, None, revision.raw)
+        elif revision is None and base is not None:
+            message = f"the {base.need} {label} is gone"
+            record(f"{base.need}-response-header-removed", message, base.pointer, "", base.raw)
+        elif base is not None and revision is not None:
+            if base.is_required != revision.is_required:
+                rule = f"response-header-became-{revision.need}"
+                record(rule, f"the {label} became {revision.need}", base.pointer, revision.pointer)
             schemas = [
-                first_schema(*part, side.sites) for part, side in zip((one, other), graph.sides, strict=True)
+                find_schema(*part, side.resolver)
+                for part, side in zip((base, revision), graph.sides, strict=True)
             ]
             if schemas[0] is not None and schemas[1] is not None:
-                graph.reach(schemas[0], schemas[1], How("response", "header"), note.operation)
+                graph.add(schemas[0], schemas[1], SchemaUse("response", "header"), record.operation)
 
 
-def _header(part: Part, sites: Sites) -> dict[str, Part]:
-    listed = part.raw.get("headers")
-    if not is_mapping(listed):
+def _list_headers(part: Part, resolver: Resolver) -> dict[str, Part]:
+    headers = part.raw.get("headers")
+    if not is_mapping(headers):
         return {}
-    found = {
-        name.lower(): _part(sites, part.pointer + join_pointer("headers"), listed, name) for name in listed
-    }
-    return {name: one for name, one in found.items() if one is not None}
+    pointer = part.pointer + join_pointer("headers")
+    parts = {name.lower(): _find_part(resolver, pointer, headers, name) for name in headers}
+    return {name: header for name, header in parts.items() if header is not None}
 
 
-def _part(sites: Sites, pointer: str, holder: Mapping[str, Any], key: str) -> Part | None:
-    if key not in holder:
+def _find_part(resolver: Resolver, pointer: str, owner: Mapping[str, Any], key: str) -> Part | None:
+    if key not in owner:
         return None
-    where, raw = sites.resolve(pointer + join_pointer(key), holder[key])
-    return Part(where, raw if is_mapping(raw) else {})
+    resolved, raw = resolver.resolve(pointer + join_pointer(key), owner[key])
+    return Part(resolved, raw if is_mapping(raw) else {})
 
 
-def _is_required(part: Part) -> bool:
-    return part.raw.get("required") is True
+def find_schema(pointer: str, owner: Mapping[str, Any], resolver: Resolver) -> ResolvedSchema | None:
+    """The schema of a parameter or a header: its own, or that of its content."""
+    if is_schema(owner.get("schema")):
+        return resolver.resolve_schema(pointer + join_pointer("schema"), owner["schema"])
+    for media_type in list_media_types(resolver, pointer, owner).values():
+        return _resolve_media_type_schema(resolver, media_type)
+    return None
+
+
+def list_media_types(resolver: Resolver, pointer: str, body: Mapping[str, Any]) -> dict[str, MediaType]:
+    """The media types of a body by their normalized names."""
+    content = body.get("content")
+    media_types: dict[str, MediaType] = {}
+    for name, value in content.items() if is_mapping(content) else ():
+        resolved, raw = resolver.resolve(pointer + join_pointer("content", name), value)
+        media_types[_normalize_name(name)] = MediaType(name, resolved, raw if is_mapping(raw) else {})
+    return media_types
+
+
+def _resolve_media_type_schema(resolver: Resolver, media_type: MediaType) -> ResolvedSchema | None:
+    if not is_schema(media_type.raw.get("schema")):
+        return None
+    return resolver.resolve_schema(media_type.pointer + join_pointer("schema"), media_type.raw["schema"])
+
+
+def classify_media_type(name: str) -> Family:
+    """Whether values have types, as in JSON, or are all text, as in XML and forms."""
+    subtype = _normalize_name(name).partition(";")[0].rpartition("/")[2].rpartition("+")[2]
+    return "content" if subtype in _TYPED_SUBTYPES else "text"
+
+
+def _match_similar(
+    before: Mapping[str, MediaType], after: Mapping[str, MediaType]
+) -> Iterator[tuple[str, str, MediaTypeRelation]]:
+    """Removed media types, each with an added one that is similar."""
+    free = list(after)
+    for name in before:
+        for other in free:
+            relation = _relate(name, other)
+            if relation is not None:
+                free.remove(other)
+                yield name, other, relation
+                break
+
+
+def _relate(before: str, after: str) -> MediaTypeRelation | None:
+    old, _, old_parameters = before.partition(";")
+    new, _, new_parameters = after.partition(";")
+    widens = _includes(new, old)
+    if not widens and not _includes(old, new):
+        return None
+    if old_parameters != new_parameters:
+        return "changed"
+    return "generalized" if widens else "specialized"
+
+
+def _includes(wide: str, narrow: str) -> bool:
+    if wide == narrow:
+        return True
+    wide_type, _, wide_subtype = wide.partition("/")
+    narrow_type, _, narrow_subtype = narrow.partition("/")
+    return wide_type == narrow_type and (wide_subtype == "*" or narrow_subtype.endswith(f"+{wide_subtype}"))
+
+
+def _normalize_name(name: str) -> str:
+    type, *parameters = (part.strip() for part in str(name).split(";"))
+    return ";".join([type.lower(), *sorted(item.replace(" ", "") for item in parameters if item)])

@@ -1,151 +1,262 @@
-"""Alternatives, parts, items, conditions and discriminators."""
+"""Compares how schemas are put together: properties, unions, subschemas, tuples and discriminators."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from sdkwright.diff.wire.edits import Edit, How, Pair, edit, said
-from sdkwright.diff.wire.kinds_structure import CHILD_IDS
-from sdkwright.diff.wire.matching import fingerprint, match
-from sdkwright.diff.wire.normal import Normal
-from sdkwright.diff.wire.shape import Shape, Union, text
-from sdkwright.diff.wire.sites import Site
+from sdkwright.diff.wire.differences import (
+    Difference,
+    SchemaPair,
+    SchemaUse,
+    format_value,
+    make_difference,
+)
+from sdkwright.diff.wire.matching import compute_signature, match_schemas
+from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
+from sdkwright.diff.wire.rules.structure import SUBSCHEMA_IDS
+from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json
 
-_IDS = {"oneOf": "one-of", "anyOf": "any-of"}
+_UNION_IDS: Final = {"oneOf": "one-of", "anyOf": "any-of"}
 
 
-def unions(base: Shape, revision: Shape, how: How, sides: tuple[Normal, Normal]) -> Iterator[Edit | Pair]:
-    """Alternatives that joined or left; those that stayed are pairs."""
-    if len(base.unions) == len(revision.unions) == 1:
-        # A oneOf that became an anyOf, or the reverse, is judged by its alternatives.
-        yield from _alternatives(base.unions, revision.unions, base, revision, sides)
+class Property(NamedTuple):
+    """A property of an object."""
+
+    pointer: str  # of its declaration; its schema may be a component elsewhere
+    schema: ResolvedSchema
+    normal: NormalSchema
+    is_required: bool
+
+    @property
+    def need(self) -> str:
+        return "required" if self.is_required else "optional"
+
+
+def compare_properties(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse, sides: tuple[Normalizer, Normalizer]
+) -> Iterator[Difference | SchemaPair]:
+    """The properties of both sides, by name."""
+    for name in dict.fromkeys([*base.properties, *revision.properties]):
+        before = _find_property(base, name, sides[0])
+        after = _find_property(revision, name, sides[1])
+        if before is None and after is not None:
+            yield from _describe_added(after, use)
+        elif after is None and before is not None:
+            yield from _describe_removed(before, use)
+        elif before is not None and after is not None:
+            yield from _compare_property(before, after, use)
+
+
+def _find_property(parent: NormalSchema, name: str, normalizer: Normalizer) -> Property | None:
+    schema = parent.properties.get(name)
+    if schema is None:
+        return None
+    pointer, is_required = parent.property_pointers[name], name in parent.required
+    return Property(pointer, schema, normalizer.normalize(schema), is_required)
+
+
+def _describe_added(after: Property, use: SchemaUse) -> Iterator[Difference]:
+    if use.direction == "request" and after.normal.is_read_only:
+        return  # callers do not send it
+    change = f"{after.need}-property-added"
+    if use.direction == "request" and after.is_required and after.normal.default:
+        change += "-with-default"
+    if use.direction == "response" and after.normal.is_write_only:
+        change = f"{after.need}-write-only-property-added"
+    yield Difference(change, "", after.pointer, sources=(None, after.schema.source), position="property")
+
+
+def _describe_removed(before: Property, use: SchemaUse) -> Iterator[Difference]:
+    if use.direction == "request" and before.normal.is_read_only:
         return
-    for keyword in _IDS:
+    change = "property-removed"
+    if use.direction == "response":
+        change = f"{before.need}-{'write-only-' if before.normal.is_write_only else ''}property-removed"
+    yield Difference(change, before.pointer, "", sources=(before.schema.source, None), position="property")
+
+
+def _compare_property(before: Property, after: Property, use: SchemaUse) -> Iterator[Difference | SchemaPair]:
+    sources = (before.schema.source, after.schema.source)
+    for change in _list_property_changes(before, after, use):
+        yield Difference(change, before.pointer, after.pointer, sources=sources, position="property")
+    yield SchemaPair(before.schema, after.schema)
+
+
+def _list_property_changes(before: Property, after: Property, use: SchemaUse) -> Iterator[str]:
+    old, new = before.normal, after.normal
+    is_request = use.direction == "request"
+    if before.is_required != after.is_required and not (is_request and new.is_read_only):
+        change = f"property-became-{after.need}"
+        if is_request and after.is_required and new.default:
+            change += "-with-default"
+        yield f"write-only-{change}" if not is_request and new.is_write_only else change
+    if old.is_read_only != new.is_read_only:
+        yield f"{after.need}-property-became-{'' if new.is_read_only else 'not-'}read-only"
+    if old.is_write_only != new.is_write_only:
+        yield f"{after.need}-property-became-{'' if new.is_write_only else 'not-'}write-only"
+    if old.is_deprecated != new.is_deprecated:
+        suffix = "-with-sunset" if new.sunset else ""
+        yield f"property-deprecated{suffix}" if new.is_deprecated else "property-reactivated"
+
+
+def compare_unions(
+    base: NormalSchema, revision: NormalSchema, sides: tuple[Normalizer, Normalizer]
+) -> Iterator[Difference | SchemaPair]:
+    """Variants that were added or removed; those of both sides are pairs."""
+    if len(base.unions) == len(revision.unions) == 1:
+        # Between oneOf and anyOf, only the variants count.
+        yield from _compare_variants(base.unions, revision.unions, base, revision, sides)
+        return
+    for keyword in _UNION_IDS:
         before, after = (
-            [union for union in one.unions if union.keyword == keyword] for one in (base, revision)
+            [union for union in side.unions if union.keyword == keyword] for side in (base, revision)
         )
-        yield from _alternatives(before, after, base, revision, sides)
+        yield from _compare_variants(before, after, base, revision, sides)
 
 
-def _alternatives(
-    old: Sequence[Union], new: Sequence[Union], base: Shape, revision: Shape, sides: tuple[Normal, Normal]
-) -> Iterator[Edit | Pair]:
-    before, after = ([one for union in some for one in union.variants] for some in (old, new))
-    found = match(before, after, sides)
-    yield from (Pair(*pair, is_inside=False) for pair in found.pairs)
-    if found.base:
-        yield edit(f"{_IDS[old[0].keyword]}-removed", base, revision, _names(found.base), "")
-    if found.revision:
-        yield edit(f"{_IDS[new[0].keyword]}-added", base, revision, "", _names(found.revision))
+def _compare_variants(
+    old: Sequence[Union],
+    new: Sequence[Union],
+    base: NormalSchema,
+    revision: NormalSchema,
+    sides: tuple[Normalizer, Normalizer],
+) -> Iterator[Difference | SchemaPair]:
+    before, after = ([variant for union in unions for variant in union.variants] for unions in (old, new))
+    matching = match_schemas(before, after, sides)
+    yield from (SchemaPair(*pair, is_inside=False) for pair in matching.pairs)
+    if matching.base:
+        change = f"{_UNION_IDS[old[0].keyword]}-removed"
+        yield make_difference(change, base, revision, _format_names(matching.base), "")
+    if matching.revision:
+        change = f"{_UNION_IDS[new[0].keyword]}-added"
+        yield make_difference(change, base, revision, "", _format_names(matching.revision))
 
 
-def wrapped(base: Shape, revision: Shape, sides: tuple[Normal, Normal]) -> Iterator[Edit]:
-    """One schema that became several alternatives, or the reverse; nothing where both sides are alike in this."""
+def compare_wrapping(
+    base: NormalSchema, revision: NormalSchema, sides: tuple[Normalizer, Normalizer]
+) -> Iterator[Difference]:
+    """A schema that became a union, or the reverse; nothing if both sides are unions, or none."""
     if bool(base.unions) == bool(revision.unions):
         return
-    comes = bool(revision.unions)
-    union = (revision if comes else base).unions[0]
-    alone, several = sides if comes else sides[::-1]
-    single, other = (base, revision) if comes else (revision, base)
-    if not _says_something(single):
-        # Alternatives where there was no limit at all, or the reverse.
-        yield edit("type-changed", base, revision, *_either(comes, "anything", union.keyword))
+    is_wrapped = bool(revision.unions)
+    plain, wrapped = (base, revision) if is_wrapped else (revision, base)
+    plain_side, wrapped_side = sides if is_wrapped else sides[::-1]
+    union = wrapped.unions[0]
+    added = "added" if is_wrapped else "removed"
+    if not _is_limited(plain):
+        # Everything was valid, and only some variants are now; or the reverse.
+        names = ("anything", union.keyword) if is_wrapped else (union.keyword, "anything")
+        yield make_difference("type-changed", base, revision, *names)
         return
-    same = [one for one in union.variants if fingerprint(several, one) == fingerprint(alone, single.site)]
+    signature = compute_signature(plain_side, plain.schema)
+    same = [variant for variant in union.variants if compute_signature(wrapped_side, variant) == signature]
     if same:
-        others = _names([one for one in union.variants if one is not same[0]])
-        yield edit(
-            f"{_IDS[union.keyword]}-{_either(comes, 'added', 'removed')[0]}", base, revision, others, others
-        )
-    elif other.properties.keys() == single.properties.keys() and other.required == single.required:
-        yield edit(f"alternatives-{_either(comes, 'added', 'removed')[0]}", base, revision)
+        others = _format_names([variant for variant in union.variants if variant is not same[0]])
+        yield make_difference(f"{_UNION_IDS[union.keyword]}-{added}", base, revision, others, others)
+    elif wrapped.properties.keys() == plain.properties.keys() and wrapped.required == plain.required:
+        yield make_difference(f"alternatives-{added}", base, revision)
     else:
-        yield edit("wrapped-in-one-of" if comes else "unwrapped-from-one-of", base, revision)
+        yield make_difference("wrapped-in-one-of" if is_wrapped else "unwrapped-from-one-of", base, revision)
 
 
-def _either(comes: bool, one: str, other: str) -> tuple[str, str]:
-    return (one, other) if comes else (other, one)
+def _is_limited(schema: NormalSchema) -> bool:
+    return schema.types is not None or bool(schema.properties) or schema.values is not None
 
 
-def _says_something(shape: Shape) -> bool:
-    return shape.types is not None or bool(shape.properties) or shape.values is not None
-
-
-def children(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """Keywords that hold one schema each."""
-    for keyword in dict.fromkeys([*base.children, *revision.children]):
-        before, after = base.children.get(keyword), revision.children.get(keyword)
+def compare_subschemas(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """Keywords that contain one schema."""
+    for keyword in dict.fromkeys([*base.subschemas, *revision.subschemas]):
+        before, after = base.subschemas.get(keyword), revision.subschemas.get(keyword)
         if before is not None and after is not None:
-            yield Pair(before, after, is_flipped=keyword == "not")
-        elif _concerns(keyword, base, revision):
-            yield edit(f"{CHILD_IDS[keyword]}-{'added' if before is None else 'removed'}", base, revision)
-    if base.forbids_others != revision.forbids_others:
-        kind = "forbidden" if revision.forbids_others else "allowed"
-        yield edit(f"additional-properties-{kind}", base, revision)
+            yield SchemaPair(before, after, is_reversed=keyword == "not")
+        elif _has_effect(keyword, base, revision):
+            change = f"{SUBSCHEMA_IDS[keyword]}-{'added' if before is None else 'removed'}"
+            yield make_difference(change, base, revision)
+    if base.forbids_unknown != revision.forbids_unknown:
+        change = "forbidden" if revision.forbids_unknown else "allowed"
+        yield make_difference(f"additional-properties-{change}", base, revision)
 
 
-def _concerns(keyword: str, base: Shape, revision: Shape) -> bool:
-    """Whether the keyword matters: where another one tells of the change already, it does not."""
+def _has_effect(keyword: str, base: NormalSchema, revision: NormalSchema) -> bool:
+    """Whether the keyword matters; it does not where another difference includes it."""
     if keyword not in ("items", "additionalProperties"):
         return True
-    if keyword == "additionalProperties" and (base.forbids_others or revision.forbids_others):
+    if keyword == "additionalProperties" and (base.forbids_unknown or revision.forbids_unknown):
         return False
     type = "array" if keyword == "items" else "object"
-    return all(one.types is None or type in one.types for one in (base, revision))
+    return all(side.types is None or type in side.types for side in (base, revision))
 
 
-def named(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """Keywords that hold schemas by name."""
+def compare_named_subschemas(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """Keywords that contain schemas by name."""
     for keyword in ("patternProperties", "dependentSchemas"):
-        before, after = base.named.get(keyword, {}), revision.named.get(keyword, {})
+        before = base.named_subschemas.get(keyword, {})
+        after = revision.named_subschemas.get(keyword, {})
         for name in dict.fromkeys([*before, *after]):
             if name in before and name in after:
-                yield Pair(before[name], after[name])
+                yield SchemaPair(before[name], after[name])
             else:
-                yield edit(
-                    f"{CHILD_IDS[keyword]}-{'added' if name in after else 'removed'}",
-                    base,
-                    revision,
-                    name,
-                    name,
-                )
+                change = f"{SUBSCHEMA_IDS[keyword]}-{'added' if name in after else 'removed'}"
+                yield make_difference(change, base, revision, name, name)
+
+
+def compare_dependent_required(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """`dependentRequired`, by property."""
     names: dict[str, None] = dict.fromkeys([*base.dependent_required, *revision.dependent_required])
     for name in names:
-        needs: list[Any] = [one.dependent_required.get(name) for one in (base, revision)]
-        if needs[0] != needs[1]:
-            change = "changed" if None not in needs else "added" if needs[0] is None else "removed"
-            yield edit(f"dependent-required-{change}", base, revision, *(said(one) for one in needs))
+        before, after = (side.dependent_required.get(name) for side in (base, revision))
+        if before != after:
+            change = "added" if before is None else "removed" if after is None else "changed"
+            values: list[Any] = [format_value(before), format_value(after)]
+            yield make_difference(f"dependent-required-{change}", base, revision, *values)
 
 
-def prefix(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
+def compare_prefix_items(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
     """The positions of a tuple."""
-    yield from (Pair(*pair) for pair in zip(base.prefix, revision.prefix, strict=False))
-    if len(base.prefix) != len(revision.prefix):
-        kind = "added" if len(revision.prefix) > len(base.prefix) else "removed"
-        yield edit(f"prefix-items-{kind}", base, revision)
+    before, after = base.prefix_items, revision.prefix_items
+    yield from (SchemaPair(*pair) for pair in zip(before, after, strict=False))
+    if len(before) != len(after):
+        change = "added" if len(after) > len(before) else "removed"
+        yield make_difference(f"prefix-items-{change}", base, revision)
 
 
-def discriminator(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """The property that tells alternatives apart, and what its values mean."""
-    if bool(base.tag) != bool(revision.tag):
-        yield edit(f"discriminator-{'added' if revision.tag else 'removed'}", base, revision)
+def compare_discriminators(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """The property of the discriminator, and the meaning of its values."""
+    start = "discriminator"
+    if bool(base.discriminator) != bool(revision.discriminator):
+        change = "added" if revision.discriminator else "removed"
+        yield make_difference(f"{start}-{change}", base, revision)
         return
-    if base.tag != revision.tag:
-        yield edit("discriminator-property-name-changed", base, revision, base.tag, revision.tag)
-    gone = [tag for tag in base.mapping if tag not in revision.mapping]
-    new = [tag for tag in revision.mapping if tag not in base.mapping]
+    if base.discriminator != revision.discriminator:
+        values = (base.discriminator, revision.discriminator)
+        yield make_difference(f"{start}-property-name-changed", base, revision, *values)
+    before, after = base.discriminator_mapping, revision.discriminator_mapping
+    gone = [tag for tag in before if tag not in after]
+    new = [tag for tag in after if tag not in before]
     if new:
-        yield edit("discriminator-mapping-added", base, revision, "", ", ".join(map(text, new)))
+        tags = ", ".join(map(format_json, new))
+        yield make_difference(f"{start}-mapping-added", base, revision, "", tags)
     if gone:
-        yield edit("discriminator-mapping-deleted", base, revision, ", ".join(map(text, gone)), "")
-    for tag, goal in base.mapping.items():
-        if revision.mapping.get(tag, goal) != goal:
-            yield edit("discriminator-mapping-changed", base, revision, goal, revision.mapping[tag])
+        tags = ", ".join(map(format_json, gone))
+        yield make_difference(f"{start}-mapping-deleted", base, revision, tags, "")
+    for tag, goal in before.items():
+        if after.get(tag, goal) != goal:
+            yield make_difference(f"{start}-mapping-changed", base, revision, goal, after[tag])
 
 
-def _names(sites: list[Site]) -> str:
+def _format_names(schemas: list[ResolvedSchema]) -> str:
     return ", ".join(
-        one.component or str(one.shown().get("title") or one.shown().get("type") or "an inline schema")
-        for one in sites
+        schema.component or str(schema.source.get("title") or schema.source.get("type") or "an inline schema")
+        for schema in schemas
     )

@@ -1,128 +1,232 @@
-"""Enums, constants, defaults, patterns, encodings and bounds."""
+"""Compares what a value may be: types, null, enums, constants, defaults, patterns, embedded content and bounds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
-from sdkwright.diff.wire.edits import Edit, How, Pair, edit
-from sdkwright.diff.wire.kinds_bounds import BOUNDS
-from sdkwright.diff.wire.shape import Shape, text
+from sdkwright.diff.wire.differences import Difference, SchemaPair, SchemaUse, make_difference
+from sdkwright.diff.wire.normal_form import NormalSchema
+from sdkwright.diff.wire.rules.bounds import BOUNDS
+from sdkwright.diff.wire.schemas import format_json
 
-_EVERYTHING: Final = {".*", "^.*$", ".*$", "^.*", "[\\s\\S]*", "^[\\s\\S]*$"}
+Relation: TypeAlias = Literal["same", "wider", "narrower", "other"]
+
+_TEXT: Final = frozenset({"string"})
+_WIDER_FORMATS: Final = {("int32", "int64"), ("float", "double")}
+_MATCH_ALL: Final = {".*", "^.*$", ".*$", "^.*", "[\\s\\S]*", "^[\\s\\S]*$"}
+_ITEM_FAMILIES: Final = ("parameter-property", "header-property")
 
 
-def values(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """Enums and constants; a constant is an enum of one."""
+def compare_types(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """Types and formats."""
+    relation = _relate(base, revision)
+    if relation == "same":
+        return
+    wide, narrow = (revision, base) if use.direction == "request" else (base, revision)
+    if use.is_text and relation == "other" and is_any_text(wide) and narrow.types:
+        # On the wire, a value of the other type is text too.
+        change = "type-generalized" if "parameter" in use.family else "type-compatible"
+    elif base.is_union_of_types != revision.is_union_of_types and relation in ("wider", "narrower"):
+        change = "list-of-types-widened" if relation == "wider" else "list-of-types-narrowed"
+    else:
+        change = _classify(relation, base, revision, use)
+    yield make_difference(change, base, revision, _format_types(base), _format_types(revision))
+
+
+def compare_null(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """Whether null is valid; it is for a schema that allows everything."""
+    before, after = bool(base.is_nullable), bool(revision.is_nullable)
+    is_open = base.is_nullable is None or revision.is_nullable is None
+    if before == after or (is_open and (base.has_types or revision.has_types)):
+        return
+    yield make_difference("became-nullable" if after else "became-not-nullable", base, revision)
+
+
+def _classify(relation: Relation, base: NormalSchema, revision: NormalSchema, use: SchemaUse) -> str:
+    if relation == "wider":
+        is_open = revision.types is None or base.types == revision.types
+        return "type-changed" if use.direction == "response" and is_open else "type-generalized"
+    if relation == "narrower" and (use.direction == "response" or use.family in _ITEM_FAMILIES):
+        return "type-specialized"
+    if use.family in _ITEM_FAMILIES and base.types == _TEXT:
+        has_items = bool((revision.types or frozenset()) & {"array", "object"})
+        return "type-changed" if has_items else "type-specialized"
+    return "type-changed"
+
+
+def _relate(base: NormalSchema, revision: NormalSchema) -> Relation:
+    relation = _relate_types(base.types, revision.types)
+    if relation == "other" or base.types is None or revision.types is None:
+        return relation
+    formats = _relate_formats(base.format, revision.format)
+    if relation == formats or formats == "same":
+        return relation
+    return formats if relation == "same" else "other"
+
+
+def _relate_types(base: frozenset[str] | None, revision: frozenset[str] | None) -> Relation:
+    if base == revision:
+        return "same"
+    if base is None or revision is None:
+        return "narrower" if base is None else "wider"
+    if _includes(revision, base):
+        return "wider"
+    return "narrower" if _includes(base, revision) else "other"
+
+
+def _includes(wide: frozenset[str], narrow: frozenset[str]) -> bool:
+    return all(name in wide or (name == "integer" and "number" in wide) for name in narrow)
+
+
+def _relate_formats(base: str, revision: str) -> Relation:
+    if base == revision:
+        return "same"
+    if not base or not revision:
+        return "narrower" if revision else "wider"
+    if (base, revision) in _WIDER_FORMATS:
+        return "wider"
+    return "narrower" if (revision, base) in _WIDER_FORMATS else "other"
+
+
+def is_any_text(schema: NormalSchema) -> bool:
+    """Whether every text is valid, and nothing else."""
+    is_free = not schema.format and not schema.patterns and schema.values is None
+    return schema.types == _TEXT and is_free
+
+
+def _format_types(schema: NormalSchema) -> str:
+    types = " or ".join(sorted(schema.types)) if schema.types else "anything"
+    return f"{types} ({schema.format})" if schema.format else types
+
+
+def compare_enums(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """Enums and constants; a constant is an enum of one value."""
     before, after = base.values, revision.values
     if before is None and after is None:
         return
     if before is None or after is None:
-        came = before is None
-        is_const = revision.is_const if came else base.is_const
-        kind = (
-            ("const-added" if came else "const-removed")
-            if is_const
-            else ("became-enum" if came else "became-not-enum")
+        is_const = revision.is_const if before is None else base.is_const
+        added, removed = ("const-added", "const-removed") if is_const else ("became-enum", "became-not-enum")
+        change = added if before is None else removed
+        yield make_difference(
+            change, base, revision, _format_values(before, is_const), _format_values(after, is_const)
         )
-        yield edit(kind, base, revision, _listed(before, is_const), _listed(after, is_const))
         return
-    gone = _without(before, after)
-    new = _without(after, before)
+    gone = _subtract(before, after)
+    new = _subtract(after, before)
     if base.is_const and revision.is_const and gone:
-        yield edit("const-changed", base, revision, text(before[0]), text(after[0]))
+        yield make_difference("const-changed", base, revision, format_json(before[0]), format_json(after[0]))
         return
     if gone:
-        yield edit("enum-value-removed", base, revision, _listed(gone), "")
+        yield make_difference("enum-value-removed", base, revision, _format_values(gone), "")
     if new:
-        yield edit("enum-value-added", base, revision, "", _listed(new))
+        yield make_difference("enum-value-added", base, revision, "", _format_values(new))
 
 
-def open_values(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """The values of an enum that is declared to grow."""
-    gone = _without(base.open_values, revision.open_values)
-    if gone and revision.open_values:
-        yield edit("x-extensible-enum-value-removed", base, revision, _listed(gone), "")
+def compare_extensible_enums(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """The values of `x-extensible-enum`."""
+    gone = _subtract(base.extensible_values, revision.extensible_values)
+    if gone and revision.extensible_values:
+        yield make_difference("x-extensible-enum-value-removed", base, revision, _format_values(gone), "")
 
 
-def default(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """What leaving it out means."""
-    before, after = (text(list(one.default)) for one in (base, revision))
-    if before == after or how.is_required:
+def compare_defaults(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """Defaults."""
+    before, after = (format_json(list(side.default)) for side in (base, revision))
+    if before == after or use.is_required:
         return
     kind = "changed" if base.default and revision.default else "added" if revision.default else "removed"
-    shown = (text(one.default[0]) if one.default else "" for one in (base, revision))
-    yield edit(f"default-value-{kind}", base, revision, *shown)
+    values = (format_json(side.default[0]) if side.default else "" for side in (base, revision))
+    yield make_difference(f"default-value-{kind}", base, revision, *values)
 
 
-def patterns(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """What a text must match."""
-    before, after = (set(one.patterns) - _EVERYTHING for one in (base, revision))
-    if before == after and bool(base.patterns) == bool(revision.patterns):
-        return
+def compare_patterns(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """Patterns; a pattern that matches everything limits nothing."""
+    before, after = (set(side.patterns) - _MATCH_ALL for side in (base, revision))
     if before == after:
-        return  # matching everything is no condition
-    if not before or not after:
-        kind = "pattern-added" if after else "pattern-removed"
-        if before and revision.patterns:
-            kind = "pattern-generalized" if how.direction == "request" else "pattern-changed"
+        return
+    if before and after:
+        change = "removed" if after < before else "added" if before < after else "changed"
+    elif after:
+        change = "added"
+    elif revision.patterns:
+        change = "generalized" if use.direction == "request" else "changed"
     else:
-        kind = (
-            "pattern-removed" if after < before else "pattern-added" if before < after else "pattern-changed"
-        )
-    yield edit(kind, base, revision, " and ".join(base.patterns), " and ".join(revision.patterns))
+        change = "removed"
+    values = (" and ".join(side.patterns) for side in (base, revision))
+    yield make_difference(f"pattern-{change}", base, revision, *values)
 
 
-def encodings(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """How a text holds other content."""
-    if base.encoding != revision.encoding:
-        yield edit(
-            "content-encoding-changed", base, revision, base.encoding or "none", revision.encoding or "none"
-        )
-    if base.media_type != revision.media_type:
-        names = (base.media_type or "none", revision.media_type or "none")
-        yield edit("content-media-type-changed", base, revision, *names)
+def compare_embedded_content(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """The encoding and the media type of content in a text."""
+    for change, before, after in (
+        ("content-encoding-changed", base.content_encoding, revision.content_encoding),
+        ("content-media-type-changed", base.content_media_type, revision.content_media_type),
+    ):
+        if before != after:
+            yield make_difference(change, base, revision, before or "none", after or "none")
 
 
-def bounds(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
+def compare_bounds(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
     """Bounds of numbers, lengths and counts.
 
-    One that does not fit the type is a slip, in the bound or in the type; it is taken seriously but for single
-    items of a parameter. One that fits the type of one side only went with the type, which is told already.
+    A bound that does not fit the type is probably a mistake in either. It is compared all the same, except inside a
+    parameter. A bound that fits the type of one side only has changed with the type.
     """
     for bound in BOUNDS:
-        fits = [one.types is None or bool(one.types & bound.types) for one in (base, revision)]
-        if fits[0] != fits[1] or (not fits[0] and how.family in ("parameter-property", "header-property")):
+        fits_base, fits_revision = (
+            side.types is None or bool(side.types & bound.types) for side in (base, revision)
+        )
+        if fits_base != fits_revision or (not fits_base and use.family in _ITEM_FAMILIES):
             continue
-        if "ontains" in bound.keyword and not (
-            "contains" in base.children and "contains" in revision.children
-        ):
+        if bound.needs_contains and not ("contains" in base.subschemas and "contains" in revision.subschemas):
             continue
-        before, after = (one.bounds.get(bound.keyword) for one in (base, revision))
+        before, after = (side.bounds.get(bound.keyword) for side in (base, revision))
         if before == after:
             continue
-        change = "increased" if before is None or after is None or after > before else "decreased"
         if before is None or after is None:
             change = "unset" if after is None else "set"
-        yield edit(f"{bound.id}-{change}", base, revision, before, after)
+        else:
+            change = "increased" if after > before else "decreased"
+        yield make_difference(f"{bound.id}-{change}", base, revision, before, after)
 
 
-def multiples(base: Shape, revision: Shape, how: How) -> Iterator[Edit | Pair]:
-    """multipleOf and uniqueItems."""
+def compare_multiples(
+    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> Iterator[Difference | SchemaPair]:
+    """`multipleOf` and `uniqueItems`."""
     before, after = base.multiple_of, revision.multiple_of
     if before != after:
         change = "set" if before is None else "unset" if after is None else "changed"
-        yield edit(f"multiple-of-{change}", base, revision, before, after)
+        yield make_difference(f"multiple-of-{change}", base, revision, before, after)
     if base.unique_items != revision.unique_items:
-        yield edit(f"unique-items-{'set' if revision.unique_items else 'unset'}", base, revision)
+        change = "set" if revision.unique_items else "unset"
+        yield make_difference(f"unique-items-{change}", base, revision)
 
 
-def _without(some: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...]:
-    known = {text(one) for one in others}
-    return tuple(one for one in some if text(one) not in known)
+def _subtract(values: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...]:
+    known = {format_json(value) for value in others}
+    return tuple(value for value in values if format_json(value) not in known)
 
 
-def _listed(some: tuple[Any, ...] | None, is_const: bool = False) -> str:
-    if some is None:
+def _format_values(values: tuple[Any, ...] | None, is_const: bool = False) -> str:
+    if values is None:
         return ""
-    return text(some[0]) if is_const else ", ".join(map(text, some))
+    return format_json(values[0]) if is_const else ", ".join(map(format_json, values))

@@ -1,10 +1,12 @@
-"""How a message calls the place of a schema."""
+"""Names of schemas for messages, made from their pointers."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from sdkwright.openapi.pointers import split_pointer
 
-_STEPS = {
+_SUFFIXES: Final = {
     "items": "[]",
     "additionalProperties": ".*",
     "patternProperties": ".*",
@@ -13,21 +15,21 @@ _STEPS = {
     "then": " (then)",
     "else": " (else)",
 }
-_ENTRIES = ("oneOf", "anyOf", "prefixItems")
+_LIST_KEYWORDS: Final = ("oneOf", "anyOf", "prefixItems")
 
 
-def label(pointer: str) -> str:
-    """The value that a pointer leads to: "`Voice.settings.speed`", "the query parameter `page_size`", "the request body"."""
-    steps = split_pointer(pointer)
-    start, rest = _start(steps)
-    inside = _inside(rest).lstrip(".")
-    if start.startswith("`") and start.endswith("`"):
+def format_label(pointer: str) -> str:
+    """A name for the value at a pointer: "`Voice.settings.speed`", "the query parameter `page_size`", "the request body"."""
+    owner, steps = _split_owner(split_pointer(pointer))
+    inside = _format_steps(steps).lstrip(".")
+    if owner.startswith("`") and owner.endswith("`"):
         joined = inside if not inside or inside.startswith(("[", " ")) else f".{inside}"
-        return f"`{start[1:-1]}{joined}`"
-    return f"`{inside}` of {start}" if inside else start
+        return f"`{owner[1:-1]}{joined}`"
+    return f"`{inside}` of {owner}" if inside else owner
 
 
-def _start(steps: list[str]) -> tuple[str, list[str]]:
+def _split_owner(steps: list[str]) -> tuple[str, list[str]]:
+    """The component, parameter or body that contains a schema, and the steps inside it."""
     if steps[:2] == ["components", "schemas"] and len(steps) > 2:
         return f"`{steps[2]}`", steps[3:]
     if steps[:1] == ["x-files"] and len(steps) > 1:
@@ -36,34 +38,34 @@ def _start(steps: list[str]) -> tuple[str, list[str]]:
         return f"the parameter `{steps[2]}`", steps[3:]
     if "schema" not in steps:
         return "the schema", []
-    at = steps.index("schema")
-    before, rest = steps[:at], steps[at + 1 :]
-    if "parameters" in before:
-        where = before[before.index("parameters") + 1 :]
+    position = steps.index("schema")
+    owner, rest = steps[:position], steps[position + 1 :]
+    if "parameters" in owner:
+        where = owner[owner.index("parameters") + 1 :]
         return (f"the {where[0]} parameter `{where[1]}`" if len(where) > 1 else "the parameter"), rest
-    if "headers" in before:
-        return f"the header `{before[-1]}`", rest
-    if "requestBody" in before or before[:2] == ["components", "requestBodies"]:
+    if "headers" in owner:
+        return f"the header `{owner[-1]}`", rest
+    if "requestBody" in owner or owner[:2] == ["components", "requestBodies"]:
         return "the request body", rest
-    if "responses" in before:
-        return f"the answer {before[before.index('responses') + 1]}", rest
+    if "responses" in owner:
+        return f"the answer {owner[owner.index('responses') + 1]}", rest
     return "the schema", rest
 
 
-def _inside(steps: list[str]) -> str:
-    found = ""
+def _format_steps(steps: list[str]) -> str:
+    text = ""
     waiting = list(steps)
     while waiting:
         step = waiting.pop(0)
         if step == "properties" and waiting:
-            found += f".{waiting.pop(0)}"
+            text += f".{waiting.pop(0)}"
         elif step == "allOf" and waiting:
-            waiting.pop(0)  # each part of it is the same value
-        elif step in _ENTRIES and waiting:
-            found += f"[{step} {int(waiting[0]) + 1 if waiting[0].isdecimal() else waiting[0]}]"
-            waiting.pop(0)
+            waiting.pop(0)  # every part describes the same value
+        elif step in _LIST_KEYWORDS and waiting:
+            index = waiting.pop(0)
+            text += f"[{step} {int(index) + 1 if index.isdecimal() else index}]"
         elif step in ("patternProperties", "dependentSchemas") and waiting:
-            found += f"[{waiting.pop(0)}]"
+            text += f"[{waiting.pop(0)}]"
         else:
-            found += _STEPS.get(step, f".{step}")
-    return found
+            text += _SUFFIXES.get(step, f".{step}")
+    return text

@@ -1,4 +1,4 @@
-"""Deprecation, the day something goes, and stability."""
+"""Compares deprecation, the date of removal (`x-sunset`) and stability (`x-stability-level`)."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sdkwright.diff.wire.notes import Scribe
+from sdkwright.diff.wire.causes import Recorder
 
-LEVELS: Final = ("draft", "alpha", "beta", "stable")
+_STABILITY_LEVELS: Final = ("draft", "alpha", "beta", "stable")
 _UNSTABLE: Final = {"draft", "alpha"}
-SUNSET: Final = "x-sunset"
-STABILITY: Final = "x-stability-level"
+_SUNSET: Final = "x-sunset"
+_STABILITY: Final = "x-stability-level"
 
 
 def is_unstable(operation: Mapping[str, Any]) -> bool:
-    """Whether an operation promises nothing yet, so that no change of it breaks a promise."""
-    return operation.get(STABILITY) in _UNSTABLE
+    """Whether an operation may change at any time."""
+    return operation.get(_STABILITY) in _UNSTABLE
 
 
 def is_deprecated(raw: Mapping[str, Any]) -> bool:
-    """Whether callers were told that it goes."""
+    """Whether an operation or a parameter is deprecated."""
     return raw.get("deprecated") is True
 
 
-def date(value: Any) -> datetime.date | None:
-    """The day of an `x-sunset`; None when it is no date."""
+def _parse_date(value: Any) -> datetime.date | None:
+    """The date of an `x-sunset`; None if it is invalid."""
     if not isinstance(value, str):
         return None
     try:
@@ -34,71 +34,77 @@ def date(value: Any) -> datetime.date | None:
         return None
 
 
-def removal(raw: Mapping[str, Any], today: datetime.date) -> str:
+def classify_removal(raw: Mapping[str, Any], today: datetime.date) -> str:
     """How a removal was announced: `without-deprecation`, `with-deprecation`, `before-sunset` or `sunset-parse`."""
     if not is_deprecated(raw):
         return "without-deprecation"
-    if raw.get(SUNSET) in (None, ""):
+    if raw.get(_SUNSET) in (None, ""):
         return "with-deprecation"
-    day = date(raw.get(SUNSET))
-    if day is None:
+    date = _parse_date(raw.get(_SUNSET))
+    if date is None:
         return "sunset-parse"
-    return "before-sunset" if day > today else "with-deprecation"
+    return "before-sunset" if date > today else "with-deprecation"
 
 
-def operation(
-    base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, str], note: Scribe
+def compare_operation_lifecycle(
+    base: Mapping[str, Any], revision: Mapping[str, Any], pointers: tuple[str, str], record: Recorder
 ) -> None:
-    """An operation's way through its life."""
-    was, now = is_deprecated(base), is_deprecated(revision)
-    before, after = base.get(SUNSET), revision.get(SUNSET)
-    if was and not now:
-        note("endpoint-reactivated", "the operation is no longer deprecated", *at)
-    elif now and not was and after in (None, ""):
-        note("endpoint-deprecated", "the operation is deprecated", *at)
-    elif now and not was and date(after) is None:
-        note(
-            "api-deprecated-sunset-parse",
-            f"the operation is deprecated until {after!r}, which is no date",
-            *at,
-        )
-    elif now and not was:
-        note("endpoint-deprecated-with-sunset", f"the operation is deprecated until {after}", *at)
-    elif now and before and not after:
-        note("sunset-deleted", f"the operation is deprecated, but no longer until {before}", *at)
-    elif now and _is_earlier(before, after):
-        note("api-sunset-date-changed-too-small", f"the operation goes on {after}, not on {before}", *at)
-    _stability(base.get(STABILITY), revision.get(STABILITY), at, note)
+    """Compare the lifecycle of an operation."""
+    was, is_now = is_deprecated(base), is_deprecated(revision)
+    before, after = base.get(_SUNSET), revision.get(_SUNSET)
+    if was and not is_now:
+        record("endpoint-reactivated", "the operation is no longer deprecated", *pointers)
+    elif is_now and not was and after in (None, ""):
+        record("endpoint-deprecated", "the operation is deprecated", *pointers)
+    elif is_now and not was and _parse_date(after) is None:
+        message = f"the operation is deprecated until {after!r}, which is no date"
+        record("api-deprecated-sunset-parse", message, *pointers)
+    elif is_now and not was:
+        record("endpoint-deprecated-with-sunset", f"the operation is deprecated until {after}", *pointers)
+    elif is_now and before and not after:
+        record("sunset-deleted", f"the operation is deprecated, but no longer until {before}", *pointers)
+    elif is_now and _is_earlier(before, after):
+        message = f"the operation goes on {after}, not on {before}"
+        record("api-sunset-date-changed-too-small", message, *pointers)
+    _compare_stability(base.get(_STABILITY), revision.get(_STABILITY), pointers, record)
 
 
-def parameter(
-    base: Mapping[str, Any], revision: Mapping[str, Any], what: str, at: tuple[str, str], note: Scribe
+def compare_parameter_lifecycle(
+    base: Mapping[str, Any],
+    revision: Mapping[str, Any],
+    label: str,
+    pointers: tuple[str, str],
+    record: Recorder,
 ) -> None:
-    """A parameter's way through its life."""
-    was, now = is_deprecated(base), is_deprecated(revision)
-    before, after = base.get(SUNSET), revision.get(SUNSET)
-    if was != now:
-        said = "is deprecated" if now else "is no longer deprecated"
-        note(f"request-parameter-{'deprecated' if now else 'reactivated'}", f"{what} {said}", *at)
-    elif now and before and not after:
-        note("request-parameter-sunset-deleted", f"{what} is deprecated, but no longer until {before}", *at)
-    elif now and _is_earlier(before, after):
-        rule = "request-parameter-sunset-date-changed-too-small"
-        note(rule, f"{what} goes on {after}, not on {before}", *at)
+    """Compare the lifecycle of a parameter."""
+    was, is_now = is_deprecated(base), is_deprecated(revision)
+    before, after = base.get(_SUNSET), revision.get(_SUNSET)
+    start = "request-parameter"
+    if is_now and not was:
+        record(f"{start}-deprecated", f"{label} is deprecated", *pointers)
+    elif was and not is_now:
+        record(f"{start}-reactivated", f"{label} is no longer deprecated", *pointers)
+    elif is_now and before and not after:
+        message = f"{label} is deprecated, but no longer until {before}"
+        record(f"{start}-sunset-deleted", message, *pointers)
+    elif is_now and _is_earlier(before, after):
+        message = f"{label} goes on {after}, not on {before}"
+        record(f"{start}-sunset-date-changed-too-small", message, *pointers)
 
 
-def _stability(before: Any, after: Any, at: tuple[str, str], note: Scribe) -> None:
+def _compare_stability(before: Any, after: Any, pointers: tuple[str, str], record: Recorder) -> None:
     if before == after:
         return
-    if after is not None and after not in LEVELS:
-        note("api-invalid-stability-level", f"{after!r} is no stability level", *at)
+    if after is not None and after not in _STABILITY_LEVELS:
+        record("api-invalid-stability-level", f"{after!r} is no stability level", *pointers)
         return
-    if before not in LEVELS:
+    if before not in _STABILITY_LEVELS:
         before = "stable" if before is None and after is not None else after
-    if after is None or LEVELS.index(after) < LEVELS.index(before):
-        note("api-stability-decreased", f"the stability level went from {before} to {after or 'none'}", *at)
+    if after is None or _STABILITY_LEVELS.index(after) < _STABILITY_LEVELS.index(before):
+        message = f"the stability level went from {before} to {after or 'none'}"
+        record("api-stability-decreased", message, *pointers)
 
 
 def _is_earlier(before: Any, after: Any) -> bool:
-    old, new = date(before), date(after)
+    old, new = _parse_date(before), _parse_date(after)
     return old is not None and new is not None and new < old

@@ -1,4 +1,4 @@
-"""Which alternative, or part, of one side stands for which of the other."""
+"""Matches the variants of unions, and the parts of `allOf`, of both sides."""
 
 from __future__ import annotations
 
@@ -7,123 +7,134 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sdkwright.diff.wire import members
-from sdkwright.diff.wire.normal import Normal
-from sdkwright.diff.wire.shape import text
-from sdkwright.diff.wire.sites import ANNOTATIONS, Site
+from sdkwright.diff.wire.normal_form import Normalizer
+from sdkwright.diff.wire.schemas import ResolvedSchema, format_json
 
-_MOST_NODES: Final = 300
-_DEEPEST: Final = 6
+_MAX_NODES: Final = 300
+_MAX_DEPTH: Final = 6
 
 
 @dataclass
-class Matched:
-    """Pairs, and what is left on either side."""
+class Matching:
+    """Pairs of schemas, and those that have no partner."""
 
-    pairs: list[tuple[Site, Site]]
-    base: list[Site]
-    revision: list[Site]
+    pairs: list[tuple[ResolvedSchema, ResolvedSchema]]
+    base: list[ResolvedSchema]
+    revision: list[ResolvedSchema]
 
-    def pair(self, key: Callable[[Site], str], other_key: Callable[[Site], str], exchanged: set[str]) -> None:
-        """Pair what has the same key, where there is one; two that were exchanged for each other are no pair."""
-        wanted: dict[str, list[Site]] = {}
-        for one in self.revision:
-            wanted.setdefault(other_key(one), []).append(one)
-        wanted.pop("", None)
-        taken: set[str] = set()
-        for one in self.base:
-            free = wanted.get(key(one), [])
-            fits = [
-                other for other in free if one.component not in exchanged or other.component not in exchanged
-            ]
-            if fits:
-                free.remove(fits[0])
-                self.pairs.append((one, fits[0]))
-                taken |= {one.key, fits[0].key}
-        self.base = [one for one in self.base if one.key not in taken]
-        self.revision = [one for one in self.revision if one.key not in taken]
+    def add_pairs(
+        self,
+        base_key: Callable[[ResolvedSchema], str],
+        revision_key: Callable[[ResolvedSchema], str],
+        replaced: set[str],
+    ) -> None:
+        """Pair the schemas that have the same key, except "". Two components that are both `replaced` are no pair."""
+        candidates: dict[str, list[ResolvedSchema]] = {}
+        for schema in self.revision:
+            candidates.setdefault(revision_key(schema), []).append(schema)
+        candidates.pop("", None)
+        matched: set[str] = set()
+        for schema in self.base:
+            free = candidates.get(base_key(schema), [])
+            partner = next(
+                (
+                    other
+                    for other in free
+                    if schema.component not in replaced or other.component not in replaced
+                ),
+                None,
+            )
+            if partner is not None:
+                free.remove(partner)
+                self.pairs.append((schema, partner))
+                matched |= {schema.key, partner.key}
+        self.base = [schema for schema in self.base if schema.key not in matched]
+        self.revision = [schema for schema in self.revision if schema.key not in matched]
 
 
-def match(base: Iterable[Site], revision: Iterable[Site], sides: tuple[Normal, Normal]) -> Matched:
-    """By the component's name, else by what they say, else by title or tag, else because they alone are left."""
-    found = Matched([], list(base), list(revision))
-    found.pair(lambda one: one.component, lambda one: one.component, set())
-    # A component that both sides know under its name was not renamed, but exchanged for another.
-    left = {one.component for one in (*found.base, *found.revision)}
-    exchanged = {name for name in left if name and all(name in normal.sites.schemas for normal in sides)}
-    for key in (fingerprint, _title, _tag, _position):
-        if found.base and found.revision:
-            found.pair(partial(key, sides[0]), partial(key, sides[1]), exchanged)
-    if len(found.base) == len(found.revision) == 1 and not (
-        found.base[0].component and found.revision[0].component
+def match_schemas(
+    base: Iterable[ResolvedSchema],
+    revision: Iterable[ResolvedSchema],
+    sides: tuple[Normalizer, Normalizer],
+) -> Matching:
+    """Pairs by component, else by meaning, title, discriminating constants or position, else the only two left."""
+    matching = Matching([], list(base), list(revision))
+    matching.add_pairs(_component_key, _component_key, set())
+    # A component that exists on both sides was not renamed but replaced by another.
+    names = {schema.component for schema in (*matching.base, *matching.revision)} - {""}
+    replaced = {name for name in names if all(name in side.resolver.component_schemas for side in sides)}
+    for key in (compute_signature, _title_key, _constants_key, _position_key):
+        if matching.base and matching.revision:
+            matching.add_pairs(partial(key, sides[0]), partial(key, sides[1]), replaced)
+    if len(matching.base) == len(matching.revision) == 1 and not (
+        matching.base[0].component and matching.revision[0].component
     ):
-        found.pair(lambda _: "left", lambda _: "left", set())
-    return found
+        matching.add_pairs(lambda _: "last", lambda _: "last", set())
+    return matching
 
 
-def _title(normal: Normal, one: Site) -> str:
-    title = one.shown().get("title")
-    return title if isinstance(title, str) and not one.component else ""
+def _component_key(schema: ResolvedSchema) -> str:
+    return schema.component
 
 
-def _position(normal: Normal, one: Site) -> str:
-    """The place in the list, for those written inline that are of one type."""
-    return (
-        "" if one.component else text([one.pointer.rpartition("/")[2], sorted(normal.shape(one).types or ())])
-    )
+def _title_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
+    title = schema.source.get("title")
+    return title if isinstance(title, str) and not schema.component else ""
 
 
-def _tag(normal: Normal, one: Site) -> str:
-    """The constants that an object must hold, which tell it from other alternatives."""
-    shape = normal.shape(one)
-    tags = {
+def _position_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
+    """The position in the list and the types of an inline schema."""
+    if schema.component:
+        return ""
+    return format_json([schema.pointer.rpartition("/")[2], sorted(normalizer.normalize(schema).types or ())])
+
+
+def _constants_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
+    """The constants of required properties, by which an object differs from other variants."""
+    normal = normalizer.normalize(schema)
+    constants = {
         name: values
-        for name in shape.required & shape.properties.keys()
-        if (values := normal.shape(shape.properties[name]).values) and len(values) == 1
+        for name in normal.required & normal.properties.keys()
+        if (values := normalizer.normalize(normal.properties[name]).values) and len(values) == 1
     }
-    return text(tags) if tags else ""
+    return format_json(constants) if constants else ""
 
 
-def fingerprint(normal: Normal, one: Site) -> str:
-    """What a schema says, references followed some levels deep; equal texts may be taken for each other."""
-    if one.key not in normal.fingerprints:
-        normal.fingerprints[one.key] = text(_Fingerprint(normal).of(one, 0))
-    return normal.fingerprints[one.key]
+def compute_signature(normalizer: Normalizer, schema: ResolvedSchema) -> str:
+    """The meaning of a schema as text, with references followed to a limited depth."""
+    if schema.key not in normalizer.signatures:
+        normalizer.signatures[schema.key] = format_json(_Signature(normalizer).describe(schema, 0))
+    return normalizer.signatures[schema.key]
 
 
 @dataclass
-class _Fingerprint:
-    normal: Normal
+class _Signature:
+    normalizer: Normalizer
     nodes: int = 0
 
-    def of(self, one: Site, depth: int) -> Any:
+    def describe(self, schema: ResolvedSchema, depth: int) -> Any:
         self.nodes += 1
-        if depth > _DEEPEST or self.nodes > _MOST_NODES:
+        if depth > _MAX_DEPTH or self.nodes > _MAX_NODES:
             return "…"
-        shape = self.normal.shape(one)
-        said = {
-            "types": sorted(shape.types) if shape.types is not None else None,
-            "null": bool(shape.is_nullable),
-            "format": shape.format,
-            "values": None if shape.values is None else sorted(map(text, shape.values)),
-            "bounds": sorted(shape.bounds.items()),
-            "patterns": sorted(shape.patterns),
-            "required": sorted(shape.required),
-            "closed": shape.forbids_others,
+        normal = self.normalizer.normalize(schema)
+        own = {
+            "types": sorted(normal.types) if normal.types is not None else None,
+            "null": bool(normal.is_nullable),
+            "format": normal.format,
+            "values": None if normal.values is None else sorted(map(format_json, normal.values)),
+            "bounds": sorted(normal.bounds.items()),
+            "patterns": sorted(normal.patterns),
+            "required": sorted(normal.required),
+            "closed": normal.forbids_unknown,
         }
-        below: dict[str, Any] = {
-            f"/{name}": self.of(site, depth + 1) for name, site in sorted(shape.properties.items())
+        children: dict[str, Any] = {
+            f"/{name}": self.describe(child, depth + 1) for name, child in sorted(normal.properties.items())
         }
-        below.update({name: self.of(site, depth + 1) for name, site in sorted(shape.children.items())})
-        for index, union in enumerate(shape.unions):
-            below[f"{union.keyword}{index}"] = sorted(
-                text(self.of(site, depth + 1)) for site in union.variants
+        children.update(
+            {name: self.describe(child, depth + 1) for name, child in sorted(normal.subschemas.items())}
+        )
+        for index, union in enumerate(normal.unions):
+            children[f"{union.keyword}{index}"] = sorted(
+                format_json(self.describe(variant, depth + 1)) for variant in union.variants
             )
-        return [said, below]
-
-
-def is_note(normal: Normal, one: Site) -> bool:
-    """Whether a part of an `allOf` says nothing about values."""
-    return all(
-        members.is_annotation(part.raw) or part.raw.keys() <= ANNOTATIONS for part in (one.parts or (one,))
-    )
+        return [own, children]

@@ -1,103 +1,107 @@
-"""Who may call: credentials that are described, and those that are asked for."""
+"""Compares security requirements and security schemes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from sdkwright.diff.wire.notes import Scribe
-from sdkwright.diff.wire.shape import text
+from sdkwright.diff.wire.causes import Recorder
+from sdkwright.diff.wire.schemas import format_json
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import as_mapping, is_list, is_mapping
 
-_FLOW_URLS = {"authorizationUrl": "oauth-url", "tokenUrl": "oauth-token-url"}
+_URL_RULES: Final = {
+    "authorizationUrl": "api-security-component-oauth-url-changed",
+    "tokenUrl": "api-security-component-oauth-token-url-changed",
+}
 
 
-def asked(
-    base: Mapping[str, Any], revision: Mapping[str, Any], at: tuple[str, str], of: str, note: Scribe
+def compare_requirements(
+    base: Mapping[str, Any],
+    revision: Mapping[str, Any],
+    pointers: tuple[str, str],
+    prefix: str,
+    record: Recorder,
 ) -> None:
-    """The alternatives of `security`, of the API or of one operation; they stand for each other by their schemes."""
-    before, after = (_alternatives(one.get("security")) for one in (base, revision))
-    here = (at[0] + join_pointer("security"), at[1] + join_pointer("security"))
+    """Compare the `security` of the API or of an operation; alternatives match by the names of their schemes."""
+    before, after = (_read_alternatives(side.get("security")) for side in (base, revision))
+    here = (pointers[0] + join_pointer("security"), pointers[1] + join_pointer("security"))
     for schemes, scopes in after.items():
         if schemes not in before:
-            said = f"credentials: `{' and '.join(schemes) or 'none'}` are accepted, or needed, now"
-            note(f"api-{of}security-added", said, "", here[1], None, revision.get("security"))
+            message = f"credentials: {_format_names(schemes)} are accepted, or needed, now"
+            record(f"{prefix}-added", message, "", here[1], None, revision.get("security"))
             continue
         for scope in sorted(scopes - before[schemes]):
-            said = f"the scope `{scope}` of `{' and '.join(schemes)}` is needed"
-            note(f"api-{of}security-scope-added", said, *here)
+            record(
+                f"{prefix}-scope-added", f"the scope `{scope}` of {_format_names(schemes)} is needed", *here
+            )
         for scope in sorted(before[schemes] - scopes):
-            said = f"the scope `{scope}` of `{' and '.join(schemes)}` is no longer needed"
-            note(f"api-{of}security-scope-removed", said, *here)
+            message = f"the scope `{scope}` of {_format_names(schemes)} is no longer needed"
+            record(f"{prefix}-scope-removed", message, *here)
     for schemes in before:
         if schemes not in after:
-            said = f"credentials: `{' and '.join(schemes) or 'none'}` are no longer accepted, or needed"
-            note(f"api-{of}security-removed", said, here[0], "", base.get("security"))
+            message = f"credentials: {_format_names(schemes)} are no longer accepted, or needed"
+            record(f"{prefix}-removed", message, here[0], "", base.get("security"))
 
 
-def described(base: Mapping[str, Any], revision: Mapping[str, Any], note: Scribe) -> None:
-    """The security schemes of the components."""
-    before, after = (_schemes(one) for one in (base, revision))
+def _format_names(schemes: tuple[str, ...]) -> str:
+    return f"`{' and '.join(schemes) or 'none'}`"
+
+
+def compare_schemes(base: Mapping[str, Any], revision: Mapping[str, Any], record: Recorder) -> None:
+    """Compare the security schemes of the components."""
+    before, after = (_read_schemes(side) for side in (base, revision))
     for name in dict.fromkeys([*before, *after]):
         pointer = join_pointer("components", "securitySchemes", name)
         if name not in before:
-            said = f"the credentials `{name}` were described"
-            note("api-security-component-added", said, "", pointer, None, after[name])
+            message = f"the credentials `{name}` were described"
+            record("api-security-component-added", message, "", pointer, None, after[name])
         elif name not in after:
-            said = f"the credentials `{name}` are no longer described"
-            note("api-security-component-removed", said, pointer, "", before[name])
+            message = f"the credentials `{name}` are no longer described"
+            record("api-security-component-removed", message, pointer, "", before[name])
         else:
-            _scheme(before[name], after[name], name, pointer, note)
+            _compare_scheme(before[name], after[name], name, pointer, record)
 
 
-def _scheme(
-    base: Mapping[str, Any], revision: Mapping[str, Any], name: str, pointer: str, note: Scribe
+def _compare_scheme(
+    base: Mapping[str, Any], revision: Mapping[str, Any], name: str, pointer: str, record: Recorder
 ) -> None:
-    start = "api-security-component"
     if base.get("type") != revision.get("type"):
-        said = f"the credentials `{name}` are of type {text(revision.get('type'))}, no longer {text(base.get('type'))}"
-        note(f"{start}-type-changed", said, pointer, pointer, base, revision)
-    old, new = _flows(base), _flows(revision)
-    for flow in [flow for flow in old if flow in new]:
-        where = pointer + join_pointer("flows", flow)
-        for keyword, id in _FLOW_URLS.items():
-            urls = old[flow].get(keyword), new[flow].get(keyword)
-            if urls[0] != urls[1]:
-                said = f"the {keyword} of `{name}` is {text(urls[1])}, no longer {text(urls[0])}"
-                note(f"{start}-{id}-changed", said, where, where)
-        before, after = (as_mapping(one.get("scopes")) for one in (old[flow], new[flow]))
-        for scope in dict.fromkeys([*before, *after]):
-            if scope not in before or scope not in after:
-                change = "added" if scope in after else "removed"
-                note(
-                    f"{start}-oauth-scope-{change}",
-                    f"the scope `{scope}` of `{name}` was {change}",
-                    where,
-                    where,
-                )
-            elif before[scope] != after[scope]:
-                note(
-                    f"{start}-oauth-scope-changed",
-                    f"the scope `{scope}` of `{name}` is described anew",
-                    where,
-                    where,
-                )
+        old_type, new_type = (format_json(side.get("type")) for side in (base, revision))
+        message = f"the credentials `{name}` are of type {new_type}, no longer {old_type}"
+        record("api-security-component-type-changed", message, pointer, pointer, base, revision)
+    before, after = _read_flows(base), _read_flows(revision)
+    for flow in [flow for flow in before if flow in after]:
+        here = (pointer + join_pointer("flows", flow),) * 2
+        for keyword, rule in _URL_RULES.items():
+            old_url, new_url = before[flow].get(keyword), after[flow].get(keyword)
+            if old_url != new_url:
+                urls = f"{format_json(new_url)}, no longer {format_json(old_url)}"
+                record(rule, f"the {keyword} of `{name}` is {urls}", *here)
+        scopes, new_scopes = (as_mapping(side[flow].get("scopes")) for side in (before, after))
+        for scope in dict.fromkeys([*scopes, *new_scopes]):
+            label = f"the scope `{scope}` of `{name}`"
+            if scope not in scopes or scope not in new_scopes:
+                change = "added" if scope in new_scopes else "removed"
+                record(f"api-security-component-oauth-scope-{change}", f"{label} was {change}", *here)
+            elif scopes[scope] != new_scopes[scope]:
+                record("api-security-component-oauth-scope-changed", f"{label} is described anew", *here)
 
 
-def _alternatives(value: Any) -> dict[tuple[str, ...], frozenset[str]]:
-    found: dict[tuple[str, ...], frozenset[str]] = {}
-    for one in value if is_list(value) else ():
-        if is_mapping(one):
-            scopes = (scope for listed in one.values() if is_list(listed) for scope in listed)
-            found[tuple(sorted(one))] = frozenset(map(str, scopes))
-    return found
+def _read_alternatives(value: Any) -> dict[tuple[str, ...], frozenset[str]]:
+    """The scopes of each alternative, by the names of its schemes."""
+    alternatives: dict[tuple[str, ...], frozenset[str]] = {}
+    for requirement in value if is_list(value) else ():
+        if is_mapping(requirement):
+            scopes = (scope for listed in requirement.values() if is_list(listed) for scope in listed)
+            alternatives[tuple(sorted(requirement))] = frozenset(map(str, scopes))
+    return alternatives
 
 
-def _schemes(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    listed = as_mapping(as_mapping(document.get("components")).get("securitySchemes"))
-    return {name: one for name, one in listed.items() if is_mapping(one)}
+def _read_schemes(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    schemes = as_mapping(as_mapping(document.get("components")).get("securitySchemes"))
+    return {name: scheme for name, scheme in schemes.items() if is_mapping(scheme)}
 
 
-def _flows(scheme: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {name: one for name, one in as_mapping(scheme.get("flows")).items() if is_mapping(one)}
+def _read_flows(scheme: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {name: flow for name, flow in as_mapping(scheme.get("flows")).items() if is_mapping(flow)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sdkwright.diff.core.finding import Rule
+from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.rules import arguments, channels, fields, methods, models, results, types
 
 RULES: tuple[Rule, ...] = tuple(

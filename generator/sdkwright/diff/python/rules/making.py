@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sdkwright.diff.core.finding import Effect, Level, Rule
+from sdkwright.diff.core.finding import Effect, Level
+from sdkwright.diff.core.rules import Rule
 
 _LEVELS: dict[Effect, Level] = {"runtime": "error", "typing": "warning", "additive": "info", "none": "info"}
-WORST: tuple[Effect, ...] = ("runtime", "typing", "additive", "none")
 
 
 def rule(id: str, effect: Effect, meaning: str, example: str, mirror: str, why: str = "") -> Rule:

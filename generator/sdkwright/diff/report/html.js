@@ -22,14 +22,14 @@
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const change of changes) {
-      const fits = words.every((word) => texts.get(change).includes(word));
+      const matches = words.every((word) => texts.get(change).includes(word));
       let any = false;
       for (const finding of change.querySelectorAll(".finding")) {
         const visible = verdicts.has(finding.dataset.verdict) && surfaces.has(finding.dataset.surface);
         finding.hidden = !visible;
         any = any || visible;
       }
-      change.hidden = !(fits && any && (showsApproved || !("approved" in change.dataset)));
+      change.hidden = !(matches && any && (showsApproved || !("approved" in change.dataset)));
       shown += change.hidden ? 0 : 1;
     }
     for (const part of document.querySelectorAll(".part")) {
@@ -39,7 +39,7 @@
     document.getElementById("shown").textContent = shown + " of " + changes.length + " shown";
   }
 
-  // The filters stand in the address, so that a view can be sent to somebody.
+  // The filters are part of the address, so that a view can be shared.
   function write() {
     const state = new URLSearchParams();
     for (const name of ["verdict", "surface", "approved"]) {

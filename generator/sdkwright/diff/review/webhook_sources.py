@@ -1,0 +1,67 @@
+"""The webhooks that send a component: the SDK has one function for all of them, so no call leads to the component."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from sdkwright.diff.core.changes import find_component
+from sdkwright.diff.core.finding import AffectedOperation, Finding
+from sdkwright.openapi.pointers import join_pointer, resolve_pointer
+from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.openapi.vocabulary import HTTP_METHODS
+
+_SCHEMAS: Final = "#/components/schemas/"
+
+
+def add_webhook_sources(
+    findings: Iterable[Finding], documents: Iterable[Mapping[str, Any]]
+) -> Iterator[Finding]:
+    """The findings; those of components that no call reaches get the webhooks that send the component."""
+    sides = list(documents)
+    sources: dict[str, set[AffectedOperation]] | None = None
+    for finding in findings:
+        name = "" if finding.operations else find_component(finding.subject)
+        if name and sources is None:
+            sources = _find_sources(sides)
+        webhooks = (sources or {}).get(name, ())
+        yield replace(finding, operations=tuple(sorted(webhooks))) if name and webhooks else finding
+
+
+def _find_sources(documents: Iterable[Mapping[str, Any]]) -> dict[str, set[AffectedOperation]]:
+    """The webhooks by the components in their bodies, and by the union of all events."""
+    sources: dict[str, set[AffectedOperation]] = defaultdict(set)
+    for document in documents:
+        webhooks = document.get("webhooks")
+        for path, item in webhooks.items() if is_mapping(webhooks) else ():
+            for method, operation in item.items() if is_mapping(item) else ():
+                if method in HTTP_METHODS and is_mapping(operation):
+                    event = resolve_pointer(operation, join_pointer("x-signature", "event", "$ref"))
+                    webhook = AffectedOperation(method.upper(), path)
+                    body = operation.get("requestBody")
+                    for name in {*_find_components(body, document), *_schema_names(event)}:
+                        sources[name].add(webhook)
+    return sources
+
+
+def _find_components(value: Any, document: Mapping[str, Any]) -> set[str]:
+    """The components that a value refers to, at any depth."""
+    waiting, references = [value], set[str]()
+    while waiting:
+        current = waiting.pop()
+        if is_list(current):
+            waiting.extend(current)
+        elif is_mapping(current):
+            reference = current.get("$ref")
+            if isinstance(reference, str) and reference not in references:
+                references.add(reference)
+                waiting.append(resolve_pointer(document, reference[1:]))
+            waiting.extend(current.values())
+    return {name for reference in references for name in _schema_names(reference)}
+
+
+def _schema_names(reference: Any) -> list[str]:
+    is_schema = isinstance(reference, str) and reference.startswith(_SCHEMAS)
+    return [reference.removeprefix(_SCHEMAS)] if is_schema else []

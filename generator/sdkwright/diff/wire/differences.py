@@ -1,0 +1,93 @@
+"""The result of comparing two schemas: their own differences, and the pairs of schemas inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from sdkwright.diff.wire.normal_form import NormalSchema
+from sdkwright.diff.wire.rules.schema_changes import Direction
+from sdkwright.diff.wire.schemas import ResolvedSchema, format_json
+
+Family: TypeAlias = Literal[
+    "content", "text", "parameter", "header-parameter", "parameter-property", "header-property", "header"
+]
+"""Where a value is: in a body with types (`content`) or where every value is text, such as XML and forms (`text`), …"""
+_INSIDE: Final[dict[Family, Family]] = {
+    "parameter": "parameter-property",
+    "header-parameter": "header-property",
+    "header": "text",
+}
+_MAX_LENGTH: Final = 120
+
+
+@dataclass(frozen=True)
+class SchemaUse:
+    """How the values of a schema are sent."""
+
+    direction: Direction
+    family: Family
+    explodes: bool = False
+    """Whether a value and a list of it look the same, as `a=1` in a query."""
+    is_required: bool = False
+    """Whether it is a required parameter, so that its default has no effect."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a value of any type is written as text."""
+        return self.family in ("text", "parameter", "header-parameter", "header")
+
+    def inside(self) -> SchemaUse:
+        """The use of a schema inside this one."""
+        return SchemaUse(self.direction, _INSIDE.get(self.family, self.family))
+
+    def reverse(self) -> SchemaUse:
+        """The other direction, for `not`: if its schema widens, fewer values are valid."""
+        return replace(self, direction="response" if self.direction == "request" else "request")
+
+
+class Difference(NamedTuple):
+    """A difference between two schemas."""
+
+    change: str
+    base: str  # pointers; "" on the side that has nothing
+    revision: str
+    before: str = ""  # values for the message
+    after: str = ""
+    sources: tuple[Any, Any] = (None, None)  # the schemas as in the descriptions
+    position: str = ""  # if it is not the position of the schema
+
+
+class SchemaPair(NamedTuple):
+    """Two schemas to compare."""
+
+    base: ResolvedSchema
+    revision: ResolvedSchema
+    is_inside: bool = True  # rather than at the same position
+    is_reversed: bool = False  # of `not`
+
+
+Comparer: TypeAlias = Callable[[NormalSchema, NormalSchema, SchemaUse], Iterator[Difference | SchemaPair]]
+
+
+def make_difference(
+    change: str, base: NormalSchema, revision: NormalSchema, before: Any = None, after: Any = None
+) -> Difference:
+    """A difference between whole schemas."""
+    return Difference(
+        change,
+        base.schema.pointer,
+        revision.schema.pointer,
+        format_value(before),
+        format_value(after),
+        (base.schema.source, revision.schema.source),
+    )
+
+
+def format_value(value: Any) -> str:
+    """A value for a message, cut if it is long."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else format_json(value)
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 1]}…"

@@ -1,0 +1,149 @@
+"""The keywords of several schemas that apply together, merged."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sdkwright.diff.wire.rules.bounds import BOUNDS
+from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json, read_types
+from sdkwright.openapi.pointers import join_pointer
+from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_mapping
+
+_IMPLIED_BY: Final = {
+    "object": ("properties", "additionalProperties", "patternProperties"),
+    "array": ("items", "prefixItems"),
+}
+"""Keywords that imply a type where there is no `type`."""
+_TYPE_NAMES: Final[dict[type, str]] = {
+    bool: "boolean",
+    str: "string",
+    int: "integer",
+    float: "number",
+    list: "array",
+    dict: "object",
+}
+
+
+def merge_types(raws: list[Mapping[str, Any]], type_unions: list[Union]) -> frozenset[str] | None:
+    """The types that all schemas allow, without null; None for any type."""
+    types: frozenset[str] | None = None
+    alternatives = [_read_allowed_types(raw) for raw in raws]
+    alternatives.extend(
+        frozenset(name for variant in union.variants for name in read_types(variant.raw) - {"null"})
+        for union in type_unions
+    )
+    for names in alternatives:
+        if names is not None:
+            types = names if types is None else _intersect_types(types, names)
+    if types is not None:
+        return types - {"integer"} if "number" in types else types
+    implied = {type for type, keys in _IMPLIED_BY.items() if any(key in raw for raw in raws for key in keys)}
+    return frozenset(implied) if len(implied) == 1 else None
+
+
+def _read_allowed_types(raw: Mapping[str, Any]) -> frozenset[str] | None:
+    names = read_types(raw) or {_TYPE_NAMES.get(type(value), "null") for value in _read_values(raw)}
+    return frozenset(names - {"null"}) or None
+
+
+def _read_values(raw: Mapping[str, Any]) -> list[Any]:
+    return [raw["const"]] if "const" in raw else as_list(raw.get("enum"))
+
+
+def _intersect_types(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
+    common = {name for name in first if name in second or (name == "integer" and "number" in second)}
+    common |= {name for name in second if name == "integer" and "number" in first}
+    return frozenset(common) or first
+
+
+def merge_values(raws: list[Mapping[str, Any]]) -> tuple[tuple[Any, ...] | None, bool]:
+    """The values of `enum` or `const` that all schemas allow, without null, and whether there is a `const`."""
+    merged: dict[str, Any] | None = None
+    is_const = False
+    for raw in raws:
+        values = {format_json(value): value for value in _read_values(raw) if value is not None}
+        if not values:
+            continue
+        merged = values if merged is None else {key: merged[key] for key in merged if key in values} or merged
+        is_const = is_const or "const" in raw
+    return (None if merged is None else tuple(merged.values())), is_const
+
+
+def merge_bounds(raws: list[Mapping[str, Any]]) -> dict[str, float]:
+    """The tightest bound of each keyword."""
+    bounds: dict[str, float] = {}
+    for bound in BOUNDS:
+        for raw in raws:
+            value = _read_bound(raw, bound.keyword)
+            if value is not None and value != bound.trivial:
+                known = bounds.get(bound.keyword)
+                bounds[bound.keyword] = value if known is None or bound.is_tighter(known, value) else known
+    return bounds
+
+
+def _read_bound(raw: Mapping[str, Any], keyword: str) -> float | None:
+    """The value of a bound; in OpenAPI 3.0, an exclusive bound is a flag beside the inclusive one."""
+    for plain, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if raw.get(exclusive) is True and keyword in (plain, exclusive):
+            return read_number(raw.get(plain)) if keyword == exclusive else None
+    return read_number(raw.get(keyword))
+
+
+def read_number(value: Any) -> float | None:
+    """The value if it is a finite number."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value if is_number and math.isfinite(value) else None
+
+
+def merge_formats(type_unions: list[Union]) -> str:
+    """The format that all variants have; "" if they differ."""
+    formats = {str(variant.raw.get("format", "")) for union in type_unions for variant in union.variants}
+    return formats.pop() if len(formats) == 1 else ""
+
+
+def read_discriminator(raws: list[Mapping[str, Any]]) -> tuple[str, dict[str, str]]:
+    """The property of the discriminator, and the schema names of its mapping."""
+    value = next((raw["discriminator"] for raw in raws if raw.get("discriminator")), None)
+    if isinstance(value, str):  # as in OpenAPI 2.0
+        return value, {}
+    if not is_mapping(value):
+        return "", {}
+    goals = as_mapping(value.get("mapping"))
+    names = {tag: str(goal).rpartition("/")[2] for tag, goal in goals.items()}
+    return str(value.get("propertyName", "")), names
+
+
+def merge_dependent_required(raws: list[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """The properties that each property requires."""
+    merged: dict[str, tuple[str, ...]] = {}
+    for raw in raws:
+        value = as_mapping(raw.get("dependentRequired"))
+        merged.update({name: tuple(sorted(as_strings(required))) for name, required in value.items()})
+    return merged
+
+
+def locate_properties(applied: list[ResolvedSchema]) -> dict[str, str]:
+    """The pointer of the first declaration of each property."""
+    pointers: dict[str, str] = {}
+    for schema in applied:
+        for name in as_mapping(schema.raw.get("properties")):
+            pointers.setdefault(name, schema.pointer + join_pointer("properties", name))
+    return pointers
+
+
+def list_strings(raws: list[Mapping[str, Any]], keyword: str) -> list[str]:
+    """The strings of a keyword."""
+    return [raw[keyword] for raw in raws if isinstance(raw.get(keyword), str)]
+
+
+def find_first(raws: list[Mapping[str, Any]], keyword: str, kind: Any) -> Any:
+    """The first value of a keyword that has the right Python type."""
+    values = (raw[keyword] for raw in raws if raw.get(keyword) is not None)
+    return next((value for value in values if isinstance(value, kind)), None)
+
+
+def is_true(raws: list[Mapping[str, Any]], keyword: str) -> bool:
+    """Whether a keyword is true in any schema."""
+    return any(raw.get(keyword) is True for raw in raws)

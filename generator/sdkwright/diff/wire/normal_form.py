@@ -1,0 +1,174 @@
+"""The normal form of a schema: equal for schemas with equal meaning, however they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sdkwright.diff.wire import merged_keywords as merged
+from sdkwright.diff.wire.schemas import (
+    ResolvedSchema,
+    Resolver,
+    Union,
+    has_only_annotations,
+    has_only_types,
+    read_types,
+)
+from sdkwright.openapi.untyped import as_strings, is_list, is_mapping, is_schema
+
+_SUBSCHEMA_KEYWORDS: Final = (
+    *("items", "additionalProperties", "contains", "not", "if", "then", "else"),
+    *("propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"),
+)
+_NAMED_SUBSCHEMA_KEYWORDS: Final = ("patternProperties", "dependentSchemas")
+
+
+@dataclass(frozen=True)
+class NormalSchema:
+    """A schema without `$ref`, `allOf` and null variants; a field without a keyword is empty."""
+
+    schema: ResolvedSchema
+    types: frozenset[str] | None = None
+    """The types without null; None for any type."""
+    has_types: bool = False
+    """Whether there is a `type` keyword; otherwise other keywords imply the types."""
+    is_nullable: bool | None = None
+    """Whether null is valid; None if no keyword decides it."""
+    is_union_of_types: bool = False
+    """Whether the types are written as a union."""
+    format: str = ""
+    values: tuple[Any, ...] | None = None
+    """The values of `enum` or `const`, without null; None without such a keyword."""
+    is_const: bool = False
+    extensible_values: tuple[Any, ...] = ()
+    """The values of `x-extensible-enum`."""
+    bounds: Mapping[str, float] = field(default_factory=dict[str, float])
+    multiple_of: float | None = None
+    unique_items: bool = False
+    patterns: tuple[str, ...] = ()
+    default: tuple[Any, ...] = ()
+    """The default in a tuple of its own, since it may be null."""
+    content_encoding: str = ""
+    content_media_type: str = ""
+    is_read_only: bool = False
+    is_write_only: bool = False
+    is_deprecated: bool = False
+    sunset: Any = None
+    properties: Mapping[str, ResolvedSchema] = field(default_factory=dict[str, ResolvedSchema])
+    property_pointers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Where each property is declared; its schema may be a component elsewhere."""
+    required: frozenset[str] = frozenset()
+    subschemas: Mapping[str, ResolvedSchema] = field(default_factory=dict[str, ResolvedSchema])
+    """By keyword: `items`, `not`, `if`, `additionalProperties`, …"""
+    named_subschemas: Mapping[str, Mapping[str, ResolvedSchema]] = field(
+        default_factory=dict[str, "Mapping[str, ResolvedSchema]"]
+    )
+    """By keyword and name: `patternProperties` and `dependentSchemas`."""
+    dependent_required: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    forbids_unknown: bool = False
+    """Whether undeclared properties are invalid."""
+    prefix_items: tuple[ResolvedSchema, ...] = ()
+    unions: tuple[Union, ...] = ()
+    discriminator: str = ""
+    """The property of the discriminator."""
+    discriminator_mapping: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass
+class Normalizer:
+    """Computes the normal forms of one document, each once."""
+
+    resolver: Resolver
+    signatures: dict[str, str] = field(default_factory=dict[str, str])
+    """Filled by `matching`."""
+    _normal: dict[tuple[str, frozenset[str]], NormalSchema] = field(
+        default_factory=dict[tuple[str, frozenset[str]], NormalSchema]
+    )
+
+    def normalize(self, schema: ResolvedSchema, without: frozenset[str] = frozenset()) -> NormalSchema:
+        """The normal form; parts whose key is in `without` are left out."""
+        key = (schema.key, without)
+        if key not in self._normal:
+            self._normal[key] = self._normalize(schema, self.resolver.collect_applied(schema, without))
+        return self._normal[key]
+
+    def _normalize(self, schema: ResolvedSchema, applied: list[ResolvedSchema]) -> NormalSchema:
+        raws = [part.raw for part in applied if part.raw]
+        unions = [
+            union for part in applied for union in self.resolver.list_unions(part) if len(union.variants) > 1
+        ]
+        type_unions = [union for union in unions if has_only_types(union)]
+        values, is_const = merged.merge_values(raws)
+        discriminator, discriminator_mapping = merged.read_discriminator(raws)
+        return NormalSchema(
+            schema,
+            types=merged.merge_types(raws, type_unions),
+            has_types=any(read_types(raw) for raw in raws),
+            is_nullable=self.resolver.is_nullable(schema),
+            is_union_of_types=bool(type_unions),
+            format=merged.find_first(raws, "format", str) or merged.merge_formats(type_unions),
+            values=values,
+            is_const=is_const,
+            extensible_values=tuple(merged.find_first(raws, "x-extensible-enum", list) or ()),
+            bounds=merged.merge_bounds(raws),
+            multiple_of=merged.read_number(merged.find_first(raws, "multipleOf", (int, float))),
+            unique_items=merged.is_true(raws, "uniqueItems"),
+            patterns=tuple(dict.fromkeys(filter(None, merged.list_strings(raws, "pattern")))),
+            default=next(((raw["default"],) for raw in raws if "default" in raw), ()),
+            content_encoding=merged.find_first(raws, "contentEncoding", str) or "",
+            content_media_type=merged.find_first(raws, "contentMediaType", str) or "",
+            is_read_only=merged.is_true(raws, "readOnly"),
+            is_write_only=merged.is_true(raws, "writeOnly"),
+            is_deprecated=merged.is_true(raws, "deprecated"),
+            sunset=merged.find_first(raws, "x-sunset", object),
+            properties=self._merge_named(applied, "properties"),
+            property_pointers=merged.locate_properties(applied),
+            required=frozenset(name for raw in raws for name in as_strings(raw.get("required"))),
+            subschemas=self._merge_subschemas(applied),
+            named_subschemas={
+                keyword: named
+                for keyword in _NAMED_SUBSCHEMA_KEYWORDS
+                if (named := self._merge_named(applied, keyword))
+            },
+            dependent_required=merged.merge_dependent_required(raws),
+            forbids_unknown=any(raw.get("additionalProperties") is False for raw in raws),
+            prefix_items=tuple(self._list_prefix_items(applied)),
+            unions=tuple(union for union in unions if union not in type_unions),
+            discriminator=discriminator,
+            discriminator_mapping=discriminator_mapping,
+        )
+
+    def _merge_named(self, applied: list[ResolvedSchema], keyword: str) -> dict[str, ResolvedSchema]:
+        schemas: dict[str, list[ResolvedSchema]] = {}
+        for part in applied:
+            value = part.raw.get(keyword)
+            if is_mapping(value):
+                for name, child in value.items():
+                    if is_schema(child) or child is None:
+                        schemas.setdefault(name, []).append(self.resolver.resolve_child(part, keyword, name))
+        return {name: self.resolver.merge(several) for name, several in schemas.items()}
+
+    def _merge_subschemas(self, applied: list[ResolvedSchema]) -> dict[str, ResolvedSchema]:
+        schemas: dict[str, list[ResolvedSchema]] = {}
+        for part in applied:
+            for keyword in _SUBSCHEMA_KEYWORDS:
+                value = part.raw.get(keyword)
+                if is_mapping(value) or (value is False and keyword != "additionalProperties"):
+                    schemas.setdefault(keyword, []).append(self.resolver.resolve_child(part, keyword))
+        subschemas = {keyword: self.resolver.merge(several) for keyword, several in schemas.items()}
+        for keyword in ("items", "additionalProperties"):
+            child = subschemas.get(keyword)
+            if child is not None and not child.parts and has_only_annotations(child.raw):
+                del subschemas[keyword]  # it allows everything, as without the keyword
+        return subschemas
+
+    def _list_prefix_items(self, applied: list[ResolvedSchema]) -> Iterator[ResolvedSchema]:
+        for part in applied:
+            for keyword in ("prefixItems", "items"):
+                value = part.raw.get(keyword)
+                if is_list(value):
+                    yield from (
+                        self.resolver.resolve_child(part, keyword, index) for index in range(len(value))
+                    )
+                    return

@@ -1,0 +1,82 @@
+"""The operations of a description, as it contains them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sdkwright.diff.wire.schemas import Resolver
+from sdkwright.openapi.pointers import join_pointer
+from sdkwright.openapi.untyped import is_mapping
+from sdkwright.openapi.vocabulary import HTTP_METHODS
+
+_PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class RawOperation:
+    """An operation, and its path item."""
+
+    path: str
+    method: str
+    pointer: str
+    raw: Mapping[str, Any]
+    path_item: Mapping[str, Any]
+    path_item_pointer: str
+    is_from_api: bool = False
+    """Whether the API sends the request: a webhook or a callback."""
+
+    @property
+    def path_parameters(self) -> list[str]:
+        """The names in the path, in order."""
+        return _PARAMETER.findall(self.path)
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+
+def erase_parameter_names(path: str) -> str:
+    """The path without the names of its parameters, which are not sent."""
+    return _PARAMETER.sub("{}", path)
+
+
+def list_operations(resolver: Resolver, section: str) -> dict[tuple[str, str], RawOperation]:
+    """The operations of `paths` or `webhooks`, by path without parameter names and method."""
+    items = resolver.document.get(section)
+    operations: dict[tuple[str, str], RawOperation] = {}
+    for path, item in items.items() if is_mapping(items) else ():
+        pointer = join_pointer(section, path)
+        for operation in list_path_item(resolver, path, pointer, item, is_from_api=section != "paths"):
+            key = (erase_parameter_names(path), operation.method)
+            operations[key if key not in operations else (path, operation.method)] = operation
+    return operations
+
+
+def list_path_item(
+    resolver: Resolver, path: str, pointer: str, value: Any, *, is_from_api: bool
+) -> Iterator[RawOperation]:
+    """The operations of one path item."""
+    pointer, item = resolver.resolve(pointer, value)
+    if not is_mapping(item) or path.startswith("x-"):
+        return
+    for method in HTTP_METHODS:
+        if is_mapping(item.get(method)):
+            yield RawOperation(
+                path, method, pointer + join_pointer(method), item[method], item, pointer, is_from_api
+            )
+
+
+def list_callbacks(operation: RawOperation, resolver: Resolver) -> dict[tuple[str, str, str], RawOperation]:
+    """The callbacks of an operation by name, URL and method."""
+    callbacks = operation.raw.get("callbacks")
+    operations: dict[tuple[str, str, str], RawOperation] = {}
+    for name, value in callbacks.items() if is_mapping(callbacks) else ():
+        pointer, items = resolver.resolve(operation.pointer + join_pointer("callbacks", name), value)
+        for url, item in items.items() if is_mapping(items) else ():
+            for callback in list_path_item(
+                resolver, url, pointer + join_pointer(url), item, is_from_api=True
+            ):
+                operations[name, erase_parameter_names(url), callback.method] = callback
+    return operations

@@ -1,0 +1,91 @@
+"""The rules about bounds of numbers, lengths and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A keyword that limits values of some types from one side."""
+
+    keyword: str
+    id: str
+    types: frozenset[str]
+    is_upper: bool
+    trivial: float | None = None  # the value that limits nothing
+
+    @property
+    def needs_contains(self) -> bool:
+        """Whether the keyword has an effect beside `contains` only."""
+        return self.keyword in ("minContains", "maxContains")
+
+    def is_tighter(self, before: float, after: float) -> bool:
+        """Whether fewer values are valid."""
+        return after < before if self.is_upper else after > before
+
+
+_NUMBER: Final = frozenset({"number", "integer"})
+_STRING: Final = frozenset({"string"})
+_ARRAY: Final = frozenset({"array"})
+_OBJECT: Final = frozenset({"object"})
+
+BOUNDS: Final = (
+    Bound("maximum", "max", _NUMBER, True),
+    Bound("minimum", "min", _NUMBER, False),
+    Bound("exclusiveMaximum", "exclusive-max", _NUMBER, True),
+    Bound("exclusiveMinimum", "exclusive-min", _NUMBER, False),
+    Bound("maxLength", "max-length", _STRING, True),
+    Bound("minLength", "min-length", _STRING, False, 0),
+    Bound("maxItems", "max-items", _ARRAY, True),
+    Bound("minItems", "min-items", _ARRAY, False, 0),
+    Bound("maxContains", "max-contains", _ARRAY, True),
+    Bound("minContains", "min-contains", _ARRAY, False, 1),
+    Bound("maxProperties", "max-properties", _OBJECT, True),
+    Bound("minProperties", "min-properties", _OBJECT, False, 0),
+)
+
+
+def _rows(bound: Bound) -> str:
+    """The rows of a bound that is tightened, loosened, set and unset."""
+    type = min(bound.types - {"integer"})
+    free = f"{{type: {type}{', contains: {}' if bound.needs_contains else ''}}}"
+    low, high = (f"{free[:-1]}, {bound.keyword}: {value}}}" for value in (2, 5))
+    loose, tight = (high, low) if bound.is_upper else (low, high)
+    tightened, loosened = ("decreased", "increased") if bound.is_upper else ("increased", "decreased")
+    in_response = ", response info" if bound.needs_contains else ""
+    in_body = ", request-body off" if bound.keyword == "minItems" else ""
+    return f"""
+{bound.id}-{tightened} | request error{in_response} | {bound.id}-{loosened}
+    {bound.keyword} changed from {{before}} to {{after}}
+    `{loose}` becomes `{tight}`
+{bound.id}-{loosened} | request info{in_body}, response error | {bound.id}-{tightened}
+    {bound.keyword} changed from {{before}} to {{after}}
+    `{tight}` becomes `{loose}`
+{bound.id}-set | request warning | (compatible)
+    {bound.keyword} is now {{after}}
+    `{free}` becomes `{tight}`
+{bound.id}-unset | response error | (compatible)
+    {bound.keyword} was {{before}} and is gone
+    `{tight}` becomes `{free}`"""
+
+
+BOUND_TABLE: Final = "".join(map(_rows, BOUNDS))
+OTHER_BOUND_TABLE: Final = """
+multiple-of-set | request error, response info | multiple-of-unset
+    it must be a multiple of {after}
+    `{type: number}` becomes `{type: number, multipleOf: 5}`
+multiple-of-changed | request error, response error | (itself)
+    it must be a multiple of {after}, not {before}
+    `{type: number, multipleOf: 2}` becomes `{type: number, multipleOf: 5}`
+multiple-of-unset | request info, response error | multiple-of-set
+    it need no longer be a multiple of {before}
+    `{type: number, multipleOf: 5}` becomes `{type: number}`
+unique-items-set | request error, response info | unique-items-unset
+    no item may stand twice
+    `{type: array}` becomes `{type: array, uniqueItems: true}`
+unique-items-unset | request info, response warning | unique-items-set
+    an item may stand twice
+    `{type: array, uniqueItems: true}` becomes `{type: array}`
+"""

@@ -1,0 +1,190 @@
+"""The rules about schemas: each kind of change is a rule of its own at each position of a schema.
+
+The second column of their tables has the level for a direction (`request`, `response`) or for a single position
+(`request-parameter`); `off` is not reported. The text is the message of a finding. An example for responses may follow the
+other one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal, NamedTuple, TypeAlias, cast
+
+from sdkwright.diff.core.finding import Level
+from sdkwright.diff.core.rules import Row, Rule, parse_table
+from sdkwright.diff.wire.rules.bounds import BOUND_TABLE, OTHER_BOUND_TABLE
+from sdkwright.diff.wire.rules.structure import STRUCTURE_TABLE
+from sdkwright.diff.wire.rules.values import VALUE_TABLE
+
+Direction: TypeAlias = Literal["request", "response"]
+"""Whether callers send or receive a value. What the API sends by itself, such as a webhook, is received."""
+
+READ_ONLY: Final = "read-only-"
+WRITE_ONLY: Final = "write-only-"
+_GUARDS: Final = {READ_ONLY: "readOnly", WRITE_ONLY: "writeOnly"}
+
+_POSITIONS: Final[dict[Direction, dict[str, str]]] = {
+    "request": {
+        "body": "In a request body",
+        "property": "In a property of a request",
+        "parameter": "In a request parameter",
+        "parameter-property": "In a property of a request parameter",
+    },
+    "response": {
+        "body": "In a response body",
+        "property": "In a property of a response",
+        "header": "In a response header",
+    },
+}
+_CONSEQUENCES: Final[dict[tuple[Direction, Level], str]] = {
+    ("request", "error"): "requests that were valid may be rejected",
+    ("request", "warning"): "requests that were valid may be rejected, if callers ever send such values",
+    ("request", "info"): "every request that was valid still is",
+    ("response", "error"): "callers may receive what they do not expect",
+    ("response", "warning"): "callers may receive what they do not expect, if they cannot handle new values",
+    ("response", "info"): "callers receive nothing that they do not expect",
+}
+_UNNOTICED: Final = "The property is part of {} only, so that callers do not notice the change."
+_UNREPORTED: Final = "The opposite breaks no caller, so it is not reported."
+_EXAMPLE: Final = re.compile("`(.*?)` becomes `(.*?)`(?:; in a response `(.*?)` becomes `(.*?)`)?")
+
+
+class SchemaPlace(NamedTuple):
+    """A kind of change at a position of a schema."""
+
+    direction: Direction
+    position: str
+    change: str  # with `read-only-` or `write-only-` in front if the property is that
+
+
+_IDS: Final[dict[SchemaPlace, str]] = {
+    SchemaPlace("response", "body", "enum-value-removed"): "response-mediatype-enum-value-removed",
+    SchemaPlace("request", "header-property", "became-enum"): "request-header-property-became-enum",
+}
+
+
+@dataclass(frozen=True)
+class SchemaChange:
+    """A kind of change: the row of a table."""
+
+    row: Row
+    levels: Mapping[str, str]
+
+    def level(self, direction: Direction, position: str) -> Level | None:
+        """The level at a position; None if the change is not reported there."""
+        level = self.levels.get(f"{direction}-{position}", self.levels.get(direction, "off"))
+        return None if level == "off" else cast("Level", level)
+
+    def example(self, direction: Direction) -> tuple[str, str]:
+        """The smallest schemas that differ in this way."""
+        match = _EXAMPLE.fullmatch(self.row.example)
+        assert match is not None, self.row.example
+        before, after, before_in_response, after_in_response = match.groups()
+        if direction == "response" and before_in_response:
+            return before_in_response, after_in_response
+        return before, after
+
+
+def _parse(table: str) -> Iterator[tuple[str, SchemaChange]]:
+    for row in parse_table(table):
+        levels = dict(item.split(" ") for item in row.level.split(", "))
+        yield row.id, SchemaChange(row, cast("dict[str, str]", levels))
+
+
+SCHEMA_CHANGES: Final = dict(_parse("".join((VALUE_TABLE, BOUND_TABLE, OTHER_BOUND_TABLE, STRUCTURE_TABLE))))
+READ_ONLY_CHANGES: Final = {
+    "enum-value-removed",
+    *(
+        row.id
+        for row in parse_table(BOUND_TABLE)
+        if "request error" in row.level or "request warning" in row.level
+    ),
+    *("multiple-of-set", "multiple-of-changed", "unique-items-set"),
+}
+"""Changes that break no caller in a read-only property: its values come from the API, which keeps its own limits.
+
+Other changes may break them: callers who send an object back as they received it send its read-only properties too.
+"""
+_WRITE_ONLY_CHANGES: Final = {"enum-value-added"}
+
+
+def schema_rules() -> dict[SchemaPlace, Rule]:
+    """The rules by the place where they apply."""
+    rules: dict[SchemaPlace, Rule] = {}
+    for change in SCHEMA_CHANGES.values():
+        for direction, positions in _POSITIONS.items():
+            for position in positions:
+                level = change.level(direction, position)
+                if level is not None:
+                    rules.update(_expand(change, SchemaPlace(direction, position, change.row.id), level))
+    return rules
+
+
+def _expand(change: SchemaChange, place: SchemaPlace, level: Level) -> Iterator[tuple[SchemaPlace, Rule]]:
+    meaning = _describe(change, place)
+    rule = _make_rule(change, place, level, f"{meaning}: {_CONSEQUENCES[place.direction, level]}.")
+    yield place, rule
+    if place.position == "parameter-property":
+        in_header = place._replace(position="header-property")
+        yield in_header, replace(rule, id=rule_id(in_header), mirror=_find_mirror(change, in_header))
+    if place.position == "property":
+        yield from _expand_guarded(change, place, meaning)
+
+
+def _expand_guarded(
+    change: SchemaChange, place: SchemaPlace, meaning: str
+) -> Iterator[tuple[SchemaPlace, Rule]]:
+    """The rule of a property that is not part of this direction, so that callers do not notice the change."""
+    is_request = place.direction == "request"
+    changes, guard = (READ_ONLY_CHANGES, READ_ONLY) if is_request else (_WRITE_ONLY_CHANGES, WRITE_ONLY)
+    if change.row.id in changes:
+        guarded = place._replace(change=guard + change.row.id)
+        other = "responses" if is_request else "requests"
+        rule = _make_rule(change, guarded, "info", f"{meaning}; but the property is part of {other} only.")
+        yield guarded, replace(rule, mirror="", why_no_mirror=_UNNOTICED.format(other))
+
+
+def _make_rule(change: SchemaChange, place: SchemaPlace, level: Level, meaning: str) -> Rule:
+    before, after = (_mark(schema, place.change) for schema in change.example(place.direction))
+    mirror = _find_mirror(change, place)
+    why_no_mirror = "" if mirror else change.row.why_no_mirror or _UNREPORTED
+    return Rule(
+        rule_id(place), "wire", level, meaning, f"`{before}` becomes `{after}`", mirror, why_no_mirror
+    )
+
+
+def rule_id(place: SchemaPlace) -> str:
+    """The id of the rule at a place: that of oasdiff, if it has the check."""
+    direction, position, change = place
+    if place in _IDS:
+        return _IDS[place]
+    if position == "header-property":
+        position = "parameter-property"
+    for guard in _GUARDS:
+        if change.startswith(guard):
+            return f"{direction}-{guard}{position}-{change.removeprefix(guard)}"
+    return f"{direction}-{position}-{change}"
+
+
+def _mark(schema: str, change: str) -> str:
+    """The schema, read-only or write-only as the change is."""
+    for guard, keyword in _GUARDS.items():
+        if change.startswith(guard):
+            return f"{schema[:-1]}, {keyword}: true}}"
+    return schema
+
+
+def _describe(change: SchemaChange, place: SchemaPlace) -> str:
+    message = change.row.text.format(before="A", after="B")
+    return f"{_POSITIONS[place.direction][place.position]}, {message}"
+
+
+def _find_mirror(change: SchemaChange, place: SchemaPlace) -> str:
+    """The rule of the opposite change at the same place; "" if it is not reported there."""
+    mirror = SCHEMA_CHANGES.get(change.row.mirror)
+    position = "parameter-property" if place.position == "header-property" else place.position
+    if mirror is None or mirror.level(place.direction, position) is None:
+        return ""
+    return rule_id(place._replace(change=mirror.row.id))

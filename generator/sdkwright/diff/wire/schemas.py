@@ -1,0 +1,226 @@
+"""Schemas with references resolved, and the schemas that apply together to one value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from sdkwright.openapi.pointers import join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.untyped import as_list, as_mapping, is_list, is_mapping, is_schema
+from sdkwright.problems.messages import escape
+from sdkwright.problems.problem import UnreadableInput
+
+_MAX_PARTS: Final = 12
+_MAX_APPLIED: Final = 20_000
+_MAX_DEPTH: Final = 150
+_UNION_KEYWORDS: Final = ("oneOf", "anyOf")
+ANNOTATIONS: Final = frozenset(
+    (
+        *("$comment", "$id", "$schema", "description", "example", "examples"),
+        *("externalDocs", "summary", "title", "xml"),
+    )
+)
+"""Keywords that do not limit which values are valid."""
+_TYPE_KEYWORDS: Final = ANNOTATIONS | {"type", "format", "nullable"}
+
+
+@dataclass(frozen=True, eq=False)
+class ResolvedSchema:
+    """A schema after references, or several that apply together. Equal keys mean equal schemas."""
+
+    pointer: str
+    raw: Mapping[str, Any]
+    key: str
+    parts: tuple[ResolvedSchema, ...] = ()
+
+    @property
+    def component(self) -> str:
+        """The name of the component; "" for an inline schema."""
+        steps = split_pointer(self.pointer)
+        return steps[2] if steps[:2] == ["components", "schemas"] and len(steps) == 3 else ""
+
+    @property
+    def source(self) -> Mapping[str, Any]:
+        """The keywords as in the description."""
+        return self.parts[0].raw if self.parts else self.raw
+
+
+class Union(NamedTuple):
+    """The variants of a union, without null."""
+
+    keyword: str  # oneOf or anyOf
+    variants: tuple[ResolvedSchema, ...]
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Resolves the references of one document."""
+
+    document: Mapping[str, Any]
+
+    @property
+    def component_schemas(self) -> Mapping[str, Any]:
+        return as_mapping(as_mapping(self.document.get("components")).get("schemas"))
+
+    def resolve(self, pointer: str, value: Any) -> tuple[str, Any]:
+        """The pointer and the value after all references; those given if the value is no reference."""
+        seen: set[str] = set()
+        while pointer not in seen:
+            seen.add(pointer)
+            reference = value.get("$ref") if is_mapping(value) else None
+            if not isinstance(reference, str) or not reference.startswith("#/"):
+                return pointer, value
+            resolved = resolve_pointer(self.document, reference[1:])
+            if resolved is None:
+                return pointer, value
+            pointer, value = reference[1:], resolved
+        return pointer, {}
+
+    def resolve_schema(self, pointer: str, value: Any) -> ResolvedSchema:
+        """The schema at a pointer. `true` and values that are not schemas allow everything, `false` allows nothing."""
+        siblings = _read_siblings(value)
+        goal, resolved = self.resolve(pointer, {"$ref": value["$ref"]} if siblings else value)
+        raw: dict[str, Any] = {"not": {}} if resolved is False else as_mapping(resolved)
+        schema = ResolvedSchema(goal, raw, goal)
+        return self.merge([schema, ResolvedSchema(pointer, siblings, f"{pointer}+")]) if siblings else schema
+
+    def resolve_child(self, schema: ResolvedSchema, *steps: object) -> ResolvedSchema:
+        """The schema below one that has no parts."""
+        value: Any = schema.raw
+        for step in steps:
+            value = value[step]
+        return self.resolve_schema(schema.pointer + join_pointer(*steps), value)
+
+    def merge(self, schemas: Iterable[ResolvedSchema]) -> ResolvedSchema:
+        """The schema of the values that are valid for all schemas."""
+        by_key = {part.key: part for schema in schemas for part in (schema.parts or (schema,))}
+        parts = tuple(by_key.values())[:_MAX_PARTS]
+        if len(parts) == 1:
+            return parts[0]
+        return ResolvedSchema(parts[0].pointer, {}, " & ".join(sorted(by_key))[:2000], parts)
+
+    def list_parts(self, schema: ResolvedSchema) -> list[ResolvedSchema]:
+        """The schemas of an `allOf`, or those that were merged."""
+        return list(schema.parts) or self._resolve_list(schema, "allOf")
+
+    def list_unions(self, schema: ResolvedSchema) -> Iterator[Union]:
+        """The unions among the keywords of a schema."""
+        for keyword in _UNION_KEYWORDS:
+            schemas = self._resolve_list(schema, keyword)
+            variants = {variant.key: variant for variant in schemas if not _is_null(variant.raw)}
+            if variants:
+                yield Union(keyword, tuple(variants.values()))
+
+    def collect_applied(
+        self, schema: ResolvedSchema, without: frozenset[str] = frozenset()
+    ) -> list[ResolvedSchema]:
+        """The schema, the parts of its `allOf` and the variant of a union of one, at any depth.
+
+        Schemas whose key is in `without` are left out. Only the keywords of each schema itself are of interest.
+        """
+        applied: dict[str, ResolvedSchema] = {}
+        waiting = [schema]
+        while waiting:
+            current = waiting.pop(0)
+            if len(applied) > _MAX_APPLIED:
+                raise UnreadableInput(
+                    f"{escape(schema.pointer)}: more than {_MAX_APPLIED:,} schemas apply at once"
+                )
+            if current.key in applied or current.key in without:
+                continue
+            applied[current.key] = current
+            waiting = [*self._list_applied(current), *waiting]
+        return list(applied.values())
+
+    def is_nullable(self, schema: ResolvedSchema) -> bool | None:
+        """Whether null is valid; None if no keyword decides it."""
+        return self._is_nullable(schema, set(), 0)
+
+    def _is_nullable(self, schema: ResolvedSchema, seen: set[str], depth: int) -> bool | None:
+        if schema.key in seen or depth > _MAX_DEPTH:
+            return None
+        seen.add(schema.key)
+        raw = schema.raw
+        if str(raw.get("nullable")).lower() == "true" or self._has_null_variant(schema):
+            return True
+        types = read_types(raw)
+        if types:
+            return "null" in types
+        values = [raw["const"]] if "const" in raw else as_list(raw.get("enum"))
+        if values:
+            return None in values
+        answers = [self._is_nullable(part, seen, depth + 1) for part in self._list_applied(schema)]
+        decided = [answer for answer in answers if answer is not None]
+        return all(decided) if decided else None
+
+    def _list_applied(self, schema: ResolvedSchema) -> list[ResolvedSchema]:
+        single = [union.variants[0] for union in self.list_unions(schema) if len(union.variants) == 1]
+        return [*self.list_parts(schema), *single]
+
+    def _has_null_variant(self, schema: ResolvedSchema) -> bool:
+        return any(
+            _is_null(variant.raw)
+            for keyword in _UNION_KEYWORDS
+            for variant in self._resolve_list(schema, keyword)
+        )
+
+    def _resolve_list(self, schema: ResolvedSchema, keyword: str) -> list[ResolvedSchema]:
+        value = as_list(schema.raw.get(keyword))
+        return [
+            self.resolve_child(schema, keyword, index) for index, item in enumerate(value) if is_schema(item)
+        ]
+
+
+def has_only_types(union: Union) -> bool:
+    """Whether the variants only differ in types, as in `oneOf: [{type: string}, {type: integer}]`."""
+    return all(
+        not variant.parts and variant.raw.keys() <= _TYPE_KEYWORDS and read_types(variant.raw) - {"null"}
+        for variant in union.variants
+    )
+
+
+def is_annotation(schema: ResolvedSchema) -> bool:
+    """Whether a schema does not limit which values are valid."""
+    return all(has_only_annotations(part.raw) for part in (schema.parts or (schema,)))
+
+
+def has_only_annotations(raw: Mapping[str, Any]) -> bool:
+    """Whether no keyword limits which values are valid."""
+    return all(key in ANNOTATIONS or key.startswith("x-") for key in raw)
+
+
+def read_types(raw: Mapping[str, Any]) -> set[str]:
+    """The types of the `type` keyword, `null` included."""
+    value = raw.get("type")
+    types: list[Any] = value if is_list(value) else [value]
+    return {type for type in types if isinstance(type, str)}
+
+
+def format_json(value: Any) -> str:
+    """A value as JSON with sorted keys; equal texts are equal values."""
+    return json.dumps(_normalize_numbers(value), sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _normalize_numbers(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if is_list(value):
+        return [_normalize_numbers(item) for item in value]
+    if is_mapping(value):
+        return {str(key): _normalize_numbers(item) for key, item in value.items()}
+    return value
+
+
+def _read_siblings(value: Any) -> dict[str, Any]:
+    """The keywords beside a `$ref`, without annotations."""
+    if not is_mapping(value) or not isinstance(value.get("$ref"), str):
+        return {}
+    return {key: item for key, item in value.items() if key != "$ref" and key not in ANNOTATIONS}
+
+
+def _is_null(raw: Mapping[str, Any]) -> bool:
+    return (
+        read_types(raw) == {"null"} or raw.get("enum") == [None] or ("const" in raw and raw["const"] is None)
+    )

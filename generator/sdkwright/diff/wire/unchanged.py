@@ -1,0 +1,59 @@
+"""Finds what is the same on both sides, references included, so that it need not be compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sdkwright.openapi.pointers import resolve_pointer
+from sdkwright.openapi.untyped import is_list, is_mapping
+
+
+@dataclass
+class UnchangedValues:
+    """Compares values of two documents by their text; the references whose targets differ are computed once."""
+
+    base: Mapping[str, Any]
+    revision: Mapping[str, Any]
+    changed_references: set[str] = field(default_factory=set[str])
+
+    def __post_init__(self) -> None:
+        users: dict[str, set[str]] = {}
+        waiting: list[str] = []
+        for reference in {*_list_references(self.base), *_list_references(self.revision)}:
+            before, after = (resolve_pointer(side, reference[1:]) for side in (self.base, self.revision))
+            if before is None or after is None or _to_text(before) != _to_text(after):
+                waiting.append(reference)
+            for used in _list_references(before):
+                users.setdefault(used, set()).add(reference)
+        while waiting:
+            reference = waiting.pop()
+            if reference not in self.changed_references:
+                self.changed_references.add(reference)
+                waiting.extend(users.get(reference, ()))
+
+    def are_same(self, before: Any, after: Any) -> bool:
+        """Whether two values, and everything that they refer to, are written the same."""
+        return _to_text(before) == _to_text(after) and self.changed_references.isdisjoint(
+            _list_references(before)
+        )
+
+
+def _list_references(value: Any) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if is_mapping(current):
+            reference = current.get("$ref")
+            if isinstance(reference, str):
+                yield reference
+            waiting.extend(child for child in current.values() if (is_mapping(child) or is_list(child)))
+        elif is_list(current):
+            waiting.extend(child for child in current if (is_mapping(child) or is_list(child)))
+
+
+def _to_text(value: Any) -> str:
+    # In Python, true equals 1.
+    return json.dumps(value, default=str)
