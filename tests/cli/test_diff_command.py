@@ -200,7 +200,7 @@ def test_an_unknown_setting_is_an_error(folder: Path, capsys: Captured) -> None:
     assert main(["diff", "base.json", "spec"]) == 2
     assert capsys.readouterr() == (
         "",
-        f"sdkwright: {folder / 'pyproject.toml'}: [tool.sdkwright.diff]: unknown key 'surfaces'; did you mean 'surface'?\n",
+        f"sdkwright: {folder / 'pyproject.toml'}: [tool.sdkwright.diff]: unknown setting 'surfaces'; did you mean 'surface'?\n",
     )
 
 

@@ -16,8 +16,8 @@ RULES: Final = Path(__file__).parent.parent.parent / "docs/diff-rules.md"
 _RULES = """\
 # The rules of `sdkwright diff`
 
-Printed from the catalogue by `make golden`; `sdkwright checks` shows the same. [breaking-changes.md](breaking-changes.md) says
-what levels mean. An `error` breaks callers, a `warning` may break some, `info` breaks nobody.
+`make golden` writes this page; `sdkwright checks` prints the same rules. [breaking-changes.md](breaking-changes.md) describes
+the levels: an `error` breaks callers, a `warning` may break some of them, `info` breaks none.
 
 """
 _ENDINGS: Final = {

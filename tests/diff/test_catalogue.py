@@ -11,7 +11,7 @@ def test_the_page_of_the_rules_is_up_to_date() -> None:
 
 
 def test_the_ids_of_rules_are_unique() -> None:
-    assert len(catalogue.ids()) == len(catalogue.RULES)
+    assert len(catalogue.RULE_IDS) == len(catalogue.RULES)
 
 
 def test_every_rule_has_a_meaning_and_an_example() -> None:

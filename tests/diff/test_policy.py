@@ -29,9 +29,9 @@ from tests.diff.findings import (
     RENAMED_CLASS,
     reviewed,
 )
-from tests.projects import place
+from tests.projects import write_files
 
-RULES = {finding.rule for finding in ALL}
+RULES = frozenset(finding.rule for finding in ALL)
 NONE = Policy()
 
 
@@ -174,7 +174,7 @@ def test_what_a_change_asks_of_the_next_version(findings: Any, bump: str, noted:
             "major",
             "1.4.2",
             "1.5.0",
-            "version 1.5.0 is only a minor step from 1.4.2; these changes ask for a major one: 2.0.0 or later",
+            "version 1.5.0 is only a minor step from 1.4.2; these changes require a major step: 2.0.0 or later",
         ),
         ("minor", "1.4.2", "1.5.0", ""),
         ("minor", "1.4.2", "2.0.0", ""),
@@ -182,18 +182,18 @@ def test_what_a_change_asks_of_the_next_version(findings: Any, bump: str, noted:
             "minor",
             "1.4.2",
             "1.4.3",
-            "version 1.4.3 is only a patch step from 1.4.2; these changes ask for a minor one: 1.5.0 or later",
+            "version 1.4.3 is only a patch step from 1.4.2; these changes require a minor step: 1.5.0 or later",
         ),
         ("patch", "1.4.2", "1.4.3", ""),
-        ("patch", "1.4.2", "1.4.2", "version 1.4.2 is not later than 1.4.2; these changes ask for 1.4.3"),
-        ("minor", "1.4.2", "1.3.0", "version 1.3.0 is not later than 1.4.2; these changes ask for 1.5.0"),
+        ("patch", "1.4.2", "1.4.2", "version 1.4.2 is not later than 1.4.2; these changes require 1.4.3"),
+        ("minor", "1.4.2", "1.3.0", "version 1.3.0 is not later than 1.4.2; these changes require 1.5.0"),
         # Below 1.0 a break takes the minor number, and nothing else does.
         ("major", "0.3.1", "0.4.0", ""),
         (
             "major",
             "0.3.1",
             "0.3.2",
-            "version 0.3.2 is only a patch step from 0.3.1; these changes ask for a minor one: 0.4.0 or later",
+            "version 0.3.2 is only a patch step from 0.3.1; these changes require a minor step: 0.4.0 or later",
         ),
         ("minor", "0.3.1", "0.3.2", ""),
         ("major", "0.3.1", "1.0.0", ""),
@@ -221,7 +221,7 @@ def test_the_next_version_is_always_enough_and_nothing_before_it_is(numbers: Any
 
 
 def read(folder: Path, lines: str) -> Settings:
-    place(folder, {"pyproject.toml": f"[tool.sdkwright]\n[tool.sdkwright.diff]\n{lines}\n"})
+    write_files(folder, {"pyproject.toml": f"[tool.sdkwright]\n[tool.sdkwright.diff]\n{lines}\n"})
     return settings.read_settings(folder, RULES)
 
 
@@ -247,16 +247,16 @@ def test_the_approvals_file_stands_beside_the_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("approval = 'x'", "'approval' is not known; did you mean 'approvals'?"),
+        ("approval = 'x'", "unknown setting 'approval'; did you mean 'approvals'?"),
         ("approvals = 3", "'approvals' must be a string, the path of a file"),
         ("surface = 'http'", "'surface' must be one of 'wire', 'python', 'both', not 'http'"),
         ("fail_on = true", "'fail_on' must be one of 'breaking', 'warning', 'any', 'never', not true"),
         ("severities = 'x'", "severities must be a table"),
         (
             "severities = {endpoint-aded = 'off'}",
-            "severities: there is no rule 'endpoint-aded'; did you mean 'endpoint-added'?",
+            "severities: unknown rule 'endpoint-aded'; did you mean 'endpoint-added'?",
         ),
-        ("severities = {x = 'off'}", "severities: there is no rule 'x'; see sdkwright checks"),
+        ("severities = {x = 'off'}", "severities: unknown rule 'x'; `sdkwright checks` lists all rules"),
         (
             "severities = {endpoint-added = 'none'}",
             "severities: 'endpoint-added' must be one of 'error', 'warning', 'info', 'off', not 'none'",
@@ -274,7 +274,7 @@ def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
 
 def test_the_approvals_file(tmp_path: Path) -> None:
     file = tmp_path / "approved.toml"
-    place(
+    write_files(
         tmp_path,
         {"approved.toml": f"""
             [[approved]]
@@ -300,30 +300,30 @@ def test_the_approvals_file(tmp_path: Path) -> None:
     ("lines", "message"),
     [
         ("[approved", "Expected ']' at the end of a table declaration (at end of document)"),
-        ("[[aproved]]", "'aproved' is not known; write entries as [[approved]]"),
+        ("[[aproved]]", "unknown key 'aproved'; write entries as [[approved]]"),
         ("approved = 3", "'approved' must be a list; write each entry as [[approved]]"),
         ("approved = [3]", "entry 1 must be a table"),
         (
             "[[approved]]\nreason = 'x'",
-            "entry 1: name the change by 'fingerprint', or by 'rule', 'operation' and 'location'",
+            "entry 1: identify the finding by 'fingerprint', or by 'rule', 'operation' and 'location'",
         ),
-        ("[[approved]]\nfingerprint = 'x'", "entry 1: say in 'reason' why the change is approved"),
+        ("[[approved]]\nfingerprint = 'x'", "entry 1: add a 'reason' for the approval"),
         (
             "[[approved]]\nfingerprint = 'x'\nreason = ' '",
-            "entry 1: say in 'reason' why the change is approved",
+            "entry 1: add a 'reason' for the approval",
         ),
         (
             "[[approved]]\nfingerprint = 'x'\nresaon = 'x'",
-            "entry 1: 'resaon' is not known; did you mean 'reason'?",
+            "entry 1: unknown key 'resaon'; did you mean 'reason'?",
         ),
         ("[[approved]]\nfingerprint = 3\nreason = 'x'", "entry 1: 'fingerprint' must be a string"),
         (
             "[[approved]]\nfingerprint = 'x'\nrule = 'y'\nreason = 'x'",
-            "entry 1: name the change by 'fingerprint', or by 'rule', 'operation' and 'location'",
+            "entry 1: identify the finding by 'fingerprint', or by 'rule', 'operation' and 'location'",
         ),
         (
             "[[approved]]\nrule = 'endpoint-aded'\noperation = ''\nlocation = ''\nreason = 'x'",
-            "entry 1: there is no rule 'endpoint-aded'; did you mean 'endpoint-added'?",
+            "entry 1: unknown rule 'endpoint-aded'; did you mean 'endpoint-added'?",
         ),
     ],
 )

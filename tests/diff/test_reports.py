@@ -64,9 +64,9 @@ def test_every_form_tells_why_there_is_no_python_verdict(name: str) -> None:
 def test_nothing_has_changed() -> None:
     nothing = apply_policy(replace(COMPARISON, findings=()), POLICY)
     made = {name: FORMATS[name](nothing) for name in FORMATS}
-    assert made["text"] == "main:spec -> spec\nno changes; nothing asks for a new version\n"
+    assert made["text"] == "main:spec -> spec\nno changes; no new version is required\n"
     assert made["changelog"] == "Nothing has changed for callers.\n"
-    assert made["github"] == "::notice::no changes; nothing asks for a new version\n"
+    assert made["github"] == "::notice::no changes; no new version is required\n"
     assert json.loads(made["json"])["summary"]["bump"] is None
     assert "Nothing has changed." in made["html"]
 

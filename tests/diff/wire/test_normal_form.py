@@ -14,14 +14,11 @@ from sdkwright.diff.wire.rules.schema_changes import SchemaPlace
 from tests.diff.wire.documents import around, findings
 
 _POSITIONS = [
-    SchemaPlace(direction, position, "")
-    for direction, position in (
-        ("request", "body"),
-        ("request", "parameter"),
-        ("request", "parameter-property"),
-        ("response", "property"),
-        ("response", "header"),
-    )
+    SchemaPlace("request", "body", ""),
+    SchemaPlace("request", "parameter", ""),
+    SchemaPlace("request", "parameter-property", ""),
+    SchemaPlace("response", "property", ""),
+    SchemaPlace("response", "header", ""),
 ]
 _S = {"type": "string", "maxLength": 5}
 _N = {"type": ["string", "null"], "maxLength": 5}

@@ -55,18 +55,18 @@ class Change:
 
     @property
     def wire(self) -> WireVerdict:
-        levels = [item.finding.level for item in self.on_surface("wire")]
-        return _WIRE[min(levels, key=LEVELS.index)] if levels else "none"
+        levels = [LEVELS.index(item.finding.level) for item in self.on_surface("wire")]
+        return _WIRE[LEVELS[min(levels)]] if levels else "none"
 
     @property
     def python(self) -> PythonVerdict:
-        effects = [item.finding.effect or "none" for item in self.on_surface("python")]
-        return _PYTHON[min(effects, key=EFFECTS.index)] if effects else "none"
+        effects = [EFFECTS.index(item.finding.effect or "none") for item in self.on_surface("python")]
+        return _PYTHON[EFFECTS[min(effects)]] if effects else "none"
 
     @property
     def level(self) -> Level:
         """The worst level of any surface."""
-        return min((item.finding.level for item in self.findings), key=LEVELS.index)
+        return LEVELS[min(LEVELS.index(item.finding.level) for item in self.findings)]
 
     @property
     def is_approved(self) -> bool:

@@ -52,11 +52,11 @@ def check_version(bump: Bump, base: str, revision: str) -> str:
     required = adjust_bump(bump, base)
     step = find_step(base, revision)
     if step is None:
-        return f"version {revision} is not later than {base}; these changes ask for {bump_version(base, required)}"
+        return f"version {revision} is not later than {base}; these changes require {bump_version(base, required)}"
     if _BUMPS.index(step) >= _BUMPS.index(required):
         return ""
     return (
-        f"version {revision} is only a {step} step from {base}; these changes ask for a {required} one:"
+        f"version {revision} is only a {step} step from {base}; these changes require a {required} step:"
         f" {bump_version(base, required)} or later"
     )
 

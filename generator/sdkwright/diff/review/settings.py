@@ -51,7 +51,7 @@ def read_settings(folder: Path, rules: frozenset[str] = RULE_IDS) -> Settings:
     table = _check_table(project.table["diff"], where)
     for key in table:
         if key not in _KEYS:
-            raise UnreadableInput(f"{where}: {quote(key)} is not known{suggest_name(key, _KEYS)}")
+            raise UnreadableInput(f"{where}: unknown setting {quote(key)}{suggest_name(key, _KEYS)}")
     return Settings(
         severities=_read_severities(table.get("severities", {}), f"{where}: severities", rules),
         approvals=_read_path(table["approvals"], project.base, where) if "approvals" in table else None,
@@ -65,11 +65,11 @@ def read_approvals(file: Path, rules: frozenset[str] = RULE_IDS) -> tuple[Approv
     table = config.read_toml(file)
     for key in table:
         if key != "approved":
-            raise UnreadableInput(f"{file}: {quote(key)} is not known; write entries as [[approved]]")
+            raise UnreadableInput(f"{file}: unknown key {quote(key)}; write entries as [[approved]]")
     entries: Any = table.get("approved", [])
     if not isinstance(entries, list):
         raise UnreadableInput(f"{file}: 'approved' must be a list; write each entry as [[approved]]")
-    return tuple(_read_entries(cast("list[Any]", entries), file, rules))
+    return tuple(_read_entries(cast("Any", entries), file, rules))
 
 
 def _read_entries(entries: list[Any], file: Path, rules: frozenset[str]) -> Iterator[Approval]:
@@ -78,9 +78,7 @@ def _read_entries(entries: list[Any], file: Path, rules: frozenset[str]) -> Iter
         table = _check_table(entry, where)
         for key, value in table.items():
             if key not in _APPROVAL_KEYS:
-                raise UnreadableInput(
-                    f"{where}: {quote(key)} is not known{suggest_name(key, _APPROVAL_KEYS)}"
-                )
+                raise UnreadableInput(f"{where}: unknown key {quote(key)}{suggest_name(key, _APPROVAL_KEYS)}")
             if not isinstance(value, str):
                 raise UnreadableInput(f"{where}: {quote(key)} must be a string")
         if not table.get("reason", "").strip():

@@ -16,7 +16,7 @@ _IMPLIED_BY: Final = {
     "array": ("items", "prefixItems"),
 }
 """Keywords that imply a type where there is no `type`."""
-_TYPE_NAMES: Final[dict[type, str]] = {
+_TYPE_NAMES: Final[dict[Any, str]] = {
     bool: "boolean",
     str: "string",
     int: "integer",

@@ -90,7 +90,7 @@ class SchemaChange:
 def _parse(table: str) -> Iterator[tuple[str, SchemaChange]]:
     for row in parse_table(table):
         levels = dict(item.split(" ") for item in row.level.split(", "))
-        yield row.id, SchemaChange(row, cast("dict[str, str]", levels))
+        yield row.id, SchemaChange(row, levels)
 
 
 SCHEMA_CHANGES: Final = dict(_parse("".join((VALUE_TABLE, BOUND_TABLE, OTHER_BOUND_TABLE, STRUCTURE_TABLE))))
