@@ -15,10 +15,10 @@ __version__ = "0.1.0"
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Names load when they are first used, so that importing the package costs next to nothing."""
+        """Import a public name on first use, so that importing the package is fast."""
         from importlib import import_module
 
-        if name in ("ElevenLabs", "AsyncElevenLabs"):  # known without reading where all the others are
+        if name in ("ElevenLabs", "AsyncElevenLabs"):  # without loading the table of names
             module, origin = "client", name
         else:
             from elevenlabs_sdk._names import NAMES
@@ -26,8 +26,8 @@ if not TYPE_CHECKING:
             if name not in NAMES:
                 raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
             module, _, origin = NAMES[name].partition(":")
-        found = import_module(f"{__name__}.{module}")
-        value = getattr(found, origin) if origin else found
+        imported = import_module(f"{__name__}.{module}")
+        value = getattr(imported, origin) if origin else imported
         globals()[name] = value
         return value
 

@@ -1,4 +1,4 @@
-"""Every error that this package raises on purpose."""
+"""All errors that this package defines."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 class ElevenLabsError(Exception):
-    """The root: catches everything this package raises on purpose."""
+    """The base class of all errors of this package."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # An exception is otherwise rebuilt by calling its class with `args`, which lacks the keyword arguments.
+        # By default, pickle calls the class with `args`, which do not contain the keyword arguments.
         return _restore, (type(self), self.args), self.__dict__
 
 
 class APIError(ElevenLabsError):
-    """A call that failed."""
+    """A call failed."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -29,15 +29,15 @@ class APIError(ElevenLabsError):
 
 
 class APIConnectionError(APIError):
-    """No answer came, or only a part of one. What the HTTP library said is the cause, `__cause__`."""
+    """No response was received, or only a part. The error of the HTTP library is the cause, `__cause__`."""
 
 
 class APITimeoutError(APIConnectionError):
-    """Connecting, sending or waiting took longer than the timeout."""
+    """Connecting, sending or waiting exceeded the timeout."""
 
 
 class APIStatusError(APIError):
-    """The server answered with a status other than success."""
+    """The server responded with a non-2xx status."""
 
     def __init__(
         self,
@@ -53,10 +53,10 @@ class APIStatusError(APIError):
         super().__init__(message)
         self.status_code: int = response.status_code
         self.body: Any = body
-        """What is described for this status; else the parsed JSON, or the text where it is none."""
+        """The body as the type in the API description for this status; else the parsed JSON, or the text."""
         self.request_id = request_id
         self.retry_after = retry_after
-        """The seconds that the server asks to wait."""
+        """The seconds to wait before a retry, if the server sent them."""
         self.headers: Mapping[str, str] = response.headers
         self.response = response
         self._summary = f"{self.status_code} {reason}".rstrip() + f": {request}"
@@ -71,7 +71,7 @@ class BadRequestError(APIStatusError):
     """400: the request is malformed, or an argument is refused."""
 
     body: ErrorBody | HistoryDownloadProblem | Any
-    """As described, or the parsed JSON or the text where the server says something else."""
+    """The body as described, or the parsed JSON or the text if it does not match the API description."""
 
 
 class AuthenticationError(APIStatusError):
@@ -94,7 +94,7 @@ class UnprocessableEntityError(APIStatusError):
     """422: an argument is missing or invalid; the message names it."""
 
     body: HTTPValidationError | Any
-    """As described, or the parsed JSON or the text where the server says something else."""
+    """The body as described, or the parsed JSON or the text if it does not match the API description."""
 
 
 class TooEarlyError(APIStatusError):
@@ -110,7 +110,7 @@ class InternalServerError(APIStatusError):
 
 
 class APIResponseValidationError(APIError):
-    """The server answered with success, and with something that cannot be read as what it should be."""
+    """The server responded with a 2xx status, but the body cannot be parsed as the described type."""
 
     def __init__(
         self,
@@ -124,55 +124,55 @@ class APIResponseValidationError(APIError):
         self.status_code = status_code
         self.request_id = request_id
         self.validation_errors = validation_errors
-        """Where the answer is other than described: `books[0].title: missing`."""
+        """Where the response deviates from the API description: `books[0].title: missing`."""
 
 
 class _JobError(ElevenLabsError):
     def __init__(self, message: str, *, status: str | None, started: Any, last: Any) -> None:
         super().__init__(message)
         self.status = status
-        """The last that is known."""
+        """The last status of the job that was received."""
         self.started = started
-        """The answer of the call that started the job."""
+        """The response of the call that started the job."""
         self.last = last
-        """The last answer about the job; None when there was none."""
+        """The last status response; None if there was none."""
 
 
 class JobFailedError(_JobError):
-    """A job that was waited for has failed."""
+    """The job failed."""
 
 
 class JobTimeoutError(_JobError):
-    """A job did not end while it was waited for. It may go on: ask about it with what `started` says."""
+    """The job did not end before the timeout. It may still be running: `started` contains what identifies it."""
 
 
 class MissingAPIKeyError(ElevenLabsError):
-    """A call needs an API key, and the client has none."""
+    """A call requires an API key, but the client has none."""
 
 
 class WebhookVerificationError(ElevenLabsError):
-    """A webhook that was not signed with the secret, or not recently."""
+    """A webhook was not signed with the secret, or not recently."""
 
 
 class WebhookPayloadError(ElevenLabsError):
-    """A webhook that is no JSON, or nothing like what it should be, although its signature may be genuine."""
+    """A webhook is not JSON or does not match the API description, although its signature may be valid."""
 
     def __init__(self, message: str, validation_errors: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.validation_errors = validation_errors
-        """Where the payload is other than described: `data.agent_id: missing`."""
+        """Where the payload deviates from the API description: `data.agent_id: missing`."""
 
 
 class WebSocketClosedError(ElevenLabsError):
-    """A realtime session ended while something was still expected of it."""
+    """A realtime session was closed, but a method requires it to be open."""
 
     def __init__(self, message: str, *, code: int, reason: str) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
-        """The close code: 1000 for a normal end, 1006 for a connection that was lost, others as the server says."""
+        """The close code: 1000 for a normal close, 1006 for a lost connection, or another code."""
         self.reason = reason
-        """What the server, or the WebSocket library, says of it; often nothing."""
+        """The reason, from the server or the WebSocket library; often empty."""
 
 
 def _restore(kind: type[ElevenLabsError], args: tuple[Any, ...]) -> ElevenLabsError:

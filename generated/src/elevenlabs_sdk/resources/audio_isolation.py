@@ -21,7 +21,7 @@ class AudioIsolationResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> AudioIsolationResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AudioIsolationResourceWithRawResponse(self._raw())
 
     def convert(
@@ -99,7 +99,7 @@ class AsyncAudioIsolationResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncAudioIsolationResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncAudioIsolationResourceWithRawResponse(self._raw())
 
     def convert(

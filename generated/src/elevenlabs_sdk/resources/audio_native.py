@@ -28,7 +28,7 @@ class AudioNativeResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> AudioNativeResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AudioNativeResourceWithRawResponse(self._raw())
 
     def create(
@@ -181,7 +181,7 @@ class AsyncAudioNativeResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncAudioNativeResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncAudioNativeResourceWithRawResponse(self._raw())
 
     async def create(

@@ -22,7 +22,7 @@ class ForcedAlignmentResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ForcedAlignmentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ForcedAlignmentResourceWithRawResponse(self._raw())
 
     def create(
@@ -69,7 +69,7 @@ class AsyncForcedAlignmentResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncForcedAlignmentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncForcedAlignmentResourceWithRawResponse(self._raw())
 
     async def create(

@@ -24,7 +24,7 @@ class ModelsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ModelsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ModelsResourceWithRawResponse(self._raw())
 
     def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:
@@ -59,7 +59,7 @@ class AsyncModelsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncModelsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncModelsResourceWithRawResponse(self._raw())
 
     async def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:

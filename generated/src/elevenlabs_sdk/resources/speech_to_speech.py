@@ -21,7 +21,7 @@ class SpeechToSpeechResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> SpeechToSpeechResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return SpeechToSpeechResourceWithRawResponse(self._raw())
 
     def convert(
@@ -177,7 +177,7 @@ class AsyncSpeechToSpeechResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncSpeechToSpeechResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncSpeechToSpeechResourceWithRawResponse(self._raw())
 
     def convert(

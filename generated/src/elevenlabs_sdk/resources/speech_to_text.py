@@ -36,7 +36,7 @@ class SpeechToTextResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> SpeechToTextResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return SpeechToTextResourceWithRawResponse(self._raw())
 
     @overload
@@ -198,7 +198,7 @@ class AsyncSpeechToTextResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncSpeechToTextResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncSpeechToTextResourceWithRawResponse(self._raw())
 
     @overload

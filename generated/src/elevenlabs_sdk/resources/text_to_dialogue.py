@@ -23,7 +23,7 @@ class TextToDialogueResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> TextToDialogueResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return TextToDialogueResourceWithRawResponse(self._raw())
 
     def convert(
@@ -140,7 +140,7 @@ class AsyncTextToDialogueResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncTextToDialogueResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncTextToDialogueResourceWithRawResponse(self._raw())
 
     def convert(

@@ -21,7 +21,7 @@ class TextToSoundEffectsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> TextToSoundEffectsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return TextToSoundEffectsResourceWithRawResponse(self._raw())
 
     def convert(
@@ -71,7 +71,7 @@ class AsyncTextToSoundEffectsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncTextToSoundEffectsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncTextToSoundEffectsResourceWithRawResponse(self._raw())
 
     def convert(

@@ -89,7 +89,7 @@ class TextToSpeechResource(TextToSpeechAdditions):
 
     @cached_property
     def with_raw_response(self) -> TextToSpeechResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return TextToSpeechResourceWithRawResponse(self._raw())
 
     def convert(
@@ -678,7 +678,7 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
 
     @cached_property
     def with_raw_response(self) -> AsyncTextToSpeechResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncTextToSpeechResourceWithRawResponse(self._raw())
 
     def convert(
@@ -1371,7 +1371,7 @@ class StreamInputSession(RealtimeSession["StreamInputServerMessage"]):
             | CloseConnectionMessageParam
         ),
     ) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         self._send(message)
 
 
@@ -1515,7 +1515,7 @@ class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
             | KeepContextAliveMessageParam
         ),
     ) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         self._send(message)
 
 
@@ -1608,7 +1608,7 @@ class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
             | CloseConnectionMessageParam
         ),
     ) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         await self._send(message)
 
 
@@ -1752,5 +1752,5 @@ class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerM
             | KeepContextAliveMessageParam
         ),
     ) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         await self._send(message)

@@ -27,7 +27,7 @@ class TextToVoiceResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> TextToVoiceResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return TextToVoiceResourceWithRawResponse(self._raw())
 
     def design(
@@ -258,7 +258,7 @@ class AsyncTextToVoiceResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncTextToVoiceResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncTextToVoiceResourceWithRawResponse(self._raw())
 
     async def design(

@@ -29,7 +29,7 @@ class WebhooksResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> WebhooksResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return WebhooksResourceWithRawResponse(self._raw())
 
     def list(
@@ -72,7 +72,7 @@ class AsyncWebhooksResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWebhooksResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncWebhooksResourceWithRawResponse(self._raw())
 
     async def list(

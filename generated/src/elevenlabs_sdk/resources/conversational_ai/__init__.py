@@ -191,7 +191,7 @@ class ConversationalAiResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiResourceWithRawResponse(self._raw())
 
     def update_secret(
@@ -478,7 +478,7 @@ class AsyncConversationalAiResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiResourceWithRawResponse(self._raw())
 
     async def update_secret(

@@ -33,7 +33,7 @@ class ConversationalAiBatchCallsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiBatchCallsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiBatchCallsResourceWithRawResponse(self._raw())
 
     def create(
@@ -304,7 +304,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiBatchCallsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiBatchCallsResourceWithRawResponse(self._raw())
 
     async def create(

@@ -22,7 +22,7 @@ class ConversationalAiLlmUsageResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiLlmUsageResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiLlmUsageResourceWithRawResponse(self._raw())
 
     def calculate(
@@ -75,7 +75,7 @@ class AsyncConversationalAiLlmUsageResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiLlmUsageResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiLlmUsageResourceWithRawResponse(self._raw())
 
     async def calculate(

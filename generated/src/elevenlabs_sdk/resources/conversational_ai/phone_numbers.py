@@ -32,7 +32,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiPhoneNumbersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiPhoneNumbersResourceWithRawResponse(self._raw())
 
     def create(
@@ -190,7 +190,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiPhoneNumbersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiPhoneNumbersResourceWithRawResponse(self._raw())
 
     async def create(

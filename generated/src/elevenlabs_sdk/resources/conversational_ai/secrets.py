@@ -30,7 +30,7 @@ class ConversationalAiSecretsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiSecretsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiSecretsResourceWithRawResponse(self._raw())
 
     def create(
@@ -124,7 +124,7 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiSecretsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiSecretsResourceWithRawResponse(self._raw())
 
     async def create(

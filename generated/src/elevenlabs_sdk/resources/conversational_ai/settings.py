@@ -32,7 +32,7 @@ class ConversationalAiSettingsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiSettingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiSettingsResourceWithRawResponse(self._raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> ConversationalAISettings:
@@ -117,7 +117,7 @@ class AsyncConversationalAiSettingsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiSettingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiSettingsResourceWithRawResponse(self._raw())
 
     async def get(self, *, request_options: RequestOptions | None = None) -> ConversationalAISettings:

@@ -26,7 +26,7 @@ class ConversationalAiSipTrunkResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiSipTrunkResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiSipTrunkResourceWithRawResponse(self._raw())
 
     def outbound_call(
@@ -83,7 +83,7 @@ class AsyncConversationalAiSipTrunkResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiSipTrunkResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiSipTrunkResourceWithRawResponse(self._raw())
 
     async def outbound_call(

@@ -37,7 +37,7 @@ class ConversationalAiToolsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiToolsResourceWithRawResponse(self._raw())
 
     def create(
@@ -232,7 +232,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiToolsResourceWithRawResponse(self._raw())
 
     async def create(

@@ -24,7 +24,7 @@ class ConversationalAiTwilioResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiTwilioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiTwilioResourceWithRawResponse(self._raw())
 
     def outbound_call(
@@ -82,7 +82,7 @@ class AsyncConversationalAiTwilioResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiTwilioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiTwilioResourceWithRawResponse(self._raw())
 
     async def outbound_call(

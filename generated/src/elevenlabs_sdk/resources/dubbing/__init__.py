@@ -56,7 +56,7 @@ class DubbingResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubbingResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubbingResourceWithRawResponse(self._raw())
 
     def create(
@@ -344,7 +344,7 @@ class AsyncDubbingResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubbingResourceWithRawResponse(self._raw())
 
     async def create(

@@ -20,7 +20,7 @@ class DubbingAudioResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubbingAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubbingAudioResourceWithRawResponse(self._raw())
 
     def get(
@@ -65,7 +65,7 @@ class AsyncDubbingAudioResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubbingAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubbingAudioResourceWithRawResponse(self._raw())
 
     def get(

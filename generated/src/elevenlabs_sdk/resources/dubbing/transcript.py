@@ -21,7 +21,7 @@ class DubbingTranscriptResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubbingTranscriptResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubbingTranscriptResourceWithRawResponse(self._raw())
 
     def get_transcript_for_dub(
@@ -70,7 +70,7 @@ class AsyncDubbingTranscriptResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubbingTranscriptResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubbingTranscriptResourceWithRawResponse(self._raw())
 
     async def get_transcript_for_dub(

@@ -81,7 +81,7 @@ class PronunciationDictionariesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> PronunciationDictionariesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return PronunciationDictionariesResourceWithRawResponse(self._raw())
 
     def list(
@@ -284,7 +284,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncPronunciationDictionariesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncPronunciationDictionariesResourceWithRawResponse(self._raw())
 
     def list(

@@ -28,7 +28,7 @@ class PronunciationDictionariesRulesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> PronunciationDictionariesRulesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return PronunciationDictionariesRulesResourceWithRawResponse(self._raw())
 
     def add(
@@ -108,7 +108,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncPronunciationDictionariesRulesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncPronunciationDictionariesRulesResourceWithRawResponse(self._raw())
 
     async def add(

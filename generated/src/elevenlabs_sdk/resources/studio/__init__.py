@@ -43,7 +43,7 @@ class StudioResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> StudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return StudioResourceWithRawResponse(self._raw())
 
     def create_podcast(
@@ -191,7 +191,7 @@ class AsyncStudioResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncStudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncStudioResourceWithRawResponse(self._raw())
 
     async def create_podcast(

@@ -33,7 +33,7 @@ class UserResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> UserResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return UserResourceWithRawResponse(self._raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> User:
@@ -76,7 +76,7 @@ class AsyncUserResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncUserResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncUserResourceWithRawResponse(self._raw())
 
     async def get(self, *, request_options: RequestOptions | None = None) -> User:

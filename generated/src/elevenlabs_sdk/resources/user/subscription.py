@@ -22,7 +22,7 @@ class UserSubscriptionResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> UserSubscriptionResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return UserSubscriptionResourceWithRawResponse(self._raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> ExtendedSubscription:
@@ -57,7 +57,7 @@ class AsyncUserSubscriptionResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncUserSubscriptionResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncUserSubscriptionResourceWithRawResponse(self._raw())
 
     async def get(self, *, request_options: RequestOptions | None = None) -> ExtendedSubscription:

@@ -22,7 +22,7 @@ class VoicesIvcResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesIvcResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesIvcResourceWithRawResponse(self._raw())
 
     def create(
@@ -79,7 +79,7 @@ class AsyncVoicesIvcResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesIvcResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesIvcResourceWithRawResponse(self._raw())
 
     async def create(

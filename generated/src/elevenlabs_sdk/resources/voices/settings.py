@@ -22,7 +22,7 @@ class VoicesSettingsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesSettingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesSettingsResourceWithRawResponse(self._raw())
 
     def get_default(self, *, request_options: RequestOptions | None = None) -> VoiceSettings:
@@ -134,7 +134,7 @@ class AsyncVoicesSettingsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesSettingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesSettingsResourceWithRawResponse(self._raw())
 
     async def get_default(self, *, request_options: RequestOptions | None = None) -> VoiceSettings:

@@ -23,7 +23,7 @@ class WorkspaceInvitesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> WorkspaceInvitesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return WorkspaceInvitesResourceWithRawResponse(self._raw())
 
     def create(
@@ -135,7 +135,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceInvitesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncWorkspaceInvitesResourceWithRawResponse(self._raw())
 
     async def create(

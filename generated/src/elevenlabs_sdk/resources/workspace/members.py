@@ -22,7 +22,7 @@ class WorkspaceMembersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> WorkspaceMembersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return WorkspaceMembersResourceWithRawResponse(self._raw())
 
     def update(
@@ -94,7 +94,7 @@ class AsyncWorkspaceMembersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceMembersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncWorkspaceMembersResourceWithRawResponse(self._raw())
 
     async def update(

@@ -27,7 +27,7 @@ class WorkspaceResourcesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> WorkspaceResourcesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return WorkspaceResourcesResourceWithRawResponse(self._raw())
 
     def get(
@@ -169,7 +169,7 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceResourcesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncWorkspaceResourcesResourceWithRawResponse(self._raw())
 
     async def get(

@@ -17,7 +17,7 @@ class OrdersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> OrdersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return OrdersResourceWithRawResponse(self._raw())
 
     def create(self, *, callback_url: str, request_options: RequestOptions | None = None) -> None:
@@ -48,7 +48,7 @@ class AsyncOrdersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncOrdersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncOrdersResourceWithRawResponse(self._raw())
 
     async def create(self, *, callback_url: str, request_options: RequestOptions | None = None) -> None:

@@ -21,7 +21,7 @@ class SpeechResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> SpeechResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return SpeechResourceWithRawResponse(self._raw())
 
     def convert(
@@ -75,7 +75,7 @@ class AsyncSpeechResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncSpeechResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncSpeechResourceWithRawResponse(self._raw())
 
     async def convert(

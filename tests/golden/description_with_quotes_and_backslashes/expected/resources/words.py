@@ -20,7 +20,7 @@ class WordsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> WordsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return WordsResourceWithRawResponse(self._raw())
 
     def get(self, *, word: str | Omit = OMIT, request_options: RequestOptions | None = None) -> Word:
@@ -46,7 +46,7 @@ class AsyncWordsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWordsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncWordsResourceWithRawResponse(self._raw())
 
     async def get(self, *, word: str | Omit = OMIT, request_options: RequestOptions | None = None) -> Word:

@@ -20,7 +20,7 @@ class DocumentsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DocumentsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DocumentsResourceWithRawResponse(self._raw())
 
     def get(self, document_id: str, *, request_options: RequestOptions | None = None) -> Document:
@@ -47,7 +47,7 @@ class AsyncDocumentsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDocumentsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDocumentsResourceWithRawResponse(self._raw())
 
     async def get(self, document_id: str, *, request_options: RequestOptions | None = None) -> Document:

@@ -21,7 +21,7 @@ class BooksResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> BooksResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return BooksResourceWithRawResponse(self._raw())
 
     def get(self, book_id: str, *, request_options: RequestOptions | None = None) -> str:
@@ -54,7 +54,7 @@ class AsyncBooksResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncBooksResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncBooksResourceWithRawResponse(self._raw())
 
     async def get(self, book_id: str, *, request_options: RequestOptions | None = None) -> str:

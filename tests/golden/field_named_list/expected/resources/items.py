@@ -24,7 +24,7 @@ class ItemsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ItemsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ItemsResourceWithRawResponse(self._raw())
 
     def list(
@@ -84,7 +84,7 @@ class AsyncItemsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncItemsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncItemsResourceWithRawResponse(self._raw())
 
     async def list(

@@ -17,7 +17,7 @@ class TokensResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> TokensResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return TokensResourceWithRawResponse(self._raw())
 
     def create(
@@ -47,7 +47,7 @@ class AsyncTokensResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncTokensResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncTokensResourceWithRawResponse(self._raw())
 
     async def create(

@@ -25,7 +25,7 @@ class MetadataResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> MetadataResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return MetadataResourceWithRawResponse(self._raw())
 
     def replace(
@@ -64,7 +64,7 @@ class AsyncMetadataResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncMetadataResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncMetadataResourceWithRawResponse(self._raw())
 
     async def replace(

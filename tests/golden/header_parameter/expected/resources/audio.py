@@ -17,7 +17,7 @@ class AudioResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> AudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AudioResourceWithRawResponse(self._raw())
 
     def delete(
@@ -47,7 +47,7 @@ class AsyncAudioResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncAudioResourceWithRawResponse(self._raw())
 
     async def delete(

@@ -21,7 +21,7 @@ class HostileResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> HostileResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return HostileResourceWithRawResponse(self._raw())
 
     def send(
@@ -65,7 +65,7 @@ class AsyncHostileResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncHostileResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncHostileResourceWithRawResponse(self._raw())
 
     async def send(

@@ -21,7 +21,7 @@ class CallsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> CallsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return CallsResourceWithRawResponse(self._raw())
 
     def find(self, *, level: LevelParam, request_options: RequestOptions | None = None) -> Call:
@@ -42,7 +42,7 @@ class AsyncCallsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncCallsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncCallsResourceWithRawResponse(self._raw())
 
     async def find(self, *, level: LevelParam, request_options: RequestOptions | None = None) -> Call:

@@ -19,7 +19,7 @@ class RowsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> RowsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return RowsResourceWithRawResponse(self._raw())
 
     def replace(
@@ -39,7 +39,7 @@ class AsyncRowsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncRowsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncRowsResourceWithRawResponse(self._raw())
 
     async def replace(

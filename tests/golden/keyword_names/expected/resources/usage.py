@@ -20,7 +20,7 @@ class UsageResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> UsageResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return UsageResourceWithRawResponse(self._raw())
 
     def get(
@@ -80,7 +80,7 @@ class AsyncUsageResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncUsageResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncUsageResourceWithRawResponse(self._raw())
 
     async def get(

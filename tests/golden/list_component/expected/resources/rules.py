@@ -22,7 +22,7 @@ class RulesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> RulesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return RulesResourceWithRawResponse(self._raw())
 
     def replace(
@@ -58,7 +58,7 @@ class AsyncRulesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncRulesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncRulesResourceWithRawResponse(self._raw())
 
     async def replace(

@@ -23,7 +23,7 @@ class LanguagesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> LanguagesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return LanguagesResourceWithRawResponse(self._raw())
 
     def get_with_everything_that_is_known_about_it(
@@ -56,7 +56,7 @@ class AsyncLanguagesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncLanguagesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncLanguagesResourceWithRawResponse(self._raw())
 
     async def get_with_everything_that_is_known_about_it(

@@ -21,7 +21,7 @@ class ToolsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ToolsResourceWithRawResponse(self._raw())
 
     def check(self, *, request: Tool | ToolParam, request_options: RequestOptions | None = None) -> Tool:
@@ -42,7 +42,7 @@ class AsyncToolsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncToolsResourceWithRawResponse(self._raw())
 
     async def check(

@@ -20,7 +20,7 @@ class StatusResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> StatusResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return StatusResourceWithRawResponse(self._raw())
 
     def health(self, *, request_options: RequestOptions | None = None) -> None:
@@ -59,7 +59,7 @@ class AsyncStatusResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncStatusResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncStatusResourceWithRawResponse(self._raw())
 
     async def health(self, *, request_options: RequestOptions | None = None) -> None:

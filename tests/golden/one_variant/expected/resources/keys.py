@@ -21,7 +21,7 @@ class KeysResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> KeysResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return KeysResourceWithRawResponse(self._raw())
 
     def check(self, *, request: Key | KeyParam, request_options: RequestOptions | None = None) -> Key:
@@ -42,7 +42,7 @@ class AsyncKeysResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncKeysResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncKeysResourceWithRawResponse(self._raw())
 
     async def check(self, *, request: Key | KeyParam, request_options: RequestOptions | None = None) -> Key:

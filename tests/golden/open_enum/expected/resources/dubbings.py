@@ -20,7 +20,7 @@ class DubbingsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubbingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubbingsResourceWithRawResponse(self._raw())
 
     def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Dubbing:
@@ -47,7 +47,7 @@ class AsyncDubbingsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubbingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubbingsResourceWithRawResponse(self._raw())
 
     async def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Dubbing:

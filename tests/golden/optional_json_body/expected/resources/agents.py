@@ -17,7 +17,7 @@ class AgentsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> AgentsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AgentsResourceWithRawResponse(self._raw())
 
     def duplicate(
@@ -45,7 +45,7 @@ class AsyncAgentsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncAgentsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncAgentsResourceWithRawResponse(self._raw())
 
     async def duplicate(

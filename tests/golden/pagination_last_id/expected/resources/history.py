@@ -21,7 +21,7 @@ class HistoryResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> HistoryResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return HistoryResourceWithRawResponse(self._raw())
 
     def list(
@@ -46,7 +46,7 @@ class AsyncHistoryResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncHistoryResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncHistoryResourceWithRawResponse(self._raw())
 
     def list(

@@ -21,7 +21,7 @@ class VoicesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesResourceWithRawResponse(self._raw())
 
     def get_shared(
@@ -46,7 +46,7 @@ class AsyncVoicesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesResourceWithRawResponse(self._raw())
 
     def get_shared(

@@ -20,7 +20,7 @@ class SamplesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> SamplesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return SamplesResourceWithRawResponse(self._raw())
 
     def get(self, voice_id: str, sample_no: int, *, request_options: RequestOptions | None = None) -> Sample:
@@ -51,7 +51,7 @@ class AsyncSamplesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncSamplesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncSamplesResourceWithRawResponse(self._raw())
 
     async def get(

@@ -21,7 +21,7 @@ class DubsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubsResourceWithRawResponse(self._raw())
 
     def create(
@@ -147,7 +147,7 @@ class AsyncDubsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubsResourceWithRawResponse(self._raw())
 
     async def create(

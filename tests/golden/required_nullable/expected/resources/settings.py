@@ -19,7 +19,7 @@ class SettingsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> SettingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return SettingsResourceWithRawResponse(self._raw())
 
     def replace(
@@ -53,7 +53,7 @@ class AsyncSettingsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncSettingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncSettingsResourceWithRawResponse(self._raw())
 
     async def replace(

@@ -19,7 +19,7 @@ class JobsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> JobsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return JobsResourceWithRawResponse(self._raw())
 
     def find(self, *, request_options: RequestOptions | None = None) -> int:
@@ -47,7 +47,7 @@ class AsyncJobsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncJobsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncJobsResourceWithRawResponse(self._raw())
 
     async def find(self, *, request_options: RequestOptions | None = None) -> int:

@@ -20,7 +20,7 @@ class LocksResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> LocksResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return LocksResourceWithRawResponse(self._raw())
 
     def create(
@@ -58,7 +58,7 @@ class AsyncLocksResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncLocksResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncLocksResourceWithRawResponse(self._raw())
 
     async def create(

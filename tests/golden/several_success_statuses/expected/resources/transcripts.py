@@ -24,7 +24,7 @@ class TranscriptsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> TranscriptsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return TranscriptsResourceWithRawResponse(self._raw())
 
     @overload
@@ -73,7 +73,7 @@ class AsyncTranscriptsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncTranscriptsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncTranscriptsResourceWithRawResponse(self._raw())
 
     @overload

@@ -21,7 +21,7 @@ class PropertiesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> PropertiesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return PropertiesResourceWithRawResponse(self._raw())
 
     def check(
@@ -44,7 +44,7 @@ class AsyncPropertiesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncPropertiesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncPropertiesResourceWithRawResponse(self._raw())
 
     async def check(

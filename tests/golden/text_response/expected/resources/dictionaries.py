@@ -17,7 +17,7 @@ class DictionariesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DictionariesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DictionariesResourceWithRawResponse(self._raw())
 
     def download(self, id: str, *, request_options: RequestOptions | None = None) -> str:
@@ -40,7 +40,7 @@ class AsyncDictionariesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDictionariesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDictionariesResourceWithRawResponse(self._raw())
 
     async def download(self, id: str, *, request_options: RequestOptions | None = None) -> str:

@@ -21,7 +21,7 @@ class ValuesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ValuesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ValuesResourceWithRawResponse(self._raw())
 
     def set(
@@ -44,7 +44,7 @@ class AsyncValuesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncValuesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncValuesResourceWithRawResponse(self._raw())
 
     async def set(

@@ -19,7 +19,7 @@ class PhoneNumbersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> PhoneNumbersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return PhoneNumbersResourceWithRawResponse(self._raw())
 
     def import_(
@@ -42,7 +42,7 @@ class AsyncPhoneNumbersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncPhoneNumbersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncPhoneNumbersResourceWithRawResponse(self._raw())
 
     async def import_(

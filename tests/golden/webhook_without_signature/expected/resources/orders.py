@@ -20,7 +20,7 @@ class OrdersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> OrdersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return OrdersResourceWithRawResponse(self._raw())
 
     def get(self, order_id: str, *, request_options: RequestOptions | None = None) -> Order:
@@ -47,7 +47,7 @@ class AsyncOrdersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncOrdersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncOrdersResourceWithRawResponse(self._raw())
 
     async def get(self, order_id: str, *, request_options: RequestOptions | None = None) -> Order:

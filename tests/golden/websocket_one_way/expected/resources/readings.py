@@ -95,7 +95,7 @@ class ReportSession(SendingSession):
         self._send({"celsius": celsius, "taken_at": taken_at})
 
     def send(self, message: Reading | ReadingParam) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         self._send(message)
 
 
@@ -118,7 +118,7 @@ class AsyncReportSession(AsyncSendingSession):
         await self._send({"celsius": celsius, "taken_at": taken_at})
 
     async def send(self, message: Reading | ReadingParam) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         await self._send(message)
 
 

@@ -177,7 +177,7 @@ class CallSession(RealtimeSession["CallEvent"]):
             | HangUpMessageParam
         ),
     ) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         self._send(message)
 
 
@@ -232,5 +232,5 @@ class AsyncCallSession(AsyncRealtimeSession["CallEvent"]):
             | HangUpMessageParam
         ),
     ) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         await self._send(message)

@@ -19,7 +19,7 @@ class ToolsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ToolsResourceWithRawResponse(self._raw())
 
     def create(
@@ -39,7 +39,7 @@ class AsyncToolsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncToolsResourceWithRawResponse(self._raw())
 
     async def create(

@@ -105,7 +105,7 @@ class ConversationalAiAgentsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiAgentsResourceWithRawResponse(self._raw())
 
     def list(
@@ -459,7 +459,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiAgentsResourceWithRawResponse(self._raw())
 
     def list(

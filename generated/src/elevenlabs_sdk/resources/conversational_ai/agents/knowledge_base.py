@@ -24,7 +24,7 @@ class ConversationalAiAgentsKnowledgeBaseResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiAgentsKnowledgeBaseResourceWithRawResponse(self._raw())
 
     def size(self, agent_id: str, *, request_options: RequestOptions | None = None) -> AgentKnowledgeBaseSize:
@@ -58,7 +58,7 @@ class AsyncConversationalAiAgentsKnowledgeBaseResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiAgentsKnowledgeBaseResourceWithRawResponse(self._raw())
 
     async def size(

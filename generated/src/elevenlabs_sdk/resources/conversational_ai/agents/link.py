@@ -22,7 +22,7 @@ class ConversationalAiAgentsLinkResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsLinkResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiAgentsLinkResourceWithRawResponse(self._raw())
 
     def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> AgentLink:
@@ -61,7 +61,7 @@ class AsyncConversationalAiAgentsLinkResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsLinkResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiAgentsLinkResourceWithRawResponse(self._raw())
 
     async def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> AgentLink:

@@ -22,7 +22,7 @@ class ConversationalAiAgentsLlmUsageResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsLlmUsageResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiAgentsLlmUsageResourceWithRawResponse(self._raw())
 
     def calculate(
@@ -78,7 +78,7 @@ class AsyncConversationalAiAgentsLlmUsageResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsLlmUsageResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiAgentsLlmUsageResourceWithRawResponse(self._raw())
 
     async def calculate(

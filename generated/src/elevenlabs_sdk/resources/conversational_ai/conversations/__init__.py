@@ -102,7 +102,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiConversationsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiConversationsResourceWithRawResponse(self._raw())
 
     def get_signed_url(
@@ -319,7 +319,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiConversationsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiConversationsResourceWithRawResponse(self._raw())
 
     async def get_signed_url(
@@ -641,7 +641,7 @@ class ConversationSession(RealtimeSession["ConversationServerMessage"]):
             | UserActivityMessageParam
         ),
     ) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         self._send(message)
 
 
@@ -751,5 +751,5 @@ class AsyncConversationSession(AsyncRealtimeSession["ConversationServerMessage"]
             | UserActivityMessageParam
         ),
     ) -> None:
-        """Send any of these messages, as a model or as plain data."""
+        """Send one of these messages, as a model or as plain data."""
         await self._send(message)

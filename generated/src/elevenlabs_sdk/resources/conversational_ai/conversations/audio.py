@@ -20,7 +20,7 @@ class ConversationalAiConversationsAudioResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiConversationsAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiConversationsAudioResourceWithRawResponse(self._raw())
 
     def get(self, conversation_id: str, *, request_options: RequestOptions | None = None) -> ByteStream:
@@ -57,7 +57,7 @@ class AsyncConversationalAiConversationsAudioResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiConversationsAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiConversationsAudioResourceWithRawResponse(self._raw())
 
     def get(self, conversation_id: str, *, request_options: RequestOptions | None = None) -> AsyncByteStream:

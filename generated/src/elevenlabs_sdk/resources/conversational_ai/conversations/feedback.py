@@ -24,7 +24,7 @@ class ConversationalAiConversationsFeedbackResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiConversationsFeedbackResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiConversationsFeedbackResourceWithRawResponse(self._raw())
 
     def create(
@@ -69,7 +69,7 @@ class AsyncConversationalAiConversationsFeedbackResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiConversationsFeedbackResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiConversationsFeedbackResourceWithRawResponse(self._raw())
 
     async def create(

@@ -23,7 +23,7 @@ class ConversationalAiDashboardSettingsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiDashboardSettingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiDashboardSettingsResourceWithRawResponse(self._raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> DashboardSettings:
@@ -89,7 +89,7 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiDashboardSettingsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiDashboardSettingsResourceWithRawResponse(self._raw())
 
     async def get(self, *, request_options: RequestOptions | None = None) -> DashboardSettings:

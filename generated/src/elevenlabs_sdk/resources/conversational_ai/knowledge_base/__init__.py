@@ -58,7 +58,7 @@ class ConversationalAiKnowledgeBaseResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiKnowledgeBaseResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiKnowledgeBaseResourceWithRawResponse(self._raw())
 
     def list(
@@ -140,7 +140,7 @@ class AsyncConversationalAiKnowledgeBaseResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiKnowledgeBaseResourceWithRawResponse(self._raw())
 
     def list(

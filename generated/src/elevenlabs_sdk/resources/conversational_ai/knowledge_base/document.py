@@ -23,7 +23,7 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiKnowledgeBaseDocumentResourceWithRawResponse(self._raw())
 
     def compute_rag_index(
@@ -118,7 +118,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiKnowledgeBaseDocumentResourceWithRawResponse(self._raw())
 
     async def compute_rag_index(

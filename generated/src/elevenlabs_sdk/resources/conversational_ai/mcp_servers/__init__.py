@@ -63,7 +63,7 @@ class ConversationalAiMcpServersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiMcpServersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiMcpServersResourceWithRawResponse(self._raw())
 
     def create(
@@ -177,7 +177,7 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiMcpServersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiMcpServersResourceWithRawResponse(self._raw())
 
     async def create(

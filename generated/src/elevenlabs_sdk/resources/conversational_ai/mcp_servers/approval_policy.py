@@ -23,7 +23,7 @@ class ConversationalAiMcpServersApprovalPolicyResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiMcpServersApprovalPolicyResourceWithRawResponse(self._raw())
 
     def update(
@@ -65,7 +65,7 @@ class AsyncConversationalAiMcpServersApprovalPolicyResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiMcpServersApprovalPolicyResourceWithRawResponse(self._raw())
 
     async def update(

@@ -25,7 +25,7 @@ class ConversationalAiMcpServersToolApprovalsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiMcpServersToolApprovalsResourceWithRawResponse(self._raw())
 
     def create(
@@ -113,7 +113,7 @@ class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiMcpServersToolApprovalsResourceWithRawResponse(self._raw())
 
     async def create(

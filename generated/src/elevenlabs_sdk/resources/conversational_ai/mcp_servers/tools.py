@@ -22,7 +22,7 @@ class ConversationalAiMcpServersToolsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiMcpServersToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiMcpServersToolsResourceWithRawResponse(self._raw())
 
     def list(self, mcp_server_id: str, *, request_options: RequestOptions | None = None) -> MCPToolList:
@@ -57,7 +57,7 @@ class AsyncConversationalAiMcpServersToolsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiMcpServersToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiMcpServersToolsResourceWithRawResponse(self._raw())
 
     async def list(self, mcp_server_id: str, *, request_options: RequestOptions | None = None) -> MCPToolList:

@@ -68,7 +68,7 @@ class DubbingResourceResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubbingResourceResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubbingResourceResourceWithRawResponse(self._raw())
 
     def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingResource:
@@ -280,7 +280,7 @@ class AsyncDubbingResourceResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubbingResourceResourceWithRawResponse(self._raw())
 
     async def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingResource:

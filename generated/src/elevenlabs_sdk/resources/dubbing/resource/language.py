@@ -24,7 +24,7 @@ class DubbingResourceLanguageResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubbingResourceLanguageResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubbingResourceLanguageResourceWithRawResponse(self._raw())
 
     def add(
@@ -67,7 +67,7 @@ class AsyncDubbingResourceLanguageResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceLanguageResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubbingResourceLanguageResourceWithRawResponse(self._raw())
 
     async def add(

@@ -24,7 +24,7 @@ class DubbingResourceSegmentResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubbingResourceSegmentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubbingResourceSegmentResourceWithRawResponse(self._raw())
 
     def update(
@@ -110,7 +110,7 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceSegmentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubbingResourceSegmentResourceWithRawResponse(self._raw())
 
     async def update(

@@ -80,7 +80,7 @@ class StudioProjectsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> StudioProjectsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return StudioProjectsResourceWithRawResponse(self._raw())
 
     def list(self, *, request_options: RequestOptions | None = None) -> StudioProjectList:
@@ -456,7 +456,7 @@ class AsyncStudioProjectsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncStudioProjectsResourceWithRawResponse(self._raw())
 
     async def list(self, *, request_options: RequestOptions | None = None) -> StudioProjectList:

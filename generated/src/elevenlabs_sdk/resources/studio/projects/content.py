@@ -22,7 +22,7 @@ class StudioProjectsContentResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> StudioProjectsContentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return StudioProjectsContentResourceWithRawResponse(self._raw())
 
     def update(
@@ -81,7 +81,7 @@ class AsyncStudioProjectsContentResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsContentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncStudioProjectsContentResourceWithRawResponse(self._raw())
 
     async def update(

@@ -26,7 +26,7 @@ class StudioProjectsPronunciationDictionariesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> StudioProjectsPronunciationDictionariesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return StudioProjectsPronunciationDictionariesResourceWithRawResponse(self._raw())
 
     def create(
@@ -78,7 +78,7 @@ class AsyncStudioProjectsPronunciationDictionariesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsPronunciationDictionariesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncStudioProjectsPronunciationDictionariesResourceWithRawResponse(self._raw())
 
     async def create(

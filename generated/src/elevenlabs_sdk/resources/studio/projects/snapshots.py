@@ -30,7 +30,7 @@ class StudioProjectsSnapshotsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> StudioProjectsSnapshotsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return StudioProjectsSnapshotsResourceWithRawResponse(self._raw())
 
     def list(
@@ -166,7 +166,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsSnapshotsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncStudioProjectsSnapshotsResourceWithRawResponse(self._raw())
 
     async def list(

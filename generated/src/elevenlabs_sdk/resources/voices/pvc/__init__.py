@@ -51,7 +51,7 @@ class VoicesPvcResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesPvcResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesPvcResourceWithRawResponse(self._raw())
 
     def create(
@@ -245,7 +245,7 @@ class AsyncVoicesPvcResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesPvcResourceWithRawResponse(self._raw())
 
     async def create(

@@ -20,7 +20,7 @@ class VoicesSamplesAudioResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesSamplesAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesSamplesAudioResourceWithRawResponse(self._raw())
 
     def get(
@@ -58,7 +58,7 @@ class AsyncVoicesSamplesAudioResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesSamplesAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesSamplesAudioResourceWithRawResponse(self._raw())
 
     def get(

@@ -33,7 +33,7 @@ class WorkspaceGroupsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> WorkspaceGroupsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return WorkspaceGroupsResourceWithRawResponse(self._raw())
 
     def search(self, *, name: str, request_options: RequestOptions | None = None) -> list[WorkspaceGroup]:
@@ -76,7 +76,7 @@ class AsyncWorkspaceGroupsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceGroupsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncWorkspaceGroupsResourceWithRawResponse(self._raw())
 
     async def search(

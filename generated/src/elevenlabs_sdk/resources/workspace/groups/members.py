@@ -21,7 +21,7 @@ class WorkspaceGroupsMembersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> WorkspaceGroupsMembersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return WorkspaceGroupsMembersResourceWithRawResponse(self._raw())
 
     def add(self, group_id: str, *, email: str, request_options: RequestOptions | None = None) -> Status:
@@ -88,7 +88,7 @@ class AsyncWorkspaceGroupsMembersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceGroupsMembersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncWorkspaceGroupsMembersResourceWithRawResponse(self._raw())
 
     async def add(

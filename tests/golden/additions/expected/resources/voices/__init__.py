@@ -26,7 +26,7 @@ class VoicesResource(VoicesAdditions):
 
     @cached_property
     def with_raw_response(self) -> VoicesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesResourceWithRawResponse(self._raw())
 
     def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
@@ -53,7 +53,7 @@ class AsyncVoicesResource(AsyncVoicesAdditions):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesResourceWithRawResponse(self._raw())
 
     async def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:

@@ -21,7 +21,7 @@ class AgentsToolsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> AgentsToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AgentsToolsResourceWithRawResponse(self._raw())
 
     def replace(
@@ -56,7 +56,7 @@ class AsyncAgentsToolsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncAgentsToolsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncAgentsToolsResourceWithRawResponse(self._raw())
 
     async def replace(

@@ -18,7 +18,7 @@ class VoicesClonesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesClonesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesClonesResourceWithRawResponse(self._raw())
 
     def train(
@@ -91,7 +91,7 @@ class AsyncVoicesClonesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesClonesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesClonesResourceWithRawResponse(self._raw())
 
     async def train(

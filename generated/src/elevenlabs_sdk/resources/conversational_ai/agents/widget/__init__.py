@@ -35,7 +35,7 @@ class ConversationalAiAgentsWidgetResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsWidgetResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiAgentsWidgetResourceWithRawResponse(self._raw())
 
     def get(
@@ -91,7 +91,7 @@ class AsyncConversationalAiAgentsWidgetResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsWidgetResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiAgentsWidgetResourceWithRawResponse(self._raw())
 
     async def get(

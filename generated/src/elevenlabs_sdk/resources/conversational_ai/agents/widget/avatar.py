@@ -22,7 +22,7 @@ class ConversationalAiAgentsWidgetAvatarResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiAgentsWidgetAvatarResourceWithRawResponse(self._raw())
 
     def create(
@@ -62,7 +62,7 @@ class AsyncConversationalAiAgentsWidgetAvatarResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiAgentsWidgetAvatarResourceWithRawResponse(self._raw())
 
     async def create(

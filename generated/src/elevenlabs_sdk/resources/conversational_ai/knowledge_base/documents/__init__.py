@@ -49,7 +49,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse(self._raw())
 
     def create_from_url(
@@ -331,7 +331,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse(self._raw())
 
     async def create_from_url(

@@ -24,7 +24,7 @@ class ConversationalAiKnowledgeBaseDocumentsChunkResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> ConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse(self._raw())
 
     def get(
@@ -65,7 +65,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsChunkResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse(self._raw())
 
     async def get(

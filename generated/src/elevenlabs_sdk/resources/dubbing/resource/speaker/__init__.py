@@ -40,7 +40,7 @@ class DubbingResourceSpeakerResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubbingResourceSpeakerResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubbingResourceSpeakerResourceWithRawResponse(self._raw())
 
     def update(
@@ -131,7 +131,7 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceSpeakerResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubbingResourceSpeakerResourceWithRawResponse(self._raw())
 
     async def update(

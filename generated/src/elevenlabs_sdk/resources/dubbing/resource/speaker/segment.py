@@ -24,7 +24,7 @@ class DubbingResourceSpeakerSegmentResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> DubbingResourceSpeakerSegmentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return DubbingResourceSpeakerSegmentResourceWithRawResponse(self._raw())
 
     def create(
@@ -76,7 +76,7 @@ class AsyncDubbingResourceSpeakerSegmentResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceSpeakerSegmentResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncDubbingResourceSpeakerSegmentResourceWithRawResponse(self._raw())
 
     async def create(

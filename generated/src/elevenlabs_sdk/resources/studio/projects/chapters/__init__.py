@@ -48,7 +48,7 @@ class StudioProjectsChaptersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> StudioProjectsChaptersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return StudioProjectsChaptersResourceWithRawResponse(self._raw())
 
     def list(self, project_id: str, *, request_options: RequestOptions | None = None) -> StudioChapterList:
@@ -306,7 +306,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsChaptersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncStudioProjectsChaptersResourceWithRawResponse(self._raw())
 
     async def list(

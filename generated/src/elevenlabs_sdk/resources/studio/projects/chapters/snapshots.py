@@ -30,7 +30,7 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> StudioProjectsChaptersSnapshotsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return StudioProjectsChaptersSnapshotsResourceWithRawResponse(self._raw())
 
     def list(
@@ -153,7 +153,7 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsChaptersSnapshotsResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncStudioProjectsChaptersSnapshotsResourceWithRawResponse(self._raw())
 
     async def list(

@@ -57,7 +57,7 @@ class VoicesPvcSamplesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesPvcSamplesResourceWithRawResponse(self._raw())
 
     def create(
@@ -203,7 +203,7 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesPvcSamplesResourceWithRawResponse(self._raw())
 
     async def create(

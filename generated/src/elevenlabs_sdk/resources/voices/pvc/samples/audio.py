@@ -22,7 +22,7 @@ class VoicesPvcSamplesAudioResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesPvcSamplesAudioResourceWithRawResponse(self._raw())
 
     def get(
@@ -69,7 +69,7 @@ class AsyncVoicesPvcSamplesAudioResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesPvcSamplesAudioResourceWithRawResponse(self._raw())
 
     async def get(

@@ -22,7 +22,7 @@ class VoicesPvcSamplesWaveformResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesWaveformResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesPvcSamplesWaveformResourceWithRawResponse(self._raw())
 
     def get(
@@ -59,7 +59,7 @@ class AsyncVoicesPvcSamplesWaveformResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesWaveformResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesPvcSamplesWaveformResourceWithRawResponse(self._raw())
 
     async def get(

@@ -34,7 +34,7 @@ class VoicesPvcVerificationResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesPvcVerificationResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesPvcVerificationResourceWithRawResponse(self._raw())
 
     def request(
@@ -87,7 +87,7 @@ class AsyncVoicesPvcVerificationResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcVerificationResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesPvcVerificationResourceWithRawResponse(self._raw())
 
     async def request(

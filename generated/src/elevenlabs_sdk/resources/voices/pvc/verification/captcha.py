@@ -21,7 +21,7 @@ class VoicesPvcVerificationCaptchaResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesPvcVerificationCaptchaResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesPvcVerificationCaptchaResourceWithRawResponse(self._raw())
 
     def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> ByteStream:
@@ -87,7 +87,7 @@ class AsyncVoicesPvcVerificationCaptchaResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcVerificationCaptchaResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesPvcVerificationCaptchaResourceWithRawResponse(self._raw())
 
     def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> AsyncByteStream:

@@ -28,7 +28,7 @@ class WorkspaceMembersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> WorkspaceMembersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return WorkspaceMembersResourceWithRawResponse(self._raw())
 
     def remove(self, member: str, *, request_options: RequestOptions | None = None) -> None:
@@ -55,7 +55,7 @@ class AsyncWorkspaceMembersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceMembersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncWorkspaceMembersResourceWithRawResponse(self._raw())
 
     async def remove(self, member: str, *, request_options: RequestOptions | None = None) -> None:

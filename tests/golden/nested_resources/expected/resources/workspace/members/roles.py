@@ -17,7 +17,7 @@ class WorkspaceMembersRolesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> WorkspaceMembersRolesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return WorkspaceMembersRolesResourceWithRawResponse(self._raw())
 
     def give(self, member: str, role: str, *, request_options: RequestOptions | None = None) -> None:
@@ -41,7 +41,7 @@ class AsyncWorkspaceMembersRolesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceMembersRolesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncWorkspaceMembersRolesResourceWithRawResponse(self._raw())
 
     async def give(self, member: str, role: str, *, request_options: RequestOptions | None = None) -> None:

@@ -35,7 +35,7 @@ class VoicesPvcSamplesSpeakersResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesSpeakersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesPvcSamplesSpeakersResourceWithRawResponse(self._raw())
 
     def separate(
@@ -162,7 +162,7 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesSpeakersResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesPvcSamplesSpeakersResourceWithRawResponse(self._raw())
 
     async def separate(

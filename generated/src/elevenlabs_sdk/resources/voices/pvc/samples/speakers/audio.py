@@ -22,7 +22,7 @@ class VoicesPvcSamplesSpeakersAudioResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesPvcSamplesSpeakersAudioResourceWithRawResponse(self._raw())
 
     def get(
@@ -62,7 +62,7 @@ class AsyncVoicesPvcSamplesSpeakersAudioResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesPvcSamplesSpeakersAudioResourceWithRawResponse(self._raw())
 
     async def get(

@@ -17,7 +17,7 @@ class VoicesSamplesResource(Resource):
 
     @cached_property
     def with_raw_response(self) -> VoicesSamplesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return VoicesSamplesResourceWithRawResponse(self._raw())
 
     def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
@@ -40,7 +40,7 @@ class AsyncVoicesSamplesResource(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVoicesSamplesResourceWithRawResponse:
-        """The same methods; each gives its answer with status and headers, and what it holds by `parse()`."""
+        """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncVoicesSamplesResourceWithRawResponse(self._raw())
 
     async def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
