@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from sdkwright.output.files import MANIFEST
+from sdkwright.output.manifest import MANIFEST
 from sdkwright.pipeline import find_warnings, generate
 from sdkwright.problems.problem import SpecError
 from sdkwright.project.config import Config

@@ -49,7 +49,7 @@ OUTSIDE = {
     "argparse": {"cli"},
     "shutil": {"output.journal", "output.exchange", "release.changes"},
     "ctypes": {"output.exchange"},
-    "fcntl": {"output.files"},
+    "fcntl": {"output.folder"},
     "tempfile": {"render.formatting", "openapi.stores", "release.repository"},
 }
 """The modules or layers that may import a third-party package, or a module of the standard library that has side effects."""

@@ -1,4 +1,4 @@
-"""The same spec gives the same bytes: on every run, in any folder, wherever the command is started."""
+"""The same spec gives the same bytes: in every run, folder, environment and current folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from sdkwright.cli.main import main
 from tests.projects import COMMAND, ROOT, read_files, run_sdkwright, write_files, write_project
 
-# What ruff would take for packages of the project, if it looked around.
+# Ruff takes these folders for packages of the project if it searches the current folder.
 DECOYS = {
     f"{folder}{name}/__init__.py": ""
     for name in ("pydantic", "typing_extensions", "datetime")
@@ -21,17 +21,18 @@ DECOYS = {
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return made(write_project(tmp_path_factory.mktemp("reference")))
+    return generate_files(write_project(tmp_path_factory.mktemp("reference")))
 
 
-def made(folder: Path, **environment: str) -> dict[str, bytes]:
+def generate_files(folder: Path, **environment: str) -> dict[str, bytes]:
     run = run_sdkwright("generate", cwd=folder, **environment)
     assert run.returncode == 0, run.stderr
     return read_files(folder / "generated")
 
 
-def test_on_every_run(tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also twice in one process, where something might have been kept."""
+def test_two_runs_in_one_process(
+    tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(write_project(tmp_path))
     for output in ("once", "twice"):
         assert main(["generate", "--output", output]) == 0
@@ -39,15 +40,15 @@ def test_on_every_run(tmp_path: Path, reference: dict[str, bytes], monkeypatch: 
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "12345"])
-def test_under_every_hash_seed(seed: str, tmp_path: Path, reference: dict[str, bytes]) -> None:
-    assert made(write_project(tmp_path), PYTHONHASHSEED=seed) == reference
+def test_hash_seeds(seed: str, tmp_path: Path, reference: dict[str, bytes]) -> None:
+    assert generate_files(write_project(tmp_path), PYTHONHASHSEED=seed) == reference
 
 
-def test_in_any_folder(tmp_path: Path, reference: dict[str, bytes]) -> None:
-    assert made(write_project(tmp_path / "ein Ordner mit Ümläuten und 'quotes'")) == reference
+def test_a_folder_with_special_characters(tmp_path: Path, reference: dict[str, bytes]) -> None:
+    assert generate_files(write_project(tmp_path / "ein Ordner mit Ümläuten und 'quotes'")) == reference
 
 
-def test_wherever_it_is_started(
+def test_another_current_folder(
     tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = write_project(tmp_path / "home")
@@ -58,7 +59,7 @@ def test_wherever_it_is_started(
         assert read_files(tmp_path / f"{number}") == reference
 
 
-def test_below_the_project(
+def test_a_subfolder_of_the_project(
     tmp_path: Path, reference: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (write_project(tmp_path) / "deep/down").mkdir(parents=True)
@@ -67,7 +68,7 @@ def test_below_the_project(
     assert read_files(tmp_path / "generated") == reference
 
 
-def test_in_any_environment(tmp_path: Path, reference: dict[str, bytes]) -> None:
+def test_another_environment(tmp_path: Path, reference: dict[str, bytes]) -> None:
     write_files(write_project(tmp_path), DECOYS)
     write_files(
         tmp_path, {"ruff.toml": "line-length = 40\n", ".isort.cfg": "[settings]\nforce_single_line = true\n"}
@@ -81,20 +82,18 @@ def test_in_any_environment(tmp_path: Path, reference: dict[str, bytes]) -> None
     }
     before = os.umask(0o077)
     try:
-        assert made(tmp_path, **settings) == reference
+        assert generate_files(tmp_path, **settings) == reference
     finally:
         os.umask(before)
 
 
-def test_the_order_of_the_files_on_the_disk_does_not_matter(
-    tmp_path: Path, reference: dict[str, bytes]
-) -> None:
+def test_another_order_of_files_on_the_disk(tmp_path: Path, reference: dict[str, bytes]) -> None:
     spec = write_project(tmp_path) / "spec"
     for name in sorted(os.listdir(spec), reverse=True):
         text = (spec / name).read_bytes()
         (spec / name).unlink()
         (spec / name).write_bytes(text)
-    assert made(tmp_path) == reference
+    assert generate_files(tmp_path) == reference
 
 
 def test_the_real_spec(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sdkwright.output.files import write
+from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from sdkwright.project.config import Config
 from tests.goldens import GOLDEN, WHOLE, Case
@@ -21,7 +21,7 @@ from tests.site import main, page, problems
 def test_any_package_has_a_site_of_its_own(tmp_path: Path) -> None:
     """What the generator writes is enough, without this repository."""
     case = Case(GOLDEN / WHOLE)
-    write(generate(case.config(base=case.folder)), tmp_path / "project")
+    write_output(generate(case.config(base=case.folder)), tmp_path / "project")
     _build(tmp_path)
     reference = (tmp_path / "site" / "reference" / "voices" / "index.html").read_text("utf-8")
     for shown in (
@@ -67,7 +67,7 @@ def test_a_resource_of_any_name_has_a_page(tmp_path: Path) -> None:
     config = Config(
         spec=tmp_path / "spec.yaml", package="all_sdk", distribution="all-sdk", client_class="All"
     )
-    write(generate(config), tmp_path / "project")
+    write_output(generate(config), tmp_path / "project")
     _build(tmp_path)
     for name in TAKEN:
         page = tmp_path / "site" / "reference" / name.replace(".", "/") / "index.html"

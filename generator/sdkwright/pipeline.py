@@ -1,6 +1,6 @@
 """The whole run: an OpenAPI description becomes the files of a Python package.
 
-`generate` names the stages in their order: load, translate, render, format. `output.files.write` writes their result.
+`generate` names the stages in their order: load, translate, render, format. `write_output` writes the result.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Api
 from sdkwright.openapi.garbage_collection import freeze_gc, pause_gc
 from sdkwright.output.cache import NO_CACHE, Cache, hash_files, hash_values
-from sdkwright.output.files import Files, with_manifest
+from sdkwright.output.manifest import Files, add_manifest
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
 from sdkwright.render.formatting import Formatter, programs
@@ -83,7 +83,7 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
         with stage("format"):
             files = formatter.finish()
     verbatim = {**copied(config), **licence(config), **added.files(config.package)}
-    return with_manifest({**files, **verbatim, "openapi.json": description})
+    return add_manifest({**files, **verbatim, "openapi.json": description})
 
 
 def _translate(spec: Spec, config: Config) -> Api:

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sdkwright.ir import literals, names
-from sdkwright.output.files import write
+from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.project.config import Config
@@ -254,7 +254,7 @@ def test_code_in_markdown_stays_readable() -> None:
 def test_hostile_names_and_values_work_and_nothing_runs(tmp_path: Path) -> None:
     """Every module of the package is imported, and its models are used, in a process of their own."""
     made = hostile(CORPUS)
-    write(generated(made.spec), tmp_path)
+    write_output(generated(made.spec), tmp_path)
     (tmp_path / "spec.json").write_text(json.dumps(made.spec), "utf-8")
     run = subprocess.run(
         [sys.executable, "-c", _USE], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sdkwright.output.files import write
+from sdkwright.output.folder import write_output
 from sdkwright.problems.problem import SpecError
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate import build
@@ -114,7 +114,7 @@ def test_every_name_is_used_and_its_wire_name_comes_back(what: str, tmp_path: Pa
     while waiting:
         taken, waiting = _apart(waiting, tmp_path)
         folder = tmp_path / str(turn)
-        write(generated(spec(taken)), folder)
+        write_output(generated(spec(taken)), folder)
         (folder / "names.json").write_text(json.dumps(taken), "utf-8")
         run = subprocess.run(
             [sys.executable, "-c", _USE], cwd=folder, capture_output=True, text=True, check=False, timeout=120

@@ -9,14 +9,14 @@ import zipfile
 from email import message_from_bytes
 from pathlib import Path
 
-from sdkwright.output.files import write
+from sdkwright.output.folder import write_output
 from tests.hostile.descriptions import CORPUS, hostile
 from tests.hostile.test_hostile import generated
 
 
 def test_a_hostile_description_gives_a_sound_wheel(tmp_path: Path) -> None:
     project, wheels = tmp_path / "project", tmp_path / "wheels"
-    write(generated(hostile([*reversed(CORPUS)]).spec), project)
+    write_output(generated(hostile([*reversed(CORPUS)]).spec), project)
     command = [
         sys.executable,
         "-m",

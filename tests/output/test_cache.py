@@ -1,4 +1,4 @@
-"""What is kept from one run to the next changes nothing but the time that a run takes."""
+"""The cache changes only the duration of a run, never its result."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ def entries(home: Path) -> list[Path]:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The stages of the runs that follow: none for one that is known as a whole."""
-    stages: list[str] = []
+def full_runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A list that gets an entry for each later run whose result is not in the cache."""
+    runs: list[str] = []
     real = pipeline._run_stages  # pyright: ignore[reportPrivateUsage]
 
-    def noted(*arguments: object) -> object:
-        stages.append("made")
+    def record(*arguments: object) -> object:
+        runs.append("full run")
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "_run_stages", noted)
-    return stages
+    monkeypatch.setattr(pipeline, "_run_stages", record)
+    return runs
 
 
-def test_what_is_unchanged_is_not_made_again(home: Path, made: list[str]) -> None:
+def test_an_unchanged_run_uses_the_cache(home: Path, full_runs: list[str]) -> None:
     before = read_files(home)
     assert main(["generate"]) == 0
     assert main(["generate", "--check"]) == 0
-    assert made == []
+    assert full_runs == []
     assert read_files(home) == before
 
 
@@ -68,44 +68,46 @@ CHANGES: dict[str, Callable[[Path], None]] = {
         home / "spec/additions",
         {"things.py": "class ThingsAdditions: ...\n\n\nclass AsyncThingsAdditions: ...\n"},
     ),
-    "a document less": lambda home: (home / "spec/others.yaml").unlink(),
+    "a removed document": lambda home: (home / "spec/others.yaml").unlink(),
 }
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_after_a_change_all_is_as_if_made_from_nothing(what: str, home: Path, made: list[str]) -> None:
+def test_after_a_change_the_result_is_the_same_as_without_a_cache(
+    what: str, home: Path, full_runs: list[str]
+) -> None:
     CHANGES[what](home)
     codes = [main(["generate", "--output", "warm"]), main(["generate", "--no-cache", "--output", "cold"])]
     assert codes[0] == codes[1]
-    assert len(made) == 2
+    assert len(full_runs) == 2
     if codes == [0, 0]:
         assert read_files(home / "warm") == read_files(home / "cold")
         assert read_files(home / "warm") != read_files(home / "generated")
 
 
-def _damages(data: bytes) -> dict[str, bytes]:
+def _damage(data: bytes) -> dict[str, bytes]:
     return {
         "empty": b"",
-        "cut off": data[: len(data) // 2],
-        "a byte is other": data[:-1] + bytes([data[-1] ^ 1]),
-        "no text": b"\xff" * len(data),
-        "something else": b"import os\n",
+        "truncated": data[: len(data) // 2],
+        "a changed byte": data[:-1] + bytes([data[-1] ^ 1]),
+        "binary": b"\xff" * len(data),
+        "other content": b"import os\n",
     }
 
 
-@pytest.mark.parametrize("how", _damages(b"xx"))
-def test_a_damaged_entry_is_no_entry(how: str, home: Path, made: list[str]) -> None:
+@pytest.mark.parametrize("how", _damage(b"xx"))
+def test_a_damaged_entry_is_ignored_and_replaced(how: str, home: Path, full_runs: list[str]) -> None:
     before = read_files(home / "generated")
     for entry in entries(home):
-        entry.write_bytes(_damages(entry.read_bytes())[how])
+        entry.write_bytes(_damage(entry.read_bytes())[how])
     assert main(["generate", "--output", "again"]) == 0
     assert read_files(home / "again") == before
-    assert made == ["made"]
+    assert full_runs == ["full run"]
     assert main(["generate"]) == 0
-    assert made == ["made"], "it was not mended"
+    assert full_runs == ["full run"], "the entry was not replaced"
 
 
-def test_an_entry_in_the_place_of_another_is_no_entry(home: Path) -> None:
+def test_an_entry_under_another_key_is_ignored(home: Path) -> None:
     before = read_files(home / "generated")
     texts = [entry.read_bytes() for entry in entries(home)]
     for entry, other in zip(entries(home), texts[1:] + texts[:1], strict=True):
@@ -114,29 +116,27 @@ def test_an_entry_in_the_place_of_another_is_no_entry(home: Path) -> None:
     assert read_files(home / "again") == before
 
 
-def test_it_can_be_deleted(home: Path, made: list[str]) -> None:
+def test_the_cache_can_be_deleted(home: Path, full_runs: list[str]) -> None:
     before = read_files(home)
     for entry in entries(home):
         entry.unlink()
     (home / FOLDER).rmdir()
     assert main(["generate"]) == 0
-    assert made == ["made"]
+    assert full_runs == ["full run"]
     assert read_files(home) == before
 
 
-def test_the_output_is_compared_with_itself_and_not_with_what_was_written(
-    home: Path, made: list[str]
-) -> None:
+def test_edited_output_is_detected_and_rewritten(home: Path, full_runs: list[str]) -> None:
     file = home / "generated/src/small_sdk/client.py"
     text = file.read_text("utf-8")
     file.write_text(text + "# edited\n", "utf-8")
     assert main(["generate", "--check"]) == 1
     assert main(["generate"]) == 0
     assert file.read_text("utf-8") == text
-    assert made == []
+    assert full_runs == []
 
 
-def test_what_changes_while_it_is_read_is_not_kept_as_what_it_was(
+def test_a_file_that_changes_during_the_run_is_not_cached(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = pipeline.load_spec
@@ -154,7 +154,7 @@ def test_what_changes_while_it_is_read_is_not_kept_as_what_it_was(
     assert "Take a thing." in (home / "generated/src/small_sdk/resources/things.py").read_text("utf-8")
 
 
-def test_without_settings_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pyproject_there_is_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(write_project(tmp_path))
     (tmp_path / "pyproject.toml").unlink()
     assert main(["generate"]) == 0
@@ -162,41 +162,41 @@ def test_without_settings_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_no_cache_neither_reads_nor_writes(
-    tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, full_runs: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(write_project(tmp_path))
     assert main(["generate", "--no-cache"]) == 0
     assert not (tmp_path / FOLDER).exists()
     assert main(["generate"]) == 0
     assert main(["generate", "--no-cache"]) == 0
-    assert made == ["made"] * 3
+    assert full_runs == ["full run"] * 3
 
 
-def test_a_refused_spec_leaves_nothing_to_be_believed(home: Path, made: list[str]) -> None:
+def test_a_rejected_spec_is_not_cached(home: Path, full_runs: list[str]) -> None:
     _edit("spec/things.yaml", "operationId: things.get", "operationId: nothing")(home)
     assert [main(["generate"]), main(["generate"])] == [1, 1]
-    assert made == ["made", "made"]
+    assert full_runs == ["full run"] * 2
 
 
-def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_cache_is_kept(tmp_path: Path) -> None:
     write_files(write_project(tmp_path), {FOLDER: "mine"})
     assert run_sdkwright("generate", cwd=tmp_path).returncode == 0
     assert (tmp_path / FOLDER).read_text() == "mine"
 
 
-def test_what_nobody_asks_for_is_forgotten(home: Path) -> None:
-    stranger = home / FOLDER / ("0" * 64)
-    stranger.write_text("old")
+def test_unused_entries_are_removed(home: Path) -> None:
+    unused = home / FOLDER / ("0" * 64)
+    unused.write_text("old")
     kept = entries(home)[1]
-    for file in (stranger, kept):
+    for file in (unused, kept):
         os.utime(file, (time.time() - 40 * 24 * 3600,) * 2)
     _edit("spec/things.yaml", "Get a thing.", "Fetch a thing.")(home)
     assert main(["generate"]) == 0
-    assert not stranger.exists()
+    assert not unused.exists()
 
 
 @pytest.mark.parametrize("other", ["a template", "a version", "a source"])
-def test_another_generator_believes_nothing(
+def test_another_generator_has_other_keys(
     other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     templates = tmp_path / "templates"
@@ -216,22 +216,22 @@ def test_another_generator_believes_nothing(
         cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
 
 
-def test_no_two_inputs_have_one_key(tmp_path: Path) -> None:
+def test_different_inputs_have_different_keys(tmp_path: Path) -> None:
     cache = Cache(tmp_path, tmp_path)
     parts = [("ab", "c"), ("a", "bc"), ("abc",), ("", "abc"), ("abc", ""), ("1:a", "b"), ("\ud800",)]
-    assert len({cache.key("kind", *one) for one in parts}) == len(parts)
+    assert len({cache.key("kind", *texts) for texts in parts}) == len(parts)
     assert cache.key("a", "b") != cache.key("ab")
 
 
-def test_names_of_files_count_and_not_only_what_they_hold(tmp_path: Path) -> None:
-    write_files(tmp_path / "one", {"a.yaml": "1", "b.yaml": "2"})
-    before = cache_module.hash_files([tmp_path / "one"])
-    (tmp_path / "one/a.yaml").rename(tmp_path / "one/c.yaml")
-    assert cache_module.hash_files([tmp_path / "one"]) != before
+def test_a_renamed_file_changes_the_hash(tmp_path: Path) -> None:
+    write_files(tmp_path / "folder", {"a.yaml": "1", "b.yaml": "2"})
+    before = cache_module.hash_files([tmp_path / "folder"])
+    (tmp_path / "folder/a.yaml").rename(tmp_path / "folder/c.yaml")
+    assert cache_module.hash_files([tmp_path / "folder"]) != before
 
 
-def test_where_nothing_is_kept_nothing_is_read_for_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It once hashed the whole folder that a run began in, virtual environments included."""
+def test_without_a_folder_no_file_is_read_for_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An earlier version hashed the whole current folder, virtual environments included."""
     monkeypatch.setattr(cache_module, "hash_files", lambda paths: pytest.fail("read"))
     cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
     assert cache_module.NO_CACHE.key("kind", "part") == ""

@@ -1,4 +1,4 @@
-"""`[tool.sdkwright]`: which settings count, and what is said of wrong ones."""
+"""The settings of [tool.sdkwright], and the messages for invalid settings."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sdkwright.project.config import Config, read_config
 from tests.projects import write_files
 
 
-def settings(folder: Path, lines: str, file: str = "pyproject.toml") -> None:
+def write_settings(folder: Path, lines: str, file: str = "pyproject.toml") -> None:
     write_files(folder, {file: f"[tool.sdkwright]\n{lines}\n"})
 
 
 def test_all_settings(tmp_path: Path) -> None:
-    settings(
+    write_settings(
         tmp_path,
         """
         spec = "api"
@@ -42,18 +42,18 @@ def test_defaults_without_a_file_or_a_table(tmp_path: Path) -> None:
     assert read_config(tmp_path) == Config()
 
 
-def test_the_nearest_table_upwards_counts_and_its_paths_are_relative_to_it(tmp_path: Path) -> None:
-    settings(tmp_path, "spec = 'api'\npackage = 'outer'")
+def test_the_nearest_file_upwards_is_read_and_its_paths_are_relative_to_it(tmp_path: Path) -> None:
+    write_settings(tmp_path, "spec = 'api'\npackage = 'outer'")
     write_files(tmp_path, {"a/pyproject.toml": "[project]\nname = 'x'\n", "a/b/c": ""})
     assert read_config(tmp_path / "a/b") == Config(
         spec=tmp_path / "api", output=tmp_path / "generated", package="outer"
     )
-    settings(tmp_path, "package = 'inner'", file="a/pyproject.toml")
+    write_settings(tmp_path, "package = 'inner'", file="a/pyproject.toml")
     assert read_config(tmp_path / "a/b").package == "inner"
 
 
-def test_settings_of_diff_are_not_ours(tmp_path: Path) -> None:
-    settings(tmp_path, "diff = {ignore = ['x']}")
+def test_the_table_of_diff_is_ignored(tmp_path: Path) -> None:
+    write_settings(tmp_path, "diff = {ignore = ['x']}")
     assert read_config(tmp_path) == Config()
 
 
@@ -113,8 +113,8 @@ def test_settings_of_diff_are_not_ours(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
-    settings(tmp_path, lines)
+def test_invalid_settings(lines: str, message: str, tmp_path: Path) -> None:
+    write_settings(tmp_path, lines)
     with pytest.raises(
         UnreadableInput, match=f"^{re.escape(str(tmp_path))}/pyproject.toml: {re.escape(message)}$"
     ):
@@ -130,7 +130,7 @@ def test_wrong_settings(lines: str, message: str, tmp_path: Path) -> None:
         (b"[tool]\nsdkwright = 3\n", r"\[tool.sdkwright\] must be a table"),
     ],
 )
-def test_a_file_that_is_no_toml_is_one_line(data: bytes, message: str, tmp_path: Path) -> None:
+def test_invalid_toml_is_one_line(data: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes(data)
     with pytest.raises(UnreadableInput, match=f"^{re.escape(str(tmp_path))}/pyproject.toml: {message}$"):
         read_config(tmp_path)

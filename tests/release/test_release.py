@@ -1,4 +1,4 @@
-"""`sdkwright release`, in a git repository of its own: a commit with a tag, or nothing at all."""
+"""`sdkwright release`, in a git repository: a commit with a tag, or no change."""
 
 from __future__ import annotations
 
@@ -12,27 +12,19 @@ import pytest
 from sdkwright.cli.main import main
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.release import changes, text_edits
-from tests.projects import ROOT, read_files, write_files, write_project
+from tests.projects import GIT_ENVIRONMENT, ROOT, read_files, write_files, write_project
 
 Captured = pytest.CaptureFixture[str]
 APPROVED = "spec/released/approved.toml"
 DIFF = f'version = "1.0.0"  # of the package\n\n[tool.sdkwright.diff]\napprovals = "{APPROVED}"\n'
-HEADER = "# Breaks that are meant.\n"
+HEADER = "# Approved breaking changes.\n"
 CLASS = "class ThingsAdditions:\n    pass\n\n\nclass AsyncThingsAdditions:\n    pass\n"
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project in a subfolder of a repository, committed."""
-    for key, value in {
-        **{
-            f"GIT_{who}_{what}": "a@example.com"
-            for who in ("AUTHOR", "COMMITTER")
-            for what in ("NAME", "EMAIL")
-        },
-        "GIT_CONFIG_GLOBAL": str(tmp_path / "no-config"),
-        "GIT_CONFIG_NOSYSTEM": "1",
-    }.items():
+    """A project in a subfolder of a repository, with a commit."""
+    for key, value in GIT_ENVIRONMENT.items():
         monkeypatch.setenv(key, value)
     home = write_project(tmp_path / "repository" / "sdk")
     write_files(
@@ -47,7 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(home)
     git("init", "--quiet", "--initial-branch=main", cwd=home.parent)
     assert main(["generate"]) == 0
-    committed("The project")
+    commit("The project")
     return home
 
 
@@ -58,19 +50,19 @@ def git(*arguments: str, cwd: Path | None = None) -> str:
     return done.stdout.strip()
 
 
-def committed(message: str) -> None:
+def commit(message: str) -> None:
     git("add", "--all")
     git("commit", "--quiet", "--message", message)
 
 
-def edited(path: Path, old: str, new: str) -> None:
+def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
 
 
-def state(folder: Path) -> tuple[Mapping[str, bytes], str, str, str]:
-    """All that a release may change: files, branch, tags, work trees."""
+def read_state(folder: Path) -> tuple[Mapping[str, bytes], str, str, str]:
+    """Return everything that a release may change: files, branch, tags, work trees."""
     files = {
         path: data
         for path, data in read_files(folder.parent).items()
@@ -79,55 +71,55 @@ def state(folder: Path) -> tuple[Mapping[str, bytes], str, str, str]:
     return files, git("log", "--format=%H %D"), git("tag"), git("worktree", "list")
 
 
-def released(folder: Path, capsys: Captured) -> None:
+def make_first_release(folder: Path, capsys: Captured) -> None:
     assert main(["release", "1.0.0"]) == 0
     capsys.readouterr()
 
 
-def test_the_first_release_takes_what_was_written_for_it(folder: Path, capsys: Captured) -> None:
+def test_the_first_release_uses_the_notes_of_the_change_log(folder: Path, capsys: Captured) -> None:
     (folder / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\nThings, at last.\n")
-    committed("A change log")
-    before = state(folder)
+    commit("A change log")
+    before = read_state(folder)
     assert main(["release"]) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("small-sdk 1.0.0, the first release\n\n## 1.0.0 - 2")
-    assert said.endswith("make release VERSION=1.0.0 (or: sdkwright release 1.0.0)\n")
-    assert state(folder) == before
+    out = capsys.readouterr().out
+    assert out.startswith("small-sdk 1.0.0, the first release\n\n## 1.0.0 - 2")
+    assert out.endswith("make release VERSION=1.0.0 (or: sdkwright release 1.0.0)\n")
+    assert read_state(folder) == before
 
     assert main(["release", "1.0.0"]) == 0
     assert "git push origin HEAD v1.0.0" in capsys.readouterr().out
     assert git("status", "--porcelain") == ""
     assert git("log", "-1", "--format=%s %D") == "Release 1.0.0 HEAD -> main, tag: v1.0.0"
     assert git("cat-file", "-t", "v1.0.0") == "tag"
-    version, day, text = split(folder)
-    assert (version, len(day), text) == ("1.0.0", 10, "\nThings, at last.\n")
+    version, date, text = read_first_section(folder)
+    assert (version, len(date), text) == ("1.0.0", 10, "\nThings, at last.\n")
     assert json.loads((folder / "spec/released/openapi.json").read_text())["info"]["version"] == "1.0.0"
     assert (folder / "spec/released/additions/things.py").read_text() == CLASS
 
 
-def split(folder: Path) -> tuple[str, str, str]:
-    """The first entry of the change log: version, day, text."""
+def read_first_section(folder: Path) -> tuple[str, str, str]:
+    """Return the first section of the change log: version, date, text."""
     first = (folder / "CHANGELOG.md").read_text().split("\n## ")[1]
     title, _, text = first.partition("\n")
-    version, _, day = title.partition(" - ")
-    return version, day, text
+    version, _, date = title.partition(" - ")
+    return version, date, text
 
 
-def test_a_release_says_what_changed_and_sets_both_versions(folder: Path, capsys: Captured) -> None:
-    released(folder, capsys)
-    edited(
+def test_a_release_lists_the_changes_and_sets_both_versions(folder: Path, capsys: Captured) -> None:
+    make_first_release(folder, capsys)
+    edit(
         folder / "spec/things.yaml",
         "        name: {",
         "        size: {type: integer, description: Its size.}\n        name: {",
     )
-    edited(folder / "spec/additions/things.py", "pass", "size = 1")
+    edit(folder / "spec/additions/things.py", "pass", "size = 1")
     assert main(["generate"]) == 0
-    committed("Things have a size")
+    commit("Things have a size")
     capsys.readouterr()
     assert main(["release"]) == 0
     assert capsys.readouterr().out.startswith("small-sdk 1.1.0, ")
     assert main(["release", "1.1.0"]) == 0
-    version, _, text = split(folder)
+    version, _, text = read_first_section(folder)
     assert version == "1.1.0"
     assert "### Added" in text and "`Thing.size`" in text
     assert 'version = "1.1.0"  # of the package' in (folder / "pyproject.toml").read_text()
@@ -143,76 +135,74 @@ def test_a_release_says_what_changed_and_sets_both_versions(folder: Path, capsys
     ).read_text().index("## 1.0.0")
 
 
-def test_a_break_needs_an_approval_and_the_version_for_it(folder: Path, capsys: Captured) -> None:
-    released(folder, capsys)
-    edited(folder / "spec/others.yaml", "others.create", "others.make")
+def test_a_breaking_change_needs_an_approval_and_a_major_version(folder: Path, capsys: Captured) -> None:
+    make_first_release(folder, capsys)
+    edit(folder / "spec/others.yaml", "others.create", "others.make")
     assert main(["generate"]) == 0
-    committed("Others are made")
-    before = state(folder)
+    commit("Rename others.create")
+    before = read_state(folder)
     capsys.readouterr()
     assert main(["release"]) == 1
     assert main(["release", "2.0.0"]) == 2
     assert "callers and is not approved" in capsys.readouterr().err
-    assert state(folder) == before
+    assert read_state(folder) == before
 
     assert main(["diff", "spec/released/openapi.json", "spec", "--format", "json"]) == 1
-    found = json.loads(capsys.readouterr().out)
+    report = json.loads(capsys.readouterr().out)
     entries = [
-        f'[[approved]]\nfingerprint = "{one["fingerprint"]}"\nreason = "It says so."\n'
-        for change in found["changes"]
-        for one in change["findings"]
-        if one["level"] != "info"
+        f'[[approved]]\nfingerprint = "{finding["fingerprint"]}"\nreason = "It says so."\n'
+        for change in report["changes"]
+        for finding in change["findings"]
+        if finding["level"] != "info"
     ]
     (folder / APPROVED).write_text("\n".join([HEADER, *entries]))
-    committed("It is meant")
+    commit("It is meant")
     assert main(["release", "1.1.0"]) == 2
     assert "these changes require a major step: 2.0.0 or later" in capsys.readouterr().err
     assert main(["release", "v2.0.0"]) == 0
     assert (folder / APPROVED).read_text() == HEADER
-    text = split(folder)[2]
+    text = read_first_section(folder)[2]
     assert "### Breaking" in text and "# before" in text and "others.create" in text
 
 
 @pytest.mark.parametrize("path", ["new.txt", "spec/things.yaml"])
-def test_a_work_tree_with_changes_is_refused(path: str, folder: Path, capsys: Captured) -> None:
+def test_a_work_tree_with_changes_is_rejected(path: str, folder: Path, capsys: Captured) -> None:
     with (folder / path).open("a") as file:
         file.write("# more\n")
-    before = state(folder)
+    before = read_state(folder)
     assert main(["release", "1.0.0"]) == 2
     assert capsys.readouterr().err == (
         f"sdkwright: a release needs a clean work tree; commit or remove these files first: sdk/{path}\n"
     )
-    assert state(folder) == before
+    assert read_state(folder) == before
 
 
 @pytest.mark.parametrize(
     "version", ["1.0", "1.0.0-rc.1", "1.0.0rc", "1.0.0c1", "01.0.0", "next", "1.0.0 --force"]
 )
-def test_a_version_has_three_numbers(version: str, folder: Path, capsys: Captured) -> None:
-    before = state(folder)
+def test_an_invalid_version(version: str, folder: Path, capsys: Captured) -> None:
+    before = read_state(folder)
     assert main(["release", version]) == 2
     assert "is not a version such as 1.0.0, or 1.0.0rc1 for a pre-release" in capsys.readouterr().err
-    assert state(folder) == before
+    assert read_state(folder) == before
 
 
-def test_a_version_is_released_once(folder: Path, capsys: Captured) -> None:
-    released(folder, capsys)
-    before = state(folder)
+def test_a_released_version_is_rejected(folder: Path, capsys: Captured) -> None:
+    make_first_release(folder, capsys)
+    before = read_state(folder)
     assert main(["release", "1.0.0"]) == 2
     assert "the tag v1.0.0 exists" in capsys.readouterr().err
-    assert state(folder) == before
+    assert read_state(folder) == before
 
 
-def test_a_pre_release_sets_versions_and_leaves_the_rest_to_the_release(
-    folder: Path, capsys: Captured
-) -> None:
-    released(folder, capsys)
+def test_a_pre_release_sets_only_the_versions(folder: Path, capsys: Captured) -> None:
+    make_first_release(folder, capsys)
     size = "        size: {type: integer, description: Its size.}\n"
-    edited(folder / "spec/things.yaml", "        name: {", f"{size}        name: {{")
+    edit(folder / "spec/things.yaml", "        name: {", f"{size}        name: {{")
     (folder / APPROVED).write_text(f"{HEADER}# Still to come.\n")
     (folder / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\nSoon.\n")
     assert main(["generate"]) == 0
-    committed("More to come")
+    commit("More to come")
     kept = {
         path: (folder / path).read_bytes()
         for path in (APPROVED, "CHANGELOG.md", "spec/released/openapi.json")
@@ -224,24 +214,24 @@ def test_a_pre_release_sets_versions_and_leaves_the_rest_to_the_release(
         assert f"version: {version}," in (folder / "spec/openapi.yaml").read_text()
         assert {path: (folder / path).read_bytes() for path in kept} == kept
         assert main(["generate", "--check"]) == 0
-    before = state(folder)
-    for version, wrong in (
+    before = read_state(folder)
+    for version, message in (
         ("1.1.0rc9", "version 1.1.0rc9 is not later than 1.1.0rc10"),
         ("1.1.0rc10", "the tag v1.1.0rc10 exists"),
         ("1.0.0rc1", "version 1.0.0rc1 is not later than 1.0.0; these changes require 1.1.0"),
     ):
         capsys.readouterr()
         assert main(["release", version]) == 2
-        assert wrong in capsys.readouterr().err
-        assert state(folder) == before
+        assert message in capsys.readouterr().err
+        assert read_state(folder) == before
     assert main(["release"]) == 0
     assert capsys.readouterr().out.startswith("small-sdk 1.1.0, 1 change since 1.0.0")
     assert main(["release", "1.1.0"]) == 0
-    assert split(folder)[0] == "1.1.0" and "Soon." in split(folder)[2]
+    assert read_first_section(folder)[0] == "1.1.0" and "Soon." in read_first_section(folder)[2]
     assert (folder / APPROVED).read_text() == f"{HEADER}# Still to come.\n"
 
 
-def test_a_pre_release_may_be_the_first(folder: Path, capsys: Captured) -> None:
+def test_a_pre_release_before_the_first_release(folder: Path, capsys: Captured) -> None:
     assert main(["release", "1.0.0b1"]) == 0
     assert not (folder / "spec/released/openapi.json").exists()
     capsys.readouterr()
@@ -251,38 +241,38 @@ def test_a_pre_release_may_be_the_first(folder: Path, capsys: Captured) -> None:
 
 
 @pytest.mark.parametrize("hook", ["pre-commit", "commit-msg", "reference-transaction"])
-def test_a_hook_that_refuses_leaves_nothing(hook: str, folder: Path, capsys: Captured) -> None:
+def test_a_hook_that_fails_leaves_no_change(hook: str, folder: Path, capsys: Captured) -> None:
     script = folder.parent / ".git" / "hooks" / hook
     script.parent.mkdir(exist_ok=True)
-    # The last of them lets the commit pass, and refuses to move the branch.
-    refusing = "grep -q refs/heads/main && exit 1; exit 0" if hook == "reference-transaction" else "exit 1"
-    script.write_text(f"#!/bin/sh\n{refusing}\n")
-    before = state(folder)
+    # The last hook accepts the commit, and rejects the move of the branch.
+    command = "grep -q refs/heads/main && exit 1; exit 0" if hook == "reference-transaction" else "exit 1"
+    script.write_text(f"#!/bin/sh\n{command}\n")
+    before = read_state(folder)
     script.chmod(0o755)
     assert main(["release", "1.0.0"]) == 2
     assert "failed, and nothing is released" in capsys.readouterr().err
     script.unlink()
-    assert state(folder) == before
+    assert read_state(folder) == before
     assert git("status", "--porcelain") == ""
 
 
-@pytest.mark.parametrize("step", ["load_spec", "generate", "write", "bundle_spec"])
+@pytest.mark.parametrize("step", ["load_spec", "generate", "write_output", "bundle_spec"])
 @pytest.mark.parametrize("failure", [UnreadableInput("full"), KeyboardInterrupt()])
-def test_a_failure_in_the_middle_leaves_nothing(
+def test_a_failure_leaves_no_change(
     step: str, failure: BaseException, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise failure
 
-    before = state(folder)
+    before = read_state(folder)
     with monkeypatch.context() as patched:
         patched.setattr(changes, step, fail)
         assert main(["release", "1.0.0"]) in (2, 130)
-    assert state(folder) == before
+    assert read_state(folder) == before
     assert main(["release", "1.0.0"]) == 0
 
 
-def test_a_folder_without_git_is_one_clear_line(
+def test_a_folder_without_git_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
@@ -291,19 +281,19 @@ def test_a_folder_without_git_is_one_clear_line(
     assert "not in a git repository" in capsys.readouterr().err
 
 
-def test_a_version_is_set_where_it_stands_and_nowhere_else() -> None:
+def test_only_the_version_is_changed() -> None:
     text = '[project]\nversion = "1"\n\n[tool.sdkwright]\nspec = "spec"\nversion = \'0.1.0\' # ours\n[other]\nversion = "2"\n'
     assert text_edits.set_setting(text, "0.2.0", "pyproject.toml") == text.replace("0.1.0", "0.2.0")
     with pytest.raises(UnreadableInput, match=r'no version in .*; add a line such as version = "0.2.0"'):
         text_edits.set_setting('[tool.sdkwright]\n[other]\nversion = "2"\n', "0.2.0", "pyproject.toml")
     for line in ("  version: 0.1.0\n", "info: {title: V 0.1.0, version: '0.1.0'}\n", '"version": "0.1.0",\n'):
-        found = text_edits.set_info_version(f"openapi: 3.1.1\n{line}", 2, "0.1.0", "0.2.0", "openapi.yaml")
-        assert found.count("0.2.0") == 1
+        result = text_edits.set_info_version(f"openapi: 3.1.1\n{line}", 2, "0.1.0", "0.2.0", "openapi.yaml")
+        assert result.count("0.2.0") == 1
     with pytest.raises(UnreadableInput, match=r"openapi.yaml:1: write info.version in one line"):
         text_edits.set_info_version("version: >-\n  0.1.0\n", 1, "0.1.0", "0.2.0", "openapi.yaml")
 
 
-def test_this_projects_change_log_is_ready_for_its_first_release() -> None:
+def test_the_change_log_of_this_repository_has_notes() -> None:
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert text_edits.find_notes(text)
     assert (
@@ -314,7 +304,7 @@ def test_this_projects_change_log_is_ready_for_its_first_release() -> None:
     )
 
 
-def test_a_project_that_init_began_can_be_released(
+def test_a_new_project_can_be_released(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -322,13 +312,13 @@ def test_a_project_that_init_began_can_be_released(
     monkeypatch.chdir(tmp_path / "weather")
     assert main(["generate"]) == 0
     git("init", "--quiet")
-    committed("A project")
+    commit("A project")
     assert main(["release", "0.1.0"]) == 0
-    edited(Path("spec/notes.yaml"), "notes.list", "notes.all")
+    edit(Path("spec/notes.yaml"), "notes.list", "notes.all")
     assert main(["generate"]) == 0
-    committed("Another name")
+    commit("Another name")
     capsys.readouterr()
     assert main(["release"]) == 1
-    told = capsys.readouterr()
-    assert told.out.startswith("weather-sdk 0.2.0, ")
-    assert "approve them in spec/released/approved.toml" in told.err
+    output = capsys.readouterr()
+    assert output.out.startswith("weather-sdk 0.2.0, ")
+    assert "approve them in spec/released/approved.toml" in output.err

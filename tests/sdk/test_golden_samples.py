@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sdkwright.output import files
+from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from tests.documents import samples
 from tests.goldens import Case, cases
@@ -27,7 +27,7 @@ GENERATED = [case for case in cases() if case.is_generated and case.name not in 
 @pytest.mark.parametrize("case", GENERATED, ids=lambda case: case.name)
 def test_the_samples_of_a_golden(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = f"sampled_{case.name}"
-    files.write(generate(case.config(package, case.folder)), tmp_path)
+    write_output(generate(case.config(package, case.folder)), tmp_path)
     monkeypatch.syspath_prepend(tmp_path / "src")
     testing = importlib.import_module(f"{package}.testing")
     every = list(samples(tmp_path / "docs" / "reference"))

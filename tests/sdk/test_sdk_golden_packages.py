@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sdkwright.output import files
+from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from sdkwright.project.config import Config
 from tests.goldens import Case, cases
@@ -54,7 +54,7 @@ def golden(
     else:
         (tmp_path / "spec.yaml").write_text(request.param, "utf-8")
         config = Config(spec=tmp_path / "spec.yaml", package="golden_roots", client_class="Example")
-    files.write(generate(config), tmp_path / "package")
+    write_output(generate(config), tmp_path / "package")
     monkeypatch.syspath_prepend(tmp_path / "package" / "src")
     return Golden(importlib.import_module(config.package), server)
 

@@ -11,7 +11,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from sdkwright.output.files import compare
+from sdkwright.output.folder import compare_output
 from sdkwright.pipeline import generate
 from sdkwright.project import config
 
@@ -34,7 +34,7 @@ ADDED = """\
 
 def test_one_more_query_parameter_changes_its_two_methods_and_the_bundle(tmp_path: Path) -> None:
     new = generate(replace(config.read_config(ROOT), spec=_with_parameter(tmp_path / "spec")))
-    difference = compare(new, GENERATED)
+    difference = compare_output(new, GENERATED)
     assert (difference.missing, difference.stale) == ((), ())
     assert set(difference.changed) == {MODULE, BUNDLE}, "or generated/ is stale"
 

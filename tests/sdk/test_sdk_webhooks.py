@@ -29,7 +29,7 @@ from elevenlabs_sdk.webhooks import (
     sign_event,
 )
 from examples.webhook_receiver import app
-from sdkwright.output import files
+from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from tests.documents import ROOT, programs
 from tests.goldens import Case, cases
@@ -161,7 +161,7 @@ def test_the_page_on_webhooks(capsys: pytest.CaptureFixture[str]) -> None:
 def _package(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     case: Case = next(one for one in cases() if one.name == name)
     config = case.config(f"golden_{name}", case.folder)
-    files.write(generate(config), folder)
+    write_output(generate(config), folder)
     monkeypatch.syspath_prepend(folder / "src")
     return importlib.import_module(config.package)
 

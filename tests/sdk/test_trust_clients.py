@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from elevenlabs_sdk import OMIT, AsyncElevenLabs, ElevenLabs, MissingAPIKeyError, Timeout
-from sdkwright.output import files
+from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from tests.goldens import cases
 from tests.sdk.conftest import KEY
@@ -43,7 +43,7 @@ def test_regions_by_name(kind: type[Any], monkeypatch: pytest.MonkeyPatch) -> No
 def no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     case = next(case for case in cases() if case.name == "no_key")
     config = case.config("golden_no_key_trust", case.folder)
-    files.write(generate(config), tmp_path)
+    write_output(generate(config), tmp_path)
     monkeypatch.syspath_prepend(tmp_path / "src")
     monkeypatch.delenv("EXAMPLE_API_KEY", raising=False)
     return importlib.import_module(config.package)

@@ -30,7 +30,7 @@ from elevenlabs_sdk import (
 from elevenlabs_sdk.testing import FakeServer, FormFile, RequestMismatch
 from elevenlabs_sdk.testing.description import Description
 from elevenlabs_sdk.testing.schema import find_problems
-from sdkwright.output import files
+from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from tests.goldens import cases
 from tests.sdk.operations import OPERATIONS, Operation, plain, resolved
@@ -441,7 +441,7 @@ def other(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     """The package of a golden case, whose description has no examples."""
     (case,) = (one for one in cases() if one.name == request.param)
     config = case.config(f"faked_{case.name}", case.folder)
-    files.write(generate(config), tmp_path)
+    write_output(generate(config), tmp_path)
     monkeypatch.syspath_prepend(tmp_path / "src")
     return importlib.import_module(config.package)
 

@@ -13,7 +13,7 @@ from sdkwright.problems.problem import UnreadableInput
 
 if TYPE_CHECKING:
     from sdkwright.output.cache import Cache
-    from sdkwright.output.files import Files
+    from sdkwright.output.manifest import Files
     from sdkwright.pipeline import Report
     from sdkwright.project.config import Config
 
@@ -55,9 +55,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check(files: Files, output: Path) -> int:
-    from sdkwright.output.files import compare
+    from sdkwright.output.folder import compare_output
 
-    difference = compare(files, output)
+    difference = compare_output(files, output)
     terminal.print_text("".join(f"{line}\n" for line in difference.lines()))
     if difference:
         terminal.print_note(f"{output} is not up to date; run: sdkwright generate")
@@ -65,10 +65,10 @@ def _check(files: Files, output: Path) -> int:
 
 
 def _write(files: Files, output: Path, report: Report) -> int:
-    from sdkwright.output.files import write
+    from sdkwright.output.folder import write_output
 
     start = perf_counter()
-    difference = write(files, output)
+    difference = write_output(files, output)
     report("write", perf_counter() - start)
     written, removed = len(difference.missing) + len(difference.changed), len(difference.stale)
     summary = f"{len(files)} files, {written} written, {removed} removed"

@@ -1,1 +1,1 @@
-"""A set of files onto a folder, all of it or nothing."""
+"""The output folder: its files are written completely or not at all."""

@@ -1,6 +1,6 @@
-"""A folder into the place of another one, in one step: at every moment it is wholly the old one or the new one.
+"""Replaces a whole folder in one step, so that at every moment it is the old or the new folder.
 
-Linux can do that. It is done when nothing of anybody else is in the folder; what others work in is not moved about.
+This needs Linux, and a folder that contains only files that sdkwright wrote: a folder that others use keeps its identity.
 """
 
 from __future__ import annotations
@@ -12,80 +12,82 @@ import shutil
 import sys
 from pathlib import Path, PurePosixPath
 
-from sdkwright.output.journal import parent_of, remove_tree
-from sdkwright.output.manifest import Difference, Files, written
+from sdkwright.output.journal import make_parent, remove_tree
+from sdkwright.output.manifest import Difference, Files, read_manifest
 
 _BYTECODE = "__pycache__"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
-def beside(folder: Path) -> Path:
-    """Where the new folder is made: it cannot be inside the old one."""
+def staging_folder(folder: Path) -> Path:
+    """Return the path of the new folder until it replaces the old one; it cannot be inside the old one."""
     return folder.parent / f".{folder.name}.sdkwright-staging"
 
 
-def exchanged(files: Files, difference: Difference, folder: Path) -> bool:
-    """Whether the folder was replaced by one that holds the files; if not, nothing has changed."""
-    place = folder.resolve()
-    made = beside(place)
+def try_exchange(files: Files, difference: Difference, folder: Path) -> bool:
+    """Replace the folder by one with the files, and return True. If that is not possible, change nothing."""
+    old = folder.resolve()
+    new = staging_folder(old)
     try:
-        if Path.cwd().is_relative_to(place) or not _is_only_ours(place):
+        if Path.cwd().is_relative_to(old) or not _has_only_own_files(old):
             return False
-        remove_tree(made)
-        _make(files, difference, place, made)
-        if place.exists():
-            _exchange(made, place)
+        remove_tree(new)
+        _create(files, difference, old, new)
+        if old.exists():
+            _exchange(new, old)
         else:
-            os.replace(made, place)
-    except OSError:  # another file system, a mount point, a file of another user: file by file it may go
+            os.replace(new, old)
+    except (
+        OSError
+    ):  # such as another file system, a mount point, a file of another user: the journal may succeed
         return False
     finally:
-        remove_tree(made)
+        remove_tree(new)
     return True
 
 
-def _is_only_ours(place: Path) -> bool:
-    """Whether there is nothing but what the last run has written, and bytecode."""
-    if not place.is_dir():
-        return not place.exists()
-    files = {PurePosixPath(path) for path in written(place)}
-    folders = {parent for path in files for parent in path.parents}
-    for name, below, found in os.walk(place, onerror=_fail):
-        here = PurePosixPath(Path(name).relative_to(place))
-        is_bytecode = here.name == _BYTECODE
-        for one in (*below, *found):
-            if os.path.islink(Path(name, one)) or os.path.ismount(Path(name, one)):
+def _has_only_own_files(folder: Path) -> bool:
+    """Whether the folder contains only what the last run wrote, and bytecode; or does not exist."""
+    if not folder.is_dir():
+        return not folder.exists()
+    own_files = {PurePosixPath(path) for path in read_manifest(folder)}
+    own_folders = {parent for path in own_files for parent in path.parents}
+    for parent, folders, files in os.walk(folder, onerror=_raise):
+        path = PurePosixPath(Path(parent).relative_to(folder))
+        is_bytecode = path.name == _BYTECODE
+        for name in (*folders, *files):
+            if os.path.islink(Path(parent, name)) or os.path.ismount(Path(parent, name)):
                 return False
-        if any(is_bytecode or (one != _BYTECODE and here / one not in folders) for one in below):
+        if any(is_bytecode or (name != _BYTECODE and path / name not in own_folders) for name in folders):
             return False
-        if any(not one.endswith(".pyc") if is_bytecode else here / one not in files for one in found):
+        if any(not name.endswith(".pyc") if is_bytecode else path / name not in own_files for name in files):
             return False
     return True
 
 
-def _fail(error: OSError) -> None:
+def _raise(error: OSError) -> None:
     raise error
 
 
-def _make(files: Files, difference: Difference, place: Path, made: Path) -> None:
-    """The new folder, with the very files that do not change."""
-    made.mkdir(parents=True)
-    fresh = {*difference.missing, *difference.changed}
+def _create(files: Files, difference: Difference, old: Path, new: Path) -> None:
+    """Create the new folder; unchanged files and bytecode are hard links to those of the old folder."""
+    new.mkdir(parents=True)
+    written = {*difference.missing, *difference.changed}
     for path, text in files.items():
-        if path in fresh:
-            parent_of(made / path).write_bytes(text.encode())
+        if path in written:
+            make_parent(new / path).write_bytes(text.encode())
         else:
-            os.link(place / path, parent_of(made / path))
-    for name, _, found in os.walk(place, topdown=False):
-        copy = made / Path(name).relative_to(place)
+            os.link(old / path, make_parent(new / path))
+    for parent, _, names in os.walk(old, topdown=False):
+        copy = new / Path(parent).relative_to(old)
         if copy.name == _BYTECODE and copy.parent.is_dir():
             copy.mkdir()
-            for file in found:
-                os.link(Path(name, file), copy / file)
+            for name in names:
+                os.link(Path(parent, name), copy / name)
         if copy.is_dir():
-            shutil.copystat(name, copy)
-            if _owner(copy) != _owner(Path(name)):
-                raise PermissionError(errno.EPERM, "the folder belongs to somebody else", name)
+            shutil.copystat(parent, copy)
+            if _owner(copy) != _owner(Path(parent)):
+                raise PermissionError(errno.EPERM, "the folder belongs to another user", parent)
 
 
 def _owner(folder: Path) -> tuple[int, int]:
@@ -93,12 +95,12 @@ def _owner(folder: Path) -> tuple[int, int]:
     return status.st_uid, status.st_gid
 
 
-def _exchange(one: Path, other: Path) -> None:
-    """Let two folders change places; Python itself has no name for that."""
+def _exchange(first: Path, second: Path) -> None:
+    """Exchange two folders in one step, which the standard library does not offer."""
     renameat2 = (
         getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
     )
     if renameat2 is None:
-        raise OSError(errno.ENOSYS, "folders cannot be exchanged here")
-    if renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE):
-        raise OSError(ctypes.get_errno(), "folders cannot be exchanged here")
+        raise OSError(errno.ENOSYS, "folders cannot be exchanged on this system")
+    if renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE):
+        raise OSError(ctypes.get_errno(), "folders cannot be exchanged on this file system")

@@ -1,7 +1,7 @@
-"""Files onto a folder, one after the other, so that a run that is killed at any moment can be undone by the next.
+"""Replaces the files of a folder one by one. If a run is killed at any moment, the next run rolls its changes back.
 
-New texts and old files are written aside first, then the journal: while it is there, the folder belongs to the past. Its
-removal, in one step, is the moment at which the new files count.
+All new texts and old files are first stored in a staging folder, then the journal is written. While the journal exists,
+the old files count. Its removal, in one step, is the moment from which on the new files count.
 """
 
 from __future__ import annotations
@@ -11,76 +11,109 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from sdkwright.output.manifest import MANIFEST, Difference, Files, is_inside, written
+from sdkwright.output.manifest import MANIFEST, Difference, Files, is_inside, read_manifest
 
 STAGING = ".sdkwright-staging"
 _JOURNAL = "journal"
 _ADDED, _KEPT = "+", "-"
+_BYTECODE = "__pycache__"
 
 
-def replace(files: Files, difference: Difference, folder: Path) -> None:
-    """Make the folder hold the files; on any failure it is as it was."""
+def replace_files(files: Files, difference: Difference, folder: Path) -> None:
+    """Make the folder contain the files; on any failure it is unchanged."""
     staging = folder / STAGING
     incoming = sorted((*difference.missing, *difference.changed), key=_is_manifest, reverse=True)
     try:
         _stage(files, difference, folder, staging)
     except BaseException:
-        undo(folder)
+        roll_back(folder)
         raise
     try:
         for path in difference.stale:
             (folder / path).unlink()
-        remove_empty(folder, written(folder))
+        remove_empty_parents(folder, read_manifest(folder))
         for path in incoming:
-            os.replace(staging / "new" / path, parent_of(folder / path))
+            os.replace(staging / "new" / path, make_parent(folder / path))
         (staging / _JOURNAL).unlink()
     except BaseException:
         if not (staging / _JOURNAL).exists():  # interrupted right after its removal
-            _write(difference, staging)
-        undo(folder)
+            _write_journal(difference, staging)
+        roll_back(folder)
         raise
     remove_tree(staging)
 
 
-def undo(folder: Path) -> None:
-    """Put back what a run has changed that did not get to its end; may itself be killed, and be done again."""
+def roll_back(folder: Path) -> None:
+    """Restore the files from before a run that did not finish. If it is killed, it can be called again."""
     staging = folder / STAGING
-    added, kept = _read(folder)
+    added, kept = _read_journal(folder)
     for path in added:
         if not (staging / "new" / path).exists():
             (folder / path).unlink(missing_ok=True)
-        remove_empty(folder, [path])  # before the manifest goes, by which the next run would know of it
+        remove_empty_parents(
+            folder, [path]
+        )  # while the manifest is there, by which a next call finds the path
     for path in kept:
         if (staging / "old" / path).is_file():
-            os.replace(staging / "old" / path, parent_of(folder / path))
+            os.replace(staging / "old" / path, make_parent(folder / path))
     (staging / _JOURNAL).unlink(missing_ok=True)
     remove_tree(staging)
 
 
-def touched(folder: Path) -> list[str]:
-    """What `undo` would write to or remove."""
-    added, kept = _read(folder)
+def list_journal_paths(folder: Path) -> list[str]:
+    """Return the paths that `roll_back` would write or remove."""
+    added, kept = _read_journal(folder)
     return [*added, *kept]
+
+
+def make_parent(path: Path) -> Path:
+    """Create the folder of a path, and return the path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def remove_empty_parents(folder: Path, paths: Iterable[str]) -> None:
+    """Remove the folders of removed files if they contain nothing, or only bytecode."""
+    for path in paths:
+        for parent in list(PurePosixPath(path).parents)[:-1]:
+            if _list_names(folder / parent) == [_BYTECODE]:
+                remove_tree(folder / parent / _BYTECODE)
+            if not remove_if_empty(folder / parent):
+                break
+
+
+def remove_if_empty(folder: Path) -> bool:
+    """Remove a folder if it is empty; return whether it no longer exists."""
+    try:
+        folder.rmdir()
+    except OSError:
+        return not folder.exists()
+    return True
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with its content, as far as possible."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _stage(files: Files, difference: Difference, folder: Path, staging: Path) -> None:
     remove_tree(staging)
     for path in (*difference.missing, *difference.changed):
-        parent_of(staging / "new" / path).write_bytes(files[path].encode())
+        make_parent(staging / "new" / path).write_bytes(files[path].encode())
     for path in (*difference.changed, *difference.stale):
-        _keep(folder / path, parent_of(staging / "old" / path))
-    _write(difference, staging)
+        _keep(folder / path, make_parent(staging / "old" / path))
+    _write_journal(difference, staging)
 
 
 def _keep(path: Path, copy: Path) -> None:
     try:
         os.link(path, copy)
-    except OSError:  # not on every file system
+    except OSError:  # some file systems have no hard links
         shutil.copy2(path, copy)
 
 
-def _write(difference: Difference, staging: Path) -> None:
-    """Write the journal, as far as the disk, in one step."""
+def _write_journal(difference: Difference, staging: Path) -> None:
+    """Write the journal to the disk, in one step."""
     added = [f"{_ADDED} {path}" for path in difference.missing]
     kept = [f"{_KEPT} {path}" for path in (*difference.changed, *difference.stale)]
     with (staging / "unfinished").open("wb") as file:
@@ -90,16 +123,16 @@ def _write(difference: Difference, staging: Path) -> None:
     os.replace(staging / "unfinished", staging / _JOURNAL)
 
 
-def _read(folder: Path) -> tuple[list[str], list[str]]:
-    """What was added, the manifest last, and what was kept aside.
+def _read_journal(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the paths that were added, the manifest last, and the paths that were kept.
 
-    The manifest comes into place before all other files, and knows those that it is right to remove.
+    The manifest is written before all other files. Only files that it lists may be removed.
     """
     journal = folder / STAGING / _JOURNAL
     lines = journal.read_bytes().decode(errors="replace").splitlines() if journal.is_file() else []
     entries = [(kind, path) for kind, _, path in (line.partition(" ") for line in lines) if is_inside(path)]
-    ours = {*written(folder)}
-    added = sorted((path for kind, path in entries if kind == _ADDED and path in ours), key=_is_manifest)
+    written = {*read_manifest(folder)}
+    added = sorted((path for kind, path in entries if kind == _ADDED and path in written), key=_is_manifest)
     return added, [path for kind, path in entries if kind == _KEPT and path]
 
 
@@ -107,35 +140,5 @@ def _is_manifest(path: str) -> bool:
     return path == MANIFEST
 
 
-def parent_of(path: Path) -> Path:
-    """The path, its folder made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-def remove_empty(folder: Path, paths: Iterable[str]) -> None:
-    """Remove the folders of files that are gone, as long as nothing of anybody else is in them."""
-    for path in paths:
-        for parent in list(PurePosixPath(path).parents)[:-1]:
-            if [inside.name for inside in _inside(folder / parent)] == ["__pycache__"]:
-                remove_tree(folder / parent / "__pycache__")
-            if not remove_folder(folder / parent):
-                break
-
-
-def _inside(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
-
-
-def remove_folder(folder: Path) -> bool:
-    """Remove a folder if it is empty; whether it is gone."""
-    try:
-        folder.rmdir()
-    except OSError:
-        return not folder.exists()
-    return True
-
-
-def remove_tree(folder: Path) -> None:
-    """Remove a folder with all that is in it, as far as possible."""
-    shutil.rmtree(folder, ignore_errors=True)
+def _list_names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()] if folder.is_dir() else []

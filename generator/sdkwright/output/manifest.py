@@ -1,4 +1,4 @@
-"""What of a folder sdkwright has written, by the list that it keeps there; and how that differs from a set of files."""
+"""The manifest: the list, in the output folder, of the files that sdkwright wrote there."""
 
 from __future__ import annotations
 
@@ -9,55 +9,57 @@ from pathlib import Path, PurePosixPath
 from sdkwright.problems.problem import UnreadableInput
 
 Files = Mapping[str, str]
-"""Path below the output folder, with forward slashes -> text."""
+"""Text by path; paths are relative to the output folder, with forward slashes."""
 
 MANIFEST = ".sdkwright"
+_MAX_NAME_LENGTH = 200
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What of a folder is not as the files say."""
+    """The files by which an output folder differs from a package."""
 
     missing: tuple[str, ...]
     changed: tuple[str, ...]
-    stale: tuple[str, ...]
+    stale: tuple[str, ...]  # written by an earlier run, and no longer part of the package
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.changed or self.stale)
 
     def lines(self) -> Iterator[str]:
-        for what, paths in (("missing", self.missing), ("changed", self.changed), ("stale", self.stale)):
+        """Yield the lines that `sdkwright generate --check` prints."""
+        for kind, paths in (("missing", self.missing), ("changed", self.changed), ("stale", self.stale)):
             for path in paths:
-                yield f"{what}: {path}"
+                yield f"{kind}: {path}"
 
 
-def with_manifest(files: Files) -> Files:
-    """The files, and the list of them by which the next run knows what is its own to remove."""
-    listed = "".join(f"{path}\n" for path in sorted([*files, MANIFEST]))
-    return {**files, MANIFEST: f"# The files that sdkwright wrote; it never touches others.\n{listed}"}
+def add_manifest(files: Files) -> Files:
+    """Return the files with a manifest, by which the next run recognizes them."""
+    lines = "".join(f"{path}\n" for path in sorted([*files, MANIFEST]))
+    return {**files, MANIFEST: f"# The files that sdkwright wrote; it never touches others.\n{lines}"}
 
 
-def difference(files: Files, folder: Path) -> Difference:
-    """What must be done for the folder to hold the files, and none that an earlier run has written besides."""
-    there = {path for path in files if _is_file(folder / path)}
-    changed = [path for path in there if _read(folder / path) != files[path].encode()]
-    stale = [path for path in written(folder) if path not in files and _is_file(folder / path)]
-    return Difference(tuple(sorted(files.keys() - there)), tuple(sorted(changed)), tuple(sorted(stale)))
-
-
-def written(folder: Path) -> list[str]:
-    """What the last run wrote, by its manifest; entries that lead anywhere else are ignored."""
+def read_manifest(folder: Path) -> list[str]:
+    """Return the paths that the last run wrote. Paths that are not inside the folder are ignored."""
     manifest = folder / MANIFEST
     if not manifest.is_file():
         return []
-    lines = _read(manifest).decode(errors="replace").splitlines()
+    lines = _read_bytes(manifest).decode(errors="replace").splitlines()
     return [line for line in lines if line and not line.startswith("#") and is_inside(line)]
 
 
+def find_difference(files: Files, folder: Path) -> Difference:
+    """Compare the files with the output folder. Files that sdkwright did not write are ignored."""
+    existing = {path for path in files if _is_file(folder / path)}
+    changed = [path for path in existing if _read_bytes(folder / path) != files[path].encode()]
+    stale = [path for path in read_manifest(folder) if path not in files and _is_file(folder / path)]
+    return Difference(tuple(sorted(files.keys() - existing)), tuple(sorted(changed)), tuple(sorted(stale)))
+
+
 def is_inside(path: str) -> bool:
-    """Whether a path that was read from a file leads to a place below the folder."""
+    """Whether a path that was read from a file is valid, and inside the folder that it is relative to."""
     pure = PurePosixPath(path)
-    is_short = all(len(part) < 200 for part in pure.parts)
+    is_short = all(len(part) < _MAX_NAME_LENGTH for part in pure.parts)
     return is_short and not pure.is_absolute() and ".." not in pure.parts and "\0" not in path
 
 
@@ -65,10 +67,10 @@ def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError:
-        return False  # in a folder that may not be read: writing will say so
+        return False  # in a folder without read permission: writing reports it
 
 
-def _read(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
-from sdkwright.output.files import write
+from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.release import text_edits
@@ -22,7 +22,7 @@ def write_version(project: Project) -> None:
     text = text_edits.set_setting(read_text(project.pyproject), config.version, project.pyproject.name)
     write_text(project.pyproject, text)
     _set_info_version(config.spec, config.version)
-    write(generate(config), config.output)
+    write_output(generate(config), config.output)
 
 
 def write_release(project: Project, section: str) -> None:
