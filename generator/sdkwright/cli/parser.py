@@ -36,9 +36,20 @@ _UNKNOWN_COMMAND = re.compile(
 class Command(Protocol):
     """A module of `cli/` that implements a command."""
 
-    SUMMARY: str  # a line for the list of commands
-    DESCRIPTION: str  # sentences for `sdkwright COMMAND --help`
-    EXAMPLES: str  # lines such as "  sdkwright lint   what it is for", with at least two spaces between
+    @property
+    def SUMMARY(self) -> str:
+        """A line for the list of commands."""
+        ...
+
+    @property
+    def DESCRIPTION(self) -> str:
+        """Sentences for `sdkwright COMMAND --help`."""
+        ...
+
+    @property
+    def EXAMPLES(self) -> str:
+        """Lines such as "  sdkwright lint   what it is for", with at least two spaces between."""
+        ...
 
     def add_options(self, parser: argparse.ArgumentParser) -> None: ...
 
