@@ -22,7 +22,7 @@ LAYERS: dict[str, str] = {
     "project": "problems ir",
     "translate": "problems openapi spec ir",
     "output": "problems",
-    "render": "problems spec ir project output",
+    "render": "problems openapi spec ir project output",
     "diff": "problems openapi spec ir project translate",
     "pipeline": "problems openapi spec ir project translate output render",
     "release": "problems openapi spec ir project output diff pipeline",
@@ -40,7 +40,7 @@ DIFF: dict[str, str] = {
 """The same for the folders of `diff/`."""
 
 OUTSIDE = {
-    "yaml": {"openapi.strict_yaml", "openapi.lenient_yaml"},
+    "yaml": {"openapi.lenient_yaml", "openapi.strict_yaml", "openapi.yaml_tree"},
     "jinja2": {"render.package", "diff.report.html"},
     "black": {"render.black_worker"},
     "subprocess": {"render.formatting", "openapi.git", "release.repository"},

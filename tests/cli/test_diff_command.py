@@ -110,10 +110,10 @@ def test_the_base_can_be_a_commit(folder: Path, capsys: Captured) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nope.json", "spec"], "nope.json: there is no such file or folder"),
+        (["nope.json", "spec"], "nope.json: no such file or folder"),
         (["base.json", "HEAD:nope"], "'HEAD' is not a commit of this git repository"),
         (["base.json", "empty"], "empty"),
-        (["base.json", "list.json"], "list.json: this is no OpenAPI description, but a list"),
+        (["base.json", "list.json"], "list.json: not an OpenAPI description, but a list"),
         (["base.json", "broken.json"], "broken.json:2: "),
         (["base.json"], "the following arguments are required: REVISION"),
         (["base.json", "spec", "--format", "xml"], "argument --format: invalid choice: 'xml'"),
@@ -200,7 +200,7 @@ def test_an_unknown_setting_is_an_error(folder: Path, capsys: Captured) -> None:
     assert main(["diff", "base.json", "spec"]) == 2
     assert capsys.readouterr() == (
         "",
-        f"sdkwright: {folder / 'pyproject.toml'}: [tool.sdkwright.diff]: unknown setting 'surfaces'; did you mean 'surface'?\n",
+        f"sdkwright: {folder / 'pyproject.toml'}: [tool.sdkwright.diff]: unknown setting 'surfaces'. Did you mean 'surface'?\n",
     )
 
 

@@ -33,7 +33,7 @@ def test_all_problems_of_all_files_are_printed(command: str, folder: Path, capsy
     out, err = capsys.readouterr()
     assert out == (
         "spec/a.yaml:1: error: 'paths' must be a mapping from paths, not a number (3)\n"
-        "spec/b/c.yaml:3: error: unknown keyword 'component' in a resource document; did you mean 'components'?\n"
+        "spec/b/c.yaml:3: error: unknown keyword 'component' in a resource document. Did you mean 'components'?\n"
     )
     assert err == "2 errors; nothing was written\n"
     assert read_files(folder) == before
@@ -50,7 +50,7 @@ def test_all_problems_of_all_files_are_printed(command: str, folder: Path, capsy
             ["generate", "--output", "spec"],
             "spec: the output folder is inside the spec, spec; choose another output folder",
         ),
-        (["lint", "--spec", "nowhere"], "nowhere: there is no such file or folder"),
+        (["lint", "--spec", "nowhere"], "nowhere: no such file or folder"),
         (
             ["lint", "--spec", "empty"],
             "empty/openapi.yaml: a spec folder needs this document, with openapi and info",
@@ -89,7 +89,7 @@ def test_unknown_settings_are_one_line(command: str, folder: Path, capsys: Captu
     write_files(folder, {"pyproject.toml": "[tool.sdkwright]\npackages = 'x'\n"})
     assert main([command]) == 2
     file = folder / "pyproject.toml"
-    message = f"{file}: unknown setting 'packages' in [tool.sdkwright]; did you mean 'package'?"
+    message = f"{file}: unknown setting 'packages' in [tool.sdkwright]. Did you mean 'package'?"
     assert capsys.readouterr() == ("", f"sdkwright: {message}\n")
 
 

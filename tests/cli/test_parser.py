@@ -69,21 +69,21 @@ def test_the_version(capsys: Captured) -> None:
     ("arguments", "message"),
     [
         ([], "the following arguments are required: COMMAND; see sdkwright --help"),
-        (["generat"], "unknown command 'generat'; did you mean 'generate'? See sdkwright --help"),
+        (["generat"], "unknown command 'generat'. Did you mean 'generate'? See sdkwright --help"),
         (["x"], "unknown command 'x'; see sdkwright --help"),
         (["a'b"], "unknown command 'a'b'; see sdkwright --help"),
         (
             ["lint", "--spex", "x"],
-            "unknown option '--spex'; did you mean '--spec'? See sdkwright lint --help",
+            "unknown option '--spex'. Did you mean '--spec'? See sdkwright lint --help",
         ),
         (["lint", "--spec"], "argument --spec: expected one argument; see sdkwright lint --help"),
         (
             ["generate", "--chec"],
-            "unknown option '--chec'; did you mean '--check'? See sdkwright generate --help",
+            "unknown option '--chec'. Did you mean '--check'? See sdkwright generate --help",
         ),
         (
             ["generate", "spec"],
-            "unknown argument 'spec'; did you mean '--spec'? See sdkwright generate --help",
+            "unknown argument 'spec'. Did you mean '--spec'? See sdkwright generate --help",
         ),
     ],
 )

@@ -247,14 +247,14 @@ def test_the_approvals_file_stands_beside_the_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("approval = 'x'", "unknown setting 'approval'; did you mean 'approvals'?"),
+        ("approval = 'x'", "unknown setting 'approval'. Did you mean 'approvals'?"),
         ("approvals = 3", "'approvals' must be a string, the path of a file"),
         ("surface = 'http'", "'surface' must be one of 'wire', 'python', 'both', not 'http'"),
         ("fail_on = true", "'fail_on' must be one of 'breaking', 'warning', 'any', 'never', not true"),
         ("severities = 'x'", "severities must be a table"),
         (
             "severities = {endpoint-aded = 'off'}",
-            "severities: unknown rule 'endpoint-aded'; did you mean 'endpoint-added'?",
+            "severities: unknown rule 'endpoint-aded'. Did you mean 'endpoint-added'?",
         ),
         ("severities = {x = 'off'}", "severities: unknown rule 'x'; `sdkwright checks` lists all rules"),
         (
@@ -314,7 +314,7 @@ def test_the_approvals_file(tmp_path: Path) -> None:
         ),
         (
             "[[approved]]\nfingerprint = 'x'\nresaon = 'x'",
-            "entry 1: unknown key 'resaon'; did you mean 'reason'?",
+            "entry 1: unknown key 'resaon'. Did you mean 'reason'?",
         ),
         ("[[approved]]\nfingerprint = 3\nreason = 'x'", "entry 1: 'fingerprint' must be a string"),
         (
@@ -323,7 +323,7 @@ def test_the_approvals_file(tmp_path: Path) -> None:
         ),
         (
             "[[approved]]\nrule = 'endpoint-aded'\noperation = ''\nlocation = ''\nreason = 'x'",
-            "entry 1: unknown rule 'endpoint-aded'; did you mean 'endpoint-added'?",
+            "entry 1: unknown rule 'endpoint-aded'. Did you mean 'endpoint-added'?",
         ),
     ],
 )

@@ -404,9 +404,9 @@ def test_a_damaged_spec_is_built_or_refused_with_its_place(damages: list[tuple[i
         file = Path(folder, "spec.json")
         file.write_text(json.dumps(spec, indent=1), "utf-8")
         try:
-            spec = load_spec(file)
-            bundle_spec(spec)
-            build(spec)
+            loaded = load_spec(file)
+            bundle_spec(loaded)
+            build(loaded)
         except SpecError as error:
             assert all(problem.location.file == str(file) for problem in error.problems)
         except UnreadableInput as error:

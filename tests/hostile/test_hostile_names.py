@@ -147,7 +147,10 @@ def _problems(wires: list[str], folder: Path) -> str:
 def test_a_name_of_5000_characters_is_refused_where_it_stands(tmp_path: Path) -> None:
     """YAML ends a key after 1,024, and would speak of a missing comma."""
     found = _problems(["n" * 5000], tmp_path)
-    assert found.split(": ", 2)[2] == "a key of more than 1,024 characters; YAML takes no longer ones"
+    assert (
+        found.split(": ", 2)[2]
+        == "a key of more than 1,024 characters, which YAML does not allow; shorten it"
+    )
     assert _problems(["n" * 1000], tmp_path) == ""
 
 

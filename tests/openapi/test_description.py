@@ -1,4 +1,4 @@
-"""What can be read: files, folders and commits, in YAML or JSON, however they are spread and however sloppy."""
+"""Descriptions read leniently: files, folders and commits, in YAML or JSON, split over files or not."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ ROOT = Path(__file__).parents[2]
 SMALL = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n"
 
 
-def written(folder: Path, files: dict[str, str]) -> Path:
+def write_files(folder: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     return folder
 
 
-def refused(where: str, **options: Any) -> str:
-    with pytest.raises(UnreadableInput) as caught:
+def read_error(where: str, **options: Any) -> str:
+    with pytest.raises(UnreadableInput) as error:
         read_description(where, **options)
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
+    assert "\n" not in str(error.value)
+    return str(error.value)
 
 
-def in_memory(tmp_path: Path, text: str) -> Description:
-    return read_description(str(written(tmp_path, {"api.yaml": text}) / "api.yaml"))
+def read_text(tmp_path: Path, text: str) -> Description:
+    return read_description(str(write_files(tmp_path, {"api.yaml": text}) / "api.yaml"))
 
 
-def test_a_curated_folder_is_one_description(tmp_path: Path) -> None:
-    found = read_description(str(ROOT / "spec"))
+def test_a_spec_folder_is_one_description(tmp_path: Path) -> None:
+    description = read_description(str(ROOT / "spec"))
     bundle = read_description(str(ROOT / "generated" / "openapi.json"))
-    assert found.document["components"].keys() == bundle.document["components"].keys()
-    assert found.document["paths"].keys() == bundle.document["paths"].keys()
-    place = found.locate("/components/schemas/Voice/properties/name")
-    assert place is not None and place.file.endswith("spec/shared.yaml")
+    assert description.document["components"].keys() == bundle.document["components"].keys()
+    assert description.document["paths"].keys() == bundle.document["paths"].keys()
+    location = description.locate("/components/schemas/Voice/properties/name")
+    assert location.file.endswith("spec/shared.yaml")
     lines = (ROOT / "spec" / "shared.yaml").read_text("utf-8").splitlines()
-    assert lines[place.line - 1].strip() == "name:"
-    with found.spec() as path:
+    assert lines[location.line - 1].strip() == "name:"
+    with description.spec() as path:
         assert load_spec(path).root["openapi"].value == "3.1.1"
 
 
-def test_a_place_is_that_of_the_nearest_that_is_known(tmp_path: Path) -> None:
-    found = in_memory(
+def test_a_missing_value_has_the_location_of_its_nearest_parent(tmp_path: Path) -> None:
+    description = read_text(
         tmp_path,
         "openapi: 3.0.0\npaths:\n  /a/{b}:\n    get:\n      parameters:\n"
         "        - {name: x, in: query}\n        - $ref: '#/components/parameters/P'\n"
@@ -64,11 +64,11 @@ def test_a_place_is_that_of_the_nearest_that_is_known(tmp_path: Path) -> None:
         "/nothing": 1,
         "": 1,
     }
-    assert {pointer: getattr(found.locate(pointer), "line", 0) for pointer in lines} == lines
+    assert {pointer: description.locate(pointer).line for pointer in lines} == lines
 
 
 def test_references_into_other_files_are_followed(tmp_path: Path) -> None:
-    written(
+    write_files(
         tmp_path,
         {
             "api.yaml": "openapi: 3.0.0\npaths:\n  /a: {$ref: 'paths/a.yml'}\n",
@@ -77,19 +77,19 @@ def test_references_into_other_files_are_followed(tmp_path: Path) -> None:
             "schemas/pet.json": '{"Pet": {"type": "object",\n "properties": {"up": {"$ref": "#/Pet"}}}}',
         },
     )
-    found = read_description(str(tmp_path))
-    assert found.document["paths"]["/a"]["$ref"] == "#/x-files/paths~1a.yml"
-    pet = found.document["x-files"]["schemas/pet.json"]["Pet"]
+    description = read_description(str(tmp_path))
+    assert description.document["paths"]["/a"]["$ref"] == "#/x-files/paths~1a.yml"
+    pet = description.document["x-files"]["schemas/pet.json"]["Pet"]
     assert pet["properties"]["up"]["$ref"] == "#/x-files/schemas~1pet.json/Pet"
-    place = found.locate("/x-files/schemas~1pet.json/Pet/properties/up")
-    assert place is not None and (place.file.endswith("schemas/pet.json"), place.line) == (True, 2)
+    location = description.locate("/x-files/schemas~1pet.json/Pet/properties/up")
+    assert (location.file.endswith("schemas/pet.json"), location.line) == (True, 2)
 
 
 @pytest.mark.parametrize(
     "ref", ["../secret.yaml", "/etc/passwd", "a/../../secret.yaml", "link.yaml", "missing.yaml"]
 )
-def test_nothing_outside_is_read(tmp_path: Path, ref: str) -> None:
-    inside = written(
+def test_files_outside_the_root_folder_are_not_read(tmp_path: Path, ref: str) -> None:
+    inside = write_files(
         tmp_path, {"secret.yaml": "S: {type: string}", "in/api.yaml": SMALL + f"x: {{$ref: '{ref}#/S'}}\n"}
     )
     (inside / "in" / "link.yaml").symlink_to(inside / "secret.yaml")
@@ -97,50 +97,50 @@ def test_nothing_outside_is_read(tmp_path: Path, ref: str) -> None:
         "x:", "components: {schemas: {A:"
     ).rstrip() + "}}\n"
     (inside / "in" / "api.yaml").write_text(text)
-    assert ref.rpartition("/")[2] in refused(str(inside / "in" / "api.yaml"))
+    assert ref.rpartition("/")[2] in read_error(str(inside / "in" / "api.yaml"))
     if ref == "../secret.yaml":
-        found = read_description(str(inside / "in" / "api.yaml"), root=inside)
-        assert found.document["x-files"]["secret.yaml"]["S"] == {"type": "string"}
+        description = read_description(str(inside / "in" / "api.yaml"), root=inside)
+        assert description.document["x-files"]["secret.yaml"]["S"] == {"type": "string"}
 
 
-def test_nothing_remote_is_read_unless_asked_for(tmp_path: Path) -> None:
+def test_remote_files_are_read_only_if_allowed(tmp_path: Path) -> None:
     where = (
-        written(tmp_path, {"a.yaml": SMALL.replace("{}", "{/a: {$ref: 'http://127.0.0.1:9/x.yaml'}}")})
+        write_files(tmp_path, {"a.yaml": SMALL.replace("{}", "{/a: {$ref: 'http://127.0.0.1:9/x.yaml'}}")})
         / "a.yaml"
     )
-    assert "is remote" in refused(str(where))
-    assert "cannot be fetched" in refused(str(where), allow_remote=True)
+    assert "is remote" in read_error(str(where))
+    assert "cannot be fetched" in read_error(str(where), allow_remote=True)
 
 
-def test_data_is_no_reference(tmp_path: Path) -> None:
-    found = in_memory(
+def test_references_in_examples_and_extensions_are_data(tmp_path: Path) -> None:
+    description = read_text(
         tmp_path, SMALL + "components: {schemas: {A: {example: {$ref: 'http://x/y'}, x-y: {$ref: z}}}}\n"
     )
-    assert found.document["components"]["schemas"]["A"]["example"] == {"$ref": "http://x/y"}
+    assert description.document["components"]["schemas"]["A"]["example"] == {"$ref": "http://x/y"}
 
 
-def test_what_others_read_too(tmp_path: Path) -> None:
-    found = in_memory(
+def test_yaml_that_the_strict_reader_rejects(tmp_path: Path) -> None:
+    description = read_text(
         tmp_path,
         "openapi: 3.0.0\nx-base: &base {type: object, description: d}\npaths:\n  /a:\n    get:\n"
         "      responses:\n        200: {description: on}\n        200: {description: off}\n"
         "components:\n  schemas:\n    A: {<<: *base, description: own}\n    on: {enum: [on, 12:30, 1_000, 2020-01-01, .nan]}\n"
         "    ? [odd, key]\n    : value\n    B: !!str 12\n---\nsecond: document\n",
     )
-    schemas = found.document["components"]["schemas"]
-    assert found.document["paths"]["/a"]["get"]["responses"] == {"200": {"description": "off"}}
+    schemas = description.document["components"]["schemas"]
+    assert description.document["paths"]["/a"]["get"]["responses"] == {"200": {"description": "off"}}
     assert schemas["A"] == {"type": "object", "description": "own"}
     assert schemas["on"] == {"enum": ["on", "12:30", "1_000", "2020-01-01", ".nan"]}
     assert schemas["B"] == "12"
 
 
 @pytest.mark.parametrize(
-    "text, said",
+    "text, message",
     [
         ("", "an empty file"),
         ("- a", "a list"),
         ("just text", "a single value"),
-        ("a: 1", "neither openapi nor paths"),
+        ("a: 1", "neither 'openapi' nor 'paths'"),
         ("openapi: 3.0.0\n  bad: [", ":2: YAML syntax"),
         ("openapi: *nowhere", ":1: alias '*nowhere'"),
         ("openapi: &a [*a]", "alias '*a'"),
@@ -148,30 +148,28 @@ def test_what_others_read_too(tmp_path: Path) -> None:
         ('{"openapi": ' + "[" * 100_000, "nested deeper"),
     ],
 )
-def test_what_cannot_be_read_is_never_an_empty_description(tmp_path: Path, text: str, said: str) -> None:
-    where = written(tmp_path, {"api.yaml": text}) / "api.yaml"
-    assert said in refused(str(where))
+def test_unreadable_files_are_rejected(tmp_path: Path, text: str, message: str) -> None:
+    where = write_files(tmp_path, {"api.yaml": text}) / "api.yaml"
+    assert message in read_error(str(where))
 
 
-def test_aliases_are_bounded(tmp_path: Path) -> None:
+def test_nested_aliases_are_limited(tmp_path: Path) -> None:
     lines = ["openapi: 3.0.0", "x0: &x0 [a, a, a, a, a, a, a, a, a, a]"]
     lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]" for n in range(1, 12)]
-    assert "aliases" in refused(str(written(tmp_path, {"a.yaml": "\n".join(lines)}) / "a.yaml"))
+    assert "aliases" in read_error(str(write_files(tmp_path, {"a.yaml": "\n".join(lines)}) / "a.yaml"))
 
 
 @pytest.mark.parametrize(
     "where", ["", "missing.yaml", "-x:spec", "--output=x:spec", "no-such-ref:spec", "HEAD:../x", "a\0b", ":x"]
 )
-def test_a_place_that_is_none(where: str) -> None:
-    assert refused(where)
+def test_names_that_are_neither_files_nor_commits(where: str) -> None:
+    assert read_error(where)
 
 
-def test_a_folder_without_a_beginning(tmp_path: Path) -> None:
-    assert "needs one document to begin with" in refused(
-        str(written(tmp_path, {"a.yaml": SMALL, "b.yaml": SMALL}))
-    )
+def test_a_folder_needs_a_root_document(tmp_path: Path) -> None:
+    assert "no root document" in read_error(str(write_files(tmp_path, {"a.yaml": SMALL, "b.yaml": SMALL})))
     assert read_description(
-        str(written(tmp_path / "one", {"only.json": '{"openapi": "3.0.0"}'}))
+        str(write_files(tmp_path / "single", {"only.json": '{"openapi": "3.0.0"}'}))
     ).document == {"openapi": "3.0.0"}
 
 
@@ -186,7 +184,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         )
 
     git("init", "-q")
-    written(
+    write_files(
         tmp_path,
         {
             "spec/openapi.yaml": SMALL,
@@ -194,30 +192,29 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "x.json": SMALL,
         },
     )
-    written(tmp_path, {"spec/additions/a.py": "x = 1\n", "spec/.hidden.yaml": "]"})
+    write_files(tmp_path, {"spec/additions/a.py": "x = 1\n", "spec/.hidden.yaml": "]"})
     (tmp_path / "spec" / "link.yaml").symlink_to("/etc/passwd")
     git("add", "-A")
-    git("commit", "-qm", "one")
-    written(tmp_path, {"spec/openapi.yaml": "broken: ["})
+    git("commit", "-qm", "first")
+    write_files(tmp_path, {"spec/openapi.yaml": "broken: ["})
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def test_a_commit_is_read_and_not_the_working_tree(repository: Path) -> None:
-    found = read_description("HEAD:spec")
-    assert found.document["components"] == {"schemas": {"A": {"type": "string"}}}
-    assert found.locate("/components/schemas/A") == SourceLocation("HEAD:spec/a.yaml", 1)
-    with found.spec() as path:
+def test_a_commit_is_read_instead_of_the_working_tree(repository: Path) -> None:
+    description = read_description("HEAD:spec")
+    assert description.document["components"] == {"schemas": {"A": {"type": "string"}}}
+    assert description.locate("/components/schemas/A") == SourceLocation("HEAD:spec/a.yaml", 1)
+    with description.spec() as path:
         assert (path / "additions" / "a.py").read_text() == "x = 1\n"
-        assert sorted(one.name for one in path.iterdir()) == ["a.yaml", "additions", "openapi.yaml"]
+        assert sorted(file.name for file in path.iterdir()) == ["a.yaml", "additions", "openapi.yaml"]
     assert not path.exists()
-    one = read_description("HEAD:x.json")
-    with one.spec() as path:
+    with read_description("HEAD:x.json").spec() as path:
         assert path.read_text() == SMALL
-    assert refused("HEAD:spec/missing.yaml") == "HEAD:spec/missing.yaml: there is no YAML or JSON file here"
+    assert read_error("HEAD:spec/missing.yaml") == "HEAD:spec/missing.yaml: no YAML or JSON file here"
 
 
-def test_swagger_is_read_as_openapi(tmp_path: Path) -> None:
+def test_swagger_is_converted_to_openapi(tmp_path: Path) -> None:
     old: dict[str, Any] = {
         "swagger": "2.0",
         "basePath": "/v1",
@@ -236,7 +233,7 @@ def test_swagger_is_read_as_openapi(tmp_path: Path) -> None:
         },
         "definitions": {"A": {"type": "object"}},
     }
-    written(tmp_path, {"a.json": json.dumps(old)})
+    write_files(tmp_path, {"a.json": json.dumps(old)})
     post = read_description(str(tmp_path / "a.json")).document["paths"]["/v1/a"]["post"]
     ref = {"schema": {"$ref": "#/components/schemas/A"}}
     assert post["requestBody"] == {"required": True, "content": {"application/json": ref}}

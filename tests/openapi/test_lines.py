@@ -1,4 +1,4 @@
-"""Where something stands in a JSON file is found without the reader of YAML, and is the same."""
+"""The lines of a JSON file, found without the YAML parser, are those that the YAML parser reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdkwright.openapi import lenient_yaml
-from sdkwright.openapi.lines import OfJson, of_tree
+from sdkwright.openapi.lines import JsonLineFinder, tree_line_finder
 
 _KEYS = st.sampled_from(("a", "b", "0", "1", "a,b", '"', "[x]", "ä\n"))
 _VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -27,10 +27,12 @@ _VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 def test_the_lines_of_json_are_those_of_yaml(value: Any, indent: int | None, steps: list[str]) -> None:
     text = json.dumps(value, indent=indent, separators=(" ,", ": "))
-    assert OfJson(text)(tuple(steps)) == of_tree(lenient_yaml.tree(text.encode()))(tuple(steps))
+    assert JsonLineFinder(text)(tuple(steps)) == tree_line_finder(lenient_yaml.parse_tree(text.encode()))(
+        tuple(steps)
+    )
 
 
 @pytest.mark.parametrize("text", ['{"a": 1', "{a: 1}", '["a" "b', "[1, {]", '{"a": [}'])
-def test_what_is_no_json_is_read_as_yaml(text: str) -> None:
+def test_a_text_that_is_not_json_is_rejected(text: str) -> None:
     with pytest.raises(ValueError):
-        OfJson(text)
+        JsonLineFinder(text)

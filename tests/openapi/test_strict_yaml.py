@@ -1,4 +1,4 @@
-"""YAML 1.2, read strictly: what becomes which value, what is refused, and on which line."""
+"""YAML 1.2, read strictly: the values of scalars, the lines of keys and elements, and what is rejected."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdkwright.openapi.strict_yaml import Tree, parse
+from sdkwright.openapi.strict_yaml import parse
+from sdkwright.openapi.yaml_tree import Tree
 from sdkwright.problems.problem import Problems
 
 
 @pytest.fixture(params=["libyaml", "python"], autouse=True)
-def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def yaml_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test runs with both parsers of PyYAML."""
     if request.param == "python":
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
@@ -23,20 +24,20 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         pytest.skip("PyYAML was built without libyaml")
 
 
-def read(text: str | bytes, file: str = "a.yaml") -> tuple[Tree | None, list[str]]:
+def parse_text(text: str | bytes, file: str = "a.yaml") -> tuple[Tree | None, list[str]]:
     problems = Problems()
     tree = parse(text if isinstance(text, bytes) else text.encode(), file, problems)
     return tree, [str(problem) for problem in problems.all()]
 
 
-def value(text: str | bytes, file: str = "a.yaml") -> Any:
-    tree, problems = read(text, file)
+def parse_value(text: str | bytes, file: str = "a.yaml") -> Any:
+    tree, problems = parse_text(text, file)
     assert tree is not None and not problems, problems
     return tree.value
 
 
-def refusal(text: str | bytes) -> str:
-    _, problems = read(text)
+def parse_error(text: str | bytes) -> str:
+    _, problems = parse_text(text)
     assert len(problems) == 1, problems
     assert "\n" not in problems[0]
     return problems[0]
@@ -58,13 +59,13 @@ def refusal(text: str | bytes) -> str:
         *[("'on'", "on"), ('"true"', "true"), ("'12'", "12"), ('"\\u00e9"', "é")],
     ],
 )
-def test_scalars(text: str, expected: object) -> None:
-    got = value(f"- {text}\n")[0]
-    assert got == expected and type(got) is type(expected)
+def test_plain_scalars_follow_the_core_schema(text: str, expected: object) -> None:
+    value = parse_value(f"- {text}\n")[0]
+    assert value == expected and type(value) is type(expected)
 
 
 def test_lines_are_those_of_keys_and_elements() -> None:
-    tree, _ = read("# comment\na:\n  b: 1\n\n  c:\n    - x\n    -\n      d: 2\n")
+    tree, _ = parse_text("# comment\na:\n  b: 1\n\n  c:\n    - x\n    -\n      d: 2\n")
     assert tree is not None and tree.value == {"a": {"b": 1, "c": ["x", {"d": 2}]}}
     assert tree.lines == {"a": (2, {"b": (3, None), "c": (5, [(6, None), (8, {"d": (8, None)})])})}
 
@@ -76,23 +77,23 @@ def test_json_is_yaml() -> None:
         "c:d": "",
         "": {"x": []},
     }
-    assert value(json.dumps(data), "a.json") == data
-    assert value(json.dumps(data, indent="\t"), "a.json") == data
+    assert parse_value(json.dumps(data), "a.json") == data
+    assert parse_value(json.dumps(data, indent="\t"), "a.json") == data
 
 
 def test_byte_order_mark_and_line_ends() -> None:
-    assert value(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n") == {"a": 1, "b": 2}
+    assert parse_value(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n") == {"a": 1, "b": 2}
 
 
 def test_aliases_repeat_a_value() -> None:
-    assert value("a: &x {k: [1]}\nb: *x\n") == {"a": {"k": [1]}, "b": {"k": [1]}}
+    assert parse_value("a: &x {k: [1]}\nb: *x\n") == {"a": {"k": [1]}, "b": {"k": [1]}}
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: 1\nb: 2\na: 3\n", "a.yaml:3: error: duplicate key 'a'; it already stands on line 1"),
-        ("a: {b: 1, 'b': 2}\n", "a.yaml:1: error: duplicate key 'b'; it already stands on line 1"),
+        ("a: 1\nb: 2\na: 3\n", "a.yaml:3: error: duplicate key 'a', first on line 1; remove one"),
+        ("a: {b: 1, 'b': 2}\n", "a.yaml:1: error: duplicate key 'b', first on line 1; remove one"),
         ("x:\n  200: ok\n", "a.yaml:2: error: quote the key: '200'"),
         ("null: 1\n", "a.yaml:1: error: quote the key: 'null'"),
         ("1.5: 1\n", "a.yaml:1: error: quote the key: '1.5'"),
@@ -113,16 +114,16 @@ def test_aliases_repeat_a_value() -> None:
         ),
         (
             "a: !x {b: 1}\n",
-            "a.yaml:1: error: tag '!x' is not supported; remove it, and quote what is a string",
+            "a.yaml:1: error: tag '!x' is not supported; remove it, and quote the value if it is a string",
         ),
         ("a: .inf\n", "a.yaml:1: error: '.inf' is not a number JSON can hold; quote it if it is a string"),
         ("a: [.NaN]\n", "a.yaml:1: error: '.NaN' is not a number JSON can hold; quote it if it is a string"),
         ("a: 1e999\n", "a.yaml:1: error: number '1e999' is too large; quote it if it is a string"),
         ("a: *b\n", "a.yaml:1: error: alias '*b' has no anchor before it"),
-        ("a: &a\n  b: *a\n", "a.yaml:2: error: alias '*a' stands inside its own anchor"),
+        ("a: &a\n  b: *a\n", "a.yaml:2: error: alias '*a' is inside its own anchor"),
         (
             "a: 1\n---\nb: 2\n",
-            "a.yaml:2: error: a second document starts here; a file holds one, so split it",
+            "a.yaml:2: error: a second document starts here; write one document per file",
         ),
         (b"a: 1\nb: \xff\n", "a.yaml:2: error: byte 0xff is not UTF-8; save the file as UTF-8"),
         (
@@ -137,34 +138,34 @@ def test_aliases_repeat_a_value() -> None:
         ("? " * 100_000, "a.yaml:1: error: nested deeper than 200 levels"),
     ],
 )
-def test_refusals(text: str | bytes, message: str) -> None:
-    assert refusal(text).startswith(message)
+def test_invalid_texts_are_rejected(text: str | bytes, message: str) -> None:
+    assert parse_error(text).startswith(message)
 
 
-def test_a_long_number_is_refused_without_being_read() -> None:
-    assert "is too long" in refusal(f"a: {'9' * 100_000}\n")
+def test_a_long_number_is_rejected_without_being_converted() -> None:
+    assert "is too long" in parse_error(f"a: {'9' * 100_000}\n")
 
 
-def test_aliases_cannot_grow_without_bound() -> None:
+def test_nested_aliases_are_limited() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
-    assert "more than 1,000,000 values" in refusal(bomb)
+    assert "more than 1,000,000 values" in parse_error(bomb)
 
 
-def test_problems_of_one_file_are_all_told() -> None:
-    _, problems = read("a: 1\na: 2\n200: 3\nb: !t 4\n")
+def test_all_problems_of_a_file_are_reported() -> None:
+    _, problems = parse_text("a: 1\na: 2\n200: 3\nb: !t 4\n")
     assert [problem.split(":")[1] for problem in problems] == ["2", "3", "4"]
 
 
 @given(st.binary(max_size=60))
-def test_bytes_give_a_value_or_one_line_problems(data: bytes) -> None:
-    tree, problems = read(data)
+def test_any_bytes_give_a_value_or_problems_of_one_line(data: bytes) -> None:
+    tree, problems = parse_text(data)
     assert tree is not None or problems
     assert all(problem.isprintable() for problem in problems)
 
 
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"%#? \n\t,~0123.e<é\ud800\u2028\x85", max_size=40))
-def test_texts_give_a_value_or_one_line_problems(text: str) -> None:
-    tree, problems = read(text.encode("utf-8", "surrogatepass"))
+def test_any_text_gives_a_value_or_problems_of_one_line(text: str) -> None:
+    tree, problems = parse_text(text.encode("utf-8", "surrogatepass"))
     assert tree is not None or problems
     assert all(problem.isprintable() for problem in problems)
 
@@ -177,5 +178,5 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_every_json_document_reads_as_json(data: Any) -> None:
-    assert value(json.dumps(data), "a.json") == data
+def test_every_json_document_is_read_as_json(data: Any) -> None:
+    assert parse_value(json.dumps(data), "a.json") == data

@@ -60,7 +60,7 @@ def test_the_table_of_diff_is_ignored(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ("pakage = 'x'", "unknown setting 'pakage' in [tool.sdkwright]; did you mean 'package'?"),
+        ("pakage = 'x'", "unknown setting 'pakage' in [tool.sdkwright]. Did you mean 'package'?"),
         ("x = 1", "unknown setting 'x' in [tool.sdkwright]"),
         ("version = 1.0", "the setting 'version' in [tool.sdkwright] must be a string"),
         ("spec = ['x']", "the setting 'spec' in [tool.sdkwright] must be a string"),

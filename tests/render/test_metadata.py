@@ -73,7 +73,7 @@ def test_how_mature_a_version_is(version: str, maturity: str) -> None:
         ("urls = {}", "must be a table of addresses, such as {Source = 'https://example.com'}"),
         ("urls = {a = 'ftp://x'}", "must be a table of addresses"),
         ("license = 'MIT!'", "must be an SPDX expression such as 'MIT', not 'MIT!'"),
-        ("licence = 'MIT'", "unknown setting 'licence' in [tool.sdkwright]; did you mean 'license'?"),
+        ("licence = 'MIT'", "unknown setting 'licence' in [tool.sdkwright]. Did you mean 'license'?"),
     ],
 )
 def test_wrong_settings(line: str, message: str, tmp_path: Path) -> None:

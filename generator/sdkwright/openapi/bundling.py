@@ -1,4 +1,4 @@
-"""Several files -> one document, every reference that can be followed written as `#/…`."""
+"""Several files as one document, in which every reference that can be followed is written as `#/…`."""
 
 from __future__ import annotations
 
@@ -11,111 +11,126 @@ from urllib.parse import unquote, urldefrag
 from sdkwright.openapi import lenient_yaml
 from sdkwright.openapi.decoding import ParseError
 from sdkwright.openapi.lines import FindLine
-from sdkwright.openapi.pointers import Origins, join_pointer
-from sdkwright.openapi.stores import MOST_BYTES, MOST_FILES, Store
+from sdkwright.openapi.origins import Origins
+from sdkwright.openapi.pointers import join_pointer
+from sdkwright.openapi.stores import MAX_BYTES, MAX_FILES, Store
 from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
 
-FOREIGN: Final = "x-files"
-"""Where the bundled document keeps files that are no part of the description but referred to."""
-_SHARED: Final = ("paths", "webhooks", "components")
-_DATA: Final = {"example", "examples", "default", "enum", "const"}
-_NAMED: Final = {"properties", "patternProperties", "schemas", "$defs", "definitions", "dependentSchemas"}
-"""Below these a key is a name, so `example` is no example there."""
+OTHER_FILES: Final = "x-files"
+"""The key of the bundled document that contains the files which are only referred to."""
+_MERGED_SECTIONS: Final = ("paths", "webhooks", "components")
+_DATA_KEYWORDS: Final = {"example", "examples", "default", "enum", "const"}
+_MAPS_OF_NAMES: Final = {
+    "properties",
+    "patternProperties",
+    "schemas",
+    "$defs",
+    "definitions",
+    "dependentSchemas",
+}
+"""Keywords whose keys are names: a property `example` is no example."""
 
 
 @dataclass
-class Files:
-    """The files read so far, each once."""
+class LoadedFiles:
+    """The files of a description, each read and parsed once."""
 
     store: Store
-    fetch: Callable[[str], bytes] | None  # of remote files, where they are asked for
+    fetch: Callable[[str], bytes] | None
+    """Reads remote files; None if they are not allowed."""
     data: dict[str, bytes] = field(default_factory=dict[str, bytes])
-    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    _values: dict[str, Any] = field(default_factory=dict[str, Any], init=False)
 
-    def value(self, path: str, wanted_by: str = "") -> Any:
-        """The content of a file; raises UnreadableInput, saying who wants it."""
-        if path not in self.values:
-            self.data[path] = self._bytes(path, wanted_by)
-            if len(self.data) > MOST_FILES or sum(map(len, self.data.values())) > MOST_BYTES:
+    def load(self, path: str, referrer: str = "") -> Any:
+        """The value of a file; raises UnreadableInput, with the file that refers to it in the message."""
+        if path not in self._values:
+            self.data[path] = self._read(path, referrer)
+            if len(self.data) > MAX_FILES or sum(map(len, self.data.values())) > MAX_BYTES:
                 raise UnreadableInput(
-                    f"{escape(self.shown(path))}: the files before it are too many or too large"
+                    f"{escape(self.format_path(path))}: with this file the description has"
+                    f" more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes"
                 )
             try:
-                self.values[path] = lenient_yaml.value(self.data[path])
-            except ParseError as refused:
-                place = f"{escape(self.shown(path))}:{refused.line}"
-                raise UnreadableInput(f"{place}: {escape(refused.message)}") from None
-        return self.values[path]
+                self._values[path] = lenient_yaml.parse(self.data[path])
+            except ParseError as error:
+                location = f"{escape(self.format_path(path))}:{error.line}"
+                raise UnreadableInput(f"{location}: {escape(error.message)}") from None
+        return self._values[path]
 
-    def shown(self, path: str) -> str:
-        """A path, or an address, as a person would type it."""
-        return path if _is_remote(path) else self.store.shown(path)
+    def format_path(self, path: str) -> str:
+        """A path or URL as a person would type it."""
+        return path if _is_url(path) else self.store.format_path(path)
 
-    def lines(self, path: str) -> FindLine:
-        """The lines of a file that has been read."""
-        return lenient_yaml.lines(self.data[path])
+    def read_lines(self, path: str) -> FindLine:
+        """A function that finds lines in a loaded file."""
+        return lenient_yaml.line_finder(self.data[path])
 
-    def _bytes(self, path: str, wanted_by: str) -> bytes:
-        said = f"{escape(self.shown(wanted_by))}: " if wanted_by else ""
-        if _is_remote(path):
+    def _read(self, path: str, referrer: str) -> bytes:
+        where = f"{escape(self.format_path(referrer))}: $ref " if referrer else ""
+        if _is_url(path):
             if self.fetch is None:
-                raise UnreadableInput(
-                    f"{said}$ref {quote(path)} is remote, and remote files are read only when that is asked for"
-                )
+                raise UnreadableInput(f"{where}{quote(path)} is remote; pass --allow-remote to read it")
             return self.fetch(path)
         if path.startswith(("../", "/")) or path == "..":
             raise UnreadableInput(
-                f"{said}$ref {quote(path)} leads out of the description's folder; name a root folder that holds both"
+                f"{where}{quote(path)} is outside the description's folder; pass --root with a folder that contains both"
             )
-        found = self.store.read(path)
-        if found is None:
-            raise UnreadableInput(
-                f"{said or escape(self.shown(path)) + ': '}there is no readable file {quote(path)}"
-            )
-        return found
+        data = self.store.read(path)
+        if data is None:
+            raise UnreadableInput(f"{where}{quote(path)}: no such file, or it is not readable")
+        return data
 
 
-def bundle(files: Files, root: str, others: list[str]) -> tuple[dict[str, Any], Origins]:
-    """The root document with what the others hold beside it; raises UnreadableInput."""
-    origins = Origins(root, files.shown, files.lines)
-    whole = files.value(root)
-    if not is_mapping(whole):
+def bundle_files(files: LoadedFiles, root: str, others: list[str]) -> tuple[dict[str, Any], Origins]:
+    """The root document merged with the parts of a description in the other files; raises UnreadableInput."""
+    origins = Origins(root, files.format_path, files.read_lines)
+    root_value = files.load(root)
+    if not is_mapping(root_value):
         raise UnreadableInput(
-            f"{escape(files.shown(root))}: this is no OpenAPI description, but {_kind(whole)}"
+            f"{escape(files.format_path(root))}: not an OpenAPI description, but {_describe_kind(root_value)}"
         )
-    parts = [path for path in others if _is_part(files.value(path))]
-    bundler = _Bundler(files, root, {root, *parts})
-    if not parts and not bundler.is_needed(whole):
-        return whole, origins
-    document = dict(bundler.rewritten(whole, root))
+    parts = [path for path in others if _is_part(files.load(path))]
+    bundler = _Bundler(files, {root, *parts})
+    if not parts and not _refers_to_files(root_value):
+        return root_value, origins
+    document = dict(bundler.rewrite(root_value, root))
     for path in parts:
-        _merge(document, bundler.rewritten(files.value(path), path), path, origins)
+        _merge(document, bundler.rewrite(files.load(path), path), path, origins)
     while bundler.waiting:
         path = bundler.waiting.pop(0)
-        document.setdefault(FOREIGN, {})[path] = bundler.rewritten(files.value(path), path)
-        origins.moved[(FOREIGN, path)] = (path, ())
+        document.setdefault(OTHER_FILES, {})[path] = bundler.rewrite(files.load(path), path)
+        origins.moved[(OTHER_FILES, path)] = (path, ())
     return document, origins
 
 
 def _is_part(value: Any) -> bool:
-    """Whether a file of a spec folder holds a part of the description, rather than being one, or something else."""
+    """Whether a file contains a part of a description, and is neither a whole one nor something else."""
     if not is_mapping(value) or {"openapi", "swagger", "info"} & value.keys():
         return False
-    return any(is_mapping(value.get(key)) for key in _SHARED)
+    return any(is_mapping(value.get(section)) for section in _MERGED_SECTIONS)
+
+
+def _refers_to_files(value: Any) -> bool:
+    if is_mapping(value):
+        ref = value.get("$ref")
+        if isinstance(ref, str) and not ref.startswith("#"):
+            return True
+        return any(_refers_to_files(child) for child in value.values() if is_mapping(child) or is_list(child))
+    return any(_refers_to_files(child) for child in value if is_mapping(child) or is_list(child))
 
 
 def _merge(document: dict[str, Any], part: dict[str, Any], path: str, origins: Origins) -> None:
-    for section in _SHARED:
+    for section in _MERGED_SECTIONS:
         if not is_mapping(part.get(section)):
             continue
-        whole = document[section] = dict(document[section]) if is_mapping(document.get(section)) else {}
+        merged = document[section] = dict(document[section]) if is_mapping(document.get(section)) else {}
         for name, item in part[section].items():
             if not is_mapping(item):
                 continue
-            known = whole.get(name)
-            whole[name] = {**known, **item} if is_mapping(known) else item
+            existing = merged.get(name)
+            merged[name] = {**existing, **item} if is_mapping(existing) else item
             origins.moved.setdefault((section, name), (path, (section, name)))
             for key in item:
                 origins.moved.setdefault((section, name, key), (path, (section, name, key)))
@@ -123,73 +138,67 @@ def _merge(document: dict[str, Any], part: dict[str, Any], path: str, origins: O
 
 @dataclass
 class _Bundler:
-    files: Files
-    root: str
-    parts: set[str]
+    files: LoadedFiles
+    merged: set[str]
+    """The files whose content becomes part of the document itself."""
     waiting: list[str] = field(default_factory=list[str])
-    seen: set[str] = field(default_factory=set[str])
+    """Other files that are referred to, and not in the document yet."""
+    referred: set[str] = field(default_factory=set[str])
 
-    def is_needed(self, value: Any) -> bool:
-        """Whether a single document has a reference into another file."""
-        if is_mapping(value):
-            ref = value.get("$ref")
-            if isinstance(ref, str) and not ref.startswith("#"):
-                return True
-            return any(
-                self.is_needed(child) for child in value.values() if (is_mapping(child) or is_list(child))
-            )
-        return any(self.is_needed(child) for child in value if (is_mapping(child) or is_list(child)))
+    def rewrite(self, value: Any, file: str, has_names: bool = False, in_extension: bool = False) -> Any:
+        """A copy of a value with the references of a file turned into references inside the document.
 
-    def rewritten(self, value: Any, file: str, named: bool = False, is_extension: bool = False) -> Any:
-        """A copy with the references of a file made those of the whole document.
-
-        An extension may hold anything: there, only what is read anyway is referred to.
+        An extension may contain anything: there, a reference to a file that nothing else refers to stays.
         """
         if is_list(value):
-            return [self.rewritten(child, file, False, is_extension) for child in value]
+            return [self.rewrite(child, file, False, in_extension) for child in value]
         if not is_mapping(value):
             return value
-        found: dict[str, Any] = {}
+        copy: dict[str, Any] = {}
         for key, child in value.items():
-            extends = is_extension or (not named and key.startswith("x-"))
-            is_data = not named and key in _DATA
-            below = not named and key in _NAMED
-            found[key] = child if is_data else self.rewritten(child, file, below, extends)
-        if not named and isinstance(found.get("$ref"), str):
-            found["$ref"] = self._local(found["$ref"], file, is_extension)
-        mapping = found.get("mapping")
-        if not named and is_mapping(mapping) and "propertyName" in found:
-            found["mapping"] = {tag: self._mapped(goal, file) for tag, goal in mapping.items()}
-        return found
+            extends = in_extension or (not has_names and key.startswith("x-"))
+            if not has_names and key in _DATA_KEYWORDS:
+                copy[key] = child
+            else:
+                copy[key] = self.rewrite(child, file, not has_names and key in _MAPS_OF_NAMES, extends)
+        if has_names:
+            return copy
+        if isinstance(copy.get("$ref"), str):
+            copy["$ref"] = self._rewrite_ref(copy["$ref"], file, in_extension)
+        mapping = copy.get("mapping")
+        if is_mapping(mapping) and "propertyName" in copy:
+            copy["mapping"] = {tag: self._rewrite_mapped(target, file) for tag, target in mapping.items()}
+        return copy
 
-    def _mapped(self, goal: Any, file: str) -> Any:
-        return self._local(goal, file) if isinstance(goal, str) and ("#" in goal or "/" in goal) else goal
+    def _rewrite_mapped(self, target: Any, file: str) -> Any:
+        is_reference = isinstance(target, str) and ("#" in target or "/" in target)
+        return self._rewrite_ref(target, file) if is_reference else target
 
-    def _local(self, ref: str, file: str, is_extension: bool = False) -> str:
+    def _rewrite_ref(self, ref: str, file: str, in_extension: bool = False) -> str:
         address, fragment = urldefrag(ref)
-        goal = _resolved(file, address) if address else file
-        if goal in self.parts:
+        target = _resolve_address(file, address) if address else file
+        if target in self.merged:
             return f"#{unquote(fragment)}"
-        if is_extension and goal not in self.seen:
-            return ref
-        if goal not in self.seen:
-            self.seen.add(goal)
-            self.files.value(goal, file)
-            self.waiting.append(goal)
-        return f"#{join_pointer(FOREIGN, goal)}{unquote(fragment)}"
+        if target not in self.referred:
+            if in_extension:
+                return ref
+            self.referred.add(target)
+            self.files.load(target, file)
+            self.waiting.append(target)
+        return f"#{join_pointer(OTHER_FILES, target)}{unquote(fragment)}"
 
 
-def _resolved(file: str, address: str) -> str:
-    if _is_remote(address):
+def _resolve_address(file: str, address: str) -> str:
+    if _is_url(address):
         return address
-    if _is_remote(file):
+    if _is_url(file):
         return posixpath.join(posixpath.dirname(file), address)
     return posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(address)))
 
 
-def _is_remote(address: str) -> bool:
+def _is_url(address: str) -> bool:
     return "://" in address or address.startswith("//")
 
 
-def _kind(value: Any) -> str:
+def _describe_kind(value: Any) -> str:
     return "an empty file" if value is None else "a list" if is_list(value) else "a single value"

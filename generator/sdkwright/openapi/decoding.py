@@ -1,15 +1,18 @@
-"""The bytes of a file -> its text: UTF-8 that YAML allows."""
+"""The bytes of a file as text: UTF-8 with the characters that YAML allows."""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
-_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_JSON_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_NOT_PRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE_ESCAPES: Final = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+)
 
 
 class ParseError(Exception):
-    """Reading a file cannot go on after this line: why, for a person."""
+    """A file cannot be read beyond a line; the message is one line without the file's name."""
 
     def __init__(self, line: int, message: str) -> None:
         self.line = line
@@ -17,7 +20,7 @@ class ParseError(Exception):
 
 
 def decode(data: bytes, file: str) -> str:
-    """The text of a file; raises Refused at the first byte or character that YAML does not allow."""
+    """The text of a file, ready for YAML; raises ParseError at the first invalid byte or character."""
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -25,17 +28,29 @@ def decode(data: bytes, file: str) -> str:
         raise ParseError(
             line, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
         ) from None
-    if odd := _NOT_PRINTABLE.search(text):
-        line = text.count("\n", 0, odd.start()) + 1
-        raise ParseError(
-            line, f"character U+{ord(odd[0]):04X} is not allowed; remove it, or escape it in double quotes"
-        )
-    if file.endswith(".json"):
-        # JSON may be indented by tabs, and writes a character beyond U+FFFF as two escapes.
-        text = text.replace("\t", " ")
-        text = _JSON_PAIR.sub(lambda pair: pair[1] + _joined(pair[2], pair[3]), text)
-    return text
+    if character := _NOT_PRINTABLE.search(text):
+        line = text.count("\n", 0, character.start()) + 1
+        code = f"U+{ord(character[0]):04X}"
+        raise ParseError(line, f"character {code} is not allowed; remove it, or escape it in double quotes")
+    return json_as_yaml(text) if file.endswith(".json") else text
 
 
-def _joined(high: str, low: str) -> str:
-    return bytes.fromhex(high + low).decode("utf-16-be")
+def decode_leniently(data: bytes) -> str:
+    """The text of a file in UTF-8 or UTF-16; invalid bytes become U+FFFD."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8-sig", "replace")
+
+
+def replace_unprintable(text: str) -> str:
+    """The text with U+FFFD for each character that YAML does not allow."""
+    return _NOT_PRINTABLE.sub("\ufffd", text)
+
+
+def json_as_yaml(text: str) -> str:
+    """JSON that a YAML parser accepts: no tabs, and one escape instead of two for a character beyond U+FFFF."""
+    return _SURROGATE_ESCAPES.sub(_join_surrogates, text.replace("\t", " "))
+
+
+def _join_surrogates(escapes: re.Match[str]) -> str:
+    return escapes[1] + bytes.fromhex(escapes[2] + escapes[3]).decode("utf-16-be")

@@ -1,4 +1,4 @@
-"""Reading a description to compare it: tolerant of what other tools read too, and safe whatever it holds."""
+"""Reads a description leniently, to compare it: accepts what other tools accept, and is safe for any input."""
 
 from __future__ import annotations
 
@@ -9,40 +9,38 @@ from pathlib import Path
 from typing import Any
 
 from sdkwright.openapi import git, remote, swagger
-from sdkwright.openapi.bundling import Files, bundle
+from sdkwright.openapi.bundling import LoadedFiles, bundle_files
 from sdkwright.openapi.garbage_collection import pause_gc
-from sdkwright.openapi.pointers import Origins
-from sdkwright.openapi.stores import Commit, Disk, Store
+from sdkwright.openapi.origins import Origins
+from sdkwright.openapi.stores import CommitStore, DiskStore, Store
 from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import SourceLocation, UnreadableInput
 
-__all__ = ["Description", "read_description", "wrap_document"]
-
-_ROOTS = (ROOT_DOCUMENT, "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json")
+_ROOT_NAMES = (ROOT_DOCUMENT, "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json")
 
 
 @dataclass(frozen=True)
 class Description:
-    """One side of a comparison."""
+    """An OpenAPI description, with its files as one document."""
 
     name: str
-    """What was asked for, as a person would type it."""
+    """The file, folder or `GIT_REF:path`, as the user wrote it."""
     document: dict[str, Any]
-    """All files as one: plain data, references unresolved, every one that can be followed written as `#/…`."""
+    """Plain data with unresolved references; every reference that can be followed is written as `#/…`."""
     data: tuple[tuple[str, bytes], ...] = field(repr=False)
-    """The files that were read, with their bytes; equal data is an equal description."""
+    """The files with their bytes; equal data is an equal description."""
     _origins: Origins = field(repr=False)
     _store: Store = field(repr=False)
     _path: str = field(repr=False)
 
-    def locate(self, pointer: str) -> SourceLocation | None:
-        """File and line of a pointer into the document, or of the nearest that is known above it."""
+    def locate(self, pointer: str) -> SourceLocation:
+        """File and line of the value that a pointer leads to, or of its nearest existing parent."""
         return self._origins.locate(pointer, self.document)
 
     @contextmanager
     def spec(self) -> Generator[Path, None, None]:
-        """The file or folder for `sdkwright.spec.loading.load`, on disk as long as the context lasts."""
+        """The file or folder for `sdkwright.spec.loading.load_spec`, on disk while the context lasts."""
         with self._store.on_disk(self._path) as path:
             yield path
 
@@ -50,78 +48,80 @@ class Description:
 def read_description(where: str, *, root: Path | None = None, allow_remote: bool = False) -> Description:
     """Read a file, a spec folder, or `GIT_REF:path`; raises UnreadableInput.
 
-    References may lead to files below `root`, which is the folder of the file unless said otherwise, and to
-    other machines only with `allow_remote`.
+    References may lead to files below `root` (default: the folder of the file), and to other machines only if
+    `allow_remote` is true.
     """
     with pause_gc():
         return _read(where, root, allow_remote)
 
 
+def wrap_document(document: dict[str, Any], name: str = "(in memory)") -> Description:
+    """A description without files: it has no lines, and nothing for the strict loader."""
+    origins = Origins(name, str, lambda _: lambda _: 1)
+    return Description(name, document, (), origins, DiskStore(Path()), name)
+
+
 def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
-    store, path = _located(where, root)
+    store, path = _open_store(where, root)
     is_folder = store.read(path) is None
-    documents = store.documents(path) if is_folder else []
+    documents = store.list_documents(path) if is_folder else []
     if is_folder and not documents:
-        raise UnreadableInput(f"{escape(where)}: there is no YAML or JSON file here")
-    start = _root(documents, path, store, where) if is_folder else path
-    files = Files(store, remote.fetch if allow_remote else None)
-    merged = is_folder and start.rpartition("/")[2] == ROOT_DOCUMENT
-    others = [one for one in documents if one != start and one.endswith(".yaml")] if merged else []
+        raise UnreadableInput(f"{escape(where)}: no YAML or JSON file here")
+    root_document = _choose_root(documents, path, store, where) if is_folder else path
+    files = LoadedFiles(store, remote.fetch if allow_remote else None)
+    is_spec = is_folder and root_document.rpartition("/")[2] == ROOT_DOCUMENT
+    others = (
+        [path for path in documents if path != root_document and path.endswith(".yaml")] if is_spec else []
+    )
     try:
-        document, origins = bundle(files, start, others)
+        document, origins = bundle_files(files, root_document, others)
     except RecursionError:
         raise UnreadableInput(f"{escape(where)}: nested too deeply") from None
     if "swagger" in document:
-        document = swagger.converted(document)
+        document = swagger.convert_to_openapi(document)
     elif not {"openapi", "paths", "webhooks", "components"} & document.keys():
         raise UnreadableInput(
-            f"{escape(where)}: this is no OpenAPI description; it has neither openapi nor paths"
+            f"{escape(where)}: not an OpenAPI description; it has neither 'openapi' nor 'paths'"
         )
     return Description(where, document, tuple(sorted(files.data.items())), origins, store, path)
 
 
-def wrap_document(document: dict[str, Any], name: str = "(in memory)") -> Description:
-    """A description that is no file: it has no lines, and nothing for the strict loader."""
-    origins = Origins(name, str, lambda _: lambda _: 1)
-    return Description(name, document, (), origins, Disk(Path()), name)
-
-
-def _located(where: str, root: Path | None) -> tuple[Store, str]:
-    """The tree that a description stands in, and its path there."""
+def _open_store(where: str, root: Path | None) -> tuple[Store, str]:
+    """The folder that contains a description, and the description's path in it."""
     if "\0" in where or not where:
-        raise UnreadableInput(f"{quote(where)} names no file, folder or GIT_REF:path")
-    here = Path(where)
-    if here.exists():
-        folder = root or (here if here.is_dir() else here.parent)
+        raise UnreadableInput(f"{quote(where)} is not a file, a folder or GIT_REF:path")
+    path_on_disk = Path(where)
+    if path_on_disk.exists():
+        folder = root or (path_on_disk if path_on_disk.is_dir() else path_on_disk.parent)
         try:
-            path = here.absolute().relative_to(folder.absolute()).as_posix()
+            path = path_on_disk.absolute().relative_to(folder.absolute()).as_posix()
         except ValueError:
-            raise UnreadableInput(f"{escape(where)}: it does not stand below {escape(str(folder))}") from None
-        return Disk(folder), path
+            raise UnreadableInput(
+                f"{escape(where)}: not inside the folder {quote(str(folder))} of --root"
+            ) from None
+        return DiskStore(folder), path
     ref, colon, path = where.partition(":")
     if not colon or not ref:
-        raise UnreadableInput(f"{escape(where)}: there is no such file or folder")
+        raise UnreadableInput(f"{escape(where)}: no such file or folder")
     path = path.strip("/")
     if ".." in path.split("/"):
-        raise UnreadableInput(
-            f"{escape(where)}: a path in a commit is written from the top of the repository"
-        )
-    files = git.listing(git.commit(ref))
+        raise UnreadableInput(f"{escape(where)}: write the path in a commit from the top of the repository")
+    files = git.list_files(git.resolve_commit(ref))
     if root is not None:
-        return Commit(ref, "", files), path
+        return CommitStore(ref, "", files), path
     if path in files:
-        return Commit(ref, path.rpartition("/")[0], files), path.rpartition("/")[2]
-    return Commit(ref, path, files), "."
+        return CommitStore(ref, path.rpartition("/")[0], files), path.rpartition("/")[2]
+    return CommitStore(ref, path, files), "."
 
 
-def _root(documents: list[str], folder: str, store: Store, where: str) -> str:
+def _choose_root(documents: list[str], folder: str, store: Store, where: str) -> str:
     start = "" if folder == "." else f"{folder}/"
-    named = [f"{start}{name}" for name in _ROOTS if f"{start}{name}" in documents]
-    if named:
-        return named[0]
-    top = [path for path in documents if "/" not in path.removeprefix(start)]
-    if len(top) == 1:
-        return top[0]
+    known = [f"{start}{name}" for name in _ROOT_NAMES if f"{start}{name}" in documents]
+    if known:
+        return known[0]
+    top_level = [path for path in documents if "/" not in path.removeprefix(start)]
+    if len(top_level) == 1:
+        return top_level[0]
     raise UnreadableInput(
-        f"{escape(where)}: a folder needs one document to begin with, {ROOT_DOCUMENT} or the only one at its top"
+        f"{escape(where)}: no root document; name it {ROOT_DOCUMENT}, or name a file instead of the folder"
     )

@@ -1,4 +1,4 @@
-"""Reading from a commit, without touching the working tree; the ref and the path are not to be trusted."""
+"""Reads files of a commit without touching the working tree; refs and paths come from users and are not trusted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import UnreadableInput
 
-_SECONDS: Final = 60
+_TIMEOUT: Final = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -20,53 +20,54 @@ class Blob:
     size: int
 
 
-def commit(ref: str) -> str:
-    """The full id of the commit that a ref means."""
+def resolve_commit(ref: str) -> str:
+    """The full id of the commit that a ref means; raises UnreadableInput."""
     if not ref or ref.startswith("-") or any(character < " " for character in ref):
-        raise UnreadableInput(f"{quote(ref)} is not a git ref")
-    found = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    if not found:
+        raise UnreadableInput(f"{quote(ref)} is not a git ref; write a branch, a tag or a commit id")
+    output = _run_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    if not output:
         raise UnreadableInput(f"{quote(ref)} is not a commit of this git repository")
-    return found.decode("ascii").strip()
+    return output.decode("ascii").strip()
 
 
-def listing(commit_id: str) -> dict[str, Blob]:
+def list_files(commit_id: str) -> dict[str, Blob]:
     """The ordinary files of a commit, by their paths from the top of the repository."""
-    found: dict[str, Blob] = {}
-    for entry in _git("ls-tree", "-r", "-z", "--long", "--full-tree", commit_id).split(b"\0"):
+    files: dict[str, Blob] = {}
+    for entry in _run_git("ls-tree", "-r", "-z", "--long", "--full-tree", commit_id).split(b"\0"):
         head, _, path = entry.partition(b"\t")
         fields = head.decode("ascii").split()
-        if len(fields) == 4 and fields[0].startswith("100"):  # no links, no submodules
-            found[path.decode("utf-8", "surrogateescape")] = Blob(fields[2], int(fields[3]))
-    return found
+        if len(fields) == 4 and fields[0].startswith("100"):  # neither links nor submodules
+            files[path.decode("utf-8", "surrogateescape")] = Blob(fields[2], int(fields[3]))
+    return files
 
 
-def contents(blobs: list[Blob]) -> list[bytes]:
-    """The bytes of several files, read at once and without filters."""
+def read_blobs(blobs: list[Blob]) -> list[bytes]:
+    """The bytes of several files, read in one run of git and without filters."""
     if not blobs:
         return []
-    out = _git("cat-file", "--batch", given="".join(f"{blob.id}\n" for blob in blobs).encode("ascii"))
-    found: list[bytes] = []
+    output = _run_git("cat-file", "--batch", stdin="".join(f"{blob.id}\n" for blob in blobs).encode("ascii"))
+    contents: list[bytes] = []
     start = 0
     for blob in blobs:
-        start = out.index(b"\n", start) + 1
-        found.append(out[start : start + blob.size])
+        start = output.index(b"\n", start) + 1
+        contents.append(output[start : start + blob.size])
         start += blob.size + 1
-    return found
+    return contents
 
 
-def _git(*arguments: str, given: bytes = b"") -> bytes:
+def _run_git(*arguments: str, stdin: bytes = b"") -> bytes:
+    """The output of git; empty if `rev-parse` fails."""
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             ["git", "--no-optional-locks", *arguments],
-            input=given,
+            input=stdin,
             capture_output=True,
             check=False,
-            timeout=_SECONDS,
+            timeout=_TIMEOUT,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise UnreadableInput(f"git cannot be asked: {error}") from error
-    if done.returncode and arguments[0] != "rev-parse":
-        reason = done.stderr.decode("utf-8", "replace").strip() or "it says nothing"
-        raise UnreadableInput(f"git {arguments[0]} has failed: {quote(reason)}")
-    return done.stdout if not done.returncode else b""
+        raise UnreadableInput(f"cannot run git: {error}") from error
+    if process.returncode and arguments[0] != "rev-parse":
+        reason = process.stderr.decode("utf-8", "replace").strip() or "no message"
+        raise UnreadableInput(f"git {arguments[0]} failed: {quote(reason)}")
+    return process.stdout if not process.returncode else b""

@@ -1,4 +1,4 @@
-"""On which line something stands. Of JSON only what lies on the way to it is looked at, and that once."""
+"""The line of a value in a file, found by the steps that lead to it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from sdkwright.openapi.strict_yaml import Tree
 from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.openapi.yaml_tree import Tree
 
 Steps: TypeAlias = "tuple[str, ...]"
 FindLine: TypeAlias = Callable[[Steps], int]
-"""The line of what steps lead to, or of the nearest above it that is there."""
+"""Returns the line of the value that the steps lead to, or of its nearest existing parent."""
 
-_BETWEEN: Final = re.compile(r"[\s,:]*")
+_SEPARATORS: Final = re.compile(r"[\s,:]*")
 
 
-def of_tree(tree: Tree) -> FindLine:
-    """The lines of a file that was read with them."""
+def tree_line_finder(tree: Tree) -> FindLine:
+    """A function that finds lines in a YAML tree."""
 
-    def found(steps: Steps) -> int:
+    def find_line(steps: Steps) -> int:
         line, lines = tree.line, tree.lines
         for step in steps:
             if is_mapping(lines) and step in lines:
@@ -32,46 +32,49 @@ def of_tree(tree: Tree) -> FindLine:
                 break
         return line
 
-    return found
+    return find_line
 
 
-class OfJson:
-    """The lines of a JSON text; raises ValueError if it is none."""
+class JsonLineFinder:
+    """Finds lines in a JSON text; raises ValueError if the text is not JSON.
+
+    Only the values on the way to a target are read, each once.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._decode = json.JSONDecoder(strict=False).raw_decode
-        self._ends = [one.start() for one in re.finditer("\n", text)]
-        self._start = self._after(0)
-        self._known: dict[Steps, dict[str, tuple[int, int]]] = {(): self._children(self._start)}
+        self._line_ends = [newline.start() for newline in re.finditer("\n", text)]
+        self._start = self._skip_separators(0)
+        self._children: dict[Steps, dict[str, tuple[int, int]]] = {(): self._read_children(self._start)}
 
     def __call__(self, steps: Steps) -> int:
-        place = start = self._start
+        position = start = self._start
         for length, step in enumerate(steps):
-            above = steps[:length]
-            if above not in self._known:
-                self._known[above] = self._children(start)
-            if step not in self._known[above]:
+            parent = steps[:length]
+            if parent not in self._children:
+                self._children[parent] = self._read_children(start)
+            if step not in self._children[parent]:
                 break
-            place, start = self._known[above][step]
-        return bisect_left(self._ends, place) + 1
+            position, start = self._children[parent][step]
+        return bisect_left(self._line_ends, position) + 1
 
-    def _children(self, start: int) -> dict[str, tuple[int, int]]:
-        """Where each key or element of a value begins, and its own value."""
-        found: dict[str, tuple[int, int]] = {}
-        opening = self._text[start : start + 1]
-        if opening not in ("{", "["):
-            return found
-        place = self._after(start + 1)
-        while self._text[place : place + 1] not in ("}", "]"):
-            key, value = str(len(found)), place
-            if opening == "{":
-                key, end = self._decode(self._text, place)
-                value = self._after(end)
-            found[key] = (place, value)
-            place = self._after(self._decode(self._text, value)[1])
-        return found
+    def _read_children(self, start: int) -> dict[str, tuple[int, int]]:
+        """The position of each key or element of the value that starts at a position, and of its own value."""
+        children: dict[str, tuple[int, int]] = {}
+        bracket = self._text[start : start + 1]
+        if bracket not in ("{", "["):
+            return children
+        position = self._skip_separators(start + 1)
+        while self._text[position : position + 1] not in ("}", "]"):
+            key, value = str(len(children)), position
+            if bracket == "{":
+                key, end = self._decode(self._text, position)
+                value = self._skip_separators(end)
+            children[key] = (position, value)
+            position = self._skip_separators(self._decode(self._text, value)[1])
+        return children
 
-    def _after(self, place: int) -> int:
-        found = _BETWEEN.match(self._text, place)
-        return found.end() if found else place
+    def _skip_separators(self, position: int) -> int:
+        separators = _SEPARATORS.match(self._text, position)
+        return separators.end() if separators else position

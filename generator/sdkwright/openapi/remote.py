@@ -1,4 +1,4 @@
-"""Files of other machines, which are read only when that is asked for."""
+"""Files on other machines; they are read only if the caller allows it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import urllib.error
 import urllib.request
 from typing import Final
 
-from sdkwright.openapi.stores import MOST_BYTES
+from sdkwright.openapi.stores import MAX_BYTES
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import UnreadableInput
 
-_SECONDS: Final = 15
+_TIMEOUT: Final = 15  # seconds
 
 
-def fetch(address: str) -> bytes:
-    """The bytes at an address; raises UnreadableInput."""
-    if not address.startswith(("https://", "http://")):
-        raise UnreadableInput(f"{quote(address)}: only http and https are fetched")
+def fetch(url: str) -> bytes:
+    """The bytes at a URL; raises UnreadableInput."""
+    if not url.startswith(("https://", "http://")):
+        raise UnreadableInput(f"{quote(url)}: only https and http are supported; copy the file instead")
     try:
-        with urllib.request.urlopen(address, timeout=_SECONDS) as answer:
-            found: bytes = answer.read(MOST_BYTES + 1)
+        with urllib.request.urlopen(url, timeout=_TIMEOUT) as response:
+            content: bytes = response.read(MAX_BYTES + 1)
     except (OSError, ValueError, urllib.error.URLError) as error:
-        raise UnreadableInput(f"{quote(address)} cannot be fetched: {error}") from error
-    if len(found) > MOST_BYTES:
-        raise UnreadableInput(f"{quote(address)}: larger than {MOST_BYTES:,} bytes")
-    return found
+        raise UnreadableInput(f"{quote(url)} cannot be fetched: {error}") from error
+    if len(content) > MAX_BYTES:
+        raise UnreadableInput(f"{quote(url)}: larger than {MAX_BYTES:,} bytes")
+    return content

@@ -1,4 +1,4 @@
-"""Where the files of a description come from: a folder of the disk, or of a commit."""
+"""The folders that descriptions are read from: on disk, or in a commit."""
 
 from __future__ import annotations
 
@@ -12,126 +12,128 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from sdkwright.openapi import git
-from sdkwright.problems.messages import escape, format_path
+from sdkwright.problems import messages
+from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import UnreadableInput
 
-MOST_BYTES: Final = 64 * 1024 * 1024
-MOST_FILES: Final = 5_000
-DOCUMENTS: Final = (".yaml", ".yml", ".json")
+MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_FILES: Final = 5_000
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
 class Store(Protocol):
-    """Files by their paths inside one tree, with forward slashes; nothing outside of it can be named."""
+    """Files below one folder, by their paths with forward slashes; nothing outside of it can be read."""
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file; None when there is none."""
+        """The bytes of a file; None if there is no such file."""
         ...
 
-    def documents(self, folder: str) -> list[str]:
-        """The YAML and JSON files of a folder and below, hidden ones aside."""
+    def list_documents(self, folder: str) -> list[str]:
+        """The YAML and JSON files in and below a folder, without hidden ones."""
         ...
 
-    def shown(self, path: str) -> str:
+    def format_path(self, path: str) -> str:
         """The path as a person would type it."""
         ...
 
     def on_disk(self, path: str) -> AbstractContextManager[Path]:
-        """The file or folder for a reader that wants a path."""
+        """The file or folder on disk while the context lasts."""
         ...
 
 
 @dataclass(frozen=True)
-class Disk:
-    """A folder of the disk."""
+class DiskStore:
+    """A folder on disk."""
 
     root: Path
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file; a link may not lead out of the tree."""
+        """The bytes of a file; None if there is no such file, or it is a link that leaves the folder."""
         file = self.root / path
         try:
-            real = file.resolve(strict=True)
-            if not real.is_file() or not real.is_relative_to(self.root.resolve()):
+            target = file.resolve(strict=True)
+            if not target.is_file() or not target.is_relative_to(self.root.resolve()):
                 return None
-            if real.stat().st_size > MOST_BYTES:
-                raise UnreadableInput(f"{escape(self.shown(path))}: larger than {MOST_BYTES:,} bytes")
-            return real.read_bytes()
+            if target.stat().st_size > MAX_BYTES:
+                raise UnreadableInput(f"{escape(self.format_path(path))}: larger than {MAX_BYTES:,} bytes")
+            return target.read_bytes()
         except (OSError, ValueError, RuntimeError):
             return None
 
-    def documents(self, folder: str) -> list[str]:
-        """The YAML and JSON files of a folder and below, hidden ones aside."""
-        found: list[str] = []
+    def list_documents(self, folder: str) -> list[str]:
+        """The YAML and JSON files in and below a folder, without hidden ones."""
+        documents: list[str] = []
         for parent, folders, names in os.walk(self.root / folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             inside = Path(parent).relative_to(self.root)
-            found.extend((inside / name).as_posix() for name in sorted(names) if _is_document(name))
-            if len(found) > MOST_FILES:
-                raise UnreadableInput(f"{escape(str(self.root))}: more than {MOST_FILES:,} documents")
-        return found
+            documents.extend((inside / name).as_posix() for name in sorted(names) if _is_document(name))
+            if len(documents) > MAX_FILES:
+                raise UnreadableInput(f"{escape(str(self.root))}: more than {MAX_FILES:,} documents")
+        return documents
 
-    def shown(self, path: str) -> str:
+    def format_path(self, path: str) -> str:
         """The path as a person would type it."""
-        return format_path(self.root / path)
+        return messages.format_path(self.root / path)
 
     @contextmanager
     def on_disk(self, path: str) -> Generator[Path, None, None]:
-        """The file or folder as it is."""
+        """The file or folder itself."""
         yield self.root / path
 
 
 @dataclass(frozen=True)
-class Commit:
-    """The files of a commit, at and below one of its folders."""
+class CommitStore:
+    """A folder of a commit."""
 
     ref: str
-    root: str  # "" is the top of the repository
+    root: str
+    """The folder; "" is the top of the repository."""
     files: dict[str, git.Blob] = field(repr=False)
+    """All files of the commit, by their paths from the top of the repository."""
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file."""
-        blob = self.files.get(self._whole(path))
+        """The bytes of a file; None if there is no such file."""
+        blob = self.files.get(self._from_top(path))
         if blob is None:
             return None
-        if blob.size > MOST_BYTES:
-            raise UnreadableInput(f"{escape(self.shown(path))}: larger than {MOST_BYTES:,} bytes")
-        return git.contents([blob])[0]
+        if blob.size > MAX_BYTES:
+            raise UnreadableInput(f"{escape(self.format_path(path))}: larger than {MAX_BYTES:,} bytes")
+        return git.read_blobs([blob])[0]
 
-    def documents(self, folder: str) -> list[str]:
-        """The YAML and JSON files of a folder and below, hidden ones aside."""
-        return [path for path in self._below(folder) if _is_document(path.rpartition("/")[2])]
+    def list_documents(self, folder: str) -> list[str]:
+        """The YAML and JSON files in and below a folder, without hidden ones."""
+        return [path for path in self._files_below(folder) if _is_document(posixpath.basename(path))]
 
-    def shown(self, path: str) -> str:
+    def format_path(self, path: str) -> str:
         """The path as git writes it."""
-        return f"{self.ref}:{self._whole(path)}"
+        return f"{self.ref}:{self._from_top(path)}"
 
     @contextmanager
     def on_disk(self, path: str) -> Generator[Path, None, None]:
-        """A copy in a temporary folder."""
-        inside = self._whole(path)
-        paths = [path] if inside in self.files else self._below(path)
-        blobs = [self.files[self._whole(one)] for one in paths]
-        if sum(blob.size for blob in blobs) > MOST_BYTES or len(blobs) > MOST_FILES:
+        """A copy of the file or folder in a temporary folder."""
+        paths = [path] if self._from_top(path) in self.files else self._files_below(path)
+        blobs = [self.files[self._from_top(file)] for file in paths]
+        if sum(blob.size for blob in blobs) > MAX_BYTES or len(blobs) > MAX_FILES:
             raise UnreadableInput(
-                f"{escape(self.shown(path))}: more than {MOST_BYTES:,} bytes or {MOST_FILES:,} files"
+                f"{escape(self.format_path(path))}: more than {MAX_BYTES:,} bytes or {MAX_FILES:,} files"
             )
         with tempfile.TemporaryDirectory(prefix="sdkwright-") as folder:
-            for one, data in zip(paths, git.contents(blobs), strict=True):
-                target = Path(folder) / "spec" / one
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
+            for file, data in zip(paths, git.read_blobs(blobs), strict=True):
+                copy = Path(folder) / "spec" / file
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(data)
             yield Path(folder) / "spec" / path
 
-    def _below(self, folder: str) -> list[str]:
-        start = f"{self._whole(folder)}/".removeprefix("/")
+    def _files_below(self, folder: str) -> list[str]:
+        start = f"{self._from_top(folder)}/".removeprefix("/")
         cut = len(f"{self.root}/".removeprefix("/"))
-        found = [path[cut:] for path in self.files if path.startswith(start)]
-        return sorted(path for path in found if not any(step.startswith(".") for step in path.split("/")))
+        paths = [path[cut:] for path in self.files if path.startswith(start)]
+        return sorted(path for path in paths if not any(step.startswith(".") for step in path.split("/")))
 
-    def _whole(self, path: str) -> str:
-        whole = posixpath.normpath(posixpath.join(self.root, path))
-        return "" if whole == "." else whole
+    def _from_top(self, path: str) -> str:
+        joined = posixpath.normpath(posixpath.join(self.root, path))
+        return "" if joined == "." else joined
 
 
 def _is_document(name: str) -> bool:
-    return name.endswith(DOCUMENTS) and not name.startswith(".")
+    return name.endswith(_SUFFIXES) and not name.startswith(".")

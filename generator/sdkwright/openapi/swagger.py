@@ -1,4 +1,4 @@
-"""Swagger 2.0 -> OpenAPI 3.0, as far as a comparison needs it."""
+"""Converts Swagger 2.0 to OpenAPI 3.0, as far as a comparison needs it."""
 
 from __future__ import annotations
 
@@ -7,128 +7,167 @@ from typing import Any, Final
 from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_list, is_mapping
 from sdkwright.openapi.vocabulary import HTTP_METHODS
 
-_MOVED: Final = {"definitions": "schemas", "responses": "responses", "securityDefinitions": "securitySchemes"}
-_OF_A_PARAMETER: Final = {"name", "in", "description", "required", "deprecated", "collectionFormat", "$ref"}
+_COMPONENT_KINDS: Final = {
+    "definitions": "schemas",
+    "responses": "responses",
+    "securityDefinitions": "securitySchemes",
+    "parameters": "parameters",
+}
+"""Where Swagger has components, and the kind that OpenAPI 3 calls them."""
+_PARAMETER_KEYWORDS: Final = {
+    "name",
+    "in",
+    "description",
+    "required",
+    "deprecated",
+    "collectionFormat",
+    "$ref",
+}
+"""Keywords of a parameter that are not part of its schema."""
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
+_JSON: Final = "application/json"
 
 
-def converted(document: dict[str, Any]) -> dict[str, Any]:
-    """The same description with the places and the shapes that OpenAPI 3 uses."""
-    consumes, produces = as_strings(document.get("consumes")), as_strings(document.get("produces"))
-    components: dict[str, Any] = {new: as_mapping(document.get(old)) for old, new in _MOVED.items()}
-    components["responses"] = {
-        name: _response(one, produces) for name, one in components["responses"].items()
-    }
-    shared = as_mapping(document.get("parameters"))
-    components["parameters"] = {name: _parameter(one) for name, one in shared.items() if not _is_body(one)}
-    base = document.get("basePath")
-    start = base.rstrip("/") if isinstance(base, str) else ""
-    kept = {
-        key: one for key, one in document.items() if key not in {*_MOVED, "parameters", "paths", "swagger"}
-    }
-    whole = {"openapi": "3.0.0", **kept, "components": components}
-    whole["paths"] = {
-        start + path: _item(item, shared, consumes, produces)
-        for path, item in as_mapping(document.get("paths")).items()
-    }
-    moved: dict[str, Any] = _refs(whole)
-    return moved
+def convert_to_openapi(document: dict[str, Any]) -> dict[str, Any]:
+    """The same description in the structure of OpenAPI 3.0."""
+    converted: dict[str, Any] = _rewrite_refs(_Converter(document).convert())
+    return converted
 
 
-def _item(item: Any, shared: dict[str, Any], consumes: list[str], produces: list[str]) -> Any:
-    if not is_mapping(item):
-        return item
-    common = as_list(item.get("parameters"))
-    found = {key: one for key, one in item.items() if key not in HTTP_METHODS and key != "parameters"}
-    for method in HTTP_METHODS:
-        operation = item.get(method)
-        if is_mapping(operation):
-            found[method] = _operation(operation, common, shared, consumes, produces)
-    return found
+class _Converter:
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+        self._consumes = as_strings(document.get("consumes"))
+        self._produces = as_strings(document.get("produces"))
+        self._parameters = as_mapping(document.get("parameters"))
+
+    def convert(self) -> dict[str, Any]:
+        components = {
+            kind: as_mapping(self._document.get(section)) for section, kind in _COMPONENT_KINDS.items()
+        }
+        components["responses"] = {
+            name: _convert_response(response, self._produces)
+            for name, response in components["responses"].items()
+        }
+        components["parameters"] = {
+            name: _convert_parameter(parameter)
+            for name, parameter in self._parameters.items()
+            if not _is_body(parameter)
+        }
+        moved = {*_COMPONENT_KINDS, "paths", "swagger"}
+        kept = {key: value for key, value in self._document.items() if key not in moved}
+        return {"openapi": "3.0.0", **kept, "components": components, "paths": self._convert_paths()}
+
+    def _convert_paths(self) -> dict[str, Any]:
+        base = self._document.get("basePath")
+        start = base.rstrip("/") if isinstance(base, str) else ""
+        paths = as_mapping(self._document.get("paths"))
+        return {start + path: self._convert_path_item(item) for path, item in paths.items()}
+
+    def _convert_path_item(self, item: Any) -> Any:
+        if not is_mapping(item):
+            return item
+        shared = as_list(item.get("parameters"))
+        converted = {
+            key: value for key, value in item.items() if key not in HTTP_METHODS and key != "parameters"
+        }
+        for method in HTTP_METHODS:
+            operation = item.get(method)
+            if is_mapping(operation):
+                converted[method] = self._convert_operation(operation, shared)
+        return converted
+
+    def _convert_operation(self, operation: dict[str, Any], shared: list[Any]) -> dict[str, Any]:
+        consumes = as_strings(operation.get("consumes")) or self._consumes
+        produces = as_strings(operation.get("produces")) or self._produces
+        elements = [*shared, *as_list(operation.get("parameters"))]
+        parameters = [self._resolve_body_parameter(element) for element in elements]
+        converted = {
+            key: value
+            for key, value in operation.items()
+            if key not in ("parameters", "consumes", "produces")
+        }
+        converted["parameters"] = [
+            _convert_parameter(parameter) for parameter in parameters if not _is_body(parameter)
+        ]
+        body = _convert_body([parameter for parameter in parameters if _is_body(parameter)], consumes)
+        if body:
+            converted["requestBody"] = body
+        if is_mapping(operation.get("responses")):
+            responses = operation["responses"].items()
+            converted["responses"] = {code: _convert_response(value, produces) for code, value in responses}
+        return converted
+
+    def _resolve_body_parameter(self, parameter: Any) -> Any:
+        """The target of a reference to a body parameter, which OpenAPI 3 does not have; anything else as it is."""
+        ref = parameter.get("$ref") if is_mapping(parameter) else None
+        target = self._parameters.get(ref.removeprefix("#/parameters/")) if isinstance(ref, str) else None
+        return target if _is_body(target) else parameter
 
 
-def _operation(
-    operation: dict[str, Any],
-    common: list[Any],
-    shared: dict[str, Any],
-    consumes: list[str],
-    produces: list[str],
-) -> dict[str, Any]:
-    takes = as_strings(operation.get("consumes")) or consumes
-    gives = as_strings(operation.get("produces")) or produces
-    given = [_looked_up(one, shared) for one in [*common, *as_list(operation.get("parameters"))]]
-    found = {key: one for key, one in operation.items() if key not in ("parameters", "consumes", "produces")}
-    found["parameters"] = [_parameter(one) for one in given if not _is_body(one)]
-    body = _body([one for one in given if _is_body(one)], takes)
-    if body:
-        found["requestBody"] = body
-    if is_mapping(operation.get("responses")):
-        found["responses"] = {code: _response(one, gives) for code, one in operation["responses"].items()}
-    return found
-
-
-def _body(given: list[dict[str, Any]], takes: list[str]) -> dict[str, Any] | None:
-    whole = next((one for one in given if one.get("in") == "body"), None)
+def _convert_body(parameters: list[dict[str, Any]], consumes: list[str]) -> dict[str, Any] | None:
+    whole = next((parameter for parameter in parameters if parameter.get("in") == "body"), None)
     if whole is not None:
-        media = {"schema": whole.get("schema")}
-        types = takes or ["application/json"]
-        return {"required": whole.get("required") is True, "content": dict.fromkeys(types, media)}
-    if not given:
+        content = _content(consumes or [_JSON], whole.get("schema"))
+        return {"required": whole.get("required") is True, "content": content}
+    if not parameters:
         return None
-    properties = {str(one.get("name")): _schema(one) for one in given}
-    required = [str(one.get("name")) for one in given if one.get("required") is True]
+    properties = {str(field.get("name")): _parameter_schema(field) for field in parameters}
+    required = [str(field.get("name")) for field in parameters if field.get("required") is True]
     schema = {"type": "object", "properties": properties, "required": required}
-    has_file = any(one.get("type") == "file" for one in given)
-    types = [one for one in takes if one in (_FORM, _MULTIPART)] or [_MULTIPART if has_file else _FORM]
-    return {"required": bool(required), "content": {type: {"schema": schema} for type in types}}
+    has_file = any(field.get("type") == "file" for field in parameters)
+    types = [media for media in consumes if media in (_FORM, _MULTIPART)]
+    content = _content(types or [_MULTIPART if has_file else _FORM], schema)
+    return {"required": bool(required), "content": content}
 
 
-def _response(response: Any, gives: list[str]) -> Any:
+def _content(media_types: list[str], schema: Any) -> dict[str, Any]:
+    return {media_type: {"schema": schema} for media_type in media_types}
+
+
+def _convert_response(response: Any, produces: list[str]) -> Any:
     if not is_mapping(response) or "$ref" in response:
         return response
-    found = {key: one for key, one in response.items() if key != "schema"}
+    converted = {key: value for key, value in response.items() if key != "schema"}
     if "schema" in response:
-        media = {"schema": response["schema"]}
-        found["content"] = dict.fromkeys(gives or ["application/json"], media)
+        converted["content"] = _content(produces or [_JSON], response["schema"])
     headers = response.get("headers")
     if is_mapping(headers):
-        found["headers"] = {name: {"schema": _schema(as_mapping(one))} for name, one in headers.items()}
-    return found
+        converted["headers"] = {
+            name: {"schema": _parameter_schema(as_mapping(header))} for name, header in headers.items()
+        }
+    return converted
 
 
-def _parameter(parameter: Any) -> Any:
+def _convert_parameter(parameter: Any) -> Any:
     if not is_mapping(parameter) or "$ref" in parameter:
         return parameter
-    found = {key: one for key, one in parameter.items() if key in _OF_A_PARAMETER or key.startswith("x-")}
-    found["schema"] = _schema(parameter)
-    found["explode"] = parameter.get("collectionFormat") == "multi"
-    return found
+    converted = {
+        key: value for key, value in parameter.items() if key in _PARAMETER_KEYWORDS or key.startswith("x-")
+    }
+    converted["schema"] = _parameter_schema(parameter)
+    converted["explode"] = parameter.get("collectionFormat") == "multi"
+    return converted
 
 
-def _schema(holder: dict[str, Any]) -> dict[str, Any]:
-    found = {key: one for key, one in holder.items() if key not in _OF_A_PARAMETER}
-    return {**found, "type": "string", "format": "binary"} if found.get("type") == "file" else found
+def _parameter_schema(parameter: dict[str, Any]) -> dict[str, Any]:
+    schema = {key: value for key, value in parameter.items() if key not in _PARAMETER_KEYWORDS}
+    return {**schema, "type": "string", "format": "binary"} if schema.get("type") == "file" else schema
 
 
-def _looked_up(parameter: Any, shared: dict[str, Any]) -> Any:
-    ref = parameter.get("$ref") if is_mapping(parameter) else None
-    one = shared.get(ref.removeprefix("#/parameters/")) if isinstance(ref, str) else None
-    return one if _is_body(one) else parameter
-
-
-def _refs(value: Any) -> Any:
+def _rewrite_refs(value: Any) -> Any:
     if is_list(value):
-        return [_refs(child) for child in value]
+        return [_rewrite_refs(child) for child in value]
     if not is_mapping(value):
         return value
-    found = {key: _refs(child) for key, child in value.items()}
-    ref = found.get("$ref")
+    rewritten = {key: _rewrite_refs(child) for key, child in value.items()}
+    ref = rewritten.get("$ref")
     if isinstance(ref, str):
-        for old, new in {**_MOVED, "parameters": "parameters"}.items():
-            if ref.startswith(f"#/{old}/"):
-                found["$ref"] = f"#/components/{new}/{ref.removeprefix(f'#/{old}/')}"
-    return found
+        for section, kind in _COMPONENT_KINDS.items():
+            if ref.startswith(f"#/{section}/"):
+                rewritten["$ref"] = f"#/components/{kind}/{ref.removeprefix(f'#/{section}/')}"
+    return rewritten
 
 
 def _is_body(parameter: Any) -> bool:

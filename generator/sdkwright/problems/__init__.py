@@ -1,1 +1,1 @@
-"""What is wrong with an input, and where: values that every layer reports with."""
+"""Problems of an input and their locations; every layer reports with them."""

@@ -1,4 +1,4 @@
-"""Texts and values of an input inside a message: on one line, quoted, not too long."""
+"""Formats names and values of the input for messages: quoted, on one line, and of limited length."""
 
 from __future__ import annotations
 
@@ -10,48 +10,50 @@ import os
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
-_LONGEST = 80
-_DEEPEST = 4
-_MOST_LISTED = 12
+_MAX_LENGTH: Final = 80
+_MAX_DEPTH: Final = 4
+_MAX_ELEMENTS: Final = 20
+_MAX_NAMES: Final = 12
+_MAX_BITS: Final = 400
+_MIN_SIMILARITY: Final = 0.65
 
 
 def escape(text: str) -> str:
-    """The text on one line, with every character that could disturb a terminal written as an escape."""
+    """The text on one line, with an escape for every character that could disturb a terminal."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_escaped(character) for character in text)
+    return "".join(_escape_character(character) for character in text)
 
 
 def quote(value: object) -> str:
-    """A name or a value of the spec as it stands in a message: quoted, on one line, not too long."""
-    return _shortened(f"'{escape(_cut(value))}'" if isinstance(value, str) else escape(_as_json(value)))
+    """A name in single quotes, or any other value as JSON; on one line and shortened."""
+    return _shorten(f"'{escape(_cut(value))}'" if isinstance(value, str) else escape(_format_json(value)))
 
 
 def format_names(names: Iterable[str]) -> str:
-    """Names for a sentence: 'a', 'b', 'c'; the first few of many."""
-    shown = [quote(name) for name in itertools.islice(names, _MOST_LISTED + 1)]
-    return ", ".join(shown[:_MOST_LISTED]) + (", …" if len(shown) > _MOST_LISTED else "")
+    """Names as a list in a sentence: 'a', 'b', 'c'; of many, the first twelve."""
+    quoted = [quote(name) for name in itertools.islice(names, _MAX_NAMES + 1)]
+    return ", ".join(quoted[:_MAX_NAMES]) + (", …" if len(quoted) > _MAX_NAMES else "")
 
 
 def format_path(path: Path) -> str:
-    """A path as a person would type it: relative when it is below the current directory, else as given."""
-    absolute, here = os.path.abspath(path), os.getcwd()
-    below = absolute.startswith(here.rstrip(os.sep) + os.sep)
-    return (Path(absolute).relative_to(here) if below else path).as_posix()
+    """A path as a person would type it: relative if it is below the current directory."""
+    absolute, current = os.path.abspath(path), os.getcwd()
+    is_below = absolute.startswith(current.rstrip(os.sep) + os.sep)
+    return (Path(absolute).relative_to(current) if is_below else path).as_posix()
 
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
-    """The end of a message, "; did you mean 'required'?", or nothing when no known name comes close."""
-    cut = _cut(name)
-    candidates = {candidate.lower(): candidate for candidate in known if len(candidate) <= _LONGEST}
-    close = difflib.get_close_matches(cut.lower(), candidates, n=1, cutoff=0.65)
-    return f"; did you mean {quote(candidates[close[0]])}?" if close else ""
+    """The end of a message: ". Did you mean 'required'?", or nothing if no known name is similar."""
+    candidates = {candidate.lower(): candidate for candidate in known if len(candidate) <= _MAX_LENGTH}
+    similar = difflib.get_close_matches(_cut(name).lower(), candidates, n=1, cutoff=_MIN_SIMILARITY)
+    return f". Did you mean {quote(candidates[similar[0]])}?" if similar else ""
 
 
-def _escaped(character: str) -> str:
-    # Zs holds the ordinary space beside look-alikes; the other groups are control, format and unassigned.
+def _escape_character(character: str) -> str:
+    # Zs contains the ordinary space and characters that look like it; C contains control, format and unassigned ones.
     category = unicodedata.category(character)
     if character == " " or category[0] in "LMNPS":
         return character
@@ -60,27 +62,27 @@ def _escaped(character: str) -> str:
 
 
 def _cut(text: str) -> str:
-    # Before escaping and comparing, so that a megabyte in the spec costs nothing.
-    return text[: _LONGEST + 1]
+    # Before escaping and comparing, so that a megabyte in the input costs nothing.
+    return text[: _MAX_LENGTH + 1]
 
 
-def _shortened(text: str) -> str:
-    if len(text) <= _LONGEST:
+def _shorten(text: str) -> str:
+    if len(text) <= _MAX_LENGTH:
         return text
-    return text[: _LONGEST - 2] + "…" + (text[-1] if text[0] == "'" else "")
+    return text[: _MAX_LENGTH - 2] + "…" + (text[-1] if text[0] == "'" else "")
 
 
-def _as_json(value: object) -> str:
+def _format_json(value: object) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return "nan" if math.isnan(value) else "inf"
-    return json.dumps(_sketch(value, _DEEPEST), ensure_ascii=False, default=str)
+    return json.dumps(_abridge(value, _MAX_DEPTH), ensure_ascii=False, default=str)
 
 
-def _sketch(value: object, depth: int) -> object:
-    """The value with long lists, long texts and deep levels cut off."""
+def _abridge(value: object, depth: int) -> object:
+    """The value without the ends of long lists and texts, and without deep levels."""
     if isinstance(value, str):
         return _cut(value)
-    if isinstance(value, int) and value.bit_length() > 400:
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         return "a very large number"
     if not isinstance(value, (dict, list)):
         return value
@@ -88,5 +90,6 @@ def _sketch(value: object, depth: int) -> object:
         return "…"
     composite = cast("Any", value)
     if isinstance(value, list):
-        return [_sketch(item, depth - 1) for item in composite[:20]]
-    return {_cut(key): _sketch(item, depth - 1) for key, item in itertools.islice(composite.items(), 20)}
+        return [_abridge(element, depth - 1) for element in composite[:_MAX_ELEMENTS]]
+    entries = itertools.islice(composite.items(), _MAX_ELEMENTS)
+    return {_cut(key): _abridge(element, depth - 1) for key, element in entries}

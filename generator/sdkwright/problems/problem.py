@@ -1,4 +1,4 @@
-"""What is wrong with a spec, and where: problems are collected and reported together."""
+"""Problems of an input: collected while it is checked, and reported together."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True)
 class SourceLocation:
-    """A line of a file, the file written as a person would type it."""
+    """A line of a file; the file is a path as a person would type it."""
 
     file: str
     line: int
@@ -23,7 +23,7 @@ class SourceLocation:
 
 
 class Located(Protocol):
-    """Anything that knows where it stands, above all a node."""
+    """Anything with a location in a file, such as a node of the spec."""
 
     @property
     def location(self) -> SourceLocation: ...
@@ -31,7 +31,7 @@ class Located(Protocol):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to mend; the message is one line without a full stop."""
+    """Something to fix in the input; the message is one line without a final full stop."""
 
     location: SourceLocation
     severity: Severity
@@ -42,7 +42,7 @@ class Problem:
 
 
 class SpecError(Exception):
-    """The spec breaks a rule: all its problems, in the order of files and lines."""
+    """The spec is invalid: all its problems, ordered by file and line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
@@ -54,36 +54,36 @@ class SpecError(Exception):
 
 
 class UnreadableInput(Exception):
-    """The input cannot be read at all: one line, and nothing else is worth saying."""
+    """An input cannot be read at all; the message is one line."""
 
 
 class Problems:
-    """The problems found so far."""
+    """Collects problems."""
 
     def __init__(self) -> None:
-        self._found: list[Problem] = []
+        self._problems: list[Problem] = []
 
     def error(self, where: Located | SourceLocation, message: str) -> None:
-        """Note something that makes the spec unusable."""
+        """Add a problem that makes the spec invalid."""
         self._add(where, "error", message)
 
     def warning(self, where: Located | SourceLocation, message: str) -> None:
-        """Note something that should be mended, though the spec is usable."""
+        """Add a problem that should be fixed, although the spec is valid."""
         self._add(where, "warning", message)
 
     def has_errors(self) -> bool:
-        """Whether anything found so far makes the spec unusable."""
-        return any(problem.severity == "error" for problem in self._found)
+        """Whether the spec is invalid."""
+        return any(problem.severity == "error" for problem in self._problems)
 
     def raise_errors(self) -> None:
-        """Raise everything found, warnings too, when at least one of it is an error."""
+        """Raise SpecError with all problems, warnings too, if at least one is an error."""
         if self.has_errors():
-            raise SpecError(self._found)
+            raise SpecError(self._problems)
 
     def all(self) -> tuple[Problem, ...]:
-        """Everything found, in the order of files and lines."""
-        return tuple(sorted(set(self._found)))
+        """All problems, ordered by file and line."""
+        return tuple(sorted(set(self._problems)))
 
     def _add(self, where: Located | SourceLocation, severity: Severity, message: str) -> None:
-        place = where if isinstance(where, SourceLocation) else where.location
-        self._found.append(Problem(place, severity, message))
+        location = where if isinstance(where, SourceLocation) else where.location
+        self._problems.append(Problem(location, severity, message))

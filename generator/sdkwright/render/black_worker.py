@@ -41,7 +41,9 @@ def format_unclaimed(paths: Iterable[Path]) -> None:
 def main() -> None:
     # Ctrl-C reaches both processes of a terminal; the first one ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(50_000)  # Black creates many temporary values; collections as frequent as by default cost a tenth.
+    gc.set_threshold(
+        50_000
+    )  # Black creates many temporary values; collections as frequent as by default cost a tenth.
     for line in sys.stdin:
         format_unclaimed(sorted(Path(line.rstrip()).glob("*.py")))
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from sdkwright.ir.api import Schema
+from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.cache import Cache
 
-PREFIX = "#/components/schemas/"
 Make = Callable[[Mapping[str, Schema], tuple[str, ...]], dict[str, str]]
 """From schemas, and the names of the modules that none of them is in, to all that these schemas need, by path."""
 
@@ -59,7 +59,7 @@ def _references(content: Any) -> Iterator[str]:
     if isinstance(content, Mapping):
         for key, value in cast("Mapping[str, Any]", content).items():
             if key == "$ref" and isinstance(value, str):
-                yield value.removeprefix(PREFIX)
+                yield value.removeprefix(SCHEMA_REF)
             else:
                 yield from _references(value)
     elif isinstance(content, (list, tuple)):

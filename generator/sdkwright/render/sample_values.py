@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from sdkwright.ir import names
 from sdkwright.ir.literals import literal
+from sdkwright.openapi.pointers import resolve_pointer
 
 Tree = Mapping[str, Any]
 SUCCESS = "2"
@@ -30,8 +31,7 @@ class Whole:
     def resolved(self, node: Tree) -> Tree:
         """What a reference leads to."""
         while "$ref" in node:
-            kind, name = node["$ref"].split("/")[2:]
-            node = self.document["components"][kind][name.replace("~1", "/").replace("~0", "~")]
+            node = resolve_pointer(self.document, node["$ref"][1:])
         return node
 
     def arguments(self, identifier: str, needed: frozenset[str] = frozenset()) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Operation
+from sdkwright.openapi.pointers import last_step
 from sdkwright.render.channel_samples import channel_program
 from sdkwright.render.sample_values import Tree, Whole
 
@@ -143,7 +144,7 @@ def _json(whole: Whole, media: Tree, waited: str) -> Iterator[str]:
 
 def _variable(schema: Tree) -> str:
     """A name for a value: that of its model."""
-    name = names.identifier(schema["$ref"].rpartition("/")[2]) if "$ref" in schema else "item"
+    name = names.identifier(last_step(schema["$ref"])) if "$ref" in schema else "item"
     return f"{name}_" if name in ("client", "main", "asyncio", "date", "datetime") else name
 
 

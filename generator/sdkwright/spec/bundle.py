@@ -6,10 +6,11 @@ import json
 import re
 from typing import Any
 
+from sdkwright.openapi.pointers import component_ref
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS, ROOT_SECTIONS
 from sdkwright.spec.loading import Spec
-from sdkwright.spec.node import ComponentId, Node
+from sdkwright.spec.node import Node
 from sdkwright.spec.shapes import Anything, Either, ListOf, MapOf, Object, Shape
 
 _NOT_ASCII = re.compile(r"[^\n\x20-\x7e]")
@@ -65,14 +66,14 @@ def bundle_value(node: Node, shape: Shape) -> Any:
 
 def _object(node: Node, shape: Object) -> dict[str, Any]:
     if node.ref is not None:
-        return {**node.value, "$ref": _local(node.ref)}
+        return {**node.value, "$ref": component_ref(node.ref.kind, node.ref.name)}
     shapes = OBJECTS[shape.name].shapes
     found = {key: bundle_value(child, shapes[key]) for key, child in node.items()}
     if shape.name == "discriminator" and "mapping" in node:
         targets = {
             tag: node.index.locate(target.value, node.module) for tag, target in node["mapping"].items()
         }
-        found["mapping"] = {tag: _local(ref) for tag, ref in targets.items()}
+        found["mapping"] = {tag: component_ref(ref.kind, ref.name) for tag, ref in targets.items()}
     return found
 
 
@@ -82,12 +83,7 @@ def _extension(node: Node) -> Any:
     if not node.is_mapping:
         return node.value
     found = {key: _extension(child) for key, child in node.items()}
-    return found if node.ref is None else {**found, "$ref": _local(node.ref)}
-
-
-def _local(ref: ComponentId) -> str:
-    name = ref.name.replace("~", "~0").replace("/", "~1")
-    return f"#/components/{ref.kind}/{name}"
+    return found if node.ref is None else {**found, "$ref": component_ref(node.ref.kind, node.ref.name)}
 
 
 def _merged(spec: Spec, section: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sdkwright.openapi.pointers import last_step
 from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import ComponentId, Node
@@ -90,7 +91,7 @@ def _check_variant(
         problems.error(variant, f"{where} must have a const or an enum, to tell the variant apart")
     else:
         for entry in entries:
-            tag = entry.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            tag = last_step(entry.pointer)
             if tag not in carried:
                 where = f"{quote(name)} in {quote(ref.name)}"
                 problems.error(

@@ -35,7 +35,7 @@ class SpecFile:
 def list_documents(spec: Path, problems: Problems) -> list[SpecFile]:
     """The documents of a spec, parents before their children."""
     if not spec.exists():
-        raise UnreadableInput(f"{escape(spec.as_posix())}: there is no such file or folder")
+        raise UnreadableInput(f"{escape(spec.as_posix())}: no such file or folder")
     if not spec.is_dir():
         return [SpecFile(spec, spec.name, _identifier(spec.stem), is_root=True)]
     found = [_file(spec, path, problems) for path in _paths(spec)]

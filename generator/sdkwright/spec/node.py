@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from sdkwright.openapi.strict_yaml import Lines
+from sdkwright.openapi.pointers import escape_step, unescape_step
+from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.problems.messages import suggest_name
 from sdkwright.problems.problem import SourceLocation
 
@@ -51,7 +52,7 @@ class ComponentIndex:
             raise InvalidReference(
                 "does not name a component; write '#/components/<kind>/<Name>', with a file before '#' if need be"
             )
-        kind, name = (part.replace("~1", "/").replace("~0", "~") for part in pointer.groups())
+        kind, name = map(unescape_step, pointer.groups())
         return ComponentId(self._module(unquote(file), module) if file else module, kind, name)
 
     def relative(self, target: str, module: str) -> str:
@@ -103,8 +104,7 @@ class Node:
         if not isinstance(lines, dict):
             raise KeyError(key)
         line, below = lines[key]
-        step = key.replace("~", "~0").replace("/", "~1")
-        return self._child(self.value[key], line, below, step)
+        return self._child(self.value[key], line, below, escape_step(key))
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or None when this is no mapping, or has no such key."""

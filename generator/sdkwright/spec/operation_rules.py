@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sdkwright.openapi.pointers import last_step, unescape_step
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
@@ -76,7 +77,7 @@ def check_path_item(item: Node, problems: Problems) -> None:
     """Names are unique, and the parameters of a path are those that are declared."""
     section, _, path = item.pointer[1:].partition("/")
     is_path = section == "paths" and "/" not in path
-    path = path.replace("~1", "/").replace("~0", "~")
+    path = unescape_step(path)
     if is_path and not _TEMPLATE.fullmatch(path):
         problems.error(item, f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'")
         return
@@ -129,7 +130,7 @@ def check_paths(items: list[Node], problems: Problems) -> None:
             if operation and item.pointer.count("/") == 2:
                 other = first.setdefault((item.pointer, method), operation)
                 if other is not operation:
-                    path = item.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+                    path = last_step(item.pointer)
                     problems.error(
                         operation, f"{method.upper()} {quote(path)} is already described at {other.location}"
                     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from sdkwright.openapi.pointers import unescape_step
 from sdkwright.problems.messages import escape, quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS
@@ -80,7 +81,7 @@ def owner(node: Node) -> ComponentId | None:
     steps = node.pointer.split("/", 4)
     if len(steps) < 4 or steps[1] != "components":
         return None
-    return ComponentId(node.module, steps[2], steps[3].replace("~1", "/").replace("~0", "~"))
+    return ComponentId(node.module, steps[2], unescape_step(steps[3]))
 
 
 def check_unused(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:

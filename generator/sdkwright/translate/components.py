@@ -8,6 +8,7 @@ from typing import Any
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Encoded, Schema, Shapes, Variants
+from sdkwright.openapi.pointers import last_step
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
@@ -147,7 +148,7 @@ def _encoded(component: Component, fields: dict[str, str], problems: Problems) -
 
 
 def _mapped(target: Node) -> str:
-    return str(target.value).rpartition("/")[2]
+    return last_step(target.value)
 
 
 def _tag_values(node: Node, tag: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sdkwright.ir.literals import literal
+from sdkwright.openapi.pointers import join_pointer
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
@@ -47,8 +48,7 @@ def _pointer(parameter: Node) -> str:
     holder, _, position = parameter.pointer.rpartition("/")
     if not position.isdecimal():
         return parameter.pointer  # a component
-    wire = parameter["name"].value.replace("~", "~0").replace("/", "~1")
-    return f"{holder}/{parameter['in'].value}/{wire}"
+    return holder + join_pointer(parameter["in"].value, parameter["name"].value)
 
 
 def _unfit(location: str, schema: Node, style: str | None) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from sdkwright.diff.core.finding import EFFECTS, LEVELS, AffectedOperation, Effect, Finding, Level, Surface
+from sdkwright.openapi.pointers import unescape_step
 from sdkwright.problems.problem import SourceLocation
 
 WireVerdict: TypeAlias = Literal["breaking", "warning", "compatible", "none"]
@@ -131,4 +132,4 @@ def _sort_key(item: ReviewedFinding) -> tuple[object, ...]:
 def find_component(subject: str) -> str:
     """The name of the component that contains a subject; "" for a subject under `/paths`."""
     match = _COMPONENT.match(subject)
-    return match[1].replace("~1", "/").replace("~0", "~") if match else ""
+    return unescape_step(match[1]) if match else ""

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.rules import methods as rules
-from sdkwright.diff.python.side import escaped
 from sdkwright.ir.api import Api
+from sdkwright.openapi.pointers import join_pointer
 
 
 def additions(pair: Pair) -> Changes:
@@ -27,7 +27,7 @@ def additions(pair: Pair) -> Changes:
 
 
 def _change(rule: Rule, call: str, text: str, before: str, after: str) -> Change:
-    return Change(rule, f"/additions/{escaped(call)}", text, (), before, after)
+    return Change(rule, join_pointer("additions", call), text, (), before, after)
 
 
 def _methods(api: Api) -> dict[str, ast.arguments]:

@@ -12,10 +12,11 @@ from sdkwright.diff.python.rules import results
 from sdkwright.diff.python.rules import types as rules
 from sdkwright.diff.python.samples import call, sample
 from sdkwright.diff.python.shapes import Shape, shape
-from sdkwright.diff.python.side import Side, arguments, escaped
+from sdkwright.diff.python.side import Side, arguments
 from sdkwright.ir import names
 from sdkwright.ir.api import Schema, Shapes, Variants
 from sdkwright.ir.literals import shown
+from sdkwright.openapi.pointers import join_pointer
 
 _OF_CALLS = (rules.ENUM_VALUE_GONE, rules.REQUEST_VARIANT_GONE, rules.TYPE_RETYPED)
 
@@ -52,7 +53,7 @@ def _are_alike(old: Schema, new: Schema) -> bool:
 
 
 def _change(rule: Rule, old: Schema, new: Schema, pair: Pair, text: str) -> Change:
-    pointer = f"/components/schemas/{escaped(new.name)}"
+    pointer = join_pointer("components", "schemas", new.name)
     shown = f"{old.name} = {stands_for(old, pair.base)}", f"{new.name} = {stands_for(new, pair.revision)}"
     if rule in _OF_CALLS:
         shown = _calls(old, new, pair) or shown

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sdkwright.diff.python.pair import Change, Pair
 from sdkwright.diff.python.rules import models as rules
 from sdkwright.diff.python.side import Side, arguments
+from sdkwright.openapi.pointers import last_step
 
 _RECEIVED = ("responses", "x-websocket/server")
 
@@ -36,7 +37,7 @@ def _with(change: Change, names: list[str]) -> Change:
 
 
 def _name(change: Change) -> str:
-    return change.subject.rpartition("/")[2]
+    return last_step(change.subject)
 
 
 def _needed(change: Change, base: Side) -> frozenset[str]:

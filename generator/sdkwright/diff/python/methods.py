@@ -9,9 +9,10 @@ from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.rules import methods as rules
 from sdkwright.diff.python.samples import call
-from sdkwright.diff.python.side import escaped, reached
+from sdkwright.diff.python.side import reached
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation
+from sdkwright.openapi.pointers import join_pointer
 
 _NEEDS_NO_KEY = ("key_required", "False")
 
@@ -60,7 +61,7 @@ def _moved(pair: Pair) -> Changes:
             operations = tuple(sorted(reached(new) for _, new in found))
             text = f"the methods of `client.{before}` are those of `client.{after}` now"
             yield Change(
-                rules.RESOURCE_MOVED, f"/tags/{escaped(before)}", text, operations, *_calls(*found[0], pair)
+                rules.RESOURCE_MOVED, join_pointer("tags", before), text, operations, *_calls(*found[0], pair)
             )
             continue
         for old, new in found:

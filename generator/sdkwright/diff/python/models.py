@@ -7,9 +7,10 @@ from sdkwright.diff.python.aliases import aliases, stands_for
 from sdkwright.diff.python.fields import fields
 from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.rules import models as rules
-from sdkwright.diff.python.side import Side, escaped
+from sdkwright.diff.python.side import Side
 from sdkwright.ir import names
 from sdkwright.ir.api import Schema
+from sdkwright.openapi.pointers import join_pointer
 
 _CLASSES = ("object", "all_of")
 
@@ -125,4 +126,4 @@ def _in_module(pair: Pair, schema: Schema) -> str:
 
 
 def _pointer(schema: Schema) -> str:
-    return f"/components/schemas/{escaped(schema.name)}"
+    return join_pointer("components", "schemas", schema.name)

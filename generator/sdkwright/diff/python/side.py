@@ -13,7 +13,8 @@ from sdkwright.diff.python.shapes import NONE, Shape, shape, union
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Argument, Channel, Operation, Page, Resource, Schema
 from sdkwright.ir.types import Type
-from sdkwright.openapi.strict_yaml import Lines
+from sdkwright.openapi.pointers import join_pointer, last_step
+from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.problems.problem import SourceLocation
 from sdkwright.spec import schemas
 from sdkwright.spec.node import ComponentId, ComponentIndex, Node
@@ -46,11 +47,6 @@ class Member:
     @property
     def printed(self) -> str:
         return (self.type if self.required or self.constant else self.type.optional()).code
-
-
-def escaped(step: str) -> str:
-    """A key as a step of a pointer."""
-    return step.replace("~", "~0").replace("/", "~1")
 
 
 @dataclass(frozen=True)
@@ -143,7 +139,7 @@ class Side:
     def bases(self, name: str) -> tuple[str, ...]:
         """The models that a model is made of, the nearest first."""
         parts = self.schemas[name].content.get("allOf") or () if name in self.schemas else ()
-        near = [part["$ref"].rpartition("/")[2] for part in parts if "$ref" in part]
+        near = [last_step(part["$ref"]) for part in parts if "$ref" in part]
         return (*near, *(far for one in near for far in self.bases(one)))
 
     @cached_property
@@ -201,7 +197,7 @@ def _references(content: Any) -> Iterator[str]:
         return
     schema = cast("dict[str, Any]", content)
     if "$ref" in schema:
-        yield schema["$ref"].rpartition("/")[2]
+        yield last_step(schema["$ref"])
     for inner in (*schema.get("properties", {}).values(), *(schema.get(one) for one in _CONTAINERS)):
         yield from _references(inner)
     for keyword in _COMBINATIONS:
@@ -210,7 +206,7 @@ def _references(content: Any) -> Iterator[str]:
 
 
 def _node(content: Any, index: ComponentIndex, schema: Schema) -> Node:
-    pointer = f"/components/schemas/{escaped(schema.name)}"
+    pointer = join_pointer("components", "schemas", schema.name)
     return Node(content, _NOWHERE, pointer, "", _lines(content), index)
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from sdkwright.diff.core.changes import find_component
 from sdkwright.diff.core.finding import AffectedOperation, Finding
-from sdkwright.openapi.pointers import join_pointer, resolve_pointer
+from sdkwright.openapi.pointers import SCHEMA_REF, join_pointer, resolve_pointer
 from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.openapi.vocabulary import HTTP_METHODS
-
-_SCHEMAS: Final = "#/components/schemas/"
 
 
 def add_webhook_sources(
@@ -63,5 +61,5 @@ def _find_components(value: Any, document: Mapping[str, Any]) -> set[str]:
 
 
 def _schema_names(reference: Any) -> list[str]:
-    is_schema = isinstance(reference, str) and reference.startswith(_SCHEMAS)
-    return [reference.removeprefix(_SCHEMAS)] if is_schema else []
+    is_schema = isinstance(reference, str) and reference.startswith(SCHEMA_REF)
+    return [reference.removeprefix(SCHEMA_REF)] if is_schema else []

@@ -1,0 +1,68 @@
+"""The files that the parts of a bundled document come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from sdkwright.openapi.lines import FindLine, Steps
+from sdkwright.openapi.pointers import join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.problems.problem import SourceLocation
+
+_MAX_MOVED_STEPS: Final = 4  # the greatest length of a key in `Origins.moved`
+_Moved: TypeAlias = "dict[Steps, tuple[str, Steps]]"
+
+
+@dataclass
+class Origins:
+    """Finds the file and line of a pointer into a bundled document; reads the lines of a file when first needed."""
+
+    root: str
+    """The file of everything that is not in `moved`."""
+    format_path: Callable[[str], str]
+    read_lines: Callable[[str], FindLine]
+    moved: _Moved = field(default_factory=dict[Steps, "tuple[str, Steps]"])
+    """The parts that come from other files: the file, and the steps that lead to the part inside it."""
+    _finders: dict[str, FindLine] = field(default_factory=dict[str, FindLine], init=False)
+
+    def locate(self, pointer: str, document: Any) -> SourceLocation:
+        """File and line of the value that a pointer leads to, or of its nearest existing parent."""
+        steps = tuple(_resolve_parameter_names(document, split_pointer(pointer)))
+        file, steps_inside = self.root, steps
+        for length in range(min(len(steps), _MAX_MOVED_STEPS), 0, -1):
+            if steps[:length] in self.moved:
+                file, start = self.moved[steps[:length]]
+                steps_inside = (*start, *steps[length:])
+                break
+        if file not in self._finders:
+            self._finders[file] = self.read_lines(file)
+        return SourceLocation(self.format_path(file), self._finders[file](steps_inside))
+
+
+def _resolve_parameter_names(document: Any, steps: list[str]) -> list[str]:
+    """The steps with `parameters/query/page_size` replaced by `parameters/` and the position in the list."""
+    resolved: list[str] = []
+    value: Any = document
+    rest = list(steps)
+    while rest:
+        step = rest.pop(0)
+        if is_list(value) and not step.isdecimal() and rest:
+            position = _parameter_position(document, value, step, rest[0])
+            if position is None:
+                return resolved
+            step = str(position)
+            rest.pop(0)
+        resolved.append(step)
+        value = resolve_pointer(value, join_pointer(step))
+    return resolved
+
+
+def _parameter_position(document: Any, parameters: list[Any], location: str, name: str) -> int | None:
+    for position, element in enumerate(parameters):
+        ref = element.get("$ref") if is_mapping(element) else None
+        parameter = resolve_pointer(document, ref[1:]) if isinstance(ref, str) else element
+        if is_mapping(parameter) and parameter.get("in") == location and parameter.get("name") == name:
+            return position
+    return None
