@@ -1,4 +1,4 @@
-"""The audit reads the facts' notation right, finds differences, and finds none that the notes do not tell."""
+"""The audit parses the notation of the facts, and finds exactly the differences that the notes list."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
-from tests.audit.__main__ import FACTS, ROOT, noted
+from tests.audit.__main__ import FACTS, ROOT, read_noted_differences
 from tests.audit.compare import Audit
-from tests.audit.facts import Shape, fact, shape
+from tests.audit.facts import Shape, parse_fact, parse_shape
 
 
 @pytest.mark.parametrize(
@@ -32,24 +32,24 @@ from tests.audit.facts import Shape, fact, shape
     ],
 )
 def test_notation_of_types(text: str, expected: Shape) -> None:
-    assert shape(text) == expected
+    assert parse_shape(text) == expected
 
 
 def test_notation_of_notes() -> None:
-    assert fact("integer  # required, >=1, <=100, default 30").notes == {
+    assert parse_fact("integer  # required, >=1, <=100, default 30").notes == {
         "required": True,
         "minimum": 1,
         "maximum": 100,
         "default": 30,
     }
-    assert fact("string  # len<=64, pattern ^[a,b]{1,64}$").notes == {
+    assert parse_fact("string  # len<=64, pattern ^[a,b]{1,64}$").notes == {
         "maxLength": 64,
         "pattern": "^[a,b]{1,64}$",
     }
-    assert fact('string  # deprecated, default "x, y"').notes == {"deprecated": True, "default": "x, y"}
+    assert parse_fact('string  # deprecated, default "x, y"').notes == {"deprecated": True, "default": "x, y"}
 
 
-FACTS_OF_ONE = {
+EXAMPLE_FACTS = {
     "operations": {
         "GET /things": {
             "call": "things.list",
@@ -61,7 +61,7 @@ FACTS_OF_ONE = {
 }
 
 
-def _bundle_of_one() -> dict[str, object]:
+def _create_bundle() -> dict[str, object]:
     thing = {
         "type": "object",
         "required": ["things"],
@@ -75,16 +75,16 @@ def _bundle_of_one() -> dict[str, object]:
         "in": "query",
         "schema": {"type": "integer", "maximum": 100, "default": 30},
     }
-    answer = {
+    response = {
         "description": "-",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Things"}}},
     }
-    operation = {"operationId": "things.list", "parameters": [parameter], "responses": {"200": answer}}
+    operation = {"operationId": "things.list", "parameters": [parameter], "responses": {"200": response}}
     return {"paths": {"/things": {"get": operation}}, "components": {"schemas": {"Things": thing}}}
 
 
-def test_equal_descriptions_differ_in_nothing() -> None:
-    assert Audit(FACTS_OF_ONE, _bundle_of_one()).differences(only_described=False) == []
+def test_equal_descriptions_have_no_differences() -> None:
+    assert Audit(EXAMPLE_FACTS, _create_bundle()).find_differences(only_described=False) == []
 
 
 @pytest.mark.parametrize(
@@ -107,15 +107,17 @@ def test_each_change_is_a_difference(change: str, difference: str) -> None:
         '{"type": "array", "items": {"type": "string"}}': '{"type": "string"}',
         '"things.list"': '"things.all"',
     }[change]
-    text = json.dumps(_bundle_of_one())
+    text = json.dumps(_create_bundle())
     assert change in text
-    assert difference in Audit(FACTS_OF_ONE, json.loads(text.replace(change, other, 1))).differences(
+    assert difference in Audit(EXAMPLE_FACTS, json.loads(text.replace(change, other, 1))).find_differences(
         only_described=False
     )
 
 
-@pytest.mark.skipif(not FACTS.is_file(), reason="the facts are not beside this checkout")
+@pytest.mark.skipif(not FACTS.is_file(), reason="there is no file of facts beside this checkout")
 def test_the_description_differs_only_as_noted() -> None:
     facts = json.loads(FACTS.read_text(encoding="utf-8"))
-    found = Audit(facts, json.loads(bundle_spec(load_spec(ROOT / "spec")))).differences(only_described=True)
-    assert set(found) == noted()
+    found = Audit(facts, json.loads(bundle_spec(load_spec(ROOT / "spec")))).find_differences(
+        only_described=True
+    )
+    assert set(found) == read_noted_differences()

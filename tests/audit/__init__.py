@@ -1,1 +1,1 @@
-"""Compares the description with what is known of the API, field by field."""
+"""Compares the spec with facts about the API, field by field."""

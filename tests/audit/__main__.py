@@ -1,4 +1,4 @@
-"""`make audit`: fails on every difference between the description and the facts that spec/NOTES.md does not note."""
+"""`make audit`: fails on every difference between the spec and the facts that spec/NOTES.md does not list."""
 
 from __future__ import annotations
 
@@ -16,34 +16,26 @@ FACTS = ROOT.parent / "shared" / "facts" / "api-2025-06.json"
 NOTES = ROOT / "spec" / "NOTES.md"
 
 
-def noted() -> set[str]:
-    """The differences that the notes list, each as a line `- ...` in backticks."""
-    return set(
-        re.findall(
-            r"^- `([^`]+)`",
-            NOTES.read_text(encoding="utf-8").partition("## Differences, one by one")[2],
-            re.MULTILINE,
-        )
-    )
+def read_noted_differences() -> set[str]:
+    """Return the differences that the notes list as lines such as "- `voices.get: missing`"."""
+    section = NOTES.read_text(encoding="utf-8").partition("## Differences, one by one")[2]
+    return set(re.findall(r"^- `([^`]+)`", section, re.MULTILINE))
 
 
 def main() -> int:
     if not FACTS.is_file():
-        print("audit skipped: the facts are not beside this checkout")
+        print("audit skipped: there is no file of facts beside this checkout")
         return 0
     facts = json.loads(FACTS.read_text(encoding="utf-8"))
-    found = set(
-        Audit(facts, json.loads(bundle_spec(load_spec(ROOT / "spec")))).differences(
-            only_described="--described" in sys.argv
-        )
-    )
-    notes = noted()
-    for line in sorted(found - notes):
+    bundle = json.loads(bundle_spec(load_spec(ROOT / "spec")))
+    differences = set(Audit(facts, bundle).find_differences(only_described="--described" in sys.argv))
+    notes = read_noted_differences()
+    for line in sorted(differences - notes):
         print(f"not noted: {line}")
-    for line in sorted(notes - found):
-        print(f"noted, but not there: {line}")
-    print(f"{len(found)} differences, {len(found & notes)} of them noted")
-    return int(found != notes)
+    for line in sorted(notes - differences):
+        print(f"noted, but not found: {line}")
+    print(f"{len(differences)} differences, {len(differences & notes)} of them noted")
+    return int(differences != notes)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`make contract`: every operation, called in every style, sync and async, against an independent contract server.
+"""`make contract`: calls every operation in every style, sync and async, against an independent contract server.
 
-Each request must be what the server takes the description to mean, and each of its answers must fit its model. All of
-it twice: with the bundle as it is, and with the stricter edition of `closed.py`.
+The server must accept each request, and each of its responses must fit its model. Everything is called twice: with the
+bundle, and with the stricter version of `strict_bundle.py`.
 """
 
 from __future__ import annotations
@@ -13,74 +13,76 @@ from collections.abc import Iterator, Sequence
 
 import httpx
 
-from tests.contract.calls import Outcome, outcomes
-from tests.contract.closed import closed
-from tests.contract.deviations import OF_REQUESTS, OF_THE_DESCRIPTION, Deviation
-from tests.contract.steady import Finding, Steady, findings, running
-from tests.contract.wrong_requests import WRONG
+from tests.contract.calls import Outcome, call_operations
+from tests.contract.deviations import DESCRIPTION_DEVIATIONS, REQUEST_DEVIATIONS, Deviation
+from tests.contract.server import Finding, Server, read_findings, run_server
+from tests.contract.strict_bundle import make_strict
+from tests.contract.wrong_requests import WRONG_REQUESTS
 from tests.sdk.operations import DOCUMENT
 
-LONGEST = 300
-"""Seconds for everything."""
+MAX_SECONDS = 300
 
 
 def main() -> int:
-    _end_in_time()
+    _limit_time()
     warnings.simplefilter("ignore", DeprecationWarning)
-    with running(DOCUMENT) as server:
-        told = server.findings
-        made = outcomes(server)
-    with running(closed(DOCUMENT)) as server:
-        unnoticed = list(_unnoticed(server))
-        made += outcomes(server)
-    complaints = [*judge(made), *judge_description(told), *unnoticed]
-    for complaint in complaints:
-        print(complaint)
-    good = sum(1 for one in made if not one.findings and not one.error)
+    with run_server(DOCUMENT) as server:
+        description_findings = server.findings
+        outcomes = call_operations(server)
+    with run_server(make_strict(DOCUMENT)) as server:
+        unnoticed = list(_find_unnoticed(server))
+        outcomes += call_operations(server)
+    errors = [*check_outcomes(outcomes), *check_description(description_findings), *unnoticed]
+    for error in errors:
+        print(error)
+    good = sum(1 for outcome in outcomes if not outcome.findings and not outcome.error)
     print(
-        f"contract: {len({one.call for one in made})} operations, {len(made)} calls, {good} without a finding, "
-        f"{len(WRONG)} wrong requests, {len(OF_REQUESTS)} listed deviations, {len(complaints)} complaints"
+        f"contract: {len({outcome.call for outcome in outcomes})} operations, {len(outcomes)} calls,"
+        f" {good} without a finding, {len(WRONG_REQUESTS)} wrong requests,"
+        f" {len(REQUEST_DEVIATIONS)} listed deviations, {len(errors)} errors"
     )
-    return int(bool(complaints))
+    return int(bool(errors))
 
 
-def judge(made: Sequence[Outcome]) -> Iterator[str]:
-    """What is wrong: a finding that is not listed, an answer that could not be read, a listed deviation that is gone."""
+def check_outcomes(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Yield findings that are not listed, invalid responses, and listed deviations without a finding."""
     seen = set()
-    for one in made:
-        found = {finding: Deviation(one.call, finding.code, finding.place) for finding in one.findings}
-        seen |= {*found.values()}
-        for finding, deviation in found.items():
-            if deviation not in OF_REQUESTS:
-                yield f"{one.call} ({one.how}): request: {' '.join(finding)}"
-        if one.error:
-            yield f"{one.call} ({one.how}): {one.error}"
-    for deviation in OF_REQUESTS.keys() - seen:
-        yield f"listed, but not there any more: {' '.join(deviation)}"
+    for outcome in outcomes:
+        for finding in outcome.findings:
+            deviation = Deviation(outcome.call, finding.code, finding.location)
+            seen.add(deviation)
+            if deviation not in REQUEST_DEVIATIONS:
+                yield f"{outcome.call} ({outcome.variant}): request: {' '.join(finding)}"
+        if outcome.error:
+            yield f"{outcome.call} ({outcome.variant}): {outcome.error}"
+    for deviation in REQUEST_DEVIATIONS.keys() - seen:
+        yield f"remove this deviation, the server no longer reports it: {' '.join(deviation)}"
 
 
-def judge_description(told: Sequence[Finding]) -> Iterator[str]:
-    """The same for what the server says of the description when it starts."""
-    found = {(finding.code, finding.place): finding for finding in told}
-    for key in found.keys() - OF_THE_DESCRIPTION:
-        yield f"the description: {' '.join(found[key])}"
-    for key in OF_THE_DESCRIPTION.keys() - found:
-        yield f"listed, but not there any more: {' '.join(key)}"
+def check_description(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield the same for the findings on the description, which the server reports when it starts."""
+    by_key = {(finding.code, finding.location): finding for finding in findings}
+    for key in by_key.keys() - DESCRIPTION_DEVIATIONS:
+        yield f"the description: {' '.join(by_key[key])}"
+    for key in DESCRIPTION_DEVIATIONS.keys() - by_key:
+        yield f"remove this deviation, the server no longer reports it: {' '.join(key)}"
 
 
-def _unnoticed(server: Steady) -> Iterator[str]:
-    for wrong in WRONG:
-        answer = httpx.request(wrong.method, f"{server.url}{wrong.path}", trust_env=False, **wrong.sent)
-        codes = [finding.code for finding in findings(answer.headers)]
+def _find_unnoticed(server: Server) -> Iterator[str]:
+    for wrong in WRONG_REQUESTS:
+        response = httpx.request(
+            wrong.method, f"{server.url}{wrong.path}", trust_env=False, **wrong.arguments
+        )
+        codes = [finding.code for finding in read_findings(response.headers)]
         if wrong.code not in codes:
-            yield f"the server did not notice {wrong.fault}: {codes}"
+            yield f"the server did not report {wrong.mistake}: {codes}"
 
 
-def _end_in_time() -> None:
-    """Whatever ends the run leaves it through `finally`, where the server is stopped."""
-    signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"contract: not done after {LONGEST} s"))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("contract: ended from outside"))
-    signal.alarm(LONGEST)
+def _limit_time() -> None:
+    """On a time-out or a signal, exit by an exception, so that `finally` stops the server."""
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"contract: not finished after {MAX_SECONDS} s"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("contract: terminated by a signal"))
+    signal.alarm(MAX_SECONDS)
 
 
 if __name__ == "__main__":

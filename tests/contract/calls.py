@@ -1,4 +1,4 @@
-"""Every operation of the description, called in every style and with both clients, against a contract server."""
+"""Calls every operation of the description, in every style and with both clients, against a contract server."""
 
 from __future__ import annotations
 
@@ -10,100 +10,106 @@ from typing import Any, NamedTuple
 import httpx
 
 from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs
-from tests.contract.steady import Finding, Steady, findings
+from tests.contract.server import Finding, Server, read_findings
 from tests.sdk.conftest import AsyncCall, SyncCall
 from tests.sdk.operations import DOCUMENT, OPERATIONS, Operation, Style, plain
 
-CALLED = [one for one in OPERATIONS if "x-websocket" not in DOCUMENT["paths"][one.path][one.method.lower()]]
-CALLS: list[tuple[Operation, Style]] = [(one, style) for one in CALLED for style in one.styles()]
+HTTP_OPERATIONS = [
+    operation
+    for operation in OPERATIONS
+    if "x-websocket" not in DOCUMENT["paths"][operation.path][operation.method.lower()]
+]
+CALLS: list[tuple[Operation, Style]] = [
+    (operation, style) for operation in HTTP_OPERATIONS for style in operation.styles()
+]
 
-_TIMEOUT = 10.0
+_TIMEOUT_SECONDS = 10.0
 _SETTINGS: dict[str, Any] = {"api_key": "k-4f1d0c", "max_retries": 0, "strict_validation": True}
 
 
 class Outcome(NamedTuple):
-    """What became of one call."""
+    """The outcome of a call."""
 
     call: str
-    how: str
-    findings: list[Finding]
-    """What the server says against the request."""
-    error: str
-    """Why there was no request, or what is wrong with the answer; empty when all is well."""
+    variant: str  # such as "full, sync"
+    findings: list[Finding]  # what the server reports on the request
+    error: str  # why there was no request, or what is wrong with the response; "" for a good call
 
 
-def outcomes(server: Steady) -> list[Outcome]:
-    """Each answer must fit its model to the letter, not only as far as possible."""
-    return [*_sync(server), *asyncio.run(_async(server))]
+def call_operations(server: Server) -> list[Outcome]:
+    """Call all operations. Responses are validated strictly."""
+    return [*_call_sync(server), *asyncio.run(_call_async(server))]
 
 
-def _sync(server: Steady) -> Iterator[Outcome]:
-    heard: list[httpx.Response] = []
-    hooks = {"response": [heard.append]}
+def _call_sync(server: Server) -> Iterator[Outcome]:
+    responses: list[httpx.Response] = []
+    hooks = {"response": [responses.append]}
     with (
-        httpx.Client(timeout=_TIMEOUT, trust_env=False, event_hooks=hooks) as http,
+        httpx.Client(timeout=_TIMEOUT_SECONDS, trust_env=False, event_hooks=hooks) as http,
         ElevenLabs(base_url=server.url, http_client=http, **_SETTINGS) as client,
     ):
         for operation, style in CALLS:
-            heard.clear()
+            responses.clear()
             try:
-                result = SyncCall.read(_called(client, operation, style))
+                result = SyncCall.read(_call(client, operation, style))
             except Exception as error:
                 result = error
-            yield _outcome(operation, style, "sync", heard, result)
+            yield _check(operation, style, "sync", responses, result)
 
 
-async def _async(server: Steady) -> list[Outcome]:
-    found: list[Outcome] = []
-    heard: list[httpx.Response] = []
+async def _call_async(server: Server) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    responses: list[httpx.Response] = []
 
-    async def hear(response: httpx.Response) -> None:
-        heard.append(response)
+    async def record(response: httpx.Response) -> None:
+        responses.append(response)
 
-    hooks = {"response": [hear]}
+    hooks = {"response": [record]}
     async with (
-        httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, event_hooks=hooks) as http,
+        httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False, event_hooks=hooks) as http,
         AsyncElevenLabs(base_url=server.url, http_client=http, **_SETTINGS) as client,
     ):
         for operation, style in CALLS:
-            heard.clear()
+            responses.clear()
             try:
-                result = await AsyncCall.read(_called(client, operation, style))
+                result = await AsyncCall.read(_call(client, operation, style))
             except Exception as error:
                 result = error
-            found.append(_outcome(operation, style, "async", heard, result))
-    return found
+            outcomes.append(_check(operation, style, "async", responses, result))
+    return outcomes
 
 
-def _called(client: Any, operation: Operation, style: Style) -> Any:
+def _call(client: Any, operation: Operation, style: Style) -> Any:
     method = reduce(getattr, operation.call.split("."), client)
     return method(*operation.path_arguments().values(), **operation.arguments(style))
 
 
-def _outcome(
-    operation: Operation, style: Style, kind: str, heard: list[httpx.Response], result: Any
+def _check(
+    operation: Operation, style: Style, kind: str, responses: list[httpx.Response], result: Any
 ) -> Outcome:
-    """Of a call with all answers that came, and its result, or what it raised."""
+    """Return the outcome of a call from its responses and its result, or the exception that it raised."""
     error = f"{type(result).__name__}: {result}" if isinstance(result, Exception) else ""
-    if len(heard) != 1:
-        return Outcome(operation.call, f"{style}, {kind}", [], error or f"{len(heard)} answers, not one")
-    [answer] = heard
+    variant = f"{style}, {kind}"
+    if len(responses) != 1:
+        return Outcome(operation.call, variant, [], error or f"{len(responses)} responses instead of 1")
+    response = responses[0]
     if not error:
-        error = _mistaken(answer, operation) or _lost(answer, result, not operation.expected(style).content)
-    return Outcome(operation.call, f"{style}, {kind}", findings(answer.headers), error)
+        is_empty = not operation.expected(style).content
+        error = _check_path(response, operation) or _check_content(response, result, is_empty)
+    return Outcome(operation.call, variant, read_findings(response.headers), error)
 
 
-def _mistaken(answer: httpx.Response, operation: Operation) -> str:
-    """The path must lead to the operation, also where another one looks like it."""
-    matched = answer.headers.get("x-steady-matched-path")
-    return "" if matched == operation.path else f"taken for {matched}"
+def _check_path(response: httpx.Response, operation: Operation) -> str:
+    """Check that the server assigned the request to the operation, and not to one with a similar path."""
+    path = response.headers.get("x-steady-matched-path")
+    return "" if path == operation.path else f"the server assigned the request to {path}"
 
 
-def _lost(answer: httpx.Response, result: Any, is_empty: bool) -> str:
-    """What the call gave must be all that came; where nothing is described, nothing, though the server may send `{}`."""
+def _check_content(response: httpx.Response, result: Any, is_empty: bool) -> str:
+    """Check that the result is the whole content. The server may send `{}` where no content is described."""
     try:
-        is_json = "json" in answer.headers.get("content-type", "")
-        content = None if is_empty else answer.json() if is_json else answer.text
-    except httpx.ResponseNotRead:  # a stream, which is read as it comes
+        is_json = "json" in response.headers.get("content-type", "")
+        content = None if is_empty else response.json() if is_json else response.text
+    except httpx.ResponseNotRead:  # a stream
         return ""
     return "" if plain(result) == content else f"{content!r} was read as {plain(result)!r}"

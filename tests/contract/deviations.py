@@ -1,6 +1,6 @@
-"""Where the contract server departs from OpenAPI, or complains of the API itself: each with its reason.
+"""Where the contract server deviates from OpenAPI, or reports the API itself; each with the reason.
 
-What is not listed fails `make contract`, and so does what is listed and no longer there.
+`make contract` fails on findings that are not listed here, and on entries without a finding.
 """
 
 from __future__ import annotations
@@ -9,33 +9,33 @@ from typing import NamedTuple
 
 
 class Deviation(NamedTuple):
-    """A call's operation, and the code and place under which the server complains of its request."""
+    """A finding on the request of an operation."""
 
     call: str
     code: str
-    place: str
+    location: str
 
 
 _NULLABLE_LIST = (
-    "It sees a list in the query only where the type is `array` alone, not `array` or `null`, and takes each value for "
-    "all of it. The stricter edition, without the `null`, shows that the values are right."
+    "The server recognizes a list in the query only if its type is `array`, not `array` or `null`, and reads each value as "
+    "the whole list. The stricter version, without `null`, shows that the values are correct."
 )
 _JSON_PART = (
-    "It ignores `encoding: {contentType: application/json}` on a list, and takes the JSON text of the part for the only "
-    "item. tests/sdk compares this part with the description."
+    "The server ignores `encoding: {contentType: application/json}` of a list, and reads the JSON text of the part as the "
+    "only item. tests/sdk compares this part with the description."
 )
 
-OF_REQUESTS = {
+REQUEST_DEVIATIONS = {
     Deviation("conversational_ai.knowledge_base.list", "E3003", "query.types"): _NULLABLE_LIST,
     Deviation("voices.get_shared", "E3003", "query.use_cases"): _NULLABLE_LIST,
     Deviation("voices.get_shared", "E3003", "query.descriptives"): _NULLABLE_LIST,
     Deviation("speech_to_text.convert", "E3007", "body.additional_formats.0.format"): _JSON_PART,
 }
 
-_HANDSHAKE = "It wants an answer 2xx; the handshake of a WebSocket succeeds with 101."
-_DELETE = "A DELETE with a body is unusual, and what the API has."
+_HANDSHAKE = "The server requires a 2xx response; the handshake of a WebSocket succeeds with 101."
+_DELETE = "A DELETE with a body is unusual, and part of the API."
 
-OF_THE_DESCRIPTION = {
+DESCRIPTION_DEVIATIONS = {
     ("E1019", "#/paths/~1v1~1convai~1conversation/get/responses"): _HANDSHAKE,
     ("E1019", "#/paths/~1v1~1text-to-speech~1{voice_id}~1stream-input/get/responses"): _HANDSHAKE,
     ("E1019", "#/paths/~1v1~1text-to-speech~1{voice_id}~1multi-stream-input/get/responses"): _HANDSHAKE,

@@ -1,4 +1,4 @@
-"""`make redocly`: Redocly's recommended rules over the bundle. Fails on what the list of exceptions does not name."""
+"""`make redocly`: checks the bundle with Redocly's recommended rules. Fails on findings that are not listed as exceptions."""
 
 from __future__ import annotations
 
@@ -16,31 +16,30 @@ HERE = Path(__file__).parent
 BUNDLE = HERE.parents[1] / "generated" / "openapi.json"
 EXCEPTIONS = HERE / "redocly.exceptions.yaml"
 COMMAND = HERE / "node_modules" / ".bin" / "redocly"
-LONGEST = 120.0
-"""Seconds that the linter may take."""
+MAX_SECONDS = 120.0
 
 _QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 
 Place = tuple[str, str]
-"""The name of a rule, and the way from the root of the document."""
+"""The id of a rule, and a path from the root of the document."""
 
 
 def main() -> int:
-    report = lint()
-    listed = exceptions(EXCEPTIONS.read_text("utf-8"))
-    complaints = judge(report["problems"], listed)
-    for complaint in complaints:
-        print(complaint)
+    report = run_linter()
+    exceptions = read_exceptions(EXCEPTIONS.read_text("utf-8"))
+    errors = check_problems(report["problems"], exceptions)
+    for error in errors:
+        print(error)
     totals = report["totals"]
-    print(f"redocly: {totals['errors']} errors, {totals['warnings']} warnings, {len(listed)} exceptions")
-    return int(bool(complaints))
+    print(f"redocly: {totals['errors']} errors, {totals['warnings']} warnings, {len(exceptions)} exceptions")
+    return int(bool(errors))
 
 
-def lint() -> dict[str, Any]:
-    """The linter's report. It calls nobody, neither with statistics nor for news of itself."""
+def run_linter() -> dict[str, Any]:
+    """Return the report of the linter. Its telemetry and its search for updates are off."""
     options = ["--extends", "recommended", "--format", "json", "--max-problems", "10000"]
-    with tempfile.TemporaryDirectory() as folder:  # where no configuration lies about
-        run = subprocess.run(
+    with tempfile.TemporaryDirectory() as folder:  # without a configuration file
+        process = subprocess.run(
             [COMMAND, "lint", *options, BUNDLE],
             cwd=folder,
             env={**os.environ, **_QUIET},
@@ -48,35 +47,35 @@ def lint() -> dict[str, Any]:
             capture_output=True,
             text=True,
             check=False,
-            timeout=LONGEST,
+            timeout=MAX_SECONDS,
         )
     try:
-        report: dict[str, Any] = json.loads(run.stdout)
+        report: dict[str, Any] = json.loads(process.stdout)
     except ValueError:
-        sys.exit(f"redocly ended with {run.returncode} and no report:\n{run.stdout}{run.stderr}")
+        sys.exit(f"redocly exited with {process.returncode} and no report:\n{process.stdout}{process.stderr}")
     return report
 
 
-def exceptions(text: str) -> set[Place]:
-    """What the list leaves aside; each entry has its reason."""
+def read_exceptions(text: str) -> set[Place]:
+    """Return the accepted warnings; each entry of the list has a reason."""
     entries = yaml.safe_load(text)
     assert all(entry["reason"] for entry in entries)
     return {(entry["rule"], place) for entry in entries for place in entry["places"]}
 
 
-def judge(problems: list[dict[str, Any]], listed: set[Place]) -> list[str]:
-    """What is wrong: an error, a warning that is not listed, an exception without a warning."""
-    found = [(problem, _place(problem)) for problem in problems]
-    complaints = [
+def check_problems(problems: list[dict[str, Any]], exceptions: set[Place]) -> list[str]:
+    """Return errors, warnings that are not exceptions, and exceptions without a warning."""
+    places = [(problem, _find_place(problem)) for problem in problems]
+    errors = [
         f"{problem['severity']}: {' '.join(place)}: {problem['message']}"
-        for problem, place in found
-        if problem["severity"] != "warn" or place not in listed
+        for problem, place in places
+        if problem["severity"] != "warn" or place not in exceptions
     ]
-    idle = listed - {place for _, place in found}
-    return complaints + [f"listed, but no warning any more: {' '.join(place)}" for place in sorted(idle)]
+    unused = sorted(exceptions - {place for _, place in places})
+    return errors + [f"remove this exception, it has no warning: {' '.join(place)}" for place in unused]
 
 
-def _place(problem: dict[str, Any]) -> Place:
+def _find_place(problem: dict[str, Any]) -> Place:
     steps = problem["location"][0]["pointer"].removeprefix("#/").split("/")
     return problem["ruleId"], " ".join(step.replace("~1", "/").replace("~0", "~") for step in steps)
 

@@ -1,4 +1,4 @@
-"""What `make redocly` and `make contract` judge by, and what they install; without Node.js."""
+"""The parts of `make redocly` and `make contract` that need no Node.js, and the versions that they install."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from tests.contract.__main__ import judge, judge_description
-from tests.contract.calls import CALLED, CALLS, Outcome
-from tests.contract.closed import closed
-from tests.contract.deviations import OF_REQUESTS, OF_THE_DESCRIPTION
-from tests.contract.redocly import EXCEPTIONS, exceptions
-from tests.contract.redocly import judge as judge_lint
-from tests.contract.steady import Finding, findings
+from tests.contract.__main__ import check_description, check_outcomes
+from tests.contract.calls import CALLS, HTTP_OPERATIONS, Outcome
+from tests.contract.deviations import DESCRIPTION_DEVIATIONS, REQUEST_DEVIATIONS
+from tests.contract.redocly import EXCEPTIONS, check_problems, read_exceptions
+from tests.contract.server import Finding, read_findings
+from tests.contract.strict_bundle import make_strict
 from tests.sdk.operations import DOCUMENT
 
 HERE = Path(__file__).parent
@@ -32,23 +31,23 @@ def test_the_tools_are_pinned() -> None:
     assert all(package["integrity"].startswith("sha512-") for package in packages.values())
 
 
-def test_the_lock_names_no_host() -> None:
-    """Any registry will do; the lock says by its checksums what must come from it."""
+def test_the_lock_file_contains_no_host() -> None:
+    """Any registry can be used, because the lock file contains checksums."""
     for name in ("package.json", "package-lock.json", ".npmrc"):
         assert "://" not in (HERE / name).read_text("utf-8")
     assert "omit-lockfile-registry-resolved=true" in (HERE / ".npmrc").read_text("utf-8").splitlines()
 
 
 def test_every_operation_is_called_in_every_style() -> None:
-    assert len(CALLED) == 182
+    assert len(HTTP_OPERATIONS) == 182
     assert {style for _, style in CALLS} >= {"minimal", "full", "nulls"}
-    assert len(CALLS) > 2 * len(CALLED)
+    assert len(CALLS) > 2 * len(HTTP_OPERATIONS)
 
 
-def test_the_stricter_edition_is_valid_and_closed() -> None:
-    made = closed(DOCUMENT)
-    validate(made)
-    schemas = made["components"]["schemas"]
+def test_the_strict_bundle_is_valid_and_strict() -> None:
+    strict = make_strict(DOCUMENT)
+    validate(strict)
+    schemas = strict["components"]["schemas"]
     assert schemas["SpeechRequest"]["additionalProperties"] is False
     assert schemas["ExtendedSubscription"]["unevaluatedProperties"] is False
     assert "additionalProperties" not in DOCUMENT["components"]["schemas"]["SpeechRequest"]
@@ -57,67 +56,74 @@ def test_the_stricter_edition_is_valid_and_closed() -> None:
 FINDING = Finding("E3008", "body.text", "Expected type string, got number")
 
 
-def test_the_findings_are_read_from_headers() -> None:
+def test_findings_are_read_from_headers() -> None:
     headers = {
         "x-steady-error-count": "1",
         "x-steady-error-1-code": "E3008",
         "x-steady-error-1-path": "body.text",
         "x-steady-error-1-message": "Expected type string, got number",
     }
-    assert findings(headers) == [FINDING]
-    assert findings({"x-steady-error-count": "0"}) == []
+    assert read_findings(headers) == [FINDING]
+    assert read_findings({"x-steady-error-count": "0"}) == []
 
 
-AS_LISTED = [Outcome(one.call, "full, sync", [Finding(one.code, one.place, "")], "") for one in OF_REQUESTS]
+LISTED = [
+    Outcome(deviation.call, "full, sync", [Finding(deviation.code, deviation.location, "")], "")
+    for deviation in REQUEST_DEVIATIONS
+]
 
 
-def test_only_what_is_listed_passes() -> None:
-    assert list(judge(AS_LISTED)) == []
-    assert list(judge([*AS_LISTED, Outcome("voices.get", "full, sync", [FINDING], "")])) == [
+def test_only_listed_deviations_of_requests_pass() -> None:
+    assert list(check_outcomes(LISTED)) == []
+    assert list(check_outcomes([*LISTED, Outcome("voices.get", "full, sync", [FINDING], "")])) == [
         "voices.get (full, sync): request: E3008 body.text Expected type string, got number"
     ]
-    assert list(judge([*AS_LISTED, Outcome("voices.get", "full, sync", [], "TypeError: no")])) == [
+    assert list(check_outcomes([*LISTED, Outcome("voices.get", "full, sync", [], "TypeError: no")])) == [
         "voices.get (full, sync): TypeError: no"
     ]
-    first = next(iter(OF_REQUESTS))
-    assert list(judge(AS_LISTED[1:])) == [f"listed, but not there any more: {' '.join(first)}"]
+    first = next(iter(REQUEST_DEVIATIONS))
+    assert list(check_outcomes(LISTED[1:])) == [
+        f"remove this deviation, the server no longer reports it: {' '.join(first)}"
+    ]
 
 
-def test_only_what_is_listed_of_the_description_passes() -> None:
-    told = [Finding(code, place, "") for code, place in OF_THE_DESCRIPTION]
-    assert list(judge_description(told)) == []
-    assert list(judge_description([*told, FINDING])) == [f"the description: {' '.join(FINDING)}"]
-    assert len(list(judge_description(told[1:]))) == 1
+def test_only_listed_deviations_of_the_description_pass() -> None:
+    findings = [Finding(code, place, "") for code, place in DESCRIPTION_DEVIATIONS]
+    assert list(check_description(findings)) == []
+    assert list(check_description([*findings, FINDING])) == [f"the description: {' '.join(FINDING)}"]
+    assert len(list(check_description(findings[1:]))) == 1
 
 
-def problem(severity: str, rule: str, pointer: str) -> dict[str, Any]:
+def create_problem(severity: str, rule: str, pointer: str) -> dict[str, Any]:
     location = [{"pointer": pointer}]
-    return {"ruleId": rule, "severity": severity, "message": "It is odd.", "location": location}
+    return {"ruleId": rule, "severity": severity, "message": "A message.", "location": location}
 
 
-def test_only_what_is_listed_of_the_linter_passes() -> None:
-    listed = {("no-ambiguous-paths", "paths /v1/a~b/{c}")}
-    known = problem("warn", "no-ambiguous-paths", "#/paths/~1v1~1a~0b~1{c}")
-    assert judge_lint([known], listed) == []
-    assert judge_lint([known, problem("warn", "info-license", "#/info")], listed) == [
-        "warn: info-license info: It is odd."
+def test_only_exceptions_of_the_linter_pass() -> None:
+    exceptions = {("no-ambiguous-paths", "paths /v1/a~b/{c}")}
+    known = create_problem("warn", "no-ambiguous-paths", "#/paths/~1v1~1a~0b~1{c}")
+    assert check_problems([known], exceptions) == []
+    assert check_problems([known, create_problem("warn", "info-license", "#/info")], exceptions) == [
+        "warn: info-license info: A message."
     ]
-    assert judge_lint([{**known, "severity": "error"}], listed) == [
-        "error: no-ambiguous-paths paths /v1/a~b/{c}: It is odd."
+    assert check_problems([{**known, "severity": "error"}], exceptions) == [
+        "error: no-ambiguous-paths paths /v1/a~b/{c}: A message."
     ]
-    assert judge_lint([], listed) == ["listed, but no warning any more: no-ambiguous-paths paths /v1/a~b/{c}"]
+    assert check_problems([], exceptions) == [
+        "remove this exception, it has no warning: no-ambiguous-paths paths /v1/a~b/{c}"
+    ]
 
 
-def test_every_exception_has_its_reason_and_its_place() -> None:
+def test_every_exception_has_a_reason_and_an_existing_place() -> None:
     text = EXCEPTIONS.read_text("utf-8")
     assert all(len(entry["reason"]) > 20 for entry in yaml.safe_load(text))
-    for rule, place in exceptions(text):
-        found: Any = DOCUMENT
+    for rule, place in read_exceptions(text):
+        value: Any = DOCUMENT
         for step in place.split(" "):
-            found = found[step]
-        assert found, rule
+            value = value[step]
+        assert value, rule
 
 
-@pytest.mark.parametrize("reason", [*OF_REQUESTS.values(), *OF_THE_DESCRIPTION.values()])
-def test_every_deviation_has_its_reason(reason: str) -> None:
+@pytest.mark.parametrize("reason", [*REQUEST_DEVIATIONS.values(), *DESCRIPTION_DEVIATIONS.values()])
+def test_every_deviation_has_a_reason(reason: str) -> None:
     assert len(reason) > 20

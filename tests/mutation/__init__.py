@@ -1,1 +1,1 @@
-"""Would the tests notice? Small changes of the code, one at a time, each of which some test has to fail on. `make mutate`."""
+"""Mutation testing: small changes of a module, one at a time; a test must fail on each of them. `make mutate` runs it."""

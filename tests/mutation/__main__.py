@@ -1,6 +1,7 @@
 """Run the tests of a module against each of its mutants, in a copy of the project; print the survivors and the score.
 
-`python -m tests.mutation [--sample COUNT] [MODULE ...]`. One process at a time, forked with the libraries loaded.
+`python -m tests.mutation [--sample COUNT] [MODULE ...]`. Each mutant is tested in a forked process, which has the libraries
+loaded.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.mutation.modules import GOLDENS, MODULES, ROOT, Module
-from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.mutants import Mutant, list_mutants
 
-_LOADED = (
+_PRELOADED = (
     "hypothesis httpx pydantic uvicorn starlette.applications yaml jinja2 jsonschema tomli black "
     "datamodel_code_generator.parser.openapi _pytest.assertion.rewrite"
 ).split()
-_OURS = ("tests", "sdkwright", "elevenlabs_sdk")
-_OPTIONS = (
+_OWN_PACKAGES = ("tests", "sdkwright", "elevenlabs_sdk")
+_PYTEST_OPTIONS = (
     "-n 0 -x -q -p no:cacheprovider -p no:randomly --hypothesis-seed=0 -W ignore::pytest.PytestAssertRewriteWarning"
 ).split()
+_MAX_SECONDS = 600.0  # for a module without changes
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,72 +42,77 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--sample", type=int, metavar="COUNT", help="number of mutants of each module, the same in each run"
     )
-    chosen = parser.parse_args(arguments)
-    for library in _LOADED:
+    options = parser.parse_args(arguments)
+    for library in _PRELOADED:
         __import__(library)
-    modules = {name: MODULES[name] for name in _select(chosen.modules)}
+    modules = {name: MODULES[name] for name in _select(options.modules)}
     total = killed = 0
     with TemporaryDirectory(prefix="mutants-") as folder:
-        _copy(folder)
-        if any(GOLDENS in module.tests for module in modules.values()) and not _pass(folder, [GOLDENS], 600):
+        _copy_project(folder)
+        uses_goldens = any(GOLDENS in module.tests for module in modules.values())
+        if uses_goldens and not _passes(folder, [GOLDENS], _MAX_SECONDS):
             raise SystemExit("the goldens fail without any change")
         for name, module in modules.items():
-            survivors, count = _survivors(folder, module, chosen.sample)
+            survivors, count = _find_survivors(folder, module, options.sample)
             total, killed = total + count, killed + count - len(survivors)
             print(f"{name}: {count - len(survivors)} of {count} killed", flush=True)
             for mutant in survivors:
-                print(f"  {module.path}:{mutant.line}: {mutant.what}", flush=True)
+                print(f"  {module.path}:{mutant.line}: {mutant.change}", flush=True)
     print(f"{killed} of {total} killed: {100 * killed / total:.1f} %")
     return 0
 
 
-def _select(wanted: Sequence[str]) -> list[str]:
-    """The names of the modules; `translate` selects every `translate/…`."""
-    unknown = [text for text in wanted if not any(text in (name, name.partition("/")[0]) for name in MODULES)]
+def _select(names: Sequence[str]) -> list[str]:
+    """Return the names of the modules; `translate` selects every `translate/…`."""
+    unknown = [text for text in names if not any(text in (name, name.partition("/")[0]) for name in MODULES)]
     if unknown:
         raise SystemExit(f"unknown module {', '.join(unknown)}; choose from {', '.join(MODULES)}")
-    return [name for name in MODULES if not wanted or name in wanted or name.partition("/")[0] in wanted]
+    return [name for name in MODULES if not names or name in names or name.partition("/")[0] in names]
 
 
-def _copy(folder: str) -> None:
+def _copy_project(folder: str) -> None:
     ignored = shutil.ignore_patterns("__pycache__", "node_modules")
     for name in ("generator", "generated", "templates", "tests", "spec"):
         shutil.copytree(ROOT / name, Path(folder, name), ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", folder)
 
 
-def _survivors(folder: str, module: Module, sample: int | None) -> tuple[list[Mutant], int]:
-    place = Path(folder, module.path)
-    source = place.read_text("utf-8")
-    found = list(mutants(source))
-    if sample is not None and sample < len(found):
-        found = random.Random(0).sample(found, sample)
-    begun = time.monotonic()
-    if not _pass(folder, module.tests, 600):
+def _find_survivors(folder: str, module: Module, sample: int | None) -> tuple[list[Mutant], int]:
+    """Return the mutants that no test detects, and the number of all mutants."""
+    file = Path(folder, module.path)
+    source = file.read_text("utf-8")
+    mutants = list(list_mutants(source))
+    if sample is not None and sample < len(mutants):
+        mutants = random.Random(0).sample(mutants, sample)
+    start = time.monotonic()
+    if not _passes(folder, module.tests, _MAX_SECONDS):
         raise SystemExit(f"{module.path}: its tests fail without any change")
-    patience = 20 + 5 * (time.monotonic() - begun)
+    max_seconds = 20 + 5 * (time.monotonic() - start)
     survivors: list[Mutant] = []
-    for mutant in found:
-        place.write_text(mutant.source, "utf-8")
-        # Python tells a stale one by the second and the size, which two mutants may have in common.
-        Path(cache_from_source(str(place))).unlink(missing_ok=True)
-        if _pass(folder, module.tests, patience):
+    for mutant in mutants:
+        _write_source(file, mutant.source)
+        if _passes(folder, module.tests, max_seconds):
             survivors.append(mutant)
-    place.write_text(source, "utf-8")
-    Path(cache_from_source(str(place))).unlink(missing_ok=True)
-    return survivors, len(found)
+    _write_source(file, source)
+    return survivors, len(mutants)
 
 
-def _pass(folder: str, tests: Sequence[str], patience: float) -> bool:
-    """Whether the tests pass, in a process of their own that is ended when it takes too long."""
+def _write_source(file: Path, source: str) -> None:
+    file.write_text(source, "utf-8")
+    # Python compares the time in seconds and the size, which may be equal for two mutants.
+    Path(cache_from_source(str(file))).unlink(missing_ok=True)
+
+
+def _passes(folder: str, tests: Sequence[str], max_seconds: float) -> bool:
+    """Whether the tests pass in a child process, within a time limit."""
     child = os.fork()
     if not child:
         os.setpgid(0, 0)
-        os._exit(_tested(folder, tests))
-    deadline = time.monotonic() + patience
+        os._exit(_run_child(folder, tests))
+    deadline = time.monotonic() + max_seconds
     while time.monotonic() < deadline:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
             return status == 0
         time.sleep(0.02)
     os.killpg(child, signal.SIGKILL)
@@ -113,38 +120,39 @@ def _pass(folder: str, tests: Sequence[str], patience: float) -> bool:
     return False
 
 
-def _tested(folder: str, tests: Sequence[str]) -> int:
+def _run_child(folder: str, tests: Sequence[str]) -> int:
+    """Run the tests with the packages of the copy; the output goes to the file in MUTANT_LOG, if it is set."""
     os.chdir(folder)
-    nothing = os.open(os.environ.get("MUTANT_LOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    log = os.open(os.environ.get("MUTANT_LOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
-        os.dup2(nothing, stream)
-    for name in [name for name in sys.modules if name.split(".")[0] in _OURS]:
+        os.dup2(log, stream)
+    for name in [name for name in sys.modules if name.split(".")[0] in _OWN_PACKAGES]:
         del sys.modules[name]
-    kept = [one for one in sys.path if one and Path(one).resolve() != ROOT]
-    sys.path[:] = [f"{folder}/generator", folder, f"{folder}/generated/src", *kept]
+    other_paths = [path for path in sys.path if path and Path(path).resolve() != ROOT]
+    sys.path[:] = [f"{folder}/generator", folder, f"{folder}/generated/src", *other_paths]
     try:
-        others = [test for test in tests if test != GOLDENS]
-        return (_goldens(folder) if GOLDENS in tests else 0) or _run(others)
-    except BaseException:  # the mutant cannot even be imported
+        other_tests = [test for test in tests if test != GOLDENS]
+        return (_run_goldens(folder) if GOLDENS in tests else 0) or _run_pytest(other_tests)
+    except BaseException:  # the mutant cannot be imported
         return 1
 
 
-def _goldens(folder: str) -> int:
-    """All of them at first, when nothing is changed yet; then a dozen of those that can tell, in two goes."""
-    from tests.mutation.golden import known, telling
+def _run_goldens(folder: str) -> int:
+    """Run all goldens without a change; later at most twelve of those that differ, three of them first."""
+    from tests.mutation.golden_selection import select_tests, translate_cases
 
-    place = Path(folder, "known.json")
-    if not place.exists():
-        place.write_text(json.dumps(known()), "utf-8")
-        return _run([GOLDENS])
-    found = telling(json.loads(place.read_text("utf-8")))
-    return _run([*islice(found, 3)]) or _run([*islice(found, 9)])
+    file = Path(folder, "translated.json")
+    if not file.exists():
+        file.write_text(json.dumps(translate_cases()), "utf-8")
+        return _run_pytest([GOLDENS])
+    tests = select_tests(json.loads(file.read_text("utf-8")))
+    return _run_pytest([*islice(tests, 3)]) or _run_pytest([*islice(tests, 9)])
 
 
-def _run(tests: Sequence[str]) -> int:
+def _run_pytest(tests: Sequence[str]) -> int:
     import pytest
 
-    return int(pytest.main([*_OPTIONS, *tests])) if tests else 0
+    return int(pytest.main([*_PYTEST_OPTIONS, *tests])) if tests else 0
 
 
 if __name__ == "__main__":

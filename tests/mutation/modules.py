@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDENS = "tests/test_goldens.py"
-"""Of these only the cases that can detect the mutant run; `golden.py` selects them."""
+"""Of these only the cases that can detect the mutant run; `golden_selection.py` selects them."""
 
 _RUNTIME = "generated/src/elevenlabs_sdk/_runtime"
 _UNITS = "tests/sdk/runtime/test_runtime_{}.py"

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+_COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
     ast.Lt: ast.LtE,
@@ -19,7 +19,7 @@ _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
 }
-_REACHED: dict[type[ast.operator], type[ast.operator]] = {
+_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
     ast.Mult: ast.Div,
@@ -30,23 +30,23 @@ _REACHED: dict[type[ast.operator], type[ast.operator]] = {
 
 
 class Mutant(NamedTuple):
-    """A changed source, and where and how it differs."""
+    """A source with one change, and the line of the change."""
 
     line: int
-    what: str
+    change: str  # "old -> new"
     source: str
 
 
-def mutants(source: str) -> Iterator[Mutant]:
-    """Every one of them, in the order of the source."""
+def list_mutants(source: str) -> Iterator[Mutant]:
+    """Yield every mutant, in the order of the source."""
     tree = ast.parse(source)
-    skipped = {id(node) for top in ast.walk(tree) for part in _never_run(top) for node in ast.walk(part)}
+    skipped = {id(node) for top in ast.walk(tree) for part in _find_skipped(top) for node in ast.walk(part)}
     for number, node in enumerate(ast.walk(tree)):
         if id(node) in skipped:
             continue
-        for new in _changed(node):
+        for new in _change(node):
             other = copy.deepcopy(tree)
-            old = next(found for index, found in enumerate(ast.walk(other)) if index == number)
+            old = next(node for index, node in enumerate(ast.walk(other)) if index == number)
             _replace(other, old, new)
             text = ast.unparse(ast.fix_missing_locations(other))
             yield Mutant(
@@ -54,8 +54,8 @@ def mutants(source: str) -> Iterator[Mutant]:
             )
 
 
-def _never_run(node: ast.AST) -> Iterator[ast.AST]:
-    """Annotations, docstrings, and what only type checkers read."""
+def _find_skipped(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node that have no effect at run time: annotations, docstrings, texts of exceptions."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         yield from (part for part in (node.returns,) if part)
     if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
@@ -72,17 +72,17 @@ def _never_run(node: ast.AST) -> Iterator[ast.AST]:
         yield from (part for part in node.exc.args if isinstance(part, ast.JoinedStr | ast.Constant))
 
 
-def _changed(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARED:
-        yield ast.Compare(node.left, [_COMPARED[type(node.ops[0])](), *node.ops[1:]], node.comparators)
+def _change(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARISONS:
+        yield ast.Compare(node.left, [_COMPARISONS[type(node.ops[0])](), *node.ops[1:]], node.comparators)
     elif isinstance(node, ast.BoolOp):
         yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield node.operand
-    elif isinstance(node, ast.BinOp) and type(node.op) in _REACHED:
-        yield ast.BinOp(node.left, _REACHED[type(node.op)](), node.right)
+    elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        yield ast.BinOp(node.left, _OPERATORS[type(node.op)](), node.right)
     elif isinstance(node, ast.Constant):
-        yield from _constants(node.value)
+        yield from _change_constant(node.value)
     elif isinstance(node, ast.If | ast.IfExp):
         yield type(node)(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)  # type: ignore[arg-type]
     elif isinstance(node, ast.Return) and node.value and ast.unparse(node.value) != "None":
@@ -91,11 +91,11 @@ def _changed(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Continue()
     elif isinstance(node, ast.Continue):
         yield ast.Break()
-    elif isinstance(node, ast.AugAssign) and type(node.op) in _REACHED:
-        yield ast.AugAssign(node.target, _REACHED[type(node.op)](), node.value)
+    elif isinstance(node, ast.AugAssign) and type(node.op) in _OPERATORS:
+        yield ast.AugAssign(node.target, _OPERATORS[type(node.op)](), node.value)
 
 
-def _constants(value: object) -> Iterator[ast.Constant]:
+def _change_constant(value: object) -> Iterator[ast.Constant]:
     if isinstance(value, bool):
         yield ast.Constant(not value)
     elif isinstance(value, int | float):

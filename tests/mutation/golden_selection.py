@@ -1,7 +1,7 @@
-"""Which golden cases can see a mutant: those of which another Api is built, or another message made.
+"""Selects the golden cases that can detect a mutant: those whose API or error message differs.
 
-To build the Api of all cases takes half a second, to print them a minute; so all are built, and the test itself
-then runs for those that differ.
+Translating all cases takes half a second, rendering them a minute. So all cases are translated, and the golden test runs
+only for those that differ.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from tests.goldens import WHOLE, Case, cases
 _TEST = "tests/test_goldens.py::test_the_generator_makes_what_is_expected[{}]"
 
 
-def known() -> dict[str, str]:
-    """What is built of each case, or said of it."""
-    return {case.name: _seen(case) for case in cases()}
+def translate_cases() -> dict[str, str]:
+    """Return a text of the API or of the error message of each case, by its name."""
+    return {case.name: _translate(case) for case in cases()}
 
 
-def telling(before: Mapping[str, str]) -> Iterator[str]:
-    """The tests of the cases that differ from what was known, those first that are not printed."""
+def select_tests(before: Mapping[str, str]) -> Iterator[str]:
+    """Yield the tests of the cases whose text differs; cases with error messages, which are fast, first."""
     for case in sorted(cases(), key=lambda case: (case.is_generated, case.name != WHOLE)):
-        if _seen(case) != before[case.name]:
+        if _translate(case) != before[case.name]:
             yield _TEST.format(case.name)
 
 
-def _seen(case: Case) -> str:
-    place = os.getcwd()
+def _translate(case: Case) -> str:
+    folder = os.getcwd()
     try:
         if not case.is_generated:
             return repr(case.actual())
@@ -40,4 +40,4 @@ def _seen(case: Case) -> str:
     except Exception as error:
         return repr(error)
     finally:
-        os.chdir(place)
+        os.chdir(folder)
