@@ -9,6 +9,7 @@ from sdkwright.diff.report import FORMATS
 from sdkwright.diff.report.rules import format_rules
 from sdkwright.diff.report.text import format_coloured_text
 from sdkwright.diff.review.catalogue import RULES as ALL_RULES
+from tests.diff import fingerprints
 from tests.diff.findings import reviewed
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -48,7 +49,7 @@ def rewrite() -> list[str]:
     if not RULES.is_file() or RULES.read_text("utf-8") != rules():
         RULES.write_text(rules(), "utf-8", newline="\n")
         changed.append("docs/diff-rules.md")
-    return changed
+    return [*changed, *fingerprints.add_missing()]
 
 
 def rules() -> str:

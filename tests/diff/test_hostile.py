@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sdkwright.diff.wire import compare
 from sdkwright.openapi.description import read_description, wrap_document
 from sdkwright.problems.problem import UnreadableInput
-from tests.diff.wire.documents import findings
+from tests.diff.wire.documents import find_changes
 
 ROOT = Path(__file__).parent
 _SLOPPY = yaml.safe_load((ROOT / "sloppy.yaml").read_text("utf-8"))
@@ -80,8 +80,8 @@ def test_any_value_for_a_schema(before: Any, after: Any) -> None:
         }
         return {"paths": {"/a": {"post": operation}}, "components": {"schemas": {"A": schema}}}
 
-    findings(around(before), around(after))
-    assert findings(around(before), around(before)) == ()
+    find_changes(around(before), around(after))
+    assert find_changes(around(before), around(before)) == ()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -137,7 +137,7 @@ def test_long_chains_do_not_exhaust_the_stack() -> None:
         lambda ref: {"type": "object", "title": "x", "not": ref},
         lambda ref: ref,
     ):
-        findings(_chain(1200, "string", link), _chain(1200, "boolean", link))
+        find_changes(_chain(1200, "string", link), _chain(1200, "boolean", link))
 
 
 def test_circles_of_every_kind_end() -> None:
@@ -156,4 +156,4 @@ def test_circles_of_every_kind_end() -> None:
         other = copy.deepcopy(document)
         other["components"]["schemas"]["B"] = {"type": "string"}  # type: ignore[index]
         other["components"]["schemas"]["A"]["description"] = "Changed."  # type: ignore[index]
-        findings(document, other)
+        find_changes(document, other)

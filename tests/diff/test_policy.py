@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import settings as config
 from hypothesis import strategies as st
 
-from sdkwright.diff.core.changes import compute_fingerprint, group_by_subject
+from sdkwright.diff.core.changes import group_by_subject
 from sdkwright.diff.core.finding import AffectedOperation
+from sdkwright.diff.core.fingerprints import compute_fingerprint
 from sdkwright.diff.review import semver, settings
 from sdkwright.diff.review.policy import Approval, Policy, apply_policy
 from sdkwright.diff.review.settings import Settings

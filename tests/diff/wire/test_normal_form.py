@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.wire.rules.schema_changes import SchemaPlace
-from tests.diff.wire.documents import around, findings
+from tests.diff.wire.documents import find_changes, make_document
 
 _POSITIONS = [
     SchemaPlace("request", "body", ""),
@@ -57,7 +57,7 @@ SPELLINGS: list[tuple[str, Any, Any]] = [
 @pytest.mark.parametrize("one, other", [row[1:] for row in SPELLINGS], ids=[row[0] for row in SPELLINGS])
 def test_spellings_are_no_change(place: SchemaPlace, one: Any, other: Any) -> None:
     for before, after in ((one, other), (other, one)):
-        assert findings(around(place, before), around(place, after)) == ()
+        assert find_changes(make_document(place, before), make_document(place, after)) == ()
 
 
 def _schemas() -> st.SearchStrategy[Any]:
@@ -126,12 +126,12 @@ def _respelled(schema: Any, how: Any, shared: dict[str, Any]) -> Any:
 def test_whatever_is_said_in_other_words_is_no_change(
     schema: Any, data: st.DataObject, place: SchemaPlace
 ) -> None:
-    before = around(place, schema)
+    before = make_document(place, schema)
     shared: dict[str, Any] = {}
-    after = around(place, _respelled(schema, data.draw, shared))
+    after = make_document(place, _respelled(schema, data.draw, shared))
     after["components"] = {"schemas": {**after["components"]["schemas"], **shared}}
-    assert findings(before, after) == ()
-    assert [one for one in findings(after, before) if one.rule != "api-schema-removed"] == []
+    assert find_changes(before, after) == ()
+    assert [one for one in find_changes(after, before) if one.rule != "api-schema-removed"] == []
 
 
 def shared(schema: dict[str, Any], uses: int = 3) -> dict[str, Any]:
@@ -155,14 +155,14 @@ def test_a_shared_schema_is_one_cause() -> None:
     }
     after = copy.deepcopy(before)
     after["properties"]["name"]["type"] = "integer"  # type: ignore[index]
-    (found,) = findings(shared(before), shared(after))
+    (found,) = find_changes(shared(before), shared(after))
     assert found.subject == "/components/schemas/Voice/properties/name"
     assert found.message == "`Voice.name`: the type changed from string to integer"
     assert [one.path for one in found.operations] == ["/0", "/1", "/2"]
 
 
 def test_a_change_of_a_whole_component_is_one_cause_wherever_it_is_used() -> None:
-    (found,) = findings(shared({"type": "object"}), shared({"type": ["object", "null"]}))
+    (found,) = find_changes(shared({"type": "object"}), shared({"type": ["object", "null"]}))
     assert (found.subject, len(found.operations)) == ("/components/schemas/Voice", 3)
 
 
@@ -181,7 +181,7 @@ def _ring(length: int, last: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_recursion_through_everything_ends_and_tells_each_cause_once() -> None:
-    found = findings(_ring(30, {"type": "string"}), _ring(30, {"type": "boolean"}))
+    found = find_changes(_ring(30, {"type": "string"}), _ring(30, {"type": "boolean"}))
     assert len(found) == 60  # thirty schemas, sent and received
     assert {len(one.operations) for one in found} == {30}
 
@@ -196,8 +196,8 @@ def test_a_renamed_parameter_of_the_path_is_no_change() -> None:
         parameters = [{"name": name, "in": "path", "required": True, "schema": schema}]
         return {"paths": {f"/a/{{{name}}}/b": {"get": {"parameters": parameters, "responses": {}}}}}
 
-    assert findings(document("id", 5), document("key", 5)) == ()
-    assert _rules(findings(document("id", 5), document("key", 4))) == [
+    assert find_changes(document("id", 5), document("key", 5)) == ()
+    assert _rules(find_changes(document("id", 5), document("key", 4))) == [
         "request-parameter-max-length-decreased"
     ]
 
@@ -207,8 +207,8 @@ def test_what_an_unstable_operation_does_breaks_no_promise() -> None:
         parameters = [{"name": "a", "in": "query", "schema": {"type": type}}]
         return {"paths": {"/a": {"get": {"x-stability-level": "alpha", "parameters": parameters}}}}
 
-    (found,) = findings(document("string"), document("array"))
-    (known,) = findings(document("string"), document("boolean"))
+    (found,) = find_changes(document("string"), document("array"))
+    (known,) = find_changes(document("string"), document("boolean"))
     assert (known.rule, known.level) == ("request-parameter-type-changed", "info")
     assert found.level == "info"
 
@@ -220,11 +220,11 @@ def test_a_webhook_is_judged_as_what_it_is_the_api_sends() -> None:
 
     some = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
     more = {**some, "properties": {**some["properties"], "b": {"type": "string"}}, "required": ["a", "b"]}  # type: ignore[dict-item]
-    assert _rules(findings(document(some), document(more))) == [
+    assert _rules(find_changes(document(some), document(more))) == [
         "new-required-request-property",
         "response-required-property-added",
     ]
-    assert _rules(findings(document(more), document(some))) == [
+    assert _rules(find_changes(document(more), document(some))) == [
         "request-property-removed",
         "response-required-property-removed",
     ]
@@ -236,7 +236,7 @@ def test_a_property_deep_inside_of_a_header_is_one_of_the_header() -> None:
         schema = {"type": "object", "properties": {"inner": inner}}
         return {"paths": {"/a": {"get": {"parameters": [{"name": "h", "in": "header", "schema": schema}]}}}}
 
-    (found,) = findings(document([]), document(["a"]))
+    (found,) = find_changes(document([]), document(["a"]))
     assert (found.rule, found.subject) == (
         "request-header-property-became-required",
         "/paths/~1a/get/parameters/header/h/schema/properties/inner/properties/a",
@@ -252,5 +252,5 @@ def test_a_channel_is_compared_in_both_directions() -> None:
         }
         return {"paths": {"/a": {"get": {"x-websocket": channel, "responses": {"101": {}}}}}}
 
-    found = findings(document("string", "object"), document("boolean", "array"))
+    found = find_changes(document("string", "object"), document("boolean", "array"))
     assert _rules(found) == ["request-property-type-changed", "response-body-type-changed"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from sdkwright.diff.core.finding import EFFECTS, LEVELS, AffectedOperation, Effect, Finding, Level, Surface
+from sdkwright.diff.core.fingerprints import compute_fingerprint
 from sdkwright.openapi.pointers import unescape_step
 from sdkwright.problems.problem import SourceLocation
 
@@ -93,15 +93,6 @@ class Change:
     @property
     def revision(self) -> SourceLocation | None:
         return next((item.finding.revision for item in self.findings if item.finding.revision), None)
-
-
-def compute_fingerprint(finding: Finding) -> str:
-    """Twelve hexadecimal digits that stay the same as long as the change itself does.
-
-    Operations, locations and schemas are not part of it: an edit elsewhere may move them.
-    """
-    text = "\0".join((finding.surface, finding.rule, finding.subject, finding.message))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def group_by_subject(findings: Iterable[ReviewedFinding]) -> tuple[Change, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
-from sdkwright.diff.core.changes import Change, ReviewedFinding, compute_fingerprint, group_by_subject
+from sdkwright.diff.core.changes import Change, ReviewedFinding, group_by_subject
 from sdkwright.diff.core.finding import LEVELS, Finding, Level
+from sdkwright.diff.core.fingerprints import compute_fingerprint
 from sdkwright.diff.review.comparison import Comparison, Surfaces
 from sdkwright.diff.review.semver import Bump, find_bump, is_noted
 

@@ -79,9 +79,7 @@ def compare_responses(
         elif status[:1].isdigit():
             kind = "success" if status.startswith("2") else "non-success"
             pointers = (old.pointer if old else "", new.pointer if new else "")
-            message = (
-                f"there is {'an' if new else 'no'} answer with status {status}{'' if new else ' any more'}"
-            )
+            message = f"the response with status {status} is {'new' if new else 'gone'}"
             record(f"response-{kind}-status-{'added' if new else 'removed'}", message, *pointers)
 
 
@@ -114,7 +112,7 @@ def _compare_content(
     pairs = [(old[name], new[name]) for name in old if name in new]
     gone = {name: media_type for name, media_type in old.items() if name not in new}
     added = {name: media_type for name, media_type in new.items() if name not in old}
-    start, owner = ("response", f"the answer {status}") if status else ("request-body", "the request body")
+    start, owner = ("response", f"the response {status}") if status else ("request-body", "the request body")
     for name, other, relation in list(_match_similar(gone, added)) if status else ():
         media_type, successor = gone.pop(name), added.pop(other)
         pairs.append((media_type, successor))
@@ -141,7 +139,7 @@ def _compare_schemas(
         graph.add(before, after, SchemaUse(direction, classify_media_type(revision.name)), record.operation)
     elif before is not after:
         change, text = (
-            ("removed", "may hold anything now") if after is None else ("added", "has a schema now")
+            ("removed", "may contain anything now") if after is None else ("added", "has a schema now")
         )
         record(
             f"{direction}-body-media-type-schema-{change}",
@@ -159,7 +157,7 @@ def _compare_headers(before: Part, after: Part, graph: SchemaGraph, record: Reco
     )
     for name in dict.fromkeys([*old, *new]):
         base, revision = old.get(name), new.get(name)
-        label = f"header `{name}` of the answer {status}"
+        label = f"header `{name}` of the response {status}"
         if base is None and revision is not None:
             message = f"the {label} is new"
             record("response-header-added", message, "", revision.pointer, None, revision.raw)

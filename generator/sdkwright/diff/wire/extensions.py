@@ -72,16 +72,16 @@ def compare_signatures(base: RawOperation, revision: RawOperation, record: Recor
         return
     pointers = base.pointer, revision.pointer
     if not after:
-        record("webhook-signature-removed", "the call is no longer signed", *pointers)
+        record("webhook-signature-removed", "the request is no longer signed", *pointers)
     elif not before:
-        record("webhook-signature-added", "the call is signed", *pointers)
+        record("webhook-signature-added", "the request is signed", *pointers)
     else:
         changes = "; ".join(
             f"its {key} is `{after.get(key)}`, no longer `{before.get(key)}`"
             for key in _SIGNATURE_KEYS
             if before.get(key) != after.get(key)
         )
-        message = f"the call is signed in another way: {changes}"
+        message = f"the request is signed in another way: {changes}"
         record("webhook-signature-changed", message, *pointers)
 
 

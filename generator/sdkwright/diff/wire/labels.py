@@ -48,7 +48,7 @@ def _split_owner(steps: list[str]) -> tuple[str, list[str]]:
     if "requestBody" in owner or owner[:2] == ["components", "requestBodies"]:
         return "the request body", rest
     if "responses" in owner:
-        return f"the answer {owner[owner.index('responses') + 1]}", rest
+        return f"the response {owner[owner.index('responses') + 1]}", rest
     return "the schema", rest
 
 

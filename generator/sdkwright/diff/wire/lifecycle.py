@@ -64,7 +64,7 @@ def compare_operation_lifecycle(
     elif is_now and before and not after:
         record("sunset-deleted", f"the operation is deprecated, but no longer until {before}", *pointers)
     elif is_now and _is_earlier(before, after):
-        message = f"the operation goes on {after}, not on {before}"
+        message = f"the operation will be removed on {after}, not on {before}"
         record("api-sunset-date-changed-too-small", message, *pointers)
     _compare_stability(base.get(_STABILITY), revision.get(_STABILITY), pointers, record)
 
@@ -88,7 +88,7 @@ def compare_parameter_lifecycle(
         message = f"{label} is deprecated, but no longer until {before}"
         record(f"{start}-sunset-deleted", message, *pointers)
     elif is_now and _is_earlier(before, after):
-        message = f"{label} goes on {after}, not on {before}"
+        message = f"{label} will be removed on {after}, not on {before}"
         record(f"{start}-sunset-date-changed-too-small", message, *pointers)
 
 

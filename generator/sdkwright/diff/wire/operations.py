@@ -54,7 +54,7 @@ class OperationComparer:
     def _record_added(self, operation: RawOperation, source: RawOperation | None) -> None:
         record = self._make_recorder(operation)
         if operation.is_from_api:
-            record("webhook-added", "the API makes one more call", "", operation.pointer)
+            record("webhook-added", "the webhook is new", "", operation.pointer)
             return
         message = "the operation is new"
         if source is not None:
@@ -64,7 +64,7 @@ class OperationComparer:
     def _record_removed(self, operation: RawOperation, path_exists: bool, goal: RawOperation | None) -> None:
         record = self._make_recorder(operation)
         if operation.is_from_api:
-            record("webhook-removed", "the API no longer makes this call", operation.pointer, "")
+            record("webhook-removed", "the webhook is gone", operation.pointer, "")
             return
         removal = classify_removal(operation.raw, self.today)
         note = f": it has moved to `{goal}`" if goal else ""
@@ -105,9 +105,9 @@ class OperationComparer:
                 compare_responses(old, new, self.graph, record)
                 compare_signatures(old, new, record)
             elif new is not None:
-                record("callback-added", f"the API calls back once more: {key[0]}", "", new.pointer)
+                record("callback-added", f"the callback is new: {key[0]}", "", new.pointer)
             elif old is not None:
-                record("callback-removed", f"the API no longer calls back: {key[0]}", old.pointer, "")
+                record("callback-removed", f"the callback is gone: {key[0]}", old.pointer, "")
 
 
 def _match_moved(

@@ -28,7 +28,7 @@ def compare_requirements(
     here = (pointers[0] + join_pointer("security"), pointers[1] + join_pointer("security"))
     for schemes, scopes in after.items():
         if schemes not in before:
-            message = f"credentials: {_format_names(schemes)} are accepted, or needed, now"
+            message = f"the credentials {_format_names(schemes)} are accepted or required now"
             record(f"{prefix}-added", message, "", here[1], None, revision.get("security"))
             continue
         for scope in sorted(scopes - before[schemes]):
@@ -40,7 +40,7 @@ def compare_requirements(
             record(f"{prefix}-scope-removed", message, *here)
     for schemes in before:
         if schemes not in after:
-            message = f"credentials: {_format_names(schemes)} are no longer accepted, or needed"
+            message = f"the credentials {_format_names(schemes)} are no longer accepted or required"
             record(f"{prefix}-removed", message, here[0], "", base.get("security"))
 
 
@@ -54,10 +54,10 @@ def compare_schemes(base: Mapping[str, Any], revision: Mapping[str, Any], record
     for name in dict.fromkeys([*before, *after]):
         pointer = join_pointer("components", "securitySchemes", name)
         if name not in before:
-            message = f"the credentials `{name}` were described"
+            message = f"the security scheme `{name}` is new"
             record("api-security-component-added", message, "", pointer, None, after[name])
         elif name not in after:
-            message = f"the credentials `{name}` are no longer described"
+            message = f"the security scheme `{name}` is gone"
             record("api-security-component-removed", message, pointer, "", before[name])
         else:
             _compare_scheme(before[name], after[name], name, pointer, record)
@@ -68,7 +68,7 @@ def _compare_scheme(
 ) -> None:
     if base.get("type") != revision.get("type"):
         old_type, new_type = (format_json(side.get("type")) for side in (base, revision))
-        message = f"the credentials `{name}` are of type {new_type}, no longer {old_type}"
+        message = f"the security scheme `{name}` is of type {new_type}, no longer {old_type}"
         record("api-security-component-type-changed", message, pointer, pointer, base, revision)
     before, after = _read_flows(base), _read_flows(revision)
     for flow in [flow for flow in before if flow in after]:
@@ -85,7 +85,9 @@ def _compare_scheme(
                 change = "added" if scope in new_scopes else "removed"
                 record(f"api-security-component-oauth-scope-{change}", f"{label} was {change}", *here)
             elif scopes[scope] != new_scopes[scope]:
-                record("api-security-component-oauth-scope-changed", f"{label} is described anew", *here)
+                record(
+                    "api-security-component-oauth-scope-changed", f"{label} has another description", *here
+                )
 
 
 def _read_alternatives(value: Any) -> dict[tuple[str, ...], frozenset[str]]:

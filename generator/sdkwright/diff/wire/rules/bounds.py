@@ -83,9 +83,9 @@ multiple-of-unset | request info, response error | multiple-of-set
     it need no longer be a multiple of {before}
     `{type: number, multipleOf: 5}` becomes `{type: number}`
 unique-items-set | request error, response info | unique-items-unset
-    no item may stand twice
+    items must be unique
     `{type: array}` becomes `{type: array, uniqueItems: true}`
 unique-items-unset | request info, response warning | unique-items-set
-    an item may stand twice
+    items need not be unique
     `{type: array, uniqueItems: true}` becomes `{type: array}`
 """

@@ -22,26 +22,26 @@ def _union_rows(keyword: str, id: str, in_response: str) -> str:
     few, many = f"{{{keyword}: [{_A}, {_B}]}}", f"{{{keyword}: [{_A}, {_B}, {_C}]}}"
     return f"""
 {id}-added | request info, response {in_response} | {id}-removed
-    {{after}} joined the {keyword}
+    {{after}} was added to the {keyword}
     `{few}` becomes `{many}`
 {id}-removed | request error, response info | {id}-added
-    {{before}} left the {keyword}
+    {{before}} was removed from the {keyword}
     `{many}` becomes `{few}`"""
 
 
 _ALL_OF_ROWS: Final = f"""
 all-of-added | request error, response info | all-of-removed
-    {{after}} joined the allOf
+    {{after}} was added to the allOf
     `{{allOf: [{_PART_A}]}}` becomes `{{allOf: [{_PART_A}, {_PART_B}]}}`
 all-of-removed | request warning, response info | all-of-added
-    {{before}} left the allOf
+    {{before}} was removed from the allOf
     `{{allOf: [{_PART_A}, {_PART_B}]}}` becomes `{{allOf: [{_PART_A}]}}`; in a response \
 `{{allOf: [{_PART_A}, {_PART_A}]}}` becomes `{{allOf: [{_PART_A}]}}`
 all-of-added-annotation-only | request info, response info | all-of-removed-annotation-only
-    a part of the allOf that says nothing about values came
+    a part of the allOf without effect on values was added
     `{{allOf: [{_PART_A}]}}` becomes `{{allOf: [{_PART_A}, {{title: A note.}}]}}`
 all-of-removed-annotation-only | request info, response info | all-of-added-annotation-only
-    a part of the allOf that says nothing about values went
+    a part of the allOf without effect on values was removed
     `{{allOf: [{_PART_A}, {{title: A note.}}]}}` becomes `{{allOf: [{_PART_A}]}}`"""
 
 _SUBSCHEMAS: Final = (
@@ -95,19 +95,19 @@ discriminator-property-name-changed | request info, response info | (itself)
     the discriminator is {{after}}, no longer {{before}}
     `{_DISCRIMINATED}` becomes `{_OTHER_PROPERTY}`
 discriminator-mapping-added | request info, response info | discriminator-mapping-deleted
-    tags joined the discriminator's mapping: {{after}}
+    tags were added to the discriminator's mapping: {{after}}
     `{_DISCRIMINATED}` becomes `{_MORE_TAGS}`
 discriminator-mapping-deleted | request info, response info | discriminator-mapping-added
-    tags left the discriminator's mapping: {{before}}
+    tags were removed from the discriminator's mapping: {{before}}
     `{_MORE_TAGS}` becomes `{_DISCRIMINATED}`
 discriminator-mapping-changed | request info, response info | (itself)
     a tag of the discriminator means {{after}}, no longer {{before}}
     `{_DISCRIMINATED}` becomes `{_OTHER_GOAL}`
 wrapped-in-one-of | request error, response error | unwrapped-from-one-of
-    it was split into a oneOf, none of whose alternatives is what it was
+    it became a oneOf, and no variant is equivalent to the old schema
     `{_REQUIRED}` becomes `{_VARIANTS}`
 unwrapped-from-one-of | request error, response error | wrapped-in-one-of
-    the oneOf gave way to one schema that is none of its alternatives
+    the oneOf became one schema, which is equivalent to no variant
     `{_VARIANTS}` becomes `{_REQUIRED}`
 alternatives-added | request error, response info | alternatives-removed
     it must also be one of several alternatives
@@ -125,10 +125,10 @@ prefix-items-removed | request error, response info | prefix-items-added
     a position of the tuple was removed
     `{{type: array, prefixItems: [{{type: string}}]}}` becomes `{{type: array}}`
 additional-properties-forbidden | request error, response info | additional-properties-allowed
-    properties that are not declared are refused
+    undeclared properties are rejected
     `{{type: object}}` becomes `{{type: object, additionalProperties: false}}`
 additional-properties-allowed | request info, response info | additional-properties-forbidden
-    properties that are not declared are allowed
+    undeclared properties are allowed
     `{{type: object, additionalProperties: false}}` becomes `{{type: object}}`
 """
 

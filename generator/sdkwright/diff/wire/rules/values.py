@@ -15,7 +15,7 @@ type-specialized | request-parameter-property error, response info | type-genera
     the type narrowed from {before} to {after}
     `{type: number}` becomes `{type: integer}`
 type-compatible | request-body info, request-property info, response info | (The change back is type-changed.)
-    the type changed from {before} to {after}, which is the same on the wire, where all is text
+    the type changed from {before} to {after}, which is the same on the wire, where every value is text
     `{type: boolean}` becomes `{type: string}`; in a response `{type: string}` becomes `{type: boolean}`
 list-of-types-widened | request info, response error | list-of-types-narrowed
     the alternatives widened from {before} to {after}
@@ -69,7 +69,7 @@ pattern-changed | request warning, response info | (itself)
     the pattern changed from {before} to {after}, and which texts still match cannot be decided
     `{type: string, pattern: '^a+$'}` becomes `{type: string, pattern: '^[ab]+$'}`
 pattern-generalized | request info | (The change back is pattern-changed.)
-    the pattern {before} gave way to {after}, which everything matches
+    the pattern {before} was replaced by {after}, which matches everything
     `{type: string, pattern: '^a+$'}` becomes `{type: string, pattern: '.*'}`
 pattern-removed | request info, response info | pattern-added
     it need no longer match {before}
