@@ -354,16 +354,16 @@ async def _awaited(caller: ModuleType, client: Any) -> None:
 
 
 def _lenient(testing: Any) -> Any:
-    """A server that takes what it is sent, as long as the path leads somewhere."""
+    """A fake server that rejects only requests whose path has no operation."""
     module = sys.modules[f"{testing.__name__}.server"]
-    check: Any = module.__dict__["check"]
+    check_request: Any = module.__dict__["check_request"]
 
-    def checked(*given: Any) -> Any:
-        found = check(*given)
-        found.problems[:] = [one for one in found.problems if one.startswith("path")]
-        return found
+    def check_path(*arguments: Any) -> Any:
+        checked = check_request(*arguments)
+        checked.problems[:] = [problem for problem in checked.problems if problem.startswith("path")]
+        return checked
 
-    module.__dict__["check"] = checked
+    module.__dict__["check_request"] = check_path
     return testing.FakeServer(mismatch="answer")
 
 
