@@ -226,7 +226,10 @@ def test_the_key_is_not_shown_by_errors_and_logs(
 ) -> None:
     server.answer_json({"detail": f"The key {KEY} is wrong"}, status=503, headers={"retry-after": "0"})
     server.answer_json({"detail": f"The key {KEY} is wrong", "key": "x"}, status=401)
-    with caplog.at_level(logging.DEBUG), pytest.raises(AuthenticationError) as caught:
+    with (
+        caplog.at_level(logging.DEBUG, "elevenlabs_sdk"),
+        pytest.raises(AuthenticationError) as caught,
+    ):
         call(lambda client: client.voices.get("v", request_options={"query": {"token": "query-secret"}}))
     error = caught.value
     assert error.message == "The key *** is wrong"

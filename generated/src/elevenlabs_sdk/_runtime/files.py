@@ -79,17 +79,17 @@ class SizeCheck:
     def __init__(self, size: int | None, name: str) -> None:
         self._size = size
         self._name = name
-        self._sent = 0
+        self._sent_size = 0
 
     def add(self, piece: bytes) -> bytes:
-        self._sent += len(piece)
-        if self._size is not None and self._sent > self._size:
+        self._sent_size += len(piece)
+        if self._size is not None and self._sent_size > self._size:
             raise self._make_error("more")
         return piece
 
     def finish(self) -> None:
-        if self._size is not None and self._sent < self._size:
-            raise self._make_error(f"only {self._sent}")
+        if self._size is not None and self._sent_size < self._size:
+            raise self._make_error(f"only {self._sent_size}")
 
     def _make_error(self, actual: str) -> ValueError:
         return ValueError(

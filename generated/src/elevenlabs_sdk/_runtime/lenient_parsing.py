@@ -120,7 +120,7 @@ def _unwrap(kind: Any) -> tuple[Any, Variants | VariantShapes | None]:
 def _select_member(members: tuple[Any, ...], variants: Variants | VariantShapes | None, data: object) -> Any:
     """Return the member of a union for the data: by its tag or required fields, or the only member of its JSON type."""
     if variants is not None and isinstance(data, dict):
-        index = variants.index(cast("dict[str, Any]", data))
+        index = variants.find_index(cast("dict[str, Any]", data))
         return None if index is None else members[index]
     candidates = [member for member in members if _has_same_json_type(member, data)]
     return candidates[0] if len(candidates) == 1 else None

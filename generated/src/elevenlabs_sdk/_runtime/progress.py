@@ -28,8 +28,8 @@ def aiter_body(call: Call) -> bytes | AsyncIterator[bytes] | None:
     pieces = body if body is None or isinstance(body, bytes) else body.aiter_pieces()
     if report is None or pieces is None:
         return pieces
-    return _areport_progress(
-        _asplit(pieces) if isinstance(pieces, bytes) else pieces, _get_length(body), report
+    return _report_progress_async(
+        _split_async(pieces) if isinstance(pieces, bytes) else pieces, _get_length(body), report
     )
 
 
@@ -38,22 +38,22 @@ def _get_length(body: bytes | Multipart | None) -> int | None:
 
 
 def _report_progress(pieces: Iterator[bytes], total: int | None, report: UploadProgress) -> Iterator[bytes]:
-    sent = 0
+    sent_size = 0
     for piece in pieces:
         yield piece
-        # httpx requests the next piece after it has passed this one to the connection.
-        sent += len(piece)
-        report(sent, total)
+        # httpx requests the next piece after it has passed the previous piece to the connection.
+        sent_size += len(piece)
+        report(sent_size, total)
 
 
-async def _areport_progress(
+async def _report_progress_async(
     pieces: AsyncIterator[bytes], total: int | None, report: UploadProgress
 ) -> AsyncIterator[bytes]:
-    sent = 0
+    sent_size = 0
     async for piece in pieces:
         yield piece
-        sent += len(piece)
-        report(sent, total)
+        sent_size += len(piece)
+        report(sent_size, total)
 
 
 def _split(data: bytes) -> Iterator[bytes]:
@@ -62,6 +62,6 @@ def _split(data: bytes) -> Iterator[bytes]:
     return (data[start : start + PIECE_SIZE] for start in range(0, len(data), PIECE_SIZE))
 
 
-async def _asplit(data: bytes) -> AsyncIterator[bytes]:
+async def _split_async(data: bytes) -> AsyncIterator[bytes]:
     for piece in _split(data):
         yield piece

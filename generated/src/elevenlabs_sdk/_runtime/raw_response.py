@@ -19,7 +19,7 @@ PageT = TypeVar("PageT", bound="AsyncPage[Any]")
 
 
 class RawResponse(Generic[T]):
-    """A 2xx response: its status, its headers, and with `parse()` the return value of the method itself."""
+    """A 2xx response: its status, its headers, and its parsed value by `parse()`."""
 
     def __init__(self, origin: Origin, parse: Callable[[], T]) -> None:
         self._origin = origin

@@ -57,7 +57,9 @@ def redact_value(data: object, secret_names: Collection[str] = (), depth: int = 
         return "…"
     if isinstance(data, Mapping):
         fields = cast("Mapping[str, object]", data)
-        is_echo = any(isinstance(step, str) and _is_hidden(step, secret_names) for step in _location(fields))
+        is_echo = any(
+            isinstance(step, str) and _is_hidden(step, secret_names) for step in _get_location(fields)
+        )
         return {
             name: (
                 REDACTED
@@ -76,7 +78,7 @@ def _is_hidden(name: str, secret_names: Collection[str]) -> bool:
     return name in secret_names or is_secret(name)
 
 
-def _location(fields: Mapping[str, object]) -> list[object]:
+def _get_location(fields: Mapping[str, object]) -> list[object]:
     """Return the path of the field that a validation error of a 422 response refers to."""
     location = fields.get("loc")
     return cast("list[object]", location) if isinstance(location, list) else []

@@ -47,8 +47,8 @@ class API:
         if base_url is not None:
             raise ValueError("region and base_url exclude each other; pass only one of them")
         if region not in self.regions:
-            known = ", ".join(map(repr, self.regions)) or "none"
-            raise ValueError(f"unknown region {region!r}; known regions: {known}")
+            names = ", ".join(map(repr, self.regions)) or "none"
+            raise ValueError(f"unknown region {region!r}; known regions: {names}")
         return self.regions[region]
 
 

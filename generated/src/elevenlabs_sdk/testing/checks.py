@@ -95,11 +95,11 @@ def _check_query(
     checked: CheckedRequest,
     api: Description,
 ) -> None:
-    known = {name: parameter for (location, name), parameter in declared.items() if location == "query"}
+    parameters = {name: parameter for (location, name), parameter in declared.items() if location == "query"}
     received: dict[str, list[str]] = {}
     for name, text in parse_pairs(request.query):
         received.setdefault(name, []).append(text)
-    for name, parameter in known.items():
+    for name, parameter in parameters.items():
         if parameter.get("style") == "deepObject":
             properties = {key: received.pop(key)[-1] for key in [*received] if key.startswith(f"{name}[")}
             if properties:
@@ -114,7 +114,7 @@ def _check_query(
             checked.problems += find_problems(checked.query[name], parameter["schema"], f"query.{name}", api)
     for name, texts in received.items():
         checked.query[name] = unquote_plus(texts[-1])
-        checked.problems.append(f"query.{name}: unknown parameter{format_suggestion(name, known)}")
+        checked.problems.append(f"query.{name}: unknown parameter{format_suggestion(name, parameters)}")
 
 
 def _parse_parameter(texts: list[str], parameter: Mapping[str, Any], api: Description) -> Any:

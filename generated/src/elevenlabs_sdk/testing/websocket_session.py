@@ -34,6 +34,7 @@ def run_session(
     if session.complete_handshake(head):
         while session.is_running():
             session.step(is_stopping())
+        session.break_if_due()
 
 
 class _Session:
@@ -44,7 +45,7 @@ class _Session:
         self._unsent = deque(reply.pieces)
         self._pause = reply.pause
         self._next_send = time.monotonic()
-        self._sent = 0
+        self._sent_count = 0
         self._break_after = reply.break_after
         self._buffer = bytearray()
         self._is_finished = False
@@ -60,11 +61,14 @@ class _Session:
         return self._protocol.state is State.OPEN
 
     def is_running(self) -> bool:
-        """Whether the session continues. Breaks the connection when the rule requires it."""
-        if self._sent == self._break_after:
-            self._connection.shutdown(socket.SHUT_RDWR)
+        if self._sent_count == self._break_after:
             return False
         return self._protocol.state in (State.OPEN, State.CLOSING) and not self._protocol.eof_sent
+
+    def break_if_due(self) -> None:
+        """Break the connection if the rule requires it after this number of messages."""
+        if self._sent_count == self._break_after:
+            self._connection.shutdown(socket.SHUT_RDWR)
 
     def step(self, is_stopping: bool) -> None:
         """Send the next message if it is due, or wait for data of the client."""
@@ -72,7 +76,7 @@ class _Session:
         now = time.monotonic()
         if is_open and self._unsent and self._next_send <= now:
             self._protocol.send_text(self._unsent.popleft())
-            self._sent, self._next_send = self._sent + 1, now + self._pause
+            self._sent_count, self._next_send = self._sent_count + 1, now + self._pause
         elif is_open and (is_stopping or (self._is_finished and not self._unsent)):
             self._protocol.send_close(CloseCode.GOING_AWAY if is_stopping else CloseCode.NORMAL_CLOSURE)
         else:

@@ -25,10 +25,46 @@ if TYPE_CHECKING:
 RegionT = TypeVar("RegionT", bound=str)
 
 
-class Client(Generic[RegionT]):
-    """The sync client of an API. It is thread-safe. The first call opens the first connection."""
+class _BaseClient(Generic[RegionT]):
+    """The common part of the sync and the async client."""
 
     _api: ClassVar[API]
+    _settings: Settings
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | Omit | None = OMIT,
+        total_timeout: float | Omit | None = OMIT,
+        max_retries: int | Omit = OMIT,
+        default_headers: Mapping[str, str] | Omit = OMIT,
+        api_key: str | Omit = OMIT,
+        region: RegionT | None = None,
+        base_url: str | Omit = OMIT,
+        strict_validation: bool | Omit = OMIT,
+    ) -> Self:
+        """Return a copy with changed settings. Default headers are merged. Closing one client closes both."""
+        settings = _change_settings(
+            self._settings,
+            default_headers,
+            region,
+            timeout=timeout,
+            total_timeout=total_timeout,
+            max_retries=max_retries,
+            api_key=api_key,
+            base_url=base_url,
+            strict_validation=strict_validation,
+        )
+        return _copy_with_settings(self, settings)
+
+    def __repr__(self) -> str:
+        from .url import redact_url
+
+        return f"{type(self).__name__}(base_url={redact_url(self._settings.base_url)!r})"
+
+
+class Client(_BaseClient[RegionT]):
+    """The sync client of an API. It is thread-safe. The first call opens the first connection."""
 
     def __init__(
         self,
@@ -64,32 +100,6 @@ class Client(Generic[RegionT]):
 
         return SyncCore(self._settings, self._transport)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | Timeout | Omit | None = OMIT,
-        total_timeout: float | Omit | None = OMIT,
-        max_retries: int | Omit = OMIT,
-        default_headers: Mapping[str, str] | Omit = OMIT,
-        api_key: str | Omit = OMIT,
-        region: RegionT | None = None,
-        base_url: str | Omit = OMIT,
-        strict_validation: bool | Omit = OMIT,
-    ) -> Self:
-        """Return a copy with changed settings. Headers are added. Both clients share connections: closing one closes both."""
-        settings = _change_settings(
-            self._settings,
-            default_headers,
-            region,
-            timeout=timeout,
-            total_timeout=total_timeout,
-            max_retries=max_retries,
-            api_key=api_key,
-            base_url=base_url,
-            strict_validation=strict_validation,
-        )
-        return _copy_with_settings(self, settings)
-
     def close(self) -> None:
         """Close the connections. An `http_client` that you passed stays open."""
         self._transport.close()
@@ -102,16 +112,9 @@ class Client(Generic[RegionT]):
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        from .url import redact_url
 
-        return f"{type(self).__name__}(base_url={redact_url(self._settings.base_url)!r})"
-
-
-class AsyncClient(Generic[RegionT]):
+class AsyncClient(_BaseClient[RegionT]):
     """The async client of an API. The first call opens the first connection."""
-
-    _api: ClassVar[API]
 
     def __init__(
         self,
@@ -147,32 +150,6 @@ class AsyncClient(Generic[RegionT]):
 
         return AsyncCore(self._settings, self._transport)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | Timeout | Omit | None = OMIT,
-        total_timeout: float | Omit | None = OMIT,
-        max_retries: int | Omit = OMIT,
-        default_headers: Mapping[str, str] | Omit = OMIT,
-        api_key: str | Omit = OMIT,
-        region: RegionT | None = None,
-        base_url: str | Omit = OMIT,
-        strict_validation: bool | Omit = OMIT,
-    ) -> Self:
-        """Return a copy with changed settings. Headers are added. Both clients share connections: closing one closes both."""
-        settings = _change_settings(
-            self._settings,
-            default_headers,
-            region,
-            timeout=timeout,
-            total_timeout=total_timeout,
-            max_retries=max_retries,
-            api_key=api_key,
-            base_url=base_url,
-            strict_validation=strict_validation,
-        )
-        return _copy_with_settings(self, settings)
-
     async def close(self) -> None:
         """Close the connections. An `http_client` that you passed stays open."""
         await self._transport.close()
@@ -184,11 +161,6 @@ class AsyncClient(Generic[RegionT]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-
-    def __repr__(self) -> str:
-        from .url import redact_url
-
-        return f"{type(self).__name__}(base_url={redact_url(self._settings.base_url)!r})"
 
 
 def _check_http2(api: API, http_client: object, http2: bool) -> bool:
@@ -202,7 +174,7 @@ def _check_http2(api: API, http_client: object, http2: bool) -> bool:
     return http2
 
 
-ClientT = TypeVar("ClientT", bound="Client[Any] | AsyncClient[Any]")
+ClientT = TypeVar("ClientT", bound="_BaseClient[Any]")
 
 
 def _make_settings(

@@ -81,7 +81,7 @@ class Variants:
         self.tag = tag
         self._variants = variants
 
-    def index(self, data: Mapping[str, Any]) -> int | None:
+    def find_index(self, data: Mapping[str, Any]) -> int | None:
         """Return the index of the variant with the tag of the data; None if the tag is unknown or not a scalar."""
         tag = data.get(self.tag)
         return self._variants.get(tag) if isinstance(tag, (str, int)) else None
@@ -133,7 +133,7 @@ class VariantShapes:
     def __init__(self, required: Sequence[Sequence[str]]) -> None:
         self._required = required
 
-    def index(self, data: Mapping[str, Any]) -> int | None:
+    def find_index(self, data: Mapping[str, Any]) -> int | None:
         """Return the index of the variant whose required fields the data has; None if there is none."""
         return _match_shape(self._required, data)
 

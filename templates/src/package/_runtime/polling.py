@@ -79,7 +79,7 @@ class _Job(Generic[T]):
         self._start_response = start_response
         self._started_at = time.monotonic()
 
-    def next_pause(self) -> float:
+    def compute_pause(self) -> float:
         """Return the seconds until the next status request. The last request is at the end of the timeout."""
         remaining = self._get_remaining_time()
         if remaining <= 0:
@@ -172,7 +172,7 @@ def wait(
         if state.is_done():
             return response
     while True:
-        time.sleep(state.next_pause())
+        time.sleep(state.compute_pause())
         try:
             response = request_status(start_response, status_options)
         except _TEMPORARY_ERRORS as error:
@@ -208,7 +208,7 @@ async def async_wait(
         if state.is_done():
             return response
     while True:
-        await asyncio.sleep(state.next_pause())
+        await asyncio.sleep(state.compute_pause())
         try:
             response = await request_status(start_response, status_options)
         except _TEMPORARY_ERRORS as error:

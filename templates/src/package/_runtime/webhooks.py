@@ -163,6 +163,6 @@ def _encode_secrets(secret: str | Sequence[str]) -> list[bytes]:
     # The messages do not contain the secret.
     if len(texts) < len(secrets):
         raise TypeError("secret: expected a string or a list of strings")
-    if not texts or not all(texts):  # an unset variable, perhaps; an attacker can sign with an empty secret
+    if not texts or not all(texts):  # for example of an unset variable: anyone can sign with an empty secret
         raise ValueError("secret: it is empty; pass the secret of the webhook")
     return [text.encode(errors="surrogateescape") for text in texts]

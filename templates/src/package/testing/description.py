@@ -94,7 +94,7 @@ class Description:
         self.operations = {operation.id: operation for operation in operations}
         self._patterns = [
             (re.compile(_make_pattern(operation.path)), operation)
-            for operation in sorted(operations, key=_specificity)
+            for operation in sorted(operations, key=_get_specificity)
         ]
         servers: list[Mapping[str, str]] = document.get("servers", [])
         paths = [urlsplit(server["url"]).path.rstrip("/") for server in servers]
@@ -173,9 +173,9 @@ def load_description() -> Description:
     return Description(json.loads(file.read_text("utf-8")))
 
 
-def format_suggestion(name: str, known: Any) -> str:
+def format_suggestion(name: str, known_names: Any) -> str:
     """Return the end of a message that suggests the most similar known name; "" if none is similar."""
-    similar = get_close_matches(name, [str(item) for item in known], n=1)
+    similar = get_close_matches(name, [str(item) for item in known_names], n=1)
     return f"; did you mean {similar[0]!r}?" if similar else ""
 
 
@@ -183,7 +183,7 @@ def _has_success(operation: Operation) -> bool:
     return bool(operation.channel) or any(status[0] == "2" for status in operation.definition["responses"])
 
 
-def _specificity(operation: Operation) -> list[bool]:
+def _get_specificity(operation: Operation) -> list[bool]:
     """Return a sort key that puts a literal path segment before a parameter."""
     return [part.startswith("{") for part in operation.path.split("/")]
 

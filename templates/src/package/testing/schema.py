@@ -81,7 +81,7 @@ def _check_union(
         return
     problems = [list(find_problems(value, member, where, api)) for member in members]
     if all(problems):
-        # Report the problems of the most similar member, which is not one of another type.
+        # Report the problems of the most similar member, which is not a member of another type.
         yield from min(
             problems, key=lambda items: (any(": expected" in problem for problem in items), len(items))
         )
@@ -158,18 +158,18 @@ def _check_text(value: str, schema: Schema) -> str:
 
 
 def _check_fields(value: Mapping[str, Any], schema: Schema, where: str, api: Description) -> Iterator[str]:
-    known: Mapping[str, Schema] = schema.get("properties", {})
+    properties: Mapping[str, Schema] = schema.get("properties", {})
     for name in schema.get("required", ()):
         if name not in value:
             yield f"{where}.{name}: missing"
-    additional = schema.get("additionalProperties", not known)
+    additional = schema.get("additionalProperties", not properties)
     for name, field in value.items():
-        if name in known:
-            yield from find_problems(field, known[name], f"{where}.{name}", api)
+        if name in properties:
+            yield from find_problems(field, properties[name], f"{where}.{name}", api)
         elif isinstance(additional, dict):
             yield from find_problems(field, cast("Schema", additional), f"{where}.{name}", api)
         elif not additional:
-            yield f"{where}.{name}: unknown field{format_suggestion(name, known)}"
+            yield f"{where}.{name}: unknown field{format_suggestion(name, properties)}"
 
 
 def _format_value(value: Any) -> str:

@@ -95,9 +95,9 @@ class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
             yield piece
         self._break_if_due(len(self._reply.pieces))
 
-    def _break_if_due(self, sent: int) -> None:
+    def _break_if_due(self, sent_count: int) -> None:
         break_after = self._reply.break_after
-        if break_after is not None and sent >= break_after:
+        if break_after is not None and sent_count >= break_after:
             raise httpx.RemoteProtocolError(
                 "peer closed connection without sending complete message body (incomplete chunked read)",
                 request=self._request,
