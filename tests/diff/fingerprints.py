@@ -17,7 +17,7 @@ from tests.diff.proving import PACKAGE, SIDES, Case, cases
 from tests.diff.wire.documents import find_changes, make_operation_example, make_schema_example
 from tests.diff.wire.operation_changes import CHANGES
 
-_FILE: Final = Path(__file__).parent / "golden" / "fingerprints.json"
+_FILE: Final = Path(__file__).with_suffix(".json")
 
 
 def read() -> dict[str, dict[str, list[str]]]:
@@ -60,7 +60,7 @@ def add_missing() -> list[str]:
     if json.dumps(golden) == before:
         return []
     _write(golden)
-    return ["tests/diff/golden/fingerprints.json"]
+    return ["tests/diff/fingerprints.json"]
 
 
 def _write(golden: dict[str, dict[str, list[str]]]) -> None:
