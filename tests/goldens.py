@@ -16,7 +16,7 @@ from sdkwright.output.manifest import MANIFEST
 from sdkwright.pipeline import find_warnings, generate
 from sdkwright.problems.problem import SpecError
 from sdkwright.project.config import Config
-from sdkwright.render.package import copied
+from sdkwright.render.package import copy_verbatim
 from tests.diff.goldens import rewrite as rewrite_reports
 from tests.history.replay import rewrite as rewrite_history
 
@@ -26,7 +26,7 @@ WHOLE = "whole_package"
 _EXPECTED = "expected"
 _ERROR = "error.txt"
 _LINT = "lint.txt"
-_SHOWN = ("models", "pages", "params", "resources", "webhooks.py")
+_SHOWN = ("inputs.py", "models", "pages", "params", "resources", "webhooks.py")
 _ALSO_SHOWN = {
     "alias": ("_names.py", "_public.py"),
     "failure_bodies": ("errors.py",),
@@ -88,7 +88,7 @@ class Case:
                 files = generate(config)
             except SpecError as error:
                 return {_ERROR: f"{error}\n"}
-            others = {*copied(config), MANIFEST}
+            others = {*copy_verbatim(config), MANIFEST}
         rendered = {path: text for path, text in files.items() if path not in others}
         shown = rendered if self.name == WHOLE else _parts(rendered, _ALSO_SHOWN.get(self.name, ()))
         return {f"{_EXPECTED}/{path}": text for path, text in shown.items()}

@@ -23,7 +23,7 @@ LAYERS: dict[str, str] = {
     "translate": "problems openapi spec ir",
     "output": "problems",
     "render": "problems openapi spec ir project output",
-    "diff": "problems openapi spec ir project translate",
+    "diff": "problems openapi spec ir project translate render",
     "pipeline": "problems openapi spec ir project translate output render",
     "release": "problems openapi spec ir project output diff pipeline",
     "cli": "problems openapi spec ir project output render diff pipeline release",

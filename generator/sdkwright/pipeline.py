@@ -19,15 +19,15 @@ from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
 from sdkwright.render.formatting import Formatter, programs
 from sdkwright.render.metadata import licence
-from sdkwright.render.models import models, params
-from sdkwright.render.package import Prose, copied, rendered, with_packages
-from sdkwright.render.samples import Sample, samples
+from sdkwright.render.models import render_models, render_params
+from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
+from sdkwright.render.samples.operations import Sample, render_samples
 from sdkwright.spec import folder
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.guide import read_guide
 from sdkwright.spec.loading import Spec, load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 
 Report = Callable[[str, float], None]
 """Receives the name of each stage when it ends, and its duration in seconds."""
@@ -73,25 +73,25 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
             prose = Prose(read_guide(config.spec), _render_samples(description, api, config, cache))
     with freeze_gc(), Formatter(config.package, cache) as formatter:
         with stage("render package"):
-            files = rendered(api, added, config, prose)
+            files = render_package(api, added, config, prose)
             formatter.add(files)
         with stage("render models"):
-            typed = {**models(api, config.package, cache), **params(api, config.package, cache)}
+            typed = {**render_models(api, config.package, cache), **render_params(api, config.package, cache)}
             modules = {f"src/{config.package}/{path}": text for path, text in typed.items()}
-            whole = with_packages({**files, **modules}, config)
+            whole = add_init_files({**files, **modules}, config)
             formatter.add({path: text for path, text in whole.items() if path not in files})
         with stage("format"):
             files = formatter.finish()
-    verbatim = {**copied(config), **licence(config), **added.files(config.package)}
+    verbatim = {**copy_verbatim(config), **licence(config), **added.files(config.package)}
     return add_manifest({**files, **verbatim, "openapi.json": description})
 
 
 def _translate(spec: Spec, config: Config) -> Api:
-    return build(spec, names.of_client(config.client_class))
+    return translate(spec, names.of_client(config.client_class))
 
 
 def _render_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
-    rendered_samples = samples(json.loads(description), api, config.package, config.client_class)
+    rendered_samples = render_samples(json.loads(description), api, config.package, config.client_class)
     texts = {
         f"{name} {variant}": text
         for name, sample in rendered_samples.items()

@@ -32,13 +32,13 @@ from httpx import Response
 from sdkwright.diff.python import compare
 from sdkwright.ir.api import Api
 from sdkwright.project.config import Config
-from sdkwright.render.models import models, params
-from sdkwright.render.package import Prose, copied, rendered, with_packages
-from sdkwright.render.samples import Sample
+from sdkwright.render.models import render_models, render_params
+from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
+from sdkwright.render.samples.operations import Sample
 from sdkwright.spec.additions import Additions, read_additions
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 
 CASES = Path(__file__).parent / "python"
 SIDES = ("base", "revision")
@@ -80,7 +80,7 @@ class Case:
     def api(self, side: str, place: Path) -> Api:
         """The API of one side; a single file is copied, so that its name, which is that of its module, is the same."""
         spec = self.placed(side, place)
-        return with_additions(build(load_spec(spec)), spec)
+        return with_additions(translate(load_spec(spec)), spec)
 
     def placed(self, side: str, place: Path) -> Path:
         spec = self.spec(side)
@@ -194,15 +194,15 @@ def _generated(case: Case, place: Path) -> None:
     for side in SIDES:
         config = _config(case, side, case.placed(side, place / "specs"))
         spec = load_spec(config.spec)
-        api = build(spec)
+        api = translate(spec)
         added = read_additions(config.spec, api)
-        typed = {**models(api, config.package), **params(api, config.package)}
+        typed = {**render_models(api, config.package), **render_params(api, config.package)}
         files = {
-            **rendered(api, added, config, _NO_PROSE),
+            **render_package(api, added, config, _NO_PROSE),
             **added.files(config.package),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
-        whole = with_packages(files, config)
+        whole = add_init_files(files, config)
         _write(place / "run" / config.package, {**whole, "openapi.json": bundle_spec(spec)})
         shared = {
             path.removeprefix("src/"): _with_shared_runtime(text, config.package)
@@ -223,8 +223,8 @@ def _runtime() -> dict[str, str]:
     case = cases()[0]
     config = Config(package=RUNTIME, client_class=CLIENT)
     whole = {
-        **rendered(build(load_spec(case.spec("base"))), Additions({}, {}, {}), config, _NO_PROSE),
-        **copied(config),
+        **render_package(translate(load_spec(case.spec("base"))), Additions({}, {}, {}), config, _NO_PROSE),
+        **copy_verbatim(config),
     }
     wanted = (f"src/{RUNTIME}/_runtime/", f"src/{RUNTIME}/errors.py", f"src/{RUNTIME}/py.typed")
     found = {
@@ -235,7 +235,7 @@ def _runtime() -> dict[str, str]:
 
 def _common(place: Path) -> None:
     """The runtime and the fake server, once on the disk for all packages that run."""
-    common = copied(Config(package="common"))
+    common = copy_verbatim(Config(package="common"))
     _write(place / "common", {path.removeprefix("src/common/"): text for path, text in common.items()})
     for folder in (place / "run").iterdir():
         for name in ("_runtime", "testing"):

@@ -22,7 +22,7 @@ from sdkwright.ir.api import Api
 from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from tests.diff.proving import PACKAGE, SIDES, Case, cases, prove
 
 ROOT = Path(__file__).parents[2]
@@ -156,14 +156,14 @@ def test_a_bundle_is_what_it_was_made_from(place: Path) -> None:
     case = CASES["model_moved"]
     file = place / "openapi.json"
     file.write_text(bundle_spec(load_spec(case.placed("base", place))), "utf-8")
-    assert compare(build(load_spec(file)), case.api("base", place)) == ()
+    assert compare(translate(load_spec(file)), case.api("base", place)) == ()
 
 
 def test_the_whole_api_is_compared_in_a_fraction_of_reading_it() -> None:
     start = perf_counter()
-    base = build(load_spec(ROOT / "spec"))
+    base = translate(load_spec(ROOT / "spec"))
     read = perf_counter() - start
-    revision = build(load_spec(ROOT / "generated" / "openapi.json"))
+    revision = translate(load_spec(ROOT / "generated" / "openapi.json"))
     start = perf_counter()
     assert compare(base, revision) == ()
     assert perf_counter() - start < read
@@ -211,7 +211,7 @@ def _built(document: Any, place: Path) -> Api | None:
     folder.mkdir(exist_ok=True)
     (folder / "spec.yaml").write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
     try:
-        return build(load_spec(folder / "spec.yaml"))
+        return translate(load_spec(folder / "spec.yaml"))
     except (SpecError, UnreadableInput):
         return None
 

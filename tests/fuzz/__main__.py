@@ -21,7 +21,7 @@ from sdkwright.ir import names
 from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from tests.hostile.descriptions import CORPUS, hostile
 
 _BYTES = st.one_of(
@@ -71,7 +71,7 @@ def loader(data: bytes) -> None:
         file.write_bytes(data)
         try:
             spec = load_spec(file)
-            build(spec)
+            translate(spec)
             bundle_spec(spec)
         except SpecError as error:
             assert all(line.isprintable() for line in str(error).split("\n"))

@@ -15,9 +15,9 @@ import pytest
 from sdkwright.pipeline import generate
 from sdkwright.problems.problem import SpecError
 from sdkwright.project.config import Config
-from sdkwright.render.package import copied
+from sdkwright.render.package import copy_verbatim
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from tests.hostile.descriptions import hostile
 
 ATTACKS = {
@@ -30,7 +30,7 @@ ATTACKS = {
     "path": "../../../../etc/cron.d/x",
     "toml": '"\n[tool.hatch.build.hooks.custom]\npath = "x"\n',
 }
-COPIED = copied(Config())
+COPIED = copy_verbatim(Config())
 NODES = set(
     "Module Expr Constant Name Load Store ImportFrom alias Assign AnnAssign Tuple List Subscript Attribute BinOp BitOr Call "
     "keyword ClassDef If FunctionDef AsyncFunctionDef arguments arg Return Await Dict Pass Starred".split()
@@ -74,7 +74,7 @@ def problems(spec: Any, file: Path) -> list[str] | None:
     """What is said against it; None when it is accepted."""
     file.write_text(json.dumps(spec), "utf-8")
     try:
-        build(load_spec(file))
+        translate(load_spec(file))
     except SpecError as error:
         return str(error).splitlines()
     return None

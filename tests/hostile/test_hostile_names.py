@@ -15,7 +15,7 @@ import pytest
 from sdkwright.output.folder import write_output
 from sdkwright.problems.problem import SpecError
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from tests.hostile.test_hostile import generated
 
 KEYWORDS = [*keyword.kwlist, *keyword.softkwlist]
@@ -138,7 +138,7 @@ def _problems(wires: list[str], folder: Path) -> str:
     file = folder / "spec.json"
     file.write_text(json.dumps(spec(wires)), "utf-8")
     try:
-        build(load_spec(file))
+        translate(load_spec(file))
     except SpecError as error:
         return str(error)
     return ""

@@ -14,7 +14,7 @@ _WATCHED = """
 import sys
 from pathlib import Path
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.problems.problem import SpecError, UnreadableInput
 import yaml
@@ -29,7 +29,7 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 try:
     document = load_spec(spec)
-    build(document)
+    translate(document)
     bundle_spec(document)
     print("read")
 except (SpecError, UnreadableInput) as error:

@@ -19,13 +19,13 @@ import resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CPU, (120, 130))
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
 from sdkwright.problems.problem import SpecError
 try:
     spec = load_spec(Path(sys.argv[1]))
-    api = build(spec)
+    api = translate(spec)
     bundle_spec(spec)
     print("read", len(api.schemas))
 except SpecError as error:

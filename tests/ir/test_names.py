@@ -231,32 +231,6 @@ def test_classes_of_resources_are_names(parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "name"),
-    [
-        ("Voice", "_VOICE"),
-        ("VoiceSettings", "_VOICE_SETTINGS"),
-        ("HTTPRule", "_HTTP_RULE"),
-        ("ModelX", "_MODEL_X"),
-        ("list[Voice]", "_LIST_OF_VOICE"),
-        ("dict[str, list[Voice]]", "_MAP_OF_LIST_OF_VOICE"),
-        ("Voice | None", "_VOICE_OR_NONE"),
-        ("dict[str, Any]", "_MAP_OF_ANY"),
-    ],
-)
-def test_constants_of_answers(code: str, name: str) -> None:
-    assert names.constant(code) == name
-
-
-@given(st.lists(CLASS, min_size=1, max_size=3))
-def test_constants_of_answers_are_names(classes: list[str]) -> None:
-    for code in (" | ".join(classes), f"list[{classes[0]}]", f"dict[str, list[{classes[0]}]]"):
-        name = names.constant(code)
-        assert name.isidentifier()
-        assert name == name.upper()
-        assert name.startswith("_")
-
-
-@pytest.mark.parametrize(
     ("status", "error"),
     [("4XX", "APIStatusError"), ("5XX", "InternalServerError"), ("default", "APIStatusError")],
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from sdkwright.ir import names
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from tests.goldens import WHOLE, Case, cases
 
 _TEST = "tests/test_goldens.py::test_the_generator_makes_what_is_expected[{}]"
@@ -36,7 +36,7 @@ def _translate(case: Case) -> str:
             return repr(case.actual())
         os.chdir(case.folder)
         config = case.config()
-        return repr(build(load_spec(config.spec), names.of_client(config.client_class)))
+        return repr(translate(load_spec(config.spec), names.of_client(config.client_class)))
     except Exception as error:
         return repr(error)
     finally:

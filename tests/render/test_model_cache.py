@@ -12,12 +12,15 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Api
 from sdkwright.output.cache import Cache
 from sdkwright.render import model_cache
-from sdkwright.render.models import models, params
+from sdkwright.render.models import render_models, render_params
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from tests.projects import ROOT, write_files
 
-KINDS: dict[str, Callable[[Api, str, Cache], dict[str, str]]] = {"models": models, "params": params}
+KINDS: dict[str, Callable[[Api, str, Cache], dict[str, str]]] = {
+    "models": render_models,
+    "params": render_params,
+}
 OPENAPI = """\
 openapi: 3.1.1
 info: {title: Small, version: 1.0.0, summary: Things.}
@@ -70,7 +73,7 @@ class Kept(Cache):
 
 @cache
 def whole() -> Api:
-    return build(load_spec(ROOT / "spec"), names.of_client("ElevenLabs"))
+    return translate(load_spec(ROOT / "spec"), names.of_client("ElevenLabs"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -96,7 +99,7 @@ def api(tmp_path: Path) -> Callable[[str, str], Api]:
 
     def built(old: str, new: str) -> Api:
         write_files(tmp_path, {path: text.replace(old, new) for path, text in texts.items()})
-        return build(load_spec(tmp_path), names.of_client("Small"))
+        return translate(load_spec(tmp_path), names.of_client("Small"))
 
     return built
 
@@ -134,7 +137,7 @@ def test_only_what_leads_to_a_change_is_made_again(
 def test_another_module_may_change_where_one_is(api: Callable[[str, str], Api], tmp_path: Path) -> None:
     """With another one below it, `a.py` becomes `a/__init__.py`, and its imports start one folder higher."""
     kept = Kept()
-    assert "models/a.py" in models(api("\0", ""), "small_sdk", kept)
+    assert "models/a.py" in render_models(api("\0", ""), "small_sdk", kept)
     nested = (RESOURCE % {"name": "c", "schema": "Core", "field": "colour", "uses": "Colour"}).replace(
         "operationId: c.", "operationId: a.c."
     )
@@ -142,5 +145,5 @@ def test_another_module_may_change_where_one_is(api: Callable[[str, str], Api], 
         tmp_path, {"a/c.yaml": nested.replace("'shared.yaml", "'../shared.yaml").replace("[c]", "[a.c]")}
     )
     edited = api("\0", "")
-    assert "models/a/__init__.py" in (found := models(edited, "small_sdk", kept))
-    assert found == models(edited, "small_sdk", Kept())
+    assert "models/a/__init__.py" in (found := render_models(edited, "small_sdk", kept))
+    assert found == render_models(edited, "small_sdk", Kept())

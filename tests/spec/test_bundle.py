@@ -14,7 +14,7 @@ from sdkwright.ir.api import Api, Operation
 from sdkwright.problems.problem import SpecError
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from tests.goldens import Case, cases
 from tests.projects import ROOT, write_files
 
@@ -39,7 +39,7 @@ def test_the_committed_bundle_is_that_of_the_spec() -> None:
 def test_a_bundle_is_a_spec_and_its_own_bundle() -> None:
     spec = load_spec(ROOT / "generated/openapi.json")
     assert bundle_spec(spec) == (ROOT / "generated/openapi.json").read_text("utf-8")
-    assert len(build(spec).resources) > 5
+    assert len(translate(spec).resources) > 5
 
 
 def test_a_bundle_says_from_which_document_each_schema_comes(whole: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ def test_a_bundle_says_from_which_document_each_schema_comes(whole: dict[str, An
 
 def test_the_sdk_of_a_bundle_is_that_of_its_folder() -> None:
     """But for the order of operations, which a path that stands in two documents has only once."""
-    folder, bundled = build(load_spec(SPEC)), build(load_spec(ROOT / "generated/openapi.json"))
+    folder, bundled = translate(load_spec(SPEC)), translate(load_spec(ROOT / "generated/openapi.json"))
     assert bundled.schemas == folder.schemas
     assert _methods(bundled) == _methods(folder)
     assert sorted(bundled.pages, key=lambda page: page.name) == sorted(
@@ -82,7 +82,7 @@ components:
 
 def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
     write_files(tmp_path, {"spec.yaml": THING % "b.c"})
-    assert [schema.module for schema in build(load_spec(tmp_path / "spec.yaml")).schemas] == ["b.c"]
+    assert [schema.module for schema in translate(load_spec(tmp_path / "spec.yaml")).schemas] == ["b.c"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
 def test_a_module_that_will_not_do(path: str, module: str, message: str, tmp_path: Path) -> None:
     write_files(tmp_path, {path: THING % module})
     with pytest.raises(SpecError) as caught:
-        build(load_spec(tmp_path / path.partition("/")[0]))
+        translate(load_spec(tmp_path / path.partition("/")[0]))
     assert message in [problem.message for problem in caught.value.problems]
 
 

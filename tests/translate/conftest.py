@@ -12,7 +12,7 @@ import pytest
 from sdkwright.ir.api import Api
 from sdkwright.problems.problem import SpecError
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from tests.translate.descriptions import Built, Refused
 
 
@@ -21,7 +21,7 @@ def built(tmp_path: Path) -> Built:
     def make(spec: Mapping[str, Any], taken: tuple[str, ...] = ()) -> Api:
         file = tmp_path / "spec.json"
         file.write_text(json.dumps(spec), "utf-8")
-        return build(load_spec(file), taken)
+        return translate(load_spec(file), taken)
 
     return make
 

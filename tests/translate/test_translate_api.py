@@ -124,7 +124,7 @@ def test_the_twin_of_a_page_class_takes_a_name_too(refused: Refused) -> None:
     }
     assert refused(described(lists, schemas)) == [
         (
-            "the name 'AsyncThingsPage' would stand for the schema 'AsyncThingsPage' and for the asyncio twin of the page"
+            "the name 'AsyncThingsPage' would stand for the schema 'AsyncThingsPage' and for the async variant of the page"
             " class 'ThingsPage'; rename one"
         )
     ]

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from sdkwright.render.annotations import render_type
+from sdkwright.render.views.calls import render_fields
 from tests.translate.descriptions import (
     SCHEMAS,
     SMALL,
@@ -26,7 +28,7 @@ from tests.translate.descriptions import (
 
 def test_what_is_said_of_a_channel(built: Built) -> None:
     plain = watched(built(channel({"server": THING})))
-    assert (plain.summary, plain.description, plain.docs, plain.call) == ("", "", (), ())
+    assert (plain.summary, plain.description, plain.docs, plain.sends) == ("", "", (), ())
     said = {"summary": "Watch", "description": "It all.\n\nAlways", "x-docs": ["https://a.b/c"]}
     told = watched(built(channel({"server": THING}, **said)))
     assert (told.summary, told.description, told.docs) == ("Watch.", "It all.\n\nAlways.", ("https://a.b/c",))
@@ -36,7 +38,7 @@ def test_what_is_said_of_a_channel(built: Built) -> None:
 def test_a_channel_for_anybody_needs_no_key(built: Built, security: list[Json]) -> None:
     spec = channel({"server": THING}, security=security)
     spec["components"]["securitySchemes"] = {"Key": {"type": "apiKey", "in": "header", "name": "x-key"}}
-    assert [(one.name, one.value) for one in watched(built(spec)).call] == [("key_required", "False")]
+    assert not watched(built(spec)).needs_key
 
 
 def test_the_messages_of_a_channel(built: Built) -> None:
@@ -51,7 +53,11 @@ def test_the_messages_of_a_channel(built: Built) -> None:
     client = {f"send_{name.lower()}": {"$ref": f"#/components/schemas/{name}"} for name in schemas}
     messages = watched(built(channel({"client": client}, schemas))).messages
     assert [
-        ([one.name for one in message.positional], [one.name for one in message.keywords], message.fields)
+        (
+            [argument.name for argument in message.positional],
+            [argument.name for argument in message.keywords],
+            render_fields(message.sends),
+        )
         for message in messages
     ] == [
         ([], [], "{}"),
@@ -82,12 +88,12 @@ def test_the_unknown_variant_of_a_union_without_a_tag_takes_a_name_where_a_serve
 def test_only_what_a_server_sends_untagged_is_told_apart_by_its_fields(built: Built) -> None:
     schemas = {name: schema for name, schema in union(tag=False).items() if name != "UnknownShape"}
     spec = naming({**schemas, "Thing": SCHEMAS["Thing"]})
-    assert {one.name for one in built(spec).schemas if one.is_shape or one.shapes} == set()
+    assert {one.name for one in built(spec).schemas if one.is_untagged_variant or one.untagged} == set()
     sent = channel({"server": {"$ref": "#/components/schemas/Shape"}})["paths"]["/things"]
     api = built({**spec, "paths": {**spec["paths"], "/things": sent}})
-    shapes = {one.name: one.shapes.required for one in api.schemas if one.shapes}
+    shapes = {one.name: one.untagged.required for one in api.schemas if one.untagged}
     assert shapes == {"Shape": (("kind", "Disc"), ("kind", "Ring"))}
-    assert {one.name for one in api.schemas if one.is_shape} == {"Disc", "Ring"}
+    assert {one.name for one in api.schemas if one.is_untagged_variant} == {"Disc", "Ring"}
 
 
 def test_what_a_shape_is_made_of_is_told_by_its_fields_too(built: Built) -> None:
@@ -98,7 +104,7 @@ def test_what_a_shape_is_made_of_is_told_by_its_fields_too(built: Built) -> None
         "allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "required": ["name"]}],
     }
     api = built(channel({"server": {"$ref": "#/components/schemas/Shape"}}, schemas))
-    assert {one.name for one in api.schemas if one.is_shape} == {"Disc", "Ring", "Base"}
+    assert {one.name for one in api.schemas if one.is_untagged_variant} == {"Disc", "Ring", "Base"}
 
 
 def test_a_server_that_sends_one_thing_sends_no_union(built: Built) -> None:
@@ -107,7 +113,7 @@ def test_a_server_that_sends_one_thing_sends_no_union(built: Built) -> None:
     mixed = {"description": "One, or a text.", "anyOf": [THING, TEXT]}
     for schema in (lone, mixed):
         spec["components"]["schemas"] = {**SCHEMAS, "Some": schema}
-        assert [one.shapes for one in built(spec).schemas] == [None, None]
+        assert [one.untagged for one in built(spec).schemas] == [None, None]
 
 
 def test_tags_are_taken_from_the_mapping(built: Built) -> None:
@@ -118,10 +124,10 @@ def test_tags_are_taken_from_the_mapping(built: Built) -> None:
     del schemas["UnknownShape"]
     schemas["Disc"]["properties"]["kind"] = {"$ref": "#/components/schemas/Kind"}
     schemas["Kind"] = {"type": "string", "description": "Which.", "enum": ["Disc", "Plate"]}
-    (shape,) = (one for one in built(naming(schemas)).schemas if one.variants)
-    assert shape.variants is not None
-    assert (shape.variants.tag, shape.variants.members) == ("kind", ("Disc", "Ring"))
-    assert shape.variants.tags == (("Disc", 0), ("Ring", 1))
+    (shape,) = (one for one in built(naming(schemas)).schemas if one.tagged)
+    assert shape.tagged is not None
+    assert (shape.tagged.tag, shape.tagged.members) == ("kind", ("Disc", "Ring"))
+    assert shape.tagged.tags == (("Disc", 0), ("Ring", 1))
 
 
 SIGNATURE: Json = {
@@ -151,7 +157,7 @@ def test_what_is_signed(built: Built, tag: bool, unknown: str) -> None:
     signing = built(hooked(schemas, made=hook("webhooks.made", DISC, **{"x-signature": SIGNATURE}))).signing
     assert signing is not None
     assert (signing.header, signing.timestamp, signing.signature) == ("Shop-Signature", "t", "s")
-    assert (signing.tolerance, signing.event.type.code, signing.event.text) == (300, "Shape", "")
+    assert (signing.tolerance, render_type(signing.event.type), signing.event.text) == (300, "Shape", "")
     assert signing.unknown == unknown
 
 
@@ -173,7 +179,7 @@ def test_what_is_not_signed(built: Built) -> None:
             again=hook("webhooks.more.sold", THINGS, summary="Again."),
         )
     ).unsigned
-    assert [(event.parser, event.type.code, event.text) for event in events] == [
+    assert [(event.parser, render_type(event.type), event.text) for event in events] == [
         ("parse_made", "Thing", "- `made`: A thing was made."),
         ("parse_sold", "Things", "- `sold`\n- `again`: Again."),
     ]

@@ -9,7 +9,7 @@ import pytest
 
 from sdkwright.problems.problem import SpecError
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 from tests.projects import write_files
 from tests.translate.descriptions import (
     ROOT_KEYS,
@@ -37,7 +37,7 @@ def test_a_module_is_said_in_a_single_document_only(tmp_path: Path) -> None:
         tmp_path, {"spec/things.yaml": json.dumps({key: spec[key] for key in ("paths", "components")})}
     )
     with pytest.raises(SpecError) as caught:
-        build(load_spec(tmp_path / "spec"))
+        translate(load_spec(tmp_path / "spec"))
     assert [problem.message for problem in caught.value.problems] == [
         "'x-module' is for a single document; in a folder a schema belongs to the document it stands in"
     ]
@@ -52,7 +52,7 @@ def test_a_document_has_the_operations_of_its_resource(tmp_path: Path) -> None:
     write_files(tmp_path, {"spec/openapi.yaml": json.dumps({key: spec[key] for key in ROOT_KEYS})})
     write_files(tmp_path, {"spec/shop/carts.yaml": json.dumps({"paths": paths})})
     with pytest.raises(SpecError) as caught:
-        build(load_spec(tmp_path / "spec"))
+        translate(load_spec(tmp_path / "spec"))
     assert [problem.message for problem in caught.value.problems] == [
         "'desk.clear' belongs in desk.yaml",
         "'shop.clear' belongs in shop.yaml",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from sdkwright.render.annotations import render_type
+from sdkwright.render.views.calls import render_sent, wrappers_of
 from sdkwright.translate import docs
 from tests.translate.descriptions import (
     LIST,
@@ -147,8 +149,8 @@ def test_what_cannot_travel_as_a_parameter(refused: Refused, parameter: Json, wh
 )
 def test_the_styles_of_a_query(built: Built, parameter: Json, printed: str) -> None:
     made = method(built(one(answer(THING), parameters=[{"name": "given", "in": "query", **parameter}])))
-    assert [(keyword.name, keyword.value) for keyword in made.call] == [("query", f"{{'given': {printed}}}")]
-    assert made.imports == {name for name in ("Delimited", "DeepObject") if name in printed}
+    assert [*render_sent(made.sends)] == [f"query={{'given': {printed}}}"]
+    assert wrappers_of(made.sends) == {name for name in ("Delimited", "DeepObject") if name in printed}
 
 
 def test_a_parameter_of_the_path_gives_way_to_that_of_the_operation(built: Built) -> None:
@@ -169,7 +171,7 @@ def test_parameters_are_pointed_at_by_their_names(built: Built) -> None:
 
 def test_a_body_as_a_whole_has_no_name_of_its_own(built: Built) -> None:
     given = argument(built(one(answer(THING), requestBody=body(LIST))))
-    assert (given.name, given.wire, given.group, given.doc) == ("request", "", "json", "")
+    assert (given.name, given.wire_name, given.location, given.doc) == ("request", "", "json", "")
     spec = one(
         answer(THING), requestBody={**body(THING), "description": "What to make"}, **{"x-body": "whole"}
     )
@@ -185,13 +187,13 @@ def test_whatever_becomes_a_class_may_be_given_as_one(built: Built) -> None:
         "Word": {**TEXT, "description": "A word."},
     }
     given = {
-        name: argument(
-            built(described({"/a": {"post": operation("a.b", answer(TEXT), **sent)}}, schemas))
-        ).type.code
+        name: render_type(
+            argument(built(described({"/a": {"post": operation("a.b", answer(TEXT), **sent)}}, schemas))).type
+        )
         for name in schemas
         for sent in [{"requestBody": body({"$ref": f"#/components/schemas/{name}"}), "x-body": "whole"}]
     }
-    assert given == {"Both": "Both | BothParam", "Many": "Many | ManyParam", "Word": "WordParam"}
+    assert given == {"Both": "BothOrDict", "Many": "ManyOrDict", "Word": "WordParam"}
 
 
 def test_a_constant_has_no_default_to_tell(built: Built) -> None:
@@ -234,14 +236,14 @@ def test_what_would_be_one_argument(refused: Refused, more: Json, why: str) -> N
 @pytest.mark.parametrize(
     ("media", "call"),
     [
-        ("application/json", ("json", "{'sound': as_base64(sound)}")),
-        ("application/x-www-form-urlencoded", ("form", "{'sound': sound}")),
+        ("application/json", "json={'sound': as_base64(sound)}"),
+        ("application/x-www-form-urlencoded", "form={'sound': sound}"),
     ],
 )
-def test_bytes_are_taken_for_base64_in_json_only(built: Built, media: str, call: tuple[str, str]) -> None:
+def test_bytes_are_taken_for_base64_in_json_only(built: Built, media: str, call: str) -> None:
     sound = {"type": "string", "contentEncoding": "base64"}
     schemas = {**SCHEMAS, "Sound": {"type": "object", "description": "It.", "required": ["sound"]}}
     schemas["Sound"]["properties"] = {"sound": sound}
     spec = one(answer(THING), requestBody=body({"$ref": "#/components/schemas/Sound"}, media))
     spec["components"]["schemas"] = schemas
-    assert [(keyword.name, keyword.value) for keyword in method(built(spec)).call] == [call]
+    assert [*render_sent(method(built(spec)).sends)] == [call]

@@ -4,57 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.types import Type
+
+Default: TypeAlias = Literal["required", "omit", "none"]
+"""`required`: the caller has to give a value; `omit`: nothing is sent by default; `none`: null is sent by default."""
+Location: TypeAlias = Literal[
+    "path_parameters", "query", "headers", "message", "json", "multipart", "form", "url", ""
+]
+"""The part of a request, or of a session, that an argument is sent in."""
+Wrapper: TypeAlias = Literal["", "as_base64", "DeepObject", "Delimited", "File", "Files", "JsonPart"]
+"""What encodes a value in the runtime; nothing for a value that is sent as it is."""
+ResponseKind: TypeAlias = Literal[
+    "json", "text", "empty", "page", "stream", "json_lines", "events", "channel", "message"
+]
+"""How a response is read. The runtime has a method of that name for each but the last two, which belong to sessions."""
+
+BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form")
 
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of a method, beside `self` and `request_options`."""
+    """An argument of a method, beside `self` and the options."""
 
     name: str
     type: Type
-    default: str  # printed: "" when the caller must give it, else "OMIT" or "None"
+    default: Default
     doc: str
-    wire: str = ""  # what it is called on the wire; "" for a body as a whole
-    group: str = ""  # where it is sent: path_parameters, query, headers, json, multipart, form
-    pointer: str = ""  # where the bundle describes it
+    wire_name: str = ""  # empty for a whole body
+    location: Location = ""
+    pointer: str = ""  # into the bundle
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a call without it is an error."""
+        return self.default == "required"
 
 
 @dataclass(frozen=True)
 class Signature:
-    """What a caller gives and gets; an operation has one, and one more for each overload."""
+    """The arguments and results of a method; an operation has one, and one more for each overload."""
 
     positional: tuple[Argument, ...]
     keywords: tuple[Argument, ...]
     returns: Type
     async_returns: Type
 
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """All arguments, in the order of the signature."""
+        return (*self.positional, *self.keywords)
+
 
 @dataclass(frozen=True)
-class Answer:
-    """A module constant that says what an answer holds: `_VOICE: Json[Voice] = Json("models.voices.Voice")`."""
+class SentValue:
+    """A value that a call sends: that of an argument, or a constant."""
 
-    name: str
+    location: Location
+    wire_name: str  # empty for a whole body
+    argument: str  # the name of the argument; empty for a constant
+    constant: Any = None
+    wrapper: Wrapper = ""
+    delimiter: str = ""  # of the wrapper `Delimited`
+
+
+@dataclass(frozen=True)
+class JsonBody:
+    """The type of a JSON body that is received, and the types of statuses that have another one."""
+
     type: Type
-    source: str  # the arguments of `Json(...)`, printed
-
-
-@dataclass(frozen=True)
-class Keyword:
-    """A keyword of the call into the runtime: `query={"page_size": page_size}`."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Documented:
-    """A line of `Raises:`."""
-
-    name: str
-    text: str
+    default: Type  # of all statuses that are not in `by_status`
+    by_status: tuple[tuple[int, Type], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,18 +85,35 @@ class Failure:
     status: str
     error: str  # the exception
     text: str
-    body: Answer | None  # None where nothing describes it as JSON
+    body: JsonBody | None  # None where the description has no JSON body
+
+
+@dataclass(frozen=True)
+class PollArgument:
+    """An argument of the status operation: an argument of the call that starts the job, or a field of its response."""
+
+    name: str
+    argument: str  # empty for a field
+    fields: tuple[str, ...] = ()  # the path to the field
+
+
+@dataclass(frozen=True)
+class PollStep:
+    """A step to the status of a job: a field or key of this name, or the key that an argument contains."""
+
+    name: str
+    is_argument: bool = False
 
 
 @dataclass(frozen=True)
 class Poll:
-    """How the job that an operation starts is waited for."""
+    """How to wait for the job that an operation starts."""
 
-    asked: str  # the id of the operation that tells how far the job is
+    status_operation: str  # the id of the operation that returns the status of the job
     signature: Signature  # of the method that starts the job and waits
-    arguments: tuple[Keyword, ...]  # what the asked operation is called with
-    status: tuple[str, ...]  # printed steps to the status in its answer
-    status_text: str  # the same, for people
+    arguments: tuple[PollArgument, ...]
+    status: tuple[PollStep, ...]
+    status_path: str  # as the description writes it
     done: tuple[str, ...]
     failed: tuple[str, ...]
     returns_text: str
@@ -83,67 +121,71 @@ class Poll:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of a resource, in both flavours."""
+    """One method of a resource, for the client and the async client."""
 
     id: str
     name: str
     method: str
     path: str
-    verb: str  # the runtime's method: json, stream, page, ...
-    is_lazy: bool  # the asyncio twin is a plain `def` whose result is awaited or iterated
+    response_kind: ResponseKind
+    is_lazy: bool  # the async variant is a plain `def` whose result is awaited or iterated
     signature: Signature
     overloads: tuple[Signature, ...]
-    answer: Answer | None
-    async_answer: Answer | None
-    call: tuple[Keyword, ...]
+    response: JsonBody | None
+    async_response: JsonBody | None
+    sends: tuple[SentValue, ...]
     summary: str
     description: str
     returns_text: str
-    raises: tuple[Documented, ...]
     docs: tuple[str, ...]
     is_deprecated: bool
-    imports: frozenset[str]  # names of the runtime that the body of the method uses
     failures: tuple[Failure, ...] = ()
+    is_body_required: bool = True
+    needs_key: bool = True
+    retry: Any = None  # the value of x-retry
+    secrets: tuple[str, ...] = ()  # the wire names of what logs must not show
     poll: Poll | None = None
-    pointer: str = ""  # where the bundle describes it
-    answer_pointer: str = ""  # the same, of what it gives back
-    sent: frozenset[str] = frozenset()  # the components that what it takes names
-    received: frozenset[str] = frozenset()  # those that its answers name, failures included
+    pointer: str = ""  # into the bundle
+    response_pointer: str = ""  # the same, of the response
+    sent: frozenset[str] = frozenset()  # the components that the schemas of the request refer to
+    received: frozenset[str] = (
+        frozenset()
+    )  # the components that the schemas of responses and failures refer to
 
     def types(self) -> tuple[Type, ...]:
-        """Every type that the method and its answers are annotated with."""
+        """Every type in the annotations of the method and of its JSON bodies."""
         waiting = () if self.poll is None else (self.poll.signature,)
         signatures = (self.signature, *self.overloads, *waiting)
-        given = [one.type for each in signatures for one in (*each.positional, *each.keywords)]
-        returned = [type_ for each in signatures for type_ in (each.returns, each.async_returns)]
-        return (*given, *returned, *(one.type for one in self.answers()))
+        taken = [argument.type for signature in signatures for argument in signature.arguments]
+        returned = [type_ for one in signatures for type_ in (one.returns, one.async_returns)]
+        return (*taken, *returned, *(body.type for body in self.bodies()))
 
-    def answers(self) -> tuple[Answer, ...]:
-        """Every constant that says what an answer holds, be it a success or a failure."""
+    def bodies(self) -> tuple[JsonBody, ...]:
+        """Every JSON body that is received, of a success or a failure."""
         failed = (failure.body for failure in self.failures)
-        return tuple(one for one in (self.answer, self.async_answer, *failed) if one)
+        return tuple(body for body in (self.response, self.async_response, *failed) if body)
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a client sends over a channel: one method of its session."""
+    """A message that a client sends over a channel: one method of its session."""
 
     name: str
     positional: tuple[Argument, ...]
     keywords: tuple[Argument, ...]
-    fields: str  # printed: `{"text": text}`
-    is_last: bool  # nothing may be sent after it
+    sends: tuple[SentValue, ...]
+    is_last: bool  # no message may follow
     description: str
-    imports: frozenset[str]  # names of the runtime that the body of the method uses
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
+        """All arguments, in the order of the signature."""
         return (*self.positional, *self.keywords)
 
 
 @dataclass(frozen=True)
 class Channel:
-    """One method of a resource that opens a WebSocket, and the session that it gives."""
+    """One method of a resource that opens a WebSocket, and the session that it returns."""
 
     id: str
     name: str
@@ -151,27 +193,29 @@ class Channel:
     session: str  # the name of its class
     signature: Signature
     overloads: tuple[Signature, ...]
-    call: tuple[Keyword, ...]  # of the session's class
+    sends: tuple[SentValue, ...]
     messages: tuple[Message, ...]
-    accepted: Type | None  # what may be sent as a whole; None when the client sends nothing
-    answer: Answer | None  # what the server sends, if anything
+    accepted: Type | None  # the type of all messages that the client sends; None when it sends none
+    received: JsonBody | None  # the messages of the server, if any
     summary: str
     description: str
     docs: tuple[str, ...]
     is_deprecated: bool
-    imports: frozenset[str]
-
-    def answers(self) -> tuple[Answer, ...]:
-        """Every constant that says what the server sends."""
-        return (self.answer,) if self.answer else ()
+    needs_key: bool = True
+    credential: str = ""  # the argument that stands in for the key
+    url: str = ""  # the argument that stands in for all other arguments
+    required: tuple[str, ...] = ()  # the arguments that have to be given when `url` is not
 
     def types(self) -> tuple[Type, ...]:
-        """Every type that the method and its session are annotated with."""
-        signatures = (self.signature, *self.overloads)
-        given = [one.type for each in signatures for one in (*each.positional, *each.keywords)]
-        given += [one.type for message in self.messages for one in message.arguments]
-        whole = [one for one in (self.accepted, self.answer.type if self.answer else None) if one]
-        return (*given, *whole)
+        """Every type in the annotations of the method and its session."""
+        taken = [argument.type for one in (self.signature, *self.overloads) for argument in one.arguments]
+        taken += [argument.type for message in self.messages for argument in message.arguments]
+        whole = [self.accepted] if self.accepted else []
+        return (*taken, *whole, *(body.type for body in self.bodies()))
+
+    def bodies(self) -> tuple[JsonBody, ...]:
+        """The messages of the server."""
+        return (self.received,) if self.received else ()
 
 
 @dataclass(frozen=True)
@@ -184,11 +228,11 @@ class Resource:
     operations: tuple[Operation, ...]
     children: tuple[Resource, ...]
     channels: tuple[Channel, ...] = ()
-    additions: tuple[str, ...] = ()  # base classes from spec/additions: (sync, async)
-    constructs_events: bool = False  # shows the function that verifies webhooks, too
+    constructs_events: bool = False  # has the function that verifies webhooks, too
 
     @property
     def name(self) -> str:
+        """The attribute of its parent."""
         return self.path[-1]
 
     def walk(self) -> Iterator[Resource]:
@@ -199,8 +243,8 @@ class Resource:
 
 
 @dataclass(frozen=True)
-class Variants:
-    """How the variants of a union are told apart: tag values in order, each with the position of its variant."""
+class TaggedVariants:
+    """The variants of a union with a discriminator: its property, and its values with the position of each variant."""
 
     tag: str
     members: tuple[str, ...]
@@ -208,15 +252,15 @@ class Variants:
 
 
 @dataclass(frozen=True)
-class Shapes:
-    """How the variants of a union are told apart where no tag does it: the fields that each must have."""
+class UntaggedVariants:
+    """The variants of a union without a discriminator: the required fields of each."""
 
     required: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """A field in base64, and the property that gives its bytes. Both are Python names."""
+class Base64Field:
+    """A field in base64, and the property that returns its bytes. Both are Python names."""
 
     field: str
     property: str
@@ -234,27 +278,28 @@ class Schema:
     description: str
     fields: tuple[tuple[str, str], ...]  # wire name -> Python name
     docs: tuple[tuple[str, str], ...]  # wire name -> docstring
-    variants: Variants | None
-    shapes: Shapes | None  # of what the server sends over a channel, when it has no tag
-    is_shape: bool  # a variant of such a union, or a base of one: its required constants must be there
-    encoded: tuple[Encoded, ...]
-    in_request: bool  # reached by what a caller sends: has a TypedDict or an alias in `params`
-    in_answer: bool  # reached by what the server sends: its enums are open
+    tagged: TaggedVariants | None
+    untagged: UntaggedVariants | None  # of a message that a server sends over a channel
+    is_untagged_variant: bool  # or a base of one: its required constants have no default
+    base64_fields: tuple[Base64Field, ...]
+    in_request: bool  # a request reaches it: it has a typed dict or an alias in `params`
+    has_model_or_dict: bool  # an argument takes it as a model or as plain data
+    in_response: bool  # a response reaches it: its enums are open
     aliases: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page class: the list answer, iterable over its items and those of the pages that follow."""
+    """A page class: the list response, iterable over its items and those of the pages that follow."""
 
     name: str
     module: str
     model: str
     item: Type
     operation: str
-    items: str  # these are Python names of fields of the answer, but for `parameter`
+    items: str  # this and the following are Python names of fields of the response, except `parameter`
     parameter: str
-    next: str | None  # None: pages are numbered, the first one `first`
+    next: str | None  # None: pages are numbered, the first one is `first`
     more: str | None
     first: int
 
@@ -269,29 +314,28 @@ class Security:
 
 @dataclass(frozen=True)
 class Event:
-    """What the API sends by itself, a webhook or a callback, and the function that reads it."""
+    """A webhook or a callback, and the function that reads it."""
 
     parser: str
     type: Type
-    source: str  # the arguments of `Json(...)`, printed
     text: str
 
 
 @dataclass(frozen=True)
 class Signing:
-    """How webhooks are signed, and the union of all that are."""
+    """How webhooks are signed, and the union of all signed webhooks."""
 
     header: str
     timestamp: str
     signature: str
     tolerance: int
     event: Event
-    unknown: str  # the class of events that are not described; "" when the union has none
+    unknown: str  # the class of events that are not described; empty when the union has none
 
 
 @dataclass(frozen=True)
 class Api:
-    """All that the templates and the model generator need."""
+    """Everything that the templates and the model generator need."""
 
     title: str
     summary: str

@@ -112,6 +112,11 @@ def param(name: str) -> str:
     return f"{name}Param"
 
 
+def model_or_dict(name: str) -> str:
+    """The alias for the model of a component and its plain data: what an argument takes."""
+    return f"{name}OrDict"
+
+
 def decoded(field: str) -> str:
     """The property that gives the bytes of a field in base64: `audio_base_64` -> `audio_bytes`."""
     return f"{re.sub(r'_?base_?64_?$', '', field) or field}_bytes"
@@ -122,9 +127,8 @@ def unknown(name: str) -> str:
     return f"Unknown{name}"
 
 
-def constant(code: str) -> str:
-    """The name of the module constant for an answer: `list[VoiceRules]` -> `_LIST_OF_VOICE_RULES`."""
-    words = code.replace("list[", "list of ").replace("dict[str, ", "map of ").replace(" | ", " or ")
+def constant(words: str) -> str:
+    """The name of a module constant: `list of VoiceRules` -> `_LIST_OF_VOICE_RULES`."""
     return "_" + re.sub(r"[^A-Za-z0-9]+", "_", _WORD_BREAK.sub("_", words)).strip("_").upper()
 
 

@@ -1,46 +1,124 @@
-"""Annotations, and what must be imported for them."""
+"""Types of the SDK as trees: built by `translate/`, compared by `diff/`, and text only when `render/` prints them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from sdkwright.ir import names
 
 
 @dataclass(frozen=True)
-class Type:
-    """An annotation as it is printed. Imports are (module, name); a leading dot means: of the generated package."""
+class Name:
+    """A class, an alias or a builtin, with the module that it is imported from.
 
-    code: str
-    imports: frozenset[tuple[str, str]] = frozenset()
+    The module of a builtin is empty. One that begins with a dot is in the generated package: `.models.voices`.
+    """
 
-    def __or__(self, other: Type) -> Type:
-        if other.code in self.code.split(" | "):
-            return self
-        return Type(f"{self.code} | {other.code}", self.imports | other.imports)
+    name: str
+    module: str = ""
 
-    def optional(self) -> Type:
-        return self if self.code in ("Any", "object") else self | NONE
-
-    def inside(self, container: str, imports: frozenset[tuple[str, str]] = frozenset()) -> Type:
-        return Type(container.format(self.code), self.imports | imports)
+    @property
+    def folder(self) -> str:
+        """The part of the generated package that contains it, such as `models`; empty outside of the package."""
+        return self.module.split(".")[1] if self.module.startswith(".") else ""
 
 
-def runtime(name: str) -> Type:
-    return Type(name, frozenset({("._runtime", name)}))
+@dataclass(frozen=True)
+class Generic:
+    """A generic type with its arguments: `list[Voice]`, `tuple[int, str]`."""
+
+    base: Name
+    arguments: tuple[Type, ...]
 
 
-def model(module: str, name: str) -> Type:
-    return Type(name, frozenset({(f".models.{module}", name)}))
+@dataclass(frozen=True)
+class Literal:
+    """One literal value. An enum is a union of them."""
+
+    value: str | int | bool
+    kind: str = field(init=False)  # keeps 1 and True apart, which Python calls equal
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", type(self.value).__name__)
 
 
-def param(module: str, name: str) -> Type:
-    printed = names.param(name)
-    return Type(printed, frozenset({(f".params.{module}", printed)}))
+@dataclass(frozen=True)
+class Union:
+    """At least two members, none of them a union, each of them once. Made by `union`."""
+
+    members: tuple[Type, ...]
 
 
-NONE = Type("None")
-BYTES = Type("bytes")
-ANY = Type("Any", frozenset({("typing", "Any")}))
-OMIT = runtime("Omit")
-FILE = runtime("FileInput")
+Type: TypeAlias = "Name | Generic | Literal | Union"
+
+NONE = Name("None")
+STRING = Name("str")
+BOOLEAN = Name("bool")
+BYTES = Name("bytes")
+OBJECT = Name("object")
+ANY = Name("Any", "typing")
+
+
+def from_runtime(name: str) -> Name:
+    """A class of the runtime, as the root of `_runtime` exports it."""
+    return Name(name, "._runtime")
+
+
+FILE = from_runtime("FileInput")
+
+
+def model(module: str, component: str) -> Name:
+    """The model of a component."""
+    return Name(component, f".models.{module}")
+
+
+def param(module: str, component: str) -> Name:
+    """The typed dict, or the alias, under which a request takes a component as plain data."""
+    return Name(names.param(component), f".params.{module}")
+
+
+def model_or_dict(component: str) -> Name:
+    """The alias for both: the model of a component, or its plain data."""
+    return Name(names.model_or_dict(component), ".inputs")
+
+
+def union(*types: Type) -> Type:
+    """The union of types: flat, each member once. The union of one type is that type."""
+    flat = tuple(dict.fromkeys(member for type_ in types for member in union_members(type_)))
+    return flat[0] if len(flat) == 1 else Union(flat)
+
+
+def union_members(type_: Type) -> tuple[Type, ...]:
+    """The members of a union; of any other type the type itself."""
+    return type_.members if isinstance(type_, Union) else (type_,)
+
+
+def optional(type_: Type) -> Type:
+    """The type, or None; `Any` and `object` include None already."""
+    return type_ if type_ in (ANY, OBJECT) else union(type_, NONE)
+
+
+def without_none(type_: Type) -> Type:
+    """A union without None; None itself stays."""
+    rest = tuple(member for member in union_members(type_) if member != NONE)
+    return union(*rest) if rest else type_
+
+
+def is_component(type_: Type) -> bool:
+    """Whether a type is a name of the API: a model, its plain data, or a page class."""
+    return isinstance(type_, Name) and type_.folder in ("models", "params", "inputs", "pages")
+
+
+def walk_names(type_: Type) -> Iterator[Name]:
+    """Every name in a type, those of generic types included."""
+    if isinstance(type_, Name):
+        yield type_
+    elif isinstance(type_, Generic):
+        yield type_.base
+        for argument in type_.arguments:
+            yield from walk_names(argument)
+    elif isinstance(type_, Union):
+        for member in type_.members:
+            yield from walk_names(member)

@@ -10,7 +10,7 @@ _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 
 
-def chapters(readme: str) -> dict[str, str]:
+def split_chapters(readme: str) -> dict[str, str]:
     """The README as pages of a site: one for each of its sections, and `index.md` with what leads to them."""
     code = [range(*match.span()) for match in _FENCED.finditer(readme)]
     heads = [one for one in _HEADING.finditer(readme) if not any(one.start() in block for block in code)]

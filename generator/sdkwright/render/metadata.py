@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sdkwright.ir.literals import toml
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.config import AUTHOR, Config
+from sdkwright.render.source_text import toml
 
 _PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 _ALWAYS = (

@@ -1,4 +1,4 @@
-"""Modules of models that an earlier run has made: each is made again when a schema that it holds, or leads to, is another."""
+"""Modules of models from an earlier run: a module is rendered again when a schema in it, or reached from it, changes."""
 
 from __future__ import annotations
 
@@ -10,42 +10,43 @@ from sdkwright.ir.api import Schema
 from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.cache import Cache
 
-Make = Callable[[Mapping[str, Schema], tuple[str, ...]], dict[str, str]]
-"""From schemas, and the names of the modules that none of them is in, to all that these schemas need, by path."""
+Render = Callable[[Mapping[str, Schema], tuple[str, ...]], dict[str, str]]
+"""Takes schemas, and the names of the modules without any of them; returns the files of the schemas by path."""
 
 
-def known_or_made(
-    folder: str, schemas: Mapping[str, Schema], package: str, cache: Cache, make: Make
+def render_modules(
+    folder: str, schemas: Mapping[str, Schema], package: str, cache: Cache, render: Render
 ) -> dict[str, str]:
-    """The modules by their paths. Those that are not known are made in one go, from nothing but what they lead to."""
+    """The modules by path. Those that are not in the cache are rendered together, with the schemas that they reach."""
     modules = tuple(dict.fromkeys(schema.module for schema in schemas.values()))
     texts = {name: repr(schema) for name, schema in schemas.items()}
-    needs = {module: _needed(module, schemas) for module in modules}
+    reached = {module: _reached_schemas(module, schemas) for module in modules}
     keys = {
         module: cache.key(
-            "module", folder, package, module, *modules, *(texts[name] for name in needs[module])
+            "module", folder, package, module, *modules, *(texts[name] for name in reached[module])
         )
         for module in modules
     }
-    found = {module: text for module in modules if (text := cache.get(keys[module])) is not None}
-    missing = [module for module in modules if module not in found]
-    needed = {name for module in missing for name in needs[module]}
-    some = {name: schema for name, schema in schemas.items() if name in needed}
-    present = {schema.module for schema in some.values()}
-    made = make(some, tuple(module for module in modules if module not in present)) if missing else {}
-    for module in missing:
-        place = f"{folder}/{module.replace('.', '/')}"
-        paths = (f"{place}.py", f"{place}/__init__.py")
-        found[module] = json.dumps({path: made[path] for path in paths if path in made})
-        cache.put(keys[module], found[module])
+    entries = {module: text for module in modules if (text := cache.get(keys[module])) is not None}
+    missing = [module for module in modules if module not in entries]
+    if missing:
+        names = {name for module in missing for name in reached[module]}
+        needed = {name: schema for name, schema in schemas.items() if name in names}
+        present = {schema.module for schema in needed.values()}
+        rendered = render(needed, tuple(module for module in modules if module not in present))
+        for module in missing:
+            path = f"{folder}/{module.replace('.', '/')}"
+            paths = (f"{path}.py", f"{path}/__init__.py")
+            entries[module] = json.dumps({path: rendered[path] for path in paths if path in rendered})
+            cache.put(keys[module], entries[module])
     files: dict[str, str] = {}
     for module in modules:
-        files.update(json.loads(found[module]))
+        files.update(json.loads(entries[module]))
     return files
 
 
-def _needed(module: str, schemas: Mapping[str, Schema]) -> list[str]:
-    """The schemas of a module, and those that they lead to, in the order of all."""
+def _reached_schemas(module: str, schemas: Mapping[str, Schema]) -> list[str]:
+    """The schemas of a module, and those that they reach through references, in the order of all schemas."""
     waiting = [name for name, schema in schemas.items() if schema.module == module]
     reached = {*waiting}
     while waiting:

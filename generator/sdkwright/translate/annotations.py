@@ -1,68 +1,70 @@
-"""Schema -> annotation."""
+"""The type of a schema, as an argument or as a result."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sdkwright.ir.types import ANY, FILE, Type
+from sdkwright.ir.types import (
+    ANY,
+    BOOLEAN,
+    FILE,
+    OBJECT,
+    STRING,
+    Generic,
+    Name,
+    Type,
+    from_runtime,
+    optional,
+    union,
+)
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import is_nullable, non_null_types, strip_null
 
 
 @dataclass(frozen=True)
 class Style:
-    """How containers and "anything" are printed: callers may give more than they get."""
+    """The types of containers and of values without a schema: an argument accepts more than a result contains."""
 
-    array: str
-    map: str
+    array: Name
+    map: Name
     anything: Type
-    imports: frozenset[tuple[str, str]]
 
 
-ARGUMENT = Style(
-    "SequenceOf[{}]", "Mapping[str, {}]", Type("object"), frozenset({("._runtime", "SequenceOf")})
-)
-RESULT = Style("list[{}]", "dict[str, {}]", ANY, frozenset())
+ARGUMENT = Style(from_runtime("SequenceOf"), Name("Mapping", "collections.abc"), OBJECT)
+RESULT = Style(Name("list"), Name("dict"), ANY)
 
-_MAPPING = frozenset({("collections.abc", "Mapping")})
-_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+_SCALARS = {"string": STRING, "integer": Name("int"), "number": Name("float"), "boolean": BOOLEAN}
 _TIMES = {"date-time": "datetime", "date": "date"}
 
 
-def annotation(node: Node, style: Style, named: Callable[[Node], Type]) -> Type:
-    """The type of a schema; `named` gives that of a reference."""
-    core = _without_null(strip_null(node), style, named)
-    return core.optional() if is_nullable(node) else core
+def translate_schema(node: Node, style: Style, translate_reference: Callable[[Node], Type]) -> Type:
+    """The type of a schema; `translate_reference` returns that of a reference."""
+    core = _translate_core(strip_null(node), style, translate_reference)
+    return optional(core) if is_nullable(node) else core
 
 
-def _without_null(node: Node, style: Style, named: Callable[[Node], Type]) -> Type:
+def _translate_core(node: Node, style: Style, translate_reference: Callable[[Node], Type]) -> Type:
     if node.ref is not None:
-        return named(node)
+        return translate_reference(node)
     types = non_null_types(node)
     if types == ("array",):
-        return annotation(node["items"], style, named).inside(style.array, style.imports)
+        return Generic(style.array, (translate_schema(node["items"], style, translate_reference),))
     if types == ("object",):
         extra = node.get("additionalProperties")
+        has_schema = extra is not None and isinstance(extra.value, dict)
         value = (
-            annotation(extra, style, named)
-            if extra is not None and isinstance(extra.value, dict)
-            else style.anything
+            translate_schema(extra, style, translate_reference) if extra and has_schema else style.anything
         )
-        return value.inside(style.map, _MAPPING if style is ARGUMENT else frozenset())
-    if not types:
-        return style.anything
-    union = _scalar(node, types[0])
-    for name in types[1:]:
-        union = union | _scalar(node, name)
-    return union
+        return Generic(style.map, (STRING, value))
+    return union(*(_translate_scalar(node, name) for name in types)) if types else style.anything
 
 
-def _scalar(node: Node, name: str) -> Type:
-    form = node.get("format")
-    if name == "string" and form is not None:
-        if form.value == "binary":
+def _translate_scalar(node: Node, name: str) -> Type:
+    format_ = node.get("format")
+    if name == "string" and format_ is not None:
+        if format_.value == "binary":
             return FILE
-        if form.value in _TIMES:
-            return Type(_TIMES[form.value], frozenset({("datetime", _TIMES[form.value])}))
-    return Type(_SCALARS[name])
+        if format_.value in _TIMES:
+            return Name(_TIMES[format_.value], "datetime")
+    return _SCALARS[name]

@@ -1,21 +1,27 @@
-"""A request body -> what a call sends: its fields one by one, or the whole."""
+"""A request body as values that a call sends: its fields, or the body as a whole."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Keyword
+from sdkwright.ir.api import Location, Wrapper
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.registry import Registry
-from sdkwright.translate.values import Place, Value, argument, constant
-from sdkwright.translate.values import field as value_of
+from sdkwright.translate.values import (
+    Target,
+    Value,
+    argument_value,
+    build_argument,
+    constant_value,
+    field_value,
+)
 
-_GROUPS = {
+_LOCATIONS: dict[str, Location] = {
     "application/json": "json",
     "multipart/form-data": "multipart",
     "application/x-www-form-urlencoded": "form",
@@ -24,21 +30,21 @@ _GROUPS = {
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent for a body, which of its schemas a caller may fill, and further keywords of the call."""
+    """The values of a body, the schemas that a caller may fill, and whether a request needs the body."""
 
     values: tuple[Value, ...] = ()
     sent: tuple[Node, ...] = ()
-    keywords: tuple[Keyword, ...] = ()
+    is_required: bool = True
 
 
-def body(node: Node, operation: Node, registry: Registry, problems: Problems) -> Body:
-    """What a call sends as its body."""
+def translate_body(node: Node, operation: Node, registry: Registry, problems: Problems) -> Body:
+    """The body of a request."""
     (name, media), *others = node["content"].items()
     if others:
         problems.error(node["content"], "a request has one media type; keep the one that the SDK should send")
-    group = _GROUPS.get(name)
-    if group is None:
-        supported = ", ".join(_GROUPS)
+    location = _LOCATIONS.get(name)
+    if location is None:
+        supported = ", ".join(_LOCATIONS)
         problems.error(
             media, f"a request of media type {quote(name)} is not supported; write one of {supported}"
         )
@@ -46,8 +52,8 @@ def body(node: Node, operation: Node, registry: Registry, problems: Problems) ->
     schema = media["schema"]
     target = schema.follow()
     fields = schemas.all_properties(target)
-    optional = () if node.value.get("required", False) else (Keyword("body_required", "False"),)
-    _check_encoding(media, group, problems)
+    is_required: bool = node.value.get("required", False)
+    _check_encoding(media, location, problems)
     if (
         operation.value.get("x-body") != "whole"
         and fields
@@ -55,37 +61,42 @@ def body(node: Node, operation: Node, registry: Registry, problems: Problems) ->
     ):
         required = schemas.required_properties(target)
         values = [
-            _field(wire, field, wire in required, media, group, registry, problems)
-            for wire, field in fields.items()
+            _translate_field(wire_name, field, wire_name in required, media, location, registry, problems)
+            for wire_name, field in fields.items()
         ]
-        return Body(tuple(values), tuple(fields.values()), optional)
-    if group != "json":
+        return Body(tuple(values), tuple(fields.values()), is_required)
+    if location != "json":
         problems.error(media, "a form is flattened into arguments; describe it as an object with properties")
         return Body()
     doc = docs.sentence(
-        next((one["description"].value for one in (node, target) if "description" in one), "")
+        next((holder["description"].value for holder in (node, target) if "description" in holder), "")
     )
-    given = argument(
-        "request", registry.argument(schema), not optional, doc, Place("", group, schema.pointer)
-    )
-    return Body((Value(node, group, "", given.name, given, is_whole=True),), (schema,), optional)
+    type_ = registry.argument_type(schema)
+    argument = build_argument("request", type_, is_required, doc, Target("", location, schema.pointer))
+    return Body((argument_value(node, argument),), (schema,), is_required)
 
 
-def _field(
-    wire: str, node: Node, required: bool, media: Node, group: str, registry: Registry, problems: Problems
+def _translate_field(
+    wire_name: str,
+    node: Node,
+    required: bool,
+    media: Node,
+    location: Location,
+    registry: Registry,
+    problems: Problems,
 ) -> Value:
-    if (fixed := node.follow().get("const")) is not None:
-        return constant(node, group, wire, fixed.value)
-    wrapper = _wrapper(wire, node, media, problems) if group == "multipart" else ""
-    doc = docs.of_value(node, node)
-    return value_of(node, group, wire, registry.argument(node), required, doc, wrapper)
+    if (constant := node.follow().get("const")) is not None:
+        return constant_value(node, location, wire_name, constant.value)
+    wrapper = _wrapper(wire_name, node, media, problems) if location == "multipart" else ""
+    doc = docs.describe_value(node, node)
+    return field_value(node, location, wire_name, registry.argument_type(node), required, doc, wrapper)
 
 
-def _wrapper(wire: str, node: Node, media: Node, problems: Problems) -> str:
-    """How a field travels in a multipart body: a file, files, JSON, or as it is ("")."""
+def _wrapper(wire_name: str, node: Node, media: Node, problems: Problems) -> Wrapper:
+    """What encodes a field of a multipart body: a file, files, JSON, or nothing."""
     core = schemas.strip_null(node).follow()
     item = schemas.strip_null(core["items"]).follow() if "items" in core else core
-    if wire in media.value.get("encoding", ()):
+    if wire_name in media.value.get("encoding", ()):
         return "JsonPart"
     if item.value.get("format") == "binary":
         return "Files" if item is not core else "File"
@@ -94,16 +105,16 @@ def _wrapper(wire: str, node: Node, media: Node, problems: Problems) -> str:
     if item is not core:
         problems.error(
             node,
-            f"the field {quote(wire)} is a list of objects or lists; say that it is sent as one JSON part:"
-            f" encoding: {{{names.identifier(wire)}: {{contentType: application/json}}}}",
+            f"the field {quote(wire_name)} is a list of objects or lists; say that it is sent as one JSON part:"
+            f" encoding: {{{names.identifier(wire_name)}: {{contentType: application/json}}}}",
         )
     return "JsonPart"
 
 
-def _check_encoding(media: Node, group: str, problems: Problems) -> None:
+def _check_encoding(media: Node, location: Location, problems: Problems) -> None:
     encoding = media.get("encoding")
     for _, rule in encoding.items() if encoding is not None else ():
-        if group != "multipart" or rule.value != {"contentType": "application/json"}:
+        if location != "multipart" or rule.value != {"contentType": "application/json"}:
             problems.error(
                 rule,
                 "only 'contentType: application/json', on a field of multipart/form-data, is supported here",

@@ -1,128 +1,134 @@
-"""WebSocket channels -> the methods that open them, and their sessions."""
+"""WebSocket channels as the methods that open them, and their sessions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sdkwright.ir import names, types
-from sdkwright.ir.api import Answer, Argument, Channel, Keyword, Message, Signature
-from sdkwright.ir.literals import literal
-from sdkwright.ir.types import Type
+from sdkwright.ir import names
+from sdkwright.ir.api import Argument, Channel, JsonBody, Message, Signature
+from sdkwright.ir.types import STRING, Name, Type, union
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.loading import Endpoint
 from sdkwright.spec.node import Node
-from sdkwright.translate import docs, responses
-from sdkwright.translate.inputs import Inputs, inputs
-from sdkwright.translate.operations import check_identifier, needs_no_key
+from sdkwright.translate import docs
+from sdkwright.translate.operations import check_operation_id, needs_no_key
 from sdkwright.translate.registry import Registry
-from sdkwright.translate.values import Value, check_names, constant, field, keywords
+from sdkwright.translate.requests import Request, translate_request
+from sdkwright.translate.values import (
+    Value,
+    check_argument_names,
+    constant_value,
+    field_value,
+    sent_values,
+)
 
 _URL_TEXT = "The whole URL, used as it is, in place of the other arguments. It needs no key."
 
 
 @dataclass(frozen=True)
-class BuiltChannel:
-    """A channel, and where it stands."""
+class TranslatedChannel:
+    """A channel, the node that describes it, and the schemas of its arguments."""
 
     operation: Channel
     node: Node
-    sent: tuple[Node, ...]  # the schemas of its arguments
+    sent: tuple[Node, ...]
 
 
-def build_channel(endpoint: Endpoint, registry: Registry, problems: Problems) -> BuiltChannel:
+@dataclass(frozen=True)
+class _Opening:
+    """How a channel is opened: by its parts or, where the description allows that, by a whole URL."""
+
+    signature: Signature
+    overloads: tuple[Signature, ...] = ()
+    url: str = ""
+    required: tuple[str, ...] = ()
+
+
+def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems) -> TranslatedChannel:
     """The method that opens a channel, and what its session sends and receives."""
     node, rule = endpoint.operation, endpoint.operation["x-websocket"]
     identifier = node["operationId"].value
-    check_identifier(node["operationId"], problems)
-    given = inputs(endpoint, registry, problems)
+    check_operation_id(node["operationId"], problems)
+    request = translate_request(endpoint, registry, problems)
     session = rule["session"].value
-    messages = _messages(rule, registry, problems)
-    call, signature, overloads = _opening(rule, given, session, problems)
-    more = [Keyword("key_required", code)] if (code := _key_required(node, rule, given, problems)) else []
+    opening = _translate_opening(rule, request, session, problems)
     channel = Channel(
         id=identifier,
         name=identifier.rpartition(".")[2],
         path=endpoint.path,
         session=session,
-        signature=signature,
-        overloads=overloads,
-        call=(*call, *more),
-        messages=tuple(messages),
-        accepted=_accepted(rule, registry),
-        answer=_answer(rule, registry, problems),
+        signature=opening.signature,
+        overloads=opening.overloads,
+        sends=request.sends,
+        messages=tuple(_translate_messages(rule, registry, problems)),
+        accepted=_accepted_type(rule, registry),
+        received=_received_body(rule, registry, problems),
         summary=docs.sentence(node.value.get("summary", "")),
         description=docs.paragraphs(node.value.get("description", "")),
         docs=tuple(node.value.get("x-docs", ())),
         is_deprecated=node.value.get("deprecated", False),
-        imports=given.imports,
+        needs_key=not needs_no_key(node),
+        credential=_credential(rule, request, problems),
+        url=opening.url,
+        required=opening.required,
     )
-    if not (channel.accepted or channel.answer):
+    if not (channel.accepted or channel.received):
         problems.error(rule, "nobody sends anything; describe what the 'client' or the 'server' sends")
-    return BuiltChannel(channel, node, given.sent)
+    return TranslatedChannel(channel, node, request.schemas)
 
 
-def _opening(
-    rule: Node, given: Inputs, session: str, problems: Problems
-) -> tuple[tuple[Keyword, ...], Signature, tuple[Signature, ...]]:
-    """How the channel is opened: by its parts or, where the spec allows that, by a whole URL."""
-    twin = Type(names.asynchronous(session))
-    by_parts = Signature(given.positional, given.keywords, Type(session), twin)
-    if "url" not in rule:
-        return given.call, by_parts, ()
-    url = names.argument(rule["url"].value)
-    if url in _named(given):
-        problems.error(rule["url"], f"{quote(url)} is an argument already; give the URL another name")
-    whole = Argument(url, Type("str"), "", _URL_TEXT)
-    by_url = replace(by_parts, positional=(), keywords=(whole,))
-    both = replace(
-        by_parts,
-        positional=tuple(map(_optional, given.positional)),
-        keywords=tuple(map(_optional, (*given.keywords, whole))),
+def _translate_opening(rule: Node, request: Request, session: str, problems: Problems) -> _Opening:
+    by_parts = Signature(
+        request.positional, request.keywords, Name(session), Name(names.asynchronous(session))
     )
-    needed = tuple(one.name for one in given.keywords if not one.default)
-    more = [Keyword("required", literal(needed))] if needed else []
-    return (*given.call, Keyword("url", url), *more), both, (by_parts, by_url)
+    if "url" not in rule:
+        return _Opening(by_parts)
+    url = names.argument(rule["url"].value)
+    if url in request.arguments:
+        problems.error(rule["url"], f"{quote(url)} is an argument already; give the URL another name")
+    argument = Argument(url, STRING, "required", _URL_TEXT)
+    by_url = replace(by_parts, positional=(), keywords=(argument,))
+    either = replace(
+        by_parts,
+        positional=tuple(map(_make_optional, request.positional)),
+        keywords=tuple(map(_make_optional, (*request.keywords, argument))),
+    )
+    required = tuple(keyword.name for keyword in request.keywords if keyword.is_required)
+    return _Opening(either, (by_parts, by_url), url, required)
 
 
-def _optional(argument: Argument) -> Argument:
-    return replace(argument, type=argument.type | types.OMIT, default=argument.default or "OMIT")
+def _make_optional(argument: Argument) -> Argument:
+    return replace(argument, default="omit") if argument.is_required else argument
 
 
-def _named(given: Inputs) -> dict[str, Argument]:
-    return {one.name: one for one in (*given.positional, *given.keywords)}
-
-
-def _key_required(node: Node, rule: Node, given: Inputs, problems: Problems) -> str:
-    """The printed condition under which the key is needed; "" for always."""
-    if needs_no_key(node):
-        return "False"
+def _credential(rule: Node, request: Request, problems: Problems) -> str:
+    """The argument that stands in for the key; empty for none."""
     if "credential" not in rule:
         return ""
-    known = _named(given)
+    arguments = request.arguments
     name = names.argument(rule["credential"].value)
-    if name not in known or not known[name].default:
+    if name not in arguments or arguments[name].is_required:
         problems.error(
             rule["credential"],
             f"{quote(rule['credential'].value)} is no argument that may be left out"
-            f"{suggest_name(rule['credential'].value, known)}",
+            f"{suggest_name(rule['credential'].value, arguments)}",
         )
-    return f"{name} is OMIT"
+    return name
 
 
-def _messages(rule: Node, registry: Registry, problems: Problems) -> Iterator[Message]:
+def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> Iterator[Message]:
     messages = dict(rule["client"].items()) if "client" in rule else {}
     last = rule.get("end")
-    if last is not None and last.value not in messages:
-        problems.error(
-            last, f"{quote(last.value)} is none of the client's messages{suggest_name(last.value, messages)}"
-        )
-    for one in rule.get("sample") or ():
-        if one.value not in messages:
-            said = f"{quote(one.value)} is none of the client's messages{suggest_name(one.value, messages)}"
-            problems.error(one, said)
+    for reference in (*([last] if last is not None else []), *(rule.get("sample") or ())):
+        if reference.value not in messages:
+            problems.error(
+                reference,
+                f"{quote(reference.value)} is none of the client's messages"
+                f"{suggest_name(reference.value, messages)}",
+            )
     for name, node in messages.items():
         is_last = last is not None and name == last.value
         if not names.is_method_name(name) or name in names.SESSION_TAKEN or name in names.TIMES:
@@ -130,53 +136,51 @@ def _messages(rule: Node, registry: Registry, problems: Problems) -> Iterator[Me
         elif node.ref is None or schemas.schema_kind(node.follow()) not in ("object", "all_of"):
             problems.error(node, f"the message of {quote(name)} is no named object; refer to one")
         else:
-            yield _message(name, node.follow(), registry, problems, is_last=is_last)
+            yield _translate_message(name, node.follow(), registry, problems, is_last=is_last)
 
 
-def _message(name: str, node: Node, registry: Registry, problems: Problems, *, is_last: bool) -> Message:
+def _translate_message(
+    name: str, node: Node, registry: Registry, problems: Problems, *, is_last: bool
+) -> Message:
     """One method: the required fields are positional or, where there is none, the first one if it is a plain value."""
-    values = list(_values(node, registry))
-    check_names(values, problems)
-    given = [(value.argument, value.where) for value in values if value.argument]
-    found = [argument for argument, _ in given]
-    first = [argument for argument, where in given[:1] if schemas.is_scalar(where)]
-    positional = [one for one in found if not one.default] or first
+    values = list(_field_values(node, registry))
+    check_argument_names(values, problems)
+    described = [(value.argument, value.node) for value in values if value.argument]
+    arguments = [argument for argument, _ in described]
+    plain = [argument for argument, schema in described[:1] if schemas.is_scalar(schema)]
+    positional = [argument for argument in arguments if argument.is_required] or plain
     return Message(
         name=name,
         positional=tuple(positional),
-        keywords=tuple(one for one in found if one not in positional),
-        fields=next((one.value for one in keywords(values)), "{}"),
+        keywords=tuple(argument for argument in arguments if argument not in positional),
+        sends=sent_values(values),
         is_last=is_last,
-        description=docs.of_component(node),
-        imports=frozenset(name for value in values for name in value.wrappers),
+        description=docs.describe_component(node),
     )
 
 
-def _values(node: Node, registry: Registry) -> Iterator[Value]:
+def _field_values(node: Node, registry: Registry) -> Iterator[Value]:
     required = schemas.required_properties(node)
-    for wire, child in schemas.all_properties(node).items():
-        fixed = child.follow().get("const")
-        if fixed is not None:
-            yield constant(child, "message", wire, fixed.value)
+    for wire_name, child in schemas.all_properties(node).items():
+        constant = child.follow().get("const")
+        if constant is not None:
+            yield constant_value(child, "message", wire_name, constant.value)
         else:
-            doc = docs.of_value(child, child)
-            yield field(child, "message", wire, registry.argument(child), wire in required, doc)
+            type_, doc = registry.argument_type(child), docs.describe_value(child, child)
+            yield field_value(child, "message", wire_name, type_, wire_name in required, doc)
 
 
-def _accepted(rule: Node, registry: Registry) -> Type | None:
-    """What the client may send as a whole: each message, as a model or as plain data."""
-    accepted: Type | None = None
-    for _, node in rule["client"].items() if "client" in rule else ():
-        if node.ref is not None:
-            one = registry.argument(node)
-            accepted = one if accepted is None else accepted | one
-    return accepted
+def _accepted_type(rule: Node, registry: Registry) -> Type | None:
+    """The type of all messages that the client may send, as models or as plain data."""
+    messages = [node for _, node in rule["client"].items()] if "client" in rule else []
+    types = [registry.argument_type(node) for node in messages if node.ref is not None]
+    return union(*types) if types else None
 
 
-def _answer(rule: Node, registry: Registry, problems: Problems) -> Answer | None:
+def _received_body(rule: Node, registry: Registry, problems: Problems) -> JsonBody | None:
     if "server" not in rule:
         return None
-    for where, why in schemas.find_unsupported(rule["server"], named=False):
-        problems.error(where, why)
-    type_ = registry.result(rule["server"])
-    return Answer(names.constant(type_.code), type_, literal(responses.source(type_)))
+    for node, reason in schemas.find_unsupported(rule["server"], named=False):
+        problems.error(node, reason)
+    type_ = registry.result_type(rule["server"])
+    return JsonBody(type_, type_)

@@ -1,4 +1,4 @@
-"""Names that would be printed twice: every name that can be imported from the package means one thing."""
+"""Collisions of names: every name that can be imported from the package stands for one thing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
 from sdkwright.translate.registry import Registry
 
-Name = tuple[str, str, Node]
-"""A name, whose it is, and where that stands."""
+PublicName = tuple[str, str, Node]
+"""A name, what it names, and the node that describes that."""
 
 
-def check(
+def check_collisions(
     registry: Registry,
     schemas: Iterable[Schema],
     pages: Iterable[tuple[Page, Node]],
@@ -23,9 +23,9 @@ def check(
     taken: Collection[str],
     problems: Problems,
 ) -> None:
-    """Report what would hide something else."""
-    first: dict[str, Name] = {}
-    for name in (*_of_schemas(registry, schemas), *_of_pages(pages), *_of_sessions(sessions)):
+    """Report every name that two things would have, or that the SDK needs for itself."""
+    first: dict[str, PublicName] = {}
+    for name in (*_schema_names(registry, schemas), *_page_names(pages), *_session_names(sessions)):
         text, what, node = name
         if reason := names.unfit_class(text):
             problems.error(node, f"the name {quote(text)} {reason}")
@@ -45,26 +45,28 @@ def check(
             )
 
 
-def _of_schemas(registry: Registry, schemas: Iterable[Schema]) -> Iterator[Name]:
+def _schema_names(registry: Registry, schemas: Iterable[Schema]) -> Iterator[PublicName]:
     for schema in schemas:
-        node, whose = registry.components[schema.name].node, quote(schema.name)
-        yield schema.name, f"the schema {whose}", node
+        node, name = registry.components[schema.name].node, quote(schema.name)
+        yield schema.name, f"the schema {name}", node
         if schema.in_request:
-            yield names.param(schema.name), f"what requests take for {whose}", node
-        if schema.variants is not None or schema.shapes is not None:
-            yield names.unknown(schema.name), f"the unknown variant of {whose}", node
+            yield names.param(schema.name), f"what requests take for {name}", node
+        if schema.has_model_or_dict:
+            yield names.model_or_dict(schema.name), f"the model or plain data of {name}", node
+        if schema.tagged is not None or schema.untagged is not None:
+            yield names.unknown(schema.name), f"the unknown variant of {name}", node
         for alias in schema.aliases:
-            yield alias, f"the alias of {whose}", node
+            yield alias, f"the alias of {name}", node
 
 
-def _of_pages(pages: Iterable[tuple[Page, Node]]) -> Iterator[Name]:
+def _page_names(pages: Iterable[tuple[Page, Node]]) -> Iterator[PublicName]:
     for page, node in pages:
         yield page.name, f"the page class {quote(page.name)}", node
-        yield names.asynchronous(page.name), f"the asyncio twin of the page class {quote(page.name)}", node
+        yield names.asynchronous(page.name), f"the async variant of the page class {quote(page.name)}", node
 
 
-def _of_sessions(sessions: Iterable[tuple[str, Node]]) -> Iterator[Name]:
+def _session_names(sessions: Iterable[tuple[str, Node]]) -> Iterator[PublicName]:
     for session, node in sessions:
-        # Where it stands tells two channels apart that want the same class.
+        # Two channels may have the same session name; their locations differ.
         yield session, f"the session of {node.location}", node
-        yield names.asynchronous(session), f"the asyncio twin of the session of {node.location}", node
+        yield names.asynchronous(session), f"the async variant of the session of {node.location}", node

@@ -1,4 +1,4 @@
-"""Named schemas -> what the model generator prints of them."""
+"""Named schemas as the values that the model generator prints."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Encoded, Schema, Shapes, Variants
+from sdkwright.ir.api import Base64Field, Schema, TaggedVariants, UntaggedVariants
 from sdkwright.openapi.pointers import last_step
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -19,36 +19,43 @@ from sdkwright.translate import docs
 from sdkwright.translate.registry import Component, Registry
 
 
-def components(
+def translate_components(
     registry: Registry,
     sent: Iterable[Node],
     received: Iterable[Node],
-    pushed: Collection[str],
+    server_messages: Collection[str],
+    as_arguments: Collection[str],
     problems: Problems,
 ) -> tuple[Schema, ...]:
-    """All schemas that a request or an answer reaches, in the order of the spec.
+    """All schemas that a request or a response reaches, in the order of the description.
 
-    `pushed` are the names of what the servers of channels send.
+    `server_messages` are the components that servers send over channels; `as_arguments` those that an argument takes as a
+    model or as plain data.
     """
-    in_request, in_answer = registry.closure(sent), registry.closure(received)
-    unions = {name: found for name in pushed if (found := _shapes(registry.components[name], registry))}
-    told = {one for name in unions for one in _lineage(registry.components[name].node, registry)}
+    in_request, in_response = registry.closure(sent), registry.closure(received)
+    unions = {
+        name: variants
+        for name in server_messages
+        if (variants := _untagged_variants(registry.components[name], registry))
+    }
+    untagged = {name for union in unions for name in _ancestors(registry.components[union].node, registry)}
     return tuple(
         replace(
-            _component(component, registry, name in in_request, name in in_answer, problems),
-            shapes=unions.get(name),
-            is_shape=name in told,
+            _translate_component(component, registry, name in in_request, name in in_response, problems),
+            untagged=unions.get(name),
+            is_untagged_variant=name in untagged,
+            has_model_or_dict=names.model_or_dict(name) in as_arguments,
         )
         for name, component in registry.components.items()
-        if name in in_request or name in in_answer
+        if name in in_request or name in in_response
     )
 
 
-def _component(
+def _translate_component(
     component: Component,
     registry: Registry,
     in_request: bool,
-    in_answer: bool,
+    in_response: bool,
     problems: Problems,
 ) -> Schema:
     node = component.node
@@ -59,45 +66,48 @@ def _component(
         module=component.module,
         kind=component.kind,
         content={key: value for key, value in bundle_value(node, SCHEMA).items() if key != "x-module"},
-        description=docs.of_component(node),
+        description=docs.describe_component(node),
         fields=tuple(fields.items()),
         docs=tuple(
-            (wire, docs.of_value(property_, property_))
-            for wire, property_ in schemas.all_properties(node).items()
+            (wire_name, docs.describe_value(property_, property_))
+            for wire_name, property_ in schemas.all_properties(node).items()
         ),
-        variants=_variants(component, registry),
-        shapes=None,
-        is_shape=False,
-        encoded=tuple(_encoded(component, fields, problems)) if in_answer else (),
+        tagged=_tagged_variants(component, registry),
+        untagged=None,
+        is_untagged_variant=False,
+        base64_fields=tuple(_base64_fields(component, fields, problems)) if in_response else (),
         in_request=in_request,
-        in_answer=in_answer,
+        has_model_or_dict=False,
+        in_response=in_response,
         aliases=tuple(node.value.get("x-alias", ())),
     )
 
 
 def _fields(component: Component, problems: Problems) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for wire, node in schemas.all_properties(component.node).items():
-        name = names.field(wire)
-        if name in found.values():
-            other = next(known for known, printed in found.items() if printed == name)
+    fields: dict[str, str] = {}
+    for wire_name, node in schemas.all_properties(component.node).items():
+        name = names.field(wire_name)
+        if name in fields.values():
+            other = next(known for known, printed in fields.items() if printed == name)
             problems.error(
                 node,
-                f"the properties {quote(other)} and {quote(wire)} of {quote(component.name)} are both printed as {quote(name)};"
-                " a model cannot hold both",
+                f"the properties {quote(other)} and {quote(wire_name)} of {quote(component.name)} are both printed"
+                f" as {quote(name)}; a model cannot hold both",
             )
-        found[wire] = name
-    return found
+        fields[wire_name] = name
+    return fields
 
 
-def _variants(component: Component, registry: Registry) -> Variants | None:
+def _tagged_variants(component: Component, registry: Registry) -> TaggedVariants | None:
     rule = component.node.get("discriminator")
     if rule is None:
         return None
     tag = rule["propertyName"].value
     members = tuple(registry.target(member).name for member in schemas.union_members(component.node))
     mapping = (
-        {value: _mapped(target) for value, target in rule["mapping"].items()} if "mapping" in rule else {}
+        {value: _mapped_component(target) for value, target in rule["mapping"].items()}
+        if "mapping" in rule
+        else {}
     )
     tags: Iterator[tuple[str, int]] = (
         (value, position)
@@ -105,61 +115,62 @@ def _variants(component: Component, registry: Registry) -> Variants | None:
         for value in _tag_values(registry.components[member].node, tag)
         if not mapping or mapping.get(value) == member
     )
-    return Variants(tag, members, tuple(tags))
+    return TaggedVariants(tag, members, tuple(tags))
 
 
-def _shapes(component: Component, registry: Registry) -> Shapes | None:
-    """What tells the objects of a union apart when it has no discriminator; None for all else."""
+def _untagged_variants(component: Component, registry: Registry) -> UntaggedVariants | None:
+    """The required fields of each object of a union without a discriminator; None for anything else."""
     members = schemas.union_members(component.node)
-    is_plain = len(members) > 1 and all(one.ref is not None for one in members)
-    if component.node.get("discriminator") is not None or not is_plain:
+    has_references = len(members) > 1 and all(member.ref is not None for member in members)
+    if component.node.get("discriminator") is not None or not has_references:
         return None
-    found = [registry.target(member) for member in members]
-    if any(one.kind not in ("object", "all_of") for one in found):
+    targets = [registry.target(member) for member in members]
+    if any(target.kind not in ("object", "all_of") for target in targets):
         return None
-    return Shapes(tuple(tuple(_required(one.node)) for one in found))
+    return UntaggedVariants(tuple(tuple(_required_fields(target.node)) for target in targets))
 
 
-def _lineage(node: Node, registry: Registry) -> Iterator[str]:
-    """The variants of a union, and the objects that they are made of."""
+def _ancestors(node: Node, registry: Registry) -> Iterator[str]:
+    """The variants of a union, and the objects that these inherit from."""
     for part in (*schemas.union_members(node), *(node.get("allOf") or ())):
         if part.ref is not None:
             yield registry.target(part).name
-            yield from _lineage(part.follow(), registry)
+            yield from _ancestors(part.follow(), registry)
 
 
-def _required(node: Node) -> Iterator[str]:
+def _required_fields(node: Node) -> Iterator[str]:
     required = schemas.required_properties(node)
-    return (wire for wire in schemas.all_properties(node) if wire in required)
+    return (wire_name for wire_name in schemas.all_properties(node) if wire_name in required)
 
 
-def _encoded(component: Component, fields: dict[str, str], problems: Problems) -> Iterator[Encoded]:
-    """The fields in base64 that the class itself has; those of its bases come with them."""
+def _base64_fields(component: Component, fields: dict[str, str], problems: Problems) -> Iterator[Base64Field]:
+    """The fields in base64 that the class itself declares; those of its bases are inherited."""
     required = schemas.required_properties(component.node)
-    for wire, node in schemas.all_properties(component.node).items():
+    for wire_name, node in schemas.all_properties(component.node).items():
         if not schemas.is_base64(node):
             continue
-        name = names.decoded(fields[wire])
+        name = names.decoded(fields[wire_name])
         if name in fields.values():
             problems.error(
-                node, f"the bytes of {quote(wire)} would be {quote(name)}, which is a property too; rename it"
+                node,
+                f"the bytes of {quote(wire_name)} would be {quote(name)}, which is a property too; rename it",
             )
-        yield Encoded(fields[wire], name, wire not in required or schemas.is_nullable(node))
+        yield Base64Field(fields[wire_name], name, wire_name not in required or schemas.is_nullable(node))
 
 
-def _mapped(target: Node) -> str:
+def _mapped_component(target: Node) -> str:
     return last_step(target.value)
 
 
 def _tag_values(node: Node, tag: str) -> list[str]:
-    """What the tag can be in a variant: its constant, or the values of its enum; in a union, all of its variants'."""
+    """The values of the tag in a variant: its constant, or its enum; in a union those of all variants."""
     property_ = schemas.all_properties(node).get(tag)
     if property_ is None:
         return [
             value for member in schemas.union_members(node) for value in _tag_values(member.follow(), tag)
         ]
-    found: Any = property_.follow().value
-    return [found["const"]] if "const" in found else list(found.get("enum", ()))
+    schema: Any = property_.follow().value
+    return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
 
 
 def _check_all_of(component: Component, problems: Problems) -> None:

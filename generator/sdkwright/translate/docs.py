@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sdkwright.ir.literals import shown
+from sdkwright.ir.text import inline_code
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import strip_null
 
@@ -21,7 +21,7 @@ def paragraphs(text: str) -> str:
     return "\n\n".join(sentence(part) for part in text.split("\n\n") if part.strip())
 
 
-def of_value(holder: Node, schema: Node) -> str:
+def describe_value(holder: Node, schema: Node) -> str:
     """The docstring of a parameter or property: `holder` has the description, `schema` what else is known."""
     core = strip_null(schema)
     target = core.follow()
@@ -34,13 +34,13 @@ def of_value(holder: Node, schema: Node) -> str:
     return " ".join(part for part in parts if part)
 
 
-def of_component(node: Node) -> str:
+def describe_component(node: Node) -> str:
     """The docstring of a named schema; an enum lists what its values mean."""
     text = paragraphs(node.value.get("description", ""))
     deprecated = "Deprecated. " if node.value.get("deprecated") else ""
     meanings = node.value.get("x-enumDescriptions", {})
     lines = [
-        f"- {shown(value)}: {' '.join(meanings[key].split())}"
+        f"- {inline_code(value)}: {' '.join(meanings[key].split())}"
         for value in node.value.get("enum", ())
         if (key := value if isinstance(value, str) else json.dumps(value)) in meanings
     ]
@@ -87,4 +87,4 @@ def _default(*nodes: Node) -> str:
     default = _first("default", *nodes)
     if default is None or default == "":
         return ""
-    return f"Default: {shown(default)}."
+    return f"Default: {inline_code(default)}."

@@ -1,4 +1,4 @@
-"""What the API sends by itself, webhooks and callbacks: who signs it, and what its body is read as."""
+"""Webhooks and callbacks, the requests that the API makes: how they are signed, and the types of their bodies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Event, Signing
-from sdkwright.ir.literals import literal, shown
+from sdkwright.ir.text import inline_code
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -17,43 +17,43 @@ from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.registry import Registry
-from sdkwright.translate.responses import source
 
 
 class Incoming(NamedTuple):
-    """A request that the API makes."""
+    """A request that the API makes, and its name in a docstring."""
 
     operation: Node
-    name: str  # and of a callback the operation that makes it come, for people
+    name: str
 
 
-def incoming(spec: Spec) -> Iterator[Incoming]:
-    """All webhooks, then all callbacks, in the order of the spec."""
+def list_incoming(spec: Spec) -> Iterator[Incoming]:
+    """All webhooks, then all callbacks, in the order of the description."""
     for webhook in spec.webhooks():
-        yield Incoming(webhook.operation, shown(webhook.path))
+        yield Incoming(webhook.operation, inline_code(webhook.path))
     for endpoint in spec.paths():
         callbacks = endpoint.operation.get("callbacks")
         for name, callback in callbacks.items() if callbacks is not None else ():
-            of = f"{shown(name)} of `{endpoint.operation['operationId'].value}`"
+            full_name = f"{inline_code(name)} of `{endpoint.operation['operationId'].value}`"
             for _, item in callback.items():
                 yield from (
-                    Incoming(node, of) for method, node in item.items() if method in SUPPORTED_METHODS
+                    Incoming(node, full_name) for method, node in item.items() if method in SUPPORTED_METHODS
                 )
 
 
-def bodies(spec: Spec) -> Iterator[Node]:
-    """The schemas of all that is received, and the union that the rule of signatures names."""
-    for one in incoming(spec):
-        if "requestBody" in one.operation:
-            for _, media in one.operation["requestBody"].follow()["content"].items():
+def incoming_schemas(spec: Spec) -> Iterator[Node]:
+    """The schemas of all bodies, and the unions that the rules of signatures name."""
+    for incoming in list_incoming(spec):
+        if "requestBody" in incoming.operation:
+            for _, media in incoming.operation["requestBody"].follow()["content"].items():
                 yield media["schema"]
-        if "x-signature" in one.operation:
-            yield one.operation["x-signature"]["event"]
+        if "x-signature" in incoming.operation:
+            yield incoming.operation["x-signature"]["event"]
 
 
-def signing(spec: Spec, registry: Registry, problems: Problems) -> Signing | None:
-    """The rule by which webhooks are signed: one for all that are."""
-    signed = [one.operation for one in incoming(spec) if "x-signature" in one.operation]
+def translate_signing(spec: Spec, registry: Registry, problems: Problems) -> Signing | None:
+    """The rule by which all signed webhooks are verified."""
+    operations = [incoming.operation for incoming in list_incoming(spec)]
+    signed = [operation for operation in operations if "x-signature" in operation]
     if not signed:
         return None
     first = signed[0]["x-signature"]
@@ -65,54 +65,51 @@ def signing(spec: Spec, registry: Registry, problems: Problems) -> Signing | Non
             )
         _check_signed(operation, first["event"], registry, problems)
     union = registry.target(first["event"])
-    type_ = registry.result(first["event"])
-    has_unknown = "discriminator" in union.node
     return Signing(
         header=first["header"].value,
         timestamp=first["timestamp"].value,
         signature=first["signature"].value,
         tolerance=first["tolerance"].value,
-        event=Event(names.PARSE_EVENT, type_, literal(source(type_)), ""),
-        unknown=names.unknown(union.name) if has_unknown else "",
+        event=Event(names.PARSE_EVENT, registry.result_type(first["event"]), ""),
+        unknown=names.unknown(union.name) if "discriminator" in union.node else "",
     )
 
 
-def unsigned(spec: Spec, registry: Registry, problems: Problems) -> tuple[Event, ...]:
-    """What comes without a signature; a function for each, or for several that are named and read alike."""
-    found: dict[str, tuple[Event, Node]] = {}
-    for one in incoming(spec):
-        schema = None if "x-signature" in one.operation else _schema(one.operation, problems)
+def translate_unsigned(spec: Spec, registry: Registry, problems: Problems) -> tuple[Event, ...]:
+    """The events without a signature; one function for events that have the same name and type."""
+    by_parser: dict[str, tuple[Event, Node]] = {}
+    for incoming in list_incoming(spec):
+        schema = None if "x-signature" in incoming.operation else _body_schema(incoming.operation, problems)
         if schema is None:
             continue
-        event, place = _event(one, schema, registry), one.operation["operationId"]
+        event, place = _translate_event(incoming, schema, registry), incoming.operation["operationId"]
         name = event.parser
         is_taken = name == names.PARSE_EVENT
         if is_taken or not names.is_method_name(name):
-            why = "of the SDK itself" if is_taken else "that cannot be"
-            problems.error(place, f"{quote(name)} would read its body, a function {why}; rename it")
-        other, first = found.get(name, (event, place))
+            reason = "of the SDK itself" if is_taken else "that cannot be"
+            problems.error(place, f"{quote(name)} would read its body, a function {reason}; rename it")
+        other, first = by_parser.get(name, (event, place))
         if other.type != event.type:
             problems.error(
                 place,
                 f"{quote(name)} would read its body, and that of the one at {first.location}; rename one",
             )
         text = event.text if other is event else f"{other.text}\n{event.text}"
-        found[name] = (replace(other, text=text), first)
-    return tuple(event for event, _ in found.values())
+        by_parser[name] = (replace(other, text=text), first)
+    return tuple(event for event, _ in by_parser.values())
 
 
-def _event(one: Incoming, schema: Node, registry: Registry) -> Event:
-    type_ = registry.result(schema)
+def _translate_event(incoming: Incoming, schema: Node, registry: Registry) -> Event:
+    summary = docs.sentence(incoming.operation.value.get("summary", ""))
     return Event(
-        parser=names.parser(one.operation["operationId"].value.rpartition(".")[2]),
-        type=type_,
-        source=literal(source(type_)),
-        text=f"- {one.name}: {docs.sentence(one.operation.value.get('summary', ''))}".removesuffix(": "),
+        parser=names.parser(incoming.operation["operationId"].value.rpartition(".")[2]),
+        type=registry.result_type(schema),
+        text=f"- {incoming.name}: {summary}".removesuffix(": "),
     )
 
 
-def _schema(operation: Node, problems: Problems) -> Node | None:
-    """That of the body; None when there is none to read."""
+def _body_schema(operation: Node, problems: Problems) -> Node | None:
+    """The schema of the body; None when there is no body, or one that the SDK does not read."""
     if "requestBody" not in operation:
         return None
     content = operation["requestBody"].follow()["content"]
@@ -121,8 +118,8 @@ def _schema(operation: Node, problems: Problems) -> Node | None:
             problems.error(media, "what the API sends is read as 'application/json'; describe that alone")
             return None
     schema = content["application/json"]["schema"]
-    for where, why in schemas.find_unsupported(schema, named=False):
-        problems.error(where, why)
+    for node, reason in schemas.find_unsupported(schema, named=False):
+        problems.error(node, reason)
     return schema
 
 
@@ -131,10 +128,10 @@ def _meaning(rule: Node) -> dict[str, object]:
 
 
 def _check_signed(operation: Node, event: Node, registry: Registry, problems: Problems) -> None:
-    """What is signed arrives as a variant of the union of all events, else as an unknown one."""
+    """Report a signed body that is neither a variant of the union of all events nor an unknown one."""
     if "requestBody" not in operation:
         problems.error(operation, "x-signature is for what has a body; describe it, or remove x-signature")
-    schema = _schema(operation, problems)
+    schema = _body_schema(operation, problems)
     rule = event.follow().get("discriminator")
     if schema is None or schema.ref is None or rule is None or schema.ref == event.ref:
         return

@@ -1,4 +1,4 @@
-"""What travels besides requests and answers: messages of channels, webhooks and callbacks. Their schemas are models too."""
+"""Schemas of what is not a request or response: messages of channels, webhooks and callbacks. They are models too."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from sdkwright.translate import incoming
 
 
 def is_channel(endpoint: Endpoint) -> bool:
-    """Whether an operation opens a WebSocket; it is no call with an answer."""
+    """Whether an operation opens a WebSocket instead of returning a response."""
     return "x-websocket" in endpoint.operation
 
 
-def sent(spec: Spec) -> Iterator[Node]:
+def sent_schemas(spec: Spec) -> Iterator[Node]:
     """The messages that a client sends over channels."""
     for channel in _channels(spec):
         for _, message in channel["client"].items() if "client" in channel else ():
             yield message
 
 
-def received(spec: Spec) -> Iterator[Node]:
-    """The messages of the server, and the bodies of webhooks and callbacks."""
+def received_schemas(spec: Spec) -> Iterator[Node]:
+    """The messages that a server sends over channels, and the bodies of webhooks and callbacks."""
     for channel in _channels(spec):
         if "server" in channel:
             yield channel["server"]
-    yield from incoming.bodies(spec)
+    yield from incoming.incoming_schemas(spec)
 
 
-def pushed(spec: Spec) -> frozenset[str]:
-    """The names of what the servers of channels send: unions that stay readable when a message is added."""
+def server_messages(spec: Spec) -> frozenset[str]:
+    """The components that servers send over channels: unions to which a message may be added at any time."""
     servers = [channel["server"] for channel in _channels(spec) if "server" in channel]
     return frozenset(node.ref.name for node in servers if node.ref is not None)
 

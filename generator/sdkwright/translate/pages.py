@@ -1,4 +1,4 @@
-"""`x-pagination` -> page classes."""
+"""`x-pagination` as page classes."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from sdkwright.spec.node import Node
 from sdkwright.translate.registry import Registry
 
 
-def page(operation: Node, parameters: dict[str, Node], registry: Registry, problems: Problems) -> Page | None:
+def translate_page(
+    operation: Node, parameters: dict[str, Node], registry: Registry, problems: Problems
+) -> Page | None:
     """The page class of a list operation; None for any other."""
     rule = operation.get("x-pagination")
     if rule is None:
         return None
-    answer = _answer(operation)
-    if answer is None or answer.ref is None:
+    response = _response_schema(operation)
+    if response is None or response.ref is None:
         problems.error(
             rule,
             "x-pagination needs a 200 answer of application/json whose schema is a reference to an object",
         )
         return None
-    fields = schemas.all_properties(answer)
+    fields = schemas.all_properties(response)
     _check_fields(fields, problems)
     cursor = rule["cursor_in"]
     if cursor.value not in parameters:
@@ -44,29 +46,29 @@ def page(operation: Node, parameters: dict[str, Node], registry: Registry, probl
     if schemas.non_null_types(items) != ("array",):
         problems.error(rule["items"], f"the field {quote(rule['items'].value)} is no list")
         return None
-    component = registry.target(answer)
+    component = registry.target(response)
     more = rule.get("has_more")
     return Page(
         name=rule["page"].value,
         module=component.module,
         model=component.name,
-        item=registry.result(items["items"]),
+        item=registry.result_type(items["items"]),
         operation=operation["operationId"].value,
         items=names.field(rule["items"].value),
         parameter=cursor.value,
         next=names.field(rule["cursor_out"].value) if "cursor_out" in rule else None,
         more=None if more is None else names.field(more.value),
-        first=_first(parameters.get(cursor.value)),
+        first=_first_page(parameters.get(cursor.value)),
     )
 
 
-def _first(parameter: Node | None) -> int:
+def _first_page(parameter: Node | None) -> int:
     """The number of the first page, where pages are numbered: what the server takes when none is given."""
     default = None if parameter is None else parameter["schema"].follow().get("default")
     return default.value if default is not None and isinstance(default.value, int) else 0
 
 
-def _answer(operation: Node) -> Node | None:
+def _response_schema(operation: Node) -> Node | None:
     node: Node | None = operation["responses"].get("200")
     for key in ("content", "application/json", "schema"):
         node = node.follow().get(key) if node is not None else None

@@ -1,4 +1,4 @@
-"""`x-poll` -> how a method that starts a long job goes on to wait until the job has ended."""
+"""`x-poll`: how a method that starts a long job waits until the job has ended."""
 
 from __future__ import annotations
 
@@ -6,43 +6,46 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Argument, Keyword, Operation, Poll, Signature
-from sdkwright.ir.literals import literal
-from sdkwright.ir.types import Type
+from sdkwright.ir.api import Argument, Operation, Poll, PollArgument, PollStep, Signature
+from sdkwright.ir.types import without_none
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
-from sdkwright.translate.operations import Built
+from sdkwright.translate.operations import TranslatedOperation
 
-# What the lambda that asks is given; an argument of the same name could not be passed on through it.
-_STARTED, _OPTIONS = "started", "options"
-
-
-def with_polls(built: Sequence[Built], problems: Problems) -> list[Built]:
-    """The same operations; those with x-poll know how to wait."""
-    known = {one.operation.id: one for one in built}
-    return [_with_poll(one, known, problems) if "x-poll" in one.node else one for one in built]
+# The parameters of the function that requests the status; it cannot pass an argument of the same name on.
+_PARAMETERS = ("started", "options")
 
 
-def _with_poll(one: Built, known: Mapping[str, Built], problems: Problems) -> Built:
-    rule = one.node["x-poll"]
-    _check_name(one.operation, rule, known, problems)
+def add_polls(operations: Sequence[TranslatedOperation], problems: Problems) -> list[TranslatedOperation]:
+    """The same operations; those with x-poll have a `Poll`."""
+    by_id = {one.operation.id: one for one in operations}
+    return [_add_poll(one, by_id, problems) if "x-poll" in one.node else one for one in operations]
+
+
+def _add_poll(
+    starting: TranslatedOperation, by_id: Mapping[str, TranslatedOperation], problems: Problems
+) -> TranslatedOperation:
+    rule = starting.node["x-poll"]
+    _check_name(starting.operation, rule, by_id, problems)
     name = rule["operation"]
-    asked = known.get(name.value)
-    if asked is None:
-        problems.error(name, f"no operation {quote(name.value)}{suggest_name(name.value, known)}")
-        return one
-    if one.operation.overloads or one.operation.is_lazy:
+    status_operation = by_id.get(name.value)
+    if status_operation is None:
+        problems.error(name, f"no operation {quote(name.value)}{suggest_name(name.value, by_id)}")
+        return starting
+    if starting.operation.overloads or starting.operation.is_lazy:
         problems.error(rule, "x-poll needs an operation with one answer, which is no list and no stream")
-        return one
-    poll = _Rule(one, asked, rule, problems).poll()
-    return one if poll is None else replace(one, operation=replace(one.operation, poll=poll))
+        return starting
+    poll = _Rule(starting, status_operation, rule, problems).translate()
+    return starting if poll is None else replace(starting, operation=replace(starting.operation, poll=poll))
 
 
-def _check_name(operation: Operation, rule: Node, known: Mapping[str, Built], problems: Problems) -> None:
+def _check_name(
+    operation: Operation, rule: Node, by_id: Mapping[str, TranslatedOperation], problems: Problems
+) -> None:
     name = names.waiting(operation.id)
-    if any(other == name or other.startswith(f"{name}.") for other in known):
+    if any(other == name or other.startswith(f"{name}.") for other in by_id):
         problems.error(
             rule, f"x-poll makes a method {quote(name)}, and there is one already; rename the other"
         )
@@ -50,83 +53,84 @@ def _check_name(operation: Operation, rule: Node, known: Mapping[str, Built], pr
 
 @dataclass(frozen=True)
 class _Rule:
-    """One x-poll, with the operation it stands on and the one that it asks."""
+    """One x-poll, with the operation that it belongs to and the operation that returns the status."""
 
-    one: Built
-    asked: Built
+    starting: TranslatedOperation
+    status_operation: TranslatedOperation
     node: Node
     problems: Problems
 
-    def poll(self) -> Poll | None:
-        """What the templates need of it; None when something is wrong."""
-        operation, asked = self.one.operation, self.asked.operation
-        schema = _answer(self.asked.node)
-        if schema is None or asked.overloads or asked.is_lazy:
+    def translate(self) -> Poll | None:
+        """The poll; None when something is wrong."""
+        starting, status_operation = self.starting.operation, self.status_operation.operation
+        schema = _response_schema(self.status_operation.node)
+        if schema is None or status_operation.overloads or status_operation.is_lazy:
             self.problems.error(
                 self.node["operation"],
-                f"{quote(asked.id)} cannot tell how far the job is; it needs one answer, and that an object",
+                f"{quote(status_operation.id)} cannot tell how far the job is; it needs one answer, and that an object",
             )
             return None
-        status, needed = self._status(schema)
+        status, required = self._status(schema)
         return Poll(
-            asked=asked.id,
+            status_operation=status_operation.id,
             signature=replace(
-                operation.signature,
-                keywords=_required(operation.signature, needed),
-                returns=asked.signature.returns,
-                async_returns=asked.signature.async_returns,
+                starting.signature,
+                keywords=_make_required(starting.signature, required),
+                returns=status_operation.signature.returns,
+                async_returns=status_operation.signature.async_returns,
             ),
             arguments=tuple(self._arguments()),
             status=status,
-            status_text=str(self.node["status"].value),
+            status_path=str(self.node["status"].value),
             done=tuple(self.node["done"].value),
             failed=tuple(self.node.value.get("failed", ())),
-            returns_text=asked.returns_text,
+            returns_text=status_operation.returns_text,
         )
 
-    def _arguments(self) -> Iterator[Keyword]:
-        """What the question is asked with, by the names of its arguments."""
-        given = self.node.get("arguments")
-        taken = {one.name: one for one in _all(self.asked.operation.signature)}
-        passed = dict(given.items()) if given is not None else {}
-        for wire, source in passed.items():
-            name = names.argument(wire)
-            if name not in taken:
+    def _arguments(self) -> Iterator[PollArgument]:
+        """The arguments of the status operation."""
+        rule = self.node.get("arguments")
+        arguments = {one.name: one for one in self.status_operation.operation.signature.arguments}
+        sources = dict(rule.items()) if rule is not None else {}
+        for wire_name, source in sources.items():
+            name = names.argument(wire_name)
+            if name not in arguments:
                 self.problems.error(
-                    source, f"{self._asked} has no argument {quote(wire)}{suggest_name(wire, taken)}"
+                    source,
+                    f"{self._quoted_id} has no argument {quote(wire_name)}{suggest_name(wire_name, arguments)}",
                 )
-            yield Keyword(name, self._source(source))
-        missing = [
-            one.name
-            for one in taken.values()
-            if not one.default and one.name not in map(names.argument, passed)
-        ]
-        for name in missing:
-            self.problems.error(given or self.node, f"{self._asked} needs the argument {quote(name)} too")
+            yield self._argument(name, source)
+        missing = {name for name, argument in arguments.items() if argument.is_required}
+        for name in arguments:
+            if name in missing - {*map(names.argument, sources)}:
+                self.problems.error(
+                    rule or self.node, f"{self._quoted_id} needs the argument {quote(name)} too"
+                )
 
-    def _source(self, node: Node) -> str:
-        """Where the value of an argument comes from: an argument of the call itself, else a field of its answer."""
-        wire = node.value
-        own = {one.name: one for one in _all(self.one.operation.signature)}
-        schema = _answer(self.one.node)
+    def _argument(self, name: str, source: Node) -> PollArgument:
+        """The source of an argument: an argument of the call that starts the job, else a field of its response."""
+        wire_name = source.value
+        own = {argument.name: argument for argument in self.starting.operation.signature.arguments}
+        schema = _response_schema(self.starting.node)
         fields = {} if schema is None else schemas.all_properties(schema)
-        argument = own.get(names.argument(wire))
-        if argument is not None and not argument.default:
-            if argument.name in (_STARTED, _OPTIONS):
+        argument = own.get(names.argument(wire_name))
+        if argument is not None and argument.is_required:
+            if argument.name in _PARAMETERS:
                 self.problems.error(
-                    node, f"x-poll cannot pass an argument named {quote(argument.name)} on; rename it"
+                    source, f"x-poll cannot pass an argument named {quote(argument.name)} on; rename it"
                 )
-            return argument.name
-        if schema is not None and wire.split(".")[0] in fields:
-            return ".".join([_STARTED, *self._fields(schema, node)])
-        reason = f"is neither an argument of the call nor a field of its answer{suggest_name(wire, (*own, *fields))}"
+            return PollArgument(name, argument.name)
+        if schema is not None and wire_name.split(".")[0] in fields:
+            return PollArgument(name, "", tuple(self._fields(schema, source)))
+        hint = suggest_name(wire_name, (*own, *fields))
+        reason = f"is neither an argument of the call nor a field of its answer{hint}"
         if argument is not None:
             reason = "is an argument that may be left out of the call"
-        self.problems.error(node, f"{quote(wire)} {reason}")
-        return ""
+        self.problems.error(source, f"{quote(wire_name)} {reason}")
+        return PollArgument(name, "")
 
     def _fields(self, schema: Node, path: Node) -> Iterator[str]:
-        """The fields of a dotted path into an answer, each of which is always there."""
+        """The fields of a dotted path into a response, none of which may be missing."""
         for step in path.value.split("."):
             fields = schemas.all_properties(schema)
             if step not in fields:
@@ -139,12 +143,11 @@ class _Rule:
             yield names.field(step)
             schema = fields[step]
 
-    def _status(self, schema: Node) -> tuple[tuple[str, ...], frozenset[str]]:
-        """The printed steps of the path to the status, and the arguments among them."""
+    def _status(self, schema: Node) -> tuple[tuple[PollStep, ...], frozenset[str]]:
+        """The path to the status, and the arguments in it."""
         path = self.node["status"]
-        own = {one.name for one in _all(self.one.operation.signature)}
-        steps: list[str] = []
-        needed: set[str] = set()
+        own = {argument.name for argument in self.starting.operation.signature.arguments}
+        steps: list[PollStep] = []
         for step in path.value.split("."):
             core = schemas.strip_null(schema).follow()
             fields, extra = schemas.all_properties(core), core.get("additionalProperties")
@@ -154,62 +157,55 @@ class _Rule:
                     path, f"the call has no argument {quote(step[1:-1])}{suggest_name(step, own)}"
                 )
             if not argument and step in fields:
-                steps.append(literal(names.field(step)))
+                steps.append(PollStep(names.field(step)))
                 schema = fields[step]
             elif extra is not None and extra.is_mapping and "properties" not in core:
-                steps.append(argument or literal(step))
-                needed |= {argument} - {""}
+                steps.append(PollStep(argument, is_argument=True) if argument else PollStep(step))
                 schema = extra
             else:
                 self.problems.error(
-                    path, f"{self._asked} answers no {quote(step)}{suggest_name(step, fields)}"
+                    path, f"{self._quoted_id} answers no {quote(step)}{suggest_name(step, fields)}"
                 )
                 return (), frozenset()
         self._check_values(schemas.strip_null(schema).follow(), path)
-        return tuple(steps), frozenset(needed)
+        return tuple(steps), frozenset(step.name for step in steps if step.is_argument)
 
     def _check_values(self, leaf: Node, path: Node) -> None:
         if schemas.non_null_types(leaf) != ("string",):
             self.problems.error(path, f"the status {quote(path.value)} is no text")
             return
-        known = leaf.value.get("enum")
-        listed = [*self.node["done"], *(self.node.get("failed") or ())]
+        enum = leaf.value.get("enum")
+        final = [*self.node["done"], *(self.node.get("failed") or ())]
         seen: set[str] = set()
-        for value in listed:
-            if known is not None and value.value not in known:
+        for value in final:
+            if enum is not None and value.value not in enum:
                 self.problems.error(
-                    value, f"{quote(value.value)} is no value of the status{suggest_name(value.value, known)}"
+                    value, f"{quote(value.value)} is no value of the status{suggest_name(value.value, enum)}"
                 )
             if value.value in seen:
                 self.problems.error(value, f"{quote(value.value)} stands twice among the final values")
             seen.add(value.value)
 
     @property
-    def _asked(self) -> str:
-        return quote(self.asked.operation.id)
+    def _quoted_id(self) -> str:
+        return quote(self.status_operation.operation.id)
 
 
-def _all(signature: Signature) -> tuple[Argument, ...]:
-    return (*signature.positional, *signature.keywords)
-
-
-def _required(signature: Signature, needed: frozenset[str]) -> tuple[Argument, ...]:
-    """The keywords: what the status stands under can no longer be left out, or nothing would say which it is."""
+def _make_required(signature: Signature, required: frozenset[str]) -> tuple[Argument, ...]:
+    """The keywords; those that the path to the status contains are required, or the status could not be found."""
     keywords = [
-        replace(one, type=_given(one.type), default="") if one.name in needed else one
-        for one in signature.keywords
+        (
+            replace(keyword, type=without_none(keyword.type), default="required")
+            if keyword.name in required
+            else keyword
+        )
+        for keyword in signature.keywords
     ]
-    return tuple(sorted(keywords, key=lambda one: bool(one.default)))
+    return tuple(sorted(keywords, key=lambda keyword: not keyword.is_required))
 
 
-def _given(type_: Type) -> Type:
-    members = [one for one in type_.code.split(" | ") if one not in ("None", "Omit")]
-    imports = frozenset(one for one in type_.imports if one[1] != "Omit")
-    return Type(" | ".join(members), imports)
-
-
-def _answer(operation: Node) -> Node | None:
-    """The schema of the first successful answer, when that is an object in JSON."""
+def _response_schema(operation: Node) -> Node | None:
+    """The schema of the first successful response, when that is an object in JSON."""
     for status, response in operation["responses"].items():
         if status.startswith("2"):
             node: Node | None = response

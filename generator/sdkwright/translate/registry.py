@@ -1,4 +1,4 @@
-"""The named schemas of a document: where each lives, what it is, and how it is printed."""
+"""The named schemas of a description, and the types of references to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
-from sdkwright.translate.annotations import ARGUMENT, RESULT, annotation
+from sdkwright.translate.annotations import ARGUMENT, RESULT, translate_schema
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class Registry:
         assert reference.ref is not None
         return self.components[reference.ref.name]
 
-    def argument(self, node: Node) -> Type:
-        """What a caller may give for a schema: models or plain data, closed enums."""
-        return annotation(node, ARGUMENT, self._named_argument)
+    def argument_type(self, node: Node) -> Type:
+        """The type of an argument for a schema: models or plain data, closed enums."""
+        return translate_schema(node, ARGUMENT, self._argument_reference)
 
-    def result(self, node: Node) -> Type:
-        """What a caller gets for a schema."""
-        return annotation(node, RESULT, self._named_result)
+    def result_type(self, node: Node) -> Type:
+        """The type of a result that a schema describes."""
+        return translate_schema(node, RESULT, self._result_reference)
 
     def closure(self, roots: Iterable[Node]) -> frozenset[str]:
         """The names of all components that schemas reach through references."""
@@ -57,21 +57,19 @@ class Registry:
                     waiting.append(component.node)
         return frozenset(found)
 
-    def _named_argument(self, node: Node) -> Type:
+    def _argument_reference(self, node: Node) -> Type:
         component = self.target(node)
-        plain = types.param(component.module, component.name)
-        reached = self.closure([node])
-        if any(self.components[name].kind in ("object", "all_of") for name in reached):
-            return types.model(component.module, component.name) | plain
-        return plain
+        if any(self.components[name].kind in ("object", "all_of") for name in self.closure([node])):
+            return types.model_or_dict(component.name)
+        return types.param(component.module, component.name)
 
-    def _named_result(self, node: Node) -> Type:
+    def _result_reference(self, node: Node) -> Type:
         component = self.target(node)
         return types.model(component.module, component.name)
 
 
-def registry(spec: Spec, problems: Problems) -> Registry:
-    """Collect the named schemas, and report those that cannot be printed."""
+def build_registry(spec: Spec, problems: Problems) -> Registry:
+    """Collect the named schemas, and report those that have no type."""
     components = {
         name: Component(name, node.value.get("x-module", node.module), schemas.schema_kind(node), node)
         for name, node in spec.components("schemas").items()

@@ -1,136 +1,142 @@
-"""Responses -> how the runtime reads an answer, and what the caller gets."""
+"""Responses as what a method returns, and as how the runtime reads them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sdkwright.ir import names, types
-from sdkwright.ir.api import Answer, Argument, Page, Signature
-from sdkwright.ir.literals import literal
-from sdkwright.ir.types import NONE, Type, runtime
+from sdkwright.ir import names
+from sdkwright.ir.api import Argument, JsonBody, Page, ResponseKind, Signature
+from sdkwright.ir.types import (
+    BOOLEAN,
+    NONE,
+    STRING,
+    Generic,
+    Literal,
+    Name,
+    Type,
+    from_runtime,
+    union,
+    union_members,
+)
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
-from sdkwright.translate.inputs import Inputs
 from sdkwright.translate.registry import Registry
+from sdkwright.translate.requests import Request
 
 
 @dataclass(frozen=True)
-class Output:
-    """What a method gives back, and the runtime's method that reads it."""
+class Response:
+    """What a method returns, and how the runtime reads it."""
 
-    verb: str
+    kind: ResponseKind
     returns: Type
     async_returns: Type
     text: str
-    answer: Answer | None = None
-    async_answer: Answer | None = None
+    body: JsonBody | None = None
+    async_body: JsonBody | None = None
     overloads: tuple[Signature, ...] = ()
-    pointer: str = ""  # where the bundle describes it
+    pointer: str = ""  # into the bundle
 
     @property
     def is_lazy(self) -> bool:
-        """Whether the asyncio twin hands out a lazy object instead of being awaited."""
-        return self.verb in ("stream", "json_lines", "events", "page")
+        """Whether the async variant returns an object that is awaited or iterated, instead of being awaited itself."""
+        return self.kind in ("stream", "json_lines", "events", "page")
 
 
-_STREAMS = {"application/jsonl": ("json_lines", "JsonLines"), "text/event-stream": ("events", "EventStream")}
+_STREAMS: dict[str, tuple[ResponseKind, str]] = {
+    "application/jsonl": ("json_lines", "JsonLines"),
+    "text/event-stream": ("events", "EventStream"),
+}
 
 
 @dataclass(frozen=True)
 class _Success:
     node: Node
     status: str
-    verb: str
+    kind: ResponseKind | None  # None for a media type that is not supported
     type: Type
     schema: Node | None
 
 
-def output(
-    operation: Node, inputs: Inputs, page: Page | None, registry: Registry, problems: Problems
-) -> Output:
-    """How the successful answers of an operation are read."""
-    statuses = [(status, node.follow()) for status, node in operation["responses"].items()]
-    found = [
-        _success(status, node, registry, problems) for status, node in statuses if status.startswith("2")
+def translate_responses(
+    operation: Node, request: Request, page: Page | None, registry: Registry, problems: Problems
+) -> Response:
+    """The successful responses of an operation."""
+    successes = [
+        _translate_success(status, node.follow(), registry, problems)
+        for status, node in operation["responses"].items()
+        if status.startswith("2")
     ]
-    if not found:
+    if not successes:
         problems.error(
             operation["responses"], "no successful answer; describe the 2xx status that the call ends with"
         )
-        return Output("empty", NONE, NONE, "")
-    first = next((one for one in found if "x-when" not in one.node), found[0])
-    read = _read(operation, first, found, inputs, page, problems)
-    return replace(read, pointer=(first.schema or first.node).pointer)
+        return Response("empty", NONE, NONE, "")
+    first = next((success for success in successes if "x-when" not in success.node), successes[0])
+    response = _combine(operation, first, successes, request, page, problems)
+    return replace(response, pointer=(first.schema or first.node).pointer)
 
 
-def _read(
+def _combine(
     operation: Node,
     first: _Success,
-    found: Sequence[_Success],
-    inputs: Inputs,
+    successes: Sequence[_Success],
+    request: Request,
     page: Page | None,
     problems: Problems,
-) -> Output:
-    text = " ".join(
-        _text(one, is_first=one is first) for one in sorted(found, key=lambda one: one is not first)
-    )
+) -> Response:
+    first_of_all = sorted(successes, key=lambda success: success is not first)
+    text = " ".join(_describe(success, is_first=success is first) for success in first_of_all)
     if page is not None:
-        return _page(page, text)
-    if len({one.verb for one in found}) > 1:
+        return _page_response(page, text)
+    if len({success.kind for success in successes}) > 1:
         problems.error(
             operation["responses"],
             "the successful answers are read in different ways; keep those of one kind",
         )
-    if first.verb == "json":
-        return _json(first, found, text, inputs, problems)
-    if len(found) > 1 and first.verb in ("json_lines", "events"):
+    if first.kind == "json":
+        return _json_response(first, successes, text, request, problems)
+    if len(successes) > 1 and first.kind in ("json_lines", "events"):
         problems.error(
             operation["responses"], "a stream has one successful answer; keep the one that the call ends with"
         )
-    return _plain(first, text)
+    return _plain_response(first, text)
 
 
-def _text(found: _Success, *, is_first: bool) -> str:
-    """What the docstring says of an answer; of a second one also when it comes."""
-    text = docs.sentence(found.node["description"].value)
+def _describe(success: _Success, *, is_first: bool) -> str:
+    """The text of a docstring about a response; about any but the first one also when it is returned."""
+    text = docs.sentence(success.node["description"].value)
     if is_first:
         return text
-    given = found.node.value.get("x-when", {})
-    when = " and ".join(f"`{names.argument(wire)}={value!r}`" for wire, value in given.items())
-    return f"With {when}: {text}" if when else f"With status {found.status}: {text}"
+    conditions = success.node.value.get("x-when", {})
+    when = " and ".join(f"`{names.argument(wire_name)}={value!r}`" for wire_name, value in conditions.items())
+    return f"With {when}: {text}" if when else f"With status {success.status}: {text}"
 
 
-def _success(status: str, node: Node, registry: Registry, problems: Problems) -> _Success:
+def _translate_success(status: str, node: Node, registry: Registry, problems: Problems) -> _Success:
     content = list(node["content"].items()) if "content" in node else []
     if not content:
         return _Success(node, status, "empty", NONE, None)
-    verbs = {_verb(name, media) for name, media in content}
-    if len(verbs) > 1:
+    if len({_response_kind(name, media) for name, media in content}) > 1:
         problems.error(
             node["content"], "these media types are read in different ways; keep those of one shape"
         )
     name, media = content[0]
     schema = media["schema"]
-    verb = _verb(name, media)
-    if verb == "unsupported":
+    kind = _response_kind(name, media)
+    if kind is None:
         problems.error(
             media,
             f"an answer of media type {quote(name)} is not supported; binary data is `type: string, format: binary`",
         )
-    return _Success(
-        node,
-        status,
-        verb,
-        registry.result(schema) if verb in ("json", "json_lines", "events") else NONE,
-        schema,
-    )
+    has_type = kind in ("json", "json_lines", "events")
+    return _Success(node, status, kind, registry.result_type(schema) if has_type else NONE, schema)
 
 
-def _verb(media_type: str, media: Node) -> str:
+def _response_kind(media_type: str, media: Node) -> ResponseKind | None:
     schema = media["schema"].follow().value
     if schema.get("format") == "binary":
         return "stream"
@@ -138,99 +144,82 @@ def _verb(media_type: str, media: Node) -> str:
         return _STREAMS[media_type][0]
     if media_type == "application/json" or media_type.endswith("+json"):
         return "json"
-    return "text" if media_type.startswith("text/") and schema.get("type") == "string" else "unsupported"
+    return "text" if media_type.startswith("text/") and schema.get("type") == "string" else None
 
 
-def _plain(found: _Success, text: str) -> Output:
-    if found.verb == "stream":
-        return Output("stream", runtime("ByteStream"), runtime("AsyncByteStream"), text)
-    for verb, name in _STREAMS.values():
-        if found.verb == verb:
-            item = found.type
-            answer = Answer(names.constant(item.code), item, literal(source(item)))
-            return Output(verb, _of(name, item), _of(names.asynchronous(name), item), text, answer, answer)
+def _plain_response(success: _Success, text: str) -> Response:
+    if success.kind == "stream":
+        return Response("stream", from_runtime("ByteStream"), from_runtime("AsyncByteStream"), text)
+    for kind, name in _STREAMS.values():
+        if success.kind == kind:
+            item = success.type
+            stream, async_stream = (
+                Generic(from_runtime(class_name), (item,)) for class_name in (name, names.asynchronous(name))
+            )
+            body = JsonBody(item, item)
+            return Response(kind, stream, async_stream, text, body, body)
     return (
-        Output("text", Type("str"), Type("str"), text)
-        if found.verb == "text"
-        else Output("empty", NONE, NONE, text)
+        Response("text", STRING, STRING, text)
+        if success.kind == "text"
+        else Response("empty", NONE, NONE, text)
     )
 
 
-def _of(stream: str, item: Type) -> Type:
-    return item.inside(stream + "[{}]", runtime(stream).imports)
+def _page_response(page: Page, text: str) -> Response:
+    module = f".pages.{page.module}"
+    page_class, async_class = Name(page.name, module), Name(names.asynchronous(page.name), module)
+    pager = Generic(from_runtime("AsyncPager"), (async_class, page.item))
+    body, async_body = JsonBody(page_class, page_class), JsonBody(async_class, async_class)
+    return Response("page", page_class, pager, text, body, async_body)
 
 
-def _page(page: Page, text: str) -> Output:
-    module = f"pages.{page.module}"
-    sync, twin = (
-        Type(name, frozenset({("." + module, name)})) for name in (page.name, names.asynchronous(page.name))
-    )
-    pager = Type(
-        f"AsyncPager[{twin.code}, {page.item.code}]",
-        page.item.imports | twin.imports | runtime("AsyncPager").imports,
-    )
-    answer, async_answer = (
-        Answer(names.constant(one.code), one, literal(source(one))) for one in (sync, twin)
-    )
-    return Output("page", sync, pager, text, answer, async_answer)
-
-
-def _json(
-    first: _Success, found: Sequence[_Success], text: str, inputs: Inputs, problems: Problems
-) -> Output:
-    returns = first.type
-    others: dict[str, str] = {}
-    for one in found:
-        if one.type != first.type:
-            if not one.status.isdecimal():
-                problems.error(
-                    one.node, f"{quote(one.status)}: a second successful answer needs its exact status"
-                )
-            returns = returns | one.type
-            others[one.status] = source(one.type)
-    arguments = literal(source(first.type))
-    if others:
-        arguments += ", {" + ", ".join(f"{status}: {literal(code)}" for status, code in others.items()) + "}"
-    answer = Answer(names.constant(returns.code), returns, arguments)
-    overloads = _overloads(first, [one for one in found if "x-when" in one.node], returns, inputs, problems)
-    return Output("json", returns, returns, text, answer, answer, overloads)
-
-
-def source(type_: Type) -> str:
-    """The expression by which the runtime finds a type when it is first needed: `list[models.voices.Voice]`."""
-    paths = {name: f"{module[1:]}.{name}" for module, name in type_.imports if module.startswith(".")}
-    return re.sub(r"\w+", lambda word: paths.get(word[0], word[0]), type_.code)
+def _json_response(
+    first: _Success, successes: Sequence[_Success], text: str, request: Request, problems: Problems
+) -> Response:
+    others: dict[int, Type] = {}
+    for success in successes:
+        if success.type == first.type:
+            continue
+        if success.status.isdecimal():
+            others[int(success.status)] = success.type
+        else:
+            problems.error(
+                success.node,
+                f"{quote(success.status)}: a second successful answer needs its exact status",
+            )
+    returns = union(first.type, *(success.type for success in successes))
+    body = JsonBody(returns, first.type, tuple(others.items()))
+    conditional = [success for success in successes if "x-when" in success.node]
+    overloads = _overloads(first, conditional, returns, request, problems)
+    return Response("json", returns, returns, text, body, body, overloads)
 
 
 def _overloads(
-    first: _Success, conditional: Sequence[_Success], every: Type, inputs: Inputs, problems: Problems
+    first: _Success, conditional: Sequence[_Success], every: Type, request: Request, problems: Problems
 ) -> tuple[Signature, ...]:
     if not conditional:
         return ()
     if len(conditional) > 1 or len(conditional[0].node["x-when"].value) != 1:
         problems.error(conditional[-1].node, "one answer with one x-when argument is supported")
         return ()
-    ((wire, value),) = conditional[0].node["x-when"].value.items()
-    argument = next((one for one in inputs.keywords if one.name == names.argument(wire)), None)
-    if argument is None or not isinstance(value, bool) or not argument.type.code.startswith("bool"):
+    ((wire_name, value),) = conditional[0].node["x-when"].value.items()
+    name = names.argument(wire_name)
+    argument = next((argument for argument in request.keywords if argument.name == name), None)
+    if argument is None or not isinstance(value, bool) or BOOLEAN not in union_members(argument.type):
         problems.error(
             conditional[0].node["x-when"],
-            f"x-when names a boolean argument and true or false; {quote(wire)} is not one",
+            f"x-when names a boolean argument and true or false; {quote(wire_name)} is not one",
         )
         return ()
-    yes = replace(argument, type=_only(value), default="")
-    no = replace(argument, type=_only(not value) | types.OMIT)
+    asks = replace(argument, type=Literal(value), default="required")
+    does_not_ask = replace(argument, type=Literal(not value))
     return (
-        _signature(inputs, yes, conditional[0].type),
-        _signature(inputs, no, first.type),
-        _signature(inputs, argument, every),
+        _signature(request, asks, conditional[0].type),
+        _signature(request, does_not_ask, first.type),
+        _signature(request, argument, every),
     )
 
 
-def _only(value: bool) -> Type:
-    return Type(f"Literal[{value}]", frozenset({("typing", "Literal")}))
-
-
-def _signature(inputs: Inputs, changed: Argument, returns: Type) -> Signature:
-    keywords = tuple(changed if one.name == changed.name else one for one in inputs.keywords)
-    return Signature(inputs.positional, keywords, returns, returns)
+def _signature(request: Request, changed: Argument, returns: Type) -> Signature:
+    keywords = tuple(changed if argument.name == changed.name else argument for argument in request.keywords)
+    return Signature(request.positional, keywords, returns, returns)

@@ -9,7 +9,7 @@ from sdkwright.spec.node import Node
 from sdkwright.translate.registry import Registry
 
 
-def secrets(parameters: Iterable[Node], bodies: Iterable[Node], registry: Registry) -> tuple[str, ...]:
+def find_secrets(parameters: Iterable[Node], bodies: Iterable[Node], registry: Registry) -> tuple[str, ...]:
     """The wire names of all secrets that an operation sends and receives."""
     found = {one["name"].value for one in parameters if _is_secret(one["schema"])}
     roots = list(bodies)

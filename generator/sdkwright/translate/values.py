@@ -1,22 +1,20 @@
-"""What a call sends, one value for each parameter and each field of a body."""
+"""What a call sends: one value for each parameter and for each field of a body."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sdkwright.ir import names, types
-from sdkwright.ir.api import Argument, Keyword
-from sdkwright.ir.literals import literal
-from sdkwright.ir.types import Type
+from sdkwright.ir import names
+from sdkwright.ir.api import BODY_LOCATIONS, Argument, Location, SentValue, Wrapper
+from sdkwright.ir.types import BYTES, Type, union
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
 
-BODIES = ("json", "multipart", "form")
-_GROUPS = {
+_NOUNS: dict[Location, str] = {
     "path_parameters": "path parameter",
     "query": "query parameter",
     "headers": "header",
@@ -24,85 +22,88 @@ _GROUPS = {
 }
 
 
-class Place(NamedTuple):
-    """Where a value goes, and where the description speaks of it."""
+class Target(NamedTuple):
+    """Where a value is sent, and where the description has it."""
 
-    wire: str
-    group: str
+    wire_name: str
+    location: Location
     pointer: str
 
 
 @dataclass(frozen=True)
 class Value:
-    """One thing that is sent: what the caller gives for it, and how the call passes it on."""
+    """A value that is sent, its argument, and the node that describes it."""
 
-    where: Node
-    group: str  # the keyword of the call into the runtime
-    wire: str
-    code: str
+    node: Node
+    sent: SentValue
     argument: Argument | None  # None for a constant
-    wrappers: frozenset[str] = frozenset()
-    is_whole: bool = False  # a whole body, which has no name
+
+    @property
+    def is_whole_body(self) -> bool:
+        """Whether it is a body as a whole, which has no name on the wire."""
+        return not self.sent.wire_name
 
     def __str__(self) -> str:
-        if self.is_whole:
+        if self.is_whole_body:
             return "the body"
-        return f"{_GROUPS.get(self.group, 'field of the body')} {quote(self.wire)}"
+        return f"{_NOUNS.get(self.sent.location, 'field of the body')} {quote(self.sent.wire_name)}"
 
 
-def argument(name: str, type_: Type, required: bool, doc: str, place: Place) -> Argument:
-    """The argument for a parameter or a field; one that is not required may be left out, and is not sent then."""
-    printed = names.argument(name)
-    if required:
-        return Argument(printed, type_, "", doc, *place)
-    return Argument(printed, type_ | types.OMIT, "OMIT", doc, *place)
+def build_argument(name: str, type_: Type, required: bool, doc: str, target: Target) -> Argument:
+    """The argument for a parameter or a field; one that is not required is not sent by default."""
+    return Argument(names.argument(name), type_, "required" if required else "omit", doc, *target)
 
 
-def field(
-    where: Node, group: str, wire: str, type_: Type, required: bool, doc: str, wrapper: str = ""
+def argument_value(node: Node, argument: Argument, wrapper: Wrapper = "", delimiter: str = "") -> Value:
+    """The value of an argument."""
+    sent = SentValue(argument.location, argument.wire_name, argument.name, None, wrapper, delimiter)
+    return Value(node, sent, argument)
+
+
+def field_value(
+    node: Node,
+    location: Location,
+    wire_name: str,
+    type_: Type,
+    required: bool,
+    doc: str,
+    wrapper: Wrapper = "",
 ) -> Value:
     """A field of what is sent as JSON or as a form."""
-    if not wrapper and group != "form" and schemas.is_base64(where):
-        wrapper, type_ = "as_base64", type_ | types.BYTES
-    given = argument(wire, type_, required, doc, Place(wire, group, where.pointer))
-    if required and (schemas.is_nullable(where) or schemas.is_nullable(where.follow())):
-        # The API wants the key, and says itself that null is a value for it.
-        given = replace(given, default="None")
-    code = f"{wrapper}({given.name})" if wrapper else given.name
-    return Value(where, group, wire, code, given, frozenset({wrapper} if wrapper else ()))
+    if not wrapper and location != "form" and schemas.is_base64(node):
+        wrapper, type_ = "as_base64", union(type_, BYTES)
+    target = Target(wire_name, location, node.pointer)
+    argument = build_argument(wire_name, type_, required, doc, target)
+    if required and (schemas.is_nullable(node) or schemas.is_nullable(node.follow())):
+        # The API requires the key, and accepts null for it.
+        argument = replace(argument, default="none")
+    return argument_value(node, argument, wrapper)
 
 
-def constant(where: Node, group: str, wire: str, value: object) -> Value:
-    """What is filled in and always sent."""
-    return Value(where, group, wire, literal(value), None)
+def constant_value(node: Node, location: Location, wire_name: str, value: Any) -> Value:
+    """A value that is always sent, and that no argument changes."""
+    return Value(node, SentValue(location, wire_name, "", value), None)
 
 
-def keywords(values: Iterable[Value]) -> Iterator[Keyword]:
-    """The values as keywords of the call into the runtime: `query={"page_size": page_size}`."""
-    found = list(values)
-    for group in (*_GROUPS, *BODIES):
-        entries = [value for value in found if value.group == group]
-        if entries and entries[0].is_whole:
-            yield Keyword(group, entries[0].code)
-        elif entries:
-            inside = ", ".join(f"{literal(value.wire)}: {value.code}" for value in entries)
-            yield Keyword(group, f"{{{inside}}}")
+def sent_values(values: Iterable[Value]) -> tuple[SentValue, ...]:
+    """What a call sends, without the nodes of the description."""
+    return tuple(value.sent for value in values)
 
 
-def check_names(values: Iterable[Value], problems: Problems) -> None:
-    """No two values are the same argument."""
-    taken: dict[str, Value] = {}
+def check_argument_names(values: Iterable[Value], problems: Problems) -> None:
+    """Report two values that would be the same argument."""
+    first_of_name: dict[str, Value] = {}
     for value in values:
         if value.argument is None:
             continue
-        first = taken.setdefault(value.argument.name, value)
+        first = first_of_name.setdefault(value.argument.name, value)
         if first is not value:
-            way_out = (
+            remedy = (
                 "write x-body: whole, and the body is one argument"
-                if value.group in BODIES and not value.is_whole
+                if value.sent.location in BODY_LOCATIONS and not value.is_whole_body
                 else "leave one of them out"
             )
             problems.error(
-                value.where,
-                f"{first} and {value} would both be the argument {quote(value.argument.name)}; {way_out}",
+                value.node,
+                f"{first} and {value} would both be the argument {quote(value.argument.name)}; {remedy}",
             )

@@ -298,7 +298,7 @@ class AudioOutputMultiMessage(AudioOutputMessage):
 
 
 class UnknownStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
-    """What is none of `StreamInputServerMessage` that this version knows; its raw data is kept."""
+    """A variant of `StreamInputServerMessage` that this version does not know; its raw data is kept."""
 
 
 StreamInputServerMessage = TypeAliasType(
@@ -313,7 +313,7 @@ StreamInputServerMessage = TypeAliasType(
 
 
 class UnknownMultiStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
-    """What is none of `MultiStreamInputServerMessage` that this version knows; its raw data is kept."""
+    """A variant of `MultiStreamInputServerMessage` that this version does not know; its raw data is kept."""
 
 
 MultiStreamInputServerMessage = TypeAliasType(

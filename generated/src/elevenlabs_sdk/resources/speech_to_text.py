@@ -14,14 +14,11 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
+    from elevenlabs_sdk.inputs import TranscriptExportOptionsOrDict
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.models.speech_to_text import (
-        Transcript,
-        TranscriptExportOptions,
-        TranscriptionAccepted,
-    )
+    from elevenlabs_sdk.models.speech_to_text import Transcript, TranscriptionAccepted
     from elevenlabs_sdk.params.shared import AudioInputFormatParam
-    from elevenlabs_sdk.params.speech_to_text import TimestampsGranularityParam, TranscriptExportOptionsParam
+    from elevenlabs_sdk.params.speech_to_text import TimestampsGranularityParam
 
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _TRANSCRIPT_OR_TRANSCRIPTION_ACCEPTED: Json[Transcript | TranscriptionAccepted] = Json(
@@ -52,7 +49,7 @@ class SpeechToTextResource(Resource):
         timestamps_granularity: TimestampsGranularityParam | Omit = OMIT,
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
-        additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
+        additional_formats: SequenceOf[TranscriptExportOptionsOrDict] | Omit = OMIT,
         file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: Literal[True],
@@ -73,7 +70,7 @@ class SpeechToTextResource(Resource):
         timestamps_granularity: TimestampsGranularityParam | Omit = OMIT,
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
-        additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
+        additional_formats: SequenceOf[TranscriptExportOptionsOrDict] | Omit = OMIT,
         file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: Literal[False] | Omit = OMIT,
@@ -94,7 +91,7 @@ class SpeechToTextResource(Resource):
         timestamps_granularity: TimestampsGranularityParam | Omit = OMIT,
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
-        additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
+        additional_formats: SequenceOf[TranscriptExportOptionsOrDict] | Omit = OMIT,
         file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: bool | Omit = OMIT,
@@ -114,7 +111,7 @@ class SpeechToTextResource(Resource):
         timestamps_granularity: TimestampsGranularityParam | Omit = OMIT,
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
-        additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
+        additional_formats: SequenceOf[TranscriptExportOptionsOrDict] | Omit = OMIT,
         file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: bool | Omit = OMIT,
@@ -214,7 +211,7 @@ class AsyncSpeechToTextResource(AsyncResource):
         timestamps_granularity: TimestampsGranularityParam | Omit = OMIT,
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
-        additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
+        additional_formats: SequenceOf[TranscriptExportOptionsOrDict] | Omit = OMIT,
         file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: Literal[True],
@@ -235,7 +232,7 @@ class AsyncSpeechToTextResource(AsyncResource):
         timestamps_granularity: TimestampsGranularityParam | Omit = OMIT,
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
-        additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
+        additional_formats: SequenceOf[TranscriptExportOptionsOrDict] | Omit = OMIT,
         file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: Literal[False] | Omit = OMIT,
@@ -256,7 +253,7 @@ class AsyncSpeechToTextResource(AsyncResource):
         timestamps_granularity: TimestampsGranularityParam | Omit = OMIT,
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
-        additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
+        additional_formats: SequenceOf[TranscriptExportOptionsOrDict] | Omit = OMIT,
         file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: bool | Omit = OMIT,
@@ -276,7 +273,7 @@ class AsyncSpeechToTextResource(AsyncResource):
         timestamps_granularity: TimestampsGranularityParam | Omit = OMIT,
         diarize: bool | Omit = OMIT,
         diarization_threshold: float | None | Omit = OMIT,
-        additional_formats: SequenceOf[TranscriptExportOptions | TranscriptExportOptionsParam] | Omit = OMIT,
+        additional_formats: SequenceOf[TranscriptExportOptionsOrDict] | Omit = OMIT,
         file_format: AudioInputFormatParam | Omit = OMIT,
         cloud_storage_url: str | None | Omit = OMIT,
         webhook: bool | Omit = OMIT,

@@ -10,10 +10,13 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, lazy_ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import HTTPValidationError, PronunciationDictionaryLocator
-    from elevenlabs_sdk.models.text_to_dialogue import DialogueInput, DialogueSettings
-    from elevenlabs_sdk.params.shared import AudioOutputFormatParam, PronunciationDictionaryLocatorParam
-    from elevenlabs_sdk.params.text_to_dialogue import DialogueInputParam, DialogueSettingsParam
+    from elevenlabs_sdk.inputs import (
+        DialogueInputOrDict,
+        DialogueSettingsOrDict,
+        PronunciationDictionaryLocatorOrDict,
+    )
+    from elevenlabs_sdk.models.shared import HTTPValidationError
+    from elevenlabs_sdk.params.shared import AudioOutputFormatParam
 
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 
@@ -29,12 +32,12 @@ class TextToDialogueResource(Resource):
     def convert(
         self,
         *,
-        inputs: SequenceOf[DialogueInput | DialogueInputParam],
+        inputs: SequenceOf[DialogueInputOrDict],
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
-        settings: DialogueSettings | DialogueSettingsParam | None | Omit = OMIT,
+        settings: DialogueSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -84,12 +87,12 @@ class TextToDialogueResource(Resource):
     def stream(
         self,
         *,
-        inputs: SequenceOf[DialogueInput | DialogueInputParam],
+        inputs: SequenceOf[DialogueInputOrDict],
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
-        settings: DialogueSettings | DialogueSettingsParam | None | Omit = OMIT,
+        settings: DialogueSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -146,12 +149,12 @@ class AsyncTextToDialogueResource(AsyncResource):
     def convert(
         self,
         *,
-        inputs: SequenceOf[DialogueInput | DialogueInputParam],
+        inputs: SequenceOf[DialogueInputOrDict],
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
-        settings: DialogueSettings | DialogueSettingsParam | None | Omit = OMIT,
+        settings: DialogueSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -201,12 +204,12 @@ class AsyncTextToDialogueResource(AsyncResource):
     def stream(
         self,
         *,
-        inputs: SequenceOf[DialogueInput | DialogueInputParam],
+        inputs: SequenceOf[DialogueInputOrDict],
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
-        settings: DialogueSettings | DialogueSettingsParam | None | Omit = OMIT,
+        settings: DialogueSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         request_options: RequestOptions | None = None,

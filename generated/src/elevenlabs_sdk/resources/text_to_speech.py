@@ -28,51 +28,31 @@ if TYPE_CHECKING:
         SequenceOf,
         SessionOptions,
     )
-    from elevenlabs_sdk.models.shared import (
-        HTTPValidationError,
-        PronunciationDictionaryLocator,
-        VoiceSettings,
+    from elevenlabs_sdk.inputs import (
+        CloseConnectionMessageOrDict,
+        CloseContextMessageOrDict,
+        CloseSocketMessageOrDict,
+        FlushContextMessageOrDict,
+        GenerationConfigOrDict,
+        InitializeConnectionMessageOrDict,
+        InitializeConnectionMultiMessageOrDict,
+        InitializeContextMessageOrDict,
+        KeepContextAliveMessageOrDict,
+        PronunciationDictionaryLocatorOrDict,
+        RealtimePronunciationDictionaryLocatorOrDict,
+        RealtimeVoiceSettingsOrDict,
+        SendTextMessageOrDict,
+        SendTextMultiMessageOrDict,
+        VoiceSettingsOrDict,
     )
+    from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.models.text_to_speech import (
         AudioWithTimestamps,
-        CloseConnectionMessage,
-        CloseContextMessage,
-        CloseSocketMessage,
-        FlushContextMessage,
-        GenerationConfig,
-        InitializeConnectionMessage,
-        InitializeConnectionMultiMessage,
-        InitializeContextMessage,
-        KeepContextAliveMessage,
         MultiStreamInputServerMessage,
-        RealtimePronunciationDictionaryLocator,
-        RealtimeVoiceSettings,
-        SendTextMessage,
-        SendTextMultiMessage,
         StreamInputServerMessage,
     )
-    from elevenlabs_sdk.params.shared import (
-        AudioOutputFormatParam,
-        PronunciationDictionaryLocatorParam,
-        VoiceSettingsParam,
-    )
-    from elevenlabs_sdk.params.text_to_speech import (
-        CloseConnectionMessageParam,
-        CloseContextMessageParam,
-        CloseSocketMessageParam,
-        FlushContextMessageParam,
-        GenerationConfigParam,
-        InitializeConnectionMessageParam,
-        InitializeConnectionMultiMessageParam,
-        InitializeContextMessageParam,
-        KeepContextAliveMessageParam,
-        RealtimeAudioOutputFormatParam,
-        RealtimePronunciationDictionaryLocatorParam,
-        RealtimeVoiceSettingsParam,
-        SendTextMessageParam,
-        SendTextMultiMessageParam,
-        TextNormalizationParam,
-    )
+    from elevenlabs_sdk.params.shared import AudioOutputFormatParam
+    from elevenlabs_sdk.params.text_to_speech import RealtimeAudioOutputFormatParam, TextNormalizationParam
 
 _AUDIO_WITH_TIMESTAMPS: Json[AudioWithTimestamps] = Json("models.text_to_speech.AudioWithTimestamps")
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
@@ -102,9 +82,9 @@ class TextToSpeechResource(TextToSpeechAdditions):
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
         language_code: str | None | Omit = OMIT,
-        voice_settings: VoiceSettings | VoiceSettingsParam | None | Omit = OMIT,
+        voice_settings: VoiceSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         previous_text: str | None | Omit = OMIT,
@@ -209,10 +189,8 @@ class TextToSpeechResource(TextToSpeechAdditions):
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
         language_code: str | None | Omit = OMIT,
-        voice_settings: VoiceSettings | VoiceSettingsParam | None | Omit = OMIT,
-        pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | Omit
-        ) = OMIT,
+        voice_settings: VoiceSettingsOrDict | None | Omit = OMIT,
+        pronunciation_dictionary_locators: SequenceOf[PronunciationDictionaryLocatorOrDict] | Omit = OMIT,
         seed: int | None | Omit = OMIT,
         previous_text: str | None | Omit = OMIT,
         next_text: str | None | Omit = OMIT,
@@ -316,9 +294,9 @@ class TextToSpeechResource(TextToSpeechAdditions):
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
         language_code: str | None | Omit = OMIT,
-        voice_settings: VoiceSettings | VoiceSettingsParam | None | Omit = OMIT,
+        voice_settings: VoiceSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         previous_text: str | None | Omit = OMIT,
@@ -421,9 +399,9 @@ class TextToSpeechResource(TextToSpeechAdditions):
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
         language_code: str | None | Omit = OMIT,
-        voice_settings: VoiceSettings | VoiceSettingsParam | None | Omit = OMIT,
+        voice_settings: VoiceSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         previous_text: str | None | Omit = OMIT,
@@ -691,9 +669,9 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
         language_code: str | None | Omit = OMIT,
-        voice_settings: VoiceSettings | VoiceSettingsParam | None | Omit = OMIT,
+        voice_settings: VoiceSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         previous_text: str | None | Omit = OMIT,
@@ -798,10 +776,8 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
         language_code: str | None | Omit = OMIT,
-        voice_settings: VoiceSettings | VoiceSettingsParam | None | Omit = OMIT,
-        pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | Omit
-        ) = OMIT,
+        voice_settings: VoiceSettingsOrDict | None | Omit = OMIT,
+        pronunciation_dictionary_locators: SequenceOf[PronunciationDictionaryLocatorOrDict] | Omit = OMIT,
         seed: int | None | Omit = OMIT,
         previous_text: str | None | Omit = OMIT,
         next_text: str | None | Omit = OMIT,
@@ -905,9 +881,9 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
         language_code: str | None | Omit = OMIT,
-        voice_settings: VoiceSettings | VoiceSettingsParam | None | Omit = OMIT,
+        voice_settings: VoiceSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         previous_text: str | None | Omit = OMIT,
@@ -1010,9 +986,9 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
         output_format: AudioOutputFormatParam | Omit = OMIT,
         model_id: str | Omit = OMIT,
         language_code: str | None | Omit = OMIT,
-        voice_settings: VoiceSettings | VoiceSettingsParam | None | Omit = OMIT,
+        voice_settings: VoiceSettingsOrDict | None | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam] | None | Omit
+            SequenceOf[PronunciationDictionaryLocatorOrDict] | None | Omit
         ) = OMIT,
         seed: int | None | Omit = OMIT,
         previous_text: str | None | Omit = OMIT,
@@ -1290,11 +1266,10 @@ class StreamInputSession(RealtimeSession["StreamInputServerMessage"]):
     def initialize_connection(
         self,
         *,
-        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
-        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettingsOrDict | Omit = OMIT,
+        generation_config: GenerationConfigOrDict | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
-            | Omit
+            SequenceOf[RealtimePronunciationDictionaryLocatorOrDict] | Omit
         ) = OMIT,
         xi_api_key: str | Omit = OMIT,
         authorization: str | Omit = OMIT,
@@ -1325,8 +1300,8 @@ class StreamInputSession(RealtimeSession["StreamInputServerMessage"]):
         text: str,
         *,
         try_trigger_generation: bool | Omit = OMIT,
-        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
-        generator_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettingsOrDict | Omit = OMIT,
+        generator_config: GenerationConfigOrDict | Omit = OMIT,
         flush: bool | Omit = OMIT,
     ) -> None:
         """The next piece of the text.
@@ -1362,14 +1337,7 @@ class StreamInputSession(RealtimeSession["StreamInputServerMessage"]):
 
     def send(
         self,
-        message: (
-            InitializeConnectionMessage
-            | InitializeConnectionMessageParam
-            | SendTextMessage
-            | SendTextMessageParam
-            | CloseConnectionMessage
-            | CloseConnectionMessageParam
-        ),
+        message: InitializeConnectionMessageOrDict | SendTextMessageOrDict | CloseConnectionMessageOrDict,
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
         self._send(message)
@@ -1385,11 +1353,10 @@ class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
     def initialize_connection(
         self,
         *,
-        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
-        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettingsOrDict | Omit = OMIT,
+        generation_config: GenerationConfigOrDict | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
-            | Omit
+            SequenceOf[RealtimePronunciationDictionaryLocatorOrDict] | Omit
         ) = OMIT,
         xi_api_key: str | Omit = OMIT,
         authorization: str | Omit = OMIT,
@@ -1421,11 +1388,10 @@ class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
         self,
         text: str,
         *,
-        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
-        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettingsOrDict | Omit = OMIT,
+        generation_config: GenerationConfigOrDict | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
-            | Omit
+            SequenceOf[RealtimePronunciationDictionaryLocatorOrDict] | Omit
         ) = OMIT,
         xi_api_key: str | Omit = OMIT,
         authorization: str | Omit = OMIT,
@@ -1499,20 +1465,13 @@ class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
     def send(
         self,
         message: (
-            InitializeConnectionMultiMessage
-            | InitializeConnectionMultiMessageParam
-            | InitializeContextMessage
-            | InitializeContextMessageParam
-            | SendTextMultiMessage
-            | SendTextMultiMessageParam
-            | FlushContextMessage
-            | FlushContextMessageParam
-            | CloseContextMessage
-            | CloseContextMessageParam
-            | CloseSocketMessage
-            | CloseSocketMessageParam
-            | KeepContextAliveMessage
-            | KeepContextAliveMessageParam
+            InitializeConnectionMultiMessageOrDict
+            | InitializeContextMessageOrDict
+            | SendTextMultiMessageOrDict
+            | FlushContextMessageOrDict
+            | CloseContextMessageOrDict
+            | CloseSocketMessageOrDict
+            | KeepContextAliveMessageOrDict
         ),
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
@@ -1527,11 +1486,10 @@ class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
     async def initialize_connection(
         self,
         *,
-        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
-        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettingsOrDict | Omit = OMIT,
+        generation_config: GenerationConfigOrDict | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
-            | Omit
+            SequenceOf[RealtimePronunciationDictionaryLocatorOrDict] | Omit
         ) = OMIT,
         xi_api_key: str | Omit = OMIT,
         authorization: str | Omit = OMIT,
@@ -1562,8 +1520,8 @@ class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
         text: str,
         *,
         try_trigger_generation: bool | Omit = OMIT,
-        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
-        generator_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettingsOrDict | Omit = OMIT,
+        generator_config: GenerationConfigOrDict | Omit = OMIT,
         flush: bool | Omit = OMIT,
     ) -> None:
         """The next piece of the text.
@@ -1599,14 +1557,7 @@ class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
 
     async def send(
         self,
-        message: (
-            InitializeConnectionMessage
-            | InitializeConnectionMessageParam
-            | SendTextMessage
-            | SendTextMessageParam
-            | CloseConnectionMessage
-            | CloseConnectionMessageParam
-        ),
+        message: InitializeConnectionMessageOrDict | SendTextMessageOrDict | CloseConnectionMessageOrDict,
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
         await self._send(message)
@@ -1622,11 +1573,10 @@ class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerM
     async def initialize_connection(
         self,
         *,
-        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
-        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettingsOrDict | Omit = OMIT,
+        generation_config: GenerationConfigOrDict | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
-            | Omit
+            SequenceOf[RealtimePronunciationDictionaryLocatorOrDict] | Omit
         ) = OMIT,
         xi_api_key: str | Omit = OMIT,
         authorization: str | Omit = OMIT,
@@ -1658,11 +1608,10 @@ class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerM
         self,
         text: str,
         *,
-        voice_settings: RealtimeVoiceSettings | RealtimeVoiceSettingsParam | Omit = OMIT,
-        generation_config: GenerationConfig | GenerationConfigParam | Omit = OMIT,
+        voice_settings: RealtimeVoiceSettingsOrDict | Omit = OMIT,
+        generation_config: GenerationConfigOrDict | Omit = OMIT,
         pronunciation_dictionary_locators: (
-            SequenceOf[RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam]
-            | Omit
+            SequenceOf[RealtimePronunciationDictionaryLocatorOrDict] | Omit
         ) = OMIT,
         xi_api_key: str | Omit = OMIT,
         authorization: str | Omit = OMIT,
@@ -1736,20 +1685,13 @@ class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerM
     async def send(
         self,
         message: (
-            InitializeConnectionMultiMessage
-            | InitializeConnectionMultiMessageParam
-            | InitializeContextMessage
-            | InitializeContextMessageParam
-            | SendTextMultiMessage
-            | SendTextMultiMessageParam
-            | FlushContextMessage
-            | FlushContextMessageParam
-            | CloseContextMessage
-            | CloseContextMessageParam
-            | CloseSocketMessage
-            | CloseSocketMessageParam
-            | KeepContextAliveMessage
-            | KeepContextAliveMessageParam
+            InitializeConnectionMultiMessageOrDict
+            | InitializeContextMessageOrDict
+            | SendTextMultiMessageOrDict
+            | FlushContextMessageOrDict
+            | CloseContextMessageOrDict
+            | CloseSocketMessageOrDict
+            | KeepContextAliveMessageOrDict
         ),
     ) -> None:
         """Send one of these messages, as a model or as plain data."""

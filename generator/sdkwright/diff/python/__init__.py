@@ -40,7 +40,9 @@ def _changes(pair: Pair) -> Changes:
     for old, new in pair.methods:
         if old != new:
             yield from takes(old, new, pair)
-            yield from gives(old, new, pair) if (old.verb, new.verb) != (OPENS, OPENS) else ()
+            yield from (
+                gives(old, new, pair) if (old.response_kind, new.response_kind) != (OPENS, OPENS) else ()
+            )
     yield from sessions(pair)
     yield from webhooks(pair)
     yield from models(pair)

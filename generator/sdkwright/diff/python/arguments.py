@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sdkwright.diff.core.rules import Rule
-from sdkwright.diff.python.fits import opened
+from sdkwright.diff.python.assignability import expand_alias
 from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.rules import arguments as rules
 from sdkwright.diff.python.samples import call, sample
-from sdkwright.diff.python.shapes import NONE, Shape, shape
 from sdkwright.diff.python.side import Side, arguments, reached
-from sdkwright.ir.api import Argument, Operation
-from sdkwright.translate.values import BODIES
+from sdkwright.ir.api import BODY_LOCATIONS, Argument, Location, Operation
+from sdkwright.ir.types import NONE, Generic, Name, Type, is_component, union_members
+from sdkwright.render.annotations import render_type
 
 Match = tuple[Argument, Argument]
+_FORMS = {"FileInput": "file", "bytes": "bytes", "object": "anything"}
 
 
 def takes(old: Operation, new: Operation, pair: Pair) -> Changes:
@@ -63,8 +64,8 @@ class _Compared:
         for other in self.fresh:
             if other.name not in after:
                 text = f"the argument `{other.name}` is new"
-                rule = rules.ARGUMENT_ADDED if other.default else rules.REQUIRED_ARGUMENT_ADDED
-                yield self._change(rule, other, text if other.default else f"{text}, and must be given")
+                rule = rules.REQUIRED_ARGUMENT_ADDED if other.is_required else rules.ARGUMENT_ADDED
+                yield self._change(rule, other, f"{text}, and must be given" if other.is_required else text)
         for one, other in self.renamed:
             text = f"the argument `{one.name}` is called `{other.name}` now"
             yield self._change(rules.ARGUMENT_RENAMED, one, text, other)
@@ -90,21 +91,20 @@ class _Compared:
 
     def match(self, one: Argument, other: Argument) -> Changes:
         """An argument that is there on both sides."""
-        if one.default and not other.default:
+        if other.is_required and not one.is_required:
             text = f"the argument `{one.name}` must be given"
             yield self._change(rules.ARGUMENT_REQUIRED, one, text, other)
-        elif other.default and not one.default:
+        elif one.is_required and not other.is_required:
             text = f"the argument `{one.name}` may be left out"
             yield self._change(rules.ARGUMENT_OPTIONAL, one, text, other)
-        is_in_path = "path_parameters" in (one.group, other.group)
+        is_in_path = "path_parameters" in (one.location, other.location)
         if one.name == other.name and not is_in_path and _place(one) != _place(other):
             text = f"the argument `{one.name}` is sent as {_sent(other)}, no longer as {_sent(one)}"
             yield self._change(rules.ARGUMENT_SENT_ELSEWHERE, one, text, other)
-        before, after = (shape(each.type).without("Omit") for each in (one, other))
-        if before != after:
-            yield from self._types(one, other, before, after)
+        if one.type != other.type:
+            yield from self._types(one, other, one.type, other.type)
 
-    def _types(self, one: Argument, other: Argument, before: Shape, after: Shape) -> Changes:
+    def _types(self, one: Argument, other: Argument, before: Type, after: Type) -> Changes:
         is_taken = self.pair.takes(before, after, "checker")
         is_within = self.pair.reads(before, after, "checker")
         if is_taken and is_within:
@@ -112,16 +112,16 @@ class _Compared:
         text = f"the argument `{one.name}` is `{_code(other)}`, no longer `{_code(one)}`"
         if is_taken:
             rule = rules.ARGUMENT_WIDENED
-        elif self._is_refused(before, after, other.group):
+        elif self._is_refused(before, after, other.location):
             rule = rules.ARGUMENT_REFUSED
         else:
             rule = rules.ARGUMENT_NARROWED if is_within else rules.ARGUMENT_RETYPED
-        odd = [each for each in before.members() if not self.pair.takes(each, after, "checker")]
+        odd = [each for each in union_members(before) if not self.pair.takes(each, after, "checker")]
         value = "None" if odd == [NONE] else sample(one.name, odd[0], self.pair.base) if odd else ""
         yield self._change(rule, one, text, other, value)
 
-    def _is_refused(self, before: Shape, after: Shape, group: str) -> bool:
-        return _is_refused(_forms(before, self.pair.base), _forms(after, self.pair.revision), group)
+    def _is_refused(self, before: Type, after: Type, location: Location) -> bool:
+        return _is_refused(_forms(before, self.pair.base), _forms(after, self.pair.revision), location)
 
     def _change(
         self, rule: Rule, one: Argument, text: str, other: Argument | None = None, odd: str = ""
@@ -142,11 +142,11 @@ class _Compared:
 
 def _whole(found: Sequence[Argument]) -> Argument | None:
     """The argument that is the body."""
-    return next((one for one in found if not one.wire), None)
+    return next((one for one in found if not one.wire_name), None)
 
 
 def _without_body(found: Sequence[Argument]) -> list[Argument]:
-    return [one for one in found if one.group not in BODIES]
+    return [one for one in found if one.location not in BODY_LOCATIONS]
 
 
 def _renamed(
@@ -157,10 +157,10 @@ def _renamed(
         (one, other)
         for one in gone
         for other in fresh
-        if one.wire and _position(one, old) is not None and _position(one, old) == _position(other, new)
+        if one.wire_name and _position(one, old) is not None and _position(one, old) == _position(other, new)
     ]
-    rest = [one for one in gone if one.group != "path_parameters"]
-    came = [one for one in fresh if one.group != "path_parameters"]
+    rest = [one for one in gone if one.location != "path_parameters"]
+    came = [one for one in fresh if one.location != "path_parameters"]
     for one in rest:
         alike = [other for other in came if _are_alike(one, other)]
         rivals = [each for each in rest if any(_are_alike(each, other) for other in alike)]
@@ -172,15 +172,17 @@ def _renamed(
 def _position(argument: Argument, operation: Operation) -> tuple[int, int] | None:
     """The step of the URL that an argument fills; comparable only between URLs of as many steps."""
     steps = operation.path.split("/")
-    step = f"{{{argument.wire}}}"
-    return (steps.index(step), len(steps)) if argument.group == "path_parameters" and step in steps else None
+    step = f"{{{argument.wire_name}}}"
+    return (
+        (steps.index(step), len(steps)) if argument.location == "path_parameters" and step in steps else None
+    )
 
 
 def _are_alike(one: Argument, other: Argument) -> bool:
-    return one.group == other.group and shape(one.type).without("Omit") == shape(other.type).without("Omit")
+    return one.location == other.location and render_type(one.type) == render_type(other.type)
 
 
-def _is_refused(before: set[str], after: set[str], group: str) -> bool:
+def _is_refused(before: set[str], after: set[str], location: Location) -> bool:
     """Whether the SDK cannot send what was given: text for a file, a file for text, an object where text must stand."""
     if ("file" in before) != ("file" in after):
         return True
@@ -188,42 +190,48 @@ def _is_refused(before: set[str], after: set[str], group: str) -> bool:
         return ("list" in before) != ("list" in after)
     if "bytes" in before - after and "anything" not in after:  # nothing makes base64 of them any more
         return True
-    if group in ("json", "message") or "anything" in after:
+    if location in ("json", "message") or "anything" in after:
         return False
-    is_of_scalars = group in ("path_parameters", "headers")
+    is_of_scalars = location in ("path_parameters", "headers")
     return any(one in before - after for one in ("object", *(["list"] if is_of_scalars else [])))
 
 
-def _forms(found: Shape, side: Side) -> set[str]:
-    """What can be given, as far as it matters for sending it."""
+def _forms(type_: Type, side: Side) -> set[str]:
+    """The forms of values that a type accepts, as far as they affect how a value is sent."""
     forms: set[str] = set()
-    for one in found.members():
-        schema = side.schemas.get(side.component(one)) if one.is_named else None
-        if schema is not None and schema.kind not in ("object", "all_of"):
-            forms |= _forms(opened(schema.name, side, as_param=True), side)
-        elif one.is_named or one.name == "Mapping":
-            forms.add("object")
-        elif one.name == "SequenceOf":
-            forms |= {"list"} | (_forms(one.parts[0], side) & {"file"})
-        elif one.name != "None":
-            forms.add({"FileInput": "file", "bytes": "bytes", "object": "anything"}.get(one.name, "scalar"))
+    for member in union_members(type_):
+        if isinstance(member, Name) and is_component(member):
+            schema = side.schemas.get(side.component(member))
+            is_alias = schema is not None and schema.kind not in ("object", "all_of")
+            forms |= (
+                _forms(expand_alias(schema.name, side, as_argument=True), side)
+                if schema and is_alias
+                else {"object"}
+            )
+        elif isinstance(member, Generic):
+            is_list = member.base.name == "SequenceOf"
+            forms |= {"list"} | (_forms(member.arguments[0], side) & {"file"}) if is_list else {"object"}
+        elif member != NONE:
+            forms.add(_FORMS.get(member.name, "scalar") if isinstance(member, Name) else "scalar")
     return forms
 
 
 def _place(argument: Argument) -> tuple[str, str]:
-    group = argument.group if argument.group in ("query", "headers") else "body"
-    return argument.wire, group
+    group = argument.location if argument.location in ("query", "headers") else "body"
+    return argument.wire_name, group
 
 
 def _sent(argument: Argument) -> str:
     places = {"path_parameters": "path parameter", "headers": "header", "query": "query parameter"}
     return (
-        f"the {places.get(argument.group, 'field')} `{argument.wire}`" if argument.wire else "the whole body"
+        f"the {places.get(argument.location, 'field')} `{argument.wire_name}`"
+        if argument.wire_name
+        else "the whole body"
     )
 
 
 def _code(argument: Argument) -> str:
-    return argument.type.code.removesuffix(" | Omit")
+    return render_type(argument.type)
 
 
 def _listed(found: Sequence[str]) -> str:

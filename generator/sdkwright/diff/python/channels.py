@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from sdkwright.ir.api import Channel, Message, Operation, Signature
-from sdkwright.ir.types import Type
+from sdkwright.ir.types import NONE
 from sdkwright.openapi.pointers import join_pointer
 
-OPENS, SENDS = "channel", "message"
+OPENS: Final = "channel"
+SENDS: Final = "message"
 _METHOD = "GET"
 
 
@@ -19,22 +21,21 @@ def opening(channel: Channel, sent: frozenset[str], received: frozenset[str]) ->
         name=channel.name,
         method=_METHOD,
         path=channel.path,
-        verb=OPENS,
+        response_kind=OPENS,
         is_lazy=False,
         signature=_by_parts(channel),
         overloads=(),
-        answer=channel.answer,
-        async_answer=None,
-        call=channel.call,
+        response=channel.received,
+        async_response=None,
+        sends=channel.sends,
         summary=channel.summary,
         description=channel.description,
         returns_text="",
-        raises=(),
         docs=channel.docs,
         is_deprecated=channel.is_deprecated,
-        imports=channel.imports,
+        needs_key=channel.needs_key,
         pointer=join_pointer("paths", channel.path, _METHOD.lower()),
-        answer_pointer=join_pointer("paths", channel.path, _METHOD.lower(), "x-websocket", "server"),
+        response_pointer=join_pointer("paths", channel.path, _METHOD.lower(), "x-websocket", "server"),
         sent=sent,
         received=received,
     )
@@ -43,8 +44,8 @@ def opening(channel: Channel, sent: frozenset[str], received: frozenset[str]) ->
 def sending(message: Message, channel: Operation) -> Operation:
     """The method of a session that sends a message: a call by name, of the operation that opens the session."""
     pointer = f"{channel.pointer}{join_pointer('x-websocket', 'client', message.name)}"
-    signature = Signature(message.positional, message.keywords, Type("None"), Type("None"))
-    return replace(channel, name=message.name, verb=SENDS, signature=signature, pointer=pointer)
+    signature = Signature(message.positional, message.keywords, NONE, NONE)
+    return replace(channel, name=message.name, response_kind=SENDS, signature=signature, pointer=pointer)
 
 
 def _by_parts(channel: Channel) -> Signature:
@@ -55,7 +56,7 @@ def _by_parts(channel: Channel) -> Signature:
     known = {one.name for one in (*parts.positional, *parts.keywords)}
     where = join_pointer("paths", channel.path, _METHOD.lower(), "x-websocket", "url")
     url = (
-        replace(one, wire=one.name, group="url", pointer=where)
+        replace(one, wire_name=one.name, location="url", pointer=where)
         for one in channel.signature.keywords
         if one.name not in known
     )

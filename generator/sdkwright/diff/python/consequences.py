@@ -8,6 +8,7 @@ from dataclasses import replace
 from sdkwright.diff.python.pair import Change, Pair
 from sdkwright.diff.python.rules import models as rules
 from sdkwright.diff.python.side import Side, arguments
+from sdkwright.ir.types import walk_names
 from sdkwright.openapi.pointers import last_step
 
 _RECEIVED = ("responses", "x-websocket/server")
@@ -52,9 +53,13 @@ def _needed(change: Change, base: Side) -> frozenset[str]:
             near |= operation.received
         for argument in arguments(operation):
             if change.subject == argument.pointer:
-                near |= {name for module, name in argument.type.imports if module.startswith(".models.")}
+                near |= {
+                    base.component(name)
+                    for name in walk_names(argument.type)
+                    if name.folder in ("models", "inputs")
+                }
     steps = change.subject.split("/")
     if steps[1:3] == ["components", "schemas"] and steps[3] in base.schemas:
         member = next((one for one in base.members(steps[3]).values() if one.pointer == change.subject), None)
-        near |= {name for _, name in member.type.imports} if member else set()
+        near |= {name.name for name in walk_names(member.type)} if member else set()
     return base.closure(near)

@@ -11,10 +11,10 @@ from sdkwright.diff.python.results import read
 from sdkwright.diff.python.rules import fields as rules
 from sdkwright.diff.python.rules import results as result_rules
 from sdkwright.diff.python.samples import sample
-from sdkwright.diff.python.shapes import NONE, shape
 from sdkwright.diff.python.side import Member, Side
 from sdkwright.ir import names
 from sdkwright.ir.api import Schema
+from sdkwright.ir.types import NONE, union_members
 
 _READ = {
     result_rules.RESULT_OPTIONAL: rules.FIELD_OPTIONAL,
@@ -59,7 +59,7 @@ class _Compared:
                 yield from self._worst(found, one, other)
         for one in self.gone:
             if one.holder == self.old.name:
-                rule = rules.FIELD_GONE if self.old.in_answer else rules.REQUEST_FIELD_GONE
+                rule = rules.FIELD_GONE if self.old.in_response else rules.REQUEST_FIELD_GONE
                 yield self._change(rule, f"`{self.old.name}.{one.name}` is gone", one, None)
         for other in self.fresh:
             if other.holder == self.new.name:
@@ -82,11 +82,11 @@ class _Compared:
         text = f"`{self.new.name}.{one.name}` is `{other.printed}`, no longer `{one.printed}`"
         if one.name != other.name:
             renamed = f"`{self.old.name}.{one.name}` is called `{other.name}` now"
-            yield (rules.FIELD_RENAMED if self.old.in_answer else rules.REQUEST_FIELD_RENAMED), renamed
+            yield (rules.FIELD_RENAMED if self.old.in_response else rules.REQUEST_FIELD_RENAMED), renamed
         if one.constant and other.constant and one.type != other.type:
             yield rules.CONSTANT_CHANGED, text
-        elif self.old.in_answer:
-            rule = read(one.given, other.given, self.pair)
+        elif self.old.in_response:
+            rule = read(one.taken, other.taken, self.pair)
             if rule is not None:
                 yield _READ[rule], text
 
@@ -102,11 +102,11 @@ class _Compared:
             yield rule, f"{whose} must be filled"
         elif one.required and not other.required:
             yield rules.FIELD_NOT_REQUIRED, f"{whose} may be left out"
-        before, after = shape(one.type), shape(other.type)
+        before, after = one.type, other.type
         if before == after or one.constant or other.constant:
             return
         text = f"{whose} is `{other.printed}`, no longer `{one.printed}`"
-        params = shape(one.param), shape(other.param)
+        params = one.param, other.param
         if not self.pair.takes(before, after, "builder"):
             yield rules.REQUEST_FIELD_NARROWED, text
         elif not self.pair.takes(before, after, "checker") or not self.pair.takes(*params, "checker"):
@@ -128,14 +128,14 @@ class _Compared:
         shown = one if one and other and one.wire != other.wire else other or one
         assert shown is not None
         before, after = "", ""
-        if self.old.in_answer and rule not in _BUILDING:
+        if self.old.in_response and rule not in _BUILDING:
             before, after = (self._reading(each) for each in (one, other))
         elif self.old.in_request:
             is_of_keys = rule in (rules.KEY_RENAMED, rules.REQUIRED_KEY_ADDED) or bool(
                 other and other.constant
             )
             build = _as_dict if is_of_keys else _as_model
-            is_odd = one and other and not self.pair.takes(shape(one.type), shape(other.type), "checker")
+            is_odd = one and other and not self.pair.takes(one.type, other.type, "checker")
             odd = _odd(one, other, self.pair) if is_odd and one and other else ""
             was = None if rule in (rules.FIELD_REQUIRED, rules.REQUIRED_KEY_ADDED) else one
             now = None if rule is rules.FIELD_NOT_REQUIRED else other
@@ -168,13 +168,13 @@ def _as_dict(schema: Schema, member: Member | None, side: Side, odd: str = "") -
 
 
 def _sample(member: Member, side: Side) -> str:
-    return sample(member.name, shape(member.param), side)
+    return sample(member.name, member.param, side)
 
 
 def _odd(one: Member, other: Member, pair: Pair) -> str:
     """A value that was taken and is no longer."""
-    wanted = shape(other.type)
-    found = [each for each in shape(one.type).members() if not pair.takes(each, wanted, "checker")]
+    wanted = other.type
+    found = [each for each in union_members(one.type) if not pair.takes(each, wanted, "checker")]
     return "None" if found == [NONE] else sample(one.name, found[0], pair.base) if found else ""
 
 

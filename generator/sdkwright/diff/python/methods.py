@@ -14,8 +14,6 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Operation
 from sdkwright.openapi.pointers import join_pointer
 
-_NEEDS_NO_KEY = ("key_required", "False")
-
 
 def methods(pair: Pair) -> Changes:
     """All that is called."""
@@ -84,20 +82,16 @@ def _said(old: Operation, new: Operation) -> Changes:
         rule = rules.METHOD_DEPRECATED if new.is_deprecated else rules.METHOD_REACTIVATED
         text = "the method is deprecated" if new.is_deprecated else "the method is no longer deprecated"
         yield Change(rule, new.pointer, text, where, is_of_calls=True)
-    if _keyword(old, "retry") != _keyword(new, "retry"):
+    if old.retry != new.retry:
         text = "failed calls are tried again in other cases than before"
         yield Change(rules.RETRIES_CHANGED, f"{new.pointer}/x-retry", text, where, is_of_calls=True)
-    before, after = ({one.name for one in side.raises} for side in (old, new))
+    before, after = ({failure.error for failure in side.failures} for side in (old, new))
     for name in sorted(before - after):
         text = f"`{name}` is no longer documented"
         yield Change(rules.EXCEPTION_UNDOCUMENTED, _failure(new, name), text, where, is_of_calls=True)
     for name in sorted(after - before):
         text = f"`{name}` is documented"
         yield Change(rules.EXCEPTION_DOCUMENTED, _failure(new, name), text, where, is_of_calls=True)
-
-
-def _keyword(operation: Operation, name: str) -> str:
-    return next((one.value for one in operation.call if one.name == name), "")
 
 
 def _failure(operation: Operation, name: str) -> str:
@@ -144,4 +138,4 @@ def with_key(
 
 def is_free(operation: Operation) -> bool:
     """Whether it is called without a key."""
-    return any((one.name, one.value) == _NEEDS_NO_KEY for one in operation.call)
+    return not operation.needs_key

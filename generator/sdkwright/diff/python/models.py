@@ -11,6 +11,7 @@ from sdkwright.diff.python.side import Side
 from sdkwright.ir import names
 from sdkwright.ir.api import Schema
 from sdkwright.openapi.pointers import join_pointer
+from sdkwright.render.annotations import render_type
 
 _CLASSES = ("object", "all_of")
 
@@ -49,7 +50,7 @@ def _held(old: Schema, new: Schema, pair: Pair) -> Changes:
 def _printed(schema: Schema, side: Side) -> str:
     if schema.kind in _CLASSES:
         return _class(schema, side.bases(schema.name))
-    return f"{schema.name} = {stands_for(schema, side)}"
+    return f"{schema.name} = {render_type(stands_for(schema, side))}"
 
 
 def _kind(schema: Schema) -> str:

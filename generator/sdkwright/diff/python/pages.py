@@ -7,9 +7,10 @@ from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.results import read
 from sdkwright.diff.python.rules import methods as method_rules
 from sdkwright.diff.python.rules import results as rules
-from sdkwright.diff.python.shapes import Shape, shape
 from sdkwright.diff.python.side import Side, reached
 from sdkwright.ir.api import Page
+from sdkwright.ir.types import Name, model
+from sdkwright.render.annotations import render_type
 
 _ITEMS: dict[Rule | None, Rule] = {
     rules.RESULT_CHANGED: rules.PAGE_ITEMS_CHANGED,
@@ -50,10 +51,13 @@ def _compared(old: Page, new: Page, pair: Pair) -> Changes:
             _ITEMS[rule or rules.RESULT_CHANGED], new, pair.revision, pair, text, _class(old), _class(new)
         )
     # Else it is the field of the answer that has changed, and is told there.
-    rule = read(shape(old.item), shape(new.item), pair) if is_other or old.items != new.items else None
+    rule = read(old.item, new.item, pair) if is_other or old.items != new.items else None
     if rule in _ITEMS:
-        text = f"`{new.name}` is a list of `{new.item.code}`, no longer of `{old.item.code}`"
-        loops = (f"for item in page:  # {old.item.code}", f"for item in page:  # {new.item.code}")
+        text = f"`{new.name}` is a list of `{render_type(new.item)}`, no longer of `{render_type(old.item)}`"
+        loops = (
+            f"for item in page:  # {render_type(old.item)}",
+            f"for item in page:  # {render_type(new.item)}",
+        )
         yield _change(_ITEMS[rule], new, pair.revision, pair, text, *loops)
     if (old.parameter, old.next, old.more, old.first) != (new.parameter, new.next, new.more, new.first):
         text = f"the pages after the first of `{new.name}` are asked for in another way"
@@ -61,11 +65,11 @@ def _compared(old: Page, new: Page, pair: Pair) -> Changes:
 
 
 def _class(page: Page) -> str:
-    return f"class {page.name}({page.model}, SyncPage[{page.item.code}])"
+    return f"class {page.name}({page.model}, SyncPage[{render_type(page.item)}])"
 
 
-def _model(page: Page) -> Shape:
-    return Shape("model", page.model)
+def _model(page: Page) -> Name:
+    return model(page.module, page.model)
 
 
 def _change(

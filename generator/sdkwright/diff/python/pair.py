@@ -8,11 +8,11 @@ from functools import cached_property
 
 from sdkwright.diff.core.finding import AffectedOperation, Finding
 from sdkwright.diff.core.rules import Rule
-from sdkwright.diff.python.fits import Eyes, Fitting
-from sdkwright.diff.python.shapes import Shape
+from sdkwright.diff.python.assignability import Assignability, Perspective, has_any
 from sdkwright.diff.python.side import Side, reached
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation, Schema
+from sdkwright.ir.types import Type
 
 Same = frozenset[tuple[str, str]]
 
@@ -83,23 +83,23 @@ class Pair:
         found = {one.name: ids.get(self.new_ids.get(one.operation, "")) for one in old.values()}
         return {name: other for name, other in found.items() if other and name not in new}
 
-    def reads(self, old: Shape, new: Shape, eyes: Eyes) -> bool:
+    def reads(self, old: Type, new: Type, perspective: Perspective) -> bool:
         """Whether a program that reads what was given can read what is given now."""
         flipped = frozenset((after, before) for before, after in self.same)
-        return Fitting(self.revision, self.base, flipped, eyes).fits(new, old)
+        return Assignability(self.revision, self.base, flipped, perspective).is_assignable(new, old)
 
-    def takes(self, old: Shape, new: Shape, eyes: Eyes) -> bool:
+    def takes(self, old: Type, new: Type, perspective: Perspective) -> bool:
         """Whether what was taken is taken still."""
-        return Fitting(self.base, self.revision, self.same, eyes).fits(old, new)
+        return Assignability(self.base, self.revision, self.same, perspective).is_assignable(old, new)
 
-    def admits_more(self, before: Shape, after: Shape) -> bool:
+    def admits_more(self, before: Type, after: Type) -> bool:
         """Whether a type has values that it had not; to a checker Any fits everything, and yet it is more than most."""
-        is_any = after.holds("Any") and not before.holds("Any")
+        is_any = has_any(after) and not has_any(before)
         return is_any or not self.reads(before, after, "checker")
 
-    def admits_less(self, before: Shape, after: Shape) -> bool:
+    def admits_less(self, before: Type, after: Type) -> bool:
         """Whether a type lacks values that it had."""
-        was_any = before.holds("Any") and not after.holds("Any")
+        was_any = has_any(before) and not has_any(after)
         return was_any or not self.takes(before, after, "checker")
 
     def reached(self, old: str, new: str) -> tuple[AffectedOperation, ...]:
@@ -161,7 +161,5 @@ def _held(schema: Schema) -> tuple[object, ...]:
     """What tells whether two components of different names are one; empty when it tells too little."""
     if schema.kind in ("object", "all_of"):
         return ("class", schema.fields) if len(schema.fields) > 1 else ()
-    values: Iterable[object] = schema.content.get("enum") or (
-        schema.variants.members if schema.variants else ()
-    )
+    values: Iterable[object] = schema.content.get("enum") or (schema.tagged.members if schema.tagged else ())
     return (schema.kind, *values) if values else ()

@@ -6,12 +6,12 @@ import json
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+from sdkwright.diff.python.assignability import expand_alias
 from sdkwright.diff.python.channels import SENDS
-from sdkwright.diff.python.fits import opened
-from sdkwright.diff.python.shapes import NONE, Shape, shape
 from sdkwright.diff.python.side import Side
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Operation, Poll, Signature
+from sdkwright.ir.types import Generic, Literal, Name, Type, is_component, union_members, without_none
 
 _DEEPEST = 2
 _PLAIN = {
@@ -38,7 +38,7 @@ def call(
 ) -> str:
     """A call with all that it needs, and the arguments to be `shown`, some of them `by_name` or with `values` of their own."""
     written = _arguments(operation.signature, side, {*shown, *by_name, *values}, by_name, values)
-    called = f"session.{operation.name}" if operation.verb == SENDS else f"client.{operation.id}"
+    called = f"session.{operation.name}" if operation.response_kind == SENDS else f"client.{operation.id}"
     return f"{called}({written})"
 
 
@@ -61,27 +61,27 @@ def _arguments(
         is_named = is_named or argument.name in by_name  # and all that follow
         written.append(f"{argument.name}={value}" if is_named else value)
     for argument in signature.keywords:
-        if not argument.default or argument.name in shown:
+        if argument.is_required or argument.name in shown:
             written.append(f"{argument.name}={values.get(argument.name) or of_argument(argument, side)}")
     return ", ".join(written)
 
 
 def of_argument(argument: Argument, side: Side) -> str:
     """A value for an argument."""
-    return sample(argument.name, shape(argument.type).without("Omit"), side)
+    return sample(argument.name, argument.type, side)
 
 
-def sample(name: str, found: Shape, side: Side, depth: int = 0) -> str:
+def sample(name: str, type_: Type, side: Side, depth: int = 0) -> str:
     """A value of a type, that looks like one of that name."""
-    first = next(iter(found.without("None").members()), NONE)
-    if first.head == "literal":
+    first = union_members(without_none(type_))[0]
+    if isinstance(first, Literal):
         return _quoted(first.value)
-    if first.head in ("model", "param"):
+    if isinstance(first, Generic):
+        inner = sample(_singular(name), first.arguments[-1], side, depth)
+        return f'{{"key": {inner}}}' if first.base.name in ("Mapping", "dict") else f"[{inner}]"
+    if isinstance(first, Name) and is_component(first) and first.folder != "pages":
         return _component(side.component(first), side, depth)
-    if first.parts:
-        inner = sample(_singular(name), first.parts[-1], side, depth)
-        return f'{{"key": {inner}}}' if first.name in ("Mapping", "dict") else f"[{inner}]"
-    return _PLAIN.get(first.name) or _quoted(_text(name))
+    return (isinstance(first, Name) and _PLAIN.get(first.name)) or _quoted(_text(name))
 
 
 def _component(name: str, side: Side, depth: int) -> str:
@@ -89,9 +89,9 @@ def _component(name: str, side: Side, depth: int) -> str:
     if schema is None or depth > _DEEPEST:
         return "{...}"
     if schema.kind not in ("object", "all_of"):
-        return sample(name, opened(name, side, as_param=True), side, depth + 1)
+        return sample(name, expand_alias(name, side, as_argument=True), side, depth + 1)
     needed = [one for one in side.members(name).values() if one.required]
-    inside = (f"{_quoted(one.wire)}: {sample(one.name, shape(one.param), side, depth + 1)}" for one in needed)
+    inside = (f"{_quoted(one.wire)}: {sample(one.name, one.param, side, depth + 1)}" for one in needed)
     return f"{{{', '.join(inside)}}}"
 
 

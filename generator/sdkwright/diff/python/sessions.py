@@ -15,10 +15,10 @@ from sdkwright.diff.python.rules import channels as rules
 from sdkwright.diff.python.rules import methods as method_rules
 from sdkwright.diff.python.rules import results as result_rules
 from sdkwright.diff.python.samples import call
-from sdkwright.diff.python.shapes import shape
 from sdkwright.diff.python.side import arguments, reached
-from sdkwright.ir.api import Channel, Message, Operation
+from sdkwright.ir.api import Channel, Message
 from sdkwright.ir.types import Type
+from sdkwright.render.annotations import render_type
 
 
 def sessions(pair: Pair) -> Changes:
@@ -61,7 +61,7 @@ class _Compared:
 
     def _credential(self) -> Changes:
         """An argument that stands for the key: without it, or with it no longer, a client needs one."""
-        was, now = _credential(self.before), _credential(self.after)
+        was, now = self.old.credential, self.new.credential
         if was == now or not (self.pair.base.api.security and self.pair.revision.api.security):
             return
         kept = {one.name for one in arguments(self.before)} & {one.name for one in arguments(self.after)}
@@ -110,25 +110,25 @@ class _Compared:
         if old is None or new is None or self.gone or self.fresh:
             return
         name = f"`{self.new.session}.send`"
-        comments = [f"session.send(message)  # {one.code}" for one in (old, new)]
-        if not self.pair.takes(shape(old), shape(new), "checker"):
+        comments = [f"session.send(message)  # {render_type(one)}" for one in (old, new)]
+        if not self.pair.takes(old, new, "checker"):
             text = f"{name} no longer takes all that it took"
             yield self._change(rules.SEND_NARROWED, "client", text, *comments)
-        elif self.pair.admits_more(shape(old), shape(new)):
+        elif self.pair.admits_more(old, new):
             yield self._change(rules.SEND_WIDENED, "client", f"{name} takes more", *comments)
 
     def _received(self) -> Changes:
-        old, new = (one.answer.type if one.answer else None for one in (self.old, self.new))
+        old, new = (one.received.type if one.received else None for one in (self.old, self.new))
         if old is not None and new is None:
             text = f"`{self.new.session}` receives nothing any more"
             yield self._change(result_rules.RESULT_GONE, "server", text, _receiving(old))
         elif new is not None and old is None:
-            text = f"`{self.new.session}` receives `{new.code}`"
+            text = f"`{self.new.session}` receives `{render_type(new)}`"
             yield self._change(result_rules.RESULT_ADDED, "server", text, "", _receiving(new))
         elif old is not None and new is not None:
-            rule = read(shape(old), shape(new), self.pair)
+            rule = read(old, new, self.pair)
             if rule is not None:
-                text = f"`{self.new.session}` receives `{new.code}`, no longer `{old.code}`"
+                text = f"`{self.new.session}` receives `{render_type(new)}`, no longer `{render_type(old)}`"
                 yield self._change(rule, "server", text, _receiving(old), _receiving(new))
 
     def _sent(self, message: Message, is_new: bool = False) -> str:
@@ -139,14 +139,8 @@ class _Compared:
         return Change(rule, f"{self.pointer}/{step}", text, (reached(self.after),), before, after)
 
 
-def _credential(operation: Operation) -> str:
-    """The argument in whose presence no key is needed; "" for none."""
-    condition = next((one.value for one in operation.call if one.name == "key_required"), "")
-    return condition.removesuffix(" is OMIT") if condition.endswith(" is OMIT") else ""
-
-
 def _receiving(type_: Type) -> str:
-    return f"for message in session:  # {type_.code}"
+    return f"for message in session:  # {render_type(type_)}"
 
 
 def _renamed(gone: list[Message], fresh: list[Message]) -> Iterator[tuple[Message, Message]]:
@@ -158,4 +152,4 @@ def _renamed(gone: list[Message], fresh: list[Message]) -> Iterator[tuple[Messag
 
 
 def _sends(message: Message) -> tuple[object, ...]:
-    return message.fields, message.positional, message.keywords
+    return message.sends, message.positional, message.keywords

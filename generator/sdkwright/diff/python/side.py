@@ -9,13 +9,13 @@ from typing import Any, cast
 
 from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.python.channels import opening
-from sdkwright.diff.python.shapes import NONE, Shape, shape, union
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Argument, Channel, Operation, Page, Resource, Schema
-from sdkwright.ir.types import Type
+from sdkwright.ir.types import NONE, Literal, Name, Type, is_component, optional, union, walk_names
 from sdkwright.openapi.pointers import join_pointer, last_step
 from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.problems.problem import SourceLocation
+from sdkwright.render.annotations import render_type
 from sdkwright.spec import schemas
 from sdkwright.spec.node import ComponentId, ComponentIndex, Node
 from sdkwright.translate.registry import Component, Registry
@@ -39,14 +39,14 @@ class Member:
     param: Type  # as a typed dict prints it
 
     @property
-    def given(self) -> Shape:
-        """What the model takes."""
-        found = shape(self.type)
-        return found if self.required or self.constant else union((found, NONE))
+    def taken(self) -> Type:
+        """The type that the model takes."""
+        return self.type if self.required or self.constant else union(self.type, NONE)
 
     @property
     def printed(self) -> str:
-        return (self.type if self.required or self.constant else self.type.optional()).code
+        """The annotation of the field."""
+        return render_type(self.type if self.required or self.constant else optional(self.type))
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,16 @@ class Side:
         return {one.id: one for resource in self.resources.values() for one in resource.channels}
 
     def _opening(self, channel: Channel) -> Operation:
-        received = [one.type for one in channel.answers()]
+        received = [body.type for body in channel.bodies()]
         sent = (one for one in channel.types() if one not in received)
         return opening(channel, self._named(sent), self._named(received))
 
     def _named(self, types: Iterable[Type]) -> frozenset[str]:
-        """The components that types name."""
-        found = {self.of_param.get(name, name) for one in types for _, name in one.imports}
-        return frozenset(found & self.schemas.keys())
+        """The components in types."""
+        components = {
+            self.component(name) for type_ in types for name in walk_names(type_) if is_component(name)
+        }
+        return frozenset(components & self.schemas.keys())
 
     @cached_property
     def schemas(self) -> dict[str, Schema]:
@@ -88,17 +90,19 @@ class Side:
         return {one.name: one for one in self.api.pages}
 
     @cached_property
-    def of_param(self) -> dict[str, str]:
-        """The component behind the name of a typed dict or a closed enum."""
-        return {names.param(one.name): one.name for one in self.api.schemas}
+    def _by_alias(self) -> dict[str, str]:
+        """The components by the names of their plain data, and of the aliases for both."""
+        by_param = {names.param(schema.name): schema.name for schema in self.api.schemas}
+        return {**by_param, **{names.model_or_dict(schema.name): schema.name for schema in self.api.schemas}}
 
-    def component(self, found: Shape) -> str:
-        """The component that a model, a typed dict or a closed enum prints."""
-        return self.of_param.get(found.name, found.name) if found.head == "param" else found.name
+    def component(self, name: Name) -> str:
+        """The component of a model, of its plain data, or of the alias for both."""
+        is_alias = name.folder in ("params", "inputs")
+        return self._by_alias.get(name.name, name.name) if is_alias else name.name
 
-    def model(self, found: Shape) -> str:
-        """The same, of a page that of its answer."""
-        return self.pages[found.name].model if found.head == "page" else self.component(found)
+    def model(self, name: Name) -> str:
+        """The component of a name; of a page that of its response."""
+        return self.pages[name.name].model if name.folder == "pages" else self.component(name)
 
     @cached_property
     def registry(self) -> Registry:
@@ -130,10 +134,10 @@ class Side:
         place = (node.pointer.split("/")[3], node.pointer)
         fixed = node.follow().get("const")
         if fixed is None:
-            type_ = self.registry.result(node)
-            given = self.registry.argument(node) if self.schemas[name].in_request else type_
+            type_ = self.registry.result_type(node)
+            given = self.registry.argument_type(node) if self.schemas[name].in_request else type_
             return Member(wire, names.field(wire), *place, required, False, type_, given)
-        constant = Type(f"Literal[{fixed.value!r}]")
+        constant = Literal(fixed.value)
         return Member(wire, names.field(wire), *place, required, True, constant, constant)
 
     def bases(self, name: str) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.pair import Change, Changes, Pair
 from sdkwright.diff.python.results import read
 from sdkwright.diff.python.rules import channels as rules
-from sdkwright.diff.python.shapes import shape
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Signing
-from sdkwright.ir.types import Type
+from sdkwright.ir.types import STRING, Type
+from sdkwright.render.annotations import render_type
 
 _SUBJECT = "/webhooks"
 _GIVEN = {
@@ -24,8 +24,8 @@ def webhooks(pair: Pair) -> Changes:
     for name in before:
         if name not in after:
             yield _change(rules.FUNCTION_GONE, f"`webhooks.{name}` is gone", _call(name), "")
-        elif (rule := read(shape(before[name]), shape(after[name]), pair)) is not None:
-            was, now = before[name].code, after[name].code
+        elif (rule := read(before[name], after[name], pair)) is not None:
+            was, now = render_type(before[name]), render_type(after[name])
             text = f"`webhooks.{name}` gives `{now}`, no longer `{was}`"
             calls = f"{_call(name)}  # {was}", f"{_call(name)}  # {now}"
             yield _change(rule, text, *calls)
@@ -68,7 +68,7 @@ def _functions(api: Api) -> dict[str, Type]:
     if api.signing is None:
         return unsigned
     event = api.signing.event.type
-    signed = {names.CONSTRUCT_EVENT: event, names.PARSE_EVENT: event, names.SIGN_EVENT: Type("str")}
+    signed = {names.CONSTRUCT_EVENT: event, names.PARSE_EVENT: event, names.SIGN_EVENT: STRING}
     return {**signed, **unsigned}
 
 

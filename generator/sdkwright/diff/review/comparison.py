@@ -19,7 +19,7 @@ from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import Problem, SpecError, UnreadableInput
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.loading import load_spec
-from sdkwright.translate import build
+from sdkwright.translate.api import translate
 
 Surfaces: TypeAlias = Literal["wire", "python", "both"]
 
@@ -122,7 +122,7 @@ def _build_api(description: Description) -> Api | str:
     """The API of a curated description, or the reason why there is no SDK for it."""
     with description.spec() as path:
         try:
-            api = build(load_spec(path))
+            api = translate(load_spec(path))
             texts = read_additions(path, api).texts
             return replace(api, additions=tuple((".".join(where), text) for where, text in texts.items()))
         except SpecError as error:

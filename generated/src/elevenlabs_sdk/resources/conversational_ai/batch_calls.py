@@ -10,14 +10,10 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, Omit, PollOptions, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.conversational_ai.batch_calls import (
-        BatchCall,
-        BatchCallDetails,
-        OutboundCallRecipient,
-    )
+    from elevenlabs_sdk.inputs import OutboundCallRecipientOrDict
+    from elevenlabs_sdk.models.conversational_ai.batch_calls import BatchCall, BatchCallDetails
     from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai.batch_calls import AsyncBatchCallsPage, BatchCallsPage
-    from elevenlabs_sdk.params.conversational_ai.batch_calls import OutboundCallRecipientParam
 
 _ASYNC_BATCH_CALLS_PAGE: Json[AsyncBatchCallsPage] = Json(
     "pages.conversational_ai.batch_calls.AsyncBatchCallsPage"
@@ -42,7 +38,7 @@ class ConversationalAiBatchCallsResource(Resource):
         call_name: str,
         agent_id: str,
         agent_phone_number_id: str,
-        recipients: SequenceOf[OutboundCallRecipient | OutboundCallRecipientParam],
+        recipients: SequenceOf[OutboundCallRecipientOrDict],
         scheduled_time_unix: int | None = None,
         request_options: RequestOptions | None = None,
     ) -> BatchCall:
@@ -203,7 +199,7 @@ class ConversationalAiBatchCallsResource(Resource):
         call_name: str,
         agent_id: str,
         agent_phone_number_id: str,
-        recipients: SequenceOf[OutboundCallRecipient | OutboundCallRecipientParam],
+        recipients: SequenceOf[OutboundCallRecipientOrDict],
         scheduled_time_unix: int | None = None,
         poll_options: PollOptions[BatchCallDetails] | None = None,
         request_options: RequestOptions | None = None,
@@ -313,7 +309,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         call_name: str,
         agent_id: str,
         agent_phone_number_id: str,
-        recipients: SequenceOf[OutboundCallRecipient | OutboundCallRecipientParam],
+        recipients: SequenceOf[OutboundCallRecipientOrDict],
         scheduled_time_unix: int | None = None,
         request_options: RequestOptions | None = None,
     ) -> BatchCall:
@@ -474,7 +470,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         call_name: str,
         agent_id: str,
         agent_phone_number_id: str,
-        recipients: SequenceOf[OutboundCallRecipient | OutboundCallRecipientParam],
+        recipients: SequenceOf[OutboundCallRecipientOrDict],
         scheduled_time_unix: int | None = None,
         poll_options: PollOptions[BatchCallDetails] | None = None,
         request_options: RequestOptions | None = None,

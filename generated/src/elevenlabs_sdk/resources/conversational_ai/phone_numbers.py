@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from elevenlabs_sdk._runtime import Omit, RequestOptions
+    from elevenlabs_sdk.inputs import PhoneNumberRequestOrDict
     from elevenlabs_sdk.models.conversational_ai import PhoneNumber
-    from elevenlabs_sdk.models.conversational_ai.phone_numbers import ImportedPhoneNumber, PhoneNumberRequest
+    from elevenlabs_sdk.models.conversational_ai.phone_numbers import ImportedPhoneNumber
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.params.conversational_ai.phone_numbers import PhoneNumberRequestParam
 
 _ANY: Json[Any] = Json("Any")
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
@@ -36,10 +36,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
         return ConversationalAiPhoneNumbersResourceWithRawResponse(self._raw())
 
     def create(
-        self,
-        *,
-        request: PhoneNumberRequest | PhoneNumberRequestParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: PhoneNumberRequestOrDict, request_options: RequestOptions | None = None
     ) -> ImportedPhoneNumber:
         """Import a phone number.
 
@@ -194,10 +191,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
         return AsyncConversationalAiPhoneNumbersResourceWithRawResponse(self._raw())
 
     async def create(
-        self,
-        *,
-        request: PhoneNumberRequest | PhoneNumberRequestParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: PhoneNumberRequestOrDict, request_options: RequestOptions | None = None
     ) -> ImportedPhoneNumber:
         """Import a phone number.
 

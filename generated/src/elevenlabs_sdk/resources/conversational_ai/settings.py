@@ -10,16 +10,12 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
-    from elevenlabs_sdk.models.conversational_ai import (
-        ConversationalAIWebhooks,
-        ConversationInitiationClientDataWebhook,
+    from elevenlabs_sdk.inputs import (
+        ConversationalAIWebhooksOrDict,
+        ConversationInitiationClientDataWebhookOrDict,
     )
     from elevenlabs_sdk.models.conversational_ai.settings import ConversationalAISettings
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.params.conversational_ai import (
-        ConversationalAIWebhooksParam,
-        ConversationInitiationClientDataWebhookParam,
-    )
 
 _CONVERSATIONAL_AI_SETTINGS: Json[ConversationalAISettings] = Json(
     "models.conversational_ai.settings.ConversationalAISettings"
@@ -64,12 +60,9 @@ class ConversationalAiSettingsResource(Resource):
         self,
         *,
         conversation_initiation_client_data_webhook: (
-            ConversationInitiationClientDataWebhook
-            | ConversationInitiationClientDataWebhookParam
-            | None
-            | Omit
+            ConversationInitiationClientDataWebhookOrDict | None | Omit
         ) = OMIT,
-        webhooks: ConversationalAIWebhooks | ConversationalAIWebhooksParam | Omit = OMIT,
+        webhooks: ConversationalAIWebhooksOrDict | Omit = OMIT,
         can_use_mcp_servers: bool | Omit = OMIT,
         rag_retention_period_days: int | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -149,12 +142,9 @@ class AsyncConversationalAiSettingsResource(AsyncResource):
         self,
         *,
         conversation_initiation_client_data_webhook: (
-            ConversationInitiationClientDataWebhook
-            | ConversationInitiationClientDataWebhookParam
-            | None
-            | Omit
+            ConversationInitiationClientDataWebhookOrDict | None | Omit
         ) = OMIT,
-        webhooks: ConversationalAIWebhooks | ConversationalAIWebhooksParam | Omit = OMIT,
+        webhooks: ConversationalAIWebhooksOrDict | Omit = OMIT,
         can_use_mcp_servers: bool | Omit = OMIT,
         rag_retention_period_days: int | Omit = OMIT,
         request_options: RequestOptions | None = None,

@@ -10,10 +10,9 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
-    from elevenlabs_sdk.models.conversational_ai import ConversationInitiationClientData
+    from elevenlabs_sdk.inputs import ConversationInitiationClientDataOrDict
     from elevenlabs_sdk.models.conversational_ai.sip_trunk import SIPTrunkOutboundCall
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.params.conversational_ai import ConversationInitiationClientDataParam
 
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _SIP_TRUNK_OUTBOUND_CALL: Json[SIPTrunkOutboundCall] = Json(
@@ -35,9 +34,7 @@ class ConversationalAiSipTrunkResource(Resource):
         agent_id: str,
         agent_phone_number_id: str,
         to_number: str,
-        conversation_initiation_client_data: (
-            ConversationInitiationClientData | ConversationInitiationClientDataParam | None | Omit
-        ) = OMIT,
+        conversation_initiation_client_data: ConversationInitiationClientDataOrDict | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> SIPTrunkOutboundCall:
         """Call somebody over a SIP trunk.
@@ -92,9 +89,7 @@ class AsyncConversationalAiSipTrunkResource(AsyncResource):
         agent_id: str,
         agent_phone_number_id: str,
         to_number: str,
-        conversation_initiation_client_data: (
-            ConversationInitiationClientData | ConversationInitiationClientDataParam | None | Omit
-        ) = OMIT,
+        conversation_initiation_client_data: ConversationInitiationClientDataOrDict | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> SIPTrunkOutboundCall:
         """Call somebody over a SIP trunk.

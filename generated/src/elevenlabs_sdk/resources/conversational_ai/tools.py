@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions
+    from elevenlabs_sdk.inputs import ToolRequestOrDict
     from elevenlabs_sdk.models.conversational_ai import Dependent
-    from elevenlabs_sdk.models.conversational_ai.tools import Tool, ToolList, ToolRequest
+    from elevenlabs_sdk.models.conversational_ai.tools import Tool, ToolList
     from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai import AsyncDependentAgentsPage, DependentAgentsPage
-    from elevenlabs_sdk.params.conversational_ai.tools import ToolRequestParam
 
 _ANY: Json[Any] = Json("Any")
 _ASYNC_DEPENDENT_AGENTS_PAGE: Json[AsyncDependentAgentsPage] = Json(
@@ -40,9 +40,7 @@ class ConversationalAiToolsResource(Resource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ConversationalAiToolsResourceWithRawResponse(self._raw())
 
-    def create(
-        self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
-    ) -> Tool:
+    def create(self, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None) -> Tool:
         """Create a tool.
 
         The tool belongs to the workspace; agents use it once their configuration names it.
@@ -122,11 +120,7 @@ class ConversationalAiToolsResource(Resource):
         )
 
     def update(
-        self,
-        tool_id: str,
-        *,
-        request: ToolRequest | ToolRequestParam,
-        request_options: RequestOptions | None = None,
+        self, tool_id: str, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None
     ) -> Tool:
         """Change a tool.
 
@@ -236,7 +230,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
         return AsyncConversationalAiToolsResourceWithRawResponse(self._raw())
 
     async def create(
-        self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
+        self, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None
     ) -> Tool:
         """Create a tool.
 
@@ -317,11 +311,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
         )
 
     async def update(
-        self,
-        tool_id: str,
-        *,
-        request: ToolRequest | ToolRequestParam,
-        request_options: RequestOptions | None = None,
+        self, tool_id: str, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None
     ) -> Tool:
         """Change a tool.
 

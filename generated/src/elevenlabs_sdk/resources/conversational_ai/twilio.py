@@ -10,10 +10,9 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
-    from elevenlabs_sdk.models.conversational_ai import ConversationInitiationClientData
+    from elevenlabs_sdk.inputs import ConversationInitiationClientDataOrDict
     from elevenlabs_sdk.models.conversational_ai.twilio import TwilioOutboundCall
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.params.conversational_ai import ConversationInitiationClientDataParam
 
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _TWILIO_OUTBOUND_CALL: Json[TwilioOutboundCall] = Json("models.conversational_ai.twilio.TwilioOutboundCall")
@@ -33,9 +32,7 @@ class ConversationalAiTwilioResource(Resource):
         agent_id: str,
         agent_phone_number_id: str,
         to_number: str,
-        conversation_initiation_client_data: (
-            ConversationInitiationClientData | ConversationInitiationClientDataParam | None | Omit
-        ) = OMIT,
+        conversation_initiation_client_data: ConversationInitiationClientDataOrDict | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> TwilioOutboundCall:
         """Call somebody through Twilio.
@@ -91,9 +88,7 @@ class AsyncConversationalAiTwilioResource(AsyncResource):
         agent_id: str,
         agent_phone_number_id: str,
         to_number: str,
-        conversation_initiation_client_data: (
-            ConversationInitiationClientData | ConversationInitiationClientDataParam | None | Omit
-        ) = OMIT,
+        conversation_initiation_client_data: ConversationInitiationClientDataOrDict | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> TwilioOutboundCall:
         """Call somebody through Twilio.

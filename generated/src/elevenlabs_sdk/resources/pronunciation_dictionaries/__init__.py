@@ -30,20 +30,17 @@ if TYPE_CHECKING:
         RequestOptions,
         SequenceOf,
     )
+    from elevenlabs_sdk.inputs import PronunciationRuleOrDict
     from elevenlabs_sdk.models.pronunciation_dictionaries import (
         NewPronunciationDictionary,
         PronunciationDictionary,
-        PronunciationRule,
     )
     from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.pronunciation_dictionaries import (
         AsyncPronunciationDictionariesPage,
         PronunciationDictionariesPage,
     )
-    from elevenlabs_sdk.params.pronunciation_dictionaries import (
-        PronunciationDictionarySortKeyParam,
-        PronunciationRuleParam,
-    )
+    from elevenlabs_sdk.params.pronunciation_dictionaries import PronunciationDictionarySortKeyParam
     from elevenlabs_sdk.params.shared import AccessLevelParam
     from elevenlabs_sdk.resources.pronunciation_dictionaries.rules import (
         AsyncPronunciationDictionariesRulesResource,
@@ -169,7 +166,7 @@ class PronunciationDictionariesResource(Resource):
     def create_from_rules(
         self,
         *,
-        rules: SequenceOf[PronunciationRule | PronunciationRuleParam],
+        rules: SequenceOf[PronunciationRuleOrDict],
         name: str,
         description: str | None | Omit = OMIT,
         workspace_access: AccessLevelParam | None | Omit = OMIT,
@@ -372,7 +369,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
     async def create_from_rules(
         self,
         *,
-        rules: SequenceOf[PronunciationRule | PronunciationRuleParam],
+        rules: SequenceOf[PronunciationRuleOrDict],
         name: str,
         description: str | None | Omit = OMIT,
         workspace_access: AccessLevelParam | None | Omit = OMIT,

@@ -10,12 +10,9 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.pronunciation_dictionaries import (
-        PronunciationDictionaryRevision,
-        PronunciationRule,
-    )
+    from elevenlabs_sdk.inputs import PronunciationRuleOrDict
+    from elevenlabs_sdk.models.pronunciation_dictionaries import PronunciationDictionaryRevision
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.params.pronunciation_dictionaries import PronunciationRuleParam
 
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _PRONUNCIATION_DICTIONARY_REVISION: Json[PronunciationDictionaryRevision] = Json(
@@ -35,7 +32,7 @@ class PronunciationDictionariesRulesResource(Resource):
         self,
         pronunciation_dictionary_id: str,
         *,
-        rules: SequenceOf[PronunciationRule | PronunciationRuleParam],
+        rules: SequenceOf[PronunciationRuleOrDict],
         request_options: RequestOptions | None = None,
     ) -> PronunciationDictionaryRevision:
         """Add rules to a pronunciation dictionary.
@@ -115,7 +112,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
         self,
         pronunciation_dictionary_id: str,
         *,
-        rules: SequenceOf[PronunciationRule | PronunciationRuleParam],
+        rules: SequenceOf[PronunciationRuleOrDict],
         request_options: RequestOptions | None = None,
     ) -> PronunciationDictionaryRevision:
         """Add rules to a pronunciation dictionary.

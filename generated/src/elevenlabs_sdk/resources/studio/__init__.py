@@ -12,15 +12,11 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions, SequenceOf
+    from elevenlabs_sdk.inputs import PodcastModeOrDict, PodcastSourcesOrDict
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.models.studio import PodcastMode, PodcastSources, StudioProjectResult
+    from elevenlabs_sdk.models.studio import StudioProjectResult
     from elevenlabs_sdk.models.studio.projects import StudioProjectDetails
-    from elevenlabs_sdk.params.studio import (
-        PodcastDurationParam,
-        PodcastModeParam,
-        PodcastSourcesParam,
-        StudioQualityPresetParam,
-    )
+    from elevenlabs_sdk.params.studio import PodcastDurationParam, StudioQualityPresetParam
     from elevenlabs_sdk.resources.studio.projects import AsyncStudioProjectsResource, StudioProjectsResource
 
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
@@ -50,8 +46,8 @@ class StudioResource(Resource):
         self,
         *,
         model_id: str,
-        mode: PodcastMode | PodcastModeParam,
-        source: PodcastSources | PodcastSourcesParam,
+        mode: PodcastModeOrDict,
+        source: PodcastSourcesOrDict,
         quality_preset: StudioQualityPresetParam | Omit = OMIT,
         duration_scale: PodcastDurationParam | Omit = OMIT,
         language: str | None | Omit = OMIT,
@@ -108,8 +104,8 @@ class StudioResource(Resource):
         self,
         *,
         model_id: str,
-        mode: PodcastMode | PodcastModeParam,
-        source: PodcastSources | PodcastSourcesParam,
+        mode: PodcastModeOrDict,
+        source: PodcastSourcesOrDict,
         quality_preset: StudioQualityPresetParam | Omit = OMIT,
         duration_scale: PodcastDurationParam | Omit = OMIT,
         language: str | None | Omit = OMIT,
@@ -198,8 +194,8 @@ class AsyncStudioResource(AsyncResource):
         self,
         *,
         model_id: str,
-        mode: PodcastMode | PodcastModeParam,
-        source: PodcastSources | PodcastSourcesParam,
+        mode: PodcastModeOrDict,
+        source: PodcastSourcesOrDict,
         quality_preset: StudioQualityPresetParam | Omit = OMIT,
         duration_scale: PodcastDurationParam | Omit = OMIT,
         language: str | None | Omit = OMIT,
@@ -256,8 +252,8 @@ class AsyncStudioResource(AsyncResource):
         self,
         *,
         model_id: str,
-        mode: PodcastMode | PodcastModeParam,
-        source: PodcastSources | PodcastSourcesParam,
+        mode: PodcastModeOrDict,
+        source: PodcastSourcesOrDict,
         quality_preset: StudioQualityPresetParam | Omit = OMIT,
         duration_scale: PodcastDurationParam | Omit = OMIT,
         language: str | None | Omit = OMIT,

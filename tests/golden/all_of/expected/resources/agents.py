@@ -10,8 +10,8 @@ from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw,
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from example_sdk.models.spec import Agent, Template
-    from example_sdk.params.spec import TemplateParam
+    from example_sdk.inputs import TemplateOrDict
+    from example_sdk.models.spec import Agent
 
 _AGENT: Json[Agent] = Json("models.spec.Agent")
 
@@ -30,7 +30,7 @@ class AgentsResource(Resource):
         name: str,
         prompt: str,
         tags: SequenceOf[str] | Omit = OMIT,
-        template: Template | TemplateParam | Omit = OMIT,
+        template: TemplateOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Agent:
         """Create an agent.
@@ -68,7 +68,7 @@ class AsyncAgentsResource(AsyncResource):
         name: str,
         prompt: str,
         tags: SequenceOf[str] | Omit = OMIT,
-        template: Template | TemplateParam | Omit = OMIT,
+        template: TemplateOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Agent:
         """Create an agent.

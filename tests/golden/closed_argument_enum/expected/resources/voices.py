@@ -10,8 +10,9 @@ from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw,
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from example_sdk.models.spec import Filter, Found
-    from example_sdk.params.spec import DirectionParam, FilterParam, SortParam, VoiceTypeParam
+    from example_sdk.inputs import FilterOrDict
+    from example_sdk.models.spec import Found
+    from example_sdk.params.spec import DirectionParam, SortParam, VoiceTypeParam
 
 _FOUND: Json[Found] = Json("models.spec.Found")
 
@@ -30,7 +31,7 @@ class VoicesResource(Resource):
         direction: DirectionParam,
         sort: SortParam | Omit = OMIT,
         types: SequenceOf[VoiceTypeParam] | Omit = OMIT,
-        filter: Filter | FilterParam | Omit = OMIT,
+        filter: FilterOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Found:
         """Search for voices.
@@ -69,7 +70,7 @@ class AsyncVoicesResource(AsyncResource):
         direction: DirectionParam,
         sort: SortParam | Omit = OMIT,
         types: SequenceOf[VoiceTypeParam] | Omit = OMIT,
-        filter: Filter | FilterParam | Omit = OMIT,
+        filter: FilterOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Found:
         """Search for voices.

@@ -10,8 +10,7 @@ from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
-    from example_sdk.models.spec import Caller
-    from example_sdk.params.spec import CallerParam
+    from example_sdk.inputs import CallerOrDict
 
 
 class CallsResource(Resource):
@@ -23,11 +22,7 @@ class CallsResource(Resource):
         return CallsResourceWithRawResponse(self._raw())
 
     def create(
-        self,
-        *,
-        number: str,
-        from_: Caller | CallerParam | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, number: str, from_: CallerOrDict | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> None:
         """Call somebody.
 
@@ -54,11 +49,7 @@ class AsyncCallsResource(AsyncResource):
         return AsyncCallsResourceWithRawResponse(self._raw())
 
     async def create(
-        self,
-        *,
-        number: str,
-        from_: Caller | CallerParam | Omit = OMIT,
-        request_options: RequestOptions | None = None,
+        self, *, number: str, from_: CallerOrDict | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> None:
         """Call somebody.
 

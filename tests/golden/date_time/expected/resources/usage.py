@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from example_sdk.models.spec import Range, Usage
-    from example_sdk.params.spec import RangeParam
+    from example_sdk.inputs import RangeOrDict
+    from example_sdk.models.spec import Usage
 
 _USAGE: Json[Usage] = Json("models.spec.Usage")
 
@@ -32,7 +32,7 @@ class UsageResource(Resource):
         *,
         days: SequenceOf[date] | Omit = OMIT,
         since: datetime | None | Omit = OMIT,
-        range: Range | RangeParam | Omit = OMIT,
+        range: RangeOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Usage:
         """Get the usage of a day.
@@ -72,7 +72,7 @@ class AsyncUsageResource(AsyncResource):
         *,
         days: SequenceOf[date] | Omit = OMIT,
         since: datetime | None | Omit = OMIT,
-        range: Range | RangeParam | Omit = OMIT,
+        range: RangeOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Usage:
         """Get the usage of a day.

@@ -10,8 +10,9 @@ from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw,
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from example_sdk.models.spec import Options, Speech
-    from example_sdk.params.spec import FormatParam, OptionsParam
+    from example_sdk.inputs import OptionsOrDict
+    from example_sdk.models.spec import Speech
+    from example_sdk.params.spec import FormatParam
 
 _SPEECH: Json[Speech] = Json("models.spec.Speech")
 
@@ -32,7 +33,7 @@ class SpeechResource(Resource):
         format: FormatParam | Omit = OMIT,
         speed: float | Omit = OMIT,
         stops: SequenceOf[str] | Omit = OMIT,
-        options: Options | OptionsParam | Omit = OMIT,
+        options: OptionsOrDict | Omit = OMIT,
         cached: bool | Omit = OMIT,
         language: str | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -86,7 +87,7 @@ class AsyncSpeechResource(AsyncResource):
         format: FormatParam | Omit = OMIT,
         speed: float | Omit = OMIT,
         stops: SequenceOf[str] | Omit = OMIT,
-        options: Options | OptionsParam | Omit = OMIT,
+        options: OptionsOrDict | Omit = OMIT,
         cached: bool | Omit = OMIT,
         language: str | None | Omit = OMIT,
         request_options: RequestOptions | None = None,

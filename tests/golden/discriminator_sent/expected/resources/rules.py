@@ -10,8 +10,7 @@ from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
-    from example_sdk.models.spec import Rule
-    from example_sdk.params.spec import RuleParam
+    from example_sdk.inputs import RuleOrDict
 
 
 class RulesResource(Resource):
@@ -23,7 +22,7 @@ class RulesResource(Resource):
         return RulesResourceWithRawResponse(self._raw())
 
     def replace(
-        self, *, rules: SequenceOf[Rule | RuleParam], request_options: RequestOptions | None = None
+        self, *, rules: SequenceOf[RuleOrDict], request_options: RequestOptions | None = None
     ) -> None:
         """Replace all rules.
 
@@ -43,7 +42,7 @@ class AsyncRulesResource(AsyncResource):
         return AsyncRulesResourceWithRawResponse(self._raw())
 
     async def replace(
-        self, *, rules: SequenceOf[Rule | RuleParam], request_options: RequestOptions | None = None
+        self, *, rules: SequenceOf[RuleOrDict], request_options: RequestOptions | None = None
     ) -> None:
         """Replace all rules.
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from example_sdk._runtime import Omit, RequestOptions
+    from example_sdk.inputs import MetadataOrDict
     from example_sdk.models.spec import Metadata
-    from example_sdk.params.spec import MetadataParam
 
 _ANY: Json[Any] = Json("Any")
 _METADATA: Json[Metadata] = Json("models.spec.Metadata")
@@ -28,9 +28,7 @@ class MetadataResource(Resource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return MetadataResourceWithRawResponse(self._raw())
 
-    def replace(
-        self, *, request: Metadata | MetadataParam, request_options: RequestOptions | None = None
-    ) -> Metadata:
+    def replace(self, *, request: MetadataOrDict, request_options: RequestOptions | None = None) -> Metadata:
         """Replace the data of the account.
 
         Args:
@@ -68,7 +66,7 @@ class AsyncMetadataResource(AsyncResource):
         return AsyncMetadataResourceWithRawResponse(self._raw())
 
     async def replace(
-        self, *, request: Metadata | MetadataParam, request_options: RequestOptions | None = None
+        self, *, request: MetadataOrDict, request_options: RequestOptions | None = None
     ) -> Metadata:
         """Replace the data of the account.
 

@@ -10,8 +10,9 @@ from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw,
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
+    from example_sdk.inputs import ThingOrDict
     from example_sdk.models.spec import Thing
-    from example_sdk.params.spec import ThingParam, ValueParam
+    from example_sdk.params.spec import ValueParam
 
 _THING: Json[Thing] = Json("models.spec.Thing")
 
@@ -30,7 +31,7 @@ class HostileResource(Resource):
         *,
         a_x: ValueParam | Omit = OMIT,
         x: str | Omit = OMIT,
-        thing: Thing | ThingParam | Omit = OMIT,
+        thing: ThingOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Thing:
         """\"\"\" + exit() + \"\"\".
@@ -74,7 +75,7 @@ class AsyncHostileResource(AsyncResource):
         *,
         a_x: ValueParam | Omit = OMIT,
         x: str | Omit = OMIT,
-        thing: Thing | ThingParam | Omit = OMIT,
+        thing: ThingOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Thing:
         """\"\"\" + exit() + \"\"\".

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from example_sdk.models.spec import VoiceSettings
-    from example_sdk.params.spec import LanguageParam, VoiceSettingsParam
+    from example_sdk.inputs import VoiceSettingsOrDict
+    from example_sdk.params.spec import LanguageParam
 
 
 class VoicesResource(Resource):
@@ -31,7 +31,7 @@ class VoicesResource(Resource):
         name: str,
         notify: bool | Omit = OMIT,
         description: str | None | Omit = OMIT,
-        settings: VoiceSettings | VoiceSettingsParam | Omit = OMIT,
+        settings: VoiceSettingsOrDict | Omit = OMIT,
         languages: SequenceOf[LanguageParam] | Omit = OMIT,
         labels: Mapping[str, str] | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -79,7 +79,7 @@ class AsyncVoicesResource(AsyncResource):
         name: str,
         notify: bool | Omit = OMIT,
         description: str | None | Omit = OMIT,
-        settings: VoiceSettings | VoiceSettingsParam | Omit = OMIT,
+        settings: VoiceSettingsOrDict | Omit = OMIT,
         languages: SequenceOf[LanguageParam] | Omit = OMIT,
         labels: Mapping[str, str] | Omit = OMIT,
         request_options: RequestOptions | None = None,

@@ -10,8 +10,7 @@ from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
-    from example_sdk.models.spec import Row
-    from example_sdk.params.spec import RowParam
+    from example_sdk.inputs import RowOrDict
 
 
 class RowsResource(Resource):
@@ -23,7 +22,7 @@ class RowsResource(Resource):
         return RowsResourceWithRawResponse(self._raw())
 
     def replace(
-        self, *, request: SequenceOf[Row | RowParam], request_options: RequestOptions | None = None
+        self, *, request: SequenceOf[RowOrDict], request_options: RequestOptions | None = None
     ) -> None:
         """Replace the rows.
 
@@ -43,7 +42,7 @@ class AsyncRowsResource(AsyncResource):
         return AsyncRowsResourceWithRawResponse(self._raw())
 
     async def replace(
-        self, *, request: SequenceOf[Row | RowParam], request_options: RequestOptions | None = None
+        self, *, request: SequenceOf[RowOrDict], request_options: RequestOptions | None = None
     ) -> None:
         """Replace the rows.
 

@@ -10,8 +10,8 @@ from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
+    from example_sdk.inputs import RulesOrDict
     from example_sdk.models.spec import Rules
-    from example_sdk.params.spec import RulesParam
 
 _LIST_OF_STR_OR_NONE_OR_NONE: Json[list[str | None] | None] = Json("list[str | None] | None")
 _RULES_OR_NONE: Json[Rules | None] = Json("models.spec.Rules | None")
@@ -25,9 +25,7 @@ class RulesResource(Resource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return RulesResourceWithRawResponse(self._raw())
 
-    def replace(
-        self, *, request: Rules | RulesParam, request_options: RequestOptions | None = None
-    ) -> Rules | None:
+    def replace(self, *, request: RulesOrDict, request_options: RequestOptions | None = None) -> Rules | None:
         """Replace the rules.
 
         Args:
@@ -62,7 +60,7 @@ class AsyncRulesResource(AsyncResource):
         return AsyncRulesResourceWithRawResponse(self._raw())
 
     async def replace(
-        self, *, request: Rules | RulesParam, request_options: RequestOptions | None = None
+        self, *, request: RulesOrDict, request_options: RequestOptions | None = None
     ) -> Rules | None:
         """Replace the rules.
 

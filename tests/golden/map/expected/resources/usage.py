@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from example_sdk._runtime import Omit, RequestOptions
-    from example_sdk.models.spec import Metadata, Owner, Usage
-    from example_sdk.params.spec import MetadataParam, OwnerParam
+    from example_sdk.inputs import MetadataOrDict, OwnerOrDict
+    from example_sdk.models.spec import Usage
 
 _MAP_OF_LIST_OF_FLOAT: Json[dict[str, list[float]]] = Json("dict[str, list[float]]")
 _USAGE: Json[Usage] = Json("models.spec.Usage")
@@ -31,9 +31,9 @@ class UsageResource(Resource):
         self,
         *,
         weights: Mapping[str, float] | Omit = OMIT,
-        owners: Mapping[str, Owner | OwnerParam] | Omit = OMIT,
+        owners: Mapping[str, OwnerOrDict] | Omit = OMIT,
         extra: Mapping[str, object] | Omit = OMIT,
-        metadata: Metadata | MetadataParam | Omit = OMIT,
+        metadata: MetadataOrDict | Omit = OMIT,
         grid: Mapping[str, Mapping[str, int]] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Usage:
@@ -82,9 +82,9 @@ class AsyncUsageResource(AsyncResource):
         self,
         *,
         weights: Mapping[str, float] | Omit = OMIT,
-        owners: Mapping[str, Owner | OwnerParam] | Omit = OMIT,
+        owners: Mapping[str, OwnerOrDict] | Omit = OMIT,
         extra: Mapping[str, object] | Omit = OMIT,
-        metadata: Metadata | MetadataParam | Omit = OMIT,
+        metadata: MetadataOrDict | Omit = OMIT,
         grid: Mapping[str, Mapping[str, int]] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Usage:

@@ -10,8 +10,7 @@ from example_sdk._runtime import OMIT, AsyncResource, File, Files, JsonPart, Res
 
 if TYPE_CHECKING:
     from example_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
-    from example_sdk.models.spec import Settings
-    from example_sdk.params.spec import SettingsParam
+    from example_sdk.inputs import SettingsOrDict
 
 
 class VoicesResource(Resource):
@@ -29,8 +28,8 @@ class VoicesResource(Resource):
         samples: SequenceOf[FileInput],
         image: FileInput | None | Omit = OMIT,
         languages: SequenceOf[str] | Omit = OMIT,
-        settings: Settings | SettingsParam | Omit = OMIT,
-        formats: SequenceOf[Settings | SettingsParam] | Omit = OMIT,
+        settings: SettingsOrDict | Omit = OMIT,
+        formats: SequenceOf[SettingsOrDict] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> None:
         """Clone a voice.
@@ -75,8 +74,8 @@ class AsyncVoicesResource(AsyncResource):
         samples: SequenceOf[FileInput],
         image: FileInput | None | Omit = OMIT,
         languages: SequenceOf[str] | Omit = OMIT,
-        settings: Settings | SettingsParam | Omit = OMIT,
-        formats: SequenceOf[Settings | SettingsParam] | Omit = OMIT,
+        settings: SettingsOrDict | Omit = OMIT,
+        formats: SequenceOf[SettingsOrDict] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> None:
         """Clone a voice.

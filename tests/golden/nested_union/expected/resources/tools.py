@@ -10,8 +10,8 @@ from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
+    from example_sdk.inputs import ToolOrDict
     from example_sdk.models.spec import Tool
-    from example_sdk.params.spec import ToolParam
 
 _TOOL: Json[Tool] = Json("models.spec.Tool")
 
@@ -24,7 +24,7 @@ class ToolsResource(Resource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ToolsResourceWithRawResponse(self._raw())
 
-    def check(self, *, request: Tool | ToolParam, request_options: RequestOptions | None = None) -> Tool:
+    def check(self, *, request: ToolOrDict, request_options: RequestOptions | None = None) -> Tool:
         """Check a tool.
 
         Args:
@@ -45,9 +45,7 @@ class AsyncToolsResource(AsyncResource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncToolsResourceWithRawResponse(self._raw())
 
-    async def check(
-        self, *, request: Tool | ToolParam, request_options: RequestOptions | None = None
-    ) -> Tool:
+    async def check(self, *, request: ToolOrDict, request_options: RequestOptions | None = None) -> Tool:
         """Check a tool.
 
         Args:

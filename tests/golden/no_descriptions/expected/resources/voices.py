@@ -10,8 +10,9 @@ from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw,
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
-    from example_sdk.models.spec import Nothing, Size, Voice
-    from example_sdk.params.spec import KindParam, NothingParam, SizeParam
+    from example_sdk.inputs import NothingOrDict, SizeOrDict
+    from example_sdk.models.spec import Voice
+    from example_sdk.params.spec import KindParam
 
 _VOICE: Json[Voice] = Json("models.spec.Voice")
 
@@ -29,9 +30,9 @@ class VoicesResource(Resource):
         voice_id: str,
         *,
         name: str | Omit = OMIT,
-        nothing: Nothing | NothingParam | Omit = OMIT,
+        nothing: NothingOrDict | Omit = OMIT,
         kind: KindParam | Omit = OMIT,
-        max_size: Size | SizeParam | Omit = OMIT,
+        max_size: SizeOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Voice:
         """Args:
@@ -65,9 +66,9 @@ class AsyncVoicesResource(AsyncResource):
         voice_id: str,
         *,
         name: str | Omit = OMIT,
-        nothing: Nothing | NothingParam | Omit = OMIT,
+        nothing: NothingOrDict | Omit = OMIT,
         kind: KindParam | Omit = OMIT,
-        max_size: Size | SizeParam | Omit = OMIT,
+        max_size: SizeOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Voice:
         """Args:

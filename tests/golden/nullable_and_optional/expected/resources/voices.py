@@ -10,8 +10,8 @@ from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw,
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from example_sdk.models.spec import Owner, Voice
-    from example_sdk.params.spec import OwnerParam
+    from example_sdk.inputs import OwnerOrDict
+    from example_sdk.models.spec import Voice
 
 _VOICE: Json[Voice] = Json("models.spec.Voice")
 
@@ -32,8 +32,8 @@ class VoicesResource(Resource):
         required_or_null: str | None = None,
         optional: str | Omit = OMIT,
         optional_or_null: str | None | Omit = OMIT,
-        reference_or_null: Owner | OwnerParam | None = None,
-        optional_reference: Owner | OwnerParam | Omit = OMIT,
+        reference_or_null: OwnerOrDict | None = None,
+        optional_reference: OwnerOrDict | Omit = OMIT,
         nulls_inside: SequenceOf[int | None] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Voice:
@@ -87,8 +87,8 @@ class AsyncVoicesResource(AsyncResource):
         required_or_null: str | None = None,
         optional: str | Omit = OMIT,
         optional_or_null: str | None | Omit = OMIT,
-        reference_or_null: Owner | OwnerParam | None = None,
-        optional_reference: Owner | OwnerParam | Omit = OMIT,
+        reference_or_null: OwnerOrDict | None = None,
+        optional_reference: OwnerOrDict | Omit = OMIT,
         nulls_inside: SequenceOf[int | None] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Voice:

@@ -10,8 +10,8 @@ from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
+    from example_sdk.inputs import KeyOrDict
     from example_sdk.models.spec import Key
-    from example_sdk.params.spec import KeyParam
 
 _KEY: Json[Key] = Json("models.spec.Key")
 
@@ -24,7 +24,7 @@ class KeysResource(Resource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return KeysResourceWithRawResponse(self._raw())
 
-    def check(self, *, request: Key | KeyParam, request_options: RequestOptions | None = None) -> Key:
+    def check(self, *, request: KeyOrDict, request_options: RequestOptions | None = None) -> Key:
         """Check a key.
 
         Args:
@@ -45,7 +45,7 @@ class AsyncKeysResource(AsyncResource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return AsyncKeysResourceWithRawResponse(self._raw())
 
-    async def check(self, *, request: Key | KeyParam, request_options: RequestOptions | None = None) -> Key:
+    async def check(self, *, request: KeyOrDict, request_options: RequestOptions | None = None) -> Key:
         """Check a key.
 
         Args:

@@ -10,8 +10,8 @@ from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw,
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
-    from example_sdk.models.spec import Condition, Folder
-    from example_sdk.params.spec import ConditionParam, FolderParam
+    from example_sdk.inputs import ConditionOrDict, FolderOrDict
+    from example_sdk.models.spec import Condition
 
 _CONDITION: Json[Condition] = Json("models.spec.Condition")
 
@@ -27,8 +27,8 @@ class RulesResource(Resource):
     def replace(
         self,
         *,
-        condition: Condition | ConditionParam,
-        origin: Folder | FolderParam | Omit = OMIT,
+        condition: ConditionOrDict,
+        origin: FolderOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Condition:
         """Replace the rule.
@@ -61,8 +61,8 @@ class AsyncRulesResource(AsyncResource):
     async def replace(
         self,
         *,
-        condition: Condition | ConditionParam,
-        origin: Folder | FolderParam | Omit = OMIT,
+        condition: ConditionOrDict,
+        origin: FolderOrDict | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Condition:
         """Replace the rule.

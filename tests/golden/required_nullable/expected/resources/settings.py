@@ -10,8 +10,8 @@ from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
-    from example_sdk.models.spec import Quota
-    from example_sdk.params.spec import MoodParam, QuotaParam
+    from example_sdk.inputs import QuotaOrDict
+    from example_sdk.params.spec import MoodParam
 
 
 class SettingsResource(Resource):
@@ -27,7 +27,7 @@ class SettingsResource(Resource):
         *,
         region: str,
         webhook_url: str | None = None,
-        quota: Quota | QuotaParam | None = None,
+        quota: QuotaOrDict | None = None,
         mood: MoodParam = None,
         request_options: RequestOptions | None = None,
     ) -> None:
@@ -61,7 +61,7 @@ class AsyncSettingsResource(AsyncResource):
         *,
         region: str,
         webhook_url: str | None = None,
-        quota: Quota | QuotaParam | None = None,
+        quota: QuotaOrDict | None = None,
         mood: MoodParam = None,
         request_options: RequestOptions | None = None,
     ) -> None:

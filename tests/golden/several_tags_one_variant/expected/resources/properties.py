@@ -10,8 +10,8 @@ from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
+    from example_sdk.inputs import PropertyOrDict
     from example_sdk.models.spec import Property
-    from example_sdk.params.spec import PropertyParam
 
 _PROPERTY: Json[Property] = Json("models.spec.Property")
 
@@ -24,9 +24,7 @@ class PropertiesResource(Resource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return PropertiesResourceWithRawResponse(self._raw())
 
-    def check(
-        self, *, request: Property | PropertyParam, request_options: RequestOptions | None = None
-    ) -> Property:
+    def check(self, *, request: PropertyOrDict, request_options: RequestOptions | None = None) -> Property:
         """Check a property.
 
         Args:
@@ -48,7 +46,7 @@ class AsyncPropertiesResource(AsyncResource):
         return AsyncPropertiesResourceWithRawResponse(self._raw())
 
     async def check(
-        self, *, request: Property | PropertyParam, request_options: RequestOptions | None = None
+        self, *, request: PropertyOrDict, request_options: RequestOptions | None = None
     ) -> Property:
         """Check a property.
 

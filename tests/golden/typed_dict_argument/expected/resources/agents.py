@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from example_sdk._runtime import Omit, RequestOptions
-    from example_sdk.models.spec import AgentConfig, Prompt
-    from example_sdk.params.spec import AgentConfigParam, PromptParam
+    from example_sdk.inputs import AgentConfigOrDict, PromptOrDict
 
 
 class AgentsResource(Resource):
@@ -27,8 +26,8 @@ class AgentsResource(Resource):
     def create(
         self,
         *,
-        config: AgentConfig | AgentConfigParam,
-        by_language: Mapping[str, Prompt | PromptParam] | Omit = OMIT,
+        config: AgentConfigOrDict,
+        by_language: Mapping[str, PromptOrDict] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> None:
         """Create an agent.
@@ -54,8 +53,8 @@ class AsyncAgentsResource(AsyncResource):
     async def create(
         self,
         *,
-        config: AgentConfig | AgentConfigParam,
-        by_language: Mapping[str, Prompt | PromptParam] | Omit = OMIT,
+        config: AgentConfigOrDict,
+        by_language: Mapping[str, PromptOrDict] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> None:
         """Create an agent.

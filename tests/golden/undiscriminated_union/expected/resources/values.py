@@ -10,8 +10,8 @@ from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
+    from example_sdk.inputs import ValueOrDict
     from example_sdk.models.spec import Value
-    from example_sdk.params.spec import ValueParam
 
 _VALUE_OR_NONE: Json[Value | None] = Json("models.spec.Value | None")
 
@@ -24,9 +24,7 @@ class ValuesResource(Resource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ValuesResourceWithRawResponse(self._raw())
 
-    def set(
-        self, *, request: Value | ValueParam, request_options: RequestOptions | None = None
-    ) -> Value | None:
+    def set(self, *, request: ValueOrDict, request_options: RequestOptions | None = None) -> Value | None:
         """Set a value.
 
         Args:
@@ -48,7 +46,7 @@ class AsyncValuesResource(AsyncResource):
         return AsyncValuesResourceWithRawResponse(self._raw())
 
     async def set(
-        self, *, request: Value | ValueParam, request_options: RequestOptions | None = None
+        self, *, request: ValueOrDict, request_options: RequestOptions | None = None
     ) -> Value | None:
         """Set a value.
 

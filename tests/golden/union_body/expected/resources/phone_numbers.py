@@ -10,8 +10,7 @@ from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
-    from example_sdk.models.spec import PhoneNumberRequest
-    from example_sdk.params.spec import PhoneNumberRequestParam
+    from example_sdk.inputs import PhoneNumberRequestOrDict
 
 
 class PhoneNumbersResource(Resource):
@@ -23,10 +22,7 @@ class PhoneNumbersResource(Resource):
         return PhoneNumbersResourceWithRawResponse(self._raw())
 
     def import_(
-        self,
-        *,
-        request: PhoneNumberRequest | PhoneNumberRequestParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: PhoneNumberRequestOrDict, request_options: RequestOptions | None = None
     ) -> None:
         """Import a phone number.
 
@@ -46,10 +42,7 @@ class AsyncPhoneNumbersResource(AsyncResource):
         return AsyncPhoneNumbersResourceWithRawResponse(self._raw())
 
     async def import_(
-        self,
-        *,
-        request: PhoneNumberRequest | PhoneNumberRequestParam,
-        request_options: RequestOptions | None = None,
+        self, *, request: PhoneNumberRequestOrDict, request_options: RequestOptions | None = None
     ) -> None:
         """Import a phone number.
 

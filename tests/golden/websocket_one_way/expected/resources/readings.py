@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from example_sdk._runtime import Omit, SessionOptions
+    from example_sdk.inputs import ReadingOrDict
     from example_sdk.models.spec import Reading
-    from example_sdk.params.spec import ReadingParam
 
 _READING: Json[Reading] = Json("models.spec.Reading")
 
@@ -94,7 +94,7 @@ class ReportSession(SendingSession):
         """
         self._send({"celsius": celsius, "taken_at": taken_at})
 
-    def send(self, message: Reading | ReadingParam) -> None:
+    def send(self, message: ReadingOrDict) -> None:
         """Send one of these messages, as a model or as plain data."""
         self._send(message)
 
@@ -117,7 +117,7 @@ class AsyncReportSession(AsyncSendingSession):
         """
         await self._send({"celsius": celsius, "taken_at": taken_at})
 
-    async def send(self, message: Reading | ReadingParam) -> None:
+    async def send(self, message: ReadingOrDict) -> None:
         """Send one of these messages, as a model or as plain data."""
         await self._send(message)
 

@@ -17,13 +17,13 @@ from example_sdk._runtime import (
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, SequenceOf, SessionOptions
-    from example_sdk.models.spec import BeginMessage, CallEvent, HangUpMessage, ListMessage, SpeakMessage
-    from example_sdk.params.spec import (
-        BeginMessageParam,
-        HangUpMessageParam,
-        ListMessageParam,
-        SpeakMessageParam,
+    from example_sdk.inputs import (
+        BeginMessageOrDict,
+        HangUpMessageOrDict,
+        ListMessageOrDict,
+        SpeakMessageOrDict,
     )
+    from example_sdk.models.spec import CallEvent
 
 _CALL_EVENT: Json[CallEvent] = Json("models.spec.CallEvent")
 
@@ -165,17 +165,7 @@ class CallSession(RealtimeSession["CallEvent"]):
         self._send({"type": "hang_up"}, is_last=True)
 
     def send(
-        self,
-        message: (
-            BeginMessage
-            | BeginMessageParam
-            | SpeakMessage
-            | SpeakMessageParam
-            | ListMessage
-            | ListMessageParam
-            | HangUpMessage
-            | HangUpMessageParam
-        ),
+        self, message: BeginMessageOrDict | SpeakMessageOrDict | ListMessageOrDict | HangUpMessageOrDict
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
         self._send(message)
@@ -220,17 +210,7 @@ class AsyncCallSession(AsyncRealtimeSession["CallEvent"]):
         await self._send({"type": "hang_up"}, is_last=True)
 
     async def send(
-        self,
-        message: (
-            BeginMessage
-            | BeginMessageParam
-            | SpeakMessage
-            | SpeakMessageParam
-            | ListMessage
-            | ListMessageParam
-            | HangUpMessage
-            | HangUpMessageParam
-        ),
+        self, message: BeginMessageOrDict | SpeakMessageOrDict | ListMessageOrDict | HangUpMessageOrDict
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
         await self._send(message)

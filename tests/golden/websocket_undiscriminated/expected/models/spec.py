@@ -39,7 +39,7 @@ class Final(BaseModel):
 
 
 class UnknownFilmMessage(UnknownByShape, known=(("frame",), ("frame", "shownAt"), ("isFinal",))):
-    """What is none of `FilmMessage` that this version knows; its raw data is kept."""
+    """A variant of `FilmMessage` that this version does not know; its raw data is kept."""
 
 
 FilmMessage = TypeAliasType(

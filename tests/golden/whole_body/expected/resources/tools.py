@@ -10,8 +10,7 @@ from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
-    from example_sdk.models.spec import ToolRequest
-    from example_sdk.params.spec import ToolRequestParam
+    from example_sdk.inputs import ToolRequestOrDict
 
 
 class ToolsResource(Resource):
@@ -22,9 +21,7 @@ class ToolsResource(Resource):
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
         return ToolsResourceWithRawResponse(self._raw())
 
-    def create(
-        self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
-    ) -> None:
+    def create(self, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None) -> None:
         """Create a tool.
 
         Args:
@@ -43,7 +40,7 @@ class AsyncToolsResource(AsyncResource):
         return AsyncToolsResourceWithRawResponse(self._raw())
 
     async def create(
-        self, *, request: ToolRequest | ToolRequestParam, request_options: RequestOptions | None = None
+        self, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None
     ) -> None:
         """Create a tool.
 

@@ -20,24 +20,20 @@ if TYPE_CHECKING:
         RequestOptions,
         SequenceOf,
     )
+    from elevenlabs_sdk.inputs import (
+        AgentPlatformSettingsOrDict,
+        ConversationalConfigOrDict,
+        ConversationSimulationSpecificationOrDict,
+        EvaluationCriterionOrDict,
+    )
     from elevenlabs_sdk.models.conversational_ai.agents import (
         Agent,
-        AgentPlatformSettings,
         AgentSummary,
-        ConversationalConfig,
         ConversationSimulation,
-        ConversationSimulationSpecification,
         CreatedAgent,
-        EvaluationCriterion,
     )
     from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai.agents import AgentsPage, AsyncAgentsPage
-    from elevenlabs_sdk.params.conversational_ai.agents import (
-        AgentPlatformSettingsParam,
-        ConversationalConfigParam,
-        ConversationSimulationSpecificationParam,
-        EvaluationCriterionParam,
-    )
     from elevenlabs_sdk.resources.conversational_ai.agents.knowledge_base import (
         AsyncConversationalAiAgentsKnowledgeBaseResource,
         ConversationalAiAgentsKnowledgeBaseResource,
@@ -149,8 +145,8 @@ class ConversationalAiAgentsResource(Resource):
     def create(
         self,
         *,
-        conversation_config: ConversationalConfig | ConversationalConfigParam,
-        platform_settings: AgentPlatformSettings | AgentPlatformSettingsParam | None | Omit = OMIT,
+        conversation_config: ConversationalConfigOrDict,
+        platform_settings: AgentPlatformSettingsOrDict | None | Omit = OMIT,
         name: str | None | Omit = OMIT,
         tags: SequenceOf[str] | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -328,12 +324,8 @@ class ConversationalAiAgentsResource(Resource):
         self,
         agent_id: str,
         *,
-        simulation_specification: (
-            ConversationSimulationSpecification | ConversationSimulationSpecificationParam
-        ),
-        extra_evaluation_criteria: (
-            SequenceOf[EvaluationCriterion | EvaluationCriterionParam] | None | Omit
-        ) = OMIT,
+        simulation_specification: ConversationSimulationSpecificationOrDict,
+        extra_evaluation_criteria: SequenceOf[EvaluationCriterionOrDict] | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> ConversationSimulation:
         """Let an agent talk with a simulated user.
@@ -374,12 +366,8 @@ class ConversationalAiAgentsResource(Resource):
         self,
         agent_id: str,
         *,
-        simulation_specification: (
-            ConversationSimulationSpecification | ConversationSimulationSpecificationParam
-        ),
-        extra_evaluation_criteria: (
-            SequenceOf[EvaluationCriterion | EvaluationCriterionParam] | None | Omit
-        ) = OMIT,
+        simulation_specification: ConversationSimulationSpecificationOrDict,
+        extra_evaluation_criteria: SequenceOf[EvaluationCriterionOrDict] | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> JsonLines[Any]:
         """Let an agent talk with a simulated user, and follow the conversation as it goes.
@@ -503,8 +491,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
     async def create(
         self,
         *,
-        conversation_config: ConversationalConfig | ConversationalConfigParam,
-        platform_settings: AgentPlatformSettings | AgentPlatformSettingsParam | None | Omit = OMIT,
+        conversation_config: ConversationalConfigOrDict,
+        platform_settings: AgentPlatformSettingsOrDict | None | Omit = OMIT,
         name: str | None | Omit = OMIT,
         tags: SequenceOf[str] | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
@@ -682,12 +670,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
         self,
         agent_id: str,
         *,
-        simulation_specification: (
-            ConversationSimulationSpecification | ConversationSimulationSpecificationParam
-        ),
-        extra_evaluation_criteria: (
-            SequenceOf[EvaluationCriterion | EvaluationCriterionParam] | None | Omit
-        ) = OMIT,
+        simulation_specification: ConversationSimulationSpecificationOrDict,
+        extra_evaluation_criteria: SequenceOf[EvaluationCriterionOrDict] | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> ConversationSimulation:
         """Let an agent talk with a simulated user.
@@ -728,12 +712,8 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
         self,
         agent_id: str,
         *,
-        simulation_specification: (
-            ConversationSimulationSpecification | ConversationSimulationSpecificationParam
-        ),
-        extra_evaluation_criteria: (
-            SequenceOf[EvaluationCriterion | EvaluationCriterionParam] | None | Omit
-        ) = OMIT,
+        simulation_specification: ConversationSimulationSpecificationOrDict,
+        extra_evaluation_criteria: SequenceOf[EvaluationCriterionOrDict] | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> AsyncJsonLines[Any]:
         """Let an agent talk with a simulated user, and follow the conversation as it goes.

@@ -26,35 +26,26 @@ if TYPE_CHECKING:
     from typing import Any
 
     from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions, SessionOptions
+    from elevenlabs_sdk.inputs import (
+        ClientToolResultMessageOrDict,
+        ContextualUpdateMessageOrDict,
+        ConversationInitiationClientDataMessageOrDict,
+        PongMessageOrDict,
+        RealtimeConfigOverridesOrDict,
+        RealtimeLLMExtraBodyOrDict,
+        UserActivityMessageOrDict,
+        UserAudioChunkMessageOrDict,
+        UserMessageOrDict,
+    )
     from elevenlabs_sdk.models.conversational_ai.conversations import (
-        ClientToolResultMessage,
-        ContextualUpdateMessage,
         Conversation,
-        ConversationInitiationClientDataMessage,
         ConversationServerMessage,
         ConversationSummary,
-        PongMessage,
-        RealtimeConfigOverrides,
-        RealtimeLLMExtraBody,
         SignedConversationURL,
-        UserActivityMessage,
-        UserAudioChunkMessage,
-        UserMessage,
     )
     from elevenlabs_sdk.models.shared import HTTPValidationError
     from elevenlabs_sdk.pages.conversational_ai.conversations import AsyncConversationsPage, ConversationsPage
     from elevenlabs_sdk.params.conversational_ai import EvaluationOutcomeParam, ScalarValueParam
-    from elevenlabs_sdk.params.conversational_ai.conversations import (
-        ClientToolResultMessageParam,
-        ContextualUpdateMessageParam,
-        ConversationInitiationClientDataMessageParam,
-        PongMessageParam,
-        RealtimeConfigOverridesParam,
-        RealtimeLLMExtraBodyParam,
-        UserActivityMessageParam,
-        UserAudioChunkMessageParam,
-        UserMessageParam,
-    )
     from elevenlabs_sdk.resources.conversational_ai.conversations.audio import (
         AsyncConversationalAiConversationsAudioResource,
         ConversationalAiConversationsAudioResource,
@@ -561,8 +552,8 @@ class ConversationSession(RealtimeSession["ConversationServerMessage"]):
     def send_conversation_initiation_client_data(
         self,
         *,
-        conversation_config_override: RealtimeConfigOverrides | RealtimeConfigOverridesParam | Omit = OMIT,
-        custom_llm_extra_body: RealtimeLLMExtraBody | RealtimeLLMExtraBodyParam | Omit = OMIT,
+        conversation_config_override: RealtimeConfigOverridesOrDict | Omit = OMIT,
+        custom_llm_extra_body: RealtimeLLMExtraBodyOrDict | Omit = OMIT,
         dynamic_variables: Mapping[str, ScalarValueParam] | Omit = OMIT,
     ) -> None:
         """What the client settles for this conversation, as its first message. The agent's
@@ -625,20 +616,13 @@ class ConversationSession(RealtimeSession["ConversationServerMessage"]):
     def send(
         self,
         message: (
-            UserAudioChunkMessage
-            | UserAudioChunkMessageParam
-            | PongMessage
-            | PongMessageParam
-            | ConversationInitiationClientDataMessage
-            | ConversationInitiationClientDataMessageParam
-            | ClientToolResultMessage
-            | ClientToolResultMessageParam
-            | ContextualUpdateMessage
-            | ContextualUpdateMessageParam
-            | UserMessage
-            | UserMessageParam
-            | UserActivityMessage
-            | UserActivityMessageParam
+            UserAudioChunkMessageOrDict
+            | PongMessageOrDict
+            | ConversationInitiationClientDataMessageOrDict
+            | ClientToolResultMessageOrDict
+            | ContextualUpdateMessageOrDict
+            | UserMessageOrDict
+            | UserActivityMessageOrDict
         ),
     ) -> None:
         """Send one of these messages, as a model or as plain data."""
@@ -671,8 +655,8 @@ class AsyncConversationSession(AsyncRealtimeSession["ConversationServerMessage"]
     async def send_conversation_initiation_client_data(
         self,
         *,
-        conversation_config_override: RealtimeConfigOverrides | RealtimeConfigOverridesParam | Omit = OMIT,
-        custom_llm_extra_body: RealtimeLLMExtraBody | RealtimeLLMExtraBodyParam | Omit = OMIT,
+        conversation_config_override: RealtimeConfigOverridesOrDict | Omit = OMIT,
+        custom_llm_extra_body: RealtimeLLMExtraBodyOrDict | Omit = OMIT,
         dynamic_variables: Mapping[str, ScalarValueParam] | Omit = OMIT,
     ) -> None:
         """What the client settles for this conversation, as its first message. The agent's
@@ -735,20 +719,13 @@ class AsyncConversationSession(AsyncRealtimeSession["ConversationServerMessage"]
     async def send(
         self,
         message: (
-            UserAudioChunkMessage
-            | UserAudioChunkMessageParam
-            | PongMessage
-            | PongMessageParam
-            | ConversationInitiationClientDataMessage
-            | ConversationInitiationClientDataMessageParam
-            | ClientToolResultMessage
-            | ClientToolResultMessageParam
-            | ContextualUpdateMessage
-            | ContextualUpdateMessageParam
-            | UserMessage
-            | UserMessageParam
-            | UserActivityMessage
-            | UserActivityMessageParam
+            UserAudioChunkMessageOrDict
+            | PongMessageOrDict
+            | ConversationInitiationClientDataMessageOrDict
+            | ClientToolResultMessageOrDict
+            | ContextualUpdateMessageOrDict
+            | UserMessageOrDict
+            | UserActivityMessageOrDict
         ),
     ) -> None:
         """Send one of these messages, as a model or as plain data."""

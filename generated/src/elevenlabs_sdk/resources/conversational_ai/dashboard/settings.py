@@ -10,9 +10,9 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.conversational_ai.dashboard import DashboardChart, DashboardSettings
+    from elevenlabs_sdk.inputs import DashboardChartOrDict
+    from elevenlabs_sdk.models.conversational_ai.dashboard import DashboardSettings
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.params.conversational_ai.dashboard import DashboardChartParam
 
 _DASHBOARD_SETTINGS: Json[DashboardSettings] = Json("models.conversational_ai.dashboard.DashboardSettings")
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
@@ -53,7 +53,7 @@ class ConversationalAiDashboardSettingsResource(Resource):
     def update(
         self,
         *,
-        charts: SequenceOf[DashboardChart | DashboardChartParam] | Omit = OMIT,
+        charts: SequenceOf[DashboardChartOrDict] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> DashboardSettings:
         """Choose the charts of the dashboard.
@@ -119,7 +119,7 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
     async def update(
         self,
         *,
-        charts: SequenceOf[DashboardChart | DashboardChartParam] | Omit = OMIT,
+        charts: SequenceOf[DashboardChartOrDict] | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> DashboardSettings:
         """Choose the charts of the dashboard.

@@ -10,9 +10,9 @@ from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, ra
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
-    from elevenlabs_sdk.models.conversational_ai.mcp_servers import MCPServer, MCPServerConfig, MCPServerList
+    from elevenlabs_sdk.inputs import MCPServerConfigOrDict
+    from elevenlabs_sdk.models.conversational_ai.mcp_servers import MCPServer, MCPServerList
     from elevenlabs_sdk.models.shared import HTTPValidationError
-    from elevenlabs_sdk.params.conversational_ai.mcp_servers import MCPServerConfigParam
     from elevenlabs_sdk.resources.conversational_ai.mcp_servers.approval_policy import (
         AsyncConversationalAiMcpServersApprovalPolicyResource,
         ConversationalAiMcpServersApprovalPolicyResource,
@@ -67,7 +67,7 @@ class ConversationalAiMcpServersResource(Resource):
         return ConversationalAiMcpServersResourceWithRawResponse(self._raw())
 
     def create(
-        self, *, config: MCPServerConfig | MCPServerConfigParam, request_options: RequestOptions | None = None
+        self, *, config: MCPServerConfigOrDict, request_options: RequestOptions | None = None
     ) -> MCPServer:
         """Add an MCP server to the workspace.
 
@@ -181,7 +181,7 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
         return AsyncConversationalAiMcpServersResourceWithRawResponse(self._raw())
 
     async def create(
-        self, *, config: MCPServerConfig | MCPServerConfigParam, request_options: RequestOptions | None = None
+        self, *, config: MCPServerConfigOrDict, request_options: RequestOptions | None = None
     ) -> MCPServer:
         """Add an MCP server to the workspace.
 

@@ -10,12 +10,8 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
-    from elevenlabs_sdk.models.shared import (
-        HTTPValidationError,
-        PronunciationDictionaryVersionLocator,
-        Status,
-    )
-    from elevenlabs_sdk.params.shared import PronunciationDictionaryVersionLocatorParam
+    from elevenlabs_sdk.inputs import PronunciationDictionaryVersionLocatorOrDict
+    from elevenlabs_sdk.models.shared import HTTPValidationError, Status
 
 _HTTP_VALIDATION_ERROR: Json[HTTPValidationError] = Json("models.shared.HTTPValidationError")
 _STATUS: Json[Status] = Json("models.shared.Status")
@@ -33,9 +29,7 @@ class StudioProjectsPronunciationDictionariesResource(Resource):
         self,
         project_id: str,
         *,
-        pronunciation_dictionary_locators: SequenceOf[
-            PronunciationDictionaryVersionLocator | PronunciationDictionaryVersionLocatorParam
-        ],
+        pronunciation_dictionary_locators: SequenceOf[PronunciationDictionaryVersionLocatorOrDict],
         invalidate_affected_text: bool | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Status:
@@ -85,9 +79,7 @@ class AsyncStudioProjectsPronunciationDictionariesResource(AsyncResource):
         self,
         project_id: str,
         *,
-        pronunciation_dictionary_locators: SequenceOf[
-            PronunciationDictionaryVersionLocator | PronunciationDictionaryVersionLocatorParam
-        ],
+        pronunciation_dictionary_locators: SequenceOf[PronunciationDictionaryVersionLocatorOrDict],
         invalidate_affected_text: bool | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Status:

@@ -10,8 +10,8 @@ from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
-    from example_sdk.models.agents.tools import Tool, ToolList
-    from example_sdk.params.agents.tools import ToolParam
+    from example_sdk.inputs import ToolOrDict
+    from example_sdk.models.agents.tools import ToolList
 
 _TOOL_LIST: Json[ToolList] = Json("models.agents.tools.ToolList")
 
@@ -25,11 +25,7 @@ class AgentsToolsResource(Resource):
         return AgentsToolsResourceWithRawResponse(self._raw())
 
     def replace(
-        self,
-        agent_id: str,
-        *,
-        tools: SequenceOf[Tool | ToolParam],
-        request_options: RequestOptions | None = None,
+        self, agent_id: str, *, tools: SequenceOf[ToolOrDict], request_options: RequestOptions | None = None
     ) -> ToolList:
         """Replace the tools of an agent.
 
@@ -60,11 +56,7 @@ class AsyncAgentsToolsResource(AsyncResource):
         return AsyncAgentsToolsResourceWithRawResponse(self._raw())
 
     async def replace(
-        self,
-        agent_id: str,
-        *,
-        tools: SequenceOf[Tool | ToolParam],
-        request_options: RequestOptions | None = None,
+        self, agent_id: str, *, tools: SequenceOf[ToolOrDict], request_options: RequestOptions | None = None
     ) -> ToolList:
         """Replace the tools of an agent.
 

@@ -10,14 +10,13 @@ from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_r
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions
+    from elevenlabs_sdk.inputs import StudioChapterContentUpdateOrDict
     from elevenlabs_sdk.models.shared import HTTPValidationError, Status
     from elevenlabs_sdk.models.studio.projects.chapters import (
-        StudioChapterContentUpdate,
         StudioChapterDetails,
         StudioChapterList,
         StudioChapterResult,
     )
-    from elevenlabs_sdk.params.studio.projects.chapters import StudioChapterContentUpdateParam
     from elevenlabs_sdk.resources.studio.projects.chapters.snapshots import (
         AsyncStudioProjectsChaptersSnapshotsResource,
         StudioProjectsChaptersSnapshotsResource,
@@ -149,7 +148,7 @@ class StudioProjectsChaptersResource(Resource):
         chapter_id: str,
         *,
         name: str | None | Omit = OMIT,
-        content: StudioChapterContentUpdate | StudioChapterContentUpdateParam | None | Omit = OMIT,
+        content: StudioChapterContentUpdateOrDict | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> StudioChapterResult:
         """Change the name or the text of a chapter.
@@ -409,7 +408,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
         chapter_id: str,
         *,
         name: str | None | Omit = OMIT,
-        content: StudioChapterContentUpdate | StudioChapterContentUpdateParam | None | Omit = OMIT,
+        content: StudioChapterContentUpdateOrDict | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> StudioChapterResult:
         """Change the name or the text of a chapter.

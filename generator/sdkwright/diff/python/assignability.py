@@ -1,0 +1,201 @@
+"""Whether a value of a type of one side can be used where a type of the other side is expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal as TypingLiteral
+from typing import TypeAlias
+
+from sdkwright.diff.python.side import Side
+from sdkwright.ir import names
+from sdkwright.ir.types import (
+    ANY,
+    NONE,
+    OBJECT,
+    Generic,
+    Literal,
+    Name,
+    Type,
+    Union,
+    is_component,
+    model,
+    union,
+    walk_names,
+)
+from sdkwright.spec import schemas
+
+Perspective: TypeAlias = TypingLiteral["checker", "reader", "builder"]
+"""A type checker; a program that reads a response; a model that is built from the arguments of a caller."""
+TypePairs: TypeAlias = "set[tuple[Type, Type]]"
+
+_WIDER = {"bool": ("int", "float"), "int": ("float",), "datetime": ("date",)}
+_SEQUENCES, _MAPPINGS = ("list", "SequenceOf"), ("dict", "Mapping")
+_COVARIANT = ("SequenceOf", "Mapping")
+_CLASSES = ("models", "pages")
+
+
+@dataclass(frozen=True)
+class Assignability:
+    """Values of one side, the source, where types of the other side, the target, are expected.
+
+    `same` has the components that have been renamed, as (name in the source, name in the target).
+    """
+
+    source: Side
+    target: Side
+    same: frozenset[tuple[str, str]]
+    perspective: Perspective
+    assumed: TypePairs = field(default_factory=set[tuple[Type, Type]])
+    """The pairs that are being compared: recursive types are assignable if nothing else prevents it."""
+    assumed_reversed: TypePairs = field(default_factory=set[tuple[Type, Type]])
+
+    def is_assignable(self, source: Type, target: Type) -> bool:
+        """Whether every value of the source type is a value of the target type."""
+        if self._is_same_component(source, target) or (source, target) in self.assumed:
+            return True
+        if not (is_component(source) or is_component(target)):
+            return self._compare(source, target)
+        self.assumed.add((source, target))
+        result = self._compare(source, target)
+        self.assumed.discard((source, target))
+        return result
+
+    def _compare(self, source: Type, target: Type) -> bool:
+        if isinstance(source, Union):
+            return all(self.is_assignable(member, target) for member in source.members)
+        if target in (ANY, OBJECT):
+            return self.perspective != "reader" or not _has_class(source)
+        if source == ANY and self.perspective == "checker":
+            return True
+        expanded = self._expand(source, self.source)
+        if expanded is not None:
+            return self.is_assignable(expanded, target)
+        if isinstance(target, Union):
+            return any(self.is_assignable(source, member) for member in target.members)
+        expanded = self._expand(target, self.target)
+        if expanded is not None:
+            return self.is_assignable(source, expanded)
+        return self._compare_members(source, target)
+
+    def _is_same_component(self, source: Type, target: Type) -> bool:
+        """Whether both are one component; a change of its contents is a change of its own."""
+        if not (isinstance(source, Name) and isinstance(target, Name)):
+            return False
+        if not (is_component(source) and is_component(target)) or _is_page(source) != _is_page(target):
+            return False
+        pair = (self.source.component(source), self.target.component(target))
+        return pair[0] == pair[1] or pair in self.same
+
+    def _expand(self, type_: Type, side: Side) -> Type | None:
+        """The type that a named enum, union, scalar or list stands for; None for a class and for anything else."""
+        if not isinstance(type_, Name) or not is_component(type_) or _is_page(type_):
+            return None
+        schema = side.schemas.get(side.component(type_))
+        if schema is None or schema.kind in ("object", "all_of"):
+            return None
+        return expand_alias(schema.name, side, as_argument=type_.folder != "models")
+
+    def _compare_members(self, source: Type, target: Type) -> bool:
+        if isinstance(source, Literal):
+            if isinstance(target, Literal):
+                is_same_kind = self.perspective != "checker" and source.kind == target.kind
+                return source == target or is_same_kind
+            name = target.name if isinstance(target, Name) else ""
+            return name == source.kind or name in _WIDER.get(source.kind, ())
+        if isinstance(target, Literal):  # the value of an enum is not checked at run time
+            return self.perspective != "checker" and isinstance(source, Name) and source.name == target.kind
+        source_name, target_name = _base(source), _base(target)
+        if is_component(source) and is_component(target):
+            return self._compare_classes(source_name, target_name)
+        if is_component(source) or is_component(target):
+            return False
+        for group in (_SEQUENCES, _MAPPINGS, (source_name.name,)):
+            if source_name.name in group and target_name.name in group:
+                return self._compare_arguments(source, target)
+        return target_name.name in _WIDER.get(source_name.name, ())
+
+    def _compare_arguments(self, source: Type, target: Type) -> bool:
+        """For a type checker, lists, maps and streams are invariant, except those that cannot be changed."""
+        if not (isinstance(source, Generic) and isinstance(target, Generic)):
+            return True
+        inner, expected = source.arguments[-1], target.arguments[-1]
+        if not self.is_assignable(inner, expected):
+            return False
+        is_invariant = self.perspective == "checker" and target.base.name not in _COVARIANT
+        return not is_invariant or self._reversed().is_assignable(expected, inner)
+
+    def _reversed(self) -> Assignability:
+        same = frozenset((target, source) for source, target in self.same)
+        return Assignability(
+            self.target, self.source, same, self.perspective, self.assumed_reversed, self.assumed
+        )
+
+    def _compare_classes(self, source: Name, target: Name) -> bool:
+        source_model, target_model = self.source.model(source), self.target.model(target)
+        if self.perspective == "reader":
+            is_readable = self._has_fields_of(source_model, target_model)
+            return is_readable and self._has_items_of(source, target)
+        if _is_page(target):  # another page class, or none
+            return False
+        ancestors = (source_model, *self.source.bases(source_model))
+        return any(name == target_model or (name, target_model) in self.same for name in ancestors)
+
+    def _has_fields_of(self, source: str, target: str) -> bool:
+        """Whether a program that reads the target model finds all its fields in the source model, with usable values."""
+        if source == target or (source, target) in self.same:
+            return True
+        if source not in self.source.schemas:
+            return True  # an unknown variant: it keeps all its data, and the API as described never sends one
+        if target not in self.target.schemas:
+            return False
+        fields = {member.name: member for member in self.source.members(source).values()}
+        return all(
+            member.name in fields and self.is_assignable(fields[member.name].taken, member.taken)
+            for member in self.target.members(target).values()
+        )
+
+    def _has_items_of(self, source: Name, target: Name) -> bool:
+        if not _is_page(target):
+            return True
+        if not _is_page(source):
+            return False
+        return self.is_assignable(self.source.pages[source.name].item, self.target.pages[target.name].item)
+
+
+def has_any(type_: Type) -> bool:
+    """Whether `Any` is in a type."""
+    return ANY in walk_names(type_)
+
+
+def expand_alias(name: str, side: Side, *, as_argument: bool) -> Type:
+    """The type that the alias of an enum, a union, a scalar or a list stands for."""
+    schema = side.schemas[name]
+    if schema.kind == "enum":
+        values = [value for value in schema.content["enum"] if value is not None]
+        is_open = schema.in_response and not as_argument
+        more = [Name(type(values[0]).__name__)] if is_open else []
+        more += [NONE] if None in schema.content["enum"] else []
+        return union(*map(Literal, values), *more)
+    node = side.registry.components[name].node
+    members = schemas.union_members(node)
+    translate = side.registry.argument_type if as_argument else side.registry.result_type
+    if not members:
+        return translate(node)
+    has_unknown = (schema.tagged or schema.untagged) and not as_argument
+    more = [model("", names.unknown(name))] if has_unknown else []
+    more += [NONE] if schemas.is_nullable(node) else []
+    return union(*map(translate, members), *more)
+
+
+def _is_page(type_: Type) -> bool:
+    return isinstance(type_, Name) and type_.folder == "pages"
+
+
+def _base(type_: Type) -> Name:
+    assert isinstance(type_, (Name, Generic))
+    return type_ if isinstance(type_, Name) else type_.base
+
+
+def _has_class(type_: Type) -> bool:
+    """Plain data without a type is read in another way than an object with attributes."""
+    return any(name.folder in _CLASSES for name in walk_names(type_))

@@ -1,0 +1,1 @@
+"""Programs that call each operation and channel, from the examples of the description."""

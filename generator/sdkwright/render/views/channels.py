@@ -1,0 +1,124 @@
+"""WebSocket channels as a template prints them: the method that opens a channel, and its session classes."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator
+
+from sdkwright.ir.api import Argument, Channel, Message, Resource, Signature
+from sdkwright.ir.names import asynchronous
+from sdkwright.ir.types import NONE, from_runtime, optional
+from sdkwright.render.annotations import has_hidden, render_type
+from sdkwright.render.source_text import docstring, literal
+from sdkwright.render.views.bodies import Constants
+from sdkwright.render.views.calls import render_fields, render_sent
+from sdkwright.render.views.code import Method, Session, render_arguments, render_head
+
+OPTIONS = Argument(
+    "session_options",
+    optional(from_runtime("SessionOptions")),
+    "none",
+    "Timeouts, retries, extra headers and the like, for this session alone.",
+)
+
+
+def build_opening_method(channel: Channel, is_async: bool, hidden: frozenset[str]) -> Method:
+    """The method of a resource that opens the channel."""
+    session = asynchronous(channel.session) if is_async else channel.session
+    arguments = ["self._core", literal(channel.path), *_call_arguments(channel), "options=session_options"]
+    signatures = (channel.signature, *channel.overloads)
+    head, *overloads = (render_head(signature, is_async, hidden, OPTIONS) for signature in signatures)
+    return Method(
+        name=channel.name,
+        prefix="def",
+        head=head,
+        overloads=tuple(overloads),
+        is_deprecated=channel.is_deprecated,
+        docstring=docstring(_opening_text(channel, session, is_async), 8),
+        call=f"{session}({', '.join(arguments)})",
+        raw="",
+    )
+
+
+def _call_arguments(channel: Channel) -> Iterator[str]:
+    yield from render_sent(channel.sends)
+    if channel.url:
+        yield f"url={channel.url}"
+    if channel.required:
+        yield f"required={literal(channel.required)}"
+    if not channel.needs_key:
+        yield "key_required=False"
+    elif channel.credential:
+        yield f"key_required={channel.credential} is OMIT"
+
+
+def _opening_text(channel: Channel, session: str, is_async: bool) -> str:
+    sections = [
+        channel.summary,
+        channel.description,
+        render_arguments((*channel.signature.arguments, OPTIONS)),
+        f"Returns:\n    A `{session}`, {'opened and closed by `async with`' if is_async else 'open; `with` closes it'}.",
+        "\n".join(f"Source: {page}" for page in channel.docs),
+    ]
+    return "\n\n".join(section for section in sections if section)
+
+
+def build_sessions(resource: Resource, constants: Constants) -> tuple[Session, ...]:
+    """The session classes of a resource: those of the client, then those of the async client."""
+    return tuple(
+        _build_session(channel, constants, is_async)
+        for is_async in (False, True)
+        for channel in resource.channels
+    )
+
+
+def _build_session(channel: Channel, constants: Constants, is_async: bool) -> Session:
+    hidden = _hidden_builtins(channel)
+    base = session_base(channel)
+    if channel.received:
+        base = f"{base}[{literal(render_type(channel.received.type))}]"
+    return Session(
+        name=asynchronous(channel.session) if is_async else channel.session,
+        base=asynchronous(base) if is_async else base,
+        docstring=docstring(f"A session of `{channel.id}`. {channel.summary}", 4),
+        received=constants[channel.received] if channel.received else "",
+        accepted=render_type(channel.accepted, hidden) if channel.accepted else "",
+        prefix="async def" if is_async else "def",
+        send=f"{'await ' if is_async else ''}self._send(message)",
+        methods=tuple(_build_message(message, is_async, hidden) for message in channel.messages),
+    )
+
+
+def _hidden_builtins(channel: Channel) -> frozenset[str]:
+    return frozenset({message.name for message in channel.messages} & {*dir(builtins)})
+
+
+def hides_builtins(channel: Channel) -> bool:
+    """Whether the methods of its sessions hide a builtin that their annotations need."""
+    hidden = _hidden_builtins(channel)
+    return any(has_hidden(type_, hidden) for type_ in channel.types())
+
+
+def session_base(channel: Channel) -> str:
+    """The base of its session class for the client."""
+    return "RealtimeSession" if channel.received else "SendingSession"
+
+
+def _build_message(message: Message, is_async: bool, hidden: frozenset[str]) -> Method:
+    last = ", is_last=True" if message.is_last else ""
+    after = (
+        "Nothing may be sent after it; what the server still sends can be received."
+        if message.is_last
+        else ""
+    )
+    text = "\n\n".join(filter(None, (message.description, after, render_arguments(message.arguments))))
+    return Method(
+        name=message.name,
+        prefix="async def" if is_async else "def",
+        head=render_head(Signature(message.positional, message.keywords, NONE, NONE), is_async, hidden),
+        overloads=(),
+        is_deprecated=False,
+        docstring=docstring(text, 8),
+        call=f"{'await ' if is_async else ''}self._send({render_fields(message.sends)}{last})",
+        raw="",
+    )

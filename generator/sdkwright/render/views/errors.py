@@ -1,0 +1,57 @@
+"""The exceptions of statuses as a template prints them, with the types of their bodies where these are described."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sdkwright.ir.api import Api
+from sdkwright.ir.types import ANY, Type, union
+from sdkwright.render.annotations import imports_of_types, render_type
+from sdkwright.render.source_text import docstring
+from sdkwright.render.views.code import Import, render_imports
+
+_MEANINGS = {
+    "BadRequestError": "400: the request is malformed, or an argument is refused.",
+    "AuthenticationError": "401: the API key is missing, wrong or revoked.",
+    "PermissionDeniedError": "403: the key may not do this.",
+    "NotFoundError": "404: there is nothing of this identity.",
+    "ConflictError": "409: the request does not go with the present state.",
+    "UnprocessableEntityError": "422: an argument is missing or invalid; the message names it.",
+    "TooEarlyError": "425: the server cannot do this yet.",
+    "RateLimitError": "429: too many requests, or too many at once.",
+    "InternalServerError": "5xx: the server failed.",
+}
+
+
+@dataclass(frozen=True)
+class StatusError:
+    """The class of a status; `body` is the type of its body, empty where the description has none."""
+
+    name: str
+    docstring: str
+    body: str
+
+
+def build_status_errors(api: Api) -> tuple[StatusError, ...]:
+    """One class for each status that has its own."""
+    bodies = _body_types(api)
+    return tuple(
+        StatusError(name, docstring(text, 4), render_type(union(*bodies[name], ANY)) if bodies[name] else "")
+        for name, text in _MEANINGS.items()
+    )
+
+
+def body_imports(api: Api, package: str) -> tuple[Import, ...]:
+    """The imports that the annotations of the bodies need."""
+    types = (type_ for types in _body_types(api).values() for type_ in types)
+    return render_imports(imports_of_types(types), package)
+
+
+def _body_types(api: Api) -> dict[str, list[Type]]:
+    """The types of the described bodies by class, sorted as they are printed."""
+    types: dict[str, set[Type]] = {name: set() for name in _MEANINGS}
+    operations = (operation for resource in api.walk_resources() for operation in resource.operations)
+    for failure in (failure for operation in operations for failure in operation.failures):
+        if failure.body is not None and failure.error in types:
+            types[failure.error].add(failure.body.type)
+    return {name: sorted(found, key=render_type) for name, found in types.items()}

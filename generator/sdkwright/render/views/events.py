@@ -1,0 +1,142 @@
+"""The functions that verify and read webhooks and callbacks, as a template prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sdkwright.ir import names
+from sdkwright.ir.api import Api, Event, Signing
+from sdkwright.render.annotations import Imported, imports_of_types, render_path, render_type
+from sdkwright.render.source_text import docstring, literal
+from sdkwright.render.views.code import Import, render_imports
+
+
+@dataclass(frozen=True)
+class Parser:
+    """A function that reads a body, and the constant with the type of that body."""
+
+    name: str
+    constant: str
+    type: str
+    source: str
+    docstring: str
+
+
+@dataclass(frozen=True)
+class EventModule:
+    """The file of the webhooks."""
+
+    imports: tuple[Import, ...]
+    type_imports: tuple[Import, ...]
+    parsers: tuple[Parser, ...]
+    is_signed: bool
+    scheme: str
+    tolerance: str
+    event: str  # what `construct_event` gives
+    constant: str
+    construct_docstring: str
+    sign_docstring: str
+
+
+def build_event_module(api: Api, package: str) -> EventModule | None:
+    """The file of the webhooks; None for an API without webhooks and callbacks."""
+    events = (*((api.signing.event,) if api.signing else ()), *api.unsigned)
+    if not events:
+        return None
+    signing = api.signing
+    imports: set[Imported] = {("._runtime", "Json"), ("._runtime", "webhooks")}
+    imports |= {("collections.abc", "Sequence")} if signing else set()
+    type_imports = imports_of_types(event.type for event in events)
+    imports |= {("typing", "TYPE_CHECKING")} if type_imports else set()
+    parsers = tuple(_build_parser(event, signing) for event in events)
+    return EventModule(
+        imports=render_imports(imports, package),
+        type_imports=render_imports(type_imports, package),
+        parsers=parsers,
+        is_signed=signing is not None,
+        scheme=_scheme_arguments(signing) if signing else "",
+        tolerance=literal(signing.tolerance) if signing else "",
+        event=parsers[0].type,
+        constant=parsers[0].constant,
+        construct_docstring=docstring(_construct_text(signing), 4) if signing else "",
+        sign_docstring=docstring(_sign_text(signing), 4) if signing else "",
+    )
+
+
+def function_names(api: Api) -> tuple[str, ...]:
+    """The names of all functions of the module."""
+    signed = (names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT) if api.signing else ()
+    return (*signed, *(event.parser for event in api.unsigned))
+
+
+def _build_parser(event: Event, signing: Signing | None) -> Parser:
+    text = _parse_text(signing) if signing and event is signing.event else _unsigned_text(event)
+    constant = f"_{event.parser.removeprefix(names.parser('')).upper()}_BODY"
+    return Parser(
+        event.parser, constant, render_type(event.type), literal(render_path(event.type)), docstring(text, 4)
+    )
+
+
+def _scheme_arguments(signing: Signing) -> str:
+    parts = {"header": signing.header, "timestamp": signing.timestamp, "signature": signing.signature}
+    return ", ".join(f"{name}={literal(value)}" for name, value in parts.items())
+
+
+_ARGS = """Args:
+    payload: {payload}
+{more}    strict_validation: Raise when it is not as described; else it is read as far as possible, and that is logged."""
+_AS_IT_ARRIVED = "The body of the request, just as it arrived."
+_UNREADABLE = "    WebhookPayloadError: {which} is no JSON, or nothing like what it should be."
+
+
+def _construct_text(signing: Signing) -> str:
+    more = f"""    signature: The header `{signing.header}`, or all headers of the request.
+    secret: The secret of the webhook; while it is being changed a list of both, either of which will do.
+    tolerance: How long ago it may have been signed, in seconds. At most five minutes ahead, for a clock that is wrong.
+"""
+    payload = f"{_AS_IT_ARRIVED} JSON that was read and written again is not what was signed."
+    return f"""Make sure that a webhook is genuine and recent, and read it.
+
+{_ARGS.format(payload=payload, more=more)}
+
+{_returns(signing)}
+
+Raises:
+    WebhookVerificationError: The signature is missing, malformed, of another secret or body, or too old.
+{_UNREADABLE.format(which="It is genuine, and")}"""
+
+
+def _parse_text(signing: Signing) -> str:
+    return f"""Read a webhook that was verified before, perhaps one that has waited in a queue.
+
+{_ARGS.format(payload="The body of the request.", more="")}
+
+{_returns(signing)}
+
+Raises:
+{_UNREADABLE.format(which="It")}"""
+
+
+def _sign_text(signing: Signing) -> str:
+    return f"""The header `{signing.header}` as the API would send it, for tests of what receives webhooks.
+
+Args:
+    payload: The body of the request.
+    secret: The secret of the webhook.
+    timestamp: The time of signing, now when there is none. In unix seconds."""
+
+
+def _unsigned_text(event: Event) -> str:
+    return f"""Read what comes without a signature, so that nothing tells whether it is genuine.
+
+{event.text}
+
+{_ARGS.format(payload="The body of the request.", more="")}
+
+Raises:
+{_UNREADABLE.format(which="It")}"""
+
+
+def _returns(signing: Signing) -> str:
+    other = f" One of another kind than those described is an `{signing.unknown}`." if signing.unknown else ""
+    return f"Returns:\n    The event.{other}"

@@ -1,0 +1,45 @@
+"""The aliases for the model of a component and its plain data, which arguments take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sdkwright.ir import names
+from sdkwright.ir.api import Api
+from sdkwright.ir.types import model, param
+from sdkwright.render.annotations import imports_of_types
+from sdkwright.render.views.code import Import, render_imports
+
+
+@dataclass(frozen=True)
+class Alias:
+    """An alias, and the types that it stands for."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class InputModule:
+    """The file of the aliases."""
+
+    imports: tuple[Import, ...]
+    aliases: tuple[Alias, ...]
+
+
+def build_input_module(api: Api, package: str) -> InputModule | None:
+    """The file of the aliases; None for an API whose arguments need none."""
+    schemas = [schema for schema in api.schemas if schema.has_model_or_dict]
+    if not schemas:
+        return None
+    pairs = {
+        schema.name: (model(schema.module, schema.name), param(schema.module, schema.name))
+        for schema in schemas
+    }
+    return InputModule(
+        imports=render_imports(imports_of_types(type_ for pair in pairs.values() for type_ in pair), package),
+        aliases=tuple(
+            Alias(names.model_or_dict(name), " | ".join(type_.name for type_ in pair))
+            for name, pair in sorted(pairs.items())
+        ),
+    )

@@ -1,0 +1,88 @@
+"""Methods that start a job and wait for it, as a template prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sdkwright.ir import names
+from sdkwright.ir.api import Argument, Operation, Poll, PollArgument, PollStep, Resource
+from sdkwright.ir.types import Generic, Type, from_runtime, optional
+from sdkwright.render.annotations import Imported
+from sdkwright.render.source_text import literal
+
+OPTIONS = from_runtime("PollOptions")
+RAISES = (
+    "JobFailedError: The job has failed.",
+    "JobTimeoutError: The job has not ended in time; it may go on.",
+)
+
+
+def waiting_operation(operation: Operation, poll: Poll) -> Operation:
+    """The method as an operation of its own, for its signature and its docstring."""
+    signature = poll.signature
+    done = " or ".join(f"`{value}`" for value in poll.done)
+    text = (
+        f"This method then waits until the job has ended: it asks `{poll.status_operation}` until"
+        f" `{poll.status_path}` is {done}."
+    )
+    options = _options(signature.returns)
+    return replace(
+        operation,
+        name=names.waiting(operation.name),
+        is_lazy=False,
+        signature=replace(signature, keywords=(*signature.keywords, options)),
+        description="\n\n".join(part for part in (operation.description, text) if part),
+        returns_text=poll.returns_text,
+    )
+
+
+def _options(returns: Type) -> Argument:
+    type_ = optional(Generic(OPTIONS, (returns,)))
+    return Argument("poll_options", type_, "none", "How long and how often to ask, and whom to tell.")
+
+
+def render_call(operation: Operation, poll: Poll, holder: str, is_async: bool) -> str:
+    """The call into the runtime; `holder` is the printed resource that has the status operation."""
+    arguments = [argument.name for argument in poll.signature.positional]
+    arguments += [f"{argument.name}={argument.name}" for argument in poll.signature.keywords]
+    start = f"self.{operation.name}({', '.join([*arguments, 'request_options=request_options'])})"
+    status_arguments = [*map(_render_argument, poll.arguments), "request_options=options"]
+    ask = f"{holder}.{poll.status_operation.rpartition('.')[2]}({', '.join(status_arguments)})"
+    parts = [
+        f"lambda: {start}",
+        f"lambda started, options: {ask}",
+        f"job={literal(operation.id)}",
+        f"status={_render_tuple(map(_render_step, poll.status))}",
+        f"done={_render_tuple(map(literal, poll.done))}",
+        f"failed={_render_tuple(map(literal, poll.failed))}",
+        *(["repeated=True"] if poll.status_operation == operation.id else []),
+        "poll_options=poll_options",
+        "request_options=request_options",
+    ]
+    return f"{'await ' if is_async else ''}self._wait({', '.join(parts)})"
+
+
+def _render_argument(argument: PollArgument) -> str:
+    source = argument.argument or ".".join(("started", *argument.fields))
+    return f"{argument.name}={source}"
+
+
+def _render_step(step: PollStep) -> str:
+    return step.name if step.is_argument else literal(step.name)
+
+
+def _render_tuple(items: Iterable[str]) -> str:
+    items = list(items)
+    return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+
+
+def find_holder(resource: Resource, poll: Poll, is_async: bool) -> tuple[str, Imported | None]:
+    """The printed resource that has the status operation, and the import that it needs, if any."""
+    path = tuple(poll.status_operation.split(".")[:-1])
+    depth = len(resource.path)
+    if path[:depth] == resource.path:
+        return ".".join(("self", *path[depth:])), None
+    name = names.resource_class(path)
+    name = names.asynchronous(name) if is_async else name
+    return f"{name}(self._core)", (f".resources.{'.'.join(path)}", name)

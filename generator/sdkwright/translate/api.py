@@ -1,0 +1,122 @@
+"""A description as an API: the only layer that knows both OpenAPI and the SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sdkwright.ir.api import Api, Page, Security
+from sdkwright.ir.types import Name, walk_names
+from sdkwright.problems.messages import quote
+from sdkwright.problems.problem import Problems
+from sdkwright.spec.loading import Spec
+from sdkwright.spec.node import Node
+from sdkwright.translate import incoming, messages
+from sdkwright.translate.channels import translate_channel
+from sdkwright.translate.collisions import check_collisions
+from sdkwright.translate.components import translate_components
+from sdkwright.translate.docs import paragraphs, sentence
+from sdkwright.translate.operations import translate_operation
+from sdkwright.translate.polls import add_polls
+from sdkwright.translate.registry import build_registry
+from sdkwright.translate.resources import Method, build_resources
+
+
+def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
+    """The API of a description; raises SpecError with every problem that prevents it.
+
+    `taken` are names that the settings of the package need, such as that of the client.
+    """
+    problems = Problems()
+    registry = build_registry(spec, problems)
+    endpoints = spec.paths()
+    calls = [endpoint for endpoint in endpoints if not messages.is_channel(endpoint)]
+    operations = add_polls([translate_operation(call, registry, problems) for call in calls], problems)
+    channels = [
+        translate_channel(endpoint, registry, problems)
+        for endpoint in endpoints
+        if messages.is_channel(endpoint)
+    ]
+    if not (operations or channels):
+        problems.error(spec.root, "no operations under 'paths'; an SDK needs one at least")
+    methods: list[Method] = [*operations, *channels]
+    schemas = translate_components(
+        registry,
+        [*(node for method in methods for node in method.sent), *messages.sent_schemas(spec)],
+        [*(node for one in operations for node in one.received), *messages.received_schemas(spec)],
+        messages.server_messages(spec),
+        {name.name for method in methods for name in _names(method) if name.folder == "inputs"},
+        problems,
+    )
+    pages = [(one.page, one.node["x-pagination"]["page"]) for one in operations if one.page]
+    sessions = [(one.operation.session, one.node["x-websocket"]["session"]) for one in channels]
+    check_collisions(registry, schemas, pages, sessions, taken, problems)
+    info = spec.root["info"].value
+    api = Api(
+        title=sentence(info["title"]).rstrip("."),
+        summary=sentence(info.get("summary", "")),
+        description=paragraphs(info.get("description", "")),
+        base_url=_base_url(spec, problems),
+        regions=_regions(spec, problems) or (("default", _base_url(spec, Problems())),),
+        security=_security(spec, problems),
+        resources=build_resources(spec, methods, problems),
+        schemas=schemas,
+        pages=_unique_pages(pages, problems),
+        signing=incoming.translate_signing(spec, registry, problems),
+        unsigned=incoming.translate_unsigned(spec, registry, problems),
+    )
+    problems.raise_errors()
+    return api
+
+
+def _names(method: Method) -> list[Name]:
+    """Every name in the types of a method."""
+    return [name for type_ in method.operation.types() for name in walk_names(type_)]
+
+
+def _base_url(spec: Spec, problems: Problems) -> str:
+    servers = spec.root.get("servers")
+    urls = [server["url"].value for server in servers or ()]
+    if not urls:
+        problems.error(
+            servers or spec.root, "no 'servers' in the root document; name the URL of the API there"
+        )
+    return str(urls[0]) if urls else ""
+
+
+def _regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
+    """The servers that have a name, by which a caller chooses one."""
+    found: dict[str, str] = {}
+    for server in spec.root.get("servers") or ():
+        name = server.get("x-name")
+        if name is not None:
+            if name.value in found:
+                problems.error(name, f"two servers are named {quote(name.value)}; rename one")
+            found[name.value] = server["url"].value
+    return tuple(found.items())
+
+
+def _unique_pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tuple[Page, ...]:
+    """Each page class once; two operations may share one when it means the same."""
+    found: dict[str, Page] = {}
+    for page, node in pages:
+        first = found.setdefault(page.name, page)
+        if replace(first, operation=page.operation) != page:
+            problems.error(
+                node, f"the page class {quote(page.name)} is used for another list too; give it another name"
+            )
+    return tuple(found.values())
+
+
+def _security(spec: Spec, problems: Problems) -> Security | None:
+    """The header that carries the key; None for an API without one."""
+    schemes = spec.components("securitySchemes")
+    for requirement in spec.root.get("security") or ():
+        for name in requirement.value:
+            scheme = schemes[name].follow().value
+            if scheme["type"] == "apiKey" and scheme["in"] == "header":
+                return Security(scheme["name"], "")
+            if scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
+                return Security("Authorization", "Bearer ")
+            problems.error(schemes[name], "only keys in a header and bearer tokens are supported")
+    return None

@@ -1,0 +1,56 @@
+"""Parameters and the request body as the arguments of a method, and what its call sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sdkwright.ir.api import Argument, SentValue
+from sdkwright.problems.problem import Problems
+from sdkwright.spec.loading import Endpoint
+from sdkwright.spec.node import Node
+from sdkwright.translate.bodies import Body, translate_body
+from sdkwright.translate.parameters import list_parameters, parameter_value
+from sdkwright.translate.registry import Registry
+from sdkwright.translate.values import check_argument_names, sent_values
+
+
+@dataclass(frozen=True)
+class Request:
+    """The arguments of a method, and what it sends."""
+
+    positional: tuple[Argument, ...]
+    keywords: tuple[Argument, ...]
+    sends: tuple[SentValue, ...]
+    is_body_required: bool
+    schemas: tuple[Node, ...]  # that a caller may fill
+
+    @property
+    def arguments(self) -> dict[str, Argument]:
+        """All arguments by name."""
+        return {argument.name: argument for argument in (*self.positional, *self.keywords)}
+
+
+def translate_request(endpoint: Endpoint, registry: Registry, problems: Problems) -> Request:
+    """The request of an operation; its arguments in the order: path, required parameters and fields, optional ones."""
+    path, operation = endpoint.path, endpoint.operation
+    parameters = list_parameters(endpoint.item, operation)
+    values = [parameter_value(parameter, registry, problems) for parameter in parameters]
+    values.sort(
+        key=lambda value: (
+            value.sent.location != "path_parameters",
+            path.find("{" + value.sent.wire_name + "}"),
+        )
+    )
+    content = operation.get("requestBody")
+    body = translate_body(content.follow(), operation, registry, problems) if content is not None else Body()
+    values += body.values
+    check_argument_names(values, problems)
+    arguments = [value.argument for value in values if value.argument]
+    keywords = [argument for argument in arguments if argument.location != "path_parameters"]
+    return Request(
+        positional=tuple(argument for argument in arguments if argument.location == "path_parameters"),
+        keywords=tuple(sorted(keywords, key=lambda argument: not argument.is_required)),
+        sends=sent_values(values),
+        is_body_required=body.is_required,
+        schemas=(*(parameter["schema"] for parameter in parameters), *body.sent),
+    )
