@@ -12,11 +12,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
 LOCKS = {stage: ROOT / "requirements" / f"{stage}.lock" for stage in ("generate", "dev")}
 INPUTS = (*LOCKS.values(), ROOT / "pyproject.toml")
 READY = {"generate": VENV / ".generate-ready", "dev": VENV / ".ready"}
@@ -68,8 +70,9 @@ def create_environment() -> None:
     count = len(read_names("generate"))
     print(f"Creating .venv with what `make generate` needs ({count} packages) ...", flush=True)
     remove_environment()
-    subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-    install("--require-hashes", "-r", str(LOCKS["generate"]))
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(VENV)], check=True)
+    # Without compiling, because `make generate` imports a part of it only.
+    install("--no-compile", "--require-hashes", "-r", str(LOCKS["generate"]))
     install("--no-build-isolation", "--editable", str(ROOT))
     READY["generate"].touch()
 
@@ -86,6 +89,9 @@ def add_development_tools() -> None:
     print(f"Adding what the other targets need to .venv ({count} packages, some minutes) ...", flush=True)
     DEV_STARTED.touch()
     install("--require-hashes", "-r", str(LOCKS["dev"]))
+    # A first import would report the warnings of the compiler, and the tests treat warnings as errors.
+    compile_all = [str(PYTHON), "-W", "ignore", "-m", "compileall", "-qq", str(VENV / "lib")]
+    subprocess.run(compile_all, check=False)
     READY["dev"].touch()
 
 
@@ -97,16 +103,21 @@ def read_names(stage: str) -> set[str]:
 
 def install(*arguments: str) -> None:
     # Without dependencies: a lock file is complete, so pip has nothing to resolve.
-    pip = [
-        str(VENV / "bin" / "python"),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-    ]
-    subprocess.run([*pip, *arguments], check=True)
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([*find_pip(), "install", *options, *arguments], check=True)
+
+
+def find_pip() -> list[str]:
+    """Return the command of a pip that installs into .venv: pip 23 beside this Python, else one in .venv.
+
+    To install pip takes as long as to install most of what `make generate` needs.
+    """
+    with suppress(PackageNotFoundError):
+        if int(version("pip").partition(".")[0]) >= 23:
+            return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    if not (PYTHON.parent / "pip3").exists():
+        subprocess.run([str(PYTHON), "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
+    return [str(PYTHON), "-m", "pip"]
 
 
 if __name__ == "__main__":

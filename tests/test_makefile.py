@@ -26,10 +26,10 @@ case "$*" in
   *install.py*) PYTHONPATH=fake exec {python} "$@" ;;
 esac
 """
-# Makes an environment whose commands log their arguments.
+# Makes an environment whose commands log their arguments, also as `pip` of the Python beside it.
 VENV = """\
 import pathlib, sys
-folder = pathlib.Path(sys.argv[1], "bin")
+folder = pathlib.Path(sys.argv[-1], "bin")
 folder.mkdir(parents=True)
 commands = {{
     "python": 'echo "$2 $3 $*" >> log; case "$*" in {fails}) exit 3 ;; esac; {waits}',
@@ -39,6 +39,11 @@ for name, command in commands.items():
     (folder / name).write_text("#!/bin/sh\\n" + command + "\\n")
     (folder / name).chmod(0o755)
 pathlib.Path("log").open("a").write("python -m venv\\n")
+"""
+PIP = """\
+import os, sys
+assert sys.argv[1] == "--python"
+os.execv(sys.argv[2], [sys.argv[2], "-m", "pip", *sys.argv[3:]])
 """
 NEW = "Creating .venv with what `make generate` needs ({generate} packages) ...\n"
 MORE = "Adding what the other targets need to .venv ({dev} packages, some minutes) ...\n"
@@ -58,11 +63,23 @@ def folder(tmp_path: Path) -> Path:
 def command(folder: Path, *arguments: str, **fake: object) -> tuple[list[str], dict[str, str]]:
     """The command and the environment that run make with a fake Python."""
     python, venv = folder / "python-fake", folder / "fake/venv.py"
-    values = {"old": 0, "no_venv": 0, "python": sys.executable, "fails": "nothing", "waits": "", **fake}
+    values = {
+        "old": 0,
+        "no_venv": 0,
+        "python": sys.executable,
+        "fails": "nothing",
+        "waits": "",
+        "pip": "23.0",
+        **fake,
+    }
     python.write_text(PYTHON.format(**values))
     python.chmod(0o755)
     venv.parent.mkdir(exist_ok=True)
     venv.write_text(VENV.format(**values))
+    (venv.parent / "pip.py").write_text(PIP)
+    metadata = venv.parent / "pip-0.dist-info/METADATA"
+    metadata.parent.mkdir(exist_ok=True)
+    metadata.write_text(f"Name: pip\nVersion: {values['pip']}\n")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
     return ["make", "PYTHON=./python-fake", *arguments], environment
 
@@ -173,11 +190,22 @@ def test_generate_installs_what_it_needs_once(folder: Path) -> None:
     assert make(folder, "-n", "generate").stdout == ".venv/bin/sdkwright generate\n"
 
 
+def test_an_old_pip_beside_python_is_not_used(folder: Path) -> None:
+    assert make(folder, "generate", pip="22.3.1").stdout == announced(NEW)
+    assert log(folder)[4:] == [
+        "ensurepip -m",
+        "pip install",
+        "ensurepip -m",
+        "pip install",
+        "sdkwright generate",
+    ]
+
+
 def test_the_other_targets_add_the_rest_once(folder: Path) -> None:
     make(folder, "generate")
     log(folder)
     assert make(folder, "test").stdout == announced(MORE)
-    assert log(folder) == ["python requirements/install.py", "pip install", "pytest -m"]
+    assert log(folder) == ["python requirements/install.py", "pip install", "ignore -m", "pytest -m"]
     assert make(folder, "test", "generate").stdout == ""
     assert log(folder) == ["pytest -m", "sdkwright generate"]
 
@@ -283,5 +311,15 @@ def test_clean_leaves_nothing_behind(folder: Path) -> None:
     assert make(folder, "clean").returncode == 0
     left = sorted(path.name for path in folder.rglob("*"))
     assert left == sorted(
-        ["a", "fake", "venv.py", "python-fake", "requirements", *(Path(name).name for name in FILES)]
+        [
+            "a",
+            "fake",
+            "METADATA",
+            "pip-0.dist-info",
+            "pip.py",
+            "venv.py",
+            "python-fake",
+            "requirements",
+            *(Path(name).name for name in FILES),
+        ]
     )
