@@ -1,6 +1,6 @@
-"""What the API's change log says has changed from February to May 2025, and the edit that undoes each statement.
+"""The changes in the change log of the API from February to May 2025, each with the edit that undoes it.
 
-Facts only: dates, names, and what was there before. Where two lines of the log say one thing it is one change.
+Only facts: dates, names, and the state before. Two lines of the log about the same thing are one change.
 """
 
 from __future__ import annotations
@@ -10,31 +10,31 @@ from typing import Final
 
 from tests.history.edits import (
     Edit,
-    also_at,
-    at_another_path,
-    not_deprecated,
-    not_nullable,
-    one_object,
-    with_field,
-    without_fields,
-    without_inherited,
-    without_operations,
-    without_parameters,
-    without_values,
+    copy_operation,
+    move_operation,
+    remove_deprecation,
+    remove_null,
+    replace_union,
+    add_field,
+    remove_fields,
+    remove_inherited_field,
+    remove_operations,
+    remove_parameters,
+    remove_values,
 )
 
 
 @dataclass(frozen=True)
 class Change:
-    """A statement of the change log, with the verdicts that a person gives it."""
+    """A change in the change log, with the expected verdicts."""
 
     number: str
-    date: str  # "" for what stands on the front page, which has no dates
-    said: str
+    date: str  # "" for changes of the front page, which has no dates
+    statement: str
     undo: Edit
     wire: str
     python: str
-    redo: Edit | None = None  # applied to the revision: for a change that a later one has replaced
+    redo: Edit | None = None  # applied to the revision, if a later change replaced this one
 
 
 _DOCUMENT = "/v1/convai/knowledge-base/{documentation_id}"
@@ -43,109 +43,111 @@ _SIMULATE = "POST /v1/convai/agents/{agent_id}/simulate-conversation"
 _SIGNED = "GET /v1/convai/conversation/get-signed-url"
 _OLD_SIGNED = "/v1/convai/conversation/get_signed_url"
 _OLD_CALL = "conversational_ai.conversations.get_signed_url_by_old_path"
-_BOTH_SIGNED = also_at(_SIGNED, _OLD_SIGNED, _OLD_CALL)
+_BOTH_SIGNED = copy_operation(_SIGNED, _OLD_SIGNED, _OLD_CALL)
 _STATUS = {"type": "string", "description": "How far the snapshot was."}
 
 
-def new(number: str, date: str, said: str, *operations: str) -> Change:
-    """Operations that were added."""
-    return Change(number, date, said, without_operations(*operations), "compatible", "additive")
+def new_operations(number: str, date: str, statement: str, *operations: str) -> Change:
+    """A change that added operations."""
+    return Change(number, date, statement, remove_operations(*operations), "compatible", "additive")
 
 
-def told(number: str, date: str, said: str, *fields: str) -> Change:
-    """Fields of answers that were added."""
-    return Change(number, date, said, without_fields(*fields), "compatible", "additive")
+def new_fields(number: str, date: str, statement: str, *fields: str) -> Change:
+    """A change that added fields to responses."""
+    return Change(number, date, statement, remove_fields(*fields), "compatible", "additive")
 
 
 CHANGES: Final = (
-    new("01", "2025-02-04", "Several people are invited at once", "POST /v1/workspace/invites/add-bulk"),
-    new("02", "2025-02-04", "Podcasts are made", "POST /v1/studio/podcasts"),
-    new(
-        *("03", "2025-02-04", "Documents of the knowledge base are read, changed and deleted"),
+    new_operations("01", "2025-02-04", "Invite several users at once", "POST /v1/workspace/invites/add-bulk"),
+    new_operations("02", "2025-02-04", "Create podcasts", "POST /v1/studio/podcasts"),
+    new_operations(
+        *("03", "2025-02-04", "Read, update and delete documents of the knowledge base"),
         *(f"GET {_DOCUMENT}", f"PATCH {_DOCUMENT}", f"DELETE {_DOCUMENT}"),
     ),
-    new(
+    new_operations(
         "04",
         "2025-02-04",
-        "A chapter is changed",
+        "Update a chapter",
         "POST /v1/studio/projects/{project_id}/chapters/{chapter_id}",
     ),
-    told("05", "2025-02-04", "Invitations name groups", "WorkspaceInviteRequest.group_ids"),
-    told("06", "2025-02-04", "A chapter comes with its content", "StudioChapterDetails.content"),
-    told(
-        *("07", "2025-02-04", "How long conversations are kept is a setting of the agent"),
+    new_fields("05", "2025-02-04", "Invitations contain groups", "WorkspaceInviteRequest.group_ids"),
+    new_fields("06", "2025-02-04", "A chapter contains its content", "StudioChapterDetails.content"),
+    new_fields(
+        *("07", "2025-02-04", "Agents have a retention period for conversations"),
         *("PrivacyConfig.retention_days", "PrivacyConfig.delete_transcript_and_pii"),
     ),
     Change(
-        *("08", "2025-02-04", "New content of an audio native project names the project"),
-        *(without_inherited("AudioNativeUpdate", "project_id"), "compatible", "additive"),
+        *("08", "2025-02-04", "New content of an audio native project contains the id of the project"),
+        *(remove_inherited_field("AudioNativeUpdate", "project_id"), "compatible", "additive"),
     ),
-    told(
+    new_fields(
         "09",
         "2025-02-04",
-        "The account tells its limit for agents",
+        "The subscription contains the limit for agents",
         "SubscriptionExtras.convai_chars_per_minute",
     ),
-    told("10", "2025-02-04", "A dubbing tells of its recording", "DubbingProject.media_metadata"),
-    told(
+    new_fields(
+        "10", "2025-02-04", "A dubbing contains metadata of its recording", "DubbingProject.media_metadata"
+    ),
+    new_fields(
         "11",
         "2025-02-04",
-        "A conversation tells what is deleted when",
+        "A conversation contains its deletion settings",
         "ConversationMetadata.deletion_settings",
     ),
-    new(
+    new_operations(
         "12",
         "2025-03-10",
-        "A voice of the library is added",
+        "Add a voice of the library",
         "POST /v1/voices/add/{public_user_id}/{voice_id}",
     ),
-    new(
-        *("13", "2025-03-10", "A snapshot is downloaded as an archive"),
+    new_operations(
+        *("13", "2025-03-10", "Download a snapshot as an archive"),
         "POST /v1/studio/projects/{project_id}/snapshots/{project_snapshot_id}/archive",
     ),
-    new("14", "2025-03-10", "A project is changed", "POST /v1/studio/projects/{project_id}"),
-    new("15", "2025-03-10", "An audio native project is made", "POST /v1/audio-native"),
-    new("16", "2025-03-10", "All voices are listed", "GET /v1/voices"),
-    new(
-        *("17", "2025-03-10", "A version of a pronunciation dictionary is downloaded"),
+    new_operations("14", "2025-03-10", "Update a project", "POST /v1/studio/projects/{project_id}"),
+    new_operations("15", "2025-03-10", "Create an audio native project", "POST /v1/audio-native"),
+    new_operations("16", "2025-03-10", "List all voices", "GET /v1/voices"),
+    new_operations(
+        *("17", "2025-03-10", "Download a version of a pronunciation dictionary"),
         "GET /v1/pronunciation-dictionaries/{dictionary_id}/{version_id}/download",
     ),
-    new(
+    new_operations(
         "18",
         "2025-03-10",
-        "The settings of an audio native project",
+        "Read the settings of an audio native project",
         "GET /v1/audio-native/{project_id}/settings",
     ),
     Change(
         *("19", "2025-03-17", "The name of a web page in the knowledge base may be null"),
-        *(not_nullable("KnowledgeBaseURLRequest.name"), "compatible", "additive"),
+        *(remove_null("KnowledgeBaseURLRequest.name"), "compatible", "additive"),
     ),
     Change(
         *("20", "2025-03-17", "The description of a dictionary may be null"),
-        *(not_nullable("PronunciationDictionaryFileRequest.description"), "compatible", "additive"),
+        *(remove_null("PronunciationDictionaryFileRequest.description"), "compatible", "additive"),
     ),
-    new(
-        "21", "2025-03-17", "A resource of the workspace is read", "GET /v1/workspace/resources/{resource_id}"
+    new_operations(
+        "21", "2025-03-17", "Read a resource of the workspace", "GET /v1/workspace/resources/{resource_id}"
     ),
     Change(
         *("22", "2025-03-24", "The version in a locator of a project may be null"),
-        *(not_nullable("PronunciationDictionaryVersionLocator.version_id"), "breaking", "breaking"),
+        *(remove_null("PronunciationDictionaryVersionLocator.version_id"), "breaking", "breaking"),
     ),
-    told(
-        *("23", "2025-03-24", "The dictionaries of a project tell how many rules they have"),
+    new_fields(
+        *("23", "2025-03-24", "The dictionaries of a project contain their number of rules"),
         "PronunciationDictionaryVersion.version_rules_num",
     ),
     Change(
-        *("24", "2025-03-24", "Dictionaries are sorted"),
-        without_parameters("GET /v1/pronunciation-dictionaries", "sort", "sort_direction"),
+        *("24", "2025-03-24", "Sort dictionaries"),
+        remove_parameters("GET /v1/pronunciation-dictionaries", "sort", "sort_direction"),
         *("compatible", "additive"),
     ),
-    told(
-        *("25", "2025-03-24", "A dictionary tells how many rules its latest version has"),
+    new_fields(
+        *("25", "2025-03-24", "A dictionary contains the number of rules of its latest version"),
         "PronunciationDictionary.latest_version_rules_num",
     ),
-    told(
-        *("26", "2025-03-24", "A new version of a dictionary tells how many rules it has"),
+    new_fields(
+        *("26", "2025-03-24", "A new version of a dictionary contains its number of rules"),
         *(
             "NewPronunciationDictionary.version_rules_num",
             "PronunciationDictionaryRevision.version_rules_num",
@@ -153,61 +155,65 @@ CHANGES: Final = (
     ),
     Change(
         *("27", "2025-03-24", "A snapshot of a project no longer has a status"),
-        *(with_field("StudioProjectSnapshot.status", _STATUS, required=True), "breaking", "breaking"),
+        *(add_field("StudioProjectSnapshot.status", _STATUS, required=True), "breaking", "breaking"),
     ),
-    told(
-        *("28", "2025-04-14", "A dictionary tells what the account may do with it"),
+    new_fields(
+        *("28", "2025-04-14", "A dictionary contains the permissions of the user"),
         "PronunciationDictionary.permission_on_resource",
     ),
-    new("29", "2025-05-12", "A speaker of a dubbing is changed", f"PATCH {_SPEAKER}"),
-    new("30", "2025-05-12", "Voices like that of a speaker", f"GET {_SPEAKER}/similar-voices"),
-    new(
-        "31", "2025-05-12", "A conversation is simulated, also as a stream", _SIMULATE, f"{_SIMULATE}/stream"
+    new_operations("29", "2025-05-12", "Update a speaker of a dubbing", f"PATCH {_SPEAKER}"),
+    new_operations("30", "2025-05-12", "List voices similar to a speaker", f"GET {_SPEAKER}/similar-voices"),
+    new_operations(
+        "31", "2025-05-12", "Simulate a conversation, also as a stream", _SIMULATE, f"{_SIMULATE}/stream"
     ),
-    new("32", "2025-05-12", "An agent calls over a SIP trunk", "POST /v1/convai/sip-trunk/outbound-call"),
-    told("33", "", "A batch of calls tells its provider", "BatchCall.phone_provider"),
-    told("34", "", "A project is made from content in JSON", "StudioProjectRequest.from_content_json"),
+    new_operations(
+        "32", "2025-05-12", "Make calls over a SIP trunk", "POST /v1/convai/sip-trunk/outbound-call"
+    ),
+    new_fields("33", "", "A batch of calls contains its provider", "BatchCall.phone_provider"),
+    new_fields("34", "", "Create a project from content in JSON", "StudioProjectRequest.from_content_json"),
     Change(
         *("35a", "", "The signed URL has a new path, and the old one is deprecated"),
-        *(at_another_path(_SIGNED, _OLD_SIGNED), "compatible", "additive", _BOTH_SIGNED),
+        *(move_operation(_SIGNED, _OLD_SIGNED), "compatible", "additive", _BOTH_SIGNED),
     ),
     Change("35b", "", "The old path of the signed URL is gone", _BOTH_SIGNED, "compatible", "breaking"),
     Change(
-        *("36", "", "What is told of a phone number depends on its provider"),
-        *(one_object("PhoneNumber", "TwilioPhoneNumber"), "breaking", "breaking"),
+        *("36", "", "The fields of a phone number depend on its provider"),
+        *(replace_union("PhoneNumber", "TwilioPhoneNumber"), "breaking", "breaking"),
     ),
-    new("37", "", "A secret is changed", "PATCH /v1/convai/secrets/{secret_id}"),
-    new(
-        *("38", "", "Batches of calls are submitted and listed"),
+    new_operations("37", "", "Update a secret", "PATCH /v1/convai/secrets/{secret_id}"),
+    new_operations(
+        *("38", "", "Submit and list batches of calls"),
         *("POST /v1/convai/batch-calling/submit", "GET /v1/convai/batch-calling/workspace"),
     ),
-    new("39", "", "An agent is duplicated", "POST /v1/convai/agents/{agent_id}/duplicate"),
-    new(
-        *("40", "", "Tools are made, listed, read, changed and deleted, and tell which agents need them"),
+    new_operations("39", "", "Duplicate an agent", "POST /v1/convai/agents/{agent_id}/duplicate"),
+    new_operations(
+        *("40", "", "Create, list, read, update and delete tools, and list the agents that depend on them"),
         *("POST /v1/convai/tools", "GET /v1/convai/tools", "GET /v1/convai/tools/{tool_id}"),
         *("PATCH /v1/convai/tools/{tool_id}", "DELETE /v1/convai/tools/{tool_id}"),
         "GET /v1/convai/tools/{tool_id}/dependent-agents",
     ),
-    told("41", "", "An agent has the tools of the platform", "PromptConfig.built_in_tools"),
+    new_fields("41", "", "An agent has the tools of the platform", "PromptConfig.built_in_tools"),
     Change(
-        *("42", "", "Tools written into an agent are deprecated"),
-        *(not_deprecated("AgentPrompt.tools"), "compatible", "none"),
+        *("42", "", "Inline tools of an agent are deprecated"),
+        *(remove_deprecation("AgentPrompt.tools"), "compatible", "none"),
     ),
-    told("43", "", "A dubbing from CSV is told its frame rate", "DubbingRequest.csv_fps"),
-    told(
+    new_fields("43", "", "A dubbing from CSV has a frame rate", "DubbingRequest.csv_fps"),
+    new_fields(
         "44",
         "",
-        "Incoming audio of a SIP trunk is encrypted",
+        "Encrypt the incoming audio of a SIP trunk",
         "SIPTrunkPhoneNumberRequest.inbound_media_encryption",
     ),
     Change(
-        *("45", "", "A voice may be famous"),
-        *(without_values("famous", "VoiceCategory", "DubbingSimilarVoiceCategory"), "warning", "none"),
+        *("45", "", "The category of a voice may be famous"),
+        *(remove_values("famous", "VoiceCategory", "DubbingSimilarVoiceCategory"), "warning", "none"),
     ),
-    new("46", "", "The indexes of a document", f"GET {_DOCUMENT}/rag-index"),
-    told("47", "", "The widget tells whether users can write only", "AgentWidgetConfig.supports_text_only"),
-    new(
-        *("48", "", "What an agent's knowledge and its language model cost"),
+    new_operations("46", "", "List the indexes of a document", f"GET {_DOCUMENT}/rag-index"),
+    new_fields(
+        "47", "", "The widget contains whether it supports text only", "AgentWidgetConfig.supports_text_only"
+    ),
+    new_operations(
+        *("48", "", "Calculate the size of an agent's knowledge base and the cost of its language model"),
         *(
             "GET /v1/convai/agent/{agent_id}/knowledge-base/size",
             "POST /v1/convai/agent/{agent_id}/llm-usage/calculate",

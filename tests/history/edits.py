@@ -1,4 +1,4 @@
-"""Small edits of a bundled description, by which a change is undone."""
+"""Small edits of a bundled description, which undo a change."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ Document: TypeAlias = dict[str, Any]
 Edit: TypeAlias = Callable[[Document], None]
 
 
-def without_operations(*named: str) -> Edit:
-    """The operations, as `GET /v1/voices`, did not exist."""
+def remove_operations(*operations: str) -> Edit:
+    """Remove operations, such as `GET /v1/voices`."""
 
     def edit(document: Document) -> None:
-        for name in named:
-            method, path = name.split(" ")
+        for operation in operations:
+            method, path = operation.split(" ")
             del document["paths"][path][method.lower()]
             if not document["paths"][path].keys() - {"parameters"}:
                 del document["paths"][path]
@@ -23,85 +23,87 @@ def without_operations(*named: str) -> Edit:
     return edit
 
 
-def without_fields(*named: str) -> Edit:
-    """The fields, as `Voice.name`, did not exist."""
+def remove_fields(*fields: str) -> Edit:
+    """Remove fields, such as `Voice.name`."""
 
     def edit(document: Document) -> None:
-        for name in named:
+        for name in fields:
             schema, _, field = name.partition(".")
-            holder = _holder(document, schema, field)
-            del holder["properties"][field]
-            if field in holder.get("required", ()):
-                holder["required"].remove(field)
+            part = _find_part(document, schema, field)
+            del part["properties"][field]
+            if field in part.get("required", ()):
+                part["required"].remove(field)
 
     return edit
 
 
-def without_inherited(schema: str, field: str) -> Edit:
-    """The schema did not take the field over from another one: it was written out, without it."""
+def remove_inherited_field(schema: str, field: str) -> Edit:
+    """Replace the `allOf` of a schema by its properties, without the field."""
 
     def edit(document: Document) -> None:
         schemas = document["components"]["schemas"]
         old = schemas[schema]
-        parts = [schemas[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in old["allOf"]]
+        parts = [
+            schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part for part in old["allOf"]
+        ]
         properties = {name: value for part in parts for name, value in part["properties"].items()}
         required = [name for part in parts for name in part.get("required", ()) if name != field]
         del properties[field]
-        kept = {key: value for key, value in old.items() if key != "allOf"}
-        schemas[schema] = {**kept, "type": "object", "required": required, "properties": properties}
+        rest = {key: value for key, value in old.items() if key != "allOf"}
+        schemas[schema] = {**rest, "type": "object", "required": required, "properties": properties}
 
     return edit
 
 
-def with_field(named: str, described: dict[str, Any], *, required: bool) -> Edit:
-    """The field existed."""
+def add_field(name: str, description: dict[str, Any], *, required: bool) -> Edit:
+    """Add a field."""
 
     def edit(document: Document) -> None:
-        schema, _, field = named.partition(".")
-        holder = document["components"]["schemas"][schema]
-        holder["properties"][field] = described
+        schema, _, field = name.partition(".")
+        owner = document["components"]["schemas"][schema]
+        owner["properties"][field] = description
         if required:
-            holder["required"].append(field)
+            owner["required"].append(field)
 
     return edit
 
 
-def not_nullable(named: str) -> Edit:
-    """The field could not be null."""
+def remove_null(name: str) -> Edit:
+    """Remove null from the types of a field."""
 
     def edit(document: Document) -> None:
-        schema, _, field = named.partition(".")
-        value = _holder(document, schema, field)["properties"][field]
-        value["type"] = next(word for word in value["type"] if word != "null")
+        schema, _, field = name.partition(".")
+        value = _find_part(document, schema, field)["properties"][field]
+        value["type"] = next(type for type in value["type"] if type != "null")
 
     return edit
 
 
-def not_deprecated(named: str) -> Edit:
-    """The field was not deprecated."""
+def remove_deprecation(name: str) -> Edit:
+    """Remove the deprecation of a field."""
 
     def edit(document: Document) -> None:
-        schema, _, field = named.partition(".")
-        del _holder(document, schema, field)["properties"][field]["deprecated"]
+        schema, _, field = name.partition(".")
+        del _find_part(document, schema, field)["properties"][field]["deprecated"]
 
     return edit
 
 
-def without_parameters(operation: str, *names: str) -> Edit:
-    """The operation did not have the parameters."""
+def remove_parameters(operation: str, *names: str) -> Edit:
+    """Remove parameters of an operation."""
 
     def edit(document: Document) -> None:
         method, path = operation.split(" ")
-        holder = document["paths"][path][method.lower()]
-        before = len(holder["parameters"])
-        holder["parameters"] = [one for one in holder["parameters"] if one.get("name") not in names]
-        assert before - len(holder["parameters"]) == len(names)
+        owner = document["paths"][path][method.lower()]
+        before = len(owner["parameters"])
+        owner["parameters"] = [item for item in owner["parameters"] if item.get("name") not in names]
+        assert before - len(owner["parameters"]) == len(names)
 
     return edit
 
 
-def without_values(value: str, *schemas: str) -> Edit:
-    """The enums did not have the value."""
+def remove_values(value: str, *schemas: str) -> Edit:
+    """Remove a value of enums."""
 
     def edit(document: Document) -> None:
         for name in schemas:
@@ -112,8 +114,8 @@ def without_values(value: str, *schemas: str) -> Edit:
     return edit
 
 
-def at_another_path(operation: str, path: str) -> Edit:
-    """The operation stood at another path."""
+def move_operation(operation: str, path: str) -> Edit:
+    """Move an operation to another path."""
 
     def edit(document: Document) -> None:
         method, old = operation.split(" ")
@@ -124,32 +126,32 @@ def at_another_path(operation: str, path: str) -> Edit:
     return edit
 
 
-def also_at(operation: str, path: str, name: str) -> Edit:
-    """The operation stood at another path too, under another name, and was deprecated there."""
+def copy_operation(operation: str, path: str, name: str) -> Edit:
+    """Add a deprecated copy of an operation at another path, with another name."""
 
     def edit(document: Document) -> None:
-        method, new = operation.split(" ")
-        twin = copy.deepcopy(document["paths"][new][method.lower()])
-        document["paths"][path] = {method.lower(): {**twin, "operationId": name, "deprecated": True}}
+        method, source = operation.split(" ")
+        content = copy.deepcopy(document["paths"][source][method.lower()])
+        document["paths"][path] = {method.lower(): {**content, "operationId": name, "deprecated": True}}
 
     return edit
 
 
-def one_object(union: str, like: str) -> Edit:
-    """The union was one object, like one of its variants, whose tag could be that of any."""
+def replace_union(union: str, variant: str) -> Edit:
+    """Replace a union by one of its variants, with any text as the tag."""
 
     def edit(document: Document) -> None:
         schemas = document["components"]["schemas"]
         old = schemas[union]
-        made = copy.deepcopy(schemas[like])
+        new = copy.deepcopy(schemas[variant])
         tag = old["discriminator"]["propertyName"]
-        made["properties"][tag] = {"type": "string", "description": made["properties"][tag]["description"]}
-        schemas[union] = {**made, "x-module": old["x-module"], "description": old["description"]}
+        new["properties"][tag] = {"type": "string", "description": new["properties"][tag]["description"]}
+        schemas[union] = {**new, "x-module": old["x-module"], "description": old["description"]}
 
     return edit
 
 
-def _holder(document: Document, schema: str, field: str) -> Any:
-    """The part of a schema that says what a field is."""
+def _find_part(document: Document, schema: str, field: str) -> Any:
+    """The part of a schema that declares a field."""
     whole = document["components"]["schemas"][schema]
-    return next(one for one in (whole, *whole.get("allOf", ())) if field in one.get("properties", ()))
+    return next(part for part in (whole, *whole.get("allOf", ())) if field in part.get("properties", ()))

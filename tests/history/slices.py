@@ -1,4 +1,4 @@
-"""The part of two descriptions that a change can reach: comparing it tells the same as comparing the whole, sooner."""
+"""The parts of two descriptions that a change affects: comparing them gives the same findings, but is faster."""
 
 from __future__ import annotations
 
@@ -11,22 +11,31 @@ from tests.history.edits import Document
 Operation = tuple[str, str]
 Component = tuple[str, str]
 Use = tuple[bool, Component]
-"""A component that answers hold, or, where it is False, that requests do."""
+"""A component in responses, or, where it is False, in requests."""
 
 
-def slices(base: Document, revision: Document) -> tuple[Document, Document]:
-    """Both, with only those operations that differ, that reach a difference, or that show that something is not new."""
+def slice_documents(base: Document, revision: Document) -> tuple[Document, Document]:
+    """Both documents with only the operations that differ, use a difference, or show that a component is not new."""
     sides = (_Side(base), _Side(revision))
-    changed = {*_differing(base, revision)}
-    shared = [one for one in sides[0].uses if one in sides[1].uses and _at(base, one) == _at(revision, one)]
-    kept = {one for side in sides for one in side.uses} - {*shared}
-    kept |= {one for one in shared if changed & {each for side in sides for _, each in side.uses[one]}}
-    kept.add(shared[0])  # an SDK needs one at least
-    # What only one side uses as yet may be known to the other from operations that do not differ.
-    for one in shared:
-        if (sides[0].used(kept) ^ sides[1].used(kept)) & (sides[0].uses[one] | sides[1].uses[one]):
-            kept.add(one)
-    while missing := {one for side in sides for one in side.asked(kept)} - kept:
+    changed = {*_find_changed(base, revision)}
+    shared = [
+        operation
+        for operation in sides[0].uses
+        if operation in sides[1].uses and _find(base, operation) == _find(revision, operation)
+    ]
+    kept = {operation for side in sides for operation in side.uses} - {*shared}
+    kept |= {
+        operation
+        for operation in shared
+        if changed & {component for side in sides for _, component in side.uses[operation]}
+    }
+    kept.add(shared[0])  # an SDK has at least one operation
+    # A component that only one side uses so far may be known to the other from equal operations.
+    for operation in shared:
+        uses = sides[0].uses[operation] | sides[1].uses[operation]
+        if (sides[0].collect_uses(kept) ^ sides[1].collect_uses(kept)) & uses:
+            kept.add(operation)
+    while missing := {operation for side in sides for operation in side.find_polled(kept)} - kept:
         kept |= missing
     return _slice(base, kept), _slice(revision, kept)
 
@@ -36,78 +45,87 @@ class _Side:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._near = {
-            (kind, name): frozenset(_references(one))
-            for kind, found in document["components"].items()
-            for name, one in found.items()
+        self._references = {
+            (kind, name): frozenset(_list_references(component))
+            for kind, components in document["components"].items()
+            for name, component in components.items()
         }
-        self.uses = {one: frozenset(self._uses(one)) for one in _operations(document)}
+        self.uses = {
+            operation: frozenset(self._list_uses(operation)) for operation in _list_operations(document)
+        }
 
-    def used(self, operations: Iterable[Operation]) -> set[Use]:
-        return {use for one in operations for use in self.uses.get(one, ())}
+    def collect_uses(self, operations: Iterable[Operation]) -> set[Use]:
+        return {use for operation in operations for use in self.uses.get(operation, ())}
 
-    def asked(self, operations: Iterable[Operation]) -> set[Operation]:
-        """Those that others name: how far a job is."""
-        polls = ((_at(self._document, one) or {}).get("x-poll", {}) for one in operations)
-        names = {poll.get("operation") for poll in polls}
-        return {one for one in self.uses if _at(self._document, one)["operationId"] in names}
+    def find_polled(self, operations: Iterable[Operation]) -> set[Operation]:
+        """The operations that return the status of a job which others start."""
+        polls = ((_find(self._document, operation) or {}).get("x-poll", {}) for operation in operations)
+        ids = {poll.get("operation") for poll in polls}
+        return {
+            operation for operation in self.uses if _find(self._document, operation)["operationId"] in ids
+        }
 
-    def closure(self, value: Any) -> set[Component]:
-        found: set[Component] = set()
-        waiting = {*_references(value)}
+    def collect_components(self, value: Any) -> set[Component]:
+        """The components that a value refers to, at any depth."""
+        components: set[Component] = set()
+        waiting = {*_list_references(value)}
         while waiting:
-            found |= waiting
-            waiting = {far for one in waiting for far in self._near.get(one, ())} - found
-        return found
+            components |= waiting
+            waiting = {
+                reference for component in waiting for reference in self._references.get(component, ())
+            } - components
+        return components
 
-    def _uses(self, operation: Operation) -> Iterator[Use]:
-        described = _at(self._document, operation)
+    def _list_uses(self, operation: Operation) -> Iterator[Use]:
+        content = _find(self._document, operation)
         common = self._document["paths"][operation[0]].get("parameters")
-        for part in (common, described.get("parameters"), described.get("requestBody")):
-            yield from ((False, one) for one in self.closure(part))
-        yield from ((True, one) for one in self.closure(described.get("responses")))
+        for part in (common, content.get("parameters"), content.get("requestBody")):
+            yield from ((False, component) for component in self.collect_components(part))
+        yield from ((True, component) for component in self.collect_components(content.get("responses")))
 
 
-def _differing(base: Document, revision: Document) -> Iterator[Component]:
+def _find_changed(base: Document, revision: Document) -> Iterator[Component]:
     for kind in {**base["components"], **revision["components"]}:
         old, new = base["components"].get(kind, {}), revision["components"].get(kind, {})
         yield from ((kind, name) for name in {**old, **new} if old.get(name) != new.get(name))
 
 
-def _references(value: Any) -> Iterator[Component]:
+def _list_references(value: Any) -> Iterator[Component]:
     if isinstance(value, dict):
         if isinstance(value.get("$ref"), str):
             _, _, kind, name = value["$ref"].split("/")
             yield kind, name
         for key, child in value.items():
             if key not in ("example", "examples"):
-                yield from _references(child)
+                yield from _list_references(child)
     elif isinstance(value, list):
         for child in value:
-            yield from _references(child)
+            yield from _list_references(child)
 
 
-def _operations(document: Document) -> Iterator[Operation]:
+def _list_operations(document: Document) -> Iterator[Operation]:
     for path, item in document["paths"].items():
         yield from ((path, method) for method in SUPPORTED_METHODS if method in item)
 
 
-def _at(document: Document, operation: Operation) -> Any:
+def _find(document: Document, operation: Operation) -> Any:
     return document["paths"].get(operation[0], {}).get(operation[1])
 
 
 def _slice(document: Document, kept: set[Operation]) -> Document:
     paths = {
-        path: {key: one for key, one in item.items() if key == "parameters" or (path, key) in kept}
+        path: {key: value for key, value in item.items() if key == "parameters" or (path, key) in kept}
         for path, item in document["paths"].items()
         if any((path, key) in kept for key in item)
     }
-    reached = _Side(document).closure(paths)
+    used = _Side(document).collect_components(paths)
     components = {
         kind: {
-            name: one for name, one in found.items() if (kind, name) in reached or kind == "securitySchemes"
+            name: component
+            for name, component in named.items()
+            if (kind, name) in used or kind == "securitySchemes"
         }
-        for kind, found in document["components"].items()
+        for kind, named in document["components"].items()
     }
-    rest = {key: one for key, one in document.items() if key != "webhooks"}
+    rest = {key: value for key, value in document.items() if key != "webhooks"}
     return {**rest, "paths": paths, "components": components}

@@ -1,44 +1,41 @@
-"""The API's real history: each change of its change log, undone on our description, is found again, and nothing else."""
+"""The history of the API: each change of its change log, undone in our description, is found again, and nothing else."""
 
 from __future__ import annotations
 
 import pytest
 
-from sdkwright.diff.core.finding import LEVELS
 from sdkwright.diff.report.changelog import format_changelog
 from tests.history.changes import CHANGES, Change
-from tests.history.replay import GOLDEN, replayed, reviewed, sides, told
+from tests.history.replay import GOLDEN, format_golden, make_sides, replay, review_documents
 
 _WIRE = ("breaking", "warning", "compatible", "none")
 _PYTHON = ("breaking", "typing", "additive", "none")
 
 
-def test_all_changes_are_there() -> None:
+def test_no_change_is_missing() -> None:
     assert {change.number.rstrip("ab") for change in CHANGES} == {f"{number:02}" for number in range(1, 49)}
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.number)
-def test_a_change_is_found_with_its_verdicts_and_told_to_users(change: Change) -> None:
-    found = replayed(change)
-    assert found.unavailable == ""
-    assert min((one.wire for one in found.changes), key=_WIRE.index, default="none") == change.wire
-    assert min((one.python for one in found.changes), key=_PYTHON.index, default="none") == change.python
-    assert any(line.startswith("- ") for line in format_changelog(found).splitlines())
-    assert (GOLDEN / f"{change.number}.md").read_text("utf-8") == told(change)
+def test_a_change_is_found_with_its_verdicts_and_is_in_the_change_log(change: Change) -> None:
+    review = replay(change)
+    assert review.unavailable == ""
+    assert min((item.wire for item in review.changes), key=_WIRE.index, default="none") == change.wire
+    assert min((item.python for item in review.changes), key=_PYTHON.index, default="none") == change.python
+    assert any(line.startswith("- ") for line in format_changelog(review).splitlines())
+    assert (GOLDEN / f"{change.number}.md").read_text("utf-8") == format_golden(change)
 
 
 def test_no_golden_is_left_over() -> None:
     assert {path.stem for path in GOLDEN.iterdir()} == {change.number for change in CHANGES}
 
 
-# One with an operation, one with a shared schema, one with a break: comparing parts is no shortcut.
+# A change with an operation, one with a shared schema, one that breaks callers.
 @pytest.mark.parametrize("number", ["02", "22", "35b"])
-def test_the_whole_description_tells_the_same_as_its_parts(number: str) -> None:
-    change = next(one for one in CHANGES if one.number == number)
-    whole, part = reviewed(*sides(change)), replayed(change)
+def test_the_whole_description_gives_the_same_findings_as_its_parts(number: str) -> None:
+    change = next(change for change in CHANGES if change.number == number)
+    whole, part = review_documents(*make_sides(change)), replay(change)
     assert format_changelog(whole) == format_changelog(part)
-    assert [one.subject for one in whole.changes] == [one.subject for one in part.changes]
-    assert [one.operations for one in whole.changes] == [one.operations for one in part.changes]
-    assert [LEVELS.index(one.level) for one in whole.changes] == [
-        LEVELS.index(one.level) for one in part.changes
-    ]
+    for attribute in ("subject", "operations", "level"):
+        values = [[getattr(item, attribute) for item in review.changes] for review in (whole, part)]
+        assert values[0] == values[1]
