@@ -1,4 +1,4 @@
-"""How the findings of the wire agree with what is known of pairs of descriptions."""
+"""Scores the findings of the wire against pairs of descriptions whose changes are known."""
 
 from __future__ import annotations
 
@@ -14,118 +14,117 @@ from sdkwright.openapi.description import read_description
 
 CASES = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "diff-cases"
 _ASSERTED = {"asserted", "asserted-none", "asserted-not-breaking"}
-_WHOLE = (AffectedOperation("", ""),)  # a finding that is about the API as a whole
+_WHOLE_API = (AffectedOperation("", ""),)  # of a finding that affects no single operation
 
 
 @dataclass(frozen=True)
 class Case:
-    """A pair of descriptions: operation, path and whether it breaks, of each change that is known and found."""
+    """A pair of descriptions: operation, path and whether it breaks, of each known change and each finding."""
 
     name: str
     kind: str
     is_stable: bool
-    top: str  # the highest level that is known: ERR, WARN, INFO or nothing
+    top_level: str  # the highest level of the known changes: ERR, WARN, INFO or nothing
     known: frozenset[tuple[str, str, bool]]
-    found: frozenset[tuple[str, str, bool]]
+    reported: frozenset[tuple[str, str, bool]]
 
     @property
     def is_judged(self) -> bool:
-        """Whether it counts for the yes or no: what may or may not break is set aside."""
-        return self.kind in _ASSERTED and self.top != "WARN"
+        """Whether it counts for the yes or no: changes that may break do not."""
+        return self.kind in _ASSERTED and self.top_level != "WARN"
 
     @property
     def breaks(self) -> bool:
         """Whether it is known to break callers."""
-        return self.top == "ERR"
+        return self.top_level == "ERR"
 
     @property
-    def is_called_breaking(self) -> bool:
-        """Whether a finding breaks callers."""
-        return any(breaks for _, _, breaks in self.found)
+    def is_reported_as_breaking(self) -> bool:
+        return any(breaks for _, _, breaks in self.reported)
 
 
 @dataclass(frozen=True)
 class Score:
-    """What comes of all cases."""
+    """The result of all cases."""
 
     cases: tuple[Case, ...]
 
     @property
     def breaking(self) -> list[Case]:
-        """Those that are known to break callers."""
-        return [one for one in self.cases if one.is_judged and one.breaks]
+        """The cases that are known to break callers."""
+        return [case for case in self.cases if case.is_judged and case.breaks]
 
     @property
     def missed(self) -> list[Case]:
-        """Breaks that were not found."""
-        return [one for one in self.breaking if not one.is_called_breaking]
+        """The breaking cases without a breaking finding."""
+        return [case for case in self.breaking if not case.is_reported_as_breaking]
 
     @property
     def harmless(self) -> list[Case]:
-        """Those that are known to break nobody."""
-        return [one for one in self.cases if one.is_judged and not one.breaks]
+        """The cases that are known to break no caller."""
+        return [case for case in self.cases if case.is_judged and not case.breaks]
 
     @property
-    def alarms(self) -> list[Case]:
-        """Breaks that are none."""
-        return [one for one in self.harmless if one.is_called_breaking]
+    def false_alarms(self) -> list[Case]:
+        """The harmless cases with a breaking finding."""
+        return [case for case in self.harmless if case.is_reported_as_breaking]
 
     @property
     def stable(self) -> list[Case]:
-        """Those that two releases of the reference agree on."""
-        return [one for one in self.cases if one.is_stable]
+        """The cases that two releases of the reference agree on."""
+        return [case for case in self.cases if case.is_stable]
 
     @property
-    def recalled(self) -> tuple[int, int]:
-        """How many of the known changes of the stable cases were found, and how many there are."""
-        return sum(len(one.known & one.found) for one in self.stable), sum(
-            len(one.known) for one in self.stable
-        )
+    def recall(self) -> tuple[int, int]:
+        """The number of known changes of the stable cases that were found, and of all."""
+        reported = sum(len(case.known & case.reported) for case in self.stable)
+        return reported, sum(len(case.known) for case in self.stable)
 
     @property
     def unchanged(self) -> list[Case]:
-        """Those in which nothing is to be found."""
-        return [one for one in self.cases if one.kind == "asserted-none"]
+        """The cases without a change."""
+        return [case for case in self.cases if case.kind == "asserted-none"]
 
     @property
-    def loud(self) -> list[Case]:
-        """Unchanged, and yet something was found."""
-        return [one for one in self.unchanged if one.found]
+    def not_silent(self) -> list[Case]:
+        """The unchanged cases with a finding."""
+        return [case for case in self.unchanged if case.reported]
 
 
-def score(folder: Path) -> Score:
+def compute_score(folder: Path) -> Score:
     """Compare every pair of a folder."""
-    return Score(tuple(_cases(sorted(folder.glob("*/expect.json")))))
+    return Score(tuple(_read_cases(sorted(folder.glob("*/expect.json")))))
 
 
-def _cases(paths: Iterable[Path]) -> Iterator[Case]:
+def _read_cases(paths: Iterable[Path]) -> Iterator[Case]:
     for path in paths:
-        known = json.loads(path.read_text("utf-8"))
-        levels = [change["level"] for change in known["changes"]]
+        expected = json.loads(path.read_text("utf-8"))
+        changes = expected["changes"]
+        levels = {change["level"] for change in changes}
         base, revision = (
             read_description(str(path.parent / f"{side}.yaml")) for side in ("base", "revision")
         )
         yield Case(
             path.parent.name,
-            known["kind"],
-            known["stable"],
+            expected["kind"],
+            expected["stable"],
             next((level for level in ("ERR", "WARN", "INFO") if level in levels), ""),
             frozenset(
-                (one["operation"], erase_parameter_names(one["path"]), one["level"] == "ERR")
-                for one in known["changes"]
+                (change["operation"], erase_parameter_names(change["path"]), change["level"] == "ERR")
+                for change in changes
             ),
             frozenset(
-                (*_written(reached, finding.rule), finding.level == "error")
+                (*_format_operation(operation, finding.rule), finding.level == "error")
                 for finding in compare(base, revision)
-                for reached in finding.operations or _WHOLE
+                for operation in finding.operations or _WHOLE_API
             ),
         )
 
 
-def _written(reached: AffectedOperation, rule: str) -> tuple[str, str]:
-    """An operation as the reference writes it; how a path's parameter is called does not matter."""
+def _format_operation(operation: AffectedOperation, rule: str) -> tuple[str, str]:
+    """Method and path as in the reference, without the names of path parameters."""
     if rule in ("webhook-added", "webhook-removed"):
         return "", ""
-    if reached.path and not reached.path.startswith("/"):
-        return reached.method, f"webhook:{reached.path}"
-    return reached.method, erase_parameter_names(reached.path)
+    if operation.path and not operation.path.startswith("/"):
+        return operation.method, f"webhook:{operation.path}"
+    return operation.method, erase_parameter_names(operation.path)
