@@ -1,6 +1,6 @@
-"""The golden cases: the smallest spec that shows a feature, and what the generator makes of it.
+"""The golden cases: each a small spec for a feature, and the files or messages that the generator makes of it.
 
-`make golden` rewrites what is expected of every case; then a person reads the diff.
+`make golden` rewrites the expected files of all cases; review the diff.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ WHOLE = "whole_package"
 _EXPECTED = "expected"
 _ERROR = "error.txt"
 _LINT = "lint.txt"
-_SHOWN = ("inputs.py", "models", "pages", "params", "resources", "webhooks.py")
-_ALSO_SHOWN = {
+_INCLUDED = ("inputs.py", "models", "pages", "params", "resources", "webhooks.py")
+_ALSO_INCLUDED = {
     "alias": ("_names.py", "_public.py"),
     "failure_bodies": ("errors.py",),
     "webhooks": ("_public.py", "client.py"),
@@ -45,22 +45,22 @@ class Case:
         return self.folder.name
 
     @property
-    def is_refused(self) -> bool:
-        """Whether the spec is one that the generator must not take."""
+    def is_rejected(self) -> bool:
+        """Whether the case is an error message of `sdkwright generate`."""
         return self.name.startswith("reject_")
 
     @property
     def is_generated(self) -> bool:
-        """Whether the case shows what the generator prints."""
-        return not self.is_refused and not self.is_linted
+        """Whether the case is generated code."""
+        return not self.is_rejected and not self.is_linted
 
     @property
     def is_linted(self) -> bool:
-        """Whether the case shows what `sdkwright lint` warns of."""
+        """Whether the case is a warning of `sdkwright lint`."""
         return self.name.startswith("lint_")
 
     def config(self, package: str = PACKAGE, base: Path | None = None) -> Config:
-        """The settings under which a case is generated, its spec as seen from its own folder, or from a base."""
+        """Return the settings of the case; the path of the spec is relative to its folder, or below `base`."""
         spec = Path("spec" if (self.folder / "spec").is_dir() else "spec.yaml")
         return Config(
             spec=spec if base is None else base / spec,
@@ -72,16 +72,20 @@ class Case:
         )
 
     def expected(self) -> dict[str, str]:
-        """What the folder says, by path below it."""
+        """Return the expected files, by path in the folder."""
         messages = [self.folder / name for name in (_ERROR, _LINT)]
-        files = [path for path in (self.folder / _EXPECTED).rglob("*") if path.is_file() and _is_ours(path)]
+        files = [
+            path
+            for path in (self.folder / _EXPECTED).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        ]
         files += [path for path in messages if path.is_file()]
         return {path.relative_to(self.folder).as_posix(): path.read_text("utf-8") for path in files}
 
     def actual(self) -> dict[str, str]:
-        """What the generator makes of the spec now."""
+        """Return the files that the generator makes now, by path in the folder."""
         config = self.config()
-        with _inside(self.folder):
+        with _current_folder(self.folder):
             if self.is_linted:
                 return {_LINT: "".join(f"{problem}\n" for problem in find_warnings(config))}
             try:
@@ -90,18 +94,20 @@ class Case:
                 return {_ERROR: f"{error}\n"}
             others = {*copy_verbatim(config), MANIFEST}
         rendered = {path: text for path, text in files.items() if path not in others}
-        shown = rendered if self.name == WHOLE else _parts(rendered, _ALSO_SHOWN.get(self.name, ()))
-        return {f"{_EXPECTED}/{path}": text for path, text in shown.items()}
+        included = (
+            rendered if self.name == WHOLE else _select_files(rendered, _ALSO_INCLUDED.get(self.name, ()))
+        )
+        return {f"{_EXPECTED}/{path}": text for path, text in included.items()}
 
 
-def cases() -> list[Case]:
-    """All cases by name."""
+def list_cases() -> list[Case]:
+    """Return all cases, sorted by name."""
     specs = [*GOLDEN.glob("*/spec.yaml"), *GOLDEN.glob("*/spec/openapi.yaml")]
     return [Case(GOLDEN / name) for name in sorted({spec.relative_to(GOLDEN).parts[0] for spec in specs})]
 
 
-def rewrite(case: Case) -> bool:
-    """Make the folder hold what the generator makes of the spec now; whether that is a change."""
+def rewrite_case(case: Case) -> bool:
+    """Replace the expected files by the actual files; return whether they differ."""
     expected, actual = case.expected(), case.actual()
     for path in expected.keys() - actual.keys():
         (case.folder / path).unlink()
@@ -110,49 +116,45 @@ def rewrite(case: Case) -> bool:
         if expected.get(path) != text:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, "utf-8", newline="\n")
-    _remove_empty(case.folder)
+    _remove_empty_folders(case.folder)
     return expected != actual
 
 
 def main() -> None:
-    """Rewrite all cases, telling which of them changed."""
-    for case in cases():
-        if rewrite(case):
+    """Rewrite all cases, and print the names of those that changed."""
+    for case in list_cases():
+        if rewrite_case(case):
             print(f"changed: {case.name}")
     for name in (*rewrite_reports(), *rewrite_history()):
         print(f"changed: {name}")
 
 
-def _parts(rendered: Mapping[str, str], also: Sequence[str]) -> dict[str, str]:
-    """The files that a feature shows in: below the package, in the folders of models, resources and the like."""
+def _select_files(rendered: Mapping[str, str], also: Sequence[str]) -> dict[str, str]:
+    """Return the files of the package that differ between features: models, resources and the like."""
     root = PurePosixPath("src", PACKAGE)
-    found: dict[str, str] = {}
+    selected: dict[str, str] = {}
     for path, text in rendered.items():
         pure = PurePosixPath(path)
         inside = pure.relative_to(root) if pure.is_relative_to(root) else PurePosixPath("outside")
-        if inside.parts[0] in (*_SHOWN, *also) and not _is_bare(pure, text):
-            found[inside.as_posix()] = text
-    return found
+        if inside.parts[0] in (*_INCLUDED, *also) and not _is_empty_module(pure, text):
+            selected[inside.as_posix()] = text
+    return selected
 
 
-def _is_bare(path: PurePosixPath, text: str) -> bool:
-    """Whether a file is an `__init__.py` with nothing but a docstring."""
+def _is_empty_module(path: PurePosixPath, text: str) -> bool:
+    """Whether a file is an `__init__.py` with only a docstring."""
     return path.name == "__init__.py" and all(isinstance(node, ast.Expr) for node in ast.parse(text).body)
 
 
-def _is_ours(path: Path) -> bool:
-    return "__pycache__" not in path.parts
-
-
-def _remove_empty(folder: Path) -> None:
+def _remove_empty_folders(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
 
 
 @contextmanager
-def _inside(folder: Path) -> Iterator[None]:
-    """Problems are told as seen from the current directory."""
+def _current_folder(folder: Path) -> Iterator[None]:
+    """Change the current folder, to which the paths in messages are relative."""
     before = Path.cwd()
     os.chdir(folder)
     try:

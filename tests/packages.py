@@ -1,4 +1,4 @@
-"""The packages as they are published: built, measured, and unpacked. `make package` prints their sizes."""
+"""Builds the packages as they are published, and reads their content. `make package` prints their sizes."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 ROOT = Path(__file__).parent.parent
-MOST_PYTHON_FILES = 220
-MOST_BYTES = 700_000
-LONGEST_PATH = 120
-"""Characters of a path inside a wheel: with the folder of an environment before it, it still fits on Windows."""
-OWN = ("pyproject.toml", "README.md", "LICENSE", "generator", "templates")
-"""What the package of the generator is built from."""
+MAX_PYTHON_FILES = 230
+MAX_BYTES = 700_000
+MAX_PATH_LENGTH = 120
+"""Characters of a path in a wheel; with the path of an environment before it, it is valid on Windows."""
+GENERATOR_SOURCES = ("pyproject.toml", "README.md", "LICENSE", "generator", "templates")
+"""The package of the generator is built from these files."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """A source distribution and the wheel that was made from it."""
+    """A source distribution and its wheel."""
 
     sdist: Path
     wheel: Path
@@ -36,36 +36,37 @@ class Package:
     def files(self) -> tuple[Path, Path]:
         return self.sdist, self.wheel
 
-    def names(self) -> list[str]:
-        """The files of the wheel."""
+    def list_wheel(self) -> list[str]:
+        """Return the paths of the wheel."""
         with ZipFile(self.wheel) as wheel:
             return wheel.namelist()
 
-    def sources(self) -> list[str]:
-        """The files of the source distribution, without the folder that holds them."""
+    def list_sdist(self) -> list[str]:
+        """Return the paths of the source distribution, without its top folder."""
         with tarfile.open(self.sdist) as archive:
             return [name.partition("/")[2] for name in archive.getnames()]
 
-    def metadata(self) -> Message:
-        """What an index shows."""
+    def read_metadata(self) -> Message:
+        """Return the metadata that an index shows."""
         with ZipFile(self.wheel) as wheel:
-            (name,) = (one for one in wheel.namelist() if one.endswith(".dist-info/METADATA"))
+            (name,) = (path for path in wheel.namelist() if path.endswith(".dist-info/METADATA"))
             return Parser().parsestr(wheel.read(name).decode())
 
-    def lowest(self) -> list[str]:
-        """The oldest version of each dependency that the package allows, as constraints for pip."""
-        needed = [one for one in self.metadata().get_all("Requires-Dist", []) if "extra ==" not in one]
+    def list_lowest_dependencies(self) -> list[str]:
+        """Return the lowest allowed version of each dependency, as arguments for pip."""
+        requirements = self.read_metadata().get_all("Requires-Dist", [])
         return [
             f"{name}=={version}"
-            for one in needed
-            for name, version in re.findall(r"^([\w-]+).*>=([\d.]+)", one)
+            for requirement in requirements
+            if "extra ==" not in requirement
+            for name, version in re.findall(r"^([\w-]+).*>=([\d.]+)", requirement)
         ]
 
 
 def build(
     source: Path, folder: Path, environment: Mapping[str, str] | None = None, umask: int = 0o022
 ) -> Package:
-    """Build both distributions of a project, with the tools of this environment and without the network."""
+    """Build both distributions of a project, with the tools of this environment and without network."""
     subprocess.run(
         [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(source)],
         check=True,
@@ -79,15 +80,15 @@ def build(
     return Package(sdist, wheel)
 
 
-def copy_of_sdk(folder: Path) -> Path:
-    """The generated project alone, as one who has only that."""
+def copy_sdk(folder: Path) -> Path:
+    """Copy the generated project, without the rest of the repository."""
     return Path(shutil.copytree(ROOT / "generated", folder, ignore=_CACHES))
 
 
-def copy_of_generator(folder: Path) -> Path:
-    """What the package of the generator consists of, and nothing else of the repository."""
+def copy_generator(folder: Path) -> Path:
+    """Copy the sources of the generator, without the rest of the repository."""
     folder.mkdir(parents=True)
-    for name in OWN:
+    for name in GENERATOR_SOURCES:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name, ignore=_CACHES)
         else:
@@ -98,19 +99,19 @@ def copy_of_generator(folder: Path) -> Path:
 _CACHES = shutil.ignore_patterns("__pycache__")
 
 
-def sizes(package: Package) -> str:
-    """What a package costs: its files, and the bytes to be loaded."""
-    python = sum(name.endswith(".py") for name in package.names())
+def format_sizes(package: Package) -> str:
+    """Return a line with the number of files and the sizes of a package."""
+    python = sum(name.endswith(".py") for name in package.list_wheel())
     wheel, sdist = (path.stat().st_size / 1000 for path in (package.wheel, package.sdist))
     return f"{package.wheel.name}: {python} Python files, wheel {wheel:.0f} kB, sdist {sdist:.0f} kB"
 
 
 def main() -> None:
-    """Build both packages and tell their sizes."""
-    with TemporaryDirectory() as folder:
-        place = Path(folder)
-        print(sizes(build(copy_of_sdk(place / "sdk"), place / "a")))
-        print(sizes(build(copy_of_generator(place / "generator"), place / "b")))
+    """Build both packages, and print their sizes."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        print(format_sizes(build(copy_sdk(folder / "sdk"), folder / "a")))
+        print(format_sizes(build(copy_generator(folder / "generator"), folder / "b")))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Checks a built site: every link of it leads somewhere, and nothing is loaded from elsewhere.
+"""Checks a built site: every link has a target, and nothing is loaded from other hosts.
 
-python -m tests.site build/site
+Usage: python -m tests.site build/site
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
-_LOADED = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src"), ("source", "src")}
-_FOLLOWED = {*_LOADED, ("a", "href")}
-_NOT_LOADED = {"canonical", "next", "prev", "alternate"}
+_LOADING = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src"), ("source", "src")}
+_LINKING = {*_LOADING, ("a", "href")}
+_NOT_LOADING = {"canonical", "next", "prev", "alternate"}
 
 
 class _Page(HTMLParser):
-    """The anchors of a page, and where its links lead: (is loaded, address)."""
+    """The anchors and the links of a page; a link is a pair (is loaded, address)."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -27,53 +27,53 @@ class _Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.anchors |= {given[name] for name in ("id", "name") if name in given}
-        for name, value in given.items():
-            if (tag, name) in _FOLLOWED:
-                is_loaded = (tag, name) in _LOADED and given.get("rel", "") not in _NOT_LOADED
+        attributes = {name: value or "" for name, value in attrs}
+        self.anchors |= {attributes[name] for name in ("id", "name") if name in attributes}
+        for name, value in attributes.items():
+            if (tag, name) in _LINKING:
+                is_loaded = (tag, name) in _LOADING and attributes.get("rel", "") not in _NOT_LOADING
                 self.links.append((is_loaded, value))
 
 
-def problems(site: Path) -> Iterator[str]:
-    """What is wrong with a site, one line each."""
+def find_problems(site: Path) -> Iterator[str]:
+    """Yield a line for each problem."""
     for path in sorted(site.rglob("*.html")):
-        if path.name == "404.html":  # its links are absolute, for it is shown at any address
+        if path.name == "404.html":  # its links are absolute, because it is shown at any address
             continue
-        for is_loaded, link in page(path).links:
+        for is_loaded, link in read_page(path).links:
             parts = urlsplit(link)
             where = path.relative_to(site).as_posix()
             if parts.scheme or parts.netloc:
                 if is_loaded:
-                    yield f"{where}: loads {link} from elsewhere"
-            elif reason := _broken(path, link):
+                    yield f"{where}: loads {link} from another host"
+            elif reason := _check_target(path, link):
                 yield f"{where}: {link} {reason}"
 
 
 @cache
-def page(path: Path) -> _Page:
+def read_page(path: Path) -> _Page:
     return _Page(path.read_text("utf-8"))
 
 
-def _broken(source: Path, link: str) -> str:
+def _check_target(source: Path, link: str) -> str:
     address, fragment = urldefrag(link)
     target = (source.parent / unquote(urlsplit(address).path)).resolve() if address else source
     if target.is_dir():
         target /= "index.html"
     if not target.is_file():
-        return "leads nowhere"
-    is_page = target.suffix == ".html"
-    return "" if not is_page or unquote(fragment) in page(target).anchors else "names no anchor of that page"
+        return "does not exist"
+    has_anchor = target.suffix != ".html" or unquote(fragment) in read_page(target).anchors
+    return "" if has_anchor else "has an unknown anchor"
 
 
 def main(site: Path) -> int:
-    """Print what is wrong; 0 when nothing is."""
+    """Print the problems; return 0 if there are none."""
     pages = sum(1 for _ in site.rglob("*.html"))
-    found = list(problems(site))
-    for problem in found:
+    problems = list(find_problems(site))
+    for problem in problems:
         print(problem)
-    print(f"{site}: {pages} pages, {len(found)} problems", file=sys.stderr)
-    return int(bool(found) or not pages)
+    print(f"{site}: {pages} pages, {len(problems)} problems", file=sys.stderr)
+    return int(bool(problems) or not pages)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType, get_type_hints, is_typeddict
 
 from sdkwright.render.package import TEMPLATES
-from tests.goldens import PACKAGE, WHOLE, Case, cases
+from tests.goldens import PACKAGE, WHOLE, Case, list_cases
 
-CASES = {case.name: case for case in cases() if case.is_generated}
+CASES = {case.name: case for case in list_cases() if case.is_generated}
 _OUTSIDE_MODELS = {"additions": "its resources have bases that are not among what is expected"}
 
 

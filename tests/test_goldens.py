@@ -1,4 +1,4 @@
-"""What the generator prints is what the goldens say, and what they say is sound Python."""
+"""The generator makes the expected files and messages of the golden cases, and they are valid Python."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import pytest
 
 from sdkwright.spec.loading import load_spec
-from tests.goldens import PACKAGE, Case, cases
+from tests.goldens import PACKAGE, Case, list_cases
 
-CASES = cases()
-ACCEPTED = [case for case in CASES if case.is_generated]
-_MAY_BE_IMPORTED = frozenset({*sys.stdlib_module_names, "pydantic", "typing_extensions", PACKAGE})
+CASES = list_cases()
+GENERATED = [case for case in CASES if case.is_generated]
+_ALLOWED_IMPORTS = frozenset({*sys.stdlib_module_names, "pydantic", "typing_extensions", PACKAGE})
 
 
 def name(case: Case) -> str:
@@ -22,32 +22,34 @@ def name(case: Case) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
-def test_the_generator_makes_what_is_expected(case: Case) -> None:
+def test_the_generated_files_are_as_expected(case: Case) -> None:
     expected, actual = case.expected(), case.actual()
     if expected != actual:
-        shown = "\n".join(_differences(expected, actual))
-        pytest.fail(f"{shown}\n\nIf this is meant: run make golden, and read the diff.", pytrace=False)
+        diff = "\n".join(_format_diff(expected, actual))
+        pytest.fail(
+            f"{diff}\n\nIf the change is intended: run make golden, and review the diff.", pytrace=False
+        )
 
 
 @pytest.mark.parametrize("case", CASES, ids=name)
-def test_only_refused_specs_have_an_error(case: Case) -> None:
-    assert ("error.txt" in case.expected()) == case.is_refused
+def test_only_rejected_specs_have_an_error(case: Case) -> None:
+    assert ("error.txt" in case.expected()) == case.is_rejected
 
 
-@pytest.mark.parametrize("case", ACCEPTED, ids=name)
+@pytest.mark.parametrize("case", GENERATED, ids=name)
 def test_an_accepted_spec_has_no_warning(case: Case) -> None:
     assert load_spec(case.config(base=case.folder).spec).warnings == ()
 
 
-@pytest.mark.parametrize("case", ACCEPTED, ids=name)
-def test_expected_python_compiles_and_imports_only_what_the_package_depends_on(case: Case) -> None:
+@pytest.mark.parametrize("case", GENERATED, ids=name)
+def test_expected_python_compiles_and_imports_only_dependencies(case: Case) -> None:
     for path, text in case.expected().items():
         if path.endswith(".py"):
             compile(text, path, "exec", dont_inherit=True)
-            assert {*_imported(text)} <= _MAY_BE_IMPORTED, path
+            assert {*_list_imports(text)} <= _ALLOWED_IMPORTS, path
 
 
-def _imported(text: str) -> Iterator[str]:
+def _list_imports(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
@@ -55,11 +57,11 @@ def _imported(text: str) -> Iterator[str]:
             yield (node.module or "").partition(".")[0]
 
 
-def _differences(expected: dict[str, str], actual: dict[str, str]) -> Iterator[str]:
+def _format_diff(expected: dict[str, str], actual: dict[str, str]) -> Iterator[str]:
     for path in sorted({*expected, *actual}):
         before, after = expected.get(path, ""), actual.get(path, "")
         if path not in expected or path not in actual:
-            yield f"{path}: {'is not expected' if path in actual else 'is expected, and not made'}"
+            yield f"{path}: {'is not expected' if path in actual else 'is missing'}"
         yield from difflib.unified_diff(
             before.splitlines(), after.splitlines(), f"expected: {path}", f"actual: {path}", lineterm=""
         )

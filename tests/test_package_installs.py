@@ -1,4 +1,4 @@
-"""The packages installed as strangers install them: into empty environments, from wheels and from an index."""
+"""The packages work when they are installed into empty environments, from wheels and from an index."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from urllib.request import urlopen
 import pytest
 
 from tests.goldens import GOLDEN, PACKAGE, WHOLE
-from tests.packages import Package, build, copy_of_generator, copy_of_sdk
+from tests.packages import Package, build, copy_generator, copy_sdk
 
 pytestmark = pytest.mark.package
 
-# Everything that the description holds, called once in each flavour; warnings of the SDK itself are errors.
+# Some calls of both clients and of the fake server; warnings are errors.
 PROGRAM = """
 import asyncio, sys
 from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs, NotFoundError
@@ -40,7 +40,7 @@ asyncio.run(main())
 with server.serving() as url:
     ElevenLabs(api_key="k", base_url=url).models.list()
 assert "site-packages" in sys.modules["elevenlabs_sdk"].__file__
-print("all is well")
+print("done")
 """
 
 
@@ -60,7 +60,7 @@ class Environment:
 
 
 def run(command: list[Path | str], folder: Path, **environment: str) -> str:
-    done = subprocess.run(
+    process = subprocess.run(
         [str(part) for part in command],
         cwd=folder,
         env={**os.environ, **environment},
@@ -69,20 +69,20 @@ def run(command: list[Path | str], folder: Path, **environment: str) -> str:
         check=False,
         timeout=600,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout
 
 
 @pytest.fixture(scope="module")
 def sdk(tmp_path_factory: pytest.TempPathFactory) -> Package:
     folder = tmp_path_factory.mktemp("sdk")
-    return build(copy_of_sdk(folder / "source"), folder / "dist")
+    return build(copy_sdk(folder / "source"), folder / "dist")
 
 
 @pytest.fixture(scope="module")
 def generator(tmp_path_factory: pytest.TempPathFactory) -> Package:
     folder = tmp_path_factory.mktemp("generator")
-    return build(copy_of_generator(folder / "source"), folder / "dist")
+    return build(copy_generator(folder / "source"), folder / "dist")
 
 
 @pytest.fixture
@@ -92,35 +92,39 @@ def empty(tmp_path: Path) -> Environment:
 
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="the lowest pydantic has no wheels for this Python")
 def test_with_the_lowest_dependencies(sdk: Package, empty: Environment) -> None:
-    lowest = sdk.lowest()
-    assert [one.partition("==")[0] for one in lowest] == ["httpx", "pydantic", "typing-extensions"]
+    lowest = sdk.list_lowest_dependencies()
+    assert [requirement.partition("==")[0] for requirement in lowest] == [
+        "httpx",
+        "pydantic",
+        "typing-extensions",
+    ]
     empty.install(str(sdk.wheel), *lowest)
-    assert empty.python(PROGRAM) == "all is well\n"
+    assert empty.python(PROGRAM) == "done\n"
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_with_the_highest_dependencies(sdk: Package, empty: Environment, kind: str) -> None:
     empty.install(str(getattr(sdk, kind)))
-    assert empty.python(PROGRAM) == "all is well\n"
+    assert empty.python(PROGRAM) == "done\n"
 
 
 @pytest.mark.parametrize("extra", ["http2", "realtime"])
 def test_an_extra(sdk: Package, empty: Environment, extra: str) -> None:
     empty.install(f"{sdk.wheel}[{extra}]")
     module = {"http2": "h2", "realtime": "websockets"}[extra]
-    assert empty.python(f"{PROGRAM}\nimport {module}") == "all is well\n"
+    assert empty.python(f"{PROGRAM}\nimport {module}") == "done\n"
 
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[str]:
-    """An index of packages on the loopback interface."""
+    """A package index on the loopback interface."""
     pytest.importorskip("pypiserver")
-    port = _free_port()
+    port = _find_free_port()
     url = f"http://127.0.0.1:{port}"
     packages = tmp_path / "index"
     packages.mkdir()
     command = [sys.executable, "-m", "pypiserver", "run", "-p", str(port), "-i", "127.0.0.1"]
-    command += ["-P", ".", "-a", ".", "--disable-fallback", str(packages)]  # whoever comes may publish
+    command += ["-P", ".", "-a", ".", "--disable-fallback", str(packages)]  # without authentication
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(f"{url}/simple/")
@@ -130,12 +134,12 @@ def index(tmp_path: Path) -> Iterator[str]:
         server.wait(30)
 
 
-def _free_port() -> int:
+def _find_free_port() -> int:
     import socket
 
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def _wait_for(url: str) -> None:
@@ -148,22 +152,24 @@ def _wait_for(url: str) -> None:
     raise TimeoutError(url)
 
 
-def test_publishing_is_rehearsed(sdk: Package, empty: Environment, index: str, tmp_path: Path) -> None:
+def test_publishing_to_an_index(sdk: Package, empty: Environment, index: str, tmp_path: Path) -> None:
     upload: list[Path | str] = [sys.executable, "-m", "twine", "upload", "--non-interactive"]
     upload += ["--repository-url", f"{index}/", "--username", "a", "--password", "b", *sdk.files]
     run(upload, tmp_path)
     with urlopen(f"{index}/simple/elevenlabs-sdk/", timeout=30) as page:
-        listed = page.read().decode()
-    assert all(path.name in listed for path in sdk.files)
+        text = page.read().decode()
+    assert all(path.name in text for path in sdk.files)
 
-    # What it depends on comes from where the settings of the machine say; the package itself only from here.
-    empty.install(*(one for one in sdk.metadata().get_all("Requires-Dist", []) if "extra ==" not in one))
+    # The dependencies come from the index of the machine, the package from this index.
+    empty.install(
+        *(text for text in sdk.read_metadata().get_all("Requires-Dist", []) if "extra ==" not in text)
+    )
     empty.install("--no-deps", "--index-url", f"{index}/simple/", "elevenlabs-sdk", PIP_FIND_LINKS="")
-    assert empty.python(PROGRAM) == "all is well\n"
+    assert empty.python(PROGRAM) == "done\n"
 
 
 def test_the_generator_works_from_its_wheel(generator: Package, empty: Environment, tmp_path: Path) -> None:
-    """Installed and used in another folder, it prints what the golden of a whole package says."""
+    """In another folder it generates the files of the golden case of a whole package."""
     empty.install(str(generator.wheel))
     shutil.copy(GOLDEN / WHOLE / "spec.yaml", tmp_path / "spec.yaml")
     settings = f'package = "{PACKAGE}"\ndistribution = "example-sdk"\nversion = "1.0.0"\n'
@@ -175,6 +181,6 @@ def test_the_generator_works_from_its_wheel(generator: Package, empty: Environme
     run([command, "generate", "--check"], tmp_path)
     expected = GOLDEN / WHOLE / "expected"
     for path in (path for path in expected.rglob("*") if path.is_file()):
-        made = tmp_path / "generated" / path.relative_to(expected)
-        assert made.read_text("utf-8") == path.read_text("utf-8"), made
+        generated = tmp_path / "generated" / path.relative_to(expected)
+        assert generated.read_text("utf-8") == path.read_text("utf-8"), generated
     build(tmp_path / "generated", tmp_path / "dist")

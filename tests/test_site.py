@@ -1,4 +1,4 @@
-"""The site: built without warnings from what the generator writes, and a checker that finds what is wrong with one."""
+"""The site of a package builds without warnings, and the checker of sites finds problems."""
 
 from __future__ import annotations
 
@@ -15,28 +15,26 @@ from sdkwright.pipeline import generate
 from sdkwright.project.config import Config
 from tests.goldens import GOLDEN, WHOLE, Case
 from tests.packages import ROOT
-from tests.site import main, page, problems
+from tests.site import find_problems, main, read_page
 
 
-def test_any_package_has_a_site_of_its_own(tmp_path: Path) -> None:
-    """What the generator writes is enough, without this repository."""
+def test_the_site_of_a_package(tmp_path: Path) -> None:
     case = Case(GOLDEN / WHOLE)
     write_output(generate(case.config(base=case.folder)), tmp_path / "project")
     _build(tmp_path)
     reference = (tmp_path / "site" / "reference" / "voices" / "index.html").read_text("utf-8")
-    for shown in (
+    for text in (
         "Where the page starts.",
         "UnprocessableEntityError",
         "https://example.com/docs/voices/list",
     ):
-        assert shown in reference
-    for link in _links((tmp_path / "site" / "llms.txt").read_text("utf-8")):
+        assert text in reference
+    for link in _find_links((tmp_path / "site" / "llms.txt").read_text("utf-8")):
         assert (tmp_path / "site" / link / "index.html").is_file(), link
 
 
-SEEN = {"204": {"description": "It was seen."}}
-# Pages that every site has, and words that YAML takes for something else.
-TAKEN = (
+RESPONSES = {"204": {"description": "No content."}}
+SPECIAL_NAMES = (
     "client",
     "errors",
     "events",
@@ -49,18 +47,19 @@ TAKEN = (
     "on",
     "null_",
 )
+"""Names of pages that every site has, and words with a meaning in YAML."""
 
 
 def test_a_resource_of_any_name_has_a_page(tmp_path: Path) -> None:
     operations = {
-        name: {"operationId": f"{name}.look", "tags": [name], "summary": "Look.", "responses": SEEN}
-        for name in TAKEN
+        name: {"operationId": f"{name}.look", "tags": [name], "summary": "Look.", "responses": RESPONSES}
+        for name in SPECIAL_NAMES
     }
     description = {
         "openapi": "3.1.1",
         "info": {"title": "All", "version": "1.0.0"},
         "servers": [{"url": "https://api.example.com"}],
-        "tags": [{"name": name, "description": f"Those of {name}."} for name in TAKEN],
+        "tags": [{"name": name, "description": f"Those of {name}."} for name in SPECIAL_NAMES],
         "paths": {f"/{name}": {"get": operation} for name, operation in operations.items()},
     }
     (tmp_path / "spec.yaml").write_text(json.dumps(description), "utf-8")
@@ -69,7 +68,7 @@ def test_a_resource_of_any_name_has_a_page(tmp_path: Path) -> None:
     )
     write_output(generate(config), tmp_path / "project")
     _build(tmp_path)
-    for name in TAKEN:
+    for name in SPECIAL_NAMES:
         page = tmp_path / "site" / "reference" / name.replace(".", "/") / "index.html"
         if name == "index":
             page = tmp_path / "site" / "reference" / "index.html"
@@ -87,7 +86,7 @@ def _build(folder: Path) -> None:
         "--site-dir",
         str(folder / "site"),
     ]
-    done = subprocess.run(
+    process = subprocess.run(
         command,
         cwd=folder / "project",
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
@@ -96,11 +95,11 @@ def _build(folder: Path) -> None:
         check=False,
         timeout=300,
     )
-    assert (done.returncode, done.stdout + done.stderr) == (0, "")
-    assert list(problems(folder / "site")) == []
+    assert (process.returncode, process.stdout + process.stderr) == (0, "")
+    assert list(find_problems(folder / "site")) == []
 
 
-def _links(text: str) -> list[str]:
+def _find_links(text: str) -> list[str]:
     return [line.partition("](")[2].partition(")")[0] for line in text.splitlines() if "](" in line]
 
 
@@ -109,26 +108,26 @@ def _links(text: str) -> list[str]:
     [
         ('<a href="b.html#x">', []),
         ('<a href="https://example.com/">', []),
-        ('<a href="c.html">', ["a.html: c.html leads nowhere"]),
-        ('<a href="b.html#y">', ["a.html: b.html#y names no anchor of that page"]),
-        ('<a href="#z">', ["a.html: #z names no anchor of that page"]),
-        ('<img src="no.png">', ["a.html: no.png leads nowhere"]),
+        ('<a href="c.html">', ["a.html: c.html does not exist"]),
+        ('<a href="b.html#y">', ["a.html: b.html#y has an unknown anchor"]),
+        ('<a href="#z">', ["a.html: #z has an unknown anchor"]),
+        ('<img src="no.png">', ["a.html: no.png does not exist"]),
         (
             '<script src="https://cdn.example/x.js">',
-            ["a.html: loads https://cdn.example/x.js from elsewhere"],
+            ["a.html: loads https://cdn.example/x.js from another host"],
         ),
-        ('<link rel="stylesheet" href="//f.example/x">', ["a.html: loads //f.example/x from elsewhere"]),
+        ('<link rel="stylesheet" href="//f.example/x">', ["a.html: loads //f.example/x from another host"]),
     ],
 )
-def test_what_the_checker_finds(html: str, expected: list[str], tmp_path: Path) -> None:
-    page.cache_clear()
+def test_the_checker(html: str, expected: list[str], tmp_path: Path) -> None:
+    read_page.cache_clear()
     (tmp_path / "a.html").write_text(html, "utf-8")
     (tmp_path / "b.html").write_text('<p id="x">', "utf-8")
-    assert list(problems(tmp_path)) == expected
+    assert list(find_problems(tmp_path)) == expected
     assert main(tmp_path) == bool(expected)
 
 
-def test_a_site_without_pages_is_none(tmp_path: Path) -> None:
+def test_a_site_without_pages_fails(tmp_path: Path) -> None:
     assert main(tmp_path) == 1
 
 

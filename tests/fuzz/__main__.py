@@ -1,6 +1,6 @@
-"""`python -m tests.fuzz [MINUTES] [TARGET ...]`: each target so long, with new seeds all the time; the first failure ends it.
+"""Runs each target with random input: `python -m tests.fuzz [MINUTES] [TARGET ...]`. The first failure ends the run.
 
-What was found becomes an `@example` or a case of the tests that the target belongs to.
+Add an input that fails to the tests of the code, as an `@example` or a case.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ _TREES = st.recursive(
 
 
 @given(_BYTES | _TREES.map(lambda tree: json.dumps(tree).encode()))
-def loader(data: bytes) -> None:
-    """Any bytes are a spec, or refused in lines that a person can read."""
+def check_loader(data: bytes) -> None:
+    """Bytes are a valid spec, or are rejected with printable messages."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "spec.yaml")
         file.write_bytes(data)
@@ -80,65 +80,68 @@ def loader(data: bytes) -> None:
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=10), st.data())
-def spec(texts: list[str], data: st.DataObject) -> None:
-    """A whole spec of random texts, with random trees in the place of some of its parts."""
-    made = hostile(texts).spec
+def check_spec(texts: list[str], data: st.DataObject) -> None:
+    """The same for a spec with random texts, in which random trees replace some parts."""
+    spec = hostile(texts).spec
     for _ in range(data.draw(st.integers(0, 3))):
-        holder: Any = made
-        while isinstance(holder, dict) and holder:
-            key = data.draw(st.sampled_from(sorted(holder)))
-            if not isinstance(holder[key], dict) or data.draw(st.booleans()):
-                holder[key] = data.draw(_TREES)
+        mapping: Any = spec
+        while isinstance(mapping, dict) and mapping:
+            key = data.draw(st.sampled_from(sorted(mapping)))
+            if not isinstance(mapping[key], dict) or data.draw(st.booleans()):
+                mapping[key] = data.draw(_TREES)
                 break
-            holder = holder[key]
-    loader.hypothesis.inner_test(json.dumps(made).encode())  # type: ignore[attr-defined]
+            mapping = mapping[key]
+    check_loader.hypothesis.inner_test(json.dumps(spec).encode())  # type: ignore[attr-defined]
 
 
 @given(st.text())
-def naming(wire: str) -> None:
-    for spell in (names.identifier, names.argument, names.field):
-        name = spell(wire)
+def check_names(wire_name: str) -> None:
+    """Every text becomes a valid Python name, and a name remains unchanged."""
+    for make_name in (names.identifier, names.argument, names.field):
+        name = make_name(wire_name)
         assert name.isidentifier() and name.isascii() and not name.startswith("_")
-        assert spell(name) == name
-    assert isinstance(names.unfit_class(wire or "x"), str)
-    assert isinstance(names.is_method_name(wire), bool)
+        assert make_name(name) == name
+    assert isinstance(names.unfit_class(wire_name or "x"), str)
+    assert isinstance(names.is_method_name(wire_name), bool)
 
 
 @given(st.lists(_BYTES, max_size=12))
-def readers(pieces: list[bytes]) -> None:
-    """However it is cut, it says the same; and never more than was said."""
-    for made in (Lines, Events, lambda: Lines(carriage_return=True), lambda: Events(longest=40)):
-        found: list[list[bytes] | str] = []
-        for cut in (pieces, [b"".join(pieces)], [bytes([one]) for one in b"".join(pieces)]):
-            splitter = made()
+def check_stream_readers(chunks: list[bytes]) -> None:
+    """The result does not depend on how the bytes are split, and is never longer than the input."""
+    data = b"".join(chunks)
+    for create in (Lines, Events, lambda: Lines(carriage_return=True), lambda: Events(max_length=40)):
+        results: list[list[bytes] | str] = []
+        for split in (chunks, [data], [bytes([byte]) for byte in data]):
+            reader = create()
             try:
-                lines = [line for piece in cut for line in splitter.feed(piece)]
-                found.append([*lines, *splitter.finish()])
+                lines = [line for chunk in split for line in reader.feed(chunk)]
+                results.append([*lines, *reader.finish()])
             except TooLongError:
-                found.append("too long")
-        assert found[0] == found[1] == found[2]
-        assert all(len(b"".join(one)) <= len(b"".join(pieces)) for one in found if isinstance(one, list))
+                results.append("too long")
+        assert results[0] == results[1] == results[2]
+        assert all(len(b"".join(result)) <= len(data) for result in results if isinstance(result, list))
 
 
 TARGETS: dict[str, Callable[[], None]] = {
-    "loader": loader,
-    "spec": spec,
-    "naming": naming,
-    "readers": readers,
+    "loader": check_loader,
+    "spec": check_spec,
+    "names": check_names,
+    "stream_readers": check_stream_readers,
 }
+_BATCH = 500
 
 
 def main(arguments: Sequence[str]) -> int:
     minutes = float(arguments[0]) if arguments else 10.0
     for name in arguments[1:] or TARGETS:
-        few = settings(
-            max_examples=500, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        batch = settings(
+            max_examples=_BATCH, deadline=None, database=None, suppress_health_check=list(HealthCheck)
         )
-        target, end, runs = few(TARGETS[name]), time.monotonic() + 60 * minutes, 0
-        while time.monotonic() < end:
+        target, deadline, batches = batch(TARGETS[name]), time.monotonic() + 60 * minutes, 0
+        while time.monotonic() < deadline:
             target()
-            runs += 1
-        print(f"{name}: {runs * 500:,} inputs in {minutes:g} minutes, nothing found", flush=True)
+            batches += 1
+        print(f"{name}: no failure for {batches * _BATCH:,} inputs in {minutes:g} minutes", flush=True)
     return 0
 
 

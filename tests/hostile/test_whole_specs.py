@@ -1,4 +1,4 @@
-"""A little of what `make fuzz` does for ten minutes each: whole specs, names and streams of random content."""
+"""The targets of `make fuzz`, with few inputs: random specs, names and streams."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from tests.fuzz.__main__ import TARGETS
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_random_input_is_read_or_refused(target: str) -> None:
-    few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-    few(TARGETS[target])()
+def test_random_input(target: str) -> None:
+    small = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    small(TARGETS[target])()

@@ -12,19 +12,19 @@ from collections.abc import Iterator, Mapping
 from sdkwright.ir import names
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate
-from tests.goldens import WHOLE, Case, cases
+from tests.goldens import WHOLE, Case, list_cases
 
-_TEST = "tests/test_goldens.py::test_the_generator_makes_what_is_expected[{}]"
+_TEST = "tests/test_goldens.py::test_the_generated_files_are_as_expected[{}]"
 
 
 def translate_cases() -> dict[str, str]:
     """Return a text of the API or of the error message of each case, by its name."""
-    return {case.name: _translate(case) for case in cases()}
+    return {case.name: _translate(case) for case in list_cases()}
 
 
 def select_tests(before: Mapping[str, str]) -> Iterator[str]:
     """Yield the tests of the cases whose text differs; cases with error messages, which are fast, first."""
-    for case in sorted(cases(), key=lambda case: (case.is_generated, case.name != WHOLE)):
+    for case in sorted(list_cases(), key=lambda case: (case.is_generated, case.name != WHOLE)):
         if _translate(case) != before[case.name]:
             yield _TEST.format(case.name)
 

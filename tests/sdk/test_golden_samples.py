@@ -16,12 +16,12 @@ import pytest
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from tests.documents import samples
-from tests.goldens import Case, cases
+from tests.goldens import Case, list_cases
 from tests.sdk.realtime.server import Peer, running
 
 # Its path has characters that HTTP encodes, and by which the fake server does not find an operation.
 UNSERVED = {"hostile_values"}
-GENERATED = [case for case in cases() if case.is_generated and case.name not in UNSERVED]
+GENERATED = [case for case in list_cases() if case.is_generated and case.name not in UNSERVED]
 
 
 @pytest.mark.parametrize("case", GENERATED, ids=lambda case: case.name)

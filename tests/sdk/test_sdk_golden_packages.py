@@ -16,12 +16,12 @@ import pytest
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from sdkwright.project.config import Config
-from tests.goldens import Case, cases
+from tests.goldens import Case, list_cases
 from tests.sdk.operations import plain
 from tests.sdk.realtime.server import running
 from tests.sdk.server import Part, Server
 
-CASES = {case.name: case for case in cases()}
+CASES = {case.name: case for case in list_cases()}
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from examples.webhook_receiver import app
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
 from tests.documents import ROOT, programs
-from tests.goldens import Case, cases
+from tests.goldens import Case, list_cases
 from tests.sdk.operations import DOCUMENT
 from tests.sdk.server import serving
 
@@ -159,7 +159,7 @@ def test_the_page_on_webhooks(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def _package(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    case: Case = next(one for one in cases() if one.name == name)
+    case: Case = next(one for one in list_cases() if one.name == name)
     config = case.config(f"golden_{name}", case.folder)
     write_output(generate(config), folder)
     monkeypatch.syspath_prepend(folder / "src")

@@ -17,7 +17,7 @@ import pytest
 from elevenlabs_sdk import OMIT, AsyncElevenLabs, ElevenLabs, MissingAPIKeyError, Timeout
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
-from tests.goldens import cases
+from tests.goldens import list_cases
 from tests.sdk.conftest import KEY
 from tests.sdk.server import Server
 
@@ -41,7 +41,7 @@ def test_regions_by_name(kind: type[Any], monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture
 def no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    case = next(case for case in cases() if case.name == "no_key")
+    case = next(case for case in list_cases() if case.name == "no_key")
     config = case.config("golden_no_key_trust", case.folder)
     write_output(generate(config), tmp_path)
     monkeypatch.syspath_prepend(tmp_path / "src")

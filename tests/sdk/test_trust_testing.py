@@ -32,7 +32,7 @@ from elevenlabs_sdk.testing.description import Description
 from elevenlabs_sdk.testing.schema import find_problems
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
-from tests.goldens import cases
+from tests.goldens import list_cases
 from tests.sdk.operations import OPERATIONS, Operation, plain, resolved
 
 SERVED = [one for one in OPERATIONS if one.call in FakeServer()._api.operations]
@@ -439,7 +439,7 @@ def test_a_wheel_takes_the_description_along(tmp_path: Path) -> None:
 @pytest.fixture
 def other(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The package of a golden case, whose description has no examples."""
-    (case,) = (one for one in cases() if one.name == request.param)
+    (case,) = (one for one in list_cases() if one.name == request.param)
     config = case.config(f"faked_{case.name}", case.folder)
     write_output(generate(config), tmp_path)
     monkeypatch.syspath_prepend(tmp_path / "src")

@@ -15,11 +15,11 @@ from sdkwright.problems.problem import SpecError
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate
-from tests.goldens import Case, cases
+from tests.goldens import Case, list_cases
 from tests.projects import ROOT, write_files
 
 SPEC = ROOT / "spec"
-ACCEPTED = [case for case in cases() if not case.is_refused]
+ACCEPTED = [case for case in list_cases() if not case.is_rejected]
 
 
 @pytest.fixture(scope="module")

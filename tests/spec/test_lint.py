@@ -9,7 +9,7 @@ import pytest
 
 from sdkwright.spec.lint import lint
 from sdkwright.spec.loading import load_spec
-from tests.goldens import Case, cases
+from tests.goldens import Case, list_cases
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 MEND = "; correct it, or the schema"
@@ -36,7 +36,9 @@ components:
 """
 
 
-@pytest.mark.parametrize("case", [case for case in cases() if case.is_generated], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [case for case in list_cases() if case.is_generated], ids=lambda case: case.name
+)
 def test_every_accepted_spec_can_be_linted(case: Case) -> None:
     for problem in lint(load_spec(case.config(base=case.folder).spec)):
         assert problem.severity == "warning"
