@@ -10,17 +10,17 @@ from typing import Final
 
 from tests.history.edits import (
     Edit,
+    add_field,
     copy_operation,
     move_operation,
     remove_deprecation,
-    remove_null,
-    replace_union,
-    add_field,
     remove_fields,
     remove_inherited_field,
+    remove_null,
     remove_operations,
     remove_parameters,
     remove_values,
+    replace_union,
 )
 
 

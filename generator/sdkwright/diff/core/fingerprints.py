@@ -51,6 +51,7 @@ api-security-component-type-changed: ^the security scheme (`.*?`) is -> the cred
 -write-only-property-removed: ; it was write-only$ -> , which was only sent
 -write-only-property-became-: ; it is write-only$ -> , but is only sent
 -property-deprecated-with-sunset: , and its removal has a date$ -> , until a day that is known
+python-: \b(\w+)OrDict\b -> \1 | \1Param
 -property-became-not-: is no longer ((?:read|write)-only)$ -> became not \1
 """
 """A part of the rule ids, the wording of the message as a regular expression, and the wording in fingerprints."""
