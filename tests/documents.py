@@ -1,4 +1,4 @@
-"""What documents show: fenced blocks, those of tabs too."""
+"""Reads the documents of the repository: fenced code blocks, also in tabs, and commands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 REFERENCE = ROOT / "generated" / "docs" / "reference"
-# Those of `tests/` are what tests read and write.
+# Without the documents of `tests/`, which are data of tests.
 FOLDERS = ("docs", "spec", "generated", "generator", "templates", "examples", "benchmarks", ".github")
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(page for folder in FOLDERS for page in (ROOT / folder).rglob("*.md"))]
@@ -22,14 +22,14 @@ _SECTION = re.compile(r"^::: \w+\.resources\.([\w.]+)\.\w+Resource\.(\w+)$", re.
 
 @dataclass(frozen=True)
 class Sample:
-    """A program of the reference, and the operation under which it stands."""
+    """A program of the reference, and its operation."""
 
     operation: str
-    flavour: str
+    variant: str  # "sync" or "async"
     code: str
 
     def __str__(self) -> str:
-        return f"{self.operation}-{self.flavour}"
+        return f"{self.operation}-{self.variant}"
 
 
 @dataclass(frozen=True)
@@ -46,42 +46,42 @@ class Block:
         return f"{self.document.relative_to(ROOT).as_posix()}:{self.line}"
 
 
-def blocks(document: Path, language: str | None = None) -> list[Block]:
-    """The blocks of a document, or those of a language."""
+def read_blocks(document: Path, language: str | None = None) -> list[Block]:
+    """Return the blocks of a document, or only those of a language."""
     text = document.read_text("utf-8")
-    every = [
-        Block(document, text.count("\n", 0, one.start()) + 1, one[2], textwrap.dedent(one[3]))
-        for one in _FENCE.finditer(text)
+    all_blocks = [
+        Block(document, text.count("\n", 0, match.start()) + 1, match[2], textwrap.dedent(match[3]))
+        for match in _FENCE.finditer(text)
     ]
-    return [one for one in every if language in (None, one.language)]
+    return [block for block in all_blocks if language in (None, block.language)]
 
 
-def programs(document: Path) -> list[str]:
-    """The Python of a document."""
-    return [one.text for one in blocks(document, "python")]
+def read_programs(document: Path) -> list[str]:
+    """Return the Python programs of a document."""
+    return [block.text for block in read_blocks(document, "python")]
 
 
-def commands(document: Path) -> list[str]:
-    """Shell commands, from blocks and from running text, without their explanations."""
-    lines = [line for block in blocks(document, "sh") for line in block.text.splitlines()]
+def read_commands(document: Path) -> list[str]:
+    """Return the shell commands of a document, from blocks and sentences, without comments."""
+    lines = [line for block in read_blocks(document, "sh") for line in block.text.splitlines()]
     lines += re.findall(r"`([^`\n]+)`", document.read_text("utf-8"))
     return [re.split(r"\s{2,}|\s#", line)[0].strip() for line in lines]
 
 
-def fences(text: str, language: str) -> list[str]:
-    """The blocks of a language, in their order."""
+def find_fences(text: str, language: str) -> list[str]:
+    """Return the texts of the blocks of a language."""
     return [textwrap.dedent(code) for _, name, code in _FENCE.findall(text) if name == language]
 
 
-def samples(reference: Path = REFERENCE) -> Iterator[Sample]:
-    """All samples of a reference."""
+def read_samples(reference: Path = REFERENCE) -> Iterator[Sample]:
+    """Yield all samples of a reference."""
     for page in sorted(reference.rglob("*.md")):
         text = page.read_text("utf-8")
-        found = [*_SECTION.finditer(text)]
-        ends = [*(one.start() for one in found), len(text)][1:]
-        for one, end in zip(found, ends, strict=True):
-            blocks = fences(text[one.end() : end], "python")
-            if blocks:
-                sync, asynchronous = blocks
-                yield Sample(f"{one[1]}.{one[2]}", "sync", sync)
-                yield Sample(f"{one[1]}.{one[2]}", "async", asynchronous)
+        sections = [*_SECTION.finditer(text)]
+        ends = [*(section.start() for section in sections), len(text)][1:]
+        for section, end in zip(sections, ends, strict=True):
+            code = find_fences(text[section.end() : end], "python")
+            if code:
+                sync, asynchronous = code
+                yield Sample(f"{section[1]}.{section[2]}", "sync", sync)
+                yield Sample(f"{section[1]}.{section[2]}", "async", asynchronous)

@@ -1,4 +1,4 @@
-"""Whatever a document shows is true: each block is run, or it stands here why not; commands and links lead somewhere."""
+"""The documents are correct: their blocks are run, or listed here with a reason; commands and links exist."""
 
 from __future__ import annotations
 
@@ -13,184 +13,195 @@ import pytest
 
 from sdkwright.pipeline import find_warnings, generate
 from sdkwright.project.config import Config
-from tests.diff.proving import cases as pairs
-from tests.document_settings import SETTINGS, Here, alone
-from tests.documents import DOCUMENTS, README, REFERENCE, ROOT, Block, blocks, commands, programs, samples
+from tests.diff.proving import cases as list_proofs
+from tests.document_environments import ENVIRONMENTS, Context, default_environment
+from tests.documents import (
+    DOCUMENTS,
+    README,
+    REFERENCE,
+    ROOT,
+    Block,
+    read_blocks,
+    read_commands,
+    read_programs,
+    read_samples,
+)
 from tests.projects import write_files
 
-TUTORIAL = ROOT / "docs" / "tutorial.md"  # test_tutorial.py runs it, from top to bottom
+TUTORIAL = ROOT / "docs" / "tutorial.md"  # test_tutorial.py runs it
 PACKAGE = ROOT / "generated" / "README.md"
 GUIDE = sorted((ROOT / "spec" / "guide").glob("*.md"))
 SITE = sorted((ROOT / "generated" / "docs").rglob("*.md"))
 OTHERS = [page for page in DOCUMENTS if page not in (TUTORIAL, *GUIDE, *SITE)]
 LANGUAGES = {"python", "sh", "console", "text", "toml", "yaml"}
-WIDEST = 100
+MAX_WIDTH = 100
 EXAMPLE = "tests/diff/example"
 
 
-def name(page: Path) -> str:
+def format_path(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
 # Python
 
 
-# What is shown twice is run once: in the setting that was made for it.
+# A program that is in two documents runs once, in its special environment.
 PROGRAMS: dict[str, list[str]] = {}
-for _page in sorted([*OTHERS, *GUIDE], key=lambda page: (page in OTHERS, name(page))):
-    if _page in OTHERS or name(_page) in SETTINGS:
-        _seen = {text for texts in PROGRAMS.values() for text in texts}
-        PROGRAMS[name(_page)] = [text for text in programs(_page) if text not in _seen]
+for _page in sorted([*OTHERS, *GUIDE], key=lambda page: (page in OTHERS, format_path(page))):
+    if _page in OTHERS or format_path(_page) in ENVIRONMENTS:
+        _known = {text for texts in PROGRAMS.values() for text in texts}
+        PROGRAMS[format_path(_page)] = [text for text in read_programs(_page) if text not in _known]
 
 
 @pytest.mark.parametrize("page", [page for page, texts in PROGRAMS.items() if texts])
 def test_the_python_of_a_document(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """From top to bottom, as one program: later blocks use the names of earlier ones."""
+    """All blocks run as one program: later blocks use the names of earlier blocks."""
     monkeypatch.chdir(tmp_path)
-    with SETTINGS.get(page, alone)(Here(tmp_path, monkeypatch, capsys)) as names:
+    with ENVIRONMENTS.get(page, default_environment)(Context(tmp_path, monkeypatch, capsys)) as names:
         for text in PROGRAMS[page]:
             exec(compile(text, page, "exec"), names)
         if "client" in names:
             names["client"].close()
 
 
-def test_every_setting_is_used() -> None:
-    assert [page for page in SETTINGS if not PROGRAMS[page]] == []
+def test_every_environment_is_used() -> None:
+    assert [page for page in ENVIRONMENTS if not PROGRAMS[page]] == []
 
 
-@pytest.mark.parametrize("page", [*GUIDE, *SITE], ids=name)
-def test_what_a_page_of_the_package_shows_is_run_elsewhere(page: Path) -> None:
-    """A chapter of the guide is one of the README, and test_samples.py runs the programs of the reference."""
-    shown = {block.text for block in blocks(page)}
-    assert shown <= ({one.code for one in samples()} if REFERENCE in page.parents else _texts(PACKAGE))
+@pytest.mark.parametrize("page", [*GUIDE, *SITE], ids=format_path)
+def test_the_programs_of_the_site_are_run_by_other_tests(page: Path) -> None:
+    """The chapters of the guide are in the README, and test_samples.py runs the programs of the reference."""
+    texts = {block.text for block in read_blocks(page)}
+    if REFERENCE in page.parents:
+        assert texts <= {sample.code for sample in read_samples()}
+    else:
+        assert texts <= {block.text for block in read_blocks(PACKAGE)}
 
 
-def _texts(page: Path) -> set[str]:
-    return {block.text for block in blocks(page)}
+# Other blocks
 
 
-# What is no Python
-
-
-@pytest.mark.parametrize("page", DOCUMENTS, ids=name)
-def test_every_block_says_what_it_is(page: Path) -> None:
+@pytest.mark.parametrize("page", DOCUMENTS, ids=format_path)
+def test_every_block_has_a_known_language(page: Path) -> None:
     text = re.sub(r"^( *)```.*?^\1```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-    assert [block.where for block in blocks(page) if block.language not in LANGUAGES] == []
-    # In the reference it belongs to a tab, or to a directive.
+    assert [block.where for block in read_blocks(page) if block.language not in LANGUAGES] == []
+    # In the reference, indented text belongs to tabs and directives.
     assert REFERENCE in page.parents or re.findall(r"\n\n {4}[^\n]+", text) == []
 
 
-@pytest.mark.parametrize("page", [README, PACKAGE], ids=name)
-def test_no_program_is_wider_than_the_site(page: Path) -> None:
-    lines = [line for text in programs(page) for line in text.splitlines()]
-    assert [line for line in lines if len(line) > WIDEST] == []
+@pytest.mark.parametrize("page", [README, PACKAGE], ids=format_path)
+def test_programs_fit_the_width_of_the_site(page: Path) -> None:
+    lines = [line for text in read_programs(page) for line in text.splitlines()]
+    assert [line for line in lines if len(line) > MAX_WIDTH] == []
 
 
-# By what it matches: a command, and where it is run, or why it is not.
-ELSEWHERE = {
-    r"make (generate|test)": "CI runs them: .ci/run",
-    r"make bench.*": "measures for minutes, beside packages of others",
-    r"make prove": "takes minutes; the figures that it prints are compared below",
-    r"sdkwright (generate|init .*|release.*)": "writes: test_tutorial.py, tests/release/test_release.py, and make check",
-    r"pip install elevenlabs-sdk": "make package does it, from an index of its own",
-    r"python -m elevenlabs_sdk\.testing --port 8000": "tests/sdk/test_trust_testing.py does it, on a free port",
+# Patterns of commands that do not run here, and the reason.
+NOT_RUN = {
+    r"make (generate|test)": "CI runs them (.ci/run)",
+    r"make bench.*": "takes minutes, and needs other packages",
+    r"make prove": "takes minutes; a test below compares the counts",
+    r"sdkwright (generate|init .*|release.*)": "writes files; test_tutorial.py, tests/release and make check run it",
+    r"pip install elevenlabs-sdk": "make package runs it, with a local index",
+    r"python -m elevenlabs_sdk\.testing --port 8000": "tests/sdk/test_trust_testing.py runs it, on a free port",
 }
 SDKWRIGHT = sorted(
-    {command for page in DOCUMENTS for command in commands(page) if command.startswith("sdkwright ")}
+    {command for page in DOCUMENTS for command in read_commands(page) if command.startswith("sdkwright ")}
 )
-# Without --check it would write; that it would write nothing new is what --check finds. And diff alone lacks its sides.
-TRIED = [one for one in SDKWRIGHT if not re.fullmatch("sdkwright (generate|init.*|diff|release.*)", one)]
-OF_LANGUAGE = {
-    language: [block for page in OTHERS for block in blocks(page, language)] for language in LANGUAGES
+# Without commands that write files, and without `sdkwright diff`, which needs arguments.
+RUN = [
+    command
+    for command in SDKWRIGHT
+    if not re.fullmatch("sdkwright (generate|init.*|diff|release.*)", command)
+]
+BLOCKS = {
+    language: [block for page in OTHERS for block in read_blocks(page, language)] for language in LANGUAGES
 }
 
 
-def where(block: Block) -> str:
+def format_location(block: Block) -> str:
     return block.where
 
 
-@pytest.mark.parametrize("block", OF_LANGUAGE["sh"], ids=where)
+@pytest.mark.parametrize("block", BLOCKS["sh"], ids=format_location)
 def test_a_block_of_commands(block: Block) -> None:
     for line in block.text.splitlines():
         command = re.split(r"\s+#|\s{2,}", line)[0]
-        assert command in TRIED or any(re.fullmatch(one, command) for one in ELSEWHERE), command
+        assert command in RUN or any(re.fullmatch(pattern, command) for pattern in NOT_RUN), command
 
 
-@pytest.mark.parametrize("command", TRIED)
-def test_a_command_of_sdkwright(command: str) -> None:
-    done = _sdkwright(*shlex.split(command)[1:])
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.mark.parametrize("command", RUN)
+def test_a_sdkwright_command(command: str) -> None:
+    process = _run_sdkwright(*shlex.split(command)[1:])
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
-def test_the_commands_are_those_of_the_command_line() -> None:
-    shown = {command.split()[1] for command in commands(README) if command.startswith("sdkwright ")}
-    assert shown == set(re.findall(r"^    (\w+) ", _sdkwright("--help").stdout, re.MULTILINE))
+def test_the_readme_lists_all_commands() -> None:
+    listed = {command.split()[1] for command in read_commands(README) if command.startswith("sdkwright ")}
+    assert listed == set(re.findall(r"^    (\w+) ", _run_sdkwright("--help").stdout, re.MULTILINE))
 
 
-@pytest.mark.parametrize("block", OF_LANGUAGE["console"], ids=where)
-def test_what_a_command_is_shown_to_print(block: Block) -> None:
-    command, _, shown = block.text.removeprefix("$ ").partition("\n")
+@pytest.mark.parametrize("block", BLOCKS["console"], ids=format_location)
+def test_the_output_of_a_command(block: Block) -> None:
+    command, _, output = block.text.removeprefix("$ ").partition("\n")
     if command == "make prove":
         counts: dict[str, int] = {}
-        for one in pairs():
-            counts[one.verdict] = counts.get(one.verdict, 0) + 1
-        every, told = sum(counts.values()), ", ".join(f"{counts[one]} {one}" for one in sorted(counts))
-        assert shown == f"{every} of {every} verdicts proven ({told}) in … s\n"
+        for proof in list_proofs():
+            counts[proof.verdict] = counts.get(proof.verdict, 0) + 1
+        total, summary = sum(counts.values()), ", ".join(f"{counts[key]} {key}" for key in sorted(counts))
+        assert output == f"{total} of {total} verdicts proven ({summary}) in … s\n"
         return
     program, *arguments = shlex.split(command)
     assert program == "sdkwright"
-    assert _sdkwright(*arguments).stdout == shown
+    assert _run_sdkwright(*arguments).stdout == output
 
 
-def test_a_block_of_text_is_what_something_prints() -> None:
-    """Or a picture. tests/document_settings.py compares the message."""
-    assert [(name(block.document), block.text[:16]) for block in OF_LANGUAGE["text"]] == [
+def test_the_blocks_of_text() -> None:
+    """A diagram, and a message that tests/document_environments.py compares."""
+    assert [(format_path(block.document), block.text[:16]) for block in BLOCKS["text"]] == [
         ("docs/architecture.md", "spec/*.yaml ──lo"),
         ("docs/testing.md", "RequestMismatch:"),
     ]
 
 
-def test_settings_and_approvals_of_comparisons(tmp_path: Path) -> None:
-    """They are those of the example on the same page, and fit it."""
-    settings, approvals = OF_LANGUAGE["toml"]
+def test_the_settings_and_approvals_of_comparisons(tmp_path: Path) -> None:
+    """They belong to the example on the same page."""
+    settings, approvals = BLOCKS["toml"]
     shutil.copytree(ROOT / EXAMPLE, tmp_path / EXAMPLE)
     write_files(tmp_path, {"pyproject.toml": settings.text, "spec/released/approved.toml": approvals.text})
-    done = _sdkwright("diff", f"{EXAMPLE}/base.yaml", f"{EXAMPLE}/revision.yaml", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (
-        1,
-        "",
-    )  # a break is left; an approval that fits nothing would be 2
-    assert done.stdout.count("Rooms are gone from the API since March.") == 2
+    process = _run_sdkwright("diff", f"{EXAMPLE}/base.yaml", f"{EXAMPLE}/revision.yaml", folder=tmp_path)
+    # An approval is missing for one of the changes; an approval that fits no change would be exit code 2.
+    assert (process.returncode, process.stderr) == (1, "")
+    assert process.stdout.count("Rooms are gone from the API since March.") == 2
 
 
-def test_the_operation_that_shows_the_format(tmp_path: Path) -> None:
-    """With what it refers to, it is a description without even a warning."""
-    (operation,) = OF_LANGUAGE["yaml"]
+def test_the_example_of_the_spec_format(tmp_path: Path) -> None:
+    """With the components that it references, it is a spec without warnings."""
+    (operation,) = BLOCKS["yaml"]
     write_files(
         tmp_path, {"openapi.yaml": OPENAPI, "shared.yaml": SHARED, "voices.yaml": operation.text + COMPONENTS}
     )
-    config = Config(spec=tmp_path, package="shown_sdk", client_class="Shown")
-    assert [one for one in find_warnings(config) if "security" not in one.message] == []
+    config = Config(spec=tmp_path, package="example_sdk", client_class="Example")
+    assert [problem for problem in find_warnings(config) if "security" not in problem.message] == []
     assert (
         "def get(\n        self,\n        voice_id: str"
-        in generate(config)["src/shown_sdk/resources/voices.py"]
+        in generate(config)["src/example_sdk/resources/voices.py"]
     )
 
 
-def _sdkwright(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def _run_sdkwright(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-m", "sdkwright", *arguments]
     return subprocess.run(program, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
-# What is named
+# Names
 
 
-@pytest.mark.parametrize("page", [*OTHERS, TUTORIAL], ids=name)
+@pytest.mark.parametrize("page", [*OTHERS, TUTORIAL], ids=format_path)
 def test_targets_modules_and_links_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    for command in commands(page):
+    for command in read_commands(page):
         if re.match(r"make [a-z]", command):
             assert {word for word in shlex.split(command)[1:] if "=" not in word} <= targets, command
         if module := re.match(r"python -m (tests\.[\w.]+)", command):
@@ -202,14 +213,14 @@ def test_targets_modules_and_links_exist(page: Path) -> None:
 
 OPENAPI = """\
 openapi: 3.1.1
-info: {title: Shown, version: 1.0.0, summary: What is shown.}
+info: {title: Example, version: 1.0.0, summary: An example.}
 servers: [{url: 'https://api.example.com'}]
-tags: [{name: voices, description: Who speaks.}]
+tags: [{name: voices, description: Voices.}]
 """
 SHARED = """\
 components:
   responses:
-    ValidationError: {description: The request was not understood.}
+    ValidationError: {description: The request is invalid.}
 """
 COMPONENTS = """\
 components:
@@ -218,9 +229,9 @@ components:
   schemas:
     Voice:
       type: object
-      description: Who speaks.
+      description: Voices.
       required: [voice_id, name]
       properties:
-        voice_id: {type: string, description: Names it in other calls.}
-        name: {type: string, description: Name for people.}
+        voice_id: {type: string, description: Identifies the voice.}
+        name: {type: string, description: The name of the voice.}
 """

@@ -15,7 +15,7 @@ import pytest
 
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
-from tests.documents import samples
+from tests.documents import read_samples
 from tests.goldens import Case, list_cases
 from tests.sdk.realtime.server import Peer, running
 
@@ -30,7 +30,7 @@ def test_the_samples_of_a_golden(case: Case, tmp_path: Path, monkeypatch: pytest
     write_output(generate(case.config(package, case.folder)), tmp_path)
     monkeypatch.syspath_prepend(tmp_path / "src")
     testing = importlib.import_module(f"{package}.testing")
-    every = list(samples(tmp_path / "docs" / "reference"))
+    every = list(read_samples(tmp_path / "docs" / "reference"))
     operations = testing.FakeServer()._api.operations
     waiting = {
         f"{job.start_operation}_and_wait": {job.start_operation, one.id}

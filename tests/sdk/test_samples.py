@@ -16,11 +16,11 @@ import pytest
 
 from elevenlabs_sdk._runtime import polling
 from elevenlabs_sdk.testing import FakeServer
-from tests.documents import ROOT, Sample, samples
+from tests.documents import ROOT, Sample, read_samples
 from tests.sdk.operations import OPERATIONS
 from tests.sdk.realtime.server import Peer, running
 
-EVERY = list(samples())
+EVERY = list(read_samples())
 DESCRIPTION = json.loads((ROOT / "generated" / "openapi.json").read_text("utf-8"))
 CHANNELS = {
     operation["operationId"]: operation["x-websocket"]

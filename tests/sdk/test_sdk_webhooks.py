@@ -31,7 +31,7 @@ from elevenlabs_sdk.webhooks import (
 from examples.webhook_receiver import app
 from sdkwright.output.folder import write_output
 from sdkwright.pipeline import generate
-from tests.documents import ROOT, programs
+from tests.documents import ROOT, read_programs
 from tests.goldens import Case, list_cases
 from tests.sdk.operations import DOCUMENT
 from tests.sdk.server import serving
@@ -145,7 +145,7 @@ def test_the_receiver(
 
 def test_the_page_on_webhooks(capsys: pytest.CaptureFixture[str]) -> None:
     namespace: dict[str, Any] = {}
-    shown = programs(ROOT / "docs" / "webhooks.md")
+    shown = read_programs(ROOT / "docs" / "webhooks.md")
     assert len(shown) == 3
     for block in shown:
         exec(compile(block, "docs/webhooks.md", "exec"), namespace)

@@ -1,4 +1,4 @@
-"""What a reader of a document has at hand when he comes to a block of Python: a key, files, a server that answers."""
+"""The environments in which the Python programs of documents run: an API key, files, a fake server."""
 
 from __future__ import annotations
 
@@ -12,55 +12,55 @@ import pytest
 
 from elevenlabs_sdk import AudioOutputMessage, ElevenLabs
 from elevenlabs_sdk.testing import FakeServer, RequestMismatch
-from tests.documents import ROOT, blocks
+from tests.documents import ROOT, read_blocks
 from tests.sdk.realtime.server import Peer, running
 from tests.sdk.realtime.test_realtime_conversations import METADATA
 from tests.sdk.realtime.test_realtime_speech import speak_back
 
 
-class Here(NamedTuple):
-    """Where a program runs, and what it has printed."""
+class Context(NamedTuple):
+    """The folder and the environment of a program, and its output."""
 
     folder: Path
     environment: pytest.MonkeyPatch
     capsys: pytest.CaptureFixture[str]
 
-    def printed(self) -> list[str]:
+    def read_output(self) -> list[str]:
         return self.capsys.readouterr().out.splitlines()
 
 
 Names: TypeAlias = dict[str, Any]
-Setting: TypeAlias = Callable[[Here], AbstractContextManager[Names]]
-"""Gives the names that a program finds; afterwards it looks at what the program has done."""
+Environment: TypeAlias = Callable[[Context], AbstractContextManager[Names]]
+"""Returns the names that a program can use; afterwards it checks the effects of the program."""
 
 
 @contextmanager
-def served(here: Here) -> Iterator[FakeServer]:
-    """The fake server in place of the API, and the files that the documents speak of."""
+def run_fake_server(context: Context) -> Iterator[FakeServer]:
+    """Run the fake server instead of the API, and create the files that the documents use."""
     fake = FakeServer()
     with fake.serving() as url:
-        here.environment.setenv("ELEVENLABS_API_KEY", "k")
-        here.environment.setenv("ELEVENLABS_BASE_URL", url)
+        context.environment.setenv("ELEVENLABS_API_KEY", "k")
+        context.environment.setenv("ELEVENLABS_BASE_URL", url)
         for name in ("interview.mp3", "chapter-1.mp3", "chapter-2.mp3", "talk.mp4"):
-            (here.folder / name).write_bytes(b"as if it were one")
+            (context.folder / name).write_bytes(b"content")
         yield fake
-    assert [one.problems for one in fake.requests if one.problems] == []
+    assert [request.problems for request in fake.requests if request.problems] == []
 
 
 @contextmanager
-def alone(here: Here) -> Iterator[Names]:
-    with served(here):
+def default_environment(context: Context) -> Iterator[Names]:
+    with run_fake_server(context):
         yield {}
 
 
 @contextmanager
-def of_the_package(here: Here) -> Iterator[Names]:
-    with served(here) as api:
+def package_readme(context: Context) -> Iterator[Names]:
+    with run_fake_server(context) as api:
         api.on("voices.get").fail(404).times(1)
         yield {}
-        assert any(line.startswith("404 ") for line in here.printed())
+        assert any(line.startswith("404 ") for line in context.read_output())
         assert Path("speech.mp3").stat().st_size and Path("hello.mp3").stat().st_size
-        assert {one.operation for one in api.requests} >= {
+        assert {request.operation for request in api.requests} >= {
             *("voices.search", "voices.ivc.create", "speech_to_text.convert", "dubbing.create"),
             *("text_to_speech.convert", "text_to_speech.stream", "text_to_speech.stream_with_timestamps"),
         }
@@ -75,31 +75,31 @@ def _converse(peer: Peer) -> None:
 
 
 @contextmanager
-def guide_on_realtime(here: Here) -> Iterator[Names]:
+def realtime_guide(context: Context) -> Iterator[Names]:
     with running() as realtime, ElevenLabs(base_url=realtime.url, api_key="k") as client:
         for script in (speak_back, speak_back, _converse):
             realtime.play(script)
         yield {"client": client}
-    assert here.printed() == ["12 bytes", "At 11:15.", "conv_1"]
-    assert (here.folder / "spoken.mp3").read_text("utf-8").strip() == "Long before the harbour wakes."
+    assert context.read_output() == ["12 bytes", "At 11:15.", "conv_1"]
+    assert (context.folder / "spoken.mp3").read_text("utf-8").strip() == "Long before the harbour wakes."
 
 
 @contextmanager
-def page_on_realtime(here: Here) -> Iterator[Names]:
-    heard: list[bytes] = []
+def realtime_page(context: Context) -> Iterator[Names]:
+    audio: list[bytes] = []
     with running() as realtime, ElevenLabs(base_url=realtime.url, api_key="k") as client:
         realtime.play(speak_back)
         yield {
             "client": client,
             "voice_id": "v",
             "AudioOutputMessage": AudioOutputMessage,
-            "play": heard.append,
+            "play": audio.append,
         }
-    assert b"".join(heard) == b"Hello "
+    assert b"".join(audio) == b"Hello "
 
 
 @contextmanager
-def page_on_testing(here: Here) -> Iterator[Names]:
+def testing_page(context: Context) -> Iterator[Names]:
     def narrate(client: ElevenLabs, text: str) -> None:
         client.text_to_speech.convert("v", text=text).read()
 
@@ -111,7 +111,7 @@ def page_on_testing(here: Here) -> Iterator[Names]:
             assert len(list(session)) == 2
 
     server = FakeServer()
-    (here.folder / "talk.mp4").write_bytes(b"as if it were one")
+    (context.folder / "talk.mp4").write_bytes(b"content")
     names: Names = {
         "narrate": narrate,
         "read_aloud": read_aloud,
@@ -123,17 +123,17 @@ def page_on_testing(here: Here) -> Iterator[Names]:
     for name in tests:
         names[name]()
     assert len(tests) == 3
-    assert here.printed() == ["dubbed"]
-    (message,) = (block.text for block in blocks(ROOT / "docs" / "testing.md", "text"))
-    with pytest.raises(RequestMismatch) as caught:
+    assert context.read_output() == ["dubbed"]
+    (message,) = (block.text for block in read_blocks(ROOT / "docs" / "testing.md", "text"))
+    with pytest.raises(RequestMismatch) as error_info:
         names["client"].text_to_speech.convert("v", text="Hi", request_options={"body": {"sed": 1}})
-    assert message == f"RequestMismatch: {caught.value}\n"
+    assert message == f"RequestMismatch: {error_info.value}\n"
 
 
-SETTINGS: dict[str, Setting] = {
-    "generated/README.md": of_the_package,
-    "spec/guide/60-realtime.md": guide_on_realtime,
-    "docs/realtime.md": page_on_realtime,
-    "docs/testing.md": page_on_testing,
+ENVIRONMENTS: dict[str, Environment] = {
+    "generated/README.md": package_readme,
+    "spec/guide/60-realtime.md": realtime_guide,
+    "docs/realtime.md": realtime_page,
+    "docs/testing.md": testing_page,
 }
-"""Of the other documents `alone` is that of each."""
+"""By document; the other documents use `default_environment`."""
