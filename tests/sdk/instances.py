@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any, Literal
 
+from sdkwright.ir.formats import FORMATS
 from tests.sdk.operations import is_null, kind_of, resolved
 
 Fill = Literal["required", "all", "random", "newer"]
@@ -41,8 +42,7 @@ _TEXTS = (
 )
 _KEYS = ("en", "a", "snake_case", "Spaced key", "ü", "0", "class", "type", "json", "model_config", "$ref")
 _FORMATS = {
-    "date-time": ("2025-06-01T12:00:00Z", "1999-12-31T23:59:59.123456+05:30"),
-    "date": ("2025-06-01", "2024-02-29"),
+    **{name: format_.examples for name, format_ in FORMATS.items()},
     "uri": ("https://example.org/a?b=c#d",),
     "email": ("ada@example.org",),
     "password": _TEXTS,

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from sdkwright.ir.formats import TYPE_NAMES
+
 # A signature of the SDK has these besides what the spec asks for.
 _ARGUMENTS_TAKEN = frozenset({"self", "request_options", "poll_options", "session_options"})
 
@@ -20,9 +22,8 @@ _MODEL_TAKEN = frozenset(
 )
 
 # Printed in the annotations of a class: a field of that name would be looked up instead.
-TIMES = frozenset({"datetime", "date"})
 SCALARS = frozenset({"str", "int", "float", "bool"})
-_ANNOTATIONS_TAKEN = TIMES | SCALARS | {"list", "dict", "bytes"}
+_ANNOTATIONS_TAKEN = TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
 
 # What every page has besides the fields of its answer.
 PAGE_TAKEN = frozenset({"cursor", "pages", "has_next_page", "next_page"})

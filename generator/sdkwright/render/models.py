@@ -15,6 +15,7 @@ from typing import Any
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Schema
+from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.text import inline_code
 from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.cache import NO_CACHE, Cache
@@ -39,7 +40,6 @@ _KEPT = frozenset(
         "allOf",
     }
 )
-_KEPT_FORMATS = frozenset({"date-time", "date"})
 # Imports of our templates; those that a module does not use are removed with the other unused imports.
 _IMPORTS = (
     "{}._runtime.models.VariantShapes",
@@ -237,7 +237,7 @@ def _strip(content: Any, qualified: Mapping[str, str]) -> dict[str, Any]:
     for key, value in content.items():
         if (
             key not in _KEPT
-            or (key == "format" and value not in _KEPT_FORMATS)
+            or (key == "format" and value not in FORMATS)
             or (key == "additionalProperties" and (value is False or "properties" in content))
         ):
             continue

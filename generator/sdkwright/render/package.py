@@ -17,6 +17,7 @@ from sdkwright.render.chapters import split_chapters
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.source_text import docstring, literal, markdown, toml
 from sdkwright.render.views import errors, events, inputs, pages, reference, resources
+from sdkwright.render.views.formats import build_encoders, build_formats
 from sdkwright.spec import additions
 from sdkwright.spec.additions import Additions
 
@@ -196,6 +197,8 @@ def _common_values(api: Api, added: Additions, config: Config) -> dict[str, obje
         "event_nav": ["package/events.md"] if api.signing or api.unsigned else [],
         "model_nav": [f"models/{path}" for path in reference.model_pages(api, config.package)],
         "exports": exports,
+        "formats": build_formats(),
+        "encoders": build_encoders(),
         "type_imports": _render_exports(exports, config.package),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.types import (
     ANY,
     BOOLEAN,
@@ -35,7 +36,6 @@ ARGUMENT = Style(from_runtime("SequenceOf"), Name("Mapping", "collections.abc"),
 RESULT = Style(Name("list"), Name("dict"), ANY)
 
 _SCALARS = {"string": STRING, "integer": Name("int"), "number": Name("float"), "boolean": BOOLEAN}
-_TIMES = {"date-time": "datetime", "date": "date"}
 
 
 def translate_schema(node: Node, style: Style, translate_reference: Callable[[Node], Type]) -> Type:
@@ -61,10 +61,10 @@ def _translate_core(node: Node, style: Style, translate_reference: Callable[[Nod
 
 
 def _translate_scalar(node: Node, name: str) -> Type:
-    format_ = node.get("format")
-    if name == "string" and format_ is not None:
-        if format_.value == "binary":
+    keyword = node.get("format")
+    if name == "string" and keyword is not None:
+        if keyword.value == "binary":
             return FILE
-        if format_.value in _TIMES:
-            return Name(_TIMES[format_.value], "datetime")
+        if format_ := FORMATS.get(keyword.value):
+            return Name(format_.type_name, format_.module)
     return _SCALARS[name]

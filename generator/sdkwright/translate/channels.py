@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Channel, JsonBody, Message, Signature
+from sdkwright.ir.formats import TYPE_NAMES
 from sdkwright.ir.types import STRING, Name, Type, union
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
@@ -131,7 +132,7 @@ def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> I
             )
     for name, node in messages.items():
         is_last = last is not None and name == last.value
-        if not names.is_method_name(name) or name in names.SESSION_TAKEN or name in names.TIMES:
+        if not names.is_method_name(name) or name in names.SESSION_TAKEN or name in TYPE_NAMES:
             problems.error(node, f"{quote(name)} cannot be the method that sends a message; rename it")
         elif node.ref is None or schemas.schema_kind(node.follow()) not in ("object", "all_of"):
             problems.error(node, f"the message of {quote(name)} is no named object; refer to one")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Channel, Operation, Resource
+from sdkwright.ir.formats import TYPE_NAMES
 from sdkwright.ir.types import walk_names
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -128,7 +129,7 @@ class _Tree:
                     method.node["operationId"],
                     f"{quote(method.operation.id)} is a method and a resource; rename one",
                 )
-            if method.operation.name in _CLIENT_TAKEN or method.operation.name in names.TIMES:
+            if method.operation.name in _CLIENT_TAKEN or method.operation.name in TYPE_NAMES:
                 self._problems.error(
                     method.node["operationId"],
                     f"{quote(method.operation.name)} is a name that the SDK uses itself; rename the method",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union
 
+from .formats import TYPES
 from .locks import Lock
 from .package import PACKAGE
 
@@ -22,8 +22,7 @@ _BUILTIN_TYPES: dict[str, Any] = {
     "int": int,
     "float": float,
     "bool": bool,
-    "date": date,
-    "datetime": datetime,
+    **TYPES,
 }
 # pydantic completes a class that has forward references on first use, and does not lock while it does.
 _build_lock = Lock()

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from .._runtime.formats import EXAMPLES
 from .description import EMPTY, Description, Operation, Schema
 from .schema import get_field_schema
 
@@ -180,7 +181,6 @@ def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -
 
 def _sample_scalar(name: str, schema: Schema) -> Any:
     if name == "string":
-        times = {"date": "2025-06-01", "date-time": "2025-06-01T12:00:00Z"}
-        return times.get(schema.get("format", ""), "text".ljust(schema.get("minLength", 0), "."))
+        return EXAMPLES.get(schema.get("format", ""), "text".ljust(schema.get("minLength", 0), "."))
     minimum = schema.get("minimum", 0)
     return {"integer": int(minimum), "number": float(minimum), "boolean": True}.get(name)

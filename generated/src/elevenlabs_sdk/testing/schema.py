@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any, cast
 
+from .._runtime.formats import PARSERS
 from .description import EMPTY, Description, Schema, format_suggestion
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
@@ -25,10 +25,6 @@ _BOUNDS: tuple[tuple[str, str, Callable[[Any, Any], bool]], ...] = (
     ("exclusiveMaximum", "less than", lambda value, bound: value < bound),
 )
 _COUNTS = {str: ("Length", "characters"), list: ("Items", "entries"), dict: ("Properties", "fields")}
-_FORMATS: dict[str, Callable[[str], object]] = {
-    "date": date.fromisoformat,
-    "date-time": lambda text: datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text)),
-}
 
 
 def find_problems(value: Any, schema: Schema, where: str, api: Description) -> Iterator[str]:
@@ -151,7 +147,7 @@ def _check_text(value: str, schema: Schema) -> str:
         return f"must match {schema['pattern']}, is {_format_value(value)}"
     name = schema.get("format", "")
     try:
-        _FORMATS.get(name, str)(value)
+        PARSERS.get(name, str)(value)
     except ValueError:
         return f"expected a {name}, got {_format_value(value)}"
     return ""

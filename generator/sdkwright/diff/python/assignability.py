@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from sdkwright.diff.python.side import Side
 from sdkwright.ir import names
+from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.types import (
     ANY,
     NONE,
@@ -28,7 +29,11 @@ Perspective: TypeAlias = TypingLiteral["checker", "reader", "builder"]
 """A type checker; a program that reads a response; a model that is built from the arguments of a caller."""
 TypePairs: TypeAlias = "set[tuple[Type, Type]]"
 
-_WIDER = {"bool": ("int", "float"), "int": ("float",), "datetime": ("date",)}
+_WIDER = {
+    "bool": ("int", "float"),
+    "int": ("float",),
+    **{format_.type_name: format_.wider_types for format_ in FORMATS.values()},
+}
 _SEQUENCES, _MAPPINGS = ("list", "SequenceOf"), ("dict", "Mapping")
 _COVARIANT = ("SequenceOf", "Mapping")
 _CLASSES = ("models", "pages")

@@ -11,6 +11,7 @@ from sdkwright.diff.python.channels import SENDS
 from sdkwright.diff.python.side import Side
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Operation, Poll, Signature
+from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.types import Generic, Literal, Name, Type, is_component, union_members, without_none
 
 _DEEPEST = 2
@@ -21,8 +22,7 @@ _PLAIN = {
     "None": "None",
     "bytes": 'b"..."',
     "FileInput": 'Path("file.bin")',
-    "datetime": "datetime(2025, 6, 1)",
-    "date": "date(2025, 6, 1)",
+    **{format_.type_name: format_.value for format_ in FORMATS.values()},
     "object": '{"key": "value"}',
     "Any": '{"key": "value"}',
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Operation
+from sdkwright.ir.formats import FORMATS, TYPE_NAMES
 from sdkwright.openapi.pointers import last_step
 from sdkwright.render.samples.channels import channel_program
 from sdkwright.render.samples.values import Tree, Whole
@@ -84,9 +86,9 @@ def _program(whole: Whole, called: _Call, package: str, client: str, *, is_async
     imports = [
         *(["import asyncio"] if is_async else []),
         *(
-            f"from datetime import {name}"
-            for name in ("date", "datetime")
-            if f"{name}.fromisoformat(" in text
+            f"from {format_.module} import {format_.type_name}"
+            for format_ in sorted(FORMATS.values(), key=lambda format_: format_.type_name)
+            if re.search(rf"\b{format_.type_name}\b[.(]", text)
         ),
         *(["from pathlib import Path"] if "Path(" in call else []),
     ]
@@ -145,7 +147,7 @@ def _json(whole: Whole, media: Tree, waited: str) -> Iterator[str]:
 def _variable(schema: Tree) -> str:
     """A name for a value: that of its model."""
     name = names.identifier(last_step(schema["$ref"])) if "$ref" in schema else "item"
-    return f"{name}_" if name in ("client", "main", "asyncio", "date", "datetime") else name
+    return f"{name}_" if name in ("client", "main", "asyncio", *TYPE_NAMES) else name
 
 
 def _tell(whole: Whole, name: str, schema: Tree, example: Any) -> Iterator[str]:

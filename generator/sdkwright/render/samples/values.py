@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from sdkwright.ir import names
+from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.render.source_text import literal
 
@@ -122,9 +123,8 @@ class Whole:
         if self._form(item) == "binary" and isinstance(value, list):
             files = cast("list[object]", value)
             return f"[{', '.join(f'Path({literal(one)})' for one in files)}]"
-        if form in ("date-time", "date") and isinstance(value, str):
-            kind = "datetime" if form == "date-time" else "date"
-            return f"{kind}.fromisoformat({literal(value.replace('Z', '+00:00'))})"
+        if form in FORMATS and isinstance(value, str):
+            return FORMATS[form].write_sample(value)
         return literal(cast("object", value))
 
     def _form(self, schema: Tree) -> str:
@@ -164,8 +164,8 @@ class Whole:
             few = schema.get("minItems", 0 if item.get("$ref") in inside else 1)
             return [self._simplest(name, item, inside)] * few if few else []
         if kind == "string":
-            times = {"date": "2025-06-01", "date-time": "2025-06-01T12:00:00+00:00", "binary": f"{name}.bin"}
-            text = times.get(schema.get("format", ""), name.replace("_", "-"))
+            examples = {key: format_.examples[0] for key, format_ in FORMATS.items()}
+            text = {**examples, "binary": f"{name}.bin"}.get(schema.get("format", ""), name.replace("_", "-"))
             return text.ljust(schema.get("minLength", 0), ".")[: schema.get("maxLength")]
         low = schema.get("minimum", 1)
         return {"integer": int(low), "number": float(low), "boolean": True, "null": None}.get(

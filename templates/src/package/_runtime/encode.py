@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Hashable, Iterable, Mapping
-from datetime import date, datetime, time
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, cast, get_args, get_origin
 
+from .formats import encode_value
 from .omit import Omit
 
 
@@ -63,8 +63,8 @@ def _encode_rare(value: object, path: str) -> object:
         return _check_number(
             int(value) if value.is_finite() and value == value.to_integral_value() else float(value), path
         )
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
+    if (text := encode_value(value)) is not None:
+        return text
     if isinstance(value, UUID):
         return str(value)
     kind = type(value).__name__

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
 from enum import Enum
 from typing import cast
 
+from .formats import encode_value
 from .omit import Omit
 
 
@@ -22,8 +22,8 @@ def format_scalar(value: object, where: str) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return format(value, "d")
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
+    if (text := encode_value(value)) is not None:
+        return text
     # Imported late: both are slow to import and rarely sent.
     from decimal import Decimal
     from uuid import UUID

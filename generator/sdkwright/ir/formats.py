@@ -1,0 +1,67 @@
+"""The formats of strings that have a Python type of their own.
+
+To add a format, add it here: translation, rendering, samples, the runtime, the fake server and diff read this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format, as the description names it, and its Python type."""
+
+    name: str
+    type_name: str
+    module: str
+    wider_types: tuple[str, ...]
+    """The types that a value of this type is a value of, too."""
+    examples: tuple[str, ...]
+    """Texts on the wire; the first one is the value that samples and the fake server use."""
+    value: str
+    """Python source of a value, short enough for a report."""
+    parse: str
+    """Python source of the value of `text`, a text on the wire. ValueError for a text that is none."""
+    encode: str
+    """Python source of the text on the wire of `value`."""
+    write_sample: Callable[[str], str]
+    """Return Python source of the value of a text, as a person writes it."""
+
+
+def _write_iso(type_name: str) -> Callable[[str], str]:
+    # Python 3.10 does not parse the suffix Z.
+    return lambda text: f"{type_name}.fromisoformat({text.replace('Z', '+00:00')!r})"
+
+
+FORMATS: dict[str, Format] = {
+    format_.name: format_
+    for format_ in (
+        Format(
+            name="date",
+            type_name="date",
+            module="datetime",
+            wider_types=(),
+            examples=("2025-06-01", "2024-02-29"),
+            value="date(2025, 6, 1)",
+            parse="date.fromisoformat(text)",
+            encode="value.isoformat()",
+            write_sample=_write_iso("date"),
+        ),
+        Format(
+            name="date-time",
+            type_name="datetime",
+            module="datetime",
+            wider_types=("date",),
+            examples=("2025-06-01T12:00:00Z", "1999-12-31T23:59:59.123456+05:30"),
+            value="datetime(2025, 6, 1)",
+            parse='datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text))',
+            encode="value.isoformat()",
+            write_sample=_write_iso("datetime"),
+        ),
+    )
+}
+OTHER_ENCODED_TYPES = (("time", "datetime", "value.isoformat()"),)
+"""Types that no format has, but that callers may send: name, module, Python source of the text of `value`."""
+TYPE_NAMES = frozenset(format_.type_name for format_ in FORMATS.values())

@@ -1,0 +1,119 @@
+"""The registry of formats: what it says of each format agrees, and nothing else knows a format."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sdkwright.ir.formats import FORMATS, Format
+from sdkwright.output.folder import write_output
+from sdkwright.pipeline import generate
+from sdkwright.project.config import Config
+from tests.projects import ROOT, write_files
+
+TEXT_FOLDERS = ("generator/sdkwright", "templates")
+REGISTRY = "generator/sdkwright/ir/formats.py"
+
+
+def evaluate(format_: Format, source: str, **values: Any) -> Any:
+    names = {"re": re, format_.type_name: getattr(import_module(format_.module), format_.type_name)}
+    return eval(source, {**names, **values})
+
+
+def python_type(format_: Format) -> Any:
+    return getattr(import_module(format_.module), format_.type_name)
+
+
+@pytest.mark.parametrize("format_", FORMATS.values(), ids=list(FORMATS))
+def test_a_format_agrees_with_itself(format_: Format) -> None:
+    assert type(evaluate(format_, format_.value)) is python_type(format_)
+    for text in format_.examples:
+        value = evaluate(format_, format_.parse, text=text)
+        assert type(value) is python_type(format_)
+        encoded = evaluate(format_, format_.encode, value=value)
+        assert evaluate(format_, format_.parse, text=encoded) == value
+        assert evaluate(format_, format_.write_sample(text)) == value
+    with pytest.raises(ValueError):
+        evaluate(format_, format_.parse, text="no such value")
+    bases = {base.__name__ for base in python_type(format_).__mro__}
+    assert {*format_.wider_types} <= bases
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_other_file_names_a_format(name: str) -> None:
+    files = [path for folder in TEXT_FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
+    quoted = re.compile(rf"""["']{re.escape(name)}["']""")
+    texts = {path.relative_to(ROOT).as_posix(): path for path in files if path.suffix in (".py", ".jinja")}
+    found = {path for path, file in texts.items() if quoted.search(file.read_text("utf-8"))}
+    assert found == {REGISTRY}
+
+
+SPEC = """\
+openapi: 3.1.1
+info: {title: Orders, version: 1.0.0, summary: Orders.}
+servers: [{url: 'https://api.example.com'}]
+tags: [{name: orders, description: Orders.}]
+paths:
+  /v1/orders/{order_id}:
+    get:
+      operationId: orders.get
+      tags: [orders]
+      summary: Get an order.
+      parameters: [{name: order_id, in: path, required: true, schema: {type: string, format: uuid}}]
+      responses:
+        '200':
+          description: The order.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+components:
+  schemas:
+    Order:
+      type: object
+      description: An order.
+      required: [order_id]
+      properties: {order_id: {type: string, format: uuid, description: ID of the order.}}
+"""
+EXAMPLE = "0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11"
+UUID = Format(
+    name="uuid",
+    type_name="UUID",
+    module="uuid",
+    wider_types=(),
+    examples=(EXAMPLE,),
+    value=f'UUID("{EXAMPLE}")',
+    parse="UUID(text)",
+    encode="str(value)",
+    write_sample=lambda text: f"UUID({text!r})",
+)
+
+
+def test_a_format_is_added_in_one_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One entry of the registry reaches signatures, models, samples, the runtime and the fake server."""
+    from uuid import UUID as Uuid
+
+    monkeypatch.setitem(FORMATS, "uuid", UUID)
+    write_files(tmp_path, {"spec.yaml": SPEC})
+    config = Config(
+        spec=tmp_path / "spec.yaml", package="uuid_sdk", client_class="Shop", distribution="uuid-sdk"
+    )
+    files = generate(config)
+    assert "def get(self, order_id: UUID, *" in files["src/uuid_sdk/resources/orders.py"]
+    assert f'client.orders.get(UUID("{EXAMPLE}"))' in files["docs/reference/orders.md"]
+    write_output(files, tmp_path / "generated")
+    monkeypatch.syspath_prepend(str(tmp_path / "generated/src"))
+    sdk, testing = importlib.import_module("uuid_sdk"), importlib.import_module("uuid_sdk.testing")
+    try:
+        server = testing.FakeServer()
+        with server.client(sdk.Shop) as client:
+            assert client.orders.get(Uuid(EXAMPLE)).order_id == Uuid(EXAMPLE)
+        (call,) = server.calls("orders.get")
+        assert call.path == f"/v1/orders/{EXAMPLE}"
+        assert sdk.Order(order_id=Uuid(EXAMPLE)).model_dump_json() == f'{{"order_id":"{EXAMPLE}"}}'
+    finally:
+        for name in [name for name in sys.modules if name.split(".")[0] == "uuid_sdk"]:
+            del sys.modules[name]
