@@ -17,7 +17,7 @@ _GZIP, _ZLIB, _RAW = 31, 15, -15  # values of zlib's `wbits`
 
 
 class UnsupportedEncodingError(ValueError):
-    """A body has an encoding that cannot be decoded. The message contains its name and that of a missing package."""
+    """A body has an encoding that cannot be decoded. The message contains the encoding and the missing package, if any."""
 
 
 class DecodeError(ValueError):

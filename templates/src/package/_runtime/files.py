@@ -1,4 +1,4 @@
-"""Files to upload: their sources, what is known of them before they are read, and reading them in pieces."""
+"""Files to upload: their sources, their properties before they are read, and reading them in pieces."""
 
 from __future__ import annotations
 
