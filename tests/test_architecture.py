@@ -62,7 +62,7 @@ ON_DISK = {
     "project",
     "release",
     *("render.black_worker", "render.formatting", "render.metadata", "render.package"),
-    *("spec.additions", "spec.folder", "spec.guide", "spec.lint.lines", "spec.loading"),
+    *("spec.additions", "spec.folder", "spec.guide", "spec.lint.line_length", "spec.loading"),
 }
 """The layers and modules that may touch files."""
 

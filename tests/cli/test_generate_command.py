@@ -62,7 +62,7 @@ def test_another_output_folder(folder: Path) -> None:
     [
         (b"x = '\xff'\n", "byte 0xff is not UTF-8; save the file as UTF-8"),
         (b"x = '\0'\n", "character U+0000 is not allowed; remove it, or escape it in double quotes"),
-        (b"x = (\n", "not Python: '(' was never closed"),
+        (b"x = (\n", "Python syntax: '(' was never closed"),
     ],
 )
 def test_invalid_additions(data: bytes, message: str, folder: Path, capsys: Captured) -> None:

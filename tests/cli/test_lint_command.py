@@ -50,4 +50,4 @@ def test_additions_are_checked(folder: Path, capsys: Captured) -> None:
     assert main(["lint"]) == 1
     out = capsys.readouterr().out
     assert "spec/additions/things.py:1: error: no class 'AsyncThingsAdditions'" in out
-    assert "spec/additions/thinks.py:1: error: no resource 'thinks' to add to" in out
+    assert "spec/additions/thinks.py:1: error: no resource 'thinks'; the resources are" in out

@@ -32,7 +32,7 @@ def test_all_problems_of_all_files_are_printed(command: str, folder: Path, capsy
     assert main([command]) == 1
     out, err = capsys.readouterr()
     assert out == (
-        "spec/a.yaml:1: error: 'paths' must be a mapping from paths, not a number (3)\n"
+        "spec/a.yaml:1: error: 'paths' must be a mapping from paths to path items, not a number (3)\n"
         "spec/b/c.yaml:3: error: unknown keyword 'component' in a resource document. Did you mean 'components'?\n"
     )
     assert err == "2 errors; nothing was written\n"
@@ -53,7 +53,7 @@ def test_all_problems_of_all_files_are_printed(command: str, folder: Path, capsy
         (["lint", "--spec", "nowhere"], "nowhere: no such file or folder"),
         (
             ["lint", "--spec", "empty"],
-            "empty/openapi.yaml: a spec folder needs this document, with openapi and info",
+            "empty/openapi.yaml: no such file; a spec folder needs this document, with openapi and info",
         ),
         (["bundle", "-o", "no/such/folder"], "cannot write no/such/folder: No such file or directory"),
         (["generate", "--output", "pyproject.toml"], "cannot write pyproject.toml: File exists"),
@@ -108,7 +108,7 @@ def test_paths_in_problems_are_as_typed(tmp_path_factory: pytest.TempPathFactory
     assert main(["lint", "--spec", str(elsewhere)]) == 1
     assert capsys.readouterr().out == (
         f"{elsewhere}/openapi.yaml:1: error: the root of a spec needs 'info'\n"
-        f"{elsewhere}/sub/x.yaml:2: error: 'info' stands in openapi.yaml only; move it there\n"
+        f"{elsewhere}/sub/x.yaml:2: error: 'info' belongs in openapi.yaml; move it there\n"
     )
     relative = os.path.relpath(elsewhere)
     assert main(["lint", "--spec", f"{relative}/openapi.yaml"]) == 1

@@ -114,9 +114,7 @@ def test_a_section_of_the_guide_is_one_of_the_readme_and_a_page(tmp_path: Path) 
 
 def test_a_section_without_a_heading_is_refused(tmp_path: Path) -> None:
     write_files(tmp_path, {"guide/a.md": "Just so.\n"})
-    with pytest.raises(
-        UnreadableInput, match=r"a\.md is a section of the README; begin it with a heading: ##"
-    ):
+    with pytest.raises(UnreadableInput, match=r"a\.md: a section must begin with a heading, as in '## "):
         read_guide(tmp_path)
 
 

@@ -77,40 +77,40 @@ REFERENCE = "'#/components/schemas/{}'".format
         ("{type: object, required: [a], allOf: [{type: object, properties: {a: {}}}]}", []),
         ("{allOf: [{type: object, properties: {a: {}}}, {type: object, required: [a]}]}", []),
         ("{type: strin}", ["'type' must be one of 'string', 'number', 'integer', 'boolean', 'array', 'object', 'null', not 'strin'. Did you mean 'string'?"]),
-        ("{type: null}", ["'type' is null, which is no type; quote it: 'null'"]),
-        ("{type: [string, null]}", ["an element of 'type' is null, which is no type; quote it: 'null'"]),
-        ("{type: [string, string]}", ["a type stands twice in 'type'; remove one"]),
+        ("{type: null}", ["'type' is null, which is not a type; quote it: 'null'"]),
+        ("{type: [string, null]}", ["an element of 'type' is null, which is not a type; quote it: 'null'"]),
+        ("{type: [string, string]}", ["'type' lists a type twice; remove one"]),
         ("{type: []}", ["'type' must not be empty"]),
-        ("{type: array}", ["an array needs 'items'; write items: {} when they may be anything"]),
-        ("{type: string, minimum: 1}", ["'minimum' has no effect on type string; it is for number or integer"]),
+        ("{type: array}", ["an array needs 'items'; write items: {} if the elements may be anything"]),
+        ("{type: string, minimum: 1}", ["'minimum' has no effect on type string, only on number or integer; remove it, or correct the type"]),
         ("{type: integer, minimum: a}", ["'minimum' must be a number, not 'a'"]),
         ("{type: number, exclusiveMinimum: true}", ["'exclusiveMinimum' must be a number, not a boolean (true)"]),
         ("{type: string, minLength: -1}", ["'minLength' must be an integer, 0 or more, not a number (-1)"]),
-        ("{type: string, nullable: true}", ["'nullable' is OpenAPI 3.0's; write type: [string, 'null']"]),
-        ("{title: X}", ["titles are not used; the component's name is the title"]),
+        ("{type: string, nullable: true}", ["'nullable' is a keyword of OpenAPI 3.0; write type: [string, 'null']"]),
+        ("{title: X}", ["'title' has no effect; remove it, the name of the component is its title"]),
         ("{type: string, x-foo: 1}", ["unknown keyword 'x-foo' in a schema; remove it"]),
         ("{type: string, x-Unit: s}", ["unknown keyword 'x-Unit' in a schema. Did you mean 'x-unit'?"]),
         ("true", ["'X' must be a schema, which is a mapping, not a boolean (true)"]),
         ("{type: object, properties: {name: {}}, required: [nam]}", ["required property 'nam' is not in 'properties'. Did you mean 'name'?"]),
-        ("{type: object, properties: {a: {}}, required: [a, a]}", ["'a' stands twice in 'required'; remove one"]),
+        ("{type: object, properties: {a: {}}, required: [a, a]}", ["'a' is listed twice in 'required'; remove one"]),
         ("{type: object, additionalProperties: 1}", ["'additionalProperties' must be a boolean or a schema, not a number (1)"]),
         ("{type: string, enum: [a, 1]}", ["enum value 1 is not of type string; quote it: '1'"]),
-        ("{type: string, enum: [a, a]}", ["enum value 'a' stands twice; remove one"]),
+        ("{type: string, enum: [a, a]}", ["enum value 'a' is listed twice; remove one"]),
         ("{enum: [1, true, '1']}", []),
-        ("{type: string, enum: [a], x-enumDescriptions: {b: x}}", ["'x-enumDescriptions' describes 'b', which is not in the enum"]),
+        ("{type: string, enum: [a], x-enumDescriptions: {b: x}}", ["'x-enumDescriptions' describes 'b', which is not in the enum; remove it"]),
         ("{type: string, const: 1}", ["const 1 is not of type string; quote it: '1'"]),
         ("{type: integer, default: '1'}", ["default '1' is not of type integer"]),
         ("{type: integer, default: true}", ["default true is not of type integer"]),
         ("{type: integer, default: 1.0}", ["default 1.0 is not of type integer"]),
-        ("{type: array, items: {type: string}, default: [a, 1]}", ["default [\"a\", 1] has the element 1, which is not of type string; quote it: '1'"]),
+        ("{type: array, items: {type: string}, default: [a, 1]}", ["default [\"a\", 1] does not match the schema at '[1]': 1 is not of type string; quote it: '1'"]),
         ("{anyOf: [{type: string, enum: [high, low]}, {type: 'null'}], default: hihg}", ["default 'hihg' is not in the enum. Did you mean 'high'?"]),
-        ("{oneOf: [{type: string}, {type: boolean}], default: 1}", ["default 1 fits none of the variants of 'oneOf'"]),
-        ("{type: object, properties: {a: {x-alias: [Old]}}}", ["'x-alias' stands on components only; move it there"]),
+        ("{oneOf: [{type: string}, {type: boolean}], default: 1}", ["default 1 matches no variant of 'oneOf'"]),
+        ("{type: object, properties: {a: {x-alias: [Old]}}}", ["'x-alias' is for components only; move it to the component"]),
         ("{x-alias: ['not a name']}", ["an element of 'x-alias' must be a Python identifier, not 'not a name'"]),
-        ("{type: object, properties: {a: {x-module: a}}}", ["'x-module' stands on components only; move it there"]),
+        ("{type: object, properties: {a: {x-module: a}}}", ["'x-module' is for components only; move it to the component"]),
         ("{type: string, x-module: a.b}", []),
         ("{x-module: A-b}", ["'x-module' must be a module such as 'shared' or 'voices.settings', not 'A-b'"]),
-        ("{not: {}}", ["'not' is not supported here; write the schema with allOf, anyOf and oneOf"]),
+        ("{not: {}}", ["'not' is not supported; write the schema with allOf, anyOf and oneOf"]),
         ("{type: object, example: {$ref: nowhere}, examples: [{$ref: 1}]}", []),
         ("{const: {$ref: nowhere}}", []),
     ],
@@ -129,23 +129,23 @@ def test_schemas(schema: str, expected: list[str]) -> None:
         (", tags: a", ["'tags' must be a list of strings, not 'a'"]),
         (", requestBody: {}", ["a request body needs 'content'"]),
         (", requestBody: {content: {}}", ["'content' must not be empty"]),
-        (", requestBody: {content: {json: {schema: {}}}}", ["key 'json' in 'content' must be a media type, as in 'application/json'"]),
+        (", requestBody: {content: {json: {schema: {}}}}", ["key 'json' in 'content' must be a media type such as 'application/json'"]),
         (
             ", requestBody: {content: {multipart/form-data:"
             " {schema: {type: object, properties: {file: {}}}, encoding: {fiel: {contentType: a/b}}}}}",
-            ["'encoding' speaks of 'fiel', which is no property of the body. Did you mean 'file'?"],
+            ["'encoding' describes 'fiel', which is not a property of the body. Did you mean 'file'?"],
         ),
         (", parameters: [{name: a, in: query}]", ["a parameter needs 'schema'"]),
         (", parameters: [{name: a, in: body, schema: {}}]", ["'in' must be one of 'path', 'query', 'header', 'cookie', not 'body'"]),
-        (", parameters: [{name: a, in: query, schema: {}, allowEmptyValue: true}]", ["'allowEmptyValue' is not supported here; an empty string is sent as it is"]),
-        (", parameters: [{name: a, in: header, schema: {}, style: form}]", ["style 'form' is not for parameters in header; write 'simple'"]),
-        (", parameters: [{name: a, in: query, schema: {}}, {name: a, in: query, schema: {}}]", ["parameter 'a' in query stands twice; remove one"]),
+        (", parameters: [{name: a, in: query, schema: {}, allowEmptyValue: true}]", ["'allowEmptyValue' is not supported; remove it, empty strings are always sent"]),
+        (", parameters: [{name: a, in: header, schema: {}, style: form}]", ["style 'form' is not allowed for parameters in header; write 'simple'"]),
+        (", parameters: [{name: a, in: query, schema: {}}, {name: a, in: query, schema: {}}]", ["parameter 'a' in query is declared twice; remove one"]),
         (", parameters: [{name: a, in: query, schema: {}}, {name: a, in: header, schema: {}}]", []),
-        (", parameters: [{name: a, in: path, required: true, schema: {}}]", ["path parameter 'a' does not occur in '/a'"]),
-        (", security: [{Key: []}]", ["security scheme 'Key' is not among the components"]),
+        (", parameters: [{name: a, in: path, required: true, schema: {}}]", ["path parameter 'a' does not occur in '/a'; remove it"]),
+        (", security: [{Key: []}]", ["unknown security scheme 'Key'; add it to components/securitySchemes"]),
         (", callbacks: {done: {'{$request.body#/url}': {post: {operationId: b, responses: {'200': {description: B.}}}}}}", []),
-        (", callbacks: {done: {x: {post: {operationId: a, responses: {'200': {description: B.}}}}}}", ["operationId 'a' is already used at a.yaml:5"]),
-        (", x-websocket: {session: S, server: {$ref: '#/components/schemas/No'}}", ["reference '#/components/schemas/No' leads nowhere"]),
+        (", callbacks: {done: {x: {post: {operationId: a, responses: {'200': {description: B.}}}}}}", ["operationId 'a' is already used at a.yaml:5; choose another"]),
+        (", x-websocket: {session: S, server: {$ref: '#/components/schemas/No'}}", ["unknown reference '#/components/schemas/No'; add 'No' to components/schemas"]),
     ],
 )  # fmt: skip
 def test_operations(extra: str, expected: list[str]) -> None:
@@ -160,10 +160,10 @@ def test_operations(extra: str, expected: list[str]) -> None:
         ("{200: {description: A.}}", ["quote the key: '200'"]),
         ("{'200': {}}", ["a response needs 'description'"]),
         ("{'4xx': {description: A.}}", ["key '4xx' in 'responses' must be a status: '200' to '599', '2XX' to '5XX', 'default', or '101' for a WebSocket"]),
-        ("{'101': {description: A.}}", ["status '101' is for operations with x-websocket"]),
+        ("{'101': {description: A.}}", ["status '101' is for operations with x-websocket; remove it"]),
         ("{'101': {description: A.}}, x-websocket: {session: S}", []),
         ("{'101': {description: A.}}, x-websocket: {}", ["x-websocket needs 'session'"]),
-        ("{'200': {description: A., links: {}}}", ["'links' is not supported here; say it in the description"]),
+        ("{'200': {description: A., links: {}}}", ["'links' is not supported; describe it in the description"]),
         ("{'200': {description: A., x-when: {stream: true}}}", []),
     ],
 )  # fmt: skip
@@ -176,10 +176,10 @@ def test_responses(responses: str, expected: list[str]) -> None:
     [
         ("/a/{b}", ", parameters: [{name: b, in: path, required: true, schema: {}}]", []),
         ("/a/{b}", ", parameters: [{name: b, in: path, schema: {}}]", ["path parameter 'b' needs required: true"]),
-        ("/a/{b}", ", parameters: [{$ref: '#/components/parameters/B'}]", ["reference '#/components/parameters/B' leads nowhere"]),
+        ("/a/{b}", ", parameters: [{$ref: '#/components/parameters/B'}]", ["unknown reference '#/components/parameters/B'; add 'B' to components/parameters"]),
         ("/a/{b", "", ["path '/a/{b' is not a template such as '/v1/voices/{voice_id}'"]),
         ("/a?b", "", ["path '/a?b' is not a template such as '/v1/voices/{voice_id}'"]),
-        ("/{b}/{b}", ", parameters: [{name: b, in: path, required: true, schema: {}}]", ["path parameter 'b' stands twice in the path"]),
+        ("/{b}/{b}", ", parameters: [{name: b, in: path, required: true, schema: {}}]", ["path parameter 'b' occurs twice in the path; rename one"]),
         ("a", "", ["key 'a' in 'paths' must begin with '/'"]),
     ],
 )  # fmt: skip
@@ -190,7 +190,9 @@ def test_paths(path: str, extra: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_a_read_has_no_body(method: str) -> None:
     body = ", requestBody: {content: {application/json: {schema: {}}}}"
-    assert messages(operation(body, method=method)) == [f"{method.upper()} has no body; use query parameters"]
+    assert messages(operation(body, method=method)) == [
+        f"a {method.upper()} request has no body; use query parameters"
+    ]
 
 
 def test_parameters_of_a_path_hold_for_its_operations() -> None:
@@ -201,16 +203,16 @@ def test_parameters_of_a_path_hold_for_its_operations() -> None:
 @pytest.mark.parametrize(
     ("reference", "expected"),
     [
-        ("https://a.b/c.yaml#/components/schemas/X", "leads to another host; copy the component into the spec"),
-        ("//a.b/c.yaml#/components/schemas/X", "leads to another host; copy the component into the spec"),
+        ("https://a.b/c.yaml#/components/schemas/X", "is on another host; copy the component into the spec"),
+        ("//a.b/c.yaml#/components/schemas/X", "is on another host; copy the component into the spec"),
         ("/etc/passwd#/components/schemas/X", "is an absolute path, which works on one computer only; write it relative to this document"),
         ("b\\c.yaml#/components/schemas/X", "has a backslash; write forward slashes"),
-        ("%2e%2e/c.yaml#/components/schemas/X", "leads out of the spec; copy the component into it"),
-        ("b.yaml#/components/schemas/X", "names no document of the spec. Did you mean 'a.yaml'?"),
-        ("#/paths/~1a", "does not name a component; write '#/components/<kind>/<Name>', with a file before '#' if need be"),
-        ("Y", "does not name a component; write '#/components/<kind>/<Name>', with a file before '#' if need be"),
-        ("#/components/schema/X", "names no kind of component. Did you mean 'schemas'?"),
-        ("#/components/responses/X", "names a response, but a schema is expected here"),
+        ("%2e%2e/c.yaml#/components/schemas/X", "is outside the spec; copy the component into it"),
+        ("b.yaml#/components/schemas/X", "is in an unknown document. Did you mean 'a.yaml'?"),
+        ("#/paths/~1a", "is not a component; write '#/components/<kind>/<Name>', after the path of another document if needed"),
+        ("Y", "is not a component; write '#/components/<kind>/<Name>', after the path of another document if needed"),
+        ("#/components/schema/X", "has an unknown kind of component. Did you mean 'schemas'?"),
+        ("#/components/responses/X", "is a response; write a reference to a schema here"),
     ],
 )  # fmt: skip
 def test_references_that_are_refused(reference: str, expected: str) -> None:
@@ -223,13 +225,16 @@ def test_references_that_are_refused(reference: str, expected: str) -> None:
     [
         (
             f"X: {{$ref: {REFERENCE('Y')}}}, Y: {{}}",
-            ["schema 'X' is only another name for 'Y'; remove it, and refer to that one"],
+            ["schema 'X' is only another name for 'Y'; remove it, and refer to 'Y'"],
         ),
         (
             f"X: {{$ref: {REFERENCE('Y')}}}, Y: {{$ref: {REFERENCE('X')}}}",
-            ["schema 'X' is made of itself: 'X' -> 'Y' -> 'X'"],
+            ["schema 'X' consists of itself ('X' -> 'Y' -> 'X'); remove one of these references"],
         ),
-        (f"X: {{allOf: [{{$ref: {REFERENCE('X')}}}]}}", ["schema 'X' is made of itself: 'X' -> 'X'"]),
+        (
+            f"X: {{allOf: [{{$ref: {REFERENCE('X')}}}]}}",
+            ["schema 'X' consists of itself ('X' -> 'X'); remove one of these references"],
+        ),
         (f"X: {{type: array, items: {{$ref: {REFERENCE('X')}}}}}", []),
         (f"X: {{$ref: {REFERENCE('Y')}, description: A., default: 1}}, Y: {{type: integer}}", []),
         (
@@ -239,8 +244,8 @@ def test_references_that_are_refused(reference: str, expected: str) -> None:
         (
             f"X: {{$ref: {REFERENCE('Y')}, type: string}}, Y: {{type: integer}}",
             [
-                "'type' cannot stand beside '$ref';"
-                " only 'description', 'deprecated', 'default', 'x-unit', 'example', 'examples' can"
+                "'type' is not allowed beside '$ref'; remove it,"
+                " only 'description', 'deprecated', 'default', 'x-unit', 'example', 'examples' are"
             ],
         ),
         ("X: {}, Y: {}", ["schema 'Y' is not used; remove it, or refer to it"]),
@@ -254,7 +259,7 @@ def test_references_that_are_refused(reference: str, expected: str) -> None:
         (
             "X: {}, 1Y: {}",
             [
-                "key '1Y' in 'schemas' must hold letters, digits and underscores only and begin with a letter,"
+                "key '1Y' in 'schemas' must consist of letters, digits and underscores and begin with a letter,"
                 " because it names a class"
             ],
         ),
@@ -284,17 +289,17 @@ CAT, DOG = f"cat: {REFERENCE('Cat')}", f"dog: {REFERENCE('Dog')}, hound: {REFERE
         (union(f", mapping: {{{CAT}}}"), ["variant 'Dog' has no tag in 'mapping'; add one, or remove the variant"]),
         (
             union(f", mapping: {{{CAT}, {DOG}, x: {REFERENCE('X')}}}"),
-            ["tag 'x' leads to 'X', which is not in 'oneOf'"],
+            ["tag 'x' refers to 'X', which is not in 'oneOf'; add it there"],
         ),
         (
             union(f", mapping: {{{CAT}, {DOG}, x: Cat}}"),
-            ["reference 'Cat' does not name a component; write '#/components/<kind>/<Name>', with a file before '#' if need be"],
+            ["reference 'Cat' is not a component; write '#/components/<kind>/<Name>', after the path of another document if needed"],
         ),
         (union("", "{knd: {const: cat}}"),
-            ["variant 'Cat' has no property 'kind', the discriminator. Did you mean 'knd'?"]),
+            ["variant 'Cat' lacks property 'kind', the discriminator. Did you mean 'knd'?"]),
         (
             union("", "{kind: {type: string}}"),
-            ["property 'kind' of variant 'Cat' must have a const or an enum, to tell the variant apart"],
+            ["property 'kind' of variant 'Cat' must have a const or an enum, because it is the discriminator"],
         ),
         (
             union("", more=", {type: 'null'}"),
@@ -317,7 +322,7 @@ def test_discriminators(text: str, expected: list[str]) -> None:
         ("openapi: 3.0.3\ninfo: {title: A, version: '1'}\n", ["'openapi' must be a version of OpenAPI 3.1, such as '3.1.1', not '3.0.3'"]),
         ("openapi: 3.1\ninfo: {title: A, version: 1}\n", ["'openapi' must be a version of OpenAPI 3.1, such as '3.1.1', not a number (3.1)", "'version' must be a string, not a number (1); quote it: '1'"]),
         ("info: {title: A, version: '1'}\n", ["the root of a spec needs 'openapi'"]),
-        ("", ["the document is empty; write at least one operation or component, or remove it"]),
+        ("", ["the document is empty; write at least one operation or component, or remove the file"]),
         ("[]", ["the document must be the root of a spec, which is a mapping, not a list"]),
     ],
 )  # fmt: skip
@@ -379,26 +384,26 @@ def test_a_folder_is_one_document() -> None:
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        ({"b.yml": ""}, ["spec/b.yml:1: error: only *.yaml is read; rename it to 'b.yaml'"]),
+        ({"b.yml": ""}, ["spec/b.yml:1: error: a document must be named *.yaml; rename this file to 'b.yaml'"]),
         (
             {"text-to-speech.yaml": "paths: {}\n"},
-            ["spec/text-to-speech.yaml:1: error: 'text-to-speech' cannot name a Python module; write lower-case letters, digits and '_'"],
+            ["spec/text-to-speech.yaml:1: error: 'text-to-speech' cannot be the name of a Python module; write lower-case letters, digits and '_'"],
         ),
         (
             {"b.yaml": "info: {}\n"},
-            ["spec/b.yaml:1: error: 'info' stands in openapi.yaml only; move it there"],
+            ["spec/b.yaml:1: error: 'info' belongs in openapi.yaml; move it there"],
         ),
         (
             {"b.yaml": "components:\n  schemas:\n    B: {}\n"},
-            ["spec/shared.yaml:7: error: schema 'B' already stands at spec/b.yaml:3; rename one of them"],
+            ["spec/shared.yaml:7: error: schema 'B' is already defined at spec/b.yaml:3; rename one of them"],
         ),
         (
             {"b.yaml": "paths:\n  /a:\n    get: {operationId: b, responses: {'200': {description: B.}}}\n"},
-            ["spec/b.yaml:3: error: GET '/a' is already described at spec/a.yaml:3"],
+            ["spec/b.yaml:3: error: GET '/a' is already described at spec/a.yaml:3; remove one"],
         ),
         (
             {"b.yaml": "paths:\n  /b:\n    get: {operationId: b, responses: {'200': {$ref: '#/components/responses/B'}}}\n"},
-            ["spec/b.yaml:3: error: reference '#/components/responses/B' leads nowhere; that one stands in another document, write 'shared.yaml#/components/responses/B'"],
+            ["spec/b.yaml:3: error: unknown reference '#/components/responses/B'; it is in another document, write 'shared.yaml#/components/responses/B'"],
         ),
         (
             {"b.yaml": "paths:\n  /b:\n    get: {operationId: b, tags: [b], responses: {'200': {description: B.}}}\n"},
@@ -413,7 +418,7 @@ def test_a_folder_is_one_document() -> None:
                 "a.yaml": "components:\n  schemas:\n    A: {type: array, items: {$ref: 'a/b.yaml#/components/schemas/C'}}\n",
                 "a/b.yaml": "components:\n  schemas:\n    C: {type: array, items: {$ref: '../a.yaml#/components/schemas/A'}}\n",
             },
-            ["spec/a.yaml:3: error: documents need each other (a.yaml -> a/b.yaml -> a.yaml): move schema 'C' and what it uses to 'a.yaml'"],
+            ["spec/a.yaml:3: error: documents refer to each other (a.yaml -> a/b.yaml -> a.yaml); move schema 'C' and what it uses to 'a.yaml'"],
         ),
     ],
 )  # fmt: skip
@@ -460,7 +465,7 @@ def test_a_long_chain_is_followed_without_recursion() -> None:
 
 
 @pytest.mark.parametrize(
-    ("levels", "expected"), [(50, []), (51, ["schema 'X0' has more than 50 allOf in a row; write it out"])]
+    ("levels", "expected"), [(50, []), (51, ["schema 'X0' has more than 50 levels of allOf; write them out"])]
 )
 def test_a_class_has_only_so_many_ancestors_in_a_row(levels: int, expected: list[str]) -> None:
     parts = ", ".join(f"X{n}: {{allOf: [{{$ref: {REFERENCE(f'X{n + 1}')}}}]}}" for n in range(levels))
@@ -478,7 +483,7 @@ def test_a_knot_of_unions_costs_little() -> None:
         for n in range(60)
     )
     text = schemas(f"X: {{$ref: {REFERENCE('X0')}, default: 1}}, {knots}, X60: {{type: string}}")
-    assert messages(text) == ["default 1 fits none of the variants of 'anyOf'"]
+    assert messages(text) == ["default 1 matches no variant of 'anyOf'"]
 
 
 def paths_of(value: Any) -> list[tuple[Any, ...]]:

@@ -12,8 +12,8 @@ from sdkwright.spec.loading import load_spec
 from tests.goldens import Case, list_cases
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-MEND = "; correct it, or the schema"
-TOO_MUCH = "it is nested too deeply, or holds too large a number, to be checked"
+REMEDY = "; correct it, or the schema"
+TOO_COMPLEX = "it is nested too deeply, or contains too large a number, to be checked"
 HEAD = """
 openapi: 3.1.1
 info: {title: Test, version: 1.0.0}
@@ -79,11 +79,11 @@ B: {description: B., type: object, required: [b], properties: {b: {type: integer
     assert messages(schemas, "{a: Rachel}") == []
     assert messages(schemas, "{b: 7}") == []
     assert messages(schemas, "{c: 7}") == [
-        'the example does not fit its schema: {"c": 7} fits none of the variants; correct it, or the schema',
+        "the example does not match its schema: {\"c\": 7} matches no variant of 'anyOf'; correct it, or the schema",
     ]
     # Only of the variant that it is.
     assert messages(schemas, "{a: Rachel, b: seven}") == [
-        "the example has 'b', which its schema does not know; remove it, or describe it"
+        "the example has 'b', which is not in its schema; remove it, or describe it"
     ]
 
 
@@ -97,7 +97,7 @@ A: {description: A., type: object, required: [kind], properties: {kind: {type: s
 """
     assert messages(schemas, "{kind: a}") == []
     assert messages(schemas, "{}") == [
-        f"the example does not fit its schema: 'kind' is missing, which tells the variants apart{MEND}"
+        f"the example does not match its schema: 'kind' is missing, which selects the variant{REMEDY}"
     ]
 
 
@@ -114,11 +114,11 @@ Voice:
 """
     assert messages(schemas, "{kind: clone, name: Rachel, tags: [calm]}") == []
     assert messages(schemas, "{kind: clones, name: rachel-2, tags: [calm, calm], age: 7}") == [
-        f"the example does not fit its schema at 'kind': 'clones' is not the constant 'clone'{MEND}",
-        f"the example does not fit its schema at 'name': 'rachel-2' does not keep maxLength: 6{MEND}",
-        f"the example does not fit its schema at 'name': 'rachel-2' does not keep pattern: '^[A-Z]'{MEND}",
-        f'the example does not fit its schema at \'tags\': ["calm", "calm"] does not keep uniqueItems: true{MEND}',
-        "the example has 'age', which its schema does not know; remove it, or describe it",
+        f"the example does not match its schema at 'kind': 'clones' is not the constant 'clone'{REMEDY}",
+        f"the example does not match its schema at 'name': 'rachel-2' violates maxLength: 6{REMEDY}",
+        f"the example does not match its schema at 'name': 'rachel-2' violates pattern: '^[A-Z]'{REMEDY}",
+        f'the example does not match its schema at \'tags\': ["calm", "calm"] violates uniqueItems: true{REMEDY}',
+        "the example has 'age', which is not in its schema; remove it, or describe it",
     ]
 
 
@@ -150,7 +150,7 @@ def test_what_is_open_knows_every_property(messages: Messages, schema: str) -> N
 )
 def test_what_is_closed_knows_none(messages: Messages, schema: str) -> None:
     assert messages(f"Voice: {schema}", "{accent: british}") == [
-        "the example has 'accent', which its schema does not know; remove it, or describe it"
+        "the example has 'accent', which is not in its schema; remove it, or describe it"
     ]
 
 
@@ -158,7 +158,7 @@ def test_forty_two_among_others_is_a_number(messages: Messages) -> None:
     schemas = "Voice: {description: Counts., type: array, items: {type: integer}}"
     assert messages(schemas, "[42, 7]") == []
     assert messages(schemas, "[42]") == [
-        "the example has no number but the placeholder 42; write what the API could really say"
+        "all numbers in the example are the placeholder 42; write realistic data"
     ]
 
 
@@ -177,7 +177,7 @@ def test_unions_inside_unions_cost_little(messages: Messages) -> None:
     start = time.perf_counter()
     found = messages(union + variant.format("A") + variant.format("B"), example)
     assert time.perf_counter() - start < 5
-    assert any("fits none of the variants" in message for message in found)
+    assert any("matches no variant" in message for message in found)
 
 
 def test_an_example_that_is_too_deep_is_told(messages: Messages) -> None:
@@ -187,7 +187,7 @@ Voice: {description: It., type: object, properties: {inner: {$ref: '#/components
     depth = 150
     found = messages(schemas, "{inner: " * depth + "{}" + "}" * depth)
     assert not found or found == [
-        f"the example does not fit its schema: {TOO_MUCH}; write a smaller one",
+        f"the example does not match its schema: {TOO_COMPLEX}; write a smaller one",
     ]
 
 
@@ -201,7 +201,7 @@ def test_problems_stand_where_the_example_is_wrong(tmp_path: Path, monkeypatch: 
     Path("spec.yaml").write_text(text, "utf-8")
     line = text.splitlines().index("        - 7") + 1
     assert [str(problem) for problem in lint(load_spec(Path("spec.yaml")))] == [
-        f"spec.yaml:{line}: warning: the example does not fit its schema at '[1]': 7 is not of type string; quote it: '7'"
+        f"spec.yaml:{line}: warning: the example does not match its schema at '[1]': 7 is not of type string; quote it: '7'"
     ]
 
 
@@ -232,8 +232,8 @@ webhooks:
         "utf-8",
     )
     assert [problem.message for problem in lint(load_spec(Path("spec.yaml")))] == [
-        "operation 'webhooks.done' has no summary; say in one sentence what it does, as in 'Get a voice.'",
+        "operation 'webhooks.done' has no summary; describe it in one sentence, as in 'Get a voice.'",
         "the body 'application/json' has no example; add one that looks like real data",
-        "operation 'webhooks.again' has no summary; say in one sentence what it does, as in 'Get a voice.'",
-        "response '200' has no description; say what it is",
+        "operation 'webhooks.again' has no summary; describe it in one sentence, as in 'Get a voice.'",
+        "response '200' has no description; add one",
     ]

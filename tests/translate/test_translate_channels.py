@@ -198,7 +198,7 @@ def test_what_is_not_signed(built: Built) -> None:
         ),
         (
             hook("webhooks.sold", SCHEMAS["Thing"]),
-            "an object without a name; put it under components/schemas, and a $ref to it here",
+            "an object without a name; move it to components/schemas, and write a $ref here",
         ),
         (
             hook("webhooks.sold", THING, "application/xml"),

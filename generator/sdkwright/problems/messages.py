@@ -38,6 +38,12 @@ def format_names(names: Iterable[str]) -> str:
     return ", ".join(quoted[:_MAX_NAMES]) + (", …" if len(quoted) > _MAX_NAMES else "")
 
 
+def format_choice(names: Iterable[str]) -> str:
+    """What to write instead of something invalid: 'a', or one of 'a', 'b'."""
+    choices = list(names)
+    return f"{'one of ' if len(choices) > 1 else ''}{format_names(choices)}"
+
+
 def format_path(path: Path) -> str:
     """A path as a person would type it: relative if it is below the current directory."""
     absolute, current = os.path.abspath(path), os.getcwd()

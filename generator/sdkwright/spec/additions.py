@@ -1,4 +1,4 @@
-"""`spec/additions/`: hand-written Python of one API, copied as it is; its classes become bases of generated resources."""
+"""The folder `additions` of a spec: handwritten Python, whose classes become base classes of generated resources."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
@@ -13,108 +14,121 @@ from sdkwright.openapi.decoding import ParseError, decode
 from sdkwright.problems.messages import format_names, format_path, quote
 from sdkwright.problems.problem import Problems, SourceLocation, UnreadableInput
 
+_ResourcePath: TypeAlias = "tuple[str, ...]"
+
 
 @dataclass(frozen=True)
 class Additions:
-    """The texts of the files by resource path, and what each adds: names to the package, methods to the resource."""
+    """The files of the folder, by the path of the resource that each extends."""
 
-    texts: Mapping[tuple[str, ...], str]
-    public: Mapping[tuple[str, ...], tuple[str, ...]]
-    methods: Mapping[tuple[str, ...], tuple[str, ...]]
+    texts: Mapping[_ResourcePath, str]
+    public: Mapping[_ResourcePath, tuple[str, ...]]
+    """The names that can be imported from the package."""
+    methods: Mapping[_ResourcePath, tuple[str, ...]]
+    """The methods that the resource gets."""
 
-    def bases(self, path: tuple[str, ...]) -> tuple[str, str] | None:
-        """The base classes, plain and asyncio, that a resource gets; None for most."""
-        if path not in self.texts:
-            return None
-        name = f"{names.pascal(path)}Additions"
-        return name, names.asynchronous(name)
+    def bases(self, path: _ResourcePath) -> tuple[str, str] | None:
+        """The base classes of a resource and of its async variant; None if there are no additions to it."""
+        return _class_names(path) if path in self.texts else None
 
     def files(self, package: str) -> dict[str, str]:
-        """Where the files go, all in one folder: `additions/voices.py`, `additions/voices_ivc.py`."""
-        found = {f"src/{package}/additions/{module_name(path)}.py": text for path, text in self.texts.items()}
-        if found:
-            found[f"src/{package}/additions/__init__.py"] = (
-                '"""Written by hand, in the additions folder of the spec."""\n'
-            )
-        return found
+        """The files of the generated package, all in one folder: `additions/voices.py`, `additions/voices_ivc.py`."""
+        folder = f"src/{package}/additions"
+        files = {f"{folder}/{module_name(path)}.py": text for path, text in self.texts.items()}
+        if files:
+            files[f"{folder}/__init__.py"] = '"""Written by hand, in the additions folder of the spec."""\n'
+        return files
 
 
-def module_name(path: tuple[str, ...]) -> str:
+def module_name(path: _ResourcePath) -> str:
     """The module of the additions to a resource."""
     return "_".join(path)
 
 
 def read_additions(spec: Path, api: Api) -> Additions:
-    """Read the folder `additions` beside the description; raises SpecError for a file that no resource would use."""
+    """Read the additions beside the description; raises SpecError for a file that cannot be used."""
     folder = (spec if spec.is_dir() else spec.parent) / "additions"
-    known = {resource.path for resource in api.walk_resources()}
-    taken = {*names.RUNTIME_NAMES, *names.ERROR_NAMES, *_names(api)}
+    resources = {resource.path for resource in api.walk_resources()}
+    taken = {*names.RUNTIME_NAMES, *names.ERROR_NAMES, *_package_names(api)}
     problems = Problems()
-    texts: dict[tuple[str, ...], str] = {}
-    public: dict[tuple[str, ...], tuple[str, ...]] = {}
-    methods: dict[tuple[str, ...], tuple[str, ...]] = {}
+    modules: dict[_ResourcePath, _Module] = {}
     for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
         path = file.relative_to(folder).with_suffix("").parts
-        place = SourceLocation(format_path(file), 1)
-        if path not in known:
-            paths = format_names(sorted(".".join(path) for path in known))
-            problems.error(place, f"no resource {quote('.'.join(path))} to add to; there are {paths}")
+        location = SourceLocation(format_path(file), 1)
+        if path not in resources:
+            known = format_names(sorted(".".join(resource) for resource in resources))
+            problems.error(location, f"no resource {quote('.'.join(path))}; the resources are {known}")
             continue
-        text = _read(file, place, problems)
+        text = _read(file, location, problems)
         if text is not None:
-            texts[path] = text
-            public[path], methods[path] = _check(place, path, text, problems)
-            for name in sorted({*public[path]} & taken):
-                problems.error(place, f"the name {quote(name)} in its __all__ is taken; choose another")
+            module = modules[path] = _check(location, path, text, problems)
+            for name in sorted({*module.public} & taken):
+                problems.error(
+                    location,
+                    f"the name {quote(name)} in __all__ exists in the package already; choose another",
+                )
     problems.raise_errors()
-    return Additions(texts, public, methods)
+    return Additions(
+        {path: module.text for path, module in modules.items()},
+        {path: module.public for path, module in modules.items()},
+        {path: module.methods for path, module in modules.items()},
+    )
 
 
-def _read(file: Path, place: SourceLocation, problems: Problems) -> str | None:
+class _Module(NamedTuple):
+    text: str
+    public: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+
+
+def _read(file: Path, location: SourceLocation, problems: Problems) -> str | None:
     try:
         return decode(file.read_bytes(), file.name)
     except OSError as error:
-        raise UnreadableInput(f"{place.file}: {error.strerror}") from error
-    except ParseError as refused:
-        problems.error(replace(place, line=refused.line), refused.message)
+        raise UnreadableInput(f"{location.file}: {error.strerror}") from error
+    except ParseError as error:
+        problems.error(replace(location, line=error.line), error.message)
         return None
 
 
-def _check(
-    place: SourceLocation, path: tuple[str, ...], text: str, problems: Problems
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Report what is wrong with a file; the names in its `__all__`, and the methods of its class."""
+def _check(location: SourceLocation, path: _ResourcePath, text: str, problems: Problems) -> _Module:
+    """Check a file, and find the names in its `__all__` and the methods of its class."""
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        problems.error(replace(place, line=error.lineno or 1), f"not Python: {error.msg}")
-        return (), ()
+        problems.error(replace(location, line=error.lineno or 1), f"Python syntax: {error.msg}")
+        return _Module(text)
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-    name = f"{names.pascal(path)}Additions"
-    for wanted in (name, names.asynchronous(name)):
-        if wanted not in classes:
+    sync_class, async_class = _class_names(path)
+    for name in (sync_class, async_class):
+        if name not in classes:
             problems.error(
-                place,
-                f"no class {quote(wanted)}; a resource needs its additions in both flavours",
+                location,
+                f"no class {quote(name)}; write a class for the resource and one for its async variant",
             )
-    body = classes[name].body if name in classes else []
-    methods = [one.name for one in body if isinstance(one, ast.FunctionDef) and one.name[0] != "_"]
-    return tuple(_public(tree, place, problems)), tuple(methods)
+    body = classes[sync_class].body if sync_class in classes else []
+    methods = [node.name for node in body if isinstance(node, ast.FunctionDef) and node.name[0] != "_"]
+    return _Module(text, tuple(_public_names(tree, location, problems)), tuple(methods))
 
 
-def _public(tree: ast.Module, place: SourceLocation, problems: Problems) -> Iterator[str]:
-    """The names in `__all__`, which can then be imported from the package."""
+def _public_names(tree: ast.Module, location: SourceLocation, problems: Problems) -> Iterator[str]:
+    """The names in `__all__`."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            listed = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else []
-            found = [one.value for one in listed if isinstance(one, ast.Constant)]
-            if not listed or len(found) != len(listed):
-                problems.error(replace(place, line=node.lineno), "write __all__ as a list of strings")
-            yield from map(str, found)
+            elements = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else []
+            values = [element.value for element in elements if isinstance(element, ast.Constant)]
+            if not elements or len(values) != len(elements):
+                problems.error(replace(location, line=node.lineno), "write __all__ as a list of strings")
+            yield from map(str, values)
 
 
-def _names(api: Api) -> Iterator[str]:
-    """What the package has already."""
+def _class_names(path: _ResourcePath) -> tuple[str, str]:
+    name = f"{names.pascal(path)}Additions"
+    return name, names.asynchronous(name)
+
+
+def _package_names(api: Api) -> Iterator[str]:
+    """The names that the generated package has already."""
     for schema in api.schemas:
         yield from (schema.name, names.param(schema.name), names.unknown(schema.name), *schema.aliases)
     for page in api.pages:

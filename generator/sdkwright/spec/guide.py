@@ -1,24 +1,27 @@
-"""Prose of one API: the sections that its README and its site have beside those that every package has."""
+"""The folder `guide` of a spec: sections for the README and the site of the generated package."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
+from sdkwright.problems.messages import escape, format_path
 from sdkwright.problems.problem import UnreadableInput
 
-FOLDER = "guide"
+_FOLDER: Final = "guide"
 
 
 def read_guide(spec: Path) -> tuple[str, ...]:
-    """The sections in `guide/` of a spec folder, in the order of their file names."""
-    return tuple(_section(file) for file in sorted((spec / FOLDER).glob("*.md")))
+    """The sections of a spec folder's guide, in the order of their file names; raises UnreadableInput."""
+    return tuple(_read_section(file) for file in sorted((spec / _FOLDER).glob("*.md")))
 
 
-def _section(file: Path) -> str:
+def _read_section(file: Path) -> str:
+    where = escape(format_path(file))
     try:
         text = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableInput(f"cannot read {file}: {error}") from error
+        raise UnreadableInput(f"{where}: cannot read it: {error}") from error
     if not text.startswith("## "):
-        raise UnreadableInput(f"{file} is a section of the README; begin it with a heading: ## Streaming")
+        raise UnreadableInput(f"{where}: a section must begin with a heading, as in '## Streaming'")
     return text

@@ -1,6 +1,6 @@
-"""What may stand where: the objects of OpenAPI, their keywords, and the shape of each value.
+"""The objects of OpenAPI, their keywords, and the shape of each value.
 
-A keyword that is not listed is refused, so that a typo cannot silently change the SDK.
+The strict loader rejects a keyword that is not listed here, so that a typo cannot silently change the SDK.
 """
 
 from __future__ import annotations
@@ -8,29 +8,32 @@ from __future__ import annotations
 from typing import Final
 
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
-from sdkwright.spec.operation_keywords import (
-    LINK,
-    OPERATION_OBJECTS,
-    PARAMETERS,
-    PATH_ITEMS,
-    PATHS,
-    SECURITY,
-    SERVERS,
-    UNSUPPORTED,
-)
-from sdkwright.spec.schema_keywords import SCHEMA_KEYWORDS
 from sdkwright.spec.shapes import (
+    CALL_PATH,
+    COUNT,
+    DATA,
+    FLAG,
+    HTTPS_URL,
+    MODULE,
     NAME,
+    NUMBER,
+    POSITIVE,
     SCHEMA,
+    SCHEMAS,
+    SECONDS,
     SERVER_URL,
     TEXT,
+    TEXTS,
+    TOKEN,
     VERSION,
-    WEB,
+    WEB_URL,
     Choice,
+    Either,
     Keywords,
     ListOf,
     MapOf,
     Object,
+    ScalarShape,
     Shape,
 )
 
@@ -43,116 +46,352 @@ COMPONENT_KINDS: Final = {
     "examples": "example",
     "securitySchemes": "security scheme",
 }
-"""The kinds of components, and the object that each holds."""
+"""The kinds of components, and the object that each contains."""
+SCHEMA_TYPES: Final = ("string", "number", "integer", "boolean", "array", "object", "null")
+WEBSOCKET_STATUS: Final = "101"
 
+_UNSUPPORTED: Final = "is not supported"
+_EXTERNAL_DOCS = Object("external documentation")
+_STYLES = Choice(("form", "simple", "spaceDelimited", "pipeDelimited", "deepObject"))
+_PARAMETERS = ListOf(Object("parameter"), "a list of parameters")
+_SERVERS = ListOf(Object("server"), "a list of servers")
+_SECURITY = ListOf(MapOf(TEXTS, "a mapping from security schemes to lists of scopes"), "a list of mappings")
+_PATH_ITEMS = MapOf(Object("path item"), "a mapping from names to path items")
+_PATHS = MapOf(
+    Object("path item"), "a mapping from paths to path items", key_pattern="/.*", key_rule="begin with '/'"
+)
+_MEDIA_TYPES = MapOf(
+    Object("media type"),
+    "a mapping from media types",
+    key_pattern=r"[\w.+*-]+/[\w.+*-]+(\s*;.*)?",
+    key_rule="be a media type such as 'application/json'",
+    may_be_empty=False,
+)
+_RESPONSES = MapOf(
+    Object("response"),
+    "a mapping from statuses",
+    key_pattern=rf"{WEBSOCKET_STATUS}|[2-5][0-9][0-9]|[2-5]XX|default",
+    key_rule="be a status: '200' to '599', '2XX' to '5XX', 'default', or '101' for a WebSocket",
+    may_be_empty=False,
+)
 _SCHEMA_COMPONENTS = MapOf(
     SCHEMA,
     "a mapping from names to schemas",
-    keys="[A-Za-z][A-Za-z0-9_]*",
-    keys_must="hold letters, digits and underscores only and begin with a letter, because it names a class",
+    key_pattern="[A-Za-z][A-Za-z0-9_]*",
+    key_rule="consist of letters, digits and underscores and begin with a letter, because it names a class",
 )
+_EXAMPLE_KEYWORDS: Final[dict[str, Shape]] = {
+    "example": DATA,
+    "examples": MapOf(Object("example"), "a mapping from names to examples"),
+}
 
 
 def _components(kind: str) -> MapOf:
     return MapOf(
         Object(COMPONENT_KINDS[kind]),
         f"a mapping from names to {kind}",
-        keys="[A-Za-z0-9._-]+",
-        keys_must="hold letters, digits, '.', '-' and '_' only",
+        key_pattern="[A-Za-z0-9._-]+",
+        key_rule="consist of letters, digits, '.', '-' and '_'",
     )
 
 
 SECTIONS: Final[dict[str, Shape]] = {
-    "paths": PATHS,
-    "webhooks": PATH_ITEMS,
+    "paths": _PATHS,
+    "webhooks": _PATH_ITEMS,
     "components": Object("components"),
 }
-"""What every document may hold, not only the root."""
-
+"""The keywords of every document."""
 ROOT_SECTIONS: Final[dict[str, Shape]] = {
     "openapi": VERSION,
     "info": Object("info"),
-    "servers": SERVERS,
-    "security": SECURITY,
+    "servers": _SERVERS,
+    "security": _SECURITY,
     "tags": ListOf(Object("tag"), "a list of tags"),
-    "externalDocs": LINK,
+    "externalDocs": _EXTERNAL_DOCS,
     **SECTIONS,
 }
+"""The keywords of the root document."""
 
-_SECURITY_SCHEME = Keywords(
-    "a security scheme",
-    {
-        "type": Choice(("apiKey", "http")),
-        "name": TEXT,
-        "in": Choice(("header", "query", "cookie")),
-        "scheme": TEXT,
-        "bearerFormat": TEXT,
-        "description": TEXT,
-    },
-    required=("type",),
-    kind="securitySchemes",
-)
-
-OBJECTS: Final[dict[str, Keywords]] = {
+_DOCUMENT_OBJECTS: Final[dict[str, Keywords]] = {
     "root": Keywords("the root of a spec", ROOT_SECTIONS, required=("openapi", "info")),
     "document": Keywords(
         "a resource document",
         SECTIONS,
-        refused={
-            word: f"'{word}' stands in openapi.yaml only; move it there"
-            for word in ROOT_SECTIONS
-            if word not in SECTIONS
+        rejected={
+            keyword: f"'{keyword}' belongs in openapi.yaml; move it there"
+            for keyword in ROOT_SECTIONS
+            if keyword not in SECTIONS
         },
     ),
     "info": Keywords(
         "info",
         {
             **dict.fromkeys(("title", "version", "summary", "description"), TEXT),
-            "termsOfService": WEB,
+            "termsOfService": WEB_URL,
             "contact": Object("contact"),
             "license": Object("license"),
         },
         required=("title", "version"),
     ),
-    "contact": Keywords("a contact", {"name": TEXT, "url": WEB, "email": TEXT}),
-    "license": Keywords("a license", {"name": TEXT, "identifier": TEXT, "url": WEB}, required=("name",)),
+    "contact": Keywords("a contact", {"name": TEXT, "url": WEB_URL, "email": TEXT}),
+    "license": Keywords("a license", {"name": TEXT, "identifier": TEXT, "url": WEB_URL}, required=("name",)),
     "server": Keywords(
         "a server",
         {"url": SERVER_URL, "description": TEXT, "x-name": NAME},
         required=("url",),
-        refused={"variables": f"'variables' {UNSUPPORTED}; write one server for each URL"},
+        rejected={"variables": f"'variables' {_UNSUPPORTED}; write one server for each URL"},
     ),
-    "tag": Keywords("a tag", {"name": TEXT, "description": TEXT, "externalDocs": LINK}, required=("name",)),
-    "external documentation": Keywords("externalDocs", {"url": WEB, "description": TEXT}, required=("url",)),
+    "tag": Keywords(
+        "a tag", {"name": TEXT, "description": TEXT, "externalDocs": _EXTERNAL_DOCS}, required=("name",)
+    ),
+    "external documentation": Keywords(
+        "externalDocs", {"url": WEB_URL, "description": TEXT}, required=("url",)
+    ),
     "components": Keywords(
         "components",
         {
             "schemas": _SCHEMA_COMPONENTS,
             **{kind: _components(kind) for kind in COMPONENT_KINDS if kind != "schemas"},
         },
-        refused={
-            "callbacks": f"'callbacks' {UNSUPPORTED}; write each in its operation",
-            "pathItems": f"'pathItems' {UNSUPPORTED}; write each under paths or webhooks",
-            "links": f"'links' {UNSUPPORTED}; say it in a description",
+        rejected={
+            "callbacks": f"'callbacks' {_UNSUPPORTED} here; write them in their operations",
+            "pathItems": f"'pathItems' {_UNSUPPORTED} here; write them under paths or webhooks",
+            "links": f"'links' {_UNSUPPORTED}; describe it in a description",
         },
     ),
+    "security scheme": Keywords(
+        "a security scheme",
+        {
+            "type": Choice(("apiKey", "http")),
+            "name": TEXT,
+            "in": Choice(("header", "query", "cookie")),
+            "scheme": TEXT,
+            "bearerFormat": TEXT,
+            "description": TEXT,
+        },
+        required=("type",),
+        component_kind="securitySchemes",
+    ),
+}
+
+_OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
     "path item": Keywords(
         "a path item",
-        {**dict.fromkeys(SUPPORTED_METHODS, Object("operation")), "parameters": PARAMETERS},
-        refused={
-            "$ref": f"'$ref' {UNSUPPORTED}; write the operations out",
+        {**dict.fromkeys(SUPPORTED_METHODS, Object("operation")), "parameters": _PARAMETERS},
+        rejected={
+            "$ref": f"'$ref' {_UNSUPPORTED} here; write the operations out",
             **{
-                word: f"'{word}' {UNSUPPORTED}; write it in the operations"
-                for word in ("summary", "description", "servers")
+                keyword: f"'{keyword}' {_UNSUPPORTED} here; write it in the operations"
+                for keyword in ("summary", "description", "servers")
             },
         },
     ),
-    "security scheme": _SECURITY_SCHEME,
-    **OPERATION_OBJECTS,
-    "schema": SCHEMA_KEYWORDS,
+    "operation": Keywords(
+        "an operation",
+        {
+            "operationId": CALL_PATH,
+            "tags": TEXTS,
+            "summary": TEXT,
+            "description": TEXT,
+            "externalDocs": _EXTERNAL_DOCS,
+            "deprecated": FLAG,
+            "parameters": _PARAMETERS,
+            "requestBody": Object("request body"),
+            "responses": _RESPONSES,
+            "callbacks": MapOf(_PATH_ITEMS, "a mapping from names to callbacks"),
+            "security": _SECURITY,
+            "servers": _SERVERS,
+            "x-docs": ListOf(HTTPS_URL, "a list of URLs"),
+            "x-pagination": Object("pagination"),
+            "x-body": Choice(("whole",)),
+            "x-retry": Choice(("safe", "never")),
+            "x-websocket": Object("websocket"),
+            "x-signature": Object("signature"),
+            "x-poll": Object("poll"),
+        },
+        required=("operationId", "responses"),
+    ),
+    "parameter": Keywords(
+        "a parameter",
+        {
+            "name": TEXT,
+            "in": Choice(("path", "query", "header", "cookie")),
+            **dict.fromkeys(("required", "deprecated", "explode"), FLAG),
+            "description": TEXT,
+            "style": _STYLES,
+            "schema": SCHEMA,
+            **_EXAMPLE_KEYWORDS,
+        },
+        required=("name", "in", "schema"),
+        rejected={
+            "allowEmptyValue": f"'allowEmptyValue' {_UNSUPPORTED}; remove it, empty strings are always sent",
+            "allowReserved": f"'allowReserved' {_UNSUPPORTED}; remove it, values are always percent-encoded",
+            "content": f"'content' {_UNSUPPORTED} here; describe the parameter with a schema",
+        },
+        component_kind="parameters",
+    ),
+    "request body": Keywords(
+        "a request body",
+        {"description": TEXT, "required": FLAG, "content": _MEDIA_TYPES},
+        required=("content",),
+        component_kind="requestBodies",
+    ),
+    "response": Keywords(
+        "a response",
+        {
+            "description": TEXT,
+            "content": _MEDIA_TYPES,
+            "headers": MapOf(Object("header"), "a mapping from names to headers"),
+            "x-when": MapOf(DATA, "a mapping from arguments"),
+        },
+        required=("description",),
+        rejected={"links": f"'links' {_UNSUPPORTED}; describe it in the description"},
+        component_kind="responses",
+    ),
+    "media type": Keywords(
+        "a media type",
+        {
+            "schema": SCHEMA,
+            **_EXAMPLE_KEYWORDS,
+            "encoding": MapOf(Object("encoding"), "a mapping from fields to encodings"),
+        },
+        required=("schema",),
+    ),
+    "encoding": Keywords(
+        "an encoding",
+        {"contentType": TEXT, "style": _STYLES, "explode": FLAG},
+        rejected={"headers": f"'headers' {_UNSUPPORTED} here; a part has only its content type"},
+    ),
+    "header": Keywords(
+        "a header",
+        {
+            "description": TEXT,
+            **dict.fromkeys(("required", "deprecated", "explode"), FLAG),
+            "style": Choice(("simple",)),
+            "schema": SCHEMA,
+            **_EXAMPLE_KEYWORDS,
+        },
+        required=("schema",),
+        rejected={"content": f"'content' {_UNSUPPORTED} here; describe the header with a schema"},
+        component_kind="headers",
+    ),
+    "example": Keywords(
+        "an example",
+        {"summary": TEXT, "description": TEXT, "value": DATA},
+        required=("value",),
+        rejected={"externalValue": f"'externalValue' {_UNSUPPORTED}; write the value out"},
+        component_kind="examples",
+    ),
+}
+
+_EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
+    "pagination": Keywords(
+        "x-pagination",
+        dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "has_more"), TEXT),
+        required=("page", "items", "cursor_in"),
+    ),
+    "poll": Keywords(
+        "x-poll",
+        {
+            "operation": CALL_PATH,
+            "arguments": MapOf(TEXT, "a mapping from arguments"),
+            "status": TEXT,
+            "done": ListOf(TEXT, "a list of strings", may_be_empty=False),
+            "failed": TEXTS,
+        },
+        required=("operation", "status", "done"),
+    ),
+    "signature": Keywords(
+        "x-signature",
+        {
+            **dict.fromkeys(("header", "timestamp", "signature"), TOKEN),
+            "algorithm": Choice(("hmac-sha256",)),
+            "tolerance": SECONDS,
+            "event": SCHEMA,
+        },
+        required=("header", "timestamp", "signature", "algorithm", "tolerance", "event"),
+    ),
+    "websocket": Keywords(
+        "x-websocket",
+        {
+            "session": NAME,
+            "client": MapOf(SCHEMA, "a mapping from methods to messages", may_be_empty=False),
+            "server": SCHEMA,
+            **dict.fromkeys(("end", "credential", "url"), TEXT),
+            "sample": TEXTS,
+        },
+        required=("session",),
+    ),
+}
+
+_SCHEMA_OBJECTS: Final[dict[str, Keywords]] = {
+    "schema": Keywords(
+        "a schema",
+        {
+            "type": Either(
+                ListOf(Choice(SCHEMA_TYPES), "a list of types", may_be_empty=False), Choice(SCHEMA_TYPES)
+            ),
+            "format": TEXT,
+            "enum": ListOf(DATA, "a list of values", may_be_empty=False),
+            "const": DATA,
+            "default": DATA,
+            "description": TEXT,
+            "properties": MapOf(SCHEMA, "a mapping from names to schemas"),
+            "required": TEXTS,
+            "additionalProperties": Either(SCHEMA, ScalarShape("a boolean or a schema", FLAG.accepts)),
+            "items": SCHEMA,
+            **dict.fromkeys(
+                ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"), COUNT
+            ),
+            **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), NUMBER),
+            "uniqueItems": FLAG,
+            "multipleOf": POSITIVE,
+            "pattern": TEXT,
+            **dict.fromkeys(("oneOf", "anyOf", "allOf"), SCHEMAS),
+            "discriminator": Object("discriminator"),
+            **dict.fromkeys(("deprecated", "readOnly", "writeOnly"), FLAG),
+            "example": DATA,
+            "examples": ListOf(DATA, "a list of values"),
+            "contentMediaType": TEXT,
+            "contentEncoding": TEXT,
+            "x-unit": TEXT,
+            "x-enumDescriptions": MapOf(TEXT, "a mapping from values to strings"),
+            "x-alias": ListOf(NAME, "a list of Python identifiers"),
+            "x-module": MODULE,
+        },
+        rejected={
+            "title": "'title' has no effect; remove it, the name of the component is its title",
+            "nullable": "'nullable' is a keyword of OpenAPI 3.0; write type: [string, 'null']",
+            **{
+                keyword: f"'{keyword}' {_UNSUPPORTED}; write the schema with allOf, anyOf and oneOf"
+                for keyword in ("not", "if", "then", "else", "dependentSchemas", "dependentRequired")
+            },
+            **{
+                keyword: f"'{keyword}' {_UNSUPPORTED}; make each schema a component"
+                for keyword in ("$defs", "definitions", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor")
+            },
+            **{
+                keyword: f"'{keyword}' {_UNSUPPORTED}; write items"
+                for keyword in ("prefixItems", "contains", "unevaluatedItems")
+            },
+            **{
+                keyword: f"'{keyword}' {_UNSUPPORTED}; write additionalProperties"
+                for keyword in ("patternProperties", "propertyNames", "unevaluatedProperties")
+            },
+        },
+        component_kind="schemas",
+        beside_ref=("description", "deprecated", "default", "x-unit", "example", "examples"),
+    ),
     "discriminator": Keywords(
         "a discriminator",
         {"propertyName": TEXT, "mapping": MapOf(TEXT, "a mapping from tags to references")},
         required=("propertyName",),
     ),
+}
+
+OBJECTS: Final[dict[str, Keywords]] = {
+    **_DOCUMENT_OBJECTS,
+    **_OPERATION_OBJECTS,
+    **_EXTENSION_OBJECTS,
+    **_SCHEMA_OBJECTS,
 }

@@ -1,4 +1,4 @@
-"""Reading a spec: a folder of OpenAPI documents, or a single file, checked and merged into one Document."""
+"""Loads a spec: reads its documents, checks them, and merges them into one value."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from sdkwright.openapi import strict_yaml
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import Problem, Problems, SourceLocation, UnreadableInput
-from sdkwright.spec import checks, folder
+from sdkwright.spec import folder
 from sdkwright.spec.folder import SpecFile
 from sdkwright.spec.node import ComponentIndex, Node
+from sdkwright.spec.rules import LoadedNodes, check_spec, index_components
 
 
 class Endpoint(NamedTuple):
-    """An operation, with the path (or the webhook's name) and the path item it stands in."""
+    """An operation, with its path (or the name of its webhook) and its path item."""
 
     path: str
     method: str
@@ -27,7 +28,7 @@ class Endpoint(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """One document, and the module its schemas become."""
+    """A document of a spec, and the Python module of its schemas."""
 
     module: str
     node: Node
@@ -35,46 +36,47 @@ class Document:
 
 @dataclass(frozen=True)
 class Spec:
-    """A whole spec that keeps all the rules."""
+    """A valid curated description."""
 
     path: Path
     documents: tuple[Document, ...]
     root: Node
+    """The root document."""
     warnings: tuple[Problem, ...] = field(default=(), repr=False)
 
     @property
     def is_folder(self) -> bool:
-        """Whether it has a document for each resource, rather than being a single file."""
+        """Whether the spec is a folder with several documents instead of a single file."""
         return self.path.is_dir()
 
     def components(self, kind: str) -> dict[str, Node]:
-        """The components of a kind ("schemas", "parameters", …), of all documents."""
+        """The components of a kind ("schemas", "parameters", …) by name, from all documents."""
         return {
             name: node
             for document in self.documents
-            for found, components in _items(document.node, "components")
-            if found == kind
+            for section, components in _items(document.node, "components")
+            if section == kind
             for name, node in components.items()
         }
 
     def paths(self) -> list[Endpoint]:
-        """The operations of the API."""
+        """The operations that clients call."""
         return [endpoint for document in self.documents for endpoint in _endpoints(document.node, "paths")]
 
     def webhooks(self) -> list[Endpoint]:
-        """The calls that the API makes."""
+        """The operations that the API calls."""
         return [endpoint for document in self.documents for endpoint in _endpoints(document.node, "webhooks")]
 
 
 def load_spec(path: Path) -> Spec:
-    """Read a spec; raises UnreadableInput, or SpecError with every problem of every file."""
+    """Load a file or folder; raises UnreadableInput, or SpecError with every problem of every file."""
     problems = Problems()
     index = ComponentIndex()
     documents: list[Document] = []
     root: Node | None = None
     unread: set[str] = set()
     for file in folder.list_documents(path, problems):
-        index.add_document(file.inside, file.module)
+        index.add_document(file.path_in_spec, file.module)
         node = _read(file, index, problems)
         if node is None:
             unread.add(file.module)
@@ -82,11 +84,11 @@ def load_spec(path: Path) -> Spec:
             documents.append(Document(file.module, node))
             root = node if file.is_root else root
     nodes = [document.node for document in documents]
-    checks.index_components(nodes, index, problems)
+    index_components(nodes, index, problems)
     others = tuple(node for node in nodes if node is not root)
-    checks.check(checks.Documents(root, others, frozenset(unread)), index, problems)
+    check_spec(LoadedNodes(root, others, frozenset(unread)), index, problems)
     problems.raise_errors()
-    assert root is not None  # or it would be an unread file, which is an error
+    assert root is not None  # if it could not be read, that is an error
     return Spec(path, tuple(documents), root, problems.all())
 
 
@@ -94,11 +96,12 @@ def _read(file: SpecFile, index: ComponentIndex, problems: Problems) -> Node | N
     try:
         data = file.path.read_bytes()
     except OSError as error:
-        raise UnreadableInput(f"{escape(file.typed)}: {error.strerror or error}") from error
-    tree = strict_yaml.parse(data, file.typed, problems)
+        raise UnreadableInput(f"{escape(file.display_path)}: {error.strerror or error}") from error
+    tree = strict_yaml.parse(data, file.display_path, problems)
     if tree is None:
         return None
-    return Node(tree.value, SourceLocation(file.typed, tree.line), "", file.module, tree.lines, index)
+    location = SourceLocation(file.display_path, tree.line)
+    return Node(tree.value, location, "", file.module, tree.lines, index)
 
 
 def _endpoints(document: Node, section: str) -> Iterator[Endpoint]:

@@ -1,4 +1,4 @@
-"""A value of the spec that knows where it stands, and the index that its references are looked up in."""
+"""A value of the spec with its location, and the index of components that its references are looked up in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from sdkwright.openapi.pointers import escape_step, unescape_step
@@ -14,12 +14,13 @@ from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.problems.messages import suggest_name
 from sdkwright.problems.problem import SourceLocation
 
-_POINTER = re.compile(r"/components/([^/]*)/([^/]*)")
-_BAD_ESCAPE = re.compile("~(?![01])")
+_COMPONENT_POINTER: Final = re.compile(r"/components/([^/]*)/([^/]*)")
+_INVALID_ESCAPE: Final = re.compile("~(?![01])")
+_REMOTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 
 
 class ComponentId(NamedTuple):
-    """The identity of a component."""
+    """The identity of a component: the module of its document, its kind and its name."""
 
     module: str
     kind: str
@@ -27,64 +28,66 @@ class ComponentId(NamedTuple):
 
 
 class InvalidReference(Exception):
-    """A reference that cannot be one of a spec: a message for a person."""
+    """A reference cannot mean a component of the spec; the message continues "reference '…' "."""
 
 
 @dataclass
 class ComponentIndex:
-    """All components of all documents; filled while loading, only read afterwards."""
+    """All documents and components of a spec; the loader fills it."""
 
     modules: dict[str, str] = field(default_factory=dict[str, str])
-    """The module of each document, by its path inside the spec folder."""
+    """The module of each document, by the document's path in the spec folder."""
     paths: dict[str, str] = field(default_factory=dict[str, str])
-    """The other way round."""
+    """The path of each document, by its module."""
     components: dict[ComponentId, Node] = field(default_factory=dict[ComponentId, "Node"])
 
-    def locate(self, text: str, module: str) -> ComponentId:
-        """What a reference in a document means, whether or not it exists; raises BadReference."""
-        file, separator, fragment = text.partition("#")
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", text):
-            raise InvalidReference("leads to another host; copy the component into the spec")
-        if "\\" in file:
-            raise InvalidReference("has a backslash; write forward slashes")
-        pointer = _POINTER.fullmatch(unquote(fragment))
-        if not separator or not pointer or _BAD_ESCAPE.search(pointer[0]):
-            raise InvalidReference(
-                "does not name a component; write '#/components/<kind>/<Name>', with a file before '#' if need be"
-            )
-        kind, name = map(unescape_step, pointer.groups())
-        return ComponentId(self._module(unquote(file), module) if file else module, kind, name)
-
-    def relative(self, target: str, module: str) -> str:
-        """The path from one module's document to that of another, as a reference writes it."""
-        return posixpath.relpath(self.paths[target], posixpath.dirname(self.paths[module]) or ".")
-
     def add_document(self, path: str, module: str) -> None:
-        """Note a document before anything refers to it."""
+        """Add a document; all documents must be added before references are parsed."""
         self.modules[path] = module
         self.paths[module] = path
 
-    def _module(self, file: str, module: str) -> str:
+    def parse_reference(self, text: str, module: str) -> ComponentId:
+        """The component that a reference in a document means, whether or not it exists; raises InvalidReference."""
+        file, separator, fragment = text.partition("#")
+        if _REMOTE.match(text):
+            raise InvalidReference("is on another host; copy the component into the spec")
+        if "\\" in file:
+            raise InvalidReference("has a backslash; write forward slashes")
+        pointer = _COMPONENT_POINTER.fullmatch(unquote(fragment))
+        if not separator or not pointer or _INVALID_ESCAPE.search(pointer[0]):
+            raise InvalidReference(
+                "is not a component; write '#/components/<kind>/<Name>', after the path of another document if needed"
+            )
+        kind, name = map(unescape_step, pointer.groups())
+        return ComponentId(self._resolve_file(unquote(file), module) if file else module, kind, name)
+
+    def relative_path(self, target: str, module: str) -> str:
+        """The path of a module's document as a reference in another module's document writes it."""
+        return posixpath.relpath(self.paths[target], posixpath.dirname(self.paths[module]) or ".")
+
+    def _resolve_file(self, file: str, module: str) -> str:
         if file.startswith("/") or re.match("[A-Za-z]:", file):
             raise InvalidReference(
                 "is an absolute path, which works on one computer only; write it relative to this document"
             )
         path = posixpath.normpath(posixpath.join(posixpath.dirname(self.paths[module]), file))
         if path == ".." or path.startswith("../"):
-            raise InvalidReference("leads out of the spec; copy the component into it")
+            raise InvalidReference("is outside the spec; copy the component into it")
         if path not in self.modules:
-            raise InvalidReference(f"names no document of the spec{suggest_name(path, self.modules)}")
+            raise InvalidReference(f"is in an unknown document{suggest_name(path, self.modules)}")
         return self.modules[path]
 
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """A value of the spec: plain data, with its place."""
+    """A value of the spec: plain data, with its location."""
 
     value: Any
     location: SourceLocation
     pointer: str
+    """The JSON pointer of the value in its document."""
     module: str
+    """The module of its document."""
     lines: Lines = field(repr=False)
     index: ComponentIndex = field(repr=False)
 
@@ -99,65 +102,63 @@ class Node:
         return isinstance(self.lines, list)
 
     def __getitem__(self, key: str) -> Node:
-        """The value of a key; KeyError when this is no mapping, or has no such key."""
+        """The value of a key; raises KeyError if there is no such key."""
         lines = self.lines
         if not isinstance(lines, dict):
             raise KeyError(key)
-        line, below = lines[key]
-        return self._child(self.value[key], line, below, escape_step(key))
+        line, lines_below = lines[key]
+        return self._child(self.value[key], line, lines_below, escape_step(key))
 
     def get(self, key: str) -> Node | None:
-        """The value of a key, or None when this is no mapping, or has no such key."""
+        """The value of a key, or None if there is no such key."""
         return self[key] if key in self else None  # noqa: SIM401
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.lines, dict) and key in self.lines
 
     def items(self) -> Iterator[tuple[str, Node]]:
-        """The keys and values of a mapping, in the order of the file; nothing for anything else."""
+        """The keys and values of a mapping, in the order of the file; nothing for any other value."""
         if isinstance(self.lines, dict):
             for key in self.lines:
                 yield key, self[key]
 
     def __iter__(self) -> Iterator[Node]:
-        """The elements of a list; nothing for anything else."""
+        """The elements of a list; nothing for any other value."""
         if isinstance(self.lines, list):
-            for number, (line, below) in enumerate(self.lines):
-                yield self._child(self.value[number], line, below, str(number))
+            for position, (line, lines_below) in enumerate(self.lines):
+                yield self._child(self.value[position], line, lines_below, str(position))
 
     def key_location(self, key: str) -> SourceLocation:
-        """The line of a key itself; this node's own place when there is no such key."""
+        """The location of a key; that of this node if there is no such key."""
         lines = self.lines
-        return (
-            SourceLocation(self.location.file, lines[key][0])
-            if isinstance(lines, dict) and key in lines
-            else self.location
-        )
+        if isinstance(lines, dict) and key in lines:
+            return SourceLocation(self.location.file, lines[key][0])
+        return self.location
 
     @property
     def ref(self) -> ComponentId | None:
-        """The component that `$ref` names, for a reference of a checked spec; None for anything else."""
-        target = self.value.get("$ref") if self.is_mapping else None
-        if not isinstance(target, str):
+        """The component that `$ref` means; None if this is not a valid reference."""
+        text = self.value.get("$ref") if self.is_mapping else None
+        if not isinstance(text, str):
             return None
         try:
-            return self.index.locate(target, self.module)
+            return self.index.parse_reference(text, self.module)
         except InvalidReference:
             return None
 
-    def target(self) -> Node | None:
-        """What the reference leads to, one step; None when this is no reference, or leads nowhere."""
+    def follow_once(self) -> Node | None:
+        """The component that `$ref` means, which may be a reference itself; None if there is none."""
         ref = self.ref
         return self.index.components.get(ref) if ref else None
 
     def follow(self) -> Node:
-        """What the reference leads to in the end; the node itself when it is no reference."""
+        """The node at the end of the references that start here; the node itself if it is not a reference."""
         node, seen = self, {id(self.value)}
-        while (target := node.target()) and id(target.value) not in seen:
+        while (target := node.follow_once()) and id(target.value) not in seen:
             seen.add(id(target.value))
             node = target
         return node
 
     def _child(self, value: Any, line: int, lines: Lines, step: str) -> Node:
-        place = SourceLocation(self.location.file, line)
-        return Node(value, place, f"{self.pointer}/{step}", self.module, lines, self.index)
+        location = SourceLocation(self.location.file, line)
+        return Node(value, location, f"{self.pointer}/{step}", self.module, lines, self.index)

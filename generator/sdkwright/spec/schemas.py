@@ -1,51 +1,58 @@
-"""What a schema is: the few questions that the rest of the generator asks of it."""
+"""What a schema describes: its types, members and properties, and whether a Python type exists for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from sdkwright.problems.messages import quote
+from sdkwright.spec.keywords import SCHEMA_TYPES
 from sdkwright.spec.node import Node
 
-_CONTAINERS = ("items", "additionalProperties")
-_COMBINATIONS = ("oneOf", "anyOf", "allOf")
+_SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
+_COMBINING_KEYWORDS: Final = ("oneOf", "anyOf", "allOf")
+_NULL: Final = {"type": "null"}
+
+
+def declared_types(node: Node) -> tuple[str, ...]:
+    """The valid types in `type`, which may be a string or a list."""
+    declared = node.get("type")
+    if declared is None:
+        return ()
+    types: list[Any] = declared.value if declared.is_list else [declared.value]
+    return tuple(name for name in types if isinstance(name, str) and name in SCHEMA_TYPES)
 
 
 def non_null_types(node: Node) -> tuple[str, ...]:
-    """The types that a schema names, `null` left out."""
-    kind = node.get("type")
-    if kind is None:
+    """The types of a schema apart from null; `object` if it has `properties` but no `type`."""
+    if "type" not in node:
         return ("object",) if "properties" in node else ()
-    listed = [name.value for name in kind] if kind.is_list else [kind.value]
-    return tuple(name for name in listed if name != "null")
+    return tuple(name for name in declared_types(node) if name != "null")
 
 
 def union_members(node: Node) -> tuple[Node, ...]:
-    """The members of a union, `null` left out."""
+    """The members of a union apart from null."""
     for keyword in ("oneOf", "anyOf"):
         if keyword in node:
-            return tuple(member for member in node[keyword] if member.value != {"type": "null"})
+            return tuple(member for member in node[keyword] if member.value != _NULL)
     return ()
 
 
 def is_nullable(node: Node) -> bool:
-    """Whether the schema itself, not what it refers to, admits null."""
-    kind = node.get("type")
-    types: Any = None if kind is None else kind.value
-    if isinstance(types, list) and "null" in types:
+    """Whether the schema itself, apart from what it refers to, allows null."""
+    if "type" in node and node["type"].is_list and "null" in declared_types(node):
         return True
-    return any({"type": "null"} in node[keyword].value for keyword in ("oneOf", "anyOf") if keyword in node)
+    return any(_NULL in node[keyword].value for keyword in ("oneOf", "anyOf") if keyword in node)
 
 
 def strip_null(node: Node) -> Node:
-    """`anyOf: [X, null]` -> X; anything else is itself."""
-    found = union_members(node)
-    return found[0] if len(found) == 1 and is_nullable(node) else node
+    """`anyOf: [X, null]` -> X; any other schema as it is."""
+    members = union_members(node)
+    return members[0] if len(members) == 1 and is_nullable(node) else node
 
 
 def schema_kind(node: Node) -> str:
-    """Of a component: object, enum, union, all_of, or alias (of a scalar, an array or a map)."""
+    """The kind of a component: object, enum, union, all_of, or alias (of a scalar, an array or a map)."""
     if "enum" in node:
         return "enum"
     if "allOf" in node:
@@ -55,25 +62,22 @@ def schema_kind(node: Node) -> str:
     types = non_null_types(node)
     if len(types) > 1:
         return "union"
-    if "properties" in node or (
-        types == ("object",) and not isinstance(node.value.get("additionalProperties"), dict)
-    ):
-        return "object"
-    return "alias"
+    is_free_form = types == ("object",) and not isinstance(node.value.get("additionalProperties"), dict)
+    return "object" if "properties" in node or is_free_form else "alias"
 
 
 def is_scalar(node: Node) -> bool:
-    """Whether a schema admits strings, numbers and booleans only, and perhaps null."""
+    """Whether a schema allows only strings, numbers, booleans and null."""
     node = strip_null(node).follow()
-    found = union_members(node)
-    if found:
-        return all(is_scalar(member) for member in found)
+    members = union_members(node)
+    if members:
+        return all(is_scalar(member) for member in members)
     types = non_null_types(node)
     return bool(types) and not {"array", "object"} & {*types}
 
 
 def is_base64(node: Node) -> bool:
-    """Whether a schema is bytes, written as base64."""
+    """Whether a schema is bytes in base64."""
     core = strip_null(node).follow()
     encoding = core.get("contentEncoding")
     return non_null_types(core) == ("string",) and encoding is not None and encoding.value == "base64"
@@ -84,17 +88,16 @@ def child_schemas(node: Node) -> Iterator[Node]:
     if "properties" in node:
         for _, child in node["properties"].items():
             yield child
-    for keyword in _CONTAINERS:
-        inner = node.get(keyword)
-        if inner is not None and isinstance(inner.value, dict):
-            yield inner
-    for keyword in _COMBINATIONS:
-        if keyword in node:
-            yield from node[keyword]
+    for keyword in _SUBSCHEMA_KEYWORDS:
+        child_or_flag = node.get(keyword)
+        if child_or_flag is not None and child_or_flag.is_mapping:
+            yield child_or_flag
+    for keyword in _COMBINING_KEYWORDS:
+        yield from node.get(keyword) or ()
 
 
 def find_references(node: Node) -> Iterator[Node]:
-    """Every reference in a schema, itself included."""
+    """The references in a schema, or the schema itself if it is a reference."""
     if node.ref is not None:
         yield node
         return
@@ -102,65 +105,75 @@ def find_references(node: Node) -> Iterator[Node]:
         yield from find_references(child)
 
 
-def find_unsupported(node: Node, *, named: bool) -> Iterator[tuple[Node, str]]:
-    """What no type can be printed for: (where, why). `named` says that the schema is a component itself."""
+def all_properties(node: Node) -> dict[str, Node]:
+    """The properties of a schema by wire name, with those of its references and of `allOf`."""
+    return _all_properties(node, set())
+
+
+def _all_properties(node: Node, seen: set[int]) -> dict[str, Node]:
+    node = node.follow()
+    if id(node.value) in seen:  # a circle, which the rules report
+        return {}
+    seen.add(id(node.value))
+    properties: dict[str, Node] = {}
+    for part in node.get("allOf") or ():
+        properties.update(_all_properties(part, seen))
+    if "properties" in node:
+        properties.update(node["properties"].items())
+    return properties
+
+
+def required_properties(node: Node) -> frozenset[str]:
+    """The wire names of the required properties, with those of `allOf`."""
+    node = node.follow()
+    names = frozenset(node.value.get("required", ()))
+    for part in node.get("allOf") or ():
+        names |= required_properties(part)
+    return names
+
+
+def find_unsupported(node: Node, *, is_component: bool) -> Iterator[tuple[Node, str]]:
+    """The parts of a schema for which there is no Python type, each with a message."""
     if node.ref is not None:
         return
-    inline = "" if named else _unnamed(strip_null(node))
-    if inline:
-        yield node, inline
+    reason = "" if is_component else _needs_name(strip_null(node))
+    if reason:
+        yield node, reason
         return
-    yield from _odd_values(node)
+    yield from _unsupported_values(node)
     extra = node.get("additionalProperties")
     if "properties" in node and extra is not None and extra.value not in (True, False, {}):
-        yield extra, "fields beside the named ones have no type in Python; write additionalProperties: true"
+        yield extra, "additional properties beside 'properties' have no type; write additionalProperties: true"
     for child in child_schemas(node):
-        part_of_all = "allOf" in node and child.ref is None and "properties" in child
-        yield from find_unsupported(child, named=part_of_all)
+        is_part = "allOf" in node and child.ref is None and "properties" in child
+        yield from find_unsupported(child, is_component=is_part)
 
 
-def _unnamed(node: Node) -> str:
-    """Why a schema needs a name; "" when it needs none."""
+def _needs_name(node: Node) -> str:
+    """A message if a schema must be a component; "" if it may be written inline."""
     if node.ref is not None:
         return ""
     if "enum" in node and len(node["enum"].value) == 1:
         return f"an enum of one value is a constant; write const: {quote(node['enum'].value[0])}"
-    found = (
+    kinds = (
         ("an object", "properties" in node),
         ("an enum", "enum" in node),
         ("an allOf", "allOf" in node),
         ("a union", bool(union_members(node))),
         ("a union of types", len(non_null_types(node)) > 1),
     )
-    what = next((words for words, is_it in found if is_it), "")
-    return what and f"{what} without a name; put it under components/schemas, and a $ref to it here"
+    kind = next((label for label, applies in kinds if applies), "")
+    return kind and f"{kind} without a name; move it to components/schemas, and write a $ref here"
 
 
-def _odd_values(node: Node) -> Iterator[tuple[Node, str]]:
-    """Enums and constants of values that `Literal[...]` does not take."""
+def _unsupported_values(node: Node) -> Iterator[tuple[Node, str]]:
+    """Enums and constants whose values are not allowed in `Literal[...]`."""
     enum, const = node.get("enum"), node.get("const")
-    kinds: set[type] = {type(value.value) for value in enum or () if value.value is not None}
-    if enum is not None and kinds not in ({str}, {int}):
-        yield enum, "an enum holds strings, or integers; leave it out, and name the values in the description"
+    types: set[type] = {type(value.value) for value in enum or () if value.value is not None}
+    if enum is not None and types not in ({str}, {int}):
+        yield (
+            enum,
+            "an enum must contain only strings or only integers; remove it, and describe the values instead",
+        )
     if const is not None and not isinstance(const.value, (str, int)):  # a bool is an int
-        yield const, "a constant is a string, an integer or a boolean"
-
-
-def all_properties(node: Node) -> dict[str, Node]:
-    """The properties of an object by wire name, those of `allOf` included."""
-    node = node.follow()
-    found: dict[str, Node] = {}
-    for part in node.get("allOf") or ():
-        found.update(all_properties(part))
-    if "properties" in node:
-        found.update(node["properties"].items())
-    return found
-
-
-def required_properties(node: Node) -> frozenset[str]:
-    """The wire names of the properties that must be there, those of `allOf` included."""
-    node = node.follow()
-    found = frozenset(node.value.get("required", ()))
-    for part in node.get("allOf") or ():
-        found |= required_properties(part)
-    return found
+        yield const, "a constant must be a string, an integer or a boolean"

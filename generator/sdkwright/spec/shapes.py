@@ -1,4 +1,4 @@
-"""The shapes of values in a spec: what the tables of keywords are written in."""
+"""The shapes that values of a spec can have: the notation of the tables in `keywords`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from sdkwright.openapi.scalars import Scalar
 
 
 @dataclass(frozen=True)
-class Plain:
-    """A scalar of some kind."""
+class ScalarShape:
+    """A string, number or boolean that a function accepts."""
 
-    what: str
-    holds: Callable[[Scalar], bool]
+    label: str
+    """What messages call it: "a string"."""
+    accepts: Callable[[Scalar], bool]
 
 
 @dataclass(frozen=True)
@@ -27,62 +28,65 @@ class Choice:
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list."""
+    """A list of values of a shape."""
 
     item: Shape
-    what: str
+    label: str
     may_be_empty: bool = True
 
 
 @dataclass(frozen=True)
 class MapOf:
-    """A mapping whose keys are free, but for a pattern."""
+    """A mapping from names, which match a pattern, to values of a shape."""
 
     value: Shape
-    what: str
-    keys: str = "(?s:.*)"
-    keys_must: str = ""  # the end of "key 'x' must …"
+    label: str
+    key_pattern: str = "(?s:.*)"
+    key_rule: str = ""
+    """The pattern in words, to follow "key 'x' must"."""
     may_be_empty: bool = True
 
 
 @dataclass(frozen=True)
 class Either:
-    """A schema or a list when it looks like one, else a scalar."""
+    """An object or a list if the value is a mapping or a list, else a scalar."""
 
     composite: Object | ListOf
-    scalar: Plain | Choice
+    scalar: ScalarShape | Choice
 
 
 @dataclass(frozen=True)
 class Anything:
-    """Data that is passed through; references inside are followed when `refs` says so."""
-
-    refs: bool = False
+    """Data of any kind; references inside mean nothing."""
 
 
 @dataclass(frozen=True)
 class Object:
-    """An object of OpenAPI, by its name in OBJECTS."""
+    """An object of OpenAPI, by its name in `keywords.OBJECTS`."""
 
     name: str
 
 
-Shape = Plain | Choice | ListOf | MapOf | Either | Anything | Object
+Shape = ScalarShape | Choice | ListOf | MapOf | Either | Anything | Object
 
 
 @dataclass(frozen=True)
 class Keywords:
-    """The vocabulary of one object."""
+    """The keywords of an object of OpenAPI."""
 
-    what: str
+    label: str
+    """What messages call the object: "a parameter"."""
     shapes: Mapping[str, Shape]
     required: tuple[str, ...] = ()
-    refused: Mapping[str, str] = field(default_factory=dict[str, str])
-    kind: str | None = None  # the kind of component a $ref may name here
+    rejected: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Keywords of OpenAPI that are not supported, with the message."""
+    component_kind: str | None = None
+    """The kind of component that a `$ref` in its place may name; None: no `$ref` is allowed."""
     beside_ref: tuple[str, ...] = ("summary", "description")
+    """The keywords that are allowed beside `$ref`."""
 
 
-def _is_text(value: Scalar) -> bool:
+def _is_string(value: Scalar) -> bool:
     return isinstance(value, str)
 
 
@@ -90,33 +94,35 @@ def _is_integer(value: Scalar) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _matching(pattern: str) -> Callable[[Scalar], bool]:
+def _matches(pattern: str) -> Callable[[Scalar], bool]:
     expression = re.compile(pattern)
     return lambda value: isinstance(value, str) and expression.fullmatch(value) is not None
 
 
-IDENTIFIER: Final = "[A-Za-z_][A-Za-z0-9_]*"
+_IDENTIFIER: Final = "[A-Za-z_][A-Za-z0-9_]*"
 
-TEXT = Plain("a string", _is_text)
-FLAG = Plain("a boolean", lambda value: isinstance(value, bool))
-COUNT = Plain("an integer, 0 or more", lambda value: _is_integer(value) and value >= 0)  # type: ignore[operator]
-NUMBER = Plain("a number", lambda value: isinstance(value, float) or _is_integer(value))
-POSITIVE = Plain("a number above 0", lambda value: NUMBER.holds(value) and value > 0)  # type: ignore[operator]
-SECONDS = Plain("a whole number of seconds above 0", lambda value: _is_integer(value) and value > 0)  # type: ignore[operator]
-TOKEN = Plain("a word of letters, digits, '-' and '_'", _matching("[A-Za-z0-9_-]+"))
-NAME = Plain("a Python identifier", _matching(IDENTIFIER))
-URL = Plain("a URL beginning with https://", _matching(r"https://[^\s/]\S*"))
-WEB = Plain("a URL beginning with https:// or http://", _matching(r"https?://[^\s/]\S*"))
-MODULE = Plain(
-    "a module such as 'shared' or 'voices.settings'", _matching(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+TEXT = ScalarShape("a string", _is_string)
+FLAG = ScalarShape("a boolean", lambda value: isinstance(value, bool))
+COUNT = ScalarShape("an integer, 0 or more", lambda value: _is_integer(value) and value >= 0)  # type: ignore[operator]
+NUMBER = ScalarShape("a number", lambda value: isinstance(value, float) or _is_integer(value))
+POSITIVE = ScalarShape("a number above 0", lambda value: NUMBER.accepts(value) and value > 0)  # type: ignore[operator]
+SECONDS = ScalarShape(
+    "a whole number of seconds above 0",
+    lambda value: _is_integer(value) and value > 0,  # type: ignore[operator]
 )
-CALL = Plain("a call path such as 'voices.get'", _matching(rf"{IDENTIFIER}(\.{IDENTIFIER})*"))
-SERVER_URL = Plain(
-    "a URL beginning with https://, http:// or wss://", _matching(r"(https?|wss?)://[^\s/]\S*")
+TOKEN = ScalarShape("a word of letters, digits, '-' and '_'", _matches("[A-Za-z0-9_-]+"))
+NAME = ScalarShape("a Python identifier", _matches(_IDENTIFIER))
+HTTPS_URL = ScalarShape("a URL beginning with https://", _matches(r"https://[^\s/]\S*"))
+WEB_URL = ScalarShape("a URL beginning with https:// or http://", _matches(r"https?://[^\s/]\S*"))
+SERVER_URL = ScalarShape(
+    "a URL beginning with https://, http:// or wss://", _matches(r"(https?|wss?)://[^\s/]\S*")
 )
-VERSION = Plain("a version of OpenAPI 3.1, such as '3.1.1'", _matching(r"3\.1\.\d+"))
+MODULE = ScalarShape(
+    "a module such as 'shared' or 'voices.settings'", _matches(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+)
+CALL_PATH = ScalarShape("a call path such as 'voices.get'", _matches(rf"{_IDENTIFIER}(\.{_IDENTIFIER})*"))
+VERSION = ScalarShape("a version of OpenAPI 3.1, such as '3.1.1'", _matches(r"3\.1\.\d+"))
 DATA = Anything()
-EXTENSION = Anything(refs=True)
 TEXTS = ListOf(TEXT, "a list of strings")
 SCHEMA = Object("schema")
 SCHEMAS = ListOf(SCHEMA, "a list of schemas", may_be_empty=False)

@@ -181,7 +181,7 @@ def _accepted_type(rule: Node, registry: Registry) -> Type | None:
 def _received_body(rule: Node, registry: Registry, problems: Problems) -> JsonBody | None:
     if "server" not in rule:
         return None
-    for node, reason in schemas.find_unsupported(rule["server"], named=False):
+    for node, reason in schemas.find_unsupported(rule["server"], is_component=False):
         problems.error(node, reason)
     type_ = registry.result_type(rule["server"])
     return JsonBody(type_, type_)

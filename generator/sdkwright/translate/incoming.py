@@ -118,7 +118,7 @@ def _body_schema(operation: Node, problems: Problems) -> Node | None:
             problems.error(media, "what the API sends is read as 'application/json'; describe that alone")
             return None
     schema = content["application/json"]["schema"]
-    for node, reason in schemas.find_unsupported(schema, named=False):
+    for node, reason in schemas.find_unsupported(schema, is_component=False):
         problems.error(node, reason)
     return schema
 

@@ -42,7 +42,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
     parameters = list_parameters(endpoint.item, node)
     received = tuple(_received_schemas(node))
     for schema in (*(parameter["schema"] for parameter in parameters), *_body_schemas(node), *received):
-        for place, reason in schemas.find_unsupported(schema, named=False):
+        for place, reason in schemas.find_unsupported(schema, is_component=False):
             problems.error(place, reason)
     request = translate_request(endpoint, registry, problems)
     page = translate_page(node, _query_parameters(parameters), registry, problems)

@@ -77,7 +77,7 @@ def build_registry(spec: Spec, problems: Problems) -> Registry:
     for component in components.values():
         _check(component, problems)
         _check_module(component, spec, problems)
-        for node, why in schemas.find_unsupported(component.node, named=True):
+        for node, why in schemas.find_unsupported(component.node, is_component=True):
             problems.error(node, why)
     return Registry(components)
 

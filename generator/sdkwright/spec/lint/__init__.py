@@ -1,25 +1,32 @@
-"""What a spec that is right may still lack: words, units, examples, and whatever else a person would miss."""
+"""Warnings about a valid spec: missing descriptions, units and examples, and whatever else users would miss."""
 
 from __future__ import annotations
 
 from sdkwright.problems.problem import Problem, Problems
-from sdkwright.spec.lint import descriptions, lines, operations, twins, units, words
-from sdkwright.spec.lint.examples import Examples
-from sdkwright.spec.lint.visits import visits
+from sdkwright.spec.lint import (
+    descriptions,
+    duplicate_schemas,
+    line_length,
+    operations,
+    units,
+    wording,
+)
+from sdkwright.spec.lint.examples import ExampleChecker
+from sdkwright.spec.lint.visits import visit_objects
 from sdkwright.spec.loading import Spec
 
 
 def lint(spec: Spec) -> tuple[Problem, ...]:
-    """All warnings, in the order of files and lines; those of the loader are not among them."""
+    """All warnings, ordered by file and line; without those of the loader."""
     problems = Problems()
-    found = visits(spec)
-    examples = Examples(spec, problems)
-    for visit in found:
+    visits = visit_objects(spec)
+    examples = ExampleChecker(problems)
+    for visit in visits:
         descriptions.check(visit, problems)
-        words.check(visit, problems)
+        wording.check(visit, problems)
         units.check(visit, problems)
         examples.check(visit)
-    twins.check(found, problems)
-    lines.check(found, problems)
+    duplicate_schemas.check(visits, problems)
+    line_length.check(visits, problems)
     operations.check(spec, problems)
     return problems.all()

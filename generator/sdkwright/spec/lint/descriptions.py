@@ -1,4 +1,4 @@
-"""Everything that a caller meets is described, and each value of an enum or none."""
+"""Warns of missing descriptions: of everything that the documentation shows, and of single values of an enum."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import strip_null
 
-_NAMED: Final = {"tag": "name", "parameter": "name", "operation": "operationId"}
+_NAME_KEYS: Final = {"tag": "name", "parameter": "name", "operation": "operationId"}
+_DESCRIBED_OBJECTS: Final = ("tag", "security scheme", "response", "parameter", "header")
 
 
 def check(visit: Visit, problems: Problems) -> None:
-    """One object."""
-    node, what = visit.node, _what(visit)
+    """Check an object."""
+    node = visit.node
     if visit.kind == "operation" and not _has_text(node, "summary"):
         problems.warning(
-            node, f"{what} has no summary; say in one sentence what it does, as in 'Get a voice.'"
+            node, f"{_label(visit)} has no summary; describe it in one sentence, as in 'Get a voice.'"
         )
-    elif visit.kind in ("tag", "security scheme", "response", "parameter", "header") and not _described(node):
-        problems.warning(node, f"{what} has no description; say what it is")
-    elif visit.kind == "schema" and (visit.is_property or visit.is_component) and not _described(node):
-        problems.warning(node, f"{what} has no description; say what it means")
+    elif visit.kind in _DESCRIBED_OBJECTS and not _is_described(node):
+        problems.warning(node, f"{_label(visit)} has no description; add one")
+    elif visit.kind == "schema" and (visit.is_property or visit.is_component) and not _is_described(node):
+        problems.warning(node, f"{_label(visit)} has no description; describe what it means")
     if visit.kind == "schema" and "x-enumDescriptions" in node:
-        _check_meanings(node, problems)
+        _check_enum_descriptions(node, problems)
 
 
-def _described(node: Node) -> bool:
-    """Whether a person has written something on it, or on what it refers to."""
+def _is_described(node: Node) -> bool:
+    """Whether an object, or what it refers to, has a description."""
     schema = node.get("schema")
     core = strip_null(node)
-    return any(_has_text(one, "description") for one in (node, core, core.follow())) or (
-        schema is not None and _described(schema)
+    return any(_has_text(part, "description") for part in (node, core, core.follow())) or (
+        schema is not None and _is_described(schema)
     )
 
 
@@ -42,19 +43,19 @@ def _has_text(node: Node, key: str) -> bool:
     return isinstance(text, str) and bool(text.strip())
 
 
-def _what(visit: Visit) -> str:
+def _label(visit: Visit) -> str:
     kind = "property" if visit.is_property else visit.kind
-    named = visit.node.get(_NAMED.get(kind, ""))
-    return f"{kind} {quote(named.value if named else visit.key)}"
+    name = visit.node.get(_NAME_KEYS.get(kind, ""))
+    return f"{kind} {quote(name.value if name else visit.key)}"
 
 
-def _check_meanings(node: Node, problems: Problems) -> None:
-    """A few values may need words; where most have them, the rest was forgotten."""
-    meanings, values = node["x-enumDescriptions"], node["enum"]
-    names = [one.value if isinstance(one.value, str) else quote(one.value) for one in values]
-    unsaid = [name for name in names if name not in meanings]
-    if unsaid and 2 * len(unsaid) < len(names):
+def _check_enum_descriptions(node: Node, problems: Problems) -> None:
+    """A few values may need a description; if most have one, the others are likely to be forgotten."""
+    descriptions = node["x-enumDescriptions"]
+    names = [value.value if isinstance(value.value, str) else quote(value.value) for value in node["enum"]]
+    missing = [name for name in names if name not in descriptions]
+    if missing and 2 * len(missing) < len(names):
         problems.warning(
-            meanings,
-            f"most values of the enum are explained, but not {format_names(unsaid)}; explain them all",
+            descriptions,
+            f"most values of the enum are described, but not {format_names(missing)}; describe them too",
         )

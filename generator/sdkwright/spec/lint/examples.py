@@ -1,4 +1,4 @@
-"""Every body and answer has an example, and every example could be real."""
+"""Warns of missing examples, and of examples that do not match their schemas."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Final
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.lint.fits import Fits, Step, shown
-from sdkwright.spec.lint.strangers import strangers
+from sdkwright.spec.lint.unknown_properties import check_content
 from sdkwright.spec.lint.visits import Visit
-from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
+from sdkwright.spec.validation import SchemaValidator, Step, format_steps
 
-_WANTED: Final = frozenset(
+_MEDIA_TYPES_WITH_EXAMPLES: Final = frozenset(
     {
         "application/json",
         "application/jsonl",
@@ -24,60 +23,60 @@ _WANTED: Final = frozenset(
 )
 
 
-class Examples:
-    """Looks at the examples of media types, parameters, headers and schemas."""
+class ExampleChecker:
+    """Checks the examples of media types, parameters, headers and schemas."""
 
-    def __init__(self, spec: Spec, problems: Problems) -> None:
-        self._fits = Fits(spec)
+    def __init__(self, problems: Problems) -> None:
+        self._validator = SchemaValidator()
         self._problems = problems
 
     def check(self, visit: Visit) -> None:
-        """One object."""
-        found = list(_examples(visit))
-        for schema, example in found:
-            self._check(schema, example)
-        if (
-            not found
-            and visit.kind == "media type"
-            and visit.key.partition(";")[0].strip().lower() in _WANTED
-        ):
+        """Check the examples of an object."""
+        examples = list(_find_examples(visit))
+        for schema, example in examples:
+            self._check_example(schema, example)
+        if not examples and visit.kind == "media type" and _needs_example(visit.key):
             self._problems.warning(
-                visit.node, f"{_what(visit)} has no example; add one that looks like real data"
+                visit.node, f"{_label(visit)} has no example; add one that looks like real data"
             )
 
-    def _check(self, schema: Node, example: Node) -> None:
-        for misfit in self._fits.misfits(schema, example.value):
-            where = f" at {shown(misfit.path)}" if misfit.path else ""
+    def _check_example(self, schema: Node, example: Node) -> None:
+        for violation in self._validator.find_violations(schema, example.value):
+            where = f" at {format_steps(violation.path)}" if violation.path else ""
+            remedy = violation.remedy or "; correct it, or the schema"
             self._problems.warning(
-                _inside(example, misfit.path),
-                f"the example does not fit its schema{where}: {misfit.reason}",
+                _node_inside(example, violation.path),
+                f"the example does not match its schema{where}: {violation.message}{remedy}",
             )
-        for stranger in strangers(schema, example, self._fits):
-            self._problems.warning(stranger.location, stranger.message)
+        check_content(schema, example, self._validator, self._problems)
 
 
-def _examples(visit: Visit) -> Iterator[tuple[Node, Node]]:
-    """The examples that an object has, each with the schema that it is for."""
+def _needs_example(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower() in _MEDIA_TYPES_WITH_EXAMPLES
+
+
+def _find_examples(visit: Visit) -> Iterator[tuple[Node, Node]]:
+    """The examples of an object, each with its schema."""
     node = visit.node
     schema = node if visit.kind == "schema" else node.get("schema")
     if schema is None:
         return
     if "example" in node:
         yield schema, node["example"]
-    several = node.get("examples")
-    if several:
-        yield from ((schema, named.follow()["value"]) for _, named in several.items())
-        yield from ((schema, one) for one in several)
+    examples = node.get("examples")
+    if examples:
+        yield from ((schema, example.follow()["value"]) for _, example in examples.items())
+        yield from ((schema, example) for example in examples)
 
 
-def _what(visit: Visit) -> str:
-    media, holder = quote(visit.key), visit.parent
-    if holder is None or holder.kind == "request body":
-        return f"the body {media}"
-    return f"the answer {quote(holder.key)}, {media},"
+def _label(visit: Visit) -> str:
+    media_type, parent = quote(visit.key), visit.parent
+    if parent is None or parent.kind == "request body":
+        return f"the body {media_type}"
+    return f"the response {quote(parent.key)}, {media_type},"
 
 
-def _inside(node: Node, path: tuple[Step, ...]) -> Node:
+def _node_inside(node: Node, path: tuple[Step, ...]) -> Node:
     for step in path:
         node = node[step] if isinstance(step, str) else list(node)[step]
     return node

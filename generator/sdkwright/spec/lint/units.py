@@ -1,4 +1,4 @@
-"""A number whose name speaks of a unit has one, and nothing but numbers has one."""
+"""Warns of numbers whose names suggest a unit but that have none, and of units of anything else."""
 
 from __future__ import annotations
 
@@ -23,34 +23,35 @@ _UNITS: Final = {
     **dict.fromkeys(("px", "pixels"), "pixels"),
     **{word: word for word in ("hours", "days", "bytes", "cents")},
 }
-"""How the names of such numbers end, and the unit that is meant most often."""
-
-_END: Final = re.compile(rf"(?:.*_)?({'|'.join(sorted(_UNITS, key=len, reverse=True))})")
-_HUMP: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
+"""The last words of names that suggest a unit, and the most common unit of such numbers."""
+_LAST_WORD: Final = re.compile(rf"(?:.*_)?({'|'.join(sorted(_UNITS, key=len, reverse=True))})")
+_CAMEL_CASE: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 
 
 def check(visit: Visit, problems: Problems) -> None:
-    """One object: a property, a parameter, or any other schema."""
+    """Check a property, a parameter, or any other schema."""
     node = visit.node
     if visit.kind == "parameter" and not visit.is_reference:
         _check_name(node["name"].value, node["schema"], node, problems)
     elif visit.is_property:
         _check_name(visit.key, node, node, problems)
-    if visit.kind == "schema" and "x-unit" in node and not _is_number(node):
+    if visit.kind == "schema" and "x-unit" in node and not _has_numbers(node):
         problems.warning(
             node["x-unit"], "'x-unit' is for numbers, and for lists and maps of numbers; remove it here"
         )
 
 
-def _check_name(name: str, schema: Node, place: Node, problems: Problems) -> None:
-    end = _END.fullmatch(_HUMP.sub("_", name).lower())
-    if end and _is_number(schema) and not any("x-unit" in node for node in _parts(schema)):
-        problems.warning(place, f"number {quote(name)} has no unit; add one, as in x-unit: {_UNITS[end[1]]}")
+def _check_name(name: str, schema: Node, holder: Node, problems: Problems) -> None:
+    match = _LAST_WORD.fullmatch(_CAMEL_CASE.sub("_", name).lower())
+    if match and _has_numbers(schema) and not any("x-unit" in part for part in _parts(schema)):
+        problems.warning(
+            holder, f"number {quote(name)} has no unit; add one, as in x-unit: {_UNITS[match[1]]}"
+        )
 
 
-def _is_number(schema: Node) -> bool:
-    """Whether a schema admits numbers, or lists or maps of them."""
-    return any({"number", "integer"} & {*non_null_types(node)} for node in _parts(schema))
+def _has_numbers(schema: Node) -> bool:
+    """Whether a schema allows numbers, or lists or maps of them."""
+    return any({"number", "integer"} & {*non_null_types(part)} for part in _parts(schema))
 
 
 def _parts(schema: Node) -> Iterator[Node]:
@@ -62,15 +63,11 @@ def _parts(schema: Node) -> Iterator[Node]:
             continue
         seen.add(id(node.value))
         yield node
-        target = node.target()
-        inner = [
+        target = node.follow_once()
+        children = [
             child
             for key in ("items", "additionalProperties")
             if (child := node.get(key)) and child.is_mapping
         ]
-        waiting += [
-            *([target] if target else ()),
-            *inner,
-            *union_members(strip_null(node)),
-            *union_members(node),
-        ]
+        members = [*union_members(strip_null(node)), *union_members(node)]
+        waiting += [*([target] if target else ()), *children, *members]

@@ -1,0 +1,52 @@
+"""Warns of long lines in descriptions, which are hard to read in a diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from sdkwright.problems.problem import Problems, SourceLocation
+from sdkwright.spec.lint.visits import Visit
+
+_MAX_LENGTH: Final = 120
+
+
+def check(visits: Iterable[Visit], problems: Problems) -> None:
+    """Check the descriptions of all objects; reads their files again, because a node has only its first line."""
+    first_lines: dict[str, set[int]] = {}
+    for visit in visits:
+        for key in ("summary", "description"):
+            text = visit.node.get(key)
+            if text and not text.location.file.endswith(".json"):  # JSON cannot break a line
+                first_lines.setdefault(text.location.file, set()).add(text.location.line)
+    for file, numbers in first_lines.items():
+        lines = _read_lines(file)
+        for first in numbers:
+            for number in _long_lines(lines, first):
+                problems.warning(
+                    SourceLocation(file, number),
+                    f"a line of more than {_MAX_LENGTH} characters; break it, below 'description: >-'",
+                )
+
+
+def _long_lines(lines: list[str], first: int) -> list[int]:
+    """The numbers of the long lines of a text: its first line, and those that are indented further than its key."""
+    if first > len(lines):
+        return []
+    indent = len(lines[first - 1]) - len(lines[first - 1].lstrip(" -"))
+    last = first
+    while last < len(lines) and (not lines[last].strip() or _indent(lines[last]) > indent):
+        last += 1
+    return [number for number in range(first, last + 1) if len(lines[number - 1]) > _MAX_LENGTH]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _read_lines(file: str) -> list[str]:
+    try:
+        return Path(file).read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return []

@@ -1,0 +1,81 @@
+"""The rules of a curated description; breaking one is an error, unless a rule says that it is a warning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sdkwright.problems.messages import quote
+from sdkwright.problems.problem import Problems
+from sdkwright.spec.keywords import COMPONENT_KINDS
+from sdkwright.spec.node import ComponentId, ComponentIndex, Node
+from sdkwright.spec.rules import dependencies, operations
+from sdkwright.spec.rules.discriminators import check_discriminator
+from sdkwright.spec.rules.keywords import KeywordChecker
+from sdkwright.spec.rules.references import References
+from sdkwright.spec.rules.schemas import check_schema
+
+
+@dataclass(frozen=True)
+class LoadedNodes:
+    """The root nodes of the documents that could be read, and the modules of those that could not."""
+
+    root: Node | None
+    others: tuple[Node, ...]
+    unread: frozenset[str]
+
+
+def check_spec(loaded: LoadedNodes, index: ComponentIndex, problems: Problems) -> None:
+    """Check all documents."""
+    references = References(index, loaded.unread, problems)
+    keywords = KeywordChecker(references, problems)
+    if loaded.root:
+        keywords.check_document(loaded.root, "root")
+    for node in loaded.others:
+        keywords.check_document(node, "document")
+    for schema in keywords.objects["schema"]:
+        check_schema(schema, problems)
+        check_discriminator(schema, references, problems)
+    _check_operations(keywords.objects, loaded.root, references, problems)
+    dependencies.check_circles(index, problems)
+    dependencies.check_modules(index, references.uses, problems)
+    # After an invalid reference, a component may seem to be unused.
+    if not problems.has_errors():
+        dependencies.check_unused(index, references.uses, problems)
+
+
+def index_components(documents: list[Node], index: ComponentIndex, problems: Problems) -> None:
+    """Add all components to the index; a name that two documents use is an error."""
+    first: dict[tuple[str, str], Node] = {}
+    for document in documents:
+        components = document.get("components")
+        for kind in COMPONENT_KINDS:
+            section = components.get(kind) if components else None
+            for name, node in section.items() if section else ():
+                index.components[ComponentId(document.module, kind, name)] = node
+                other = first.setdefault((kind, name), node)
+                if other is not node:
+                    problems.error(
+                        node,
+                        f"{COMPONENT_KINDS[kind]} {quote(name)} is already defined at {other.location};"
+                        " rename one of them",
+                    )
+
+
+def _check_operations(
+    objects: dict[str, list[Node]], root: Node | None, references: References, problems: Problems
+) -> None:
+    for parameter in objects["parameter"]:
+        operations.check_parameter(parameter, problems)
+    for scheme in objects["security scheme"]:
+        operations.check_security_scheme(scheme, problems)
+    for media_type in objects["media type"]:
+        operations.check_media_type(media_type, problems)
+    for signature in objects["signature"]:
+        operations.check_signature(signature, problems)
+    for item in objects["path item"]:
+        operations.check_path_item(item, problems)
+    operations.check_operations(objects["operation"], problems)
+    operations.check_paths(objects["path item"], problems)
+    operations.check_security([*([root] if root else []), *objects["operation"]], references)
+    if root:
+        operations.check_tags(root, objects["operation"], problems)

@@ -1,0 +1,157 @@
+"""Rules about what components use: no circles of components or of documents, and none that is unused."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
+
+from sdkwright.openapi.pointers import unescape_step
+from sdkwright.problems.messages import quote
+from sdkwright.problems.problem import Problems
+from sdkwright.spec.keywords import COMPONENT_KINDS
+from sdkwright.spec.node import ComponentId, ComponentIndex, Node
+
+_MAX_ANCESTORS: Final = 50
+_Vertex = TypeVar("_Vertex", bound=Hashable)
+
+
+def check_unused(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:
+    """Warn of components that no operation and no webhook uses."""
+    targets: dict[ComponentId | None, list[ComponentId]] = {}
+    for node, ref in uses:
+        targets.setdefault(_containing_component(node), []).append(ref)
+    used: set[ComponentId | None] = set()
+    waiting: list[ComponentId | None] = [None]
+    while waiting:
+        for ref in targets.get(waiting.pop(), ()):
+            if ref not in used:
+                used.add(ref)
+                waiting.append(ref)
+    for ref, node in index.components.items():
+        if ref not in used:
+            label = f"{COMPONENT_KINDS[ref.kind]} {quote(ref.name)}"
+            problems.warning(node, f"{label} is not used; remove it, or refer to it")
+
+
+def check_circles(index: ComponentIndex, problems: Problems) -> None:
+    """Reject components that consist of themselves, and those that are nothing but a reference."""
+    graph = {
+        ref: [target for target in _constituents(node) if target in index.components]
+        for ref, node in index.components.items()
+    }
+    in_circle: set[ComponentId] = set()
+    for circle in find_circles(graph):
+        in_circle.update(circle)
+        path = " -> ".join(quote(ref.name) for ref in [*circle, circle[0]])
+        problems.error(
+            index.components[circle[0]],
+            f"{_format_component(circle[0])} consists of itself ({path}); remove one of these references",
+        )
+    for ref, node in index.components.items():
+        target = node.ref
+        if target and len(node.value) == 1 and ref not in in_circle:
+            problems.error(
+                node,
+                f"{_format_component(ref)} is only another name for {quote(target.name)};"
+                f" remove it, and refer to {quote(target.name)}",
+            )
+    if not in_circle:
+        _check_ancestors(index, problems)
+
+
+def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:
+    """Reject documents whose schemas refer to each other: as Python modules they would import each other."""
+    graph: dict[str, list[str]] = {module: [] for module in index.modules.values()}
+    edges: dict[tuple[str, str], tuple[Node, ComponentId]] = {}
+    for node, ref in uses:
+        user = _containing_component(node)
+        if user and user.kind == ref.kind == "schemas" and user.module != ref.module:
+            graph[user.module].append(ref.module)
+            edges.setdefault((user.module, ref.module), (node, ref))
+    for circle in find_circles(graph):
+        steps = list(zip(circle, [*circle[1:], circle[0]], strict=True))
+        # A step from a parent document to a child is the one to remove; without such a step, any is.
+        step = next(
+            (step for step in steps if step[1].startswith(f"{step[0]}.") or step[0] == "shared"), steps[0]
+        )
+        node, ref = edges[step]
+        documents = " -> ".join(index.paths[module] for module in [*circle, circle[0]])
+        problems.error(
+            node,
+            f"documents refer to each other ({documents}); move schema {quote(ref.name)} and what it uses"
+            f" to {quote(_common_document(*step))}",
+        )
+
+
+def find_circles(graph: Mapping[_Vertex, Sequence[_Vertex]]) -> Iterator[list[_Vertex]]:
+    """Circles of a graph, at least one of each strongly connected part; without recursion, as paths may be long."""
+    done: set[_Vertex] = set()
+    for start in graph:
+        if start in done:
+            continue
+        path, on_path, stack = [start], {start}, [(start, iter(graph[start]))]
+        while stack:
+            current, targets = stack[-1]
+            target = next((target for target in targets if target not in done), None)
+            if target is None:
+                stack.pop()
+                path.pop()
+                on_path.discard(current)
+                done.add(current)
+            elif target in on_path:
+                yield path[path.index(target) :]
+            else:
+                path.append(target)
+                on_path.add(target)
+                stack.append((target, iter(graph[target])))
+
+
+def _check_ancestors(index: ComponentIndex, problems: Problems) -> None:
+    """Reject long chains of allOf, so that later stages may recurse."""
+    parents = {
+        ref: {part.ref for part in node.get("allOf") or () if part.ref}
+        for ref, node in index.components.items()
+    }
+    for ref, node in index.components.items():
+        level = parents[ref]
+        for _ in range(_MAX_ANCESTORS):
+            level = {parent for child in level for parent in parents.get(child, ())}
+        if level:
+            problems.error(
+                node,
+                f"schema {quote(ref.name)} has more than {_MAX_ANCESTORS} levels of allOf; write them out",
+            )
+            return  # the schemas in between have nearly as many
+
+
+def _constituents(node: Node) -> Iterator[ComponentId]:
+    """The components that a component consists of, rather than contains in a property or an element."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if ref := current.ref:
+            yield ref
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            waiting.extend(current.get(keyword) or ())
+
+
+def _containing_component(node: Node) -> ComponentId | None:
+    """The component that contains a node; None for a node outside of the components."""
+    steps = node.pointer.split("/", 4)
+    if len(steps) < 4 or steps[1] != "components":
+        return None
+    return ComponentId(node.module, steps[2], unescape_step(steps[3]))
+
+
+def _common_document(module: str, other: str) -> str:
+    """The path of the document that two modules have as their nearest common parent."""
+    common: list[str] = []
+    for step, other_step in zip(module.split("."), other.split("."), strict=False):
+        if step != other_step:
+            break
+        common.append(step)
+    return f"{'/'.join(common) or 'shared'}.yaml"
+
+
+def _format_component(ref: ComponentId) -> str:
+    return f"{COMPONENT_KINDS.get(ref.kind, 'component')} {quote(ref.name)}"

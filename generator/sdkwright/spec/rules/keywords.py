@@ -1,0 +1,162 @@
+"""Checks every keyword, and the shape of every value, against the tables in `spec.keywords`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from sdkwright.problems.messages import format_choice, format_names, quote, suggest_name
+from sdkwright.problems.problem import Problems
+from sdkwright.spec.keywords import OBJECTS
+from sdkwright.spec.node import Node
+from sdkwright.spec.rules.references import References
+from sdkwright.spec.shapes import (
+    TEXT,
+    Anything,
+    Choice,
+    Either,
+    Keywords,
+    ListOf,
+    MapOf,
+    Object,
+    ScalarShape,
+    Shape,
+)
+
+_MAX_LISTED: Final = 8
+
+
+class KeywordChecker:
+    """Walks through documents, checks their keywords and references, and collects their objects."""
+
+    def __init__(self, references: References, problems: Problems) -> None:
+        self._references = references
+        self._problems = problems
+        self.objects: dict[str, list[Node]] = {name: [] for name in OBJECTS}
+        """The objects of all checked documents, by their names in OBJECTS; references only if they are schemas."""
+
+    def check_document(self, node: Node, name: str) -> None:
+        """Check a document, which is the object "root" or "document"."""
+        if node.value is None:
+            self._problems.error(
+                node, "the document is empty; write at least one operation or component, or remove the file"
+            )
+        else:
+            self._check_object(node, Object(name), "the document")
+
+    def _check(self, node: Node, shape: Shape, subject: str) -> None:
+        value: Any = node.value
+        if isinstance(shape, Object):
+            self._check_object(node, shape, subject)
+        elif isinstance(shape, ScalarShape):
+            if isinstance(value, (dict, list)) or not shape.accepts(value):
+                self._report_value(node, subject, shape.label, _suggest_quotes(value, shape))
+        elif isinstance(shape, Choice):
+            self._check_choice(node, shape, subject)
+        elif isinstance(shape, ListOf):
+            self._check_list(node, shape, subject)
+        elif isinstance(shape, MapOf):
+            self._check_map(node, shape, subject)
+        elif isinstance(shape, Either):
+            is_composite = node.is_mapping if isinstance(shape.composite, Object) else node.is_list
+            self._check(node, shape.composite if is_composite else shape.scalar, subject)
+
+    def _check_object(self, node: Node, shape: Object, subject: str) -> None:
+        keywords = OBJECTS[shape.name]
+        if not node.is_mapping:
+            self._report_value(node, subject, f"{keywords.label}, which is a mapping")
+            return
+        if "$ref" in node and "$ref" not in keywords.rejected:
+            self._check_reference(node, keywords)
+            if shape.name != "schema":
+                return
+        else:
+            self._check_keywords(node, keywords)
+        self.objects[shape.name].append(node)
+
+    def _check_keywords(self, node: Node, keywords: Keywords) -> None:
+        for key, child in node.items():
+            if key in keywords.shapes:
+                self._check(child, keywords.shapes[key], quote(key))
+            elif key in keywords.rejected:
+                self._problems.error(child, keywords.rejected[key])
+            else:
+                self._problems.error(child, _unknown_keyword(key, keywords))
+        for key in keywords.required:
+            if key not in node:
+                self._problems.error(node, f"{keywords.label} needs {quote(key)}")
+
+    def _check_reference(self, node: Node, keywords: Keywords) -> None:
+        if keywords.component_kind is None:
+            self._problems.error(
+                node["$ref"], f"'$ref' is not supported for {keywords.label}; write the object out"
+            )
+            return
+        self._references.check(node, keywords.component_kind)
+        for key, child in node.items():
+            if key in keywords.beside_ref:
+                self._check(child, keywords.shapes.get(key, TEXT), quote(key))
+            elif key != "$ref":
+                allowed = format_names(keywords.beside_ref)
+                self._problems.error(
+                    child, f"{quote(key)} is not allowed beside '$ref'; remove it, only {allowed} are"
+                )
+
+    def _check_list(self, node: Node, shape: ListOf, subject: str) -> None:
+        if not node.is_list:
+            self._report_value(node, subject, shape.label)
+        elif not node.value and not shape.may_be_empty:
+            self._problems.error(node, f"{subject} must not be empty")
+        elif not isinstance(shape.item, Anything):
+            for element in node:
+                self._check(element, shape.item, f"an element of {subject}")
+
+    def _check_map(self, node: Node, shape: MapOf, subject: str) -> None:
+        if not node.is_mapping:
+            self._report_value(node, subject, shape.label)
+            return
+        if not node.value and not shape.may_be_empty:
+            self._problems.error(node, f"{subject} must not be empty")
+        pattern = re.compile(shape.key_pattern)
+        for key, child in node.items():
+            if not pattern.fullmatch(key):
+                self._problems.error(child, f"key {quote(key)} in {subject} must {shape.key_rule}")
+            self._check(child, shape.value, quote(key))
+
+    def _check_choice(self, node: Node, shape: Choice, subject: str) -> None:
+        if isinstance(node.value, str) and node.value in shape.words:
+            return
+        if node.value is None and "null" in shape.words:
+            self._problems.error(node, f"{subject} is null, which is not a type; quote it: 'null'")
+            return
+        hint = suggest_name(node.value, shape.words) if isinstance(node.value, str) else ""
+        self._report_value(node, subject, format_choice(shape.words), hint)
+
+    def _report_value(self, node: Node, subject: str, expected: str, hint: str = "") -> None:
+        self._problems.error(node, f"{subject} must be {expected}, not {_describe(node.value)}{hint}")
+
+
+def _unknown_keyword(key: str, keywords: Keywords) -> str:
+    known = keywords.shapes
+    remedy = suggest_name(key, known)
+    if not remedy:
+        is_short = len(known) <= _MAX_LISTED
+        remedy = f"; write {format_choice(known)}" if is_short else "; remove it"
+    return f"unknown keyword {quote(key)} in {keywords.label}{remedy}"
+
+
+def _suggest_quotes(value: Any, shape: ScalarShape) -> str:
+    is_unquoted = isinstance(value, (bool, int, float))
+    return f"; quote it: '{quote(value)}'" if is_unquoted and shape.accepts(quote(value)) else ""
+
+
+def _describe(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return f"a boolean ({quote(value)})"
+    if isinstance(value, (int, float)):
+        return f"a number ({quote(value)})"
+    if isinstance(value, list):
+        return "a list"
+    return "a mapping" if isinstance(value, dict) else quote(value)

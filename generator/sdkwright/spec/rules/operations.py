@@ -1,0 +1,221 @@
+"""Rules of operations, parameters, security schemes and tags that concern several keywords or objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from sdkwright.openapi.pointers import last_step, unescape_step
+from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
+from sdkwright.problems.messages import quote, suggest_name
+from sdkwright.problems.problem import Problems
+from sdkwright.spec.keywords import WEBSOCKET_STATUS
+from sdkwright.spec.node import Node
+from sdkwright.spec.rules.references import References
+from sdkwright.spec.schemas import all_properties
+
+_STYLES: Final = {
+    "path": ("simple",),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form",),
+}
+_REQUIRED_BY_SCHEME: Final = {"apiKey": ("name", "in"), "http": ("scheme",)}
+_PATH_TEMPLATE: Final = re.compile(r"(?:[^{}?#]|\{[^{}/?#]+\})*")
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+_Parameters: TypeAlias = "dict[tuple[str, str], Node]"
+"""Parameters, or references to them, by location and name."""
+
+
+def check_parameter(node: Node, problems: Problems) -> None:
+    """A path parameter is required; the style is allowed for the location."""
+    location, style, required = _text(node, "in"), _text(node, "style"), node.get("required")
+    if location == "path" and not (required and required.value is True):
+        problems.error(required or node, f"path parameter {quote(_text(node, 'name'))} needs required: true")
+    styles = _STYLES.get(location)
+    if style and styles and style not in styles:
+        allowed = " or ".join(quote(name) for name in styles)
+        problems.error(
+            node["style"],
+            f"style {quote(style)} is not allowed for parameters in {location}; write {allowed}",
+        )
+
+
+def check_security_scheme(node: Node, problems: Problems) -> None:
+    """A security scheme has the keywords of its type."""
+    for key in _REQUIRED_BY_SCHEME.get(_text(node, "type"), ()):
+        if key not in node:
+            problems.error(node, f"a security scheme of type {node['type'].value} needs {quote(key)}")
+
+
+def check_media_type(node: Node, problems: Problems) -> None:
+    """The keys of `encoding` are properties of the body."""
+    encoding, schema = node.get("encoding"), node.get("schema")
+    if not encoding or not schema:
+        return
+    known = all_properties(schema)
+    for name, child in encoding.items():
+        if known and name not in known:
+            remedy = suggest_name(name, known) or "; remove it"
+            problems.error(
+                child, f"'encoding' describes {quote(name)}, which is not a property of the body{remedy}"
+            )
+
+
+def check_signature(node: Node, problems: Problems) -> None:
+    """The parts of the header have different names; the event is a component."""
+    signature = _text(node, "signature")
+    if signature and signature == _text(node, "timestamp"):
+        problems.error(
+            node["signature"],
+            f"'timestamp' and 'signature' are both {quote(signature)}; write the names of two parts of the header",
+        )
+    if "event" in node and "$ref" not in node["event"]:
+        problems.error(
+            node["event"], "'event' must be a reference to the schema of all signed events, usually a union"
+        )
+
+
+def check_path_item(item: Node, problems: Problems) -> None:
+    """Parameters have unique names; those in the path are the placeholders of the path."""
+    section, _, path = item.pointer[1:].partition("/")
+    is_path = section == "paths" and "/" not in path
+    path = unescape_step(path)
+    if is_path and not _PATH_TEMPLATE.fullmatch(path):
+        problems.error(item, f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'")
+        return
+    placeholders = _PLACEHOLDER.findall(path)
+    if is_path:
+        _check_duplicate_placeholders(placeholders, item, problems)
+    shared = _collect_parameters(item, problems)
+    if is_path:
+        _check_placeholders_exist(path, placeholders, shared, problems)
+    for method in SUPPORTED_METHODS:
+        if operation := item.get(method):
+            own = _collect_parameters(operation, problems)
+            if is_path:
+                _check_placeholders_exist(path, placeholders, own, problems)
+                if not _has_unknown_parameters(item) and not _has_unknown_parameters(operation):
+                    _check_placeholders_declared(path, placeholders, {**shared, **own}, operation, problems)
+            if method in ("get", "head") and "requestBody" in operation:
+                problems.error(
+                    operation["requestBody"], f"a {method.upper()} request has no body; use query parameters"
+                )
+
+
+def check_operations(operations: list[Node], problems: Problems) -> None:
+    """Operation ids are unique; status 101 is for WebSockets, x-signature for what the API sends."""
+    first: dict[str, Node] = {}
+    for operation in operations:
+        name = operation.get("operationId")
+        if name and isinstance(name.value, str):
+            other = first.setdefault(name.value, name)
+            if other is not name:
+                problems.error(
+                    name,
+                    f"operationId {quote(name.value)} is already used at {other.location}; choose another",
+                )
+        responses = operation.get("responses")
+        if responses and WEBSOCKET_STATUS in responses and "x-websocket" not in operation:
+            problems.error(
+                responses[WEBSOCKET_STATUS], "status '101' is for operations with x-websocket; remove it"
+            )
+        is_called = operation.pointer.startswith("/paths/") and "/callbacks/" not in operation.pointer
+        if is_called and "x-signature" in operation:
+            problems.error(
+                operation["x-signature"], "x-signature is for webhooks and callbacks only; remove it"
+            )
+
+
+def check_paths(items: list[Node], problems: Problems) -> None:
+    """No two documents describe the same operation."""
+    first: dict[tuple[str, str], Node] = {}
+    for item in items:
+        for method in SUPPORTED_METHODS:
+            operation = item.get(method)
+            if operation and item.pointer.count("/") == 2:
+                other = first.setdefault((item.pointer, method), operation)
+                if other is not operation:
+                    label = f"{method.upper()} {quote(last_step(item.pointer))}"
+                    problems.error(operation, f"{label} is already described at {other.location}; remove one")
+
+
+def check_security(nodes: list[Node], references: References) -> None:
+    """The security schemes that the root and its operations require exist."""
+    for node in nodes:
+        for requirement in node.get("security") or ():
+            for name, scopes in requirement.items():
+                references.use_scheme(scopes, name)
+
+
+def check_tags(root: Node, operations: list[Node], problems: Problems) -> None:
+    """Tags are declared once; an operation with another tag is a warning."""
+    declared: set[str] = set()
+    for tag in root.get("tags") or ():
+        name = _text(tag, "name")
+        if name in declared:
+            problems.error(tag, f"tag {quote(name)} is declared twice; remove one")
+        declared.add(name)
+    for operation in operations:
+        for tag in operation.get("tags") or ():
+            if declared and isinstance(tag.value, str) and tag.value not in declared:
+                remedy = suggest_name(tag.value, declared) or "; describe it there"
+                problems.warning(
+                    tag, f"tag {quote(tag.value)} is not among the tags of the root document{remedy}"
+                )
+
+
+def _collect_parameters(holder: Node, problems: Problems) -> _Parameters:
+    parameters: _Parameters = {}
+    for element in holder.get("parameters") or ():
+        parameter = element.follow()
+        location, name = _text(parameter, "in"), _text(parameter, "name")
+        if not location or not name:
+            continue
+        if (location, name) in parameters:
+            problems.error(element, f"parameter {quote(name)} in {location} is declared twice; remove one")
+        parameters.setdefault((location, name), element)
+    return parameters
+
+
+def _check_duplicate_placeholders(placeholders: list[str], item: Node, problems: Problems) -> None:
+    duplicate = next((name for name in placeholders if placeholders.count(name) > 1), None)
+    if duplicate is not None:
+        problems.error(item, f"path parameter {quote(duplicate)} occurs twice in the path; rename one")
+
+
+def _check_placeholders_exist(
+    path: str, placeholders: list[str], parameters: _Parameters, problems: Problems
+) -> None:
+    for name, element in _path_parameters(parameters):
+        if name not in placeholders:
+            remedy = suggest_name(name, placeholders) or "; remove it"
+            problems.error(element, f"path parameter {quote(name)} does not occur in {quote(path)}{remedy}")
+
+
+def _check_placeholders_declared(
+    path: str, placeholders: list[str], parameters: _Parameters, operation: Node, problems: Problems
+) -> None:
+    declared = dict(_path_parameters(parameters))
+    for name in dict.fromkeys(placeholders):
+        if name not in declared:
+            problems.error(
+                operation,
+                f"path parameter {quote(name)} of {quote(path)} is not declared; add it to the parameters",
+            )
+
+
+def _has_unknown_parameters(holder: Node) -> bool:
+    """Whether a reference to a parameter leads nowhere: it is reported already, and may mean a missing parameter."""
+    return any("$ref" in element.follow() for element in holder.get("parameters") or ())
+
+
+def _path_parameters(parameters: _Parameters) -> Iterator[tuple[str, Node]]:
+    return ((name, element) for (location, name), element in parameters.items() if location == "path")
+
+
+def _text(node: Node, key: str) -> str:
+    """The string of a key; "" if there is none."""
+    child = node.get(key)
+    return child.value if child and isinstance(child.value, str) else ""

@@ -1,0 +1,78 @@
+"""Checks references, and records which component each of them uses."""
+
+from __future__ import annotations
+
+from sdkwright.problems.messages import escape, quote, suggest_name
+from sdkwright.problems.problem import Problems
+from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS
+from sdkwright.spec.node import ComponentId, ComponentIndex, InvalidReference, Node
+
+
+class References:
+    """Checks references, each when a document's walk reaches it."""
+
+    def __init__(self, index: ComponentIndex, unread: frozenset[str], problems: Problems) -> None:
+        self._index = index
+        self._unread = unread  # the components of these modules are not known
+        self._problems = problems
+        self.uses: list[tuple[Node, ComponentId]] = []
+        """The valid references, each with its component."""
+
+    def check(self, node: Node, kind: str) -> None:
+        """Check the `$ref` of a mapping in the place of a component of some kind."""
+        text = node["$ref"]
+        if isinstance(text.value, str):
+            self.check_text(text, kind)
+        else:
+            self._problems.error(text, "'$ref' must be a string, as in '#/components/schemas/Name'")
+
+    def check_text(self, node: Node, kind: str) -> ComponentId | None:
+        """Check a string that is a reference; the component that it means, if there is one."""
+        reference = f"reference {quote(node.value)}"
+        try:
+            ref = self._index.parse_reference(node.value, node.module)
+        except InvalidReference as error:
+            self._problems.error(node, f"{reference} {error}")
+            return None
+        if ref.kind not in COMPONENT_KINDS:
+            remedy = suggest_name(ref.kind, COMPONENT_KINDS) or f"; write one of {', '.join(COMPONENT_KINDS)}"
+            self._problems.error(node, f"{reference} has an unknown kind of component{remedy}")
+        elif kind != ref.kind:
+            self._problems.error(
+                node, f"{reference} is {_label(ref.kind)}; write a reference to {_label(kind)} here"
+            )
+        elif ref in self._index.components:
+            self.uses.append((node, ref))
+            return ref
+        elif ref.module not in self._unread:
+            self._problems.error(node, f"unknown {reference}{self._suggest(ref, node.module)}")
+        return None
+
+    def use_scheme(self, node: Node, name: str) -> None:
+        """Check the name of a security scheme in a security requirement."""
+        schemes = [ref for ref in self._index.components if ref.kind == "securitySchemes"]
+        named = [ref for ref in schemes if ref.name == name]
+        self.uses.extend((node, ref) for ref in named)
+        if not named and not self._unread:
+            hint = suggest_name(name, (ref.name for ref in schemes))
+            self._problems.error(
+                node,
+                f"unknown security scheme {quote(name)}{hint or '; add it to components/securitySchemes'}",
+            )
+
+    def _suggest(self, ref: ComponentId, module: str) -> str:
+        known = [other for other in self._index.components if other.kind == ref.kind]
+        elsewhere = [other for other in known if other.name == ref.name]
+        if elsewhere:
+            path = self._index.relative_path(elsewhere[0].module, module)
+            return f"; it is in another document, write '{escape(path)}#/components/{ref.kind}/{ref.name}'"
+        same_document = [other.name for other in known if other.module == ref.module]
+        return (
+            suggest_name(ref.name, same_document)
+            or suggest_name(ref.name, (other.name for other in known))
+            or f"; add {quote(ref.name)} to components/{ref.kind}"
+        )
+
+
+def _label(kind: str) -> str:
+    return OBJECTS[COMPONENT_KINDS[kind]].label

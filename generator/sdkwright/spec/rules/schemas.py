@@ -1,0 +1,127 @@
+"""Rules of schemas that concern several keywords: a default matches the type, a required property exists, and so on."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sdkwright.problems.messages import quote, suggest_name
+from sdkwright.problems.problem import Problems
+from sdkwright.spec.node import Node
+from sdkwright.spec.schemas import declared_types
+from sdkwright.spec.validation import (
+    SchemaValidator,
+    Violation,
+    canonical_json,
+    check_enum,
+    check_type,
+    format_steps,
+)
+
+_TYPES_OF_KEYWORD: Final = {
+    **dict.fromkeys(
+        ("minLength", "maxLength", "pattern", "contentMediaType", "contentEncoding"), ("string",)
+    ),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), ("number", "integer")),
+    "multipleOf": ("number", "integer"),
+    **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems"), ("array",)),
+    **dict.fromkeys(("properties", "required", "additionalProperties"), ("object",)),
+    **dict.fromkeys(("minProperties", "maxProperties"), ("object",)),
+}
+"""The types that a keyword constrains."""
+_COMPONENT: Final = re.compile("/components/schemas/[^/]*")
+_PART_OF_ALL_OF: Final = re.compile(r".*/allOf/\d+")
+
+
+def check_schema(node: Node, problems: Problems) -> None:
+    """Check a schema, or a reference with keywords beside it, whose single keywords have been checked."""
+    if "$ref" not in node:
+        _check_types(node, problems)
+        _check_required(node, problems)
+        _check_enum(node, problems)
+        _check_const(node, problems)
+        for key in ("x-alias", "x-module"):
+            if key in node and not _COMPONENT.fullmatch(node.pointer):
+                problems.error(node[key], f"{quote(key)} is for components only; move it to the component")
+    _check_default(node, problems)
+
+
+def _check_types(node: Node, problems: Problems) -> None:
+    types = declared_types(node)
+    if len(set(types)) < len(types):
+        problems.error(node["type"], "'type' lists a type twice; remove one")
+    if "array" in types and "items" not in node:
+        problems.error(node, "an array needs 'items'; write items: {} if the elements may be anything")
+    if not types or len(types) < len(list(node["type"]) or types):
+        return
+    for keyword, allowed in _TYPES_OF_KEYWORD.items():
+        is_invalid = (
+            keyword == "required" and keyword in node and not node[keyword].is_list
+        )  # reported already
+        if keyword in node and not is_invalid and not set(allowed) & set(types):
+            problems.error(
+                node[keyword],
+                f"{quote(keyword)} has no effect on type {' or '.join(types)}, only on {' or '.join(allowed)};"
+                " remove it, or correct the type",
+            )
+
+
+def _check_required(node: Node, problems: Problems) -> None:
+    # A part of allOf may require what another part declares.
+    is_part = "allOf" in node or _PART_OF_ALL_OF.fullmatch(node.pointer) is not None
+    properties = node.get("properties")
+    seen: set[str] = set()
+    for element in node.get("required") or ():
+        name = element.value
+        if not isinstance(name, str):
+            continue
+        if name in seen:
+            problems.error(element, f"{quote(name)} is listed twice in 'required'; remove one")
+        elif not is_part and (properties is None or (properties.is_mapping and name not in properties)):
+            remedy = suggest_name(name, properties.value if properties else ()) or "; describe it there"
+            problems.error(element, f"required property {quote(name)} is not in 'properties'{remedy}")
+        seen.add(name)
+
+
+def _check_enum(node: Node, problems: Problems) -> None:
+    seen: set[str] = set()
+    for element in node.get("enum") or ():
+        for violation in check_type(node, element.value):
+            problems.error(element, f"enum value {violation}")
+        key = canonical_json(element.value)
+        if key in seen:
+            problems.error(element, f"enum value {quote(element.value)} is listed twice; remove one")
+        seen.add(key)
+    descriptions = node.get("x-enumDescriptions")
+    if descriptions and "enum" not in node:
+        problems.error(descriptions, "'x-enumDescriptions' needs 'enum' beside it")
+    elif descriptions:
+        names = [
+            value.value if isinstance(value.value, str) else quote(value.value) for value in node["enum"]
+        ]
+        for name, child in descriptions.items():
+            if name not in names:
+                remedy = suggest_name(name, names) or "; remove it"
+                problems.error(
+                    child, f"'x-enumDescriptions' describes {quote(name)}, which is not in the enum{remedy}"
+                )
+
+
+def _check_const(node: Node, problems: Problems) -> None:
+    const = node.get("const")
+    if const:
+        for violation in (*check_type(node, const.value), *check_enum(node, const.value))[:1]:
+            problems.error(const, f"const {violation}")
+
+
+def _check_default(node: Node, problems: Problems) -> None:
+    default = node.get("default")
+    if default:
+        for violation in SchemaValidator(checks_types_only=True).find_violations(node, default.value)[:1]:
+            problems.error(default, _format_default(default.value, violation))
+
+
+def _format_default(value: object, violation: Violation) -> str:
+    if not violation.path:
+        return f"default {violation}"
+    return f"default {quote(value)} does not match the schema at {format_steps(violation.path)}: {violation}"

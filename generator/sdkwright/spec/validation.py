@@ -1,0 +1,297 @@
+"""Checks values against schemas: defaults, constants and enums for the rules, examples for lint."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple, TypeAlias, cast
+
+from sdkwright.problems.messages import format_names, quote, suggest_name
+from sdkwright.spec.node import Node
+from sdkwright.spec.schemas import declared_types
+
+Step: TypeAlias = str | int
+"""A key or a position."""
+
+
+class Violation(NamedTuple):
+    """A part of a value that does not match its schema."""
+
+    path: tuple[Step, ...]
+    """Where the part is in the value."""
+    message: str
+    remedy: str = ""
+    """The end of the message: what to do."""
+    is_unknown_property: bool = False
+
+    def __str__(self) -> str:
+        return self.message + self.remedy
+
+
+class SchemaValidator:
+    """Checks values against schemas; keeps all results, so that unions inside unions cost little."""
+
+    def __init__(self, *, checks_types_only: bool = False) -> None:
+        """With `checks_types_only`, limits and the contents of objects are not checked."""
+        self._checks = _TYPE_CHECKS if checks_types_only else _ALL_CHECKS
+        self._results: dict[tuple[int, int], tuple[tuple[Violation, ...], object]] = {}
+
+    def find_violations(self, schema: Node, value: object) -> list[Violation]:
+        """The violations of a value, apart from properties that the schema does not allow."""
+        violations = dict.fromkeys(self._check_safely(schema, value))
+        return [violation for violation in violations if not violation.is_unknown_property]
+
+    def accepts(self, schema: Node, value: object) -> bool:
+        """Whether a value has no violation."""
+        return not self._check_safely(schema, value)
+
+    def check(self, schema: Node, value: object) -> tuple[Violation, ...]:
+        """All violations of a value; raises RecursionError and OverflowError."""
+        schema = schema.follow()
+        key = id(schema.value), id(value)
+        if key not in self._results:
+            self._results[key] = (), value  # for a schema that consists of itself; the value keeps its id
+            self._results[key] = tuple(self._check_keywords(schema, value)), value
+        return self._results[key][0]
+
+    @property
+    def checks_discriminators(self) -> bool:
+        """Whether the tag of a value determines its variant."""
+        return self._checks is _ALL_CHECKS
+
+    def _check_safely(self, schema: Node, value: object) -> tuple[Violation, ...]:
+        try:
+            return self.check(schema, value)
+        except (RecursionError, OverflowError):
+            self._results.clear()  # some are not complete
+            message = "it is nested too deeply, or contains too large a number, to be checked"
+            return (Violation((), message, "; write a smaller one"),)
+
+    def _check_keywords(self, schema: Node, value: object) -> Iterator[Violation]:
+        for keyword in schema.value if schema.is_mapping else ():
+            check = self._checks.get(keyword)
+            if check is not None:
+                yield from check(self, schema, value)
+
+
+def check_type(schema: Node, value: object) -> Iterator[Violation]:
+    """Check `type`."""
+    types = declared_types(schema)
+    if types and not any(_has_type(value, name) for name in types):
+        is_unquoted = "string" in types and isinstance(value, (bool, int, float))
+        remedy = f"; quote it: '{quote(value)}'" if is_unquoted else ""
+        yield Violation((), f"{quote(value)} is not of type {' or '.join(types)}", remedy)
+
+
+def check_enum(schema: Node, value: object) -> Iterator[Violation]:
+    """Check `enum`."""
+    enum = schema.get("enum")
+    if enum is not None and enum.is_list and not any(is_same_json(value, member) for member in enum.value):
+        names = [member for member in enum.value if isinstance(member, str)]
+        remedy = suggest_name(value, names) if isinstance(value, str) else ""
+        yield Violation((), f"{quote(value)} is not in the enum", remedy)
+
+
+def is_same_json(value: object, other: object) -> bool:
+    """Whether two values are the same in JSON, where 1 is neither true nor 1.0."""
+    return canonical_json(value) == canonical_json(other)
+
+
+def canonical_json(value: object) -> str:
+    """The same text for the same value."""
+    return json.dumps(value, sort_keys=True)
+
+
+def format_steps(path: Iterable[Step]) -> str:
+    """The path of a part of a value: 'voices[0].name'."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return quote("".join(steps).removeprefix("."))
+
+
+def _check_const(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    const = schema["const"].value
+    if not is_same_json(value, const):
+        yield Violation((), f"{quote(value)} is not the constant {quote(const)}")
+
+
+def _check_all_of(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    for member in schema["allOf"]:
+        yield from validator.check(member, value)
+
+
+def _check_any_of(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    return _check_union("anyOf", validator, schema, value)
+
+
+def _check_one_of(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    discriminator = schema.get("discriminator")
+    mapping = discriminator.get("mapping") if discriminator else None
+    if not validator.checks_discriminators or not discriminator or not mapping or not isinstance(value, dict):
+        yield from _check_union("oneOf", validator, schema, value)
+        return
+    name = discriminator["propertyName"].value
+    tag = cast("dict[str, object]", value).get(name)
+    if not isinstance(tag, str):
+        yield Violation((), f"{quote(name)} is missing, which selects the variant")
+    elif tag not in mapping:
+        yield Violation(
+            (), f"{quote(name)} is {quote(tag)}, which selects no variant", suggest_name(tag, mapping.value)
+        )
+    else:
+        target = mapping[tag]
+        variant = target.index.components[target.index.parse_reference(target.value, target.module)]
+        yield from validator.check(variant, value)
+
+
+def _check_union(
+    keyword: str, validator: SchemaValidator, schema: Node, value: object
+) -> Iterator[Violation]:
+    """A value matches at least one member; if null is the only alternative, the violations are those of the other."""
+    members = list(schema[keyword])
+    others = [member for member in members if declared_types(member) != ("null",)]
+    if value is None and len(others) < len(members):
+        return
+    if len(others) == 1:
+        yield from validator.check(others[0], value)
+    elif members and all(validator.check(member, value) for member in others):
+        yield Violation((), f"{quote(value)} matches no variant of {quote(keyword)}")
+
+
+def _check_items(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    if isinstance(value, list):
+        for position, element in enumerate(cast("list[object]", value)):
+            yield from _inside(position, validator.check(schema["items"], element))
+
+
+def _check_properties(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    if isinstance(value, dict):
+        for name, child in schema["properties"].items():
+            if name in value:
+                yield from _inside(name, validator.check(child, cast("dict[str, object]", value)[name]))
+
+
+def _check_additional_properties(
+    validator: SchemaValidator, schema: Node, value: object
+) -> Iterator[Violation]:
+    if not isinstance(value, dict):
+        return
+    extra = schema["additionalProperties"]
+    for name, child in cast("dict[str, object]", value).items():
+        if name in schema.value.get("properties", {}):
+            continue
+        if extra.is_mapping:
+            yield from _inside(name, validator.check(extra, child))
+        elif extra.value is False:
+            yield Violation((name,), "the schema does not allow this property", is_unknown_property=True)
+
+
+def _check_required(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    missing = (
+        [name for name in schema["required"].value if name not in value] if isinstance(value, dict) else []
+    )
+    if missing:
+        yield Violation((), f"{format_names(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+
+
+def _check_unique_items(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    if isinstance(value, list) and schema["uniqueItems"].value:
+        elements = [canonical_json(element) for element in cast("list[object]", value)]
+        if len(set(elements)) < len(elements):
+            yield _limit_violation(schema, "uniqueItems", value)
+
+
+def _check_pattern(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    try:
+        matches = not isinstance(value, str) or re.search(schema["pattern"].value, value) is not None
+    except re.error:
+        return  # the pattern is in the dialect of another language
+    if not matches:
+        yield _limit_violation(schema, "pattern", value)
+
+
+def _check_limit(keyword: str, applies: _Applies, allows: _Allows) -> _Check:
+    def check(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+        if applies(value) and not allows(value, schema[keyword].value):
+            yield _limit_violation(schema, keyword, value)
+
+    return check
+
+
+def _limit_violation(schema: Node, keyword: str, value: object) -> Violation:
+    return Violation((), f"{quote(value)} violates {keyword}: {quote(schema[keyword].value)}")
+
+
+def _inside(step: Step, violations: Iterable[Violation]) -> Iterator[Violation]:
+    return (violation._replace(path=(step, *violation.path)) for violation in violations)
+
+
+def _has_type(value: object, name: str) -> bool:
+    if isinstance(value, bool):
+        return name == "boolean"
+    return {
+        "string": isinstance(value, str),
+        "integer": isinstance(value, int),
+        "number": _is_number(value),
+        "array": _is_list(value),
+        "object": _is_object(value),
+        "null": value is None,
+    }.get(name, False)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_string(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_multiple(value: float, factor: float) -> bool:
+    quotient = value / factor
+    return math.isclose(quotient, round(quotient), rel_tol=1e-9)
+
+
+_Check: TypeAlias = Callable[[SchemaValidator, Node, object], Iterator[Violation]]
+_Applies: TypeAlias = Callable[[object], bool]
+_Allows: TypeAlias = Callable[[Any, Any], bool]
+_LIMITS: Final[dict[str, tuple[_Applies, _Allows]]] = {
+    "minimum": (_is_number, lambda value, limit: value >= limit),
+    "maximum": (_is_number, lambda value, limit: value <= limit),
+    "exclusiveMinimum": (_is_number, lambda value, limit: value > limit),
+    "exclusiveMaximum": (_is_number, lambda value, limit: value < limit),
+    "multipleOf": (_is_number, _is_multiple),
+    "minLength": (_is_string, lambda value, limit: len(value) >= limit),
+    "maxLength": (_is_string, lambda value, limit: len(value) <= limit),
+    "minItems": (_is_list, lambda value, limit: len(value) >= limit),
+    "maxItems": (_is_list, lambda value, limit: len(value) <= limit),
+    "minProperties": (_is_object, lambda value, limit: len(value) >= limit),
+    "maxProperties": (_is_object, lambda value, limit: len(value) <= limit),
+}
+_TYPE_CHECKS: Final[dict[str, _Check]] = {
+    "type": lambda validator, schema, value: check_type(schema, value),
+    "enum": lambda validator, schema, value: check_enum(schema, value),
+    "const": _check_const,
+    "allOf": _check_all_of,
+    "anyOf": _check_any_of,
+    "oneOf": _check_one_of,
+    "items": _check_items,
+}
+_ALL_CHECKS: Final[dict[str, _Check]] = {
+    **_TYPE_CHECKS,
+    **{keyword: _check_limit(keyword, *limit) for keyword, limit in _LIMITS.items()},
+    "properties": _check_properties,
+    "additionalProperties": _check_additional_properties,
+    "required": _check_required,
+    "uniqueItems": _check_unique_items,
+    "pattern": _check_pattern,
+}
