@@ -1,1 +1,1 @@
-"""Measurements that anyone can repeat. Each is a ratio of two things that were measured in the same run."""
+"""Benchmarks. Each figure is a ratio of two measurements of the same run, so that they can be repeated on any machine."""

@@ -1,4 +1,4 @@
-"""Measure, print a table, and write it into docs/performance.md; fail if the SDK is slower than a limit."""
+"""Measures the SDK, and writes the table into docs/performance.md. Fails if a ratio exceeds its limit."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date
 from importlib.metadata import version
 
 from benchmarks import calls, imports
-from benchmarks.measuring import Result
-from benchmarks.page import machine, replace
+from benchmarks.measurement import Result
+from benchmarks.page import describe_machine, write_section
 
 _TITLE = (
     "| measurement | baseline | this SDK | official `elevenlabs` | limit |\n| --- | --- | --- | --- | --- |"
@@ -16,13 +16,15 @@ _TITLE = (
 
 
 def main() -> int:
-    found: list[Result] = []
+    results: list[Result] = []
     print(_TITLE, flush=True)
-    for result in (*imports.results(), *calls.results()):
-        print(result.line(), flush=True)
-        found.append(result)
-    replace("calls", "\n".join((_about(), "", _TITLE, *(result.line() for result in found))))
-    slow = [result for result in found if not result.is_kept]
+    for result in (*imports.measure(), *calls.measure()):
+        print(result.format_row(), flush=True)
+        results.append(result)
+    write_section(
+        "calls", "\n".join((_describe_run(), "", _TITLE, *(result.format_row() for result in results)))
+    )
+    slow = [result for result in results if not result.is_within_limit]
     for result in slow:
         print(
             f"slower than the limit: {result.name}: {result.ratio():.2f}, limit {result.limit:.3g}",
@@ -31,9 +33,9 @@ def main() -> int:
     return int(bool(slow))
 
 
-def _about() -> str:
+def _describe_run() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("elevenlabs", "httpx", "pydantic"))
-    return f"Measured {date.today()} with {machine()}; {packages}."
+    return f"Measured {date.today()} with {describe_machine()}; {packages}."
 
 
 if __name__ == "__main__":

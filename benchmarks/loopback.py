@@ -1,4 +1,4 @@
-"""A plain HTTP/1.1 server in a process of its own, fast enough never to be what is measured."""
+"""A minimal HTTP/1.1 server in a separate process, so fast that it does not affect the measurements."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.answers import SMALL
+from benchmarks.responses import MODEL_LIST
 
-STREAM = 50 * 1024 * 1024
-_PIECE = b"\0" * 65536
+STREAM_SIZE = 50 * 1024 * 1024
+_CHUNK = b"\0" * 65536
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-_JSON = _HEAD % (b"application/json", len(SMALL)) + SMALL
+_JSON = _HEAD % (b"application/json", len(MODEL_LIST)) + MODEL_LIST
 
 
 @contextmanager
-def serving() -> Generator[str, None, None]:
-    """The address of a server that answers a GET with a small list of models, and a POST with 50 MB."""
+def run_server() -> Generator[str, None, None]:
+    """Run the server and yield its URL; it responds to a GET with a small list of models, and to a POST with 50 MB."""
     command = [sys.executable, "-m", "benchmarks.loopback"]
     root = Path(__file__).parent.parent
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as server:
@@ -30,7 +30,7 @@ def serving() -> Generator[str, None, None]:
             server.terminate()
 
 
-async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     while True:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
@@ -42,15 +42,15 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         if head.startswith(b"GET"):
             writer.write(_JSON)
         else:
-            writer.write(_HEAD % (b"audio/mpeg", STREAM))
-            for _ in range(STREAM // len(_PIECE)):
-                writer.write(_PIECE)
+            writer.write(_HEAD % (b"audio/mpeg", STREAM_SIZE))
+            for _ in range(STREAM_SIZE // len(_CHUNK)):
+                writer.write(_CHUNK)
                 await writer.drain()
         await writer.drain()
 
 
 async def _serve() -> None:
-    server = await asyncio.start_server(_answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(_respond, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

@@ -1,4 +1,4 @@
-"""docs/performance.md, into which the measured tables are written."""
+"""docs/performance.md: writes the measured sections."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
 
-def machine() -> str:
-    """What the figures were taken on."""
+def describe_machine() -> str:
+    """Return the version of Python and the kind of machine."""
     return f"Python {platform.python_version()} on {os.cpu_count()} cores ({platform.machine()}, {platform.system()})"
 
 
-def replace(name: str, text: str) -> None:
-    """Put a measured part of the page in the place of the last one."""
+def write_section(name: str, text: str) -> None:
+    """Replace a measured section of the page."""
     start, end = f"<!-- measured: {name} -->\n", f"<!-- end: {name} -->\n"
     before, _, rest = PAGE.read_text("utf-8").partition(start)
     _, _, after = rest.partition(end)

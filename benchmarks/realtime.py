@@ -1,7 +1,7 @@
-"""Messages per second of a realtime session, as a share of a bare websockets loop that parses the same with json.
+"""Measures the messages per second of a realtime session, relative to a loop with only websockets and json.
 
-The server is a process of its own, on the loopback interface, and sends the same bytes to both. They take turns, and
-the median of the ratios counts: the machine may be busy with other things.
+The server is a separate process on the loopback interface, and sends the same bytes to both. They take turns, and the
+result is the median of the ratios, so that other load on the machine hardly affects it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from websockets.sync.server import ServerConnection, serve
 
 from elevenlabs_sdk import AsyncElevenLabs, AudioOutputMessage, ElevenLabs
 
-MESSAGES, ROUNDS, ENOUGH = 2000, 7, 0.8
+MESSAGES, ROUNDS, MIN_RATIO = 2000, 7, 0.8
 PATH = "/v1/text-to-speech/v/stream-input"
 
 
-def _audio() -> str:
-    """A tenth of a second of speech at 64 kbit/s, with its timing: what `stream_input` sends all the time."""
+def _create_message() -> str:
+    """Return a tenth of a second of speech at 64 kbit/s with its timing, as `stream_input` receives it."""
     timing = {
         "charStartTimesMs": list(range(0, 100, 10)),
         "charsDurationsMs": [10] * 10,
@@ -38,36 +38,36 @@ def _audio() -> str:
 
 
 def _serve(ready: Connection) -> None:
-    message = _audio()
+    message = _create_message()
 
-    def push(connection: ServerConnection) -> None:
+    def send(connection: ServerConnection) -> None:
         connection.recv()
         for _ in range(MESSAGES):
             connection.send(message)
 
-    with serve(push, "127.0.0.1", 0, compression=None) as server:
+    with serve(send, "127.0.0.1", 0, compression=None) as server:
         ready.send(server.socket.getsockname()[1])
         server.serve_forever()
 
 
-def bare(port: int) -> float:
+def measure_websockets(port: int) -> float:
     with connect(f"ws://127.0.0.1:{port}{PATH}", max_size=2**24) as connection:
         connection.send('{"text": " "}')
         start = time.perf_counter()
         count = sum(1 for data in connection if json.loads(data)["audio"])
-        return _rate(count, start)
+        return _compute_rate(count, start)
 
 
-def session(port: int) -> float:
+def measure_session(port: int) -> float:
     client = ElevenLabs(api_key="k", base_url=f"http://127.0.0.1:{port}")
-    with client, client.text_to_speech.stream_input("v") as opened:
-        opened.send_text(" ")
+    with client, client.text_to_speech.stream_input("v") as session:
+        session.send_text(" ")
         start = time.perf_counter()
-        count = sum(1 for message in opened if isinstance(message, AudioOutputMessage) and message.audio)
-        return _rate(count, start)
+        count = sum(1 for message in session if isinstance(message, AudioOutputMessage) and message.audio)
+        return _compute_rate(count, start)
 
 
-def async_bare(port: int) -> float:
+def measure_async_websockets(port: int) -> float:
     async def run() -> float:
         async with async_connect(f"ws://127.0.0.1:{port}{PATH}", max_size=2**24) as connection:
             await connection.send('{"text": " "}')
@@ -75,37 +75,39 @@ def async_bare(port: int) -> float:
             count = 0
             async for data in connection:
                 count += bool(json.loads(data)["audio"])
-            return _rate(count, start)
+            return _compute_rate(count, start)
 
     return asyncio.run(run())
 
 
-def async_session(port: int) -> float:
+def measure_async_session(port: int) -> float:
     async def run() -> float:
         client = AsyncElevenLabs(api_key="k", base_url=f"http://127.0.0.1:{port}")
-        async with client, client.text_to_speech.stream_input("v") as opened:
-            await opened.send_text(" ")
+        async with client, client.text_to_speech.stream_input("v") as session:
+            await session.send_text(" ")
             start = time.perf_counter()
             count = 0
-            async for message in opened:
+            async for message in session:
                 count += isinstance(message, AudioOutputMessage) and bool(message.audio)
-            return _rate(count, start)
+            return _compute_rate(count, start)
 
     return asyncio.run(run())
 
 
-def _rate(count: int, start: float) -> float:
+def _compute_rate(count: int, start: float) -> float:
     assert count == MESSAGES
     return count / (time.perf_counter() - start)
 
 
-def measured(port: int, ours: Callable[[int], float], theirs: Callable[[int], float]) -> float:
-    """The median of the ratios of some rounds."""
-    ours(port), theirs(port)  # what loads on first use is loaded
-    rates = [(ours(port), theirs(port)) for _ in range(ROUNDS)]
-    ratio = statistics.median(a / b for a, b in rates)
-    own, other = (statistics.median(column) for column in zip(*rates, strict=True))
-    print(f"{ours.__name__}: {own:,.0f} messages/s, {theirs.__name__}: {other:,.0f}, ratio {ratio:.2f}")
+def compare(
+    name: str, port: int, session: Callable[[int], float], websockets: Callable[[int], float]
+) -> float:
+    """Return the median of the ratios of some rounds."""
+    session(port), websockets(port)  # loads what is loaded on first use
+    rates = [(session(port), websockets(port)) for _ in range(ROUNDS)]
+    ratio = statistics.median(first / second for first, second in rates)
+    first, second = (statistics.median(column) for column in zip(*rates, strict=True))
+    print(f"{name}: {first:,.0f} messages/s, websockets: {second:,.0f}, ratio {ratio:.2f}")
     return ratio
 
 
@@ -115,11 +117,14 @@ def main() -> int:
     server.start()
     try:
         port = receiving.recv()
-        ratios = [measured(port, session, bare), measured(port, async_session, async_bare)]
+        ratios = [
+            compare("session", port, measure_session, measure_websockets),
+            compare("async session", port, measure_async_session, measure_async_websockets),
+        ]
     finally:
         server.terminate()
         server.join()
-    return 0 if min(ratios) >= ENOUGH else 1
+    return 0 if min(ratios) >= MIN_RATIO else 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""How the time of a run from nothing grows with the description: the whole one, beside copies of it under other names.
+"""Measures how the time of a run from nothing grows with the size of the spec: this spec, and several copies of it.
 
-`python -m benchmarks.scale`: each copy has resources, paths and schemas of its own; CPU seconds, child processes included.
+`python -m benchmarks.scale`. Each copy has its own resources, paths and schemas. CPU time, including child processes.
 """
 
 from __future__ import annotations
@@ -14,86 +14,89 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
 from benchmarks.generators import SDKWRIGHT, run
-from benchmarks.page import machine, replace
+from benchmarks.page import describe_machine, write_section
 from sdkwright.openapi.strict_yaml import parse
 from sdkwright.problems.problem import Problems
 
 ROOT: Final = Path(__file__).parent.parent
 TIMES: Final = 10
-MOST_RATIO: Final = 11.0
+MAX_RATIO: Final = 11.0
+_SETTINGS: Final = """\
+[tool.sdkwright]
+package = "large_sdk"
+distribution = "large-sdk"
+client_class = "Large"
+"""
 
 
 def main() -> int:
     seconds: dict[int, float] = {}
     for times in (1, TIMES):
-        with TemporaryDirectory() as folder:
-            copies(Path(folder, "spec"), times)
-            (Path(folder) / "pyproject.toml").write_text(
-                '[tool.sdkwright]\npackage = "large_sdk"\ndistribution = "large-sdk"\nclient_class = "Large"\n',
-                "utf-8",
-            )
-            found = run([SDKWRIGHT, "generate", "--no-cache"], Path(folder))
-            if "files," not in found.printed:
-                print(found.printed, file=sys.stderr)
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            write_copies(folder / "spec", times)
+            (folder / "pyproject.toml").write_text(_SETTINGS, "utf-8")
+            finished = run([SDKWRIGHT, "generate", "--no-cache"], folder)
+            if finished.exit_code:
+                print(finished.output, file=sys.stderr)
                 return 2
-            seconds[times] = found.cpu
-            print(f"{times:2} x: {found.cpu:.1f} s; {found.printed.strip()}", flush=True)
+            seconds[times] = finished.cpu_seconds
+            print(f"{times:2} x: {finished.cpu_seconds:.1f} s; {finished.output.strip()}", flush=True)
     ratio = seconds[TIMES] / seconds[1]
     text = f"a description {TIMES} times as large takes {ratio:.1f} times as long"
-    figures = f"{seconds[1]:.1f} and {seconds[TIMES]:.1f} s of CPU; at most {MOST_RATIO:g}"
-    about = f"Measured {date.today()} with {machine()}: {text} ({figures})."
-    replace("scale", about)
-    print(f"{text}, at most {MOST_RATIO:g}")
-    return int(ratio > MOST_RATIO)
+    figures = f"{seconds[1]:.1f} and {seconds[TIMES]:.1f} s of CPU; at most {MAX_RATIO:g}"
+    write_section("scale", f"Measured {date.today()} with {describe_machine()}: {text} ({figures}).")
+    print(f"{text}, at most {MAX_RATIO:g}")
+    return int(ratio > MAX_RATIO)
 
 
-def copies(folder: Path, times: int) -> None:
-    """A spec folder that holds the whole of ours so many times."""
+def write_copies(folder: Path, times: int) -> None:
+    """Write a spec folder with several copies of this spec."""
     root = _read(ROOT / "spec" / "openapi.yaml")
     tags: list[dict[str, Any]] = []
-    for turn in range(times):
-        tags += [{"name": f"x{turn}", "description": "A copy."}]
+    for number in range(times):
+        tags += [{"name": f"x{number}", "description": "A copy."}]
         tags += [
-            {**tag, "name": f"x{turn}.{tag['name']}"} for tag in root["tags"] if tag["name"] != "webhooks"
+            {**tag, "name": f"x{number}.{tag['name']}"} for tag in root["tags"] if tag["name"] != "webhooks"
         ]
-        for file in _documents():
-            document = _renamed(_read(file), turn, ())
+        for file in _list_documents():
+            document = _rename(_read(file), number, ())
             document.pop("webhooks", None)
-            _write(folder / f"x{turn}" / file.relative_to(ROOT / "spec"), document)
+            _write(folder / f"x{number}" / file.relative_to(ROOT / "spec"), document)
     _write(folder / "openapi.yaml", {**root, "tags": tags})
 
 
-def _documents() -> Iterator[Path]:
+def _list_documents() -> Iterator[Path]:
     for file in sorted((ROOT / "spec").rglob("*.yaml")):
         if file.relative_to(ROOT / "spec").parts[0] not in ("openapi.yaml", "webhooks.yaml", "released"):
             yield file
 
 
-def _renamed(value: Any, turn: int, place: tuple[str, ...]) -> Any:
-    """A part of a document with other names for what it defines, and for what it refers to."""
+def _rename(value: Any, number: int, path: tuple[str, ...]) -> Any:
+    """Return a part of a document in which all definitions and references have other names."""
     if isinstance(value, list):
-        return [_renamed(one, turn, (*place, "*")) for one in cast("list[Any]", value)]
+        return [_rename(item, number, (*path, "*")) for item in cast("list[Any]", value)]
     if not isinstance(value, dict):
-        return _name(value, turn, place) if isinstance(value, str) else value
-    made: dict[str, Any] = {}
-    for key, one in cast("dict[str, Any]", value).items():
-        if key == "callbacks":  # their names are of the whole package
+        return _rename_text(value, number, path) if isinstance(value, str) else value
+    renamed: dict[str, Any] = {}
+    for key, item in cast("dict[str, Any]", value).items():
+        if key == "callbacks":  # their names are unique in the package
             continue
         name = key
-        if place == ("paths",):
-            name = f"/x{turn}{key}"
-        elif len(place) == 2 and place[0] == "components":
-            name = f"{key}X{turn}"
-        made[name] = _renamed(one, turn, (*place, key))
-    return made
+        if path == ("paths",):
+            name = f"/x{number}{key}"
+        elif len(path) == 2 and path[0] == "components":
+            name = f"{key}X{number}"
+        renamed[name] = _rename(item, number, (*path, key))
+    return renamed
 
 
-def _name(text: str, turn: int, place: tuple[str, ...]) -> str:
-    if place[-1] == "operationId" or place[-2:] == ("x-poll", "operation") or place[-2:] == ("tags", "*"):
-        return f"x{turn}.{text}"
-    is_reference = place[-1] == "$ref" or place[-2:-1] == ("mapping",)
-    if is_reference or place[-2:] in (("x-pagination", "page"), ("x-websocket", "session"), ("x-alias", "*")):
-        return f"{text}X{turn}"
+def _rename_text(text: str, number: int, path: tuple[str, ...]) -> str:
+    if path[-1] == "operationId" or path[-2:] == ("x-poll", "operation") or path[-2:] == ("tags", "*"):
+        return f"x{number}.{text}"
+    is_reference = path[-1] == "$ref" or path[-2:-1] == ("mapping",)
+    if is_reference or path[-2:] in (("x-pagination", "page"), ("x-websocket", "session"), ("x-alias", "*")):
+        return f"{text}X{number}"
     return text
 
 

@@ -1,4 +1,4 @@
-"""The answers that benchmarks are made of."""
+"""The responses of the servers and mock transports."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ MODEL: dict[str, Any] = {
     "model_rates": {"character_cost_multiplier": 1.0},
     "concurrency_group": "standard",
 }
-SMALL = json.dumps([MODEL]).encode()
+MODEL_LIST = json.dumps([MODEL]).encode()
 
 
-def voice(number: int) -> dict[str, Any]:
-    """A voice with samples, labels, settings and languages, about 3 kB as the API sends them."""
+def create_voice(number: int) -> dict[str, Any]:
+    """Return a voice with samples, labels, settings and languages, about 3 kB, as the API sends it."""
     sample = {
         "file_name": "sample.mp3",
         "mime_type": "audio/mpeg",
@@ -89,8 +89,8 @@ def voice(number: int) -> dict[str, Any]:
     }
 
 
-def voices(count: int) -> bytes:
-    """The answer of a list of voices."""
+def create_voice_list(count: int) -> bytes:
+    """Return the body of a response with a list of voices."""
     return json.dumps(
-        {"voices": [voice(number) for number in range(count)], "has_more": False, "total_count": count}
+        {"voices": [create_voice(number) for number in range(count)], "has_more": False, "total_count": count}
     ).encode()
