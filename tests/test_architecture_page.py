@@ -46,9 +46,7 @@ def test_the_table_contains_all_modules_of_the_runtime() -> None:
     _, _, section = TEXT.partition("## The runtime")
     rows = re.findall(r"^\| (`[^|]+`) \|", section, re.MULTILINE)
     modules = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
-    assert sorted(modules) == sorted(
-        path.stem for path in RUNTIME.glob("*.py") if path.stem != "__init__"
-    )
+    assert sorted(modules) == sorted(path.stem for path in RUNTIME.glob("*.py") if path.stem != "__init__")
 
 
 def test_paths_exist() -> None:

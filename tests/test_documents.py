@@ -211,6 +211,15 @@ def test_targets_modules_and_links_exist(page: Path) -> None:
         assert "://" in link or (page.parent / link).exists(), link
 
 
+@pytest.mark.parametrize(
+    "page", [page for page in (*OTHERS, ARCHITECTURE) if page != PACKAGE], ids=format_path
+)
+def test_the_paths_of_this_repository_exist(page: Path) -> None:
+    pattern = r"`((?:benchmarks|docs|examples|generated|generator|templates|tests)/[\w./*-]*)`"
+    paths = sorted(set(re.findall(pattern, page.read_text("utf-8"))))
+    assert [path for path in paths if not any(ROOT.glob(path.rstrip("/")))] == []
+
+
 OPENAPI = """\
 openapi: 3.1.1
 info: {title: Example, version: 1.0.0, summary: An example.}
