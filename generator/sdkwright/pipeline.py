@@ -26,6 +26,7 @@ from sdkwright.spec import folder
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.guide import read_guide
+from sdkwright.spec.lint import lint
 from sdkwright.spec.loading import Spec, load_spec
 from sdkwright.translate.api import translate
 
@@ -55,9 +56,6 @@ def find_warnings(config: Config) -> tuple[Problem, ...]:
         read_additions(config.spec, _translate(spec, config))
     except SpecError as error:
         raise SpecError((*spec.warnings, *error.problems)) from None
-    # Imported late: jsonschema takes longer than reading a spec, and `generate` does not need it.
-    from sdkwright.spec.lint import lint
-
     return tuple(sorted({*spec.warnings, *lint(spec)}))
 
 
