@@ -68,41 +68,41 @@ class APIStatusError(APIError):
 
 
 class BadRequestError(APIStatusError):
-    """400: the request is malformed, or an argument is refused."""
+    """400: the request is malformed, or an argument is rejected."""
 
     body: ErrorBody | HistoryDownloadProblem | Any
     """The body as described, or the parsed JSON or the text if it does not match the API description."""
 
 
 class AuthenticationError(APIStatusError):
-    """401: the API key is missing, wrong or revoked."""
+    """401: the API key is missing, invalid or revoked."""
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the key may not do this."""
+    """403: the API key does not have the required permission."""
 
 
 class NotFoundError(APIStatusError):
-    """404: there is nothing of this identity."""
+    """404: the resource does not exist."""
 
 
 class ConflictError(APIStatusError):
-    """409: the request does not go with the present state."""
+    """409: the request conflicts with the current state of the resource."""
 
 
 class UnprocessableEntityError(APIStatusError):
-    """422: an argument is missing or invalid; the message names it."""
+    """422: an argument is missing or invalid; the message contains its name."""
 
     body: HTTPValidationError | Any
     """The body as described, or the parsed JSON or the text if it does not match the API description."""
 
 
 class TooEarlyError(APIStatusError):
-    """425: the server cannot do this yet."""
+    """425: the server cannot process the request yet."""
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests, or too many at once."""
+    """429: too many requests, or too many concurrent requests."""
 
 
 class InternalServerError(APIStatusError):

@@ -11,14 +11,14 @@ from sdkwright.render.source_text import docstring
 from sdkwright.render.views.code import Import, render_imports
 
 _MEANINGS = {
-    "BadRequestError": "400: the request is malformed, or an argument is refused.",
-    "AuthenticationError": "401: the API key is missing, wrong or revoked.",
-    "PermissionDeniedError": "403: the key may not do this.",
-    "NotFoundError": "404: there is nothing of this identity.",
-    "ConflictError": "409: the request does not go with the present state.",
-    "UnprocessableEntityError": "422: an argument is missing or invalid; the message names it.",
-    "TooEarlyError": "425: the server cannot do this yet.",
-    "RateLimitError": "429: too many requests, or too many at once.",
+    "BadRequestError": "400: the request is malformed, or an argument is rejected.",
+    "AuthenticationError": "401: the API key is missing, invalid or revoked.",
+    "PermissionDeniedError": "403: the API key does not have the required permission.",
+    "NotFoundError": "404: the resource does not exist.",
+    "ConflictError": "409: the request conflicts with the current state of the resource.",
+    "UnprocessableEntityError": "422: an argument is missing or invalid; the message contains its name.",
+    "TooEarlyError": "425: the server cannot process the request yet.",
+    "RateLimitError": "429: too many requests, or too many concurrent requests.",
     "InternalServerError": "5xx: the server failed.",
 }
 

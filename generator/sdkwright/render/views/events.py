@@ -84,59 +84,61 @@ def _scheme_arguments(signing: Signing) -> str:
 
 _ARGS = """Args:
     payload: {payload}
-{more}    strict_validation: Raise when it is not as described; else it is read as far as possible, and that is logged."""
-_AS_IT_ARRIVED = "The body of the request, just as it arrived."
-_UNREADABLE = "    WebhookPayloadError: {which} is no JSON, or nothing like what it should be."
+{more}    strict_validation: Raise an error if the payload deviates from the API description. By default, a warning is logged."""
+_UNCHANGED_BODY = "The unchanged body of the request."
+_PAYLOAD_ERROR = (
+    "    WebhookPayloadError: The payload is not JSON, or does not match the API description at all."
+)
 
 
 def _construct_text(signing: Signing) -> str:
     more = f"""    signature: The header `{signing.header}`, or all headers of the request.
-    secret: The secret of the webhook; while it is being changed a list of both, either of which will do.
-    tolerance: How long ago it may have been signed, in seconds. At most five minutes ahead, for a clock that is wrong.
+    secret: The secret of the webhook. While you change the secret, pass a list with the old and the new secret.
+    tolerance: The maximum age of the signature in seconds. Up to five minutes in the future are accepted for wrong clocks.
 """
-    payload = f"{_AS_IT_ARRIVED} JSON that was read and written again is not what was signed."
-    return f"""Make sure that a webhook is genuine and recent, and read it.
+    payload = f"{_UNCHANGED_BODY} JSON that was parsed and encoded again does not match the signature."
+    return f"""Verify the signature and the age of a webhook, and parse it.
 
 {_ARGS.format(payload=payload, more=more)}
 
 {_returns(signing)}
 
 Raises:
-    WebhookVerificationError: The signature is missing, malformed, of another secret or body, or too old.
-{_UNREADABLE.format(which="It is genuine, and")}"""
+    WebhookVerificationError: The signature is missing, malformed or too old, or does not match the secret and the body.
+{_PAYLOAD_ERROR}"""
 
 
 def _parse_text(signing: Signing) -> str:
-    return f"""Read a webhook that was verified before, perhaps one that has waited in a queue.
+    return f"""Parse a webhook whose signature was verified before, for example before it was put into a queue.
 
 {_ARGS.format(payload="The body of the request.", more="")}
 
 {_returns(signing)}
 
 Raises:
-{_UNREADABLE.format(which="It")}"""
+{_PAYLOAD_ERROR}"""
 
 
 def _sign_text(signing: Signing) -> str:
-    return f"""The header `{signing.header}` as the API would send it, for tests of what receives webhooks.
+    return f"""Return the header `{signing.header}` as the API would send it, to test code that receives webhooks.
 
 Args:
     payload: The body of the request.
     secret: The secret of the webhook.
-    timestamp: The time of signing, now when there is none. In unix seconds."""
+    timestamp: The time of signing in unix seconds. The default is now."""
 
 
 def _unsigned_text(event: Event) -> str:
-    return f"""Read what comes without a signature, so that nothing tells whether it is genuine.
+    return f"""Parse a callback without a signature. Its origin cannot be verified.
 
 {event.text}
 
 {_ARGS.format(payload="The body of the request.", more="")}
 
 Raises:
-{_UNREADABLE.format(which="It")}"""
+{_PAYLOAD_ERROR}"""
 
 
 def _returns(signing: Signing) -> str:
-    other = f" One of another kind than those described is an `{signing.unknown}`." if signing.unknown else ""
+    other = f" An event of an unknown type is an `{signing.unknown}`." if signing.unknown else ""
     return f"Returns:\n    The event.{other}"

@@ -14,17 +14,17 @@ _ORDER_SENT_BODY: Json[OrderSent] = Json("models.spec.OrderSent")
 
 
 def parse_order_sent(payload: bytes | str, *, strict_validation: bool = False) -> OrderSent:
-    """Read what comes without a signature, so that nothing tells whether it is genuine.
+    """Parse a callback without a signature. Its origin cannot be verified.
 
     - `order_sent` of `orders.create`: The order was sent.
     - `order_sent` of `orders.repeat`: The order was sent again.
 
     Args:
         payload: The body of the request.
-        strict_validation: Raise when it is not as described; else it is read as far as possible, and that is
-            logged.
+        strict_validation: Raise an error if the payload deviates from the API description. By default, a
+            warning is logged.
 
     Raises:
-        WebhookPayloadError: It is no JSON, or nothing like what it should be.
+        WebhookPayloadError: The payload is not JSON, or does not match the API description at all.
     """
     return webhooks.parse(_ORDER_SENT_BODY, payload, strict=strict_validation)

@@ -15,32 +15,32 @@ _PING_BODY: Json[str] = Json("str")
 
 
 def parse_order_paid(payload: bytes | str, *, strict_validation: bool = False) -> OrderPaid:
-    """Read what comes without a signature, so that nothing tells whether it is genuine.
+    """Parse a callback without a signature. Its origin cannot be verified.
 
     - `orderPaid`: An order was paid.
 
     Args:
         payload: The body of the request.
-        strict_validation: Raise when it is not as described; else it is read as far as possible, and that is
-            logged.
+        strict_validation: Raise an error if the payload deviates from the API description. By default, a
+            warning is logged.
 
     Raises:
-        WebhookPayloadError: It is no JSON, or nothing like what it should be.
+        WebhookPayloadError: The payload is not JSON, or does not match the API description at all.
     """
     return webhooks.parse(_ORDER_PAID_BODY, payload, strict=strict_validation)
 
 
 def parse_ping(payload: bytes | str, *, strict_validation: bool = False) -> str:
-    """Read what comes without a signature, so that nothing tells whether it is genuine.
+    """Parse a callback without a signature. Its origin cannot be verified.
 
     - `ping`: A word that tells nothing.
 
     Args:
         payload: The body of the request.
-        strict_validation: Raise when it is not as described; else it is read as far as possible, and that is
-            logged.
+        strict_validation: Raise an error if the payload deviates from the API description. By default, a
+            warning is logged.
 
     Raises:
-        WebhookPayloadError: It is no JSON, or nothing like what it should be.
+        WebhookPayloadError: The payload is not JSON, or does not match the API description at all.
     """
     return webhooks.parse(_PING_BODY, payload, strict=strict_validation)

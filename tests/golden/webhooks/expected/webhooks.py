@@ -24,52 +24,54 @@ def construct_event(
     tolerance: float = 300,
     strict_validation: bool = False,
 ) -> ShopEvent:
-    """Make sure that a webhook is genuine and recent, and read it.
+    """Verify the signature and the age of a webhook, and parse it.
 
     Args:
-        payload: The body of the request, just as it arrived. JSON that was read and written again is not what
-            was signed.
+        payload: The unchanged body of the request. JSON that was parsed and encoded again does not match the
+            signature.
         signature: The header `Shop-Signature`, or all headers of the request.
-        secret: The secret of the webhook; while it is being changed a list of both, either of which will do.
-        tolerance: How long ago it may have been signed, in seconds. At most five minutes ahead, for a clock
-            that is wrong.
-        strict_validation: Raise when it is not as described; else it is read as far as possible, and that is
-            logged.
+        secret: The secret of the webhook. While you change the secret, pass a list with the old and the new
+            secret.
+        tolerance: The maximum age of the signature in seconds. Up to five minutes in the future are accepted
+            for wrong clocks.
+        strict_validation: Raise an error if the payload deviates from the API description. By default, a
+            warning is logged.
 
     Returns:
-        The event. One of another kind than those described is an `UnknownShopEvent`.
+        The event. An event of an unknown type is an `UnknownShopEvent`.
 
     Raises:
-        WebhookVerificationError: The signature is missing, malformed, of another secret or body, or too old.
-        WebhookPayloadError: It is genuine, and is no JSON, or nothing like what it should be.
+        WebhookVerificationError: The signature is missing, malformed or too old, or does not match the secret
+            and the body.
+        WebhookPayloadError: The payload is not JSON, or does not match the API description at all.
     """
     _SCHEME.verify(payload, signature, secret, tolerance)
     return webhooks.parse(_EVENT_BODY, payload, strict=strict_validation)
 
 
 def sign_event(payload: bytes | str, secret: str, *, timestamp: int | None = None) -> str:
-    """The header `Shop-Signature` as the API would send it, for tests of what receives webhooks.
+    """Return the header `Shop-Signature` as the API would send it, to test code that receives webhooks.
 
     Args:
         payload: The body of the request.
         secret: The secret of the webhook.
-        timestamp: The time of signing, now when there is none. In unix seconds.
+        timestamp: The time of signing in unix seconds. The default is now.
     """
     return _SCHEME.sign(payload, secret, timestamp)
 
 
 def parse_event(payload: bytes | str, *, strict_validation: bool = False) -> ShopEvent:
-    """Read a webhook that was verified before, perhaps one that has waited in a queue.
+    """Parse a webhook whose signature was verified before, for example before it was put into a queue.
 
     Args:
         payload: The body of the request.
-        strict_validation: Raise when it is not as described; else it is read as far as possible, and that is
-            logged.
+        strict_validation: Raise an error if the payload deviates from the API description. By default, a
+            warning is logged.
 
     Returns:
-        The event. One of another kind than those described is an `UnknownShopEvent`.
+        The event. An event of an unknown type is an `UnknownShopEvent`.
 
     Raises:
-        WebhookPayloadError: It is no JSON, or nothing like what it should be.
+        WebhookPayloadError: The payload is not JSON, or does not match the API description at all.
     """
     return webhooks.parse(_EVENT_BODY, payload, strict=strict_validation)
