@@ -24,29 +24,29 @@ PEERS_READY := $(PEERS)/.ready
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-generate: $(GENERATE_READY)  ## spec/ -> generated/
+generate: $(GENERATE_READY)  ## write generated/ from spec/
 	@$(BIN)/sdkwright generate
 
-check: $(GENERATE_READY)  ## fail if generated/ is not what spec/ says, or the spec has a problem
+check: $(GENERATE_READY)  ## fail if generated/ is not up to date, or the spec has a problem
 	@$(BIN)/sdkwright lint --strict
 	@$(BIN)/sdkwright generate --check
 
 test: $(READY)  ## run the tests
 	@$(BIN)/python -m pytest
 
-heavy: $(READY)  ## move a gigabyte down and up, and measure the memory it takes
+heavy: $(READY)  ## transfer a gigabyte in each direction, and measure the memory
 	@$(BIN)/python -m pytest -n 0 -m heavy -s tests/sdk
 
-cover: $(READY)  ## what of the SDK's runtime the tests reach, lines and branches; fails below 95 %
+cover: $(READY)  ## measure the test coverage of the SDK's runtime, lines and branches; fails below 95 %
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest tests/sdk
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
-golden: $(READY)  ## rewrite tests/golden from what the generator does now; then read the diff
+golden: $(READY)  ## rewrite tests/golden with the current output of the generator; review the diff
 	@$(BIN)/python -m tests.goldens
 
-lint: $(READY)  ## formatting, unused and suspicious code, the workflows of CI
+lint: $(READY)  ## check formatting, unused and suspicious code, and the workflows of CI
 	@$(BIN)/black --check --quiet . || { $(BIN)/black --check .; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(CHECK) vendor.github-workflows .github/workflows/*.yml
@@ -55,44 +55,44 @@ lint: $(READY)  ## formatting, unused and suspicious code, the workflows of CI
 	@$(CHECK) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 	@$(BIN)/zizmor --offline --quiet --no-progress --persona=pedantic .github
 
-types: $(READY)  ## mypy --strict and pyright strict over generator/ and generated/src
+types: $(READY)  ## run mypy --strict and pyright strict on generator/ and generated/src
 	@$(BIN)/mypy
 	@$(BIN)/basedpyright
 
-format: $(READY)  ## format what people write
+format: $(READY)  ## format the files that are not generated
 	@$(BIN)/black --quiet .
 	@$(BIN)/ruff check --quiet --fix .
 
-diff: $(GENERATE_READY)  ## what changed since the last release, and whom it breaks; or since a commit: make diff BASE=main
+diff: $(GENERATE_READY)  ## show what changed since the last release, and what breaks callers; or since a commit: make diff BASE=main
 	@$(BIN)/sdkwright diff $(if $(BASE),$(BASE):spec,$(RELEASED)) spec $(if $(BASE),--allow-unused) $(DIFF)
 
-audit: $(READY)  ## compare the spec with what is known of the API (skips when that is not beside the checkout)
+audit: $(READY)  ## compare the spec with facts about the API (skipped without the file of facts)
 	@$(BIN)/python -m tests.audit
 
-bench-realtime: $(READY)  ## messages per second of a session, as a share of a bare websockets loop
+bench-realtime: $(READY)  ## measure the messages per second of a session, relative to websockets alone
 	@PYTHONPATH=generated/src $(BIN)/python -m benchmarks.realtime
 
-coverage: $(READY)  ## write docs/coverage.md: every operation with its documentation and shapes
+coverage: $(READY)  ## write docs/coverage.md, a list of all operations with their documentation and shapes
 	@$(BIN)/python -m tests.coverage_page
 
-package: $(READY)  ## build both packages, and install, publish and use them as strangers would (needs the network)
+package: $(READY)  ## build both packages, and test them in empty environments and with a local index (needs the network)
 	@$(BIN)/python -m pytest -n 0 -m package
 	@$(BIN)/python -m tests.packages
 
-docs: $(READY)  ## build the site into build/site, and check every link of it
+docs: $(READY)  ## build the site in build/site, and check its links
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@$(BIN)/python -m tests.site build/site
 
 release: $(GENERATE_READY)  ## propose the next version and its change log; make release VERSION=1.2.0 commits and tags it
 	@$(BIN)/sdkwright release $(VERSION)
 
-prove: $(READY)  ## prove what `diff` says of Python callers: generate both SDKs of each pair, run and type-check a caller
+prove: $(READY)  ## verify the findings of `diff` for Python: generate both SDKs of each pair, run and type-check a caller
 	@$(BIN)/python -m tests.diff
 
-conformance: $(READY)  ## score the wire findings against known pairs, into docs/conformance.md (skips without them)
+conformance: $(READY)  ## compare the wire findings with another tool, and write docs/conformance.md (skipped without its cases)
 	@$(BIN)/python -m tests.conformance
 
-bench-diff: $(READY)  ## time the comparison of two descriptions
+bench-diff: $(READY)  ## measure the comparison of two descriptions
 	@$(BIN)/python -m benchmarks.diff
 
 redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
@@ -101,20 +101,20 @@ redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 contract: $(READY) $(NODE_READY)  ## call every operation against an independent contract server (needs Node.js)
 	@PYTHONPATH=generated/src $(BIN)/python -m tests.contract
 
-bench: $(PEERS_READY)  ## measure the SDK beside raw httpx and the official package, into docs/performance.md
+bench: $(PEERS_READY)  ## measure the SDK, raw httpx and the official package, and write docs/performance.md
 	@rm -rf $(PEERS)/sdk && cp -r generated/src $(PEERS)/sdk && $(PEERS)/bin/python -m compileall -q $(PEERS)/sdk
 	@PYTHONPATH=$(PEERS)/sdk:. $(PEERS)/bin/python -m benchmarks
 
-bench-generators: $(READY) $(PEERS_READY)  ## measure the generator, and other generators on the same document
+bench-generators: $(READY) $(PEERS_READY)  ## measure the generator and other generators, and write docs/performance.md
 	@$(BIN)/python -m benchmarks.generators $(PEERS)/bin
 
-bench-scale: $(READY)  ## does ten times the description take ten times the time? into docs/performance.md
+bench-scale: $(READY)  ## measure the generator with a spec ten times as large, and write docs/performance.md
 	@$(BIN)/python -m benchmarks.scale
 
-fuzz: $(READY)  ## random input for the readers of untrusted bytes, ten minutes each (MINUTES=1 for less)
+fuzz: $(READY)  ## test the parsers of untrusted input with random input, ten minutes each (or MINUTES=1)
 	@PYTHONPATH=generated/src $(BIN)/python -m tests.fuzz $(or $(MINUTES),10)
 
-mutate: $(READY)  ## would the tests notice? small changes of the code, one at a time (MODULES="names translate" for some, SAMPLE=20 of each)
+mutate: $(READY)  ## list small changes of the code that no test detects (MODULES="names translate" for some modules, SAMPLE=20 of each)
 	@$(BIN)/python -m tests.mutation $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
 
 lock:  ## update requirements/*.lock after a change of pyproject.toml; make lock LOCK=--upgrade for newer versions

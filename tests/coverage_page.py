@@ -43,12 +43,12 @@ _LEGEND = {
     "callbacks": "makes the API send a request to your URL",
     "deprecated": "is deprecated",
 }
-"""Every shape with its meaning, in the order of the page."""
+"""Shapes of operations and their meanings, in the order of the page."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the bundle."""
+    """An operation of the bundle."""
 
     path: str
     method: str
@@ -66,29 +66,34 @@ class Operation:
 
     @property
     def pages(self) -> list[str]:
-        """Of the documentation."""
+        """The pages of the documentation."""
         pages: list[str] = self.definition.get("x-docs", [])
         return pages
 
     @cached_property
     def shapes(self) -> list[str]:
-        found = {*self._of_parameters(), *self._of_body(), *self._of_answers(), *self._of_use()}
-        assert found <= _LEGEND.keys()
-        return [shape for shape in _LEGEND if shape in found]
+        shapes = {
+            *self._find_parameter_shapes(),
+            *self._find_body_shapes(),
+            *self._find_response_shapes(),
+            *self._find_other_shapes(),
+        }
+        assert shapes <= _LEGEND.keys()
+        return [shape for shape in _LEGEND if shape in shapes]
 
-    def _of_parameters(self) -> Iterator[str]:
+    def _find_parameter_shapes(self) -> Iterator[str]:
         for parameter in self.definition.get("parameters", []):
-            yield self._resolved(parameter)["in"]
+            yield self._resolve(parameter)["in"]
 
-    def _of_body(self) -> Iterator[str]:
-        body = self._resolved(self.definition.get("requestBody", {}))
+    def _find_body_shapes(self) -> Iterator[str]:
+        body = self._resolve(self.definition.get("requestBody", {}))
         for media_type, media in body.get("content", {}).items():
-            schema = self._resolved(media["schema"])
+            schema = self._resolve(media["schema"])
             if not body.get("required"):
                 yield "optional body"
             if media_type == "multipart/form-data":
                 yield "multipart"
-                yield from self._of_form(schema, media.get("encoding", {}))
+                yield from self._find_form_shapes(schema, media.get("encoding", {}))
             elif "oneOf" in schema or self.definition.get("x-body") == "whole":
                 yield "whole body"
             else:
@@ -96,10 +101,10 @@ class Operation:
             if "oneOf" in schema:
                 yield "union"
 
-    def _of_form(self, schema: dict[str, Any], encoding: dict[str, Any]) -> Iterator[str]:
+    def _find_form_shapes(self, schema: dict[str, Any], encoding: dict[str, Any]) -> Iterator[str]:
         for name, field in schema["properties"].items():
-            resolved = self._resolved(field)
-            item = self._resolved(resolved.get("items", {}))
+            resolved = self._resolve(field)
+            item = self._resolve(resolved.get("items", {}))
             if "binary" in (resolved.get("format"), item.get("format")):
                 yield "file"
             if encoding.get(name, {}).get("contentType") == "application/json":
@@ -107,19 +112,19 @@ class Operation:
             elif item:
                 yield "repeated field"
 
-    def _of_answers(self) -> Iterator[str]:
-        answers = {status: self._resolved(answer) for status, answer in self.definition["responses"].items()}
-        good = [answer for status, answer in answers.items() if status.startswith("2")]
-        if any("x-when" in answer for answer in good):
+    def _find_response_shapes(self) -> Iterator[str]:
+        responses = self.definition["responses"].items()
+        successes = [self._resolve(response) for status, response in responses if status.startswith("2")]
+        if any("x-when" in response for response in successes):
             yield "overloads"
-        for answer in good:
-            if "content" not in answer:
+        for response in successes:
+            if "content" not in response:
                 yield "empty"
-            for media_type, media in answer.get("content", {}).items():
-                yield from self._of_answer(media_type, media["schema"])
+            for media_type, media in response.get("content", {}).items():
+                yield from self._find_content_shapes(media_type, media["schema"])
 
-    def _of_answer(self, media_type: str, schema: dict[str, Any]) -> Iterator[str]:
-        resolved = self._resolved(schema)
+    def _find_content_shapes(self, media_type: str, schema: dict[str, Any]) -> Iterator[str]:
+        resolved = self._resolve(schema)
         if "oneOf" in resolved:
             yield "union"
         if resolved.get("format") == "binary":
@@ -135,7 +140,7 @@ class Operation:
         else:
             yield "model" if resolved else "anything"
 
-    def _of_use(self) -> Iterator[str]:
+    def _find_other_shapes(self) -> Iterator[str]:
         if self.definition.get("deprecated"):
             yield "deprecated"
         if "x-retry" in self.definition:
@@ -145,151 +150,162 @@ class Operation:
         if "callbacks" in self.definition:
             yield "callbacks"
 
-    def _resolved(self, value: dict[str, Any]) -> dict[str, Any]:
+    def _resolve(self, value: dict[str, Any]) -> dict[str, Any]:
         while "$ref" in value:
-            found: Any = self.document
+            target: Any = self.document
             for step in value["$ref"].removeprefix("#/").split("/"):
-                found = found[step]
-            value = found
+                target = target[step]
+            value = target
         return value
 
 
-def page(document: dict[str, Any]) -> str:
-    """The whole page."""
-    everything = sorted(_operations(document), key=lambda operation: operation.call)
-    operations = [one for one in everything if not one.is_channel]
-    channels = [one for one in everything if one.is_channel]
+def render_page(document: dict[str, Any]) -> str:
+    """Return the page for a bundle."""
+    all_operations = sorted(_list_operations(document), key=lambda operation: operation.call)
+    operations = [operation for operation in all_operations if not operation.is_channel]
+    channels = [operation for operation in all_operations if operation.is_channel]
     return "\n".join(
         [
             "# API coverage",
             "",
             "Generated by `make coverage` from `spec/`. A test fails if it is out of date.",
             "",
-            *_counts(document, operations, channels),
+            *_render_counts(document, operations, channels),
             "",
-            *_legend(operations),
-            *_resources(document, operations),
+            *_render_legend(operations),
+            *_render_resources(document, operations),
             "",
-            *_channels(channels),
+            *_render_channels(channels),
             "",
-            *_webhooks(document),
+            *_render_webhooks(document),
             "",
-            *_callbacks(operations),
+            *_render_callbacks(operations),
             "",
         ]
     )
 
 
-def write() -> None:
-    PAGE.write_text(page(bundled()), "utf-8", newline="\n")
+def write_page() -> None:
+    PAGE.write_text(render_page(load_bundle()), "utf-8", newline="\n")
 
 
-def bundled() -> dict[str, Any]:
-    """The description as it is now."""
+def load_bundle() -> dict[str, Any]:
+    """Return the bundle of the spec."""
     document: dict[str, Any] = json.loads(bundle_spec(load_spec(ROOT / "spec")))
     return document
 
 
-def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+def _list_operations(document: dict[str, Any]) -> Iterator[Operation]:
     for path, item in document["paths"].items():
         for method in _METHODS:
             if method in item:
                 yield Operation(path, method.upper(), item[method], document)
 
 
-def _counts(
+def _render_counts(
     document: dict[str, Any], operations: list[Operation], channels: list[Operation]
 ) -> Iterator[str]:
-    callbacks = sum(len(one.definition.get("callbacks", {})) for one in operations)
-    pages = {page for one in [*operations, *channels] for page in one.pages}
-    unwritten = sum(1 for one in operations if not one.pages)
+    callbacks = sum(len(operation.definition.get("callbacks", {})) for operation in operations)
+    pages = {page for operation in [*operations, *channels] for page in operation.pages}
+    undocumented = sum(1 for operation in operations if not operation.pages)
     yield (
         f"**{len(operations)} operations, {len(channels)} WebSocket channels, {len(document['webhooks'])} webhooks, "
         f"{callbacks} callbacks.**"
     )
     yield (
-        f"They were transcribed from {len(pages)} pages of the documentation. {unwritten} operations have no page "
+        f"They were transcribed from {len(pages)} pages of the documentation. {undocumented} operations have no page "
         "there; their descriptions are based on other facts about the API."
     )
 
 
-def _legend(operations: list[Operation]) -> Iterator[str]:
-    counted = Counter(shape for operation in operations for shape in operation.shapes)
-    rows = ((shape, str(counted[shape]), meaning) for shape, meaning in _LEGEND.items() if counted[shape])
-    yield from _table(("shape", "operations", "the operation …"), rows)
+def _render_legend(operations: list[Operation]) -> Iterator[str]:
+    counts = Counter(shape for operation in operations for shape in operation.shapes)
+    rows = ((shape, str(counts[shape]), meaning) for shape, meaning in _LEGEND.items() if counts[shape])
+    yield from _render_table(("shape", "operations", "the operation …"), rows)
 
 
-def _resources(document: dict[str, Any], operations: list[Operation]) -> Iterator[str]:
-    """One section for each resource at the top, in the order of the tags."""
+def _render_resources(document: dict[str, Any], operations: list[Operation]) -> Iterator[str]:
+    """Yield a section for each top-level resource, in the order of the tags."""
     descriptions = {tag["name"]: tag["description"] for tag in document["tags"]}
-    found = {_top(one) for one in operations}
-    assert found <= descriptions.keys()
-    for name in (tag for tag in descriptions if tag in found):
-        own = [one for one in operations if _top(one) == name]
+    names = {_find_resource(operation) for operation in operations}
+    assert names <= descriptions.keys()
+    for name in (tag for tag in descriptions if tag in names):
+        own = [operation for operation in operations if _find_resource(operation) == name]
         yield from ("", f"## {name} ({len(own)})", "", descriptions[name], "")
         rows = (
-            (f"`{one.call}`", f"`{one.method} {one.path}`", ", ".join(one.shapes), _links(one.pages))
-            for one in own
+            (
+                f"`{operation.call}`",
+                f"`{operation.method} {operation.path}`",
+                ", ".join(operation.shapes),
+                _format_links(operation.pages),
+            )
+            for operation in own
         )
-        yield from _table(("call", "method and path", "shapes", "documentation"), rows)
+        yield from _render_table(("call", "method and path", "shapes", "documentation"), rows)
 
 
-def _channels(channels: list[Operation]) -> Iterator[str]:
+def _render_channels(channels: list[Operation]) -> Iterator[str]:
     yield from (f"## WebSocket channels ({len(channels)})", "")
     rows = (
-        (f"`{one.call}`", f"`{one.path}`", ", ".join(_messages(one)), _links(one.pages)) for one in channels
+        (
+            f"`{channel.call}`",
+            f"`{channel.path}`",
+            ", ".join(_list_messages(channel)),
+            _format_links(channel.pages),
+        )
+        for channel in channels
     )
-    yield from _table(("channel", "path", "messages", "documentation"), rows)
+    yield from _render_table(("channel", "path", "messages", "documentation"), rows)
 
 
-def _messages(channel: Operation) -> Iterator[str]:
+def _list_messages(channel: Operation) -> Iterator[str]:
     sides = channel.definition["x-websocket"]
     for message in sides["client"].values():
-        yield f"sends `{_name(message)}`"
-    yield f"receives `{_name(sides['server'])}`"
+        yield f"sends `{_component_name(message)}`"
+    yield f"receives `{_component_name(sides['server'])}`"
 
 
-def _webhooks(document: dict[str, Any]) -> Iterator[str]:
+def _render_webhooks(document: dict[str, Any]) -> Iterator[str]:
     webhooks = {name: item["post"] for name, item in document["webhooks"].items()}
     yield from (f"## Webhooks ({len(webhooks)})", "")
     rows = (
-        (f"`{name}`", f"`{_event(one)}`", f"`{one['x-signature']['header']}`")
-        for name, one in webhooks.items()
+        (f"`{name}`", f"`{_find_event(webhook)}`", f"`{webhook['x-signature']['header']}`")
+        for name, webhook in webhooks.items()
     )
-    yield from _table(("webhook", "event", "signature"), rows)
+    yield from _render_table(("webhook", "event", "signature"), rows)
 
 
-def _callbacks(operations: list[Operation]) -> Iterator[str]:
-    found = [
-        (f"`{one.call}`", f"`{name}`", f"`{url}`", f"`{_event(item['post'])}`")
-        for one in operations
-        for name, callback in one.definition.get("callbacks", {}).items()
+def _render_callbacks(operations: list[Operation]) -> Iterator[str]:
+    rows = [
+        (f"`{operation.call}`", f"`{name}`", f"`{url}`", f"`{_find_event(item['post'])}`")
+        for operation in operations
+        for name, callback in operation.definition.get("callbacks", {}).items()
         for url, item in callback.items()
     ]
-    yield from (f"## Callbacks ({len(found)})", "")
-    yield from _table(("operation", "callback", "to", "event"), found)
+    yield from (f"## Callbacks ({len(rows)})", "")
+    yield from _render_table(("operation", "callback", "to", "event"), rows)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def _render_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     for row in (head, ("---",) * len(head), *rows):
         yield f"| {' | '.join(row)} |"
 
 
-def _links(pages: list[str]) -> str:
+def _format_links(pages: list[str]) -> str:
     return ", ".join(f"[{url.partition('/docs/')[2] or url}]({url})" for url in pages) or "none"
 
 
-def _event(operation: dict[str, Any]) -> str:
-    return _name(operation["requestBody"]["content"]["application/json"]["schema"])
+def _find_event(operation: dict[str, Any]) -> str:
+    return _component_name(operation["requestBody"]["content"]["application/json"]["schema"])
 
 
-def _top(operation: Operation) -> str:
+def _find_resource(operation: Operation) -> str:
     return operation.call.partition(".")[0]
 
 
-def _name(reference: dict[str, str]) -> str:
+def _component_name(reference: dict[str, str]) -> str:
     return reference["$ref"].rpartition("/")[2]
 
 
 if __name__ == "__main__":
-    write()
+    write_page()

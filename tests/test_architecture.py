@@ -1,4 +1,4 @@
-"""The layers of the generator: which may import which, and who may touch files, processes and third parties."""
+"""The layers of the generator: which layer may import which, and which modules may use files, processes and libraries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 GENERATOR, TEMPLATES, GENERATED = ROOT / "generator/sdkwright", ROOT / "templates", ROOT / "generated"
-LONGEST_FILE, LONGEST_NAME = 400, 130
+MAX_LINES, MAX_NAME_LENGTH = 400, 130
 
 LAYERS: dict[str, str] = {
     "problems": "",
@@ -28,7 +28,7 @@ LAYERS: dict[str, str] = {
     "release": "problems openapi spec ir project output diff pipeline",
     "cli": "problems openapi spec ir project output render diff pipeline release",
 }
-"""Each layer, a folder, and the layers that it may import; `pipeline` is the module that tells the whole run."""
+"""By layer, which is a folder or the module `pipeline`: the layers that it may import."""
 
 DIFF: dict[str, str] = {
     "core": "",
@@ -37,9 +37,9 @@ DIFF: dict[str, str] = {
     "review": "core wire python",
     "report": "core review",
 }
-"""The same for the folders of `diff/`."""
+"""By folder of `diff/`: the folders that it may import."""
 
-OUTSIDE = {
+LIBRARIES = {
     "yaml": {"openapi.lenient_yaml", "openapi.strict_yaml", "openapi.yaml_tree"},
     "jinja2": {"render.package", "diff.report.html"},
     "black": {"render.black_worker"},
@@ -64,28 +64,28 @@ ON_DISK = {
     *("render.black_worker", "render.formatting", "render.metadata", "render.package"),
     *("spec.additions", "spec.folder", "spec.guide", "spec.lint.line_length", "spec.loading"),
 }
-"""The layers and modules that may touch files."""
+"""The layers and modules that may use files."""
 
 _FILES = "open read_text read_bytes write_text write_bytes unlink rmdir mkdir rglob glob iterdir exists is_file is_dir stat"
 _EVALUATING = {"eval", "exec", "compile", "__import__", "import_module", "system", "popen"}
 
 
 @cache
-def modules(folder: Path = GENERATOR) -> dict[str, ast.Module]:
-    found = sorted(path for path in folder.rglob("*.py") if "_templates" not in path.parts)
-    return {_name(path, folder): ast.parse(path.read_text("utf-8")) for path in found}
+def parse_modules(folder: Path = GENERATOR) -> dict[str, ast.Module]:
+    paths = sorted(path for path in folder.rglob("*.py") if "_templates" not in path.parts)
+    return {_name(path, folder): ast.parse(path.read_text("utf-8")) for path in paths}
 
 
 def _name(path: Path, folder: Path) -> str:
     return ".".join(path.relative_to(folder).with_suffix("").parts).removesuffix("__init__").rstrip(".")
 
 
-def layer(module: str) -> str:
+def find_layer(module: str) -> str:
     return module.split(".")[0]
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    """What is imported, modules and the names from them alike."""
+def list_imports(tree: ast.AST) -> Iterator[str]:
+    """Yield the imported modules, and the imported names with their modules."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -93,10 +93,10 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def own(tree: ast.AST) -> set[str]:
-    """The modules of the generator that a module imports."""
-    names = [name.removeprefix("sdkwright.") for name in imported(tree) if name.startswith("sdkwright.")]
-    return {name if name in modules() else name.rpartition(".")[0] for name in names}
+def find_own_imports(tree: ast.AST) -> set[str]:
+    """Return the modules of the generator that a module imports."""
+    names = [name.removeprefix("sdkwright.") for name in list_imports(tree) if name.startswith("sdkwright.")]
+    return {name if name in parse_modules() else name.rpartition(".")[0] for name in names}
 
 
 def test_every_module_is_in_a_layer() -> None:
@@ -105,76 +105,81 @@ def test_every_module_is_in_a_layer() -> None:
     assert {path.name for path in GENERATOR.glob("*.py")} == {"__init__.py", "__main__.py", "pipeline.py"}
 
 
-def test_a_layer_imports_only_the_layers_that_it_may() -> None:
+def test_layers_import_only_allowed_layers() -> None:
     wrong = [
         f"{module} imports {other}"
-        for module, tree in modules().items()
+        for module, tree in parse_modules().items()
         if module not in ("", "__main__")
-        for other in sorted(own(tree))
-        if layer(other) != layer(module) and layer(other) not in LAYERS[layer(module)].split()
+        for other in sorted(find_own_imports(tree))
+        if find_layer(other) != find_layer(module)
+        and find_layer(other) not in LAYERS[find_layer(module)].split()
     ]
     assert wrong == []
 
 
-def test_the_folders_of_diff_import_only_the_folders_that_they_may() -> None:
-    inside = {module: module.split(".")[1] for module in modules() if module.startswith("diff.")}
+def test_folders_of_diff_import_only_allowed_folders() -> None:
+    inside = {module: module.split(".")[1] for module in parse_modules() if module.startswith("diff.")}
     assert {*inside.values()} == DIFF.keys()
     wrong = [
         f"{module} imports {other}"
         for module, folder in inside.items()
-        for other in sorted(own(modules()[module]) & inside.keys())
+        for other in sorted(find_own_imports(parse_modules()[module]) & inside.keys())
         if inside[other] != folder and inside[other] not in DIFF[folder].split()
     ]
     assert wrong == []
 
 
 @pytest.mark.parametrize("layers", [LAYERS, DIFF], ids=["sdkwright", "diff"])
-def test_layers_have_no_circle(layers: dict[str, str]) -> None:
-    needed = {name: {*allowed.split()} for name, allowed in layers.items()}
-    while free := [name for name, others in needed.items() if not others & needed.keys()]:
-        for name in free:
-            del needed[name]
-    assert needed == {}
+def test_layers_have_no_import_circle(layers: dict[str, str]) -> None:
+    imports = {name: {*allowed.split()} for name, allowed in layers.items()}
+    while leaves := [name for name, others in imports.items() if not others & imports.keys()]:
+        for name in leaves:
+            del imports[name]
+    assert imports == {}
 
 
-def test_no_module_needs_itself() -> None:
-    needed = {module: own(tree) - {module} for module, tree in modules().items()}
-    while free := [module for module, others in needed.items() if not others & needed.keys()]:
-        for module in free:
-            del needed[module]
-    assert needed == {}
+def test_modules_have_no_import_circle() -> None:
+    imports = {module: find_own_imports(tree) - {module} for module, tree in parse_modules().items()}
+    while leaves := [module for module, others in imports.items() if not others & imports.keys()]:
+        for module in leaves:
+            del imports[module]
+    assert imports == {}
 
 
-@pytest.mark.parametrize("package", OUTSIDE)
-def test_a_third_party_is_known_in_one_place(package: str) -> None:
+@pytest.mark.parametrize("package", LIBRARIES)
+def test_libraries_are_imported_only_by_these_modules(package: str) -> None:
     users = {
-        layer(module) if layer(module) in OUTSIDE[package] else module
-        for module, tree in modules().items()
-        if package in {name.split(".")[0] for name in imported(tree)}
+        find_layer(module) if find_layer(module) in LIBRARIES[package] else module
+        for module, tree in parse_modules().items()
+        if package in {name.split(".")[0] for name in list_imports(tree)}
     }
-    assert users == OUTSIDE[package]
+    assert users == LIBRARIES[package]
 
 
-def test_only_these_modules_touch_files() -> None:
-    users = {module for module, tree in modules().items() if {*_FILES.split()} & {*_called(tree)}}
-    assert {module for module in users if module not in ON_DISK and layer(module) not in ON_DISK} == set()
+def test_only_these_modules_use_files() -> None:
+    users = {module for module, tree in parse_modules().items() if {*_FILES.split()} & {*_called(tree)}}
+    assert {
+        module for module in users if module not in ON_DISK and find_layer(module) not in ON_DISK
+    } == set()
 
 
-def test_only_the_command_line_prints() -> None:
+def test_only_the_terminal_module_prints() -> None:
     words = {"print", "stdout", "stderr", "getLogger", "warn"}
-    users = {module for module, tree in modules().items() if words & {*_called(tree), *_attributes(tree)}}
+    users = {
+        module for module, tree in parse_modules().items() if words & {*_called(tree), *_attributes(tree)}
+    }
     assert users == {
         "cli.terminal",
         "render.formatting",
         "openapi.git",
         "release.repository",
-    }  # all but the first read what ruff and git have printed
+    }  # all but the first read the output of ruff and git
 
 
-def test_nothing_is_evaluated() -> None:
+def test_no_code_is_evaluated() -> None:
     calls = [
         (module, ast.unparse(node.func))
-        for module, tree in modules().items()
+        for module, tree in parse_modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and _callee(node) in _EVALUATING
     ]
@@ -214,27 +219,27 @@ PRINTED = texts(TEMPLATES, GENERATOR / "diff")
 
 
 @pytest.mark.parametrize("path", [path for path in PRINTED if path.endswith(".jinja")])
-def test_a_template_only_prints(path: str) -> None:
+def test_templates_contain_no_logic(path: str) -> None:
     tags = re.findall(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", PRINTED[path], re.DOTALL)
     assert [tag for tag in tags if not _ALLOWED.fullmatch(tag)] == []
 
 
-def test_nothing_of_one_api_stands_in_the_generator() -> None:
-    words = re.compile("elevenlabs|xi-api|xi_api|convai", re.IGNORECASE)
-    found = [
+def test_the_generator_contains_nothing_of_an_api() -> None:
+    pattern = re.compile("elevenlabs|xi-api|xi_api|convai", re.IGNORECASE)
+    matches = [
         f"{path}: {word}"
         for path, text in texts(GENERATOR, TEMPLATES).items()
-        for word in words.findall(text)
+        for word in pattern.findall(text)
     ]
-    assert found == []
+    assert matches == []
 
 
-def test_files_are_short_enough_to_be_read_at_once() -> None:
+def test_files_are_short() -> None:
     lengths = {path: text.count("\n") for path, text in texts(GENERATOR, TEMPLATES).items()}
-    assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
+    assert {path: length for path, length in lengths.items() if length > MAX_LINES} == {}
 
 
 def test_names_of_generated_files_are_short() -> None:
-    """A package must unpack on Windows and on encrypted disks too."""
+    """A package must be valid on Windows and on encrypted disks."""
     paths = [path.relative_to(GENERATED) for path in GENERATED.rglob("*")]
-    assert [path for path in paths if len(path.name) > LONGEST_NAME or len(str(path)) > 200] == []
+    assert [path for path in paths if len(path.name) > MAX_NAME_LENGTH or len(str(path)) > 200] == []

@@ -1,4 +1,4 @@
-"""The page that tells what is covered is that of the description, and tells the truth about it."""
+"""docs/coverage.md is up to date and correct."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ from typing import Any
 
 import pytest
 
-from tests.coverage_page import PAGE, bundled, page
+from tests.coverage_page import PAGE, load_bundle, render_page
 
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return bundled()
+    return load_bundle()
 
 
 def test_the_page_is_up_to_date(document: dict[str, Any]) -> None:
-    assert PAGE.read_text("utf-8") == page(document), "docs/coverage.md is out of date: make coverage"
+    assert PAGE.read_text("utf-8") == render_page(
+        document
+    ), "docs/coverage.md is out of date; run: make coverage"
 
 
-def test_all_of_the_api_is_there(document: dict[str, Any]) -> None:
-    text = page(document)
+def test_the_page_lists_the_whole_api(document: dict[str, Any]) -> None:
+    text = render_page(document)
     assert "**182 operations, 3 WebSocket channels, 5 webhooks, 4 callbacks.**" in text
-    called = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
+    calls = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
     assert sorted(re.findall(r"^\| `([a-z_.]+\.[a-z_]+)` \| `(?:[A-Z]+ )?/", text, re.MULTILINE)) == sorted(
-        called
+        calls
     )
 
 
@@ -39,4 +41,4 @@ def test_all_of_the_api_is_there(document: dict[str, Any]) -> None:
     ],
 )
 def test_the_shapes_of_an_operation(document: dict[str, Any], row: str) -> None:
-    assert f"\n{row}" in page(document)
+    assert f"\n{row}" in render_page(document)

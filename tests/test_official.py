@@ -1,4 +1,4 @@
-"""What the README says of the official package: asked of that package itself, where `make bench` has installed it."""
+"""The chapter on the official package is correct. Runs if `make bench` has installed that package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.packages import ROOT
 
 PYTHON = ROOT / ".peers" / "bin" / "python"
 CHAPTER = ROOT / "spec" / "guide" / "80-coming-from-the-official-package.md"
-# Prints each method with the names of its arguments, and what else the chapter speaks of.
+# Prints the methods with the names of their arguments, and the other facts of the chapter.
 PROGRAM = """
 import inspect, json
 from elevenlabs import ElevenLabs, ElevenLabsEnvironment, save
@@ -22,21 +22,21 @@ from elevenlabs.core import ApiError, HttpResponse, RequestOptions
 from elevenlabs.conversational_ai.conversation import Conversation
 import elevenlabs.errors
 
-def methods(holder, path=()):
-    for name in dir(type(holder)):
+def list_methods(client, path=()):
+    for name in dir(type(client)):
         if name.startswith("_") or name.startswith("with_") or len(path) > 5:
             continue
-        if inspect.isfunction(inspect.getattr_static(type(holder), name)):
-            yield ".".join((*path, name)), [*inspect.signature(getattr(holder, name)).parameters]
+        if inspect.isfunction(inspect.getattr_static(type(client), name)):
+            yield ".".join((*path, name)), [*inspect.signature(getattr(client, name)).parameters]
         else:
-            below = getattr(holder, name)
-            if type(below).__name__.endswith("Client") and type(below).__module__.startswith("elevenlabs"):
-                yield from methods(below, (*path, name))
+            child = getattr(client, name)
+            if type(child).__name__.endswith("Client") and type(child).__module__.startswith("elevenlabs"):
+                yield from list_methods(child, (*path, name))
 
-errors = [one for one in vars(elevenlabs.errors).get("__all__", []) if issubclass(getattr(elevenlabs.errors, one), ApiError)]
+errors = [name for name in vars(elevenlabs.errors).get("__all__", []) if issubclass(getattr(elevenlabs.errors, name), ApiError)]
 print(json.dumps({
-    "methods": dict(methods(ElevenLabs(api_key="k"))),
-    "statuses": sorted(getattr(elevenlabs.errors, one)(body=None).status_code for one in errors),
+    "methods": dict(list_methods(ElevenLabs(api_key="k"))),
+    "statuses": sorted(getattr(elevenlabs.errors, name)(body=None).status_code for name in errors),
     "options": [*RequestOptions.__annotations__],
     "environments": [*ElevenLabsEnvironment.__members__],
     "conversation": [*inspect.signature(Conversation.__init__).parameters],
@@ -44,19 +44,19 @@ print(json.dumps({
     "saves": [*inspect.signature(save).parameters],
 }))
 """
-ELSEWHERE = {
+OTHER_ARGUMENTS = {
     "forced_alignment.create",
     "conversational_ai.knowledge_base.list",
     "text_to_speech.convert_realtime",
 }
-"""Methods with arguments that one of the two does not have at all."""
+"""Methods with arguments that only one of the packages has."""
 
 
 @pytest.fixture(scope="module")
 def official() -> dict[str, Any]:
     if not PYTHON.is_file():
-        pytest.skip("the official package is not there; `make bench` installs it")
-    done = subprocess.run(
+        pytest.skip("the official package is not installed; `make bench` installs it")
+    process = subprocess.run(
         [str(PYTHON), "-c", PROGRAM],
         capture_output=True,
         text=True,
@@ -64,8 +64,8 @@ def official() -> dict[str, Any]:
         timeout=120,
         cwd=PYTHON.parent,
     )
-    assert done.returncode == 0, done.stderr
-    return cast("dict[str, Any]", json.loads(done.stdout))
+    assert process.returncode == 0, process.stderr
+    return cast("dict[str, Any]", json.loads(process.stdout))
 
 
 def test_the_calls_are_the_same(official: dict[str, Any]) -> None:
@@ -73,28 +73,28 @@ def test_the_calls_are_the_same(official: dict[str, Any]) -> None:
     renamed = set[str]()
     shared = 0
     for call, arguments in official["methods"].items():
-        holder: Any = client
+        method: Any = client
         for step in call.split("."):
-            holder = getattr(holder, step, None)
-        if holder is None:
+            method = getattr(method, step, None)
+        if method is None:
             continue
         shared += 1
-        ours = {*inspect.signature(holder).parameters} - {"request_options", "options"}
-        if not ours <= {*arguments}:
+        own = {*inspect.signature(method).parameters} - {"request_options", "options"}
+        if not own <= {*arguments}:
             renamed.add(call)
     assert shared >= 175
-    assert renamed - ELSEWHERE == {
+    assert renamed - OTHER_ARGUMENTS == {
         *("voices.settings.update", "text_to_voice.design", "webhooks.construct_event")
     }
     text = CHAPTER.read_text("utf-8")
-    assert all(f"`{call}" in text for call in renamed - ELSEWHERE)
+    assert all(f"`{call}" in text for call in renamed - OTHER_ARGUMENTS)
 
 
-def test_the_table_is_true_of_it(official: dict[str, Any]) -> None:
+def test_the_table_is_correct(official: dict[str, Any]) -> None:
     text = CHAPTER.read_text("utf-8")
     assert official["statuses"] == [400, 401, 403, 404, 409, 422, 425]
     assert "classes for 400, 401, 403, 404, 409, 422 and 425" in text
-    assert {one for one in official["options"] if f"`{one}`" in text} == {*official["options"]} - {
+    assert {option for option in official["options"] if f"`{option}`" in text} == {*official["options"]} - {
         "chunk_size"
     }
     assert "PRODUCTION_EU" in official["environments"]

@@ -1,6 +1,6 @@
-"""The whole run: an OpenAPI description becomes the files of a Python package.
+"""The whole run: a spec, which describes an API, becomes the files of a Python package.
 
-`generate` names the stages in their order: load, translate, render, format. `write_output` writes the result.
+`_run_stages` has the stages in their order: load, translate, render, format. `output.folder.write_output` writes the files.
 """
 
 from __future__ import annotations
@@ -36,21 +36,21 @@ Stage = Callable[[str], AbstractContextManager[None]]
 
 
 def generate(config: Config, report: Report = lambda stage, seconds: None, cache: Cache = NO_CACHE) -> Files:
-    """Return the files of the package. Raises SpecError or UnreadableInput; writes nothing but the cache."""
-    key = _input_key(config, cache)
+    """Return the files of the package, by path. Raises SpecError or UnreadableInput; writes only the cache."""
+    key = _compute_key(config, cache)
     cached = cache.get(key)
     if cached is not None:
         unchanged: Files = json.loads(cached)
         return unchanged
-    files = _run_stages(config, _timed_by(report), cache)
-    if _input_key(config, cache) == key:  # else a file of the description was saved during the run
+    files = _run_stages(config, _time_stages(report), cache)
+    if _compute_key(config, cache) == key:  # else a file of the spec was saved during the run
         cache.put(key, json.dumps(files))
     cache.remove_old_entries()
     return files
 
 
 def find_warnings(config: Config) -> tuple[Problem, ...]:
-    """Return what could be better in a usable description. Raises SpecError, warnings included, for an unusable one."""
+    """Return the warnings for a valid spec. Raises SpecError, with the warnings, for an invalid spec."""
     spec = load_spec(config.spec)
     try:
         read_additions(config.spec, _translate(spec, config))
@@ -65,13 +65,13 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
             spec = load_spec(config.spec)
         with stage("translate"):
             api = _translate(spec, config)
-            added = read_additions(config.spec, api)
+            additions = read_additions(config.spec, api)
         with stage("render samples"):
             description = bundle_spec(spec)
             prose = Prose(read_guide(config.spec), _render_samples(description, api, config, cache))
     with freeze_gc(), Formatter(config.package, cache) as formatter:
         with stage("render package"):
-            files = render_package(api, added, config, prose)
+            files = render_package(api, additions, config, prose)
             formatter.add(files)
         with stage("render models"):
             typed = {**render_models(api, config.package, cache), **render_params(api, config.package, cache)}
@@ -80,7 +80,7 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
             formatter.add({path: text for path, text in whole.items() if path not in files})
         with stage("format"):
             files = formatter.finish()
-    verbatim = {**copy_verbatim(config), **licence(config), **added.files(config.package)}
+    verbatim = {**copy_verbatim(config), **licence(config), **additions.files(config.package)}
     return add_manifest({**files, **verbatim, "openapi.json": description})
 
 
@@ -102,14 +102,14 @@ def _render_samples(description: str, api: Api, config: Config, cache: Cache) ->
     }
 
 
-def _input_key(config: Config, cache: Cache) -> str:
-    """Return the cache key of all input: settings, description, licence, and the generator itself."""
+def _compute_key(config: Config, cache: Cache) -> str:
+    """Return the cache key of all input: settings, spec, licence, and the generator itself."""
     settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
     files = [*folder.list_inputs(config.spec), *filter(None, [config.license_file])]
     return cache.key("files", hash_values(settings), hash_files(files))
 
 
-def _timed_by(report: Report) -> Stage:
+def _time_stages(report: Report) -> Stage:
     @contextmanager
     def stage(name: str) -> Generator[None, None, None]:
         start = perf_counter()
