@@ -1,4 +1,4 @@
-"""The bundle: one document that says what the whole spec says, valid for any other tool."""
+"""The bundle of a spec: complete, self-contained, and valid for other tools."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from sdkwright.ir.api import Api, Operation
+from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.problems.problem import SpecError
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
@@ -23,32 +24,32 @@ ACCEPTED = [case for case in list_cases() if not case.is_rejected]
 
 
 @pytest.fixture(scope="module")
-def whole() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(bundle_spec(load_spec(SPEC)))
-    return found
+def bundle() -> dict[str, Any]:
+    bundle: dict[str, Any] = json.loads(bundle_spec(load_spec(SPEC)))
+    return bundle
 
 
-def test_the_bundle_of_the_real_spec_is_valid(whole: dict[str, Any]) -> None:
-    validate(whole)
+def test_the_bundle_of_the_real_spec_is_valid(bundle: dict[str, Any]) -> None:
+    validate(bundle)
 
 
-def test_the_committed_bundle_is_that_of_the_spec() -> None:
+def test_the_committed_bundle_is_up_to_date() -> None:
     assert (ROOT / "generated/openapi.json").read_text("utf-8") == bundle_spec(load_spec(SPEC))
 
 
-def test_a_bundle_is_a_spec_and_its_own_bundle() -> None:
+def test_a_bundle_is_a_spec_whose_bundle_is_the_same() -> None:
     spec = load_spec(ROOT / "generated/openapi.json")
     assert bundle_spec(spec) == (ROOT / "generated/openapi.json").read_text("utf-8")
     assert len(translate(spec).resources) > 5
 
 
-def test_a_bundle_says_from_which_document_each_schema_comes(whole: dict[str, Any]) -> None:
-    said = {name: schema["x-module"] for name, schema in whole["components"]["schemas"].items()}
-    assert said == {name: node.module for name, node in load_spec(SPEC).components("schemas").items()}
+def test_x_module_is_the_document_of_each_schema(bundle: dict[str, Any]) -> None:
+    modules = {name: schema["x-module"] for name, schema in bundle["components"]["schemas"].items()}
+    assert modules == {name: node.module for name, node in load_spec(SPEC).components("schemas").items()}
 
 
 def test_the_sdk_of_a_bundle_is_that_of_its_folder() -> None:
-    """But for the order of operations, which a path that stands in two documents has only once."""
+    """Apart from the order of operations, because a path in two documents is one path in the bundle."""
     folder, bundled = translate(load_spec(SPEC)), translate(load_spec(ROOT / "generated/openapi.json"))
     assert bundled.schemas == folder.schemas
     assert _methods(bundled) == _methods(folder)
@@ -57,7 +58,7 @@ def test_the_sdk_of_a_bundle_is_that_of_its_folder() -> None:
     )
 
 
-def test_a_single_document_says_no_modules(tmp_path: Path) -> None:
+def test_a_single_document_has_no_x_module(tmp_path: Path) -> None:
     write_files(tmp_path, {"spec.yaml": f"openapi: 3.1.1\ninfo: {{title: T, version: '1'}}\n{SHARED}"})
     assert "x-module" not in bundle_spec(load_spec(tmp_path / "spec.yaml"))
 
@@ -80,7 +81,7 @@ components:
 """
 
 
-def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
+def test_x_module_determines_the_module_of_a_schema(tmp_path: Path) -> None:
     write_files(tmp_path, {"spec.yaml": THING % "b.c"})
     assert [schema.module for schema in translate(load_spec(tmp_path / "spec.yaml")).schemas] == ["b.c"]
 
@@ -96,27 +97,27 @@ def test_the_module_that_a_schema_names_is_its_own(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_module_that_will_not_do(path: str, module: str, message: str, tmp_path: Path) -> None:
+def test_an_invalid_x_module_is_rejected(path: str, module: str, message: str, tmp_path: Path) -> None:
     write_files(tmp_path, {path: THING % module})
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(SpecError) as error:
         translate(load_spec(tmp_path / path.partition("/")[0]))
-    assert message in [problem.message for problem in caught.value.problems]
+    assert message in [problem.message for problem in error.value.problems]
 
 
-def test_every_reference_leads_inside(whole: dict[str, Any]) -> None:
-    targets = {*_references(whole), *_mappings(whole)}
+def test_every_reference_has_a_target_in_the_bundle(bundle: dict[str, Any]) -> None:
+    targets = {*_references(bundle), *_mappings(bundle)}
     assert len(targets) > 100
-    assert [target for target in targets if _resolved(whole, target) is None] == []
+    assert [target for target in targets if resolve_pointer(bundle, target.removeprefix("#")) is None] == []
 
 
-def test_nothing_of_the_real_spec_is_lost(whole: dict[str, Any]) -> None:
+def test_the_bundle_has_all_operations_and_components(bundle: dict[str, Any]) -> None:
     spec = load_spec(SPEC)
-    said = {(endpoint.path, endpoint.method) for endpoint in spec.paths()}
-    assert said == {
-        (path, method) for path, item in whole["paths"].items() for method in item if method != "parameters"
+    operations = {(endpoint.path, endpoint.method) for endpoint in spec.paths()}
+    assert operations == {
+        (path, method) for path, item in bundle["paths"].items() for method in item if method != "parameters"
     }
-    for kind, found in whole["components"].items():
-        assert found.keys() == spec.components(kind).keys()
+    for kind, components in bundle["components"].items():
+        assert components.keys() == spec.components(kind).keys()
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)
@@ -124,7 +125,7 @@ def test_the_bundle_of_a_golden_is_valid(case: Case) -> None:
     validate(json.loads(bundle_spec(load_spec(case.config(base=case.folder).spec))))
 
 
-def bundled(folder: Path, **documents: str) -> Any:
+def bundle_folder(folder: Path, **documents: str) -> Any:
     root = "openapi: 3.1.1\ninfo: {title: T, version: '1'}\n"
     write_files(folder, {"openapi.yaml": root + documents.pop("openapi", "")})
     write_files(folder, {f"{name.replace('__', '/')}.yaml": text for name, text in documents.items()})
@@ -144,12 +145,12 @@ components:
 """
 
 
-def test_references_are_rewritten_wherever_they_stand_and_data_is_not(tmp_path: Path) -> None:
-    """A free key may be called like a keyword that holds data: a property `default`, the response `default`."""
+def test_references_are_rewritten_everywhere_except_in_data(tmp_path: Path) -> None:
+    """A name may be the same as a keyword for data: a property `default`, the response `default`."""
     schema = "{$ref: '../shared.yaml#/components/schemas/Thing'}"
     words = ("default", "example", "examples", "enum", "const", "mapping", "$ref", "properties", "type")
     properties = "".join(f"        {word}: {schema}\n" for word in words)
-    made = bundled(
+    bundle = bundle_folder(
         tmp_path,
         shared=SHARED,
         sub__a=f"""\
@@ -182,21 +183,21 @@ components:
 """,
     )
     thing, data = {"$ref": "#/components/schemas/Thing"}, {"$ref": "../shared.yaml#/components/schemas/Thing"}
-    responses = made["paths"]["/a"]["get"]["responses"]
+    responses = bundle["paths"]["/a"]["get"]["responses"]
     assert responses["default"] == {"$ref": "#/components/responses/Failure"}
     assert responses["200"]["headers"] == {"default": {"schema": thing}}
     examples = responses["200"]["content"]["application/json"]["examples"]
     assert examples == {"default": {"$ref": "#/components/examples/Lamp"}}
-    first, second = (made["components"]["schemas"][name] for name in "AB")
+    first, second = (bundle["components"]["schemas"][name] for name in "AB")
     assert first["properties"] == dict.fromkeys(words, thing)
     assert (first["example"], first["default"]) == (data, data)
     assert (second["items"], second["enum"]) == (thing, [[data]])
-    assert made["components"]["examples"]["Lamp"]["value"] == {"$ref": "is data here"}
+    assert bundle["components"]["examples"]["Lamp"]["value"] == {"$ref": "is data here"}
 
 
 def test_the_mapping_of_a_discriminator_is_rewritten(tmp_path: Path) -> None:
     variant = "{type: object, required: [kind], properties: {kind: {type: string, const: %s}}}"
-    made = bundled(
+    bundle = bundle_folder(
         tmp_path,
         a=f"components: {{schemas: {{A: {variant % 'a'}}}}}\n",
         b="""\
@@ -207,40 +208,42 @@ components:
       discriminator: {propertyName: kind, mapping: {a: 'a.yaml#/components/schemas/A'}}
 """,
     )
-    discriminator = made["components"]["schemas"]["Either"]["discriminator"]
+    discriminator = bundle["components"]["schemas"]["Either"]["discriminator"]
     assert discriminator == {"propertyName": "kind", "mapping": {"a": "#/components/schemas/A"}}
 
 
-def test_a_path_of_two_documents_keeps_the_parameters_of_each(tmp_path: Path) -> None:
-    """What one document says for all methods of a path does not hold for those of the other."""
+def test_parameters_of_a_path_in_two_documents_stay_apart(tmp_path: Path) -> None:
+    """Parameters of a path item in one document do not apply to operations in the other."""
     operation = "{operationId: %s, responses: {'204': {description: Done.}}%s}"
     identity = "{name: id, in: path, required: true, schema: {type: %s}}"
     limit = "{name: limit, in: query, schema: {type: integer}}"
     own = f", parameters: [{identity % 'integer'}]"
-    made = bundled(
+    bundle = bundle_folder(
         tmp_path,
         a=f"paths:\n  '/x/{{id}}':\n    parameters: [{identity % 'string'}, {limit}]\n    get: {operation % ('a.get', '')}\n"
         f"    put: {operation % ('a.put', own)}\n",
         b=f"paths:\n  '/x/{{id}}':\n    post: {operation % ('b.create', own)}\n",
     )
-    item = made["paths"]["/x/{id}"]
-    shown = {
-        method: [(one["name"], one["schema"]["type"]) for one in item[method]["parameters"]]
+    item = bundle["paths"]["/x/{id}"]
+    parameters = {
+        method: [(element["name"], element["schema"]["type"]) for element in item[method]["parameters"]]
         for method in item
     }
-    assert shown == {
+    assert parameters == {
         "get": [("id", "string"), ("limit", "integer")],
         "put": [("id", "integer"), ("limit", "integer")],
         "post": [("id", "integer")],
     }
 
 
-def test_what_is_said_once_is_kept(tmp_path: Path) -> None:
-    made = bundled(tmp_path, openapi="externalDocs: {url: 'https://example.com'}\ntags: [{name: a}]\n")
-    assert list(made) == ["openapi", "info", "tags", "externalDocs", "paths", "components"]
+def test_keywords_of_the_root_document_are_kept(tmp_path: Path) -> None:
+    bundle = bundle_folder(
+        tmp_path, openapi="externalDocs: {url: 'https://example.com'}\ntags: [{name: a}]\n"
+    )
+    assert list(bundle) == ["openapi", "info", "tags", "externalDocs", "paths", "components"]
 
 
-def test_letters_are_readable_and_nothing_is_hidden(tmp_path: Path) -> None:
+def test_letters_are_written_out_and_invisible_characters_escaped(tmp_path: Path) -> None:
     write_files(
         tmp_path,
         {
@@ -269,14 +272,6 @@ def _references(value: Any) -> Iterator[str]:
             yield from _references(child)
 
 
-def _mappings(whole: dict[str, Any]) -> Iterator[str]:
-    for schema in whole["components"]["schemas"].values():
+def _mappings(bundle: dict[str, Any]) -> Iterator[str]:
+    for schema in bundle["components"]["schemas"].values():
         yield from schema.get("discriminator", {}).get("mapping", {}).values()
-
-
-def _resolved(whole: dict[str, Any], target: str) -> Any:
-    assert target.startswith("#/components/")
-    found: Any = whole
-    for step in target[2:].split("/"):
-        found = found.get(step.replace("~1", "/").replace("~0", "~"), {})
-    return found or None

@@ -1,4 +1,4 @@
-"""What `sdkwright lint` warns of: the corners; each rule has a golden, `tests/golden/lint_…`."""
+"""The warnings of `sdkwright lint`: special cases; each rule has a golden, `tests/golden/lint_…`."""
 
 from __future__ import annotations
 
@@ -39,22 +39,22 @@ components:
 @pytest.mark.parametrize(
     "case", [case for case in list_cases() if case.is_generated], ids=lambda case: case.name
 )
-def test_every_accepted_spec_can_be_linted(case: Case) -> None:
+def test_every_valid_golden_can_be_linted(case: Case) -> None:
     for problem in lint(load_spec(case.config(base=case.folder).spec)):
         assert problem.severity == "warning"
         assert str(problem).isprintable()
 
 
-def test_our_own_spec_is_linted_fast() -> None:
+def test_the_real_spec_is_linted_fast() -> None:
     spec = load_spec(GOLDEN.parent.parent / "spec")
     start = time.perf_counter()
-    found = lint(spec)
-    assert time.perf_counter() - start < 5  # 0.15 s on the machine it was written on
-    assert list(found) == sorted(set(found))
+    warnings = lint(spec)
+    assert time.perf_counter() - start < 5
+    assert list(warnings) == sorted(set(warnings))
 
 
 class Messages:
-    """The warnings about an example, and the schema Voice that it is for."""
+    """Returns the messages about an example of the schema Voice."""
 
     def __init__(self, spec: Path) -> None:
         self.spec = spec
@@ -70,7 +70,7 @@ def messages(tmp_path: Path) -> Messages:
     return Messages(tmp_path / "spec.yaml")
 
 
-def test_a_union_without_discriminator_takes_what_one_variant_takes(messages: Messages) -> None:
+def test_an_example_of_a_union_matches_one_variant(messages: Messages) -> None:
     schemas = """
 Voice: {description: One., anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
 A: {description: A., type: object, required: [a], properties: {a: {type: string, description: A.}}}
@@ -81,13 +81,13 @@ B: {description: B., type: object, required: [b], properties: {b: {type: integer
     assert messages(schemas, "{c: 7}") == [
         "the example does not match its schema: {\"c\": 7} matches no variant of 'anyOf'; correct it, or the schema",
     ]
-    # Only of the variant that it is.
+    # The properties of the other variant are unknown.
     assert messages(schemas, "{a: Rachel, b: seven}") == [
         "the example has 'b', which is not in its schema; remove it, or describe it"
     ]
 
 
-def test_a_tag_may_be_missing(messages: Messages) -> None:
+def test_a_missing_tag_is_reported(messages: Messages) -> None:
     schemas = """
 Voice:
   description: One.
@@ -101,7 +101,7 @@ A: {description: A., type: object, required: [kind], properties: {kind: {type: s
     ]
 
 
-def test_constants_and_bounds(messages: Messages) -> None:
+def test_constants_and_limits(messages: Messages) -> None:
     schemas = """
 Voice:
   description: A voice.
@@ -137,7 +137,7 @@ def test_a_pattern_of_another_dialect_is_not_checked(messages: Messages) -> None
         "{description: Open., type: object, additionalProperties: true, properties: {a: {description: A.}}}",
     ],
 )
-def test_what_is_open_knows_every_property(messages: Messages, schema: str) -> None:
+def test_an_open_schema_allows_every_property(messages: Messages, schema: str) -> None:
     assert messages(f"Voice: {schema}", "{accent: british}") == []
 
 
@@ -148,13 +148,13 @@ def test_what_is_open_knows_every_property(messages: Messages, schema: str) -> N
         "{description: Nothing., type: object, additionalProperties: false}",
     ],
 )
-def test_what_is_closed_knows_none(messages: Messages, schema: str) -> None:
+def test_a_closed_schema_allows_no_other_property(messages: Messages, schema: str) -> None:
     assert messages(f"Voice: {schema}", "{accent: british}") == [
         "the example has 'accent', which is not in its schema; remove it, or describe it"
     ]
 
 
-def test_forty_two_among_others_is_a_number(messages: Messages) -> None:
+def test_forty_two_is_a_placeholder_only_without_other_numbers(messages: Messages) -> None:
     schemas = "Voice: {description: Counts., type: array, items: {type: integer}}"
     assert messages(schemas, "[42, 7]") == []
     assert messages(schemas, "[42]") == [
@@ -162,7 +162,7 @@ def test_forty_two_among_others_is_a_number(messages: Messages) -> None:
     ]
 
 
-def test_unions_inside_unions_cost_little(messages: Messages) -> None:
+def test_nested_unions_are_checked_in_linear_time(messages: Messages) -> None:
     variant = """
 {0}:
   description: A.
@@ -175,29 +175,31 @@ def test_unions_inside_unions_cost_little(messages: Messages) -> None:
     union = "Voice: {description: It., anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}"
     example = "{end: x, inner: " * 30 + "{end: 7}" + "}" * 30
     start = time.perf_counter()
-    found = messages(union + variant.format("A") + variant.format("B"), example)
+    warnings = messages(union + variant.format("A") + variant.format("B"), example)
     assert time.perf_counter() - start < 5
-    assert any("matches no variant" in message for message in found)
+    assert any("matches no variant" in message for message in warnings)
 
 
-def test_an_example_that_is_too_deep_is_told(messages: Messages) -> None:
+def test_an_example_that_is_too_deep_is_reported(messages: Messages) -> None:
     schemas = """
 Voice: {description: It., type: object, properties: {inner: {$ref: '#/components/schemas/Voice', description: It.}}}
 """
     depth = 150
-    found = messages(schemas, "{inner: " * depth + "{}" + "}" * depth)
-    assert not found or found == [
+    warnings = messages(schemas, "{inner: " * depth + "{}" + "}" * depth)
+    assert not warnings or warnings == [
         f"the example does not match its schema: {TOO_COMPLEX}; write a smaller one",
     ]
 
 
-def test_problems_stand_where_the_example_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_violations_have_the_location_of_the_invalid_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     text = HEAD.replace(
-        "example: EXAMPLE", "examples:\n              one: {$ref: '#/components/examples/One'}"
+        "example: EXAMPLE", "examples:\n              first: {$ref: '#/components/examples/First'}"
     )
     text += "    Voice: {description: A voice., type: array, items: {type: string}}\n"
-    text += "  examples:\n    One:\n      value:\n        - Rachel\n        - 7\n"
+    text += "  examples:\n    First:\n      value:\n        - Rachel\n        - 7\n"
     Path("spec.yaml").write_text(text, "utf-8")
     line = text.splitlines().index("        - 7") + 1
     assert [str(problem) for problem in lint(load_spec(Path("spec.yaml")))] == [
@@ -205,7 +207,7 @@ def test_problems_stand_where_the_example_is_wrong(tmp_path: Path, monkeypatch: 
     ]
 
 
-def test_webhooks_and_callbacks_are_described_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_webhooks_and_callbacks_are_checked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("spec.yaml").write_text(
         """

@@ -1,0 +1,100 @@
+"""Values checked against schemas: the same verdicts as jsonschema, and readable violations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from sdkwright.problems.problem import SourceLocation
+from sdkwright.spec.node import ComponentIndex, Node
+from sdkwright.spec.validation import SchemaValidator, format_steps
+
+NAMES = st.sampled_from(("a", "b", "c"))
+SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from((0.5, 1.5)) | NAMES
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=6,
+)
+TYPES = st.sampled_from(("string", "number", "integer", "boolean", "array", "object", "null"))
+KEYWORDS: dict[str, st.SearchStrategy[Any]] = {
+    "type": TYPES | st.lists(TYPES, min_size=1, max_size=3, unique=True),
+    "enum": st.lists(SCALARS, min_size=1, max_size=3),
+    "const": VALUES,
+    "required": st.lists(NAMES, max_size=2, unique=True),
+    "uniqueItems": st.booleans(),
+    "pattern": st.sampled_from(("^a", "[bc]")),
+    "multipleOf": st.sampled_from((1, 2, 0.5)),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), st.integers(-3, 3)),
+    **dict.fromkeys(
+        ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
+        st.integers(0, 3),
+    ),
+}
+
+
+def extend(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            **KEYWORDS,
+            "properties": st.dictionaries(NAMES, inner, max_size=2),
+            "additionalProperties": st.booleans() | inner,
+            "items": inner,
+            **dict.fromkeys(("allOf", "anyOf"), st.lists(inner, min_size=1, max_size=3)),
+        },
+    )
+
+
+SCHEMAS = st.recursive(st.fixed_dictionaries({}, optional=KEYWORDS), extend, max_leaves=6)
+
+
+def as_node(value: Any) -> Node:
+    return Node(value, SourceLocation("a.yaml", 1), "", "a", lines_of(value), ComponentIndex())
+
+
+def lines_of(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: (1, lines_of(child)) for key, child in value.items()}
+    return [(1, lines_of(child)) for child in value] if isinstance(value, list) else None
+
+
+@given(SCHEMAS, VALUES)
+def test_the_verdict_is_that_of_jsonschema(schema: Any, value: Any) -> None:
+    assert SchemaValidator().accepts(as_node(schema), value) == Draft202012Validator(schema).is_valid(value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "expected"),
+    [
+        ({"type": "integer"}, 1.0, ["'': 1.0 is not of type integer"]),
+        ({"enum": [1]}, True, ["'': true is not in the enum"]),
+        ({"const": 1}, True, ["'': true is not the constant 1"]),
+        ({"multipleOf": 0.1}, 0.3, []),
+        ({"type": "string"}, 1.5, ["'': 1.5 is not of type string; quote it: '1.5'"]),
+        (
+            {"properties": {"a": {"items": {"type": "string"}}}},
+            {"a": ["b", None]},
+            ["'a[1]': null is not of type string"],
+        ),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, [], ["'': [] is not of type string"]),
+        ({"anyOf": [{"type": "string"}, {"type": "object"}]}, [], ["'': [] matches no variant of 'anyOf'"]),
+        ({"additionalProperties": False}, {"a": 1}, []),
+        ({"additionalProperties": {"type": "string"}}, {"a": None}, ["'a': null is not of type string"]),
+        ({"required": ["a", "b"]}, {}, ["'': 'a', 'b' are missing"]),
+    ],
+)
+def test_violations(schema: Any, value: Any, expected: list[str]) -> None:
+    violations = SchemaValidator().find_violations(as_node(schema), value)
+    assert [f"{format_steps(violation.path)}: {violation}" for violation in violations] == expected
+
+
+def test_types_only() -> None:
+    validator = SchemaValidator(checks_types_only=True)
+    schema = {"type": "array", "maxItems": 1, "items": {"type": "object", "required": ["a"]}}
+    assert validator.accepts(as_node(schema), [{}, {}])
+    assert not validator.accepts(as_node(schema), [{}, 1])
