@@ -17,8 +17,8 @@ from sdkwright.output.cache import NO_CACHE, Cache, hash_files, hash_values
 from sdkwright.output.manifest import Files, add_manifest
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
-from sdkwright.render.formatting import Formatter, programs
-from sdkwright.render.metadata import licence
+from sdkwright.render.formatting import Formatter, format_samples
+from sdkwright.render.metadata import read_licence
 from sdkwright.render.models import render_models, render_params
 from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
 from sdkwright.render.samples.operations import Sample, render_samples
@@ -80,12 +80,12 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
             formatter.add({path: text for path, text in whole.items() if path not in files})
         with stage("format"):
             files = formatter.finish()
-    verbatim = {**copy_verbatim(config), **licence(config), **additions.files(config.package)}
+    verbatim = {**copy_verbatim(config), **read_licence(config), **additions.files(config.package)}
     return add_manifest({**files, **verbatim, "openapi.json": description})
 
 
 def _translate(spec: Spec, config: Config) -> Api:
-    return translate(spec, names.of_client(config.client_class))
+    return translate(spec, names.client_names(config.client_class))
 
 
 def _render_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:
@@ -95,7 +95,7 @@ def _render_samples(description: str, api: Api, config: Config, cache: Cache) ->
         for name, sample in rendered_samples.items()
         for variant, text in sample._asdict().items()
     }
-    formatted_texts = programs(texts, cache)
+    formatted_texts = format_samples(texts, cache)
     return {
         name: Sample(formatted_texts[f"{name} sync"], formatted_texts[f"{name} asynchronous"])
         for name in rendered_samples

@@ -101,7 +101,7 @@ def check_names(wire_name: str) -> None:
         name = make_name(wire_name)
         assert name.isidentifier() and name.isascii() and not name.startswith("_")
         assert make_name(name) == name
-    assert isinstance(names.unfit_class(wire_name or "x"), str)
+    assert isinstance(names.explain_invalid_class(wire_name or "x"), str)
     assert isinstance(names.is_method_name(wire_name), bool)
 
 

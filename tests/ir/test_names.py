@@ -192,7 +192,7 @@ def test_parts_of_an_operation_id(name: str, fits: bool) -> None:
 
 @pytest.mark.parametrize("name", ["Voice", "HTTPRule", "Voice_V2", "X", "A" * 100])
 def test_names_that_fit_a_class(name: str) -> None:
-    assert names.unfit_class(name) == ""
+    assert names.explain_invalid_class(name) == ""
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_names_that_fit_a_class(name: str) -> None:
     ],
 )
 def test_names_that_do_not_fit_a_class(name: str, why: str) -> None:
-    assert names.unfit_class(name) == why
+    assert names.explain_invalid_class(name) == why
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_the_errors_of_a_package_are_named() -> None:
 
 
 def test_the_names_that_come_with_a_client() -> None:
-    assert names.of_client("Shop") == ("Shop", "AsyncShop", "ShopError")
+    assert names.client_names("Shop") == ("Shop", "AsyncShop", "ShopError")
 
 
 def test_the_functions_that_verify_and_sign_webhooks() -> None:

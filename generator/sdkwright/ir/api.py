@@ -157,7 +157,9 @@ class Operation:
         waiting = () if self.poll is None else (self.poll.signature,)
         signatures = (self.signature, *self.overloads, *waiting)
         taken = [argument.type for signature in signatures for argument in signature.arguments]
-        returned = [type_ for one in signatures for type_ in (one.returns, one.async_returns)]
+        returned = [
+            type_ for signature in signatures for type_ in (signature.returns, signature.async_returns)
+        ]
         return (*taken, *returned, *(body.type for body in self.bodies()))
 
     def bodies(self) -> tuple[JsonBody, ...]:
@@ -208,7 +210,8 @@ class Channel:
 
     def types(self) -> tuple[Type, ...]:
         """Every type in the annotations of the method and its session."""
-        taken = [argument.type for one in (self.signature, *self.overloads) for argument in one.arguments]
+        signatures = (self.signature, *self.overloads)
+        taken = [argument.type for signature in signatures for argument in signature.arguments]
         taken += [argument.type for message in self.messages for argument in message.arguments]
         whole = [self.accepted] if self.accepted else []
         return (*taken, *whole, *(body.type for body in self.bodies()))

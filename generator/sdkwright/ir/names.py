@@ -1,4 +1,4 @@
-"""Every spelling decision: how the words of a spec become Python names. Nothing else respells anything."""
+"""Every decision about spelling: how the words of a description become Python names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sdkwright.ir.formats import TYPE_NAMES
 
-# A signature of the SDK has these besides what the spec asks for.
+# Parameters of every method, beside those of the description.
 _ARGUMENTS_TAKEN = frozenset({"self", "request_options", "poll_options", "session_options"})
 
 # pydantic's own attributes of a model; a field of the same name would hide them.
@@ -21,14 +21,14 @@ _MODEL_TAKEN = frozenset(
     "model_validate_strings parse_file parse_obj parse_raw schema schema_json update_forward_refs validate".split()
 )
 
-# Printed in the annotations of a class: a field of that name would be looked up instead.
+# Names in the annotations of a class: a field of that name would hide the type.
 SCALARS = frozenset({"str", "int", "float", "bool"})
 _ANNOTATIONS_TAKEN = TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
 
-# What every page has besides the fields of its answer.
+# Attributes of every page, beside the fields of its response.
 PAGE_TAKEN = frozenset({"cursor", "pages", "has_next_page", "next_page"})
 
-# What every session has besides its messages.
+# Attributes of every session, beside its messages.
 SESSION_TAKEN = frozenset({"close", "headers", "is_closed", "receive", "request_id", "send"})
 
 # Imported from the root of the package, or printed in generated modules: a component may not hide them.
@@ -47,7 +47,7 @@ _TYPING_NAMES = (
 ).split()
 _LONGEST = 100
 
-# What the SDK has for webhooks that are signed, and the resource that a client shows the first one at.
+# The functions for signed webhooks, and the resource of the client that has the first one.
 CONSTRUCT_EVENT, PARSE_EVENT, SIGN_EVENT = "construct_event", "parse_event", "sign_event"
 EVENTS_RESOURCE = "webhooks"
 COMPONENT_TAKEN = frozenset([*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir(builtins), *keyword.kwlist])
@@ -55,9 +55,9 @@ COMPONENT_TAKEN = frozenset([*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-def identifier(wire: str) -> str:
-    """`isFinal` -> `is_final`, `x-trace-id` -> `x_trace_id`, `2fa` -> `_2fa` without its underscore: `n2fa`."""
-    text = unicodedata.normalize("NFKC", _WORD_BREAK.sub("_", wire)).lower()
+def identifier(wire_name: str) -> str:
+    """A name as a Python identifier: `isFinal` -> `is_final`, `x-trace-id` -> `x_trace_id`, `2fa` -> `n2fa`."""
+    text = unicodedata.normalize("NFKC", _WORD_BREAK.sub("_", wire_name)).lower()
     name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9_]", "_", text)).strip("_")
     if not name:
         return "field"
@@ -66,31 +66,31 @@ def identifier(wire: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def argument(wire: str) -> str:
+def argument(wire_name: str) -> str:
     """The name of an argument of a method."""
-    name = identifier(wire)
+    name = identifier(wire_name)
     return f"{name}_" if name in _ARGUMENTS_TAKEN else name
 
 
-def field(wire: str) -> str:
+def field(wire_name: str) -> str:
     """The name of a field of a model."""
-    name = identifier(wire)
+    name = identifier(wire_name)
     return f"{name}_" if name in _MODEL_TAKEN or name in _ANNOTATIONS_TAKEN else name
 
 
 def is_method_name(name: str) -> bool:
-    """Whether a part of an operationId can be printed as it is; all else in the SDK that has capitals is a type."""
+    """Whether a part of an operationId can be the name of a method; names with capitals are types."""
     plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
     return plain and name == name.lower() and not name.startswith("_") and len(name) <= _LONGEST
 
 
-def pascal(parts: Iterable[str]) -> str:
+def to_pascal_case(parts: Iterable[str]) -> str:
     """`("text_to_speech",)` -> `TextToSpeech`."""
     return "".join(word[:1].upper() + word[1:] for part in parts for word in part.split("_"))
 
 
-def waiting(name: str) -> str:
-    """The method that starts a job as another one does, and waits until it has ended."""
+def waiting_method(name: str) -> str:
+    """The method that starts a job and waits until it has ended."""
     return f"{name}_and_wait"
 
 
@@ -100,16 +100,16 @@ def parser(name: str) -> str:
 
 
 def resource_class(path: Iterable[str]) -> str:
-    return f"{pascal(path)}Resource"
+    return f"{to_pascal_case(path)}Resource"
 
 
-def asynchronous(name: str) -> str:
-    """The asyncio twin of a client, resource or page."""
+def async_variant(name: str) -> str:
+    """The async variant of a client, resource, page or session."""
     return f"Async{name}"
 
 
 def param(name: str) -> str:
-    """The TypedDict, or the alias, under which a request takes a component as plain data."""
+    """The typed dict, or the alias, under which a request takes a component as plain data."""
     return f"{name}Param"
 
 
@@ -118,13 +118,13 @@ def model_or_dict(name: str) -> str:
     return f"{name}OrDict"
 
 
-def decoded(field: str) -> str:
-    """The property that gives the bytes of a field in base64: `audio_base_64` -> `audio_bytes`."""
+def bytes_property(field: str) -> str:
+    """The property that returns the bytes of a field in base64: `audio_base_64` -> `audio_bytes`."""
     return f"{re.sub(r'_?base_?64_?$', '', field) or field}_bytes"
 
 
-def unknown(name: str) -> str:
-    """The variant of a union whose tag this version of the SDK does not know."""
+def unknown_variant(name: str) -> str:
+    """The variant of a union for tags that this version of the SDK does not know."""
     return f"Unknown{name}"
 
 
@@ -133,13 +133,13 @@ def constant(words: str) -> str:
     return "_" + re.sub(r"[^A-Za-z0-9]+", "_", _WORD_BREAK.sub("_", words)).strip("_").upper()
 
 
-def of_client(client_class: str) -> tuple[str, str, str]:
-    """The names that come with a client: itself, its asyncio twin, and its error."""
-    return client_class, asynchronous(client_class), error_class(client_class)
+def client_names(client_class: str) -> tuple[str, str, str]:
+    """The names of a client: its class, the async variant, and its exception."""
+    return client_class, async_variant(client_class), error_class(client_class)
 
 
 def error_class(client_class: str) -> str:
-    """The root of the SDK's exceptions."""
+    """The base class of the exceptions of the SDK."""
     return f"{client_class}Error"
 
 
@@ -171,14 +171,14 @@ ERROR_NAMES = (
 
 
 def status_error(status: str) -> str:
-    """The exception that a status of an answer becomes."""
+    """The exception for a status of a response."""
     if status in STATUS_ERRORS:
         return STATUS_ERRORS[status]
     return "InternalServerError" if status.startswith("5") else "APIStatusError"
 
 
-def unfit_class(name: str) -> str:
-    """Why a name of the spec cannot be that of a class; "" when it can."""
+def explain_invalid_class(name: str) -> str:
+    """Why a name of the description cannot be the name of a class; empty if it can."""
     if name in COMPONENT_TAKEN or name in ERROR_NAMES:
         return "is taken by Python or by the SDK itself; choose another"
     if not (name.isidentifier() and name.isascii() and name[0].isupper()):

@@ -125,8 +125,8 @@ def _check_values(config: Config, file: Path) -> None:
         value = getattr(config, key)
         if not (value.isidentifier() and value.isascii()) or keyword.iskeyword(value):
             raise _error(file, key, f"must be a Python name, not {quote(value)}")
-    for name in names.of_client(config.client_class):
-        if reason := names.unfit_class(name):
+    for name in names.client_names(config.client_class):
+        if reason := names.explain_invalid_class(name):
             raise _error(file, "client_class", f"is invalid: {quote(name)} {reason}")
     if not _DISTRIBUTION.fullmatch(config.distribution):
         raise _error(file, "distribution", f"must be a name as on PyPI, not {quote(config.distribution)}")

@@ -56,8 +56,12 @@ def sdkwright_version() -> str:
 
 def _template_values(title: str) -> dict[str, str]:
     identifier = names.identifier(title).strip("_")
-    client_class = names.pascal([identifier])
-    if not re.search(r"[A-Za-z]", title) or not title.isprintable() or names.unfit_class(client_class):
+    client_class = names.to_pascal_case([identifier])
+    if (
+        not re.search(r"[A-Za-z]", title)
+        or not title.isprintable()
+        or names.explain_invalid_class(client_class)
+    ):
         raise UnreadableInput(
             f"{quote(title)} cannot be the name of a package; pass another name: sdkwright init FOLDER --name 'Pet Store'"
         )

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import re
 
-_SHOWN_FIRST = 2
-"""Sections that stand on the first page too: how to install it, and what to do then."""
+_SECTIONS_OF_INDEX = 2
+"""Sections that the first page contains too: installation and first use."""
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 
 
 def split_chapters(readme: str) -> dict[str, str]:
-    """The README as pages of a site: one for each of its sections, and `index.md` with what leads to them."""
+    """The pages of a site: one for each section of the README, and `index.md` with the first sections and links."""
     code = [range(*match.span()) for match in _FENCED.finditer(readme)]
-    heads = [one for one in _HEADING.finditer(readme) if not any(one.start() in block for block in code)]
-    ends = [*(one.start() for one in heads), len(readme)][1:]
-    paths = [f"guide/{slug}.md" for slug in _slugs([head[1] for head in heads])]
+    matches = _HEADING.finditer(readme)
+    headings = [match for match in matches if not any(match.start() in block for block in code)]
+    ends = [*(heading.start() for heading in headings), len(readme)][1:]
+    paths = [f"guide/{slug}.md" for slug in _make_slugs([heading[1] for heading in headings])]
     pages = {
-        path: f"# {head[1]}\n\n{readme[head.end() : end].strip()}\n"
-        for path, head, end in zip(paths, heads, ends, strict=True)
+        path: f"# {heading[1]}\n\n{readme[heading.end() : end].strip()}\n"
+        for path, heading, end in zip(paths, headings, ends, strict=True)
     }
-    index = f"{readme[: ends[: _SHOWN_FIRST][-1]].rstrip()}\n\n## Guide\n\n"
-    index += "".join(f"- [{head[1]}]({path})\n" for head, path in zip(heads, pages, strict=True))
+    index = f"{readme[: ends[: _SECTIONS_OF_INDEX][-1]].rstrip()}\n\n## Guide\n\n"
+    index += "".join(f"- [{heading[1]}]({path})\n" for heading, path in zip(headings, pages, strict=True))
     return {"index.md": index, **pages}
 
 
-def _slugs(titles: list[str]) -> list[str]:
-    """Names of files for titles; a title that comes again, or has no letters for one, is numbered."""
-    found: list[str] = []
+def _make_slugs(titles: list[str]) -> list[str]:
+    """File names for titles. A title that repeats another, or has no letters, gets a number."""
+    slugs: list[str] = []
     for number, title in enumerate(titles, 1):
         slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-        found.append(slug if slug and slug not in found else f"{slug or 'section'}-{number}")
-    return found
+        slugs.append(slug if slug and slug not in slugs else f"{slug or 'section'}-{number}")
+    return slugs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -119,28 +119,17 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def programs(texts: Mapping[str, str], cache: Cache = NO_CACHE) -> dict[str, str]:
-    """Short programs for documents, formatted to the width of a page."""
-    return _known_or_made("program", "", texts, cache, _narrow)
-
-
-def _known_or_made(
-    kind: str,
-    package: str,
-    texts: Mapping[str, str],
-    cache: Cache,
-    make: Callable[[Mapping[str, str]], dict[str, str]],
-) -> dict[str, str]:
-    """Each text as an earlier run has made it, or made now together with the other new ones."""
-    keys = {name: cache.key(kind, package, name, text) for name, text in texts.items()}
-    known = {name: text for name, key in keys.items() if (text := cache.get(key)) is not None}
-    made = make({name: text for name, text in texts.items() if name not in known})
-    for name, text in made.items():
+def format_samples(texts: Mapping[str, str], cache: Cache = NO_CACHE) -> dict[str, str]:
+    """Format the programs of samples to the width of a page."""
+    keys = {name: cache.key("program", "", name, text) for name, text in texts.items()}
+    cached = {name: text for name, key in keys.items() if (text := cache.get(key)) is not None}
+    formatted = _format_narrow({name: text for name, text in texts.items() if name not in cached})
+    for name, text in formatted.items():
         cache.put(keys[name], text)
-    return {**known, **made}
+    return {**cached, **formatted}
 
 
-def _narrow(texts: Mapping[str, str]) -> dict[str, str]:
+def _format_narrow(texts: Mapping[str, str]) -> dict[str, str]:
     if not texts:
         return {}
     with TemporaryDirectory(prefix="sdkwright-") as temporary:

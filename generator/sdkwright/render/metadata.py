@@ -1,4 +1,4 @@
-"""What an index shows of the package: the lines of `[project]` that not every package has."""
+"""The lines of `[project]` in the pyproject.toml of the package that depend on its settings."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ LICENSE = "LICENSE"
 
 
 def project_lines(config: Config) -> list[str]:
-    """The licence, people and words of the package, as TOML."""
+    """Licence, authors, keywords and classifiers of the package, as TOML."""
     return [
         *([f"license = {toml(config.license)}"] if config.license else []),
         *([f'license-files = ["{LICENSE}"]'] if config.license_file else []),
         *([f"authors = [{', '.join(map(_author, config.authors))}]"] if config.authors else []),
         *([f"keywords = {_list(config.keywords)}"] if config.keywords else []),
         "classifiers = [",
-        *(f"    {toml(one)}," for one in sorted({_maturity(config.version), *_ALWAYS, *config.classifiers})),
+        *(f"    {toml(classifier)}," for classifier in _classifiers(config)),
         "]",
     ]
 
 
 def url_lines(config: Config) -> list[str]:
-    """The addresses of the package, as TOML."""
+    """The URLs of the package, as TOML."""
     lines = [f"{toml(label)} = {toml(url)}" for label, url in config.urls]
     return ["[project.urls]", *lines] if lines else []
 
 
-def licence(config: Config) -> dict[str, str]:
-    """The text of the licence as a file of the package, if there is one."""
+def read_licence(config: Config) -> dict[str, str]:
+    """The file with the text of the licence; nothing if the settings name none."""
     if config.license_file is None:
         return {}
     try:
@@ -54,9 +54,13 @@ def licence(config: Config) -> dict[str, str]:
         ) from error
 
 
+def _classifiers(config: Config) -> list[str]:
+    return sorted({_maturity(config.version), *_ALWAYS, *config.classifiers})
+
+
 def _author(text: str) -> str:
-    found = AUTHOR.fullmatch(text)
-    parts: dict[str, str | None] = found.groupdict() if found else {"name": text}
+    match = AUTHOR.fullmatch(text)
+    parts: dict[str, str | None] = match.groupdict() if match else {"name": text}
     return f"{{{', '.join(f'{key} = {toml(value)}' for key, value in parts.items() if value)}}}"
 
 
@@ -65,7 +69,7 @@ def _list(texts: Iterable[str]) -> str:
 
 
 def _maturity(version: str) -> str:
-    """What the version says of the package: 0.3.0 and 1.0.0rc1 are not yet stable."""
+    """The classifier for the version: 0.3.0 and 1.0.0rc1 are not stable."""
     if "a" in version or ".dev" in version:
         return "Development Status :: 3 - Alpha"
     is_early = version.startswith("0.") or "b" in version or "rc" in version

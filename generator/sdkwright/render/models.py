@@ -107,7 +107,7 @@ def _functional_syntax(schema: Schema) -> dict[str, Any]:
     }
 
 
-def _required(content: Any) -> tuple[str, ...]:
+def _required_fields(content: Any) -> tuple[str, ...]:
     return tuple(
         wire_name for part in (content, *content.get("allOf", ())) for wire_name in part.get("required", ())
     )
@@ -117,13 +117,15 @@ def _model_data(schema: Schema) -> dict[str, Any]:
     """The values of a model: docstrings, whether an enum is closed, how the variants of a union are distinguished."""
     data = {**_docstrings(schema), "closed": schema.kind == "enum" and not schema.in_response}
     # Without a tag, a variant is recognised by its required constants; with a default it would match any object.
-    data["bare"] = _required(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
+    data["bare"] = (
+        _required_fields(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
+    )
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
     if schema.tagged is not None:
         known = dict(schema.tagged.tags)
         text = f"A variant of `{schema.name}` that this version does not know; its tag and raw data are kept."
         data["unknown"] = {
-            "name": names.unknown(schema.name),
+            "name": names.unknown_variant(schema.name),
             "doc": docstring(text, 4),
             "base": f"UnknownVariant, tag={literal(schema.tagged.tag)}, known={literal(tuple(known))}",
             "rule": f"Variants({literal(schema.tagged.tag)}, {literal(known)})",
@@ -132,7 +134,7 @@ def _model_data(schema: Schema) -> dict[str, Any]:
         text = f"A variant of `{schema.name}` that this version does not know; its raw data is kept."
         shapes = literal(schema.untagged.required)
         data["unknown"] = {
-            "name": names.unknown(schema.name),
+            "name": names.unknown_variant(schema.name),
             "doc": docstring(text, 4),
             "base": f"UnknownByShape, known={shapes}",
             "rule": f"VariantShapes({shapes})",

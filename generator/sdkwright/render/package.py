@@ -175,7 +175,7 @@ def _common_values(api: Api, added: Additions, config: Config) -> dict[str, obje
         "package_docstring": docstring(about, 0),
         "client_docstring": docstring(api.description or api.title, 4),
         "client_class": config.client_class,
-        "async_client_class": names.asynchronous(config.client_class),
+        "async_client_class": names.async_variant(config.client_class),
         "status_errors": errors.build_status_errors(api),
         "error_imports": errors.body_imports(api, config.package),
         "error_class": names.error_class(config.client_class),
@@ -209,7 +209,7 @@ def _exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str,
     The latter is empty for a module.
     """
     same: list[tuple[str, tuple[str, ...]]] = []
-    same += [("client", (config.client_class, names.asynchronous(config.client_class)))]
+    same += [("client", (config.client_class, names.async_variant(config.client_class)))]
     same += [("errors", (names.error_class(config.client_class), *names.ERROR_NAMES))]
     same += [("_runtime", tuple(names.RUNTIME_NAMES))]
     functions = events.function_names(api)
@@ -220,17 +220,17 @@ def _exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str,
         same.append((module, (schema.name,)))
         aliases += [(alias, module, schema.name) for alias in schema.aliases]
         if schema.tagged is not None or schema.untagged is not None:
-            same.append((module, (names.unknown(schema.name),)))
+            same.append((module, (names.unknown_variant(schema.name),)))
         if schema.in_request:
             same.append((f"params.{schema.module}", (names.param(schema.name),)))
         if schema.has_model_or_dict:
             same.append(("inputs", (names.model_or_dict(schema.name),)))
     for resource in api.walk_resources():
         sessions = [channel.session for channel in resource.channels]
-        both = (*sessions, *map(names.asynchronous, sessions))
+        both = (*sessions, *map(names.async_variant, sessions))
         same.append((f"resources.{'.'.join(resource.path)}", both))
     for page in api.pages:
-        same.append((f"pages.{page.module}", (page.name, names.asynchronous(page.name))))
+        same.append((f"pages.{page.module}", (page.name, names.async_variant(page.name))))
     for path, public in added.public.items():
         same.append((f"additions.{additions.module_name(path)}", public))
     exports = {(name, module, name) for module, exported in same for name in exported}

@@ -20,60 +20,62 @@ def literal(value: object) -> str:
 
 
 def toml(text: str) -> str:
-    """A TOML string of one line; its escapes are JSON's, but for what JSON writes as a surrogate pair."""
-    return _printable(json.dumps(" ".join(text.split()), ensure_ascii=False))
+    """A TOML string of one line. TOML has the escapes of JSON, except surrogate pairs."""
+    return _escape_unprintable(json.dumps(" ".join(text.split()), ensure_ascii=False))
 
 
 def markdown(text: str) -> str:
-    """Paragraphs of a Markdown document: no markup of their own but code in backticks."""
+    """Paragraphs of a Markdown document, in which only code in backticks is markup."""
     lines = ("".join(filter(str.isprintable, line)).split() for line in text.split("\n"))
     parts = _CODE_SPAN.split("\n".join(" ".join(words) for words in lines))
-    return "".join(part if is_code else _inert(part) for part, is_code in zip(parts, cycle((False, True))))
+    return "".join(
+        part if is_code else _escape_markup(part) for part, is_code in zip(parts, cycle((False, True)))
+    )
 
 
 def code_span(text: str) -> str:
-    """One line of code in a Markdown document, between more backticks than it has in a row."""
-    inside = _printable(text.replace("\n", " "))
+    """One line of code in a Markdown document, in as many backticks as it needs."""
+    inside = _escape_unprintable(text.replace("\n", " "))
     fence = "`" * (max(map(len, re.findall("`+", inside)), default=0) + 1)
     pad = " " if "`" in inside else ""
     return f"{fence}{pad}{inside}{pad}{fence}"
 
 
-def _inert(text: str) -> str:
+def _escape_markup(text: str) -> str:
     return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
 
 
 def docstring(text: str, indent: int) -> str:
-    """A docstring with its quotes, its lines indented but the first; the text keeps its paragraphs and lists.
+    """A docstring with its quotes, every line but the first indented. The text keeps its paragraphs and lists.
 
-    Of no text it is none: an empty docstring says less than a missing one.
+    Empty for an empty text: a docstring without text has no use.
     """
-    body = _escaped(text.strip())
+    body = _escape_quotes(text.strip())
     if not body:
         return ""
     pad = " " * indent
-    lines = [line for part in body.split("\n") for line in _wrapped(part, _WIDTH - indent)]
+    lines = [line for part in body.split("\n") for line in _wrap_line(part, _WIDTH - indent)]
     first, rest = lines[0], lines[1:]
     if not rest and len(first) + indent + 6 <= _WIDTH:
         return f'"""{first}"""'
     return "\n".join([f'"""{first}', *((pad + line).rstrip() for line in rest), f'{pad}"""'])
 
 
-def _escaped(text: str) -> str:
-    safe = _printable(text.replace("\\", "\\\\"))
+def _escape_quotes(text: str) -> str:
+    safe = _escape_unprintable(text.replace("\\", "\\\\"))
     # Three quotes would close the docstring, and so would one or two at its very end.
     return _CLOSING.sub(lambda quotes: '\\"' * len(quotes[0]), safe)
 
 
-def _printable(text: str) -> str:
-    return "".join(c if c in " \n" or c.isprintable() else _code(ord(c)) for c in text)
+def _escape_unprintable(text: str) -> str:
+    return "".join(c if c in " \n" or c.isprintable() else _escape_code_point(ord(c)) for c in text)
 
 
-def _code(point: int) -> str:
+def _escape_code_point(point: int) -> str:
     return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
 
 
-def _wrapped(line: str, width: int) -> list[str]:
+def _wrap_line(line: str, width: int) -> list[str]:
     if len(line) <= width:
         return [line]
     lead = len(line) - len(line.lstrip(" "))

@@ -130,9 +130,14 @@ def _class_names(path: _ResourcePath) -> tuple[str, str]:
 def _package_names(api: Api) -> Iterator[str]:
     """The names that the generated package has already."""
     for schema in api.schemas:
-        yield from (schema.name, names.param(schema.name), names.unknown(schema.name), *schema.aliases)
+        yield from (
+            schema.name,
+            names.param(schema.name),
+            names.unknown_variant(schema.name),
+            *schema.aliases,
+        )
     for page in api.pages:
-        yield from (page.name, names.asynchronous(page.name))
+        yield from (page.name, names.async_variant(page.name))
     for resource in api.walk_resources():
         for channel in resource.channels:
-            yield from (channel.session, names.asynchronous(channel.session))
+            yield from (channel.session, names.async_variant(channel.session))

@@ -43,13 +43,18 @@ def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
     schemas = translate_components(
         registry,
         [*(node for method in methods for node in method.sent), *messages.sent_schemas(spec)],
-        [*(node for one in operations for node in one.received), *messages.received_schemas(spec)],
+        [
+            *(node for operation in operations for node in operation.received),
+            *messages.received_schemas(spec),
+        ],
         messages.server_messages(spec),
         {name.name for method in methods for name in _names(method) if name.folder == "inputs"},
         problems,
     )
-    pages = [(one.page, one.node["x-pagination"]["page"]) for one in operations if one.page]
-    sessions = [(one.operation.session, one.node["x-websocket"]["session"]) for one in channels]
+    pages = [
+        (operation.page, operation.node["x-pagination"]["page"]) for operation in operations if operation.page
+    ]
+    sessions = [(channel.operation.session, channel.node["x-websocket"]["session"]) for channel in channels]
     check_collisions(registry, schemas, pages, sessions, taken, problems)
     info = spec.root["info"].value
     api = Api(
@@ -85,27 +90,27 @@ def _base_url(spec: Spec, problems: Problems) -> str:
 
 
 def _regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
-    """The servers that have a name, by which a caller chooses one."""
-    found: dict[str, str] = {}
+    """The servers that have a name. A caller selects one by its name."""
+    regions: dict[str, str] = {}
     for server in spec.root.get("servers") or ():
         name = server.get("x-name")
         if name is not None:
-            if name.value in found:
+            if name.value in regions:
                 problems.error(name, f"two servers are named {quote(name.value)}; rename one")
-            found[name.value] = server["url"].value
-    return tuple(found.items())
+            regions[name.value] = server["url"].value
+    return tuple(regions.items())
 
 
 def _unique_pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tuple[Page, ...]:
-    """Each page class once; two operations may share one when it means the same."""
-    found: dict[str, Page] = {}
+    """Each page class once; operations may share a page class if it means the same."""
+    by_name: dict[str, Page] = {}
     for page, node in pages:
-        first = found.setdefault(page.name, page)
+        first = by_name.setdefault(page.name, page)
         if replace(first, operation=page.operation) != page:
             problems.error(
                 node, f"the page class {quote(page.name)} is used for another list too; give it another name"
             )
-    return tuple(found.values())
+    return tuple(by_name.values())
 
 
 def _security(spec: Spec, problems: Problems) -> Security | None:

@@ -83,7 +83,7 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
 
 def _translate_opening(rule: Node, request: Request, session: str, problems: Problems) -> _Opening:
     by_parts = Signature(
-        request.positional, request.keywords, Name(session), Name(names.asynchronous(session))
+        request.positional, request.keywords, Name(session), Name(names.async_variant(session))
     )
     if "url" not in rule:
         return _Opening(by_parts)

@@ -27,7 +27,7 @@ def check_collisions(
     first: dict[str, PublicName] = {}
     for name in (*_schema_names(registry, schemas), *_page_names(pages), *_session_names(sessions)):
         text, what, node = name
-        if reason := names.unfit_class(text):
+        if reason := names.explain_invalid_class(text):
             problems.error(node, f"the name {quote(text)} {reason}")
         if text in taken:
             problems.error(node, f"the name {quote(text)} is taken by the client of the SDK; choose another")
@@ -54,7 +54,7 @@ def _schema_names(registry: Registry, schemas: Iterable[Schema]) -> Iterator[Pub
         if schema.has_model_or_dict:
             yield names.model_or_dict(schema.name), f"the model or plain data of {name}", node
         if schema.tagged is not None or schema.untagged is not None:
-            yield names.unknown(schema.name), f"the unknown variant of {name}", node
+            yield names.unknown_variant(schema.name), f"the unknown variant of {name}", node
         for alias in schema.aliases:
             yield alias, f"the alias of {name}", node
 
@@ -62,11 +62,11 @@ def _schema_names(registry: Registry, schemas: Iterable[Schema]) -> Iterator[Pub
 def _page_names(pages: Iterable[tuple[Page, Node]]) -> Iterator[PublicName]:
     for page, node in pages:
         yield page.name, f"the page class {quote(page.name)}", node
-        yield names.asynchronous(page.name), f"the async variant of the page class {quote(page.name)}", node
+        yield names.async_variant(page.name), f"the async variant of the page class {quote(page.name)}", node
 
 
 def _session_names(sessions: Iterable[tuple[str, Node]]) -> Iterator[PublicName]:
     for session, node in sessions:
         # Two channels may have the same session name; their locations differ.
         yield session, f"the session of {node.location}", node
-        yield names.asynchronous(session), f"the async variant of the session of {node.location}", node
+        yield names.async_variant(session), f"the async variant of the session of {node.location}", node

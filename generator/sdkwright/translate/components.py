@@ -149,7 +149,7 @@ def _base64_fields(component: Component, fields: dict[str, str], problems: Probl
     for wire_name, node in schemas.all_properties(component.node).items():
         if not schemas.is_base64(node):
             continue
-        name = names.decoded(fields[wire_name])
+        name = names.bytes_property(fields[wire_name])
         if name in fields.values():
             problems.error(
                 node,

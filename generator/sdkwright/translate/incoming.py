@@ -71,7 +71,7 @@ def translate_signing(spec: Spec, registry: Registry, problems: Problems) -> Sig
         signature=first["signature"].value,
         tolerance=first["tolerance"].value,
         event=Event(names.PARSE_EVENT, registry.result_type(first["event"]), ""),
-        unknown=names.unknown(union.name) if "discriminator" in union.node else "",
+        unknown=names.unknown_variant(union.name) if "discriminator" in union.node else "",
     )
 
 

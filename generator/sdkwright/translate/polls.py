@@ -20,8 +20,11 @@ _PARAMETERS = ("started", "options")
 
 def add_polls(operations: Sequence[TranslatedOperation], problems: Problems) -> list[TranslatedOperation]:
     """The same operations; those with x-poll have a `Poll`."""
-    by_id = {one.operation.id: one for one in operations}
-    return [_add_poll(one, by_id, problems) if "x-poll" in one.node else one for one in operations]
+    by_id = {operation.operation.id: operation for operation in operations}
+    return [
+        _add_poll(operation, by_id, problems) if "x-poll" in operation.node else operation
+        for operation in operations
+    ]
 
 
 def _add_poll(
@@ -44,7 +47,7 @@ def _add_poll(
 def _check_name(
     operation: Operation, rule: Node, by_id: Mapping[str, TranslatedOperation], problems: Problems
 ) -> None:
-    name = names.waiting(operation.id)
+    name = names.waiting_method(operation.id)
     if any(other == name or other.startswith(f"{name}.") for other in by_id):
         problems.error(
             rule, f"x-poll makes a method {quote(name)}, and there is one already; rename the other"
@@ -90,7 +93,8 @@ class _Rule:
     def _arguments(self) -> Iterator[PollArgument]:
         """The arguments of the status operation."""
         rule = self.node.get("arguments")
-        arguments = {one.name: one for one in self.status_operation.operation.signature.arguments}
+        signature = self.status_operation.operation.signature
+        arguments = {argument.name: argument for argument in signature.arguments}
         sources = dict(rule.items()) if rule is not None else {}
         for wire_name, source in sources.items():
             name = names.argument(wire_name)

@@ -47,15 +47,15 @@ class Registry:
 
     def closure(self, roots: Iterable[Node]) -> frozenset[str]:
         """The names of all components that schemas reach through references."""
-        found: set[str] = set()
+        reached: set[str] = set()
         waiting = list(roots)
         while waiting:
             for reference in schemas.find_references(waiting.pop()):
                 component = self.target(reference)
-                if component.name not in found:
-                    found.add(component.name)
+                if component.name not in reached:
+                    reached.add(component.name)
                     waiting.append(component.node)
-        return frozenset(found)
+        return frozenset(reached)
 
     def _argument_reference(self, node: Node) -> Type:
         component = self.target(node)
@@ -83,21 +83,21 @@ def build_registry(spec: Spec, problems: Problems) -> Registry:
 
 
 def _check_module(component: Component, spec: Spec, problems: Problems) -> None:
-    said = component.node.get("x-module")
-    if said is None:
+    module = component.node.get("x-module")
+    if module is None:
         return
     if spec.is_folder:
         problems.error(
-            said,
+            module,
             "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",
         )
     elif any(keyword.iskeyword(step) for step in component.module.split(".")):
-        problems.error(said, f"{quote(component.module)} cannot name a Python module")
+        problems.error(module, f"{quote(component.module)} cannot name a Python module")
 
 
 def _check(component: Component, problems: Problems) -> None:
     name, node = component.name, component.node
-    if reason := names.unfit_class(name):
+    if reason := names.explain_invalid_class(name):
         problems.error(node, f"the name {quote(name)} {reason}")
     if node.value.get("format") == "binary":
         problems.error(node, "binary data cannot be a component; write it where it is sent or received")

@@ -105,7 +105,7 @@ class _Tree:
         first: dict[str, str] = {}
         for child in children:
             own = names.resource_class((*path, child))
-            for name in (own, names.asynchronous(own)):
+            for name in (own, names.async_variant(own)):
                 other = first.setdefault(name, child)
                 if other != child:
                     self._problems.error(
@@ -144,8 +144,8 @@ class _Tree:
         self, path: tuple[str, ...], methods: Sequence[Method], children: Sequence[str]
     ) -> None:
         """A module of a resource prints its own class, names those of its children, and imports the types it needs."""
-        own = [names.resource_class(one) for one in (path, *((*path, child) for child in children))]
-        printed = {*own, *map(names.asynchronous, own)}
+        own = [names.resource_class(part) for part in (path, *((*path, child) for child in children))]
+        printed = {*own, *map(names.async_variant, own)}
         for method in methods:
             imported = {
                 name.name for type_ in method.operation.types() for name in walk_names(type_) if name.module

@@ -154,7 +154,7 @@ def _plain_response(success: _Success, text: str) -> Response:
         if success.kind == kind:
             item = success.type
             stream, async_stream = (
-                Generic(from_runtime(class_name), (item,)) for class_name in (name, names.asynchronous(name))
+                Generic(from_runtime(class_name), (item,)) for class_name in (name, names.async_variant(name))
             )
             body = JsonBody(item, item)
             return Response(kind, stream, async_stream, text, body, body)
@@ -167,7 +167,7 @@ def _plain_response(success: _Success, text: str) -> Response:
 
 def _page_response(page: Page, text: str) -> Response:
     module = f".pages.{page.module}"
-    page_class, async_class = Name(page.name, module), Name(names.asynchronous(page.name), module)
+    page_class, async_class = Name(page.name, module), Name(names.async_variant(page.name), module)
     pager = Generic(from_runtime("AsyncPager"), (async_class, page.item))
     body, async_body = JsonBody(page_class, page_class), JsonBody(async_class, async_class)
     return Response("page", page_class, pager, text, body, async_body)

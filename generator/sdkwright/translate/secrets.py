@@ -1,4 +1,4 @@
-"""What must not be shown: parameters and fields that the description says are secrets, `format: password`."""
+"""Secrets, `format: password`: parameters and fields that logs must not contain."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from sdkwright.translate.registry import Registry
 
 
 def find_secrets(parameters: Iterable[Node], bodies: Iterable[Node], registry: Registry) -> tuple[str, ...]:
-    """The wire names of all secrets that an operation sends and receives."""
-    found = {one["name"].value for one in parameters if _is_secret(one["schema"])}
+    """The wire names of all secrets that an operation sends or receives."""
+    secrets = {parameter["name"].value for parameter in parameters if _is_secret(parameter["schema"])}
     roots = list(bodies)
     reached = [registry.components[name].node for name in registry.closure(roots)]
     for schema in (*roots, *reached):
-        found.update(_fields(schema))
-    return tuple(sorted(found))
+        secrets.update(_fields(schema))
+    return tuple(sorted(secrets))
 
 
 def _fields(schema: Node) -> Iterator[str]:
-    """The fields of a schema that are secrets, as far as it is written in one place."""
+    """The fields of a schema that are secrets, without those of components that it refers to."""
     if "properties" in schema:
         yield from (name for name, child in schema["properties"].items() if _is_secret(child))
     for child in schemas.child_schemas(schema):

@@ -118,7 +118,7 @@ def _variants(old: Schema, new: Schema, pair: Pair) -> Changes:
     before, after = expand_alias(old.name, pair.base, as_argument=False), expand_alias(
         new.name, pair.revision, as_argument=False
     )
-    unknown = {names.unknown(one.name) for one in (old, new)}
+    unknown = {names.unknown_variant(one.name) for one in (old, new)}
     for member in union_members(after):
         if _name(member) not in unknown and not pair.reads(before, member, "checker"):
             yield _change(_of_new(member, before, old, pair), old, new, pair, _text(new, member, "new"))
@@ -153,7 +153,7 @@ def _tags(old: Schema, new: Schema, pair: Pair) -> Changes:
     was, now = _told_apart(old), _told_apart(new)
     if was is None or now is None:
         if was is not now and (was or old.in_response):
-            name = names.unknown(old.name if was else new.name)
+            name = names.unknown_variant(old.name if was else new.name)
             rule = rules.UNKNOWN_VARIANT_GONE if was else rules.UNKNOWN_VARIANT_ADDED
             yield _change(rule, old, new, pair, f"`{name}` is {'gone' if was else 'new'}")
         return

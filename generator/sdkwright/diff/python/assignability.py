@@ -187,7 +187,7 @@ def expand_alias(name: str, side: Side, *, as_argument: bool) -> Type:
     if not members:
         return translate(node)
     has_unknown = (schema.tagged or schema.untagged) and not as_argument
-    more = [model("", names.unknown(name))] if has_unknown else []
+    more = [model("", names.unknown_variant(name))] if has_unknown else []
     more += [NONE] if schemas.is_nullable(node) else []
     return union(*map(translate, members), *more)
 

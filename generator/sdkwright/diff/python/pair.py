@@ -73,7 +73,9 @@ class Pair:
     def same(self) -> Same:
         """The components and page classes that have been renamed: (before, after)."""
         found = {*self._renamed.items(), *self.renamed_pages.items()}
-        return frozenset({*found, *((names.unknown(old), names.unknown(new)) for old, new in found)})
+        return frozenset(
+            {*found, *((names.unknown_variant(old), names.unknown_variant(new)) for old, new in found)}
+        )
 
     @cached_property
     def renamed_pages(self) -> dict[str, str]:

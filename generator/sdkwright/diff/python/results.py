@@ -114,10 +114,10 @@ def _waits(old: Operation, new: Operation, pair: Pair) -> Changes:
         if old.poll is not new.poll:
             before, after = _waiting(old, pair.base), _waiting(new, pair.revision)
             rule = method_rules.WAIT_ADDED if new.poll else method_rules.WAIT_GONE
-            text = f"`{names.waiting((new if new.poll else old).name)}` is {'new' if new.poll else 'gone'}"
+            text = f"`{names.waiting_method((new if new.poll else old).name)}` is {'new' if new.poll else 'gone'}"
             yield Change(rule, pointer, text, where, before, after, is_of_calls=True)
         return
-    method = names.waiting(new.name)
+    method = names.waiting_method(new.name)
     for rule, text in _waited(old, new, old.poll, new.poll, pair):
         before, after = _waiting(old, pair.base), _waiting(new, pair.revision)
         if rule is method_rules.WAIT_RESULT_CHANGED:

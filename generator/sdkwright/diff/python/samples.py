@@ -44,7 +44,7 @@ def call(
 
 def waiting(operation: Operation, poll: Poll, side: Side) -> str:
     """The call that also waits."""
-    return f"client.{names.waiting(operation.id)}({_arguments(poll.signature, side)})"
+    return f"client.{names.waiting_method(operation.id)}({_arguments(poll.signature, side)})"
 
 
 def _arguments(

@@ -1,4 +1,4 @@
-"""What a sample gives for an argument: the example of the description, or else what its other examples have under that name."""
+"""The values of arguments in samples: the example of the description, else a value of that name from other examples."""
 
 from __future__ import annotations
 
@@ -10,159 +10,169 @@ from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.render.source_text import literal
 
-Tree = Mapping[str, Any]
-SUCCESS = "2"
+Json = Mapping[str, Any]
 
 
-class Whole:
-    """A self-contained description, and what its examples say under each name."""
+class Bundle:
+    """A self-contained description, and the texts that its examples contain under each name."""
 
-    def __init__(self, document: Tree) -> None:
+    def __init__(self, document: Json) -> None:
         self.document = document
-        self.operations: dict[str, tuple[Tree, Tree]] = {
+        self.operations: dict[str, tuple[Json, Json]] = {
             operation["operationId"]: (item, operation)
             for item in document["paths"].values()
             for operation in item.values()
             if isinstance(operation, Mapping) and "operationId" in operation
         }
-        self._known: dict[str, Any] = {}
+        self._texts: dict[str, Any] = {}
         for _, operation in self.operations.values():
-            self._learn(operation)
+            self._collect_texts(operation)
 
-    def resolved(self, node: Tree) -> Tree:
-        """What a reference leads to."""
+    def resolve(self, node: Json) -> Json:
+        """The target of a reference; any other value is its own target."""
         while "$ref" in node:
             node = resolve_pointer(self.document, node["$ref"][1:])
         return node
 
     def arguments(self, identifier: str, needed: frozenset[str] = frozenset()) -> dict[str, str]:
-        """The printed arguments of a call that the API takes: by the names of the arguments, paths first.
+        """The arguments of a call that the API accepts, as Python source by name, those of the path first.
 
-        `needed` are further ones, by their names on the wire, that this call cannot leave out.
+        `needed` are wire names of further arguments that this call requires.
         """
         item, operation = self.operations[identifier]
-        found: dict[str, str] = {}
+        arguments: dict[str, str] = {}
         for parameter in self._parameters(item, operation):
             is_needed = parameter.get("required") or parameter["name"] in needed
             if is_needed or "example" in parameter or "example" in parameter["schema"]:
-                found[names.argument(parameter["name"])] = self._parameter(parameter, operation)
+                arguments[names.argument(parameter["name"])] = self._parameter_value(parameter, operation)
         if "requestBody" in operation:
-            found.update(self._body(operation, self.resolved(operation["requestBody"]), needed))
-        return found
+            arguments.update(self._body_arguments(operation, self.resolve(operation["requestBody"]), needed))
+        return arguments
 
-    def message(self, schema: Tree) -> dict[str, Any]:
-        """What a client sends over a channel: the example of the message, or the least that fits."""
-        return dict(self._invented("message", schema, self.resolved(schema).get("example")))
+    def message(self, schema: Json) -> dict[str, Any]:
+        """A message of a client over a channel: its example, or the simplest value."""
+        return dict(self._example_or_simplest("message", schema, self.resolve(schema).get("example")))
 
-    def answer(self, identifier: str) -> tuple[str, Tree]:
-        """The media type of the first successful answer, "" when it has no body, and what else is said of it."""
+    def response(self, identifier: str) -> tuple[str, Json]:
+        """The media type of the first successful response, empty without a body, and its media type object."""
         _, operation = self.operations[identifier]
-        answers = [
-            self.resolved(one) for status, one in operation["responses"].items() if status.startswith(SUCCESS)
+        responses = [
+            self.resolve(response)
+            for status, response in operation["responses"].items()
+            if status.startswith("2")
         ]
-        first = next((one for one in answers if "x-when" not in one), (answers or [{}])[0])
-        content: dict[str, Tree] = first.get("content") or {"": {}}
+        unconditional = (response for response in responses if "x-when" not in response)
+        first = next(unconditional, (responses or [{}])[0])
+        content: dict[str, Json] = first.get("content") or {"": {}}
         return next(iter(content.items()))
 
-    def properties(self, schema: Tree) -> dict[str, Tree]:
-        """The properties of an object, those that `allOf` adds too."""
-        schema = self.resolved(schema)
-        found: dict[str, Tree] = {}
+    def all_properties(self, schema: Json) -> dict[str, Json]:
+        """The properties of an object, those of `allOf` included."""
+        schema = self.resolve(schema)
+        properties: dict[str, Json] = {}
         for part in schema.get("allOf", ()):
-            found.update(self.properties(part))
-        return {**found, **schema.get("properties", {})}
+            properties.update(self.all_properties(part))
+        return {**properties, **schema.get("properties", {})}
 
-    def required(self, schema: Tree) -> Iterator[str]:
-        """The properties that an object must have."""
-        schema = self.resolved(schema)
+    def required_properties(self, schema: Json) -> Iterator[str]:
+        """The names of the required properties of an object."""
+        schema = self.resolve(schema)
         yield from schema.get("required", ())
         for part in schema.get("allOf", ()):
-            yield from self.required(part)
+            yield from self.required_properties(part)
 
-    def _parameters(self, item: Tree, operation: Tree) -> list[Tree]:
-        every = [self.resolved(one) for holder in (item, operation) for one in holder.get("parameters", ())]
-        every = [one for one in every if "const" not in self.resolved(one["schema"])]
-        by_name = {(one["in"], one["name"]): one for one in every}
-        return sorted(by_name.values(), key=lambda one: one["in"] != "path")
+    def _parameters(self, item: Json, operation: Json) -> list[Json]:
+        parameters = [
+            self.resolve(parameter)
+            for holder in (item, operation)
+            for parameter in holder.get("parameters", ())
+        ]
+        by_name = {
+            (parameter["in"], parameter["name"]): parameter
+            for parameter in parameters
+            if "const" not in self.resolve(parameter["schema"])
+        }
+        return sorted(by_name.values(), key=lambda parameter: parameter["in"] != "path")
 
-    def _parameter(self, parameter: Tree, operation: Tree) -> str:
-        schema = self.resolved(parameter["schema"])
+    def _parameter_value(self, parameter: Json, operation: Json) -> str:
+        schema, name = self.resolve(parameter["schema"]), parameter["name"]
         example = parameter.get("example", schema.get("example"))
         if example is None and parameter["in"] == "path":
-            own = self.answer(operation["operationId"])[1].get("example")
-            name = parameter["name"]
-            example = cast("Tree", own).get(name) if isinstance(own, dict) else None
-            example = example if isinstance(example, (str, int)) else self._known.get(name)
-        return self._printed(parameter["name"], self._invented(parameter["name"], schema, example), schema)
+            response = self.response(operation["operationId"])[1].get("example")
+            example = cast("Json", response).get(name) if isinstance(response, dict) else None
+            example = example if isinstance(example, (str, int)) else self._texts.get(name)
+        return self._render_value(name, self._example_or_simplest(name, schema, example), schema)
 
-    def _body(self, operation: Tree, body: Tree, needed: frozenset[str]) -> Iterator[tuple[str, str]]:
+    def _body_arguments(
+        self, operation: Json, body: Json, needed: frozenset[str]
+    ) -> Iterator[tuple[str, str]]:
         (media,) = body["content"].values()
-        schema = self.resolved(media["schema"])
+        schema = self.resolve(media["schema"])
         example = media.get("example")
-        fields = self.properties(schema)
-        if (
-            operation.get("x-body") == "whole"
-            or not fields
-            or not (example is None or isinstance(example, dict))
-        ):
-            yield "request", literal(self._invented("request", schema, example))
+        properties = self.all_properties(schema)
+        is_object = example is None or isinstance(example, dict)
+        if operation.get("x-body") == "whole" or not properties or not is_object:
+            yield "request", literal(self._example_or_simplest("request", schema, example))
             return
-        required = needed.union(self.required(schema) if example is None else ())
-        given = cast("dict[str, Any]", example or {})
-        for wire, field in fields.items():
-            known = self.resolved(field)
-            if (wire in given or wire in required) and "const" not in known:
-                value = self._invented(wire, known, given.get(wire)) if wire in required else given[wire]
-                yield names.argument(wire), self._printed(wire, value, known)
+        required = needed.union(self.required_properties(schema) if example is None else ())
+        values = cast("dict[str, Any]", example or {})
+        for wire_name, property_ in properties.items():
+            resolved = self.resolve(property_)
+            if (wire_name in values or wire_name in required) and "const" not in resolved:
+                value = values.get(wire_name)
+                if wire_name in required:
+                    value = self._example_or_simplest(wire_name, resolved, value)
+                yield names.argument(wire_name), self._render_value(wire_name, value, resolved)
 
-    def _printed(self, name: str, value: Any, schema: Tree) -> str:
-        form = self._form(schema)
-        if form == "binary" and isinstance(value, str):
+    def _render_value(self, name: str, value: Any, schema: Json) -> str:
+        format_ = self._format(schema)
+        if format_ == "binary" and isinstance(value, str):
             return f"Path({literal(value)})"
-        item = self.resolved(self._core(schema).get("items", {}))
-        if self._form(item) == "binary" and isinstance(value, list):
-            files = cast("list[object]", value)
-            return f"[{', '.join(f'Path({literal(one)})' for one in files)}]"
-        if form in FORMATS and isinstance(value, str):
-            return FORMATS[form].write_sample(value)
+        item = self.resolve(self._strip_null(schema).get("items", {}))
+        if self._format(item) == "binary" and isinstance(value, list):
+            paths = (f"Path({literal(file)})" for file in cast("list[object]", value))
+            return f"[{', '.join(paths)}]"
+        if format_ in FORMATS and isinstance(value, str):
+            return FORMATS[format_].write_sample(value)
         return literal(cast("object", value))
 
-    def _form(self, schema: Tree) -> str:
-        return str(self._core(schema).get("format", ""))
+    def _format(self, schema: Json) -> str:
+        return str(self._strip_null(schema).get("format", ""))
 
-    def _core(self, schema: Tree) -> Tree:
-        """The schema without "or null"."""
-        members = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
-        return self.resolved(members[0]) if len(members) == 1 else schema
+    def _strip_null(self, schema: Json) -> Json:
+        """`anyOf: [X, null]` is X; any other schema is unchanged."""
+        members = [member for member in schema.get("anyOf", ()) if member != {"type": "null"}]
+        return self.resolve(members[0]) if len(members) == 1 else schema
 
-    def _invented(self, name: str, schema: Tree, example: Any) -> Any:
-        """The example, or the simplest value that fits."""
-        return self._simplest(name, schema, frozenset()) if example is None else example
+    def _example_or_simplest(self, name: str, schema: Json, example: Any) -> Any:
+        """The example; without one the simplest value."""
+        return self._simplest_value(name, schema, frozenset()) if example is None else example
 
-    def _simplest(self, name: str, schema: Tree, inside: frozenset[str]) -> Any:
-        """A value that fits; `inside` are the components that it stands in."""
-        inside |= {str(schema.get("$ref"))}
-        schema = self._core(self.resolved(schema))
+    def _simplest_value(self, name: str, schema: Json, parents: frozenset[str]) -> Any:
+        """The simplest valid value; `parents` are the components that contain it."""
+        parents |= {str(schema.get("$ref"))}
+        schema = self._strip_null(self.resolve(schema))
         for keyword in ("example", "const", "default"):
             if keyword in schema:
                 return schema[keyword]
         if "enum" in schema:
             return schema["enum"][0]
-        members: list[Tree] = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+        members: list[Json] = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
         if members:
-            finite = (one for one in members if one.get("$ref") not in inside)
-            return self._simplest(name, next(finite, {"type": "null"}), inside)
-        if fields := self.properties(schema):
-            return {one: self._simplest(one, fields[one], inside) for one in self.required(schema)}
-        return self._plain(name, schema, inside)
+            finite = (member for member in members if member.get("$ref") not in parents)
+            return self._simplest_value(name, next(finite, {"type": "null"}), parents)
+        if properties := self.all_properties(schema):
+            required = self.required_properties(schema)
+            return {key: self._simplest_value(key, properties[key], parents) for key in required}
+        return self._simplest_by_type(name, schema, parents)
 
-    def _plain(self, name: str, schema: Tree, inside: frozenset[str]) -> Any:
+    def _simplest_by_type(self, name: str, schema: Json, parents: frozenset[str]) -> Any:
         kinds = schema.get("type", "object")
         kind = kinds if isinstance(kinds, str) else kinds[0]
         if kind == "array":
             item = schema.get("items", {})
-            few = schema.get("minItems", 0 if item.get("$ref") in inside else 1)
-            return [self._simplest(name, item, inside)] * few if few else []
+            count = schema.get("minItems", 0 if item.get("$ref") in parents else 1)
+            return [self._simplest_value(name, item, parents)] * count if count else []
         if kind == "string":
             examples = {key: format_.examples[0] for key, format_ in FORMATS.items()}
             text = {**examples, "binary": f"{name}.bin"}.get(schema.get("format", ""), name.replace("_", "-"))
@@ -172,14 +182,14 @@ class Whole:
             kind, dict[str, Any]()
         )
 
-    def _learn(self, node: Any, inside: bool = False) -> None:
-        """Note the first text that the examples have under each name."""
+    def _collect_texts(self, node: Any, is_example: bool = False) -> None:
+        """Collect the first text that the examples contain under each name."""
         if isinstance(node, list):
-            for one in cast("list[object]", node):
-                self._learn(one, inside)
+            for element in cast("list[object]", node):
+                self._collect_texts(element, is_example)
         elif isinstance(node, Mapping):
-            for key, value in cast("Tree", node).items():
-                if inside and isinstance(value, str):
-                    self._known.setdefault(key, value)
+            for key, value in cast("Json", node).items():
+                if is_example and isinstance(value, str):
+                    self._texts.setdefault(key, value)
                 else:
-                    self._learn(value, inside or key == "example")
+                    self._collect_texts(value, is_example or key == "example")

@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Iterator
 
 from sdkwright.ir.api import Argument, Channel, Message, Resource, Signature
-from sdkwright.ir.names import asynchronous
+from sdkwright.ir.names import async_variant
 from sdkwright.ir.types import NONE, from_runtime, optional
 from sdkwright.render.annotations import has_hidden, render_type
 from sdkwright.render.source_text import docstring, literal
@@ -24,7 +24,7 @@ OPTIONS = Argument(
 
 def build_opening_method(channel: Channel, is_async: bool, hidden: frozenset[str]) -> Method:
     """The method of a resource that opens the channel."""
-    session = asynchronous(channel.session) if is_async else channel.session
+    session = async_variant(channel.session) if is_async else channel.session
     arguments = ["self._core", literal(channel.path), *_call_arguments(channel), "options=session_options"]
     signatures = (channel.signature, *channel.overloads)
     head, *overloads = (render_head(signature, is_async, hidden, OPTIONS) for signature in signatures)
@@ -78,8 +78,8 @@ def _build_session(channel: Channel, constants: Constants, is_async: bool) -> Se
     if channel.received:
         base = f"{base}[{literal(render_type(channel.received.type))}]"
     return Session(
-        name=asynchronous(channel.session) if is_async else channel.session,
-        base=asynchronous(base) if is_async else base,
+        name=async_variant(channel.session) if is_async else channel.session,
+        base=async_variant(base) if is_async else base,
         docstring=docstring(f"A session of `{channel.id}`. {channel.summary}", 4),
         received=constants[channel.received] if channel.received else "",
         accepted=render_type(channel.accepted, hidden) if channel.accepted else "",

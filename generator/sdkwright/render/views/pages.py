@@ -45,7 +45,7 @@ def _build_class(page: Page, is_async: bool) -> PageClass:
     base = "AsyncPage" if is_async else "SyncPage"
     text = f"One page of `{page.operation}`; iterating it goes on through the pages that follow."
     return PageClass(
-        name=names.asynchronous(page.name) if is_async else page.name,
+        name=names.async_variant(page.name) if is_async else page.name,
         bases=f"{page.model}, {base}[{render_type(page.item)}]",
         docstring=docstring(text, 4),
         cursor=f"Cursor({_cursor_arguments(page)})",

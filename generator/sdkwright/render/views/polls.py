@@ -29,7 +29,7 @@ def waiting_operation(operation: Operation, poll: Poll) -> Operation:
     options = _options(signature.returns)
     return replace(
         operation,
-        name=names.waiting(operation.name),
+        name=names.waiting_method(operation.name),
         is_lazy=False,
         signature=replace(signature, keywords=(*signature.keywords, options)),
         description="\n\n".join(part for part in (operation.description, text) if part),
@@ -84,5 +84,5 @@ def find_holder(resource: Resource, poll: Poll, is_async: bool) -> tuple[str, Im
     if path[:depth] == resource.path:
         return ".".join(("self", *path[depth:])), None
     name = names.resource_class(path)
-    name = names.asynchronous(name) if is_async else name
+    name = names.async_variant(name) if is_async else name
     return f"{name}(self._core)", (f".resources.{'.'.join(path)}", name)

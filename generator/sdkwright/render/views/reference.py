@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdkwright.ir.api import Api, Channel, Operation, Resource, Schema, Signature
-from sdkwright.ir.names import asynchronous, resource_class, waiting
+from sdkwright.ir.names import async_variant, resource_class, waiting_method
 from sdkwright.ir.types import Type, walk_names
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.source_text import code_span, markdown
@@ -82,12 +82,12 @@ def build_reference_page(
         path = f"{holder}.{operation.name}"
         sections.append(_operation_section(operation, path, request, samples[operation.id], results))
         if operation.poll is not None:
-            path = f"{holder}.{waiting(operation.name)}"
+            path = f"{holder}.{waiting_method(operation.name)}"
             request += (
                 f", then {code_span(f'client.{operation.poll.status_operation}')} until the job has ended"
             )
             results = _build_results(operation.poll.signature, api, schemas, package)
-            sample = samples[waiting(operation.id)]
+            sample = samples[waiting_method(operation.id)]
             sections.append(_operation_section(operation, path, request, sample, results))
     sections += [
         _channel_section(channel, f"{package}.resources.{'.'.join(resource.path)}", holder, samples)
@@ -123,7 +123,7 @@ def _channel_section(channel: Channel, module: str, holder: str, samples: Mappin
     """A channel. The methods of its session describe what it sends, their type what it receives."""
     return Section(
         path=f"{holder}.{channel.name}",
-        below=(f"{module}.{channel.session}", f"{module}.{asynchronous(channel.session)}"),
+        below=(f"{module}.{channel.session}", f"{module}.{async_variant(channel.session)}"),
         request=code_span(f"WebSocket {channel.path}"),
         sync=_indent(samples[channel.id].sync),
         asynchronous=_indent(samples[channel.id].asynchronous),

@@ -146,7 +146,7 @@ def _build_waiting_methods(
 
 def variant(name: str, is_async: bool) -> str:
     """The name of a class, or of its async variant."""
-    return names.asynchronous(name) if is_async else name
+    return names.async_variant(name) if is_async else name
 
 
 def build_child(resource: Resource, package: str, is_async: bool) -> Child:
