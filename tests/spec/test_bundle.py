@@ -89,11 +89,11 @@ def test_x_module_determines_the_module_of_a_schema(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "module", "message"),
     [
-        ("spec.yaml", "b.class", "'b.class' cannot name a Python module"),
+        ("spec.yaml", "b.class", "'b.class' cannot be the name of a Python module"),
         (
             "spec/openapi.yaml",
             "b",
-            "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",
+            "'x-module' is for a single document; in a folder, the document of a schema is its module; remove it",
         ),
     ],
 )

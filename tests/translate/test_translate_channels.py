@@ -202,7 +202,7 @@ def test_what_is_not_signed(built: Built) -> None:
         ),
         (
             hook("webhooks.sold", THING, "application/xml"),
-            "what the API sends is read as 'application/json'; describe that alone",
+            "a webhook body is 'application/json'; describe no other media type",
         ),
     ],
 )
@@ -214,5 +214,5 @@ def test_a_webhook_of_two_media_types_is_refused(refused: Refused) -> None:
     webhook = hook("webhooks.sold", THING)
     webhook["post"]["requestBody"]["content"]["text/plain"] = {"schema": TEXT}
     assert refused(hooked(sold=webhook)) == [
-        "what the API sends is read as 'application/json'; describe that alone"
+        "a webhook body is 'application/json'; describe no other media type"
     ]

@@ -26,7 +26,7 @@ from tests.translate.descriptions import (
 
 def test_names_of_modules_and_schemas(refused: Refused) -> None:
     schemas = {**SCHEMAS, "Odd": {**SCHEMAS["Thing"], "x-module": "shop.import"}}
-    assert refused(described(SMALL, schemas)) == ["'shop.import' cannot name a Python module"]
+    assert refused(described(SMALL, schemas)) == ["'shop.import' cannot be the name of a Python module"]
 
 
 def test_a_module_is_said_in_a_single_document_only(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_module_is_said_in_a_single_document_only(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         translate(load_spec(tmp_path / "spec"))
     assert [problem.message for problem in caught.value.problems] == [
-        "'x-module' is for a single document; in a folder a schema belongs to the document it stands in"
+        "'x-module' is for a single document; in a folder, the document of a schema is its module; remove it"
     ]
 
 
@@ -76,13 +76,13 @@ def test_two_resources_that_would_share_a_class_are_refused(refused: Refused) ->
 @pytest.mark.parametrize("name", ["close", "with_options", "with_raw_response", "datetime"])
 def test_methods_that_hide_what_the_sdk_has(refused: Refused, name: str) -> None:
     spec = described({"/things": {"get": operation(f"things.{name}", answer(TEXT))}})
-    assert refused(spec) == [f"'{name}' is a name that the SDK uses itself; rename the method"]
+    assert refused(spec) == [f"'{name}' is reserved by the SDK; rename the method"]
 
 
 @pytest.mark.parametrize("name", ["close", "with_options", "with_raw_response"])
 def test_resources_that_hide_what_the_client_has(refused: Refused, name: str) -> None:
     spec = described({"/things": {"get": operation(f"{name}.get", answer(TEXT))}})
-    assert refused(spec) == [f"the client has a method '{name}' of its own; rename the resource"]
+    assert refused(spec) == [f"the client itself has a method '{name}'; rename the resource"]
 
 
 def test_the_order_of_resources_is_that_of_the_description(built: Built) -> None:

@@ -62,14 +62,14 @@ def test_three_answers_are_read_by_their_statuses(built: Built) -> None:
 def test_more_than_one_condition_is_refused(refused: Refused, conditions: list[Json]) -> None:
     conditional = [{**answer(THINGS), "x-when": condition} for condition in conditions]
     assert refused(one(answer(THING), *conditional, **LATER)) == [
-        "one answer with one x-when argument is supported"
+        "only one response with x-when, with one argument, is supported"
     ]
 
 
 @pytest.mark.parametrize("media", ["application/jsonl", "text/event-stream"])
 def test_a_stream_has_one_answer(refused: Refused, media: str) -> None:
     assert refused(one(answer(THING, media), answer(THINGS, media))) == [
-        "a stream has one successful answer; keep the one that the call ends with"
+        "a stream has one successful response; keep one"
     ]
 
 
@@ -177,7 +177,7 @@ def test_an_object_with_anything_beside_its_fields_is_no_map(refused: Refused) -
             "additionalProperties": {},
         }
     }
-    assert refused(job(state, more, "state.mian")) == ["'jobs.get' answers no 'mian'. Did you mean 'main'?"]
+    assert refused(job(state, more, "state.mian")) == ["the response of 'jobs.get' has no field 'mian'. Did you mean 'main'?"]
 
 
 def test_an_answer_made_of_parts_can_be_asked(built: Built) -> None:
@@ -199,9 +199,9 @@ def test_a_resource_may_not_have_the_name_of_the_method_that_waits(refused: Refu
     spec["paths"]["/others"] = {"get": operation("jobs.create_and_wait.get", answer(TEXT))}
     spec["tags"].append({"name": "jobs.create_and_wait", "description": "It."})
     assert refused(spec) == [
-        "x-poll makes a method 'jobs.create_and_wait', and there is one already; rename the other"
+        "x-poll adds a method 'jobs.create_and_wait', which exists already; rename the other method"
     ]
     spec["paths"]["/others"] = {"get": operation("jobs.create_and_waits.get", answer(TEXT))}
     spec["tags"][-1]["name"] = "jobs.create_and_waits"
     spec["paths"]["/jobs"]["post"]["x-poll"]["status"] = "nothing"
-    assert refused(spec) == ["'jobs.get' answers no 'nothing'"]
+    assert refused(spec) == ["the response of 'jobs.get' has no field 'nothing'"]

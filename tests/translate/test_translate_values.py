@@ -123,11 +123,11 @@ OBJECT: Json = {"type": "object", "additionalProperties": TEXT}
             {"in": "query", "schema": TEXT, "style": "deepObject"},
             "style deepObject is for objects; leave it out",
         ),
-        ({"in": "header", "schema": OBJECT}, "an object cannot stand in a header"),
+        ({"in": "header", "schema": OBJECT}, "a header parameter cannot be an object"),
         ({"in": "query", "schema": OBJECT}, "an object in a query needs style: deepObject"),
         (
             {"in": "header", "schema": {"type": "array", "items": LIST}},
-            "a list here holds strings, numbers or booleans",
+            "the items of the array must be strings, numbers or booleans",
         ),
     ],
 )

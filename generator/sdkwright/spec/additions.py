@@ -123,8 +123,8 @@ def _public_names(tree: ast.Module, location: SourceLocation, problems: Problems
 
 
 def _class_names(path: _ResourcePath) -> tuple[str, str]:
-    name = f"{names.pascal(path)}Additions"
-    return name, names.asynchronous(name)
+    name = f"{names.to_pascal_case(path)}Additions"
+    return name, names.async_variant(name)
 
 
 def _package_names(api: Api) -> Iterator[str]:

@@ -38,7 +38,7 @@ def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
         if messages.is_channel(endpoint)
     ]
     if not (operations or channels):
-        problems.error(spec.root, "no operations under 'paths'; an SDK needs one at least")
+        problems.error(spec.root, "no operations under 'paths'; describe at least one")
     methods: list[Method] = [*operations, *channels]
     schemas = translate_components(
         registry,
@@ -123,5 +123,8 @@ def _security(spec: Spec, problems: Problems) -> Security | None:
                 return Security(scheme["name"], "")
             if scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
                 return Security("Authorization", "Bearer ")
-            problems.error(schemes[name], "only keys in a header and bearer tokens are supported")
+            problems.error(
+                schemes[name],
+                "this security scheme is not supported; use an apiKey in a header, or http bearer",
+            )
     return None

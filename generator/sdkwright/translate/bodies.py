@@ -41,7 +41,9 @@ def translate_body(node: Node, operation: Node, registry: Registry, problems: Pr
     """The body of a request."""
     (name, media), *others = node["content"].items()
     if others:
-        problems.error(node["content"], "a request has one media type; keep the one that the SDK should send")
+        problems.error(
+            node["content"], "a request has one media type; keep the media type that the SDK should send"
+        )
     location = _LOCATIONS.get(name)
     if location is None:
         supported = ", ".join(_LOCATIONS)

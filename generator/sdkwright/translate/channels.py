@@ -77,7 +77,7 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
         required=opening.required,
     )
     if not (channel.accepted or channel.received):
-        problems.error(rule, "nobody sends anything; describe what the 'client' or the 'server' sends")
+        problems.error(rule, "the channel has no messages; describe those of the 'client' or of the 'server'")
     return TranslatedChannel(channel, node, request.schemas)
 
 
@@ -114,7 +114,7 @@ def _credential(rule: Node, request: Request, problems: Problems) -> str:
     if name not in arguments or arguments[name].is_required:
         problems.error(
             rule["credential"],
-            f"{quote(rule['credential'].value)} is no argument that may be left out"
+            f"{quote(rule['credential'].value)} is not an optional argument"
             f"{suggest_name(rule['credential'].value, arguments)}",
         )
     return name
@@ -127,7 +127,7 @@ def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> I
         if reference.value not in messages:
             problems.error(
                 reference,
-                f"{quote(reference.value)} is none of the client's messages"
+                f"{quote(reference.value)} is not a message of the client"
                 f"{suggest_name(reference.value, messages)}",
             )
     for name, node in messages.items():
@@ -135,7 +135,10 @@ def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> I
         if not names.is_method_name(name) or name in names.SESSION_TAKEN or name in TYPE_NAMES:
             problems.error(node, f"{quote(name)} cannot be the method that sends a message; rename it")
         elif node.ref is None or schemas.schema_kind(node.follow()) not in ("object", "all_of"):
-            problems.error(node, f"the message of {quote(name)} is no named object; refer to one")
+            problems.error(
+                node,
+                f"the message of {quote(name)} is not a named object; refer to an object under components/schemas",
+            )
         else:
             yield _translate_message(name, node.follow(), registry, problems, is_last=is_last)
 

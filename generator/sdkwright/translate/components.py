@@ -92,7 +92,7 @@ def _fields(component: Component, problems: Problems) -> dict[str, str]:
             problems.error(
                 node,
                 f"the properties {quote(other)} and {quote(wire_name)} of {quote(component.name)} are both printed"
-                f" as {quote(name)}; a model cannot hold both",
+                f" as {quote(name)}; the SDK cannot have both; leave one of them out",
             )
         fields[wire_name] = name
     return fields
@@ -178,7 +178,7 @@ def _check_all_of(component: Component, problems: Problems) -> None:
     inherited: dict[str, Node] = {}
     for part in component.node.get("allOf") or ():
         if part.ref is not None and schemas.schema_kind(part.follow()) not in ("object", "all_of"):
-            problems.error(part, f"{quote(part.ref.name)} is no object; allOf adds the properties of objects")
+            problems.error(part, f"{quote(part.ref.name)} is not an object; allOf combines objects only")
         if part.ref is None:
             own = [*part["properties"].items()] if "properties" in part else []
             own += [(name.value, name) for name in part.get("required") or () if name.value not in dict(own)]

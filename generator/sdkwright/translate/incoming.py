@@ -115,7 +115,7 @@ def _body_schema(operation: Node, problems: Problems) -> Node | None:
     content = operation["requestBody"].follow()["content"]
     for name, media in content.items():
         if name != "application/json" or len(content.value) > 1:
-            problems.error(media, "what the API sends is read as 'application/json'; describe that alone")
+            problems.error(media, "a webhook body is 'application/json'; describe no other media type")
             return None
     schema = content["application/json"]["schema"]
     for node, reason in schemas.find_unsupported(schema, is_component=False):
@@ -130,7 +130,9 @@ def _meaning(rule: Node) -> dict[str, object]:
 def _check_signed(operation: Node, event: Node, registry: Registry, problems: Problems) -> None:
     """Report a signed body that is neither a variant of the union of all events nor an unknown one."""
     if "requestBody" not in operation:
-        problems.error(operation, "x-signature is for what has a body; describe it, or remove x-signature")
+        problems.error(
+            operation, "x-signature needs a request body; describe the body, or remove x-signature"
+        )
     schema = _body_schema(operation, problems)
     rule = event.follow().get("discriminator")
     if schema is None or schema.ref is None or rule is None or schema.ref == event.ref:

@@ -22,7 +22,7 @@ def translate_page(
     if response is None or response.ref is None:
         problems.error(
             rule,
-            "x-pagination needs a 200 answer of application/json whose schema is a reference to an object",
+            "x-pagination needs a 200 response of application/json whose schema is a reference to an object",
         )
         return None
     fields = schemas.all_properties(response)
@@ -39,12 +39,14 @@ def translate_page(
         if key in rule and rule[key].value not in fields
     ]
     for name in unknown:
-        problems.error(name, f"the answer has no field {quote(name.value)}{suggest_name(name.value, fields)}")
+        problems.error(
+            name, f"the response has no field {quote(name.value)}{suggest_name(name.value, fields)}"
+        )
     if unknown:
         return None
     items = schemas.strip_null(fields[rule["items"].value])
     if schemas.non_null_types(items) != ("array",):
-        problems.error(rule["items"], f"the field {quote(rule['items'].value)} is no list")
+        problems.error(rule["items"], f"the field {quote(rule['items'].value)} is not an array")
         return None
     component = registry.target(response)
     more = rule.get("has_more")
@@ -80,6 +82,6 @@ def _check_fields(fields: dict[str, Node], problems: Problems) -> None:
         if names.field(wire) in names.PAGE_TAKEN:
             problems.error(
                 node,
-                f"a page has an attribute {quote(names.field(wire))} of its own, so that the answer cannot have a field"
+                f"a page has an attribute {quote(names.field(wire))} of its own; the response cannot have a field"
                 " of that name",
             )

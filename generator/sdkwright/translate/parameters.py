@@ -58,14 +58,18 @@ def _unsupported_style(where: str, schema: Node, style: str | None) -> str:
     if schemas.is_scalar(schema):
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
     if where == "path":
-        return "only a string, number or boolean can stand in a path"
+        return "a path parameter is a string, a number or a boolean"
     core = schemas.strip_null(schema).follow()
     if "items" in core:
         if style == "deepObject":
             return "style deepObject is for objects; leave it out"
-        return "" if schemas.is_scalar(core["items"]) else "a list here holds strings, numbers or booleans"
+        return (
+            ""
+            if schemas.is_scalar(core["items"])
+            else "the items of the array must be strings, numbers or booleans"
+        )
     if where != "query":
-        return "an object cannot stand in a header"
+        return "a header parameter cannot be an object"
     return "" if style == "deepObject" else "an object in a query needs style: deepObject"
 
 

@@ -38,7 +38,9 @@ def _add_poll(
         problems.error(name, f"no operation {quote(name.value)}{suggest_name(name.value, by_id)}")
         return starting
     if starting.operation.overloads or starting.operation.is_lazy:
-        problems.error(rule, "x-poll needs an operation with one answer, which is no list and no stream")
+        problems.error(
+            rule, "x-poll needs an operation with one response that is neither a list nor a stream"
+        )
         return starting
     poll = _Rule(starting, status_operation, rule, problems).translate()
     return starting if poll is None else replace(starting, operation=replace(starting.operation, poll=poll))
@@ -50,7 +52,7 @@ def _check_name(
     name = names.waiting_method(operation.id)
     if any(other == name or other.startswith(f"{name}.") for other in by_id):
         problems.error(
-            rule, f"x-poll makes a method {quote(name)}, and there is one already; rename the other"
+            rule, f"x-poll adds a method {quote(name)}, which exists already; rename the other method"
         )
 
 
@@ -70,7 +72,7 @@ class _Rule:
         if schema is None or status_operation.overloads or status_operation.is_lazy:
             self.problems.error(
                 self.node["operation"],
-                f"{quote(status_operation.id)} cannot tell how far the job is; it needs one answer, and that an object",
+                f"{quote(status_operation.id)} cannot return the status of the job; it needs one response, which is an object",
             )
             return None
         status, required = self._status(schema)
@@ -127,9 +129,9 @@ class _Rule:
         if schema is not None and wire_name.split(".")[0] in fields:
             return PollArgument(name, "", tuple(self._fields(schema, source)))
         hint = suggest_name(wire_name, (*own, *fields))
-        reason = f"is neither an argument of the call nor a field of its answer{hint}"
+        reason = f"is neither an argument of the call nor a field of its response{hint}"
         if argument is not None:
-            reason = "is an argument that may be left out of the call"
+            reason = "is an optional argument; x-poll needs a required argument, or a field of the response"
         self.problems.error(source, f"{quote(wire_name)} {reason}")
         return PollArgument(name, "")
 
@@ -139,11 +141,14 @@ class _Rule:
             fields = schemas.all_properties(schema)
             if step not in fields:
                 self.problems.error(
-                    path, f"the answer has no field {quote(step)}{suggest_name(step, fields)}"
+                    path, f"the response has no field {quote(step)}{suggest_name(step, fields)}"
                 )
                 return
             if step not in schemas.required_properties(schema) or schemas.is_nullable(fields[step]):
-                self.problems.error(path, f"the field {quote(step)} may be missing from the answer, or null")
+                self.problems.error(
+                    path,
+                    f"the field {quote(step)} may be missing from the response, or null; x-poll needs a required field",
+                )
             yield names.field(step)
             schema = fields[step]
 
@@ -168,7 +173,7 @@ class _Rule:
                 schema = extra
             else:
                 self.problems.error(
-                    path, f"{self._quoted_id} answers no {quote(step)}{suggest_name(step, fields)}"
+                    path, f"the response of {self._quoted_id} has no field {quote(step)}{suggest_name(step, fields)}"
                 )
                 return (), frozenset()
         self._check_values(schemas.strip_null(schema).follow(), path)
@@ -176,7 +181,7 @@ class _Rule:
 
     def _check_values(self, leaf: Node, path: Node) -> None:
         if schemas.non_null_types(leaf) != ("string",):
-            self.problems.error(path, f"the status {quote(path.value)} is no text")
+            self.problems.error(path, f"the status {quote(path.value)} is not a string")
             return
         enum = leaf.value.get("enum")
         final = [*self.node["done"], *(self.node.get("failed") or ())]
@@ -184,10 +189,13 @@ class _Rule:
         for value in final:
             if enum is not None and value.value not in enum:
                 self.problems.error(
-                    value, f"{quote(value.value)} is no value of the status{suggest_name(value.value, enum)}"
+                    value,
+                    f"{quote(value.value)} is not a value of the status{suggest_name(value.value, enum)}",
                 )
             if value.value in seen:
-                self.problems.error(value, f"{quote(value.value)} stands twice among the final values")
+                self.problems.error(
+                    value, f"{quote(value.value)} is listed twice among the final values; remove one"
+                )
             seen.add(value.value)
 
     @property

@@ -89,10 +89,10 @@ def _check_module(component: Component, spec: Spec, problems: Problems) -> None:
     if spec.is_folder:
         problems.error(
             module,
-            "'x-module' is for a single document; in a folder a schema belongs to the document it stands in",
+            "'x-module' is for a single document; in a folder, the document of a schema is its module; remove it",
         )
     elif any(keyword.iskeyword(step) for step in component.module.split(".")):
-        problems.error(module, f"{quote(component.module)} cannot name a Python module")
+        problems.error(module, f"{quote(component.module)} cannot be the name of a Python module")
 
 
 def _check(component: Component, problems: Problems) -> None:
@@ -100,9 +100,9 @@ def _check(component: Component, problems: Problems) -> None:
     if reason := names.explain_invalid_class(name):
         problems.error(node, f"the name {quote(name)} {reason}")
     if node.value.get("format") == "binary":
-        problems.error(node, "binary data cannot be a component; write it where it is sent or received")
+        problems.error(node, "binary data cannot be a component; write its schema in the request or response")
     if component.kind == "object" and schemas.is_nullable(node):
         problems.error(
             node["type"],
-            "an object is not null itself; write anyOf with {type: 'null'} where it is referred to",
+            "an object component cannot be null; write anyOf with {type: 'null'} where you refer to it",
         )

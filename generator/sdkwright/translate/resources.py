@@ -132,12 +132,12 @@ class _Tree:
             if method.operation.name in _CLIENT_TAKEN or method.operation.name in TYPE_NAMES:
                 self._problems.error(
                     method.node["operationId"],
-                    f"{quote(method.operation.name)} is a name that the SDK uses itself; rename the method",
+                    f"{quote(method.operation.name)} is reserved by the SDK; rename the method",
                 )
         if len(path) == 1 and path[0] in _CLIENT_TAKEN:
             self._problems.error(
                 self._first_mention(path),
-                f"the client has a method {quote(path[0])} of its own; rename the resource",
+                f"the client itself has a method {quote(path[0])}; rename the resource",
             )
 
     def _check_classes(
@@ -153,7 +153,7 @@ class _Tree:
             for name in sorted(imported & printed):
                 self._problems.error(
                     method.node["operationId"],
-                    f"{quote(method.operation.id)} needs the schema {quote(name)}, and the class of a resource has that"
+                    f"{quote(method.operation.id)} needs the schema {quote(name)}, but the class of a resource has that"
                     " name; rename the schema",
                 )
 

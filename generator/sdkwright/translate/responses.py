@@ -71,9 +71,7 @@ def translate_responses(
         if status.startswith("2")
     ]
     if not successes:
-        problems.error(
-            operation["responses"], "no successful answer; describe the 2xx status that the call ends with"
-        )
+        problems.error(operation["responses"], "no successful response; describe the 2xx status of the call")
         return Response("empty", NONE, NONE, "")
     first = next((success for success in successes if "x-when" not in success.node), successes[0])
     response = _combine(operation, first, successes, request, page, problems)
@@ -95,14 +93,12 @@ def _combine(
     if len({success.kind for success in successes}) > 1:
         problems.error(
             operation["responses"],
-            "the successful answers are read in different ways; keep those of one kind",
+            "the successful responses are of different kinds; keep those of one kind",
         )
     if first.kind == "json":
         return _json_response(first, successes, text, request, problems)
     if len(successes) > 1 and first.kind in ("json_lines", "events"):
-        problems.error(
-            operation["responses"], "a stream has one successful answer; keep the one that the call ends with"
-        )
+        problems.error(operation["responses"], "a stream has one successful response; keep one")
     return _plain_response(first, text)
 
 
@@ -121,16 +117,14 @@ def _translate_success(status: str, node: Node, registry: Registry, problems: Pr
     if not content:
         return _Success(node, status, "empty", NONE, None)
     if len({_response_kind(name, media) for name, media in content}) > 1:
-        problems.error(
-            node["content"], "these media types are read in different ways; keep those of one shape"
-        )
+        problems.error(node["content"], "these media types are of different kinds; keep those of one kind")
     name, media = content[0]
     schema = media["schema"]
     kind = _response_kind(name, media)
     if kind is None:
         problems.error(
             media,
-            f"an answer of media type {quote(name)} is not supported; binary data is `type: string, format: binary`",
+            f"a response of media type {quote(name)} is not supported; for binary data write `type: string, format: binary`",
         )
     has_type = kind in ("json", "json_lines", "events")
     return _Success(node, status, kind, registry.result_type(schema) if has_type else NONE, schema)
@@ -185,7 +179,7 @@ def _json_response(
         else:
             problems.error(
                 success.node,
-                f"{quote(success.status)}: a second successful answer needs its exact status",
+                f"{quote(success.status)}: a second successful response needs an exact status, such as 202",
             )
     returns = union(first.type, *(success.type for success in successes))
     body = JsonBody(returns, first.type, tuple(others.items()))
@@ -200,7 +194,7 @@ def _overloads(
     if not conditional:
         return ()
     if len(conditional) > 1 or len(conditional[0].node["x-when"].value) != 1:
-        problems.error(conditional[-1].node, "one answer with one x-when argument is supported")
+        problems.error(conditional[-1].node, "only one response with x-when, with one argument, is supported")
         return ()
     ((wire_name, value),) = conditional[0].node["x-when"].value.items()
     name = names.argument(wire_name)
@@ -208,7 +202,7 @@ def _overloads(
     if argument is None or not isinstance(value, bool) or BOOLEAN not in union_members(argument.type):
         problems.error(
             conditional[0].node["x-when"],
-            f"x-when names a boolean argument and true or false; {quote(wire_name)} is not one",
+            f"x-when takes a boolean argument and true or false; {quote(wire_name)} is not a boolean argument",
         )
         return ()
     asks = replace(argument, type=Literal(value), default="required")
