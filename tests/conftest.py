@@ -1,4 +1,4 @@
-"""The server on the loopback interface, one for each worker."""
+"""A server on the loopback interface for each worker."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def shared_server() -> Iterator[Server]:
 
 @pytest.fixture
 def server(shared_server: Server) -> Server:
-    """A server that has received nothing yet and has nothing to say."""
+    """The server without recorded requests and without responses."""
     shared_server.reset()
     return shared_server

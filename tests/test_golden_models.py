@@ -1,4 +1,4 @@
-"""The models and typed dicts that the goldens expect, at work: built, validated, and encoded again."""
+"""The models and typed dicts of the golden cases are imported, validate data, and encode it again."""
 
 from __future__ import annotations
 
@@ -19,33 +19,35 @@ from sdkwright.render.package import TEMPLATES
 from tests.goldens import PACKAGE, WHOLE, Case, list_cases
 
 CASES = {case.name: case for case in list_cases() if case.is_generated}
-_OUTSIDE_MODELS = {"additions": "its resources have bases that are not among what is expected"}
+_SHARED = ("errors.py", "_runtime/formats.py")  # rendered modules that all packages need
+_NOT_IMPORTABLE = {"additions"}  # the base classes of its resources are not in the expected files
 
 
 class Packages:
-    """Packages of what is expected, each under a name of its own, with the real runtime."""
+    """Packages from expected files, each under another name, with the runtime of the templates."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._errors = CASES[WHOLE].expected()[f"expected/src/{PACKAGE}/errors.py"]
+        expected = CASES[WHOLE].expected()
+        self._shared = {path: expected[f"expected/src/{PACKAGE}/{path}"] for path in _SHARED}
 
-    def module(self, case: str, path: str = "models.spec") -> ModuleType:
+    def import_module(self, case: str, path: str = "models.spec") -> ModuleType:
         name = f"golden_models_{case}"
         if not (self._folder / name).exists():
             self._write(CASES[case], name)
         return importlib.import_module(f"{name}.{path}")
 
-    def schema(self, case: str, name: str) -> TypeAdapter[Any]:
-        return TypeAdapter(getattr(self.module(case), name))
+    def create_adapter(self, case: str, name: str) -> TypeAdapter[Any]:
+        return TypeAdapter(getattr(self.import_module(case), name))
 
-    def encoded(self, case: str, value: object) -> Any:
-        """What a request would carry."""
-        return self.module(case, "_runtime.encode").encode(value)
+    def encode(self, case: str, value: object) -> Any:
+        """Return a value as it is sent in a request."""
+        return self.import_module(case, "_runtime.encode").encode(value)
 
     def _write(self, case: Case, name: str) -> None:
         root = self._folder / name
         shutil.copytree(TEMPLATES / "src/package/_runtime", root / "_runtime")
-        files = {"__init__.py": "", "errors.py": self._errors, **sources(case)}
+        files = {"__init__.py": "", **self._shared, **select_modules(case)}
         for path, text in files.items():
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -53,15 +55,15 @@ class Packages:
         importlib.invalidate_caches()
 
 
-def sources(case: Case) -> dict[str, str]:
-    """The expected modules by path inside the package."""
+def select_modules(case: Case) -> dict[str, str]:
+    """Return the expected modules, by path in the package."""
     start = f"expected/src/{PACKAGE}/" if case.name == WHOLE else "expected/"
-    found = {
+    files = {
         path.removeprefix(start): text for path, text in case.expected().items() if path.startswith(start)
     }
     return {
         path: text
-        for path, text in found.items()
+        for path, text in files.items()
         if path.endswith(".py") and ("/" in path or path == "webhooks.py")
     }
 
@@ -74,10 +76,12 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Packages]:
     sys.path.remove(str(folder))
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name not in _OUTSIDE_MODELS])
-def test_every_module_can_be_imported_and_every_type_be_built(packages: Packages, name: str) -> None:
-    for path in sources(CASES[name]):
-        module = packages.module(name, path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+@pytest.mark.parametrize("name", [name for name in CASES if name not in _NOT_IMPORTABLE])
+def test_all_modules_can_be_imported_and_all_types_built(packages: Packages, name: str) -> None:
+    for path in select_modules(CASES[name]):
+        module = packages.import_module(
+            name, path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        )
         for value in vars(module).values():
             if isinstance(value, TypeAliasType) or (isinstance(value, type) and issubclass(value, BaseModel)):
                 TypeAdapter(value).json_schema()
@@ -85,32 +89,32 @@ def test_every_module_can_be_imported_and_every_type_be_built(packages: Packages
                 get_type_hints(value)
 
 
-def test_a_variant_is_told_by_its_tag(packages: Packages) -> None:
-    models = packages.module("discriminated_union")
-    document = packages.schema("discriminated_union", "Document")
+def test_a_variant_is_selected_by_its_tag(packages: Packages) -> None:
+    models = packages.import_module("discriminated_union")
+    document = packages.create_adapter("discriminated_union", "Document")
     data = {"kind": "file", "size": 3, "parent": {"kind": "web", "url": "https://example.com"}}
-    found = document.validate_python(data)
-    assert isinstance(found, models.FileDocument)
-    assert isinstance(found.parent, models.WebDocument)
-    assert packages.encoded("discriminated_union", found) == data
+    value = document.validate_python(data)
+    assert isinstance(value, models.FileDocument)
+    assert isinstance(value.parent, models.WebDocument)
+    assert packages.encode("discriminated_union", value) == data
 
 
 def test_an_unknown_variant_keeps_its_tag_and_data(packages: Packages) -> None:
-    models = packages.module("discriminated_union")
-    document = packages.schema("discriminated_union", "Document")
+    models = packages.import_module("discriminated_union")
+    document = packages.create_adapter("discriminated_union", "Document")
     data = {"kind": "file", "size": 3, "parent": {"kind": "mail", "from": "a@example.com", "cc": [1, None]}}
-    found = document.validate_json(TypeAdapter(Any).dump_json(data))
-    assert isinstance(found.parent, models.UnknownDocument)
-    assert (found.parent.kind, found.parent.cc) == ("mail", [1, None])
-    assert packages.encoded("discriminated_union", found) == data
+    value = document.validate_json(TypeAdapter(Any).dump_json(data))
+    assert isinstance(value.parent, models.UnknownDocument)
+    assert (value.parent.kind, value.parent.cc) == ("mail", [1, None])
+    assert packages.encode("discriminated_union", value) == data
 
 
-@pytest.mark.parametrize("broken", [{"kind": "file", "size": "many"}, {"kind": "file"}, {"kind": "web"}])
-def test_a_known_variant_that_is_broken_does_not_pass_for_an_unknown_one(
-    packages: Packages, broken: Mapping[str, object]
+@pytest.mark.parametrize("invalid", [{"kind": "file", "size": "many"}, {"kind": "file"}, {"kind": "web"}])
+def test_invalid_data_of_a_known_variant_is_rejected(
+    packages: Packages, invalid: Mapping[str, object]
 ) -> None:
     with pytest.raises(ValidationError):
-        packages.schema("discriminated_union", "Document").validate_python(broken)
+        packages.create_adapter("discriminated_union", "Document").validate_python(invalid)
 
 
 @pytest.mark.parametrize(
@@ -122,10 +126,10 @@ def test_a_known_variant_that_is_broken_does_not_pass_for_an_unknown_one(
         ({"type": "tuple"}, "UnknownProperty"),
     ],
 )
-def test_several_tags_lead_to_one_variant(packages: Packages, data: dict[str, Any], expected: str) -> None:
-    found = packages.schema("several_tags_one_variant", "Property").validate_python(data)
-    assert type(found).__name__ == expected
-    assert packages.encoded("several_tags_one_variant", found) == data
+def test_a_variant_with_several_tags(packages: Packages, data: dict[str, Any], expected: str) -> None:
+    value = packages.create_adapter("several_tags_one_variant", "Property").validate_python(data)
+    assert type(value).__name__ == expected
+    assert packages.encode("several_tags_one_variant", value) == data
 
 
 @pytest.mark.parametrize(
@@ -140,59 +144,59 @@ def test_several_tags_lead_to_one_variant(packages: Packages, data: dict[str, An
     ],
 )
 def test_a_union_inside_a_union(packages: Packages, data: dict[str, Any], expected: str) -> None:
-    found = packages.schema("nested_union", "Tool").validate_python(data)
-    assert type(found).__name__ == expected
-    assert packages.encoded("nested_union", found) == data
+    value = packages.create_adapter("nested_union", "Tool").validate_python(data)
+    assert type(value).__name__ == expected
+    assert packages.encode("nested_union", value) == data
 
 
-def test_a_union_with_one_variant_has_an_unknown_one_too(packages: Packages) -> None:
-    key = packages.schema("one_variant", "Key")
+def test_a_union_with_one_variant(packages: Packages) -> None:
+    key = packages.create_adapter("one_variant", "Key")
     assert type(key.validate_python({"kind": "secret"})).__name__ == "SecretKey"
     assert type(key.validate_python({"kind": "public", "n": 1})).__name__ == "UnknownKey"
 
 
 @pytest.mark.parametrize("data", ["text", 1, True, {"secret_id": "s"}, ["a", 1], [{"secret_id": "s"}], []])
-def test_a_union_without_a_tag_takes_what_fits(packages: Packages, data: object) -> None:
-    found = packages.schema("undiscriminated_union", "Value").validate_python(data)
-    assert packages.encoded("undiscriminated_union", found) == data
+def test_a_union_without_a_tag(packages: Packages, data: object) -> None:
+    value = packages.create_adapter("undiscriminated_union", "Value").validate_python(data)
+    assert packages.encode("undiscriminated_union", value) == data
 
 
-def test_schemas_may_be_recursive(packages: Packages) -> None:
-    models = packages.module("recursive_schema")
+def test_recursive_schemas(packages: Packages) -> None:
+    models = packages.import_module("recursive_schema")
     data: dict[str, Any] = {"op": "says", "word": "bye"}
     for _ in range(50):
         data = {"op": "not", "condition": data}
     data = {"op": "all", "conditions": [data, {"op": "some", "conditions": []}], "named": {"a": data}}
-    found = packages.schema("recursive_schema", "Condition").validate_python(data)
-    assert isinstance(found, models.All)
-    assert isinstance(found.conditions[1], models.UnknownCondition)
-    assert packages.encoded("recursive_schema", found) == data
+    value = packages.create_adapter("recursive_schema", "Condition").validate_python(data)
+    assert isinstance(value, models.All)
+    assert isinstance(value.conditions[1], models.UnknownCondition)
+    assert packages.encode("recursive_schema", value) == data
 
     folder = models.Folder(parent=models.Folder(), children=[models.Folder(children=[])])
-    assert packages.encoded("recursive_schema", folder) == {"parent": {}, "children": [{"children": []}]}
+    assert packages.encode("recursive_schema", folder) == {"parent": {}, "children": [{"children": []}]}
 
 
-def test_enums_of_answers_are_open(packages: Packages) -> None:
-    models = packages.module("open_enum")
-    found = models.Dubbing.model_validate(
+def test_enums_of_responses_are_open(packages: Packages) -> None:
+    models = packages.import_module("open_enum")
+    value = models.Dubbing.model_validate(
         {"status": "paused", "before": ["dubbing", "?"], "mood": None, "reason": "new"}
     )
-    assert (found.status, found.before, found.mood, found.reason) == ("paused", ["dubbing", "?"], None, "new")
+    assert (value.status, value.before, value.mood, value.reason) == ("paused", ["dubbing", "?"], None, "new")
     assert (
         models.Dubbing.model_validate({"status": "dubbed", "mood": "failed", "reason": None}).reason is None
     )
     with pytest.raises(ValidationError):
         models.Dubbing.model_validate({"status": 1, "mood": None})
-    assert packages.schema("integer_enum", "Level").validate_python(3) == 3
+    assert packages.create_adapter("integer_enum", "Level").validate_python(3) == 3
 
 
-def test_enums_of_requests_are_not_checked_at_run_time(packages: Packages) -> None:
-    found = packages.module("closed_argument_enum").Filter(type="cloned", sort="a new one")
-    assert packages.encoded("closed_argument_enum", found) == {"type": "cloned", "sort": "a new one"}
+def test_enums_of_requests_are_not_validated(packages: Packages) -> None:
+    value = packages.import_module("closed_argument_enum").Filter(type="cloned", sort="a new one")
+    assert packages.encode("closed_argument_enum", value) == {"type": "cloned", "sort": "a new one"}
 
 
-def test_fields_have_python_names_and_travel_under_their_own(packages: Packages) -> None:
-    models = packages.module("keyword_names")
+def test_fields_have_python_names_and_wire_names(packages: Packages) -> None:
+    models = packages.import_module("keyword_names")
     data = {
         "class": "a",
         "copy": "b",
@@ -202,25 +206,27 @@ def test_fields_have_python_names_and_travel_under_their_own(packages: Packages)
         "isFinal": True,
         "_private": "f",
     }
-    found = models.Usage.model_validate(data)
-    assert (found.class_, found.copy_, found.list_, found.model_config_) == ("a", "b", ["c"], "d")
-    assert (found.type, found.is_final, found.private) == ("e", True, "f")
-    assert packages.encoded("keyword_names", found) == data
+    value = models.Usage.model_validate(data)
+    assert (value.class_, value.copy_, value.list_, value.model_config_) == ("a", "b", ["c"], "d")
+    assert (value.type, value.is_final, value.private) == ("e", True, "f")
+    assert packages.encode("keyword_names", value) == data
     named = models.Usage(class_="a", copy_="b", list_=["c"], model_config_="d", is_final=False)
-    assert packages.encoded("keyword_names", named)["isFinal"] is False
+    assert packages.encode("keyword_names", named)["isFinal"] is False
 
 
-def test_names_and_values_may_be_hostile(packages: Packages) -> None:
-    models, params = packages.module("hostile_values"), packages.module("hostile_values", "params.spec")
+def test_special_characters_in_names_and_values(packages: Packages) -> None:
+    models, params = packages.import_module("hostile_values"), packages.import_module(
+        "hostile_values", "params.spec"
+    )
     data = {"t'\"\\\n": '"\n', "a.b": "c", "😀": ['"""', "\u202e", "new"], "{{ w }}": True}
-    found = packages.schema("hostile_values", "Thing").validate_python(data)
-    assert isinstance(found, models.First)
-    assert packages.encoded("hostile_values", found) == data
+    value = packages.create_adapter("hostile_values", "Thing").validate_python(data)
+    assert isinstance(value, models.First)
+    assert packages.encode("hostile_values", value) == data
     assert {*params.FirstParam.__annotations__} == {*data}
 
 
-def test_typed_dicts_have_the_names_of_the_wire(packages: Packages) -> None:
-    params = packages.module("typed_dict_argument", "params.spec")
+def test_typed_dicts_have_wire_names(packages: Packages) -> None:
+    params = packages.import_module("typed_dict_argument", "params.spec")
     prompt, config = get_type_hints(params.PromptParam), get_type_hints(params.AgentConfigParam)
     assert prompt == {"text": str, "max-words": int, "class": str, "next": params.PromptParam}
     assert config["prompt"] is params.PromptParam
@@ -228,64 +234,64 @@ def test_typed_dicts_have_the_names_of_the_wire(packages: Packages) -> None:
     assert config["examples"] == Sequence[params.PromptParam]
 
 
-def test_parts_of_all_of_are_bases(packages: Packages) -> None:
-    models = packages.module("all_of")
-    found = models.Agent.model_validate({"agent_id": "a", "name": "n", "prompt": "p"})
-    assert isinstance(found, models.AgentRequest)
-    assert isinstance(found, models.Named)
+def test_parts_of_all_of_are_base_classes(packages: Packages) -> None:
+    models = packages.import_module("all_of")
+    value = models.Agent.model_validate({"agent_id": "a", "name": "n", "prompt": "p"})
+    assert isinstance(value, models.AgentRequest)
+    assert isinstance(value, models.Named)
     with pytest.raises(ValidationError):
         models.Agent.model_validate({"agent_id": "a"})
 
 
-def test_what_is_required_may_be_null_only_where_the_spec_says_so(packages: Packages) -> None:
-    voice = packages.module("nullable_and_optional").Voice
-    least = {"required": "r", "required_or_null": None, "reference_or_null": None}
-    assert packages.encoded("nullable_and_optional", voice.model_validate(least)) == least
-    for key in least:
+def test_required_fields_are_nullable_only_if_described(packages: Packages) -> None:
+    voice = packages.import_module("nullable_and_optional").Voice
+    minimal = {"required": "r", "required_or_null": None, "reference_or_null": None}
+    assert packages.encode("nullable_and_optional", voice.model_validate(minimal)) == minimal
+    for key in minimal:
         with pytest.raises(ValidationError):
-            voice.model_validate({**least, key: ...})
+            voice.model_validate({**minimal, key: ...})
         with pytest.raises(ValidationError):
-            voice.model_validate({other: value for other, value in least.items() if other != key})
-    assert voice.model_validate({**least, "nulls_inside": [1, None]}).nulls_inside == [1, None]
+            voice.model_validate({other: value for other, value in minimal.items() if other != key})
+    assert voice.model_validate({**minimal, "nulls_inside": [1, None]}).nulls_inside == [1, None]
 
 
-def test_constants_are_sent_and_defaults_are_not(packages: Packages) -> None:
-    caller = packages.module("const_field").Caller(number="1")
-    assert packages.encoded("const_field", caller) == {"kind": "caller", "number": "1"}
-    options = packages.module("defaults_not_sent").Options()
-    assert packages.encoded("defaults_not_sent", options) == {}
+def test_constants_are_sent_and_defaults_are_omitted(packages: Packages) -> None:
+    caller = packages.import_module("const_field").Caller(number="1")
+    assert packages.encode("const_field", caller) == {"kind": "caller", "number": "1"}
+    options = packages.import_module("defaults_not_sent").Options()
+    assert packages.encode("defaults_not_sent", options) == {}
 
 
 def test_unknown_fields_are_kept(packages: Packages) -> None:
-    metadata = packages.module("map").Metadata(anything=[1], else_={"a": None})
-    assert packages.encoded("map", metadata) == {"anything": [1], "else_": {"a": None}}
+    metadata = packages.import_module("map").Metadata(anything=[1], else_={"a": None})
+    assert packages.encode("map", metadata) == {"anything": [1], "else_": {"a": None}}
     data = {
         "by_day": {"monday": [1.5]},
         "metadata": {},
         "payers": {"a": None, "b": 1, "c": "d"},
         "new": {"x": []},
     }
-    found = packages.module("map").Usage.model_validate(data)
-    assert found.new == {"x": []}
-    assert packages.encoded("map", found) == data
+    value = packages.import_module("map").Usage.model_validate(data)
+    assert value.new == {"x": []}
+    assert packages.encode("map", value) == data
 
 
-def test_times_may_be_naive(packages: Packages) -> None:
-    usage = packages.module("date_time").Usage
-    found = usage.model_validate(
+def test_times_without_a_zone(packages: Packages) -> None:
+    usage = packages.import_module("date_time").Usage
+    value = usage.model_validate(
         {"at": "2025-06-01T12:00:00Z", "day": "2025-06-01", "times": {"a": "2025-06-01T12:00"}}
     )
-    assert found.at == datetime(2025, 6, 1, 12, tzinfo=timezone.utc)
-    assert found.day == date(2025, 6, 1)
-    assert found.times == {"a": datetime(2025, 6, 1, 12)}
+    assert value.at == datetime(2025, 6, 1, 12, tzinfo=timezone.utc)
+    assert value.day == date(2025, 6, 1)
+    assert value.times == {"a": datetime(2025, 6, 1, 12)}
 
 
-def test_a_page_is_the_answer(packages: Packages) -> None:
-    pages = packages.module("pagination_cursor", "pages.spec")
+def test_a_page_is_the_model_of_the_response(packages: Packages) -> None:
+    pages = packages.import_module("pagination_cursor", "pages.spec")
     page = pages.VoicesPage.model_validate({"voices": [{"voice_id": "v"}], "has_more": False})
     assert [voice.voice_id for voice in page] == ["v"]
     assert not page.has_next_page()
-    last = packages.module("pagination_last_id", "pages.spec").HistoryPage.model_validate(
+    last = packages.import_module("pagination_last_id", "pages.spec").HistoryPage.model_validate(
         {"ids": ["a"], "lastId": "a"}
     )
     assert last.has_next_page()

@@ -54,8 +54,8 @@ class SettingsTable:
 
 def read_config(folder: Path) -> Config:
     """Return the settings of the nearest pyproject.toml, upwards from a folder; the defaults if there is none."""
-    found = find_settings(folder)
-    return Config() if found is None else _check_settings(found)
+    settings = find_settings(folder)
+    return Config() if settings is None else _check_settings(settings)
 
 
 def find_settings(folder: Path) -> SettingsTable | None:
@@ -86,10 +86,10 @@ def _find_table(file: Path) -> dict[str, Any] | None:
     return cast("dict[str, Any] | None", table)
 
 
-def _check_settings(found: SettingsTable) -> Config:
-    file, base = found.file, found.base
+def _check_settings(settings: SettingsTable) -> Config:
+    file, base = settings.file, settings.base
     known = {setting.name for setting in fields(Config)} - {"home"}
-    table = {key: value for key, value in found.table.items() if key not in _OTHER_TABLES}
+    table = {key: value for key, value in settings.table.items() if key not in _OTHER_TABLES}
     for key in table:
         if key not in known:
             hint = suggest_name(key, known)
