@@ -106,7 +106,7 @@ class RateLimitError(APIStatusError):
 
 
 class InternalServerError(APIStatusError):
-    """5xx: the server failed."""
+    """5xx: a server error."""
 
 
 class APIResponseValidationError(APIError):

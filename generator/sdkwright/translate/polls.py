@@ -173,7 +173,8 @@ class _Rule:
                 schema = extra
             else:
                 self.problems.error(
-                    path, f"the response of {self._quoted_id} has no field {quote(step)}{suggest_name(step, fields)}"
+                    path,
+                    f"the response of {self._quoted_id} has no field {quote(step)}{suggest_name(step, fields)}",
                 )
                 return (), frozenset()
         self._check_values(schemas.strip_null(schema).follow(), path)

@@ -10,7 +10,7 @@ from elevenlabs_sdk.models.history import HistoryItem, HistoryItemList
 
 
 class HistoryPage(HistoryItemList, SyncPage[HistoryItem]):
-    """One page of `history.list`; iterating it goes on through the pages that follow."""
+    """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="history", parameter="start_after_history_item_id", next="last_history_item_id", more="has_more"
@@ -18,7 +18,7 @@ class HistoryPage(HistoryItemList, SyncPage[HistoryItem]):
 
 
 class AsyncHistoryPage(HistoryItemList, AsyncPage[HistoryItem]):
-    """One page of `history.list`; iterating it goes on through the pages that follow."""
+    """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="history", parameter="start_after_history_item_id", next="last_history_item_id", more="has_more"

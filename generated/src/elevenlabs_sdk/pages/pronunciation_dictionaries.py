@@ -13,7 +13,7 @@ from elevenlabs_sdk.models.pronunciation_dictionaries import (
 
 
 class PronunciationDictionariesPage(PronunciationDictionaryList, SyncPage[PronunciationDictionary]):
-    """One page of `pronunciation_dictionaries.list`; iterating it goes on through the pages that follow."""
+    """A page of `pronunciation_dictionaries.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="pronunciation_dictionaries", parameter="cursor", next="next_cursor", more="has_more"
@@ -21,7 +21,7 @@ class PronunciationDictionariesPage(PronunciationDictionaryList, SyncPage[Pronun
 
 
 class AsyncPronunciationDictionariesPage(PronunciationDictionaryList, AsyncPage[PronunciationDictionary]):
-    """One page of `pronunciation_dictionaries.list`; iterating it goes on through the pages that follow."""
+    """A page of `pronunciation_dictionaries.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="pronunciation_dictionaries", parameter="cursor", next="next_cursor", more="has_more"

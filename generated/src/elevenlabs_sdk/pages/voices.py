@@ -11,7 +11,7 @@ from elevenlabs_sdk.models.voices import LibraryVoice, LibraryVoiceList, VoiceLi
 
 
 class VoicesPage(VoiceList, SyncPage[Voice]):
-    """One page of `voices.search`; iterating it goes on through the pages that follow."""
+    """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
@@ -19,7 +19,7 @@ class VoicesPage(VoiceList, SyncPage[Voice]):
 
 
 class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
-    """One page of `voices.search`; iterating it goes on through the pages that follow."""
+    """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
@@ -27,12 +27,12 @@ class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
 
 
 class LibraryVoicesPage(LibraryVoiceList, SyncPage[LibraryVoice]):
-    """One page of `voices.get_shared`; iterating it goes on through the pages that follow."""
+    """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=0, more="has_more")
 
 
 class AsyncLibraryVoicesPage(LibraryVoiceList, AsyncPage[LibraryVoice]):
-    """One page of `voices.get_shared`; iterating it goes on through the pages that follow."""
+    """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=0, more="has_more")

@@ -38,7 +38,7 @@ class AudioIsolationResource(Resource):
         Args:
             audio: The recording.
             file_format: The encoding of the recording. Default: `other`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The speech alone.
@@ -72,7 +72,7 @@ class AudioIsolationResource(Resource):
         Args:
             audio: The recording.
             file_format: The encoding of the recording. Default: `other`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The speech alone, chunk by chunk.
@@ -116,7 +116,7 @@ class AsyncAudioIsolationResource(AsyncResource):
         Args:
             audio: The recording.
             file_format: The encoding of the recording. Default: `other`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The speech alone.
@@ -150,7 +150,7 @@ class AsyncAudioIsolationResource(AsyncResource):
         Args:
             audio: The recording.
             file_format: The encoding of the recording. Default: `other`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The speech alone, chunk by chunk.

@@ -68,7 +68,7 @@ class AudioNativeResource(Resource):
             file: The text, as a plain text or HTML file. HTML has its paragraphs and headings in a `div` of
                 the `body`.
             auto_convert: Whether to convert the text to audio at once, which costs credits. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new project, and how to embed it.
@@ -110,7 +110,7 @@ class AudioNativeResource(Resource):
 
         Args:
             project_id: The project. It is a Studio project too, so `studio.projects.list` lists it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings of the player.
@@ -150,7 +150,7 @@ class AudioNativeResource(Resource):
             auto_convert: Whether to convert the text to audio at once, which costs credits. Default: `false`.
             auto_publish: Whether pages are to play the new audio as soon as it has been made. Default:
                 `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             What is being done with the new content, and how to embed the project.
@@ -221,7 +221,7 @@ class AsyncAudioNativeResource(AsyncResource):
             file: The text, as a plain text or HTML file. HTML has its paragraphs and headings in a `div` of
                 the `body`.
             auto_convert: Whether to convert the text to audio at once, which costs credits. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new project, and how to embed it.
@@ -263,7 +263,7 @@ class AsyncAudioNativeResource(AsyncResource):
 
         Args:
             project_id: The project. It is a Studio project too, so `studio.projects.list` lists it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings of the player.
@@ -303,7 +303,7 @@ class AsyncAudioNativeResource(AsyncResource):
             auto_convert: Whether to convert the text to audio at once, which costs credits. Default: `false`.
             auto_publish: Whether pages are to play the new audio as soon as it has been made. Default:
                 `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             What is being done with the new content, and how to embed the project.

@@ -42,7 +42,7 @@ class ForcedAlignmentResource(Resource):
             text: What is said, in any form. Who says what is not told apart.
             enabled_spooled_file: Whether the file is worked through in pieces as it arrives, for recordings
                 too large to be held in memory. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             When each character and word is spoken.
@@ -89,7 +89,7 @@ class AsyncForcedAlignmentResource(AsyncResource):
             text: What is said, in any form. Who says what is not told apart.
             enabled_spooled_file: Whether the file is worked through in pieces as it arrives, for recordings
                 too large to be held in memory. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             When each character and word is spoken.

@@ -63,7 +63,7 @@ class HistoryResource(Resource):
             voice_id: Only items made with this voice. `voices.search` lists the voices of the account.
             search: Only items that match this search term. Needs `source` as well.
             source: Only items made in this way. Required together with `search`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of history items.
@@ -97,7 +97,7 @@ class HistoryResource(Resource):
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The history item.
@@ -124,7 +124,7 @@ class HistoryResource(Resource):
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The item was deleted.
@@ -149,7 +149,7 @@ class HistoryResource(Resource):
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio.
@@ -182,7 +182,7 @@ class HistoryResource(Resource):
         Args:
             history_item_ids: The history items. `history.list` lists those of the account.
             output_format: `wav` converts the audio to WAV, `default` keeps it as it is.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio file of the only item, or a ZIP archive with the audio file of each.
@@ -235,7 +235,7 @@ class AsyncHistoryResource(AsyncResource):
             voice_id: Only items made with this voice. `voices.search` lists the voices of the account.
             search: Only items that match this search term. Needs `source` as well.
             source: Only items made in this way. Required together with `search`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of history items.
@@ -271,7 +271,7 @@ class AsyncHistoryResource(AsyncResource):
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The history item.
@@ -298,7 +298,7 @@ class AsyncHistoryResource(AsyncResource):
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The item was deleted.
@@ -325,7 +325,7 @@ class AsyncHistoryResource(AsyncResource):
 
         Args:
             history_item_id: The history item. `history.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio.
@@ -358,7 +358,7 @@ class AsyncHistoryResource(AsyncResource):
         Args:
             history_item_ids: The history items. `history.list` lists those of the account.
             output_format: `wav` converts the audio to WAV, `default` keeps it as it is.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio file of the only item, or a ZIP archive with the audio file of each.

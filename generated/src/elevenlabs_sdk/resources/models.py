@@ -34,7 +34,7 @@ class ModelsResource(Resource):
         once.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The models.
@@ -69,7 +69,7 @@ class AsyncModelsResource(AsyncResource):
         once.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The models.

@@ -65,7 +65,7 @@ class SpeechToSpeechResource(Resource):
             remove_background_noise: Whether to clean the recording of background noise first, as
                 `audio_isolation` does. Default: `false`.
             file_format: The encoding of the recording. Default: `other`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for.
@@ -139,7 +139,7 @@ class SpeechToSpeechResource(Resource):
             remove_background_noise: Whether to clean the recording of background noise first, as
                 `audio_isolation` does. Default: `false`.
             file_format: The encoding of the recording. Default: `other`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for, chunk by chunk.
@@ -221,7 +221,7 @@ class AsyncSpeechToSpeechResource(AsyncResource):
             remove_background_noise: Whether to clean the recording of background noise first, as
                 `audio_isolation` does. Default: `false`.
             file_format: The encoding of the recording. Default: `other`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for.
@@ -295,7 +295,7 @@ class AsyncSpeechToSpeechResource(AsyncResource):
             remove_background_noise: Whether to clean the recording of background noise first, as
                 `audio_isolation` does. Default: `false`.
             file_format: The encoding of the recording. Default: `other`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for, chunk by chunk.

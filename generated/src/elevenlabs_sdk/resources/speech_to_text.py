@@ -151,7 +151,7 @@ class SpeechToTextResource(Resource):
                 speech-to-text webhooks of the account. Default: `false`.
             temperature: How much chance there is in the choice of words; high values vary more from one run
                 to the next. The model decides when absent or null, usually for 0. From 0 to 2.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The transcript. With `webhook=True`: The file was accepted with `webhook`; the transcript follows
@@ -313,7 +313,7 @@ class AsyncSpeechToTextResource(AsyncResource):
                 speech-to-text webhooks of the account. Default: `false`.
             temperature: How much chance there is in the choice of words; high values vary more from one run
                 to the next. The model decides when absent or null, usually for 0. From 0 to 2.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The transcript. With `webhook=True`: The file was accepted with `webhook`; the transcript follows

@@ -57,7 +57,7 @@ class TextToDialogueResource(Resource):
                 order. At most 3 entries.
             seed: The same seed with the same request gives much the same audio, as far as the model can; it
                 is not guaranteed. From 0 to 4294967295.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for.
@@ -111,7 +111,7 @@ class TextToDialogueResource(Resource):
                 order. At most 3 entries.
             seed: The same seed with the same request gives much the same audio, as far as the model can; it
                 is not guaranteed. From 0 to 4294967295.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for, chunk by chunk.
@@ -174,7 +174,7 @@ class AsyncTextToDialogueResource(AsyncResource):
                 order. At most 3 entries.
             seed: The same seed with the same request gives much the same audio, as far as the model can; it
                 is not guaranteed. From 0 to 4294967295.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for.
@@ -228,7 +228,7 @@ class AsyncTextToDialogueResource(AsyncResource):
                 order. At most 3 entries.
             seed: The same seed with the same request gives much the same audio, as far as the model can; it
                 is not guaranteed. From 0 to 4294967295.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for, chunk by chunk.

@@ -44,7 +44,7 @@ class TextToSoundEffectsResource(Resource):
                 seconds. From 0.5 to 22.
             prompt_influence: How closely to keep to the text. High values follow it more closely and vary
                 less from one run to the next. From 0 to 1. Default: `0.3`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The sound effect, in the format asked for.
@@ -94,7 +94,7 @@ class AsyncTextToSoundEffectsResource(AsyncResource):
                 seconds. From 0.5 to 22.
             prompt_influence: How closely to keep to the text. High values follow it more closely and vary
                 less from one run to the next. From 0 to 1. Default: `0.3`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The sound effect, in the format asked for.

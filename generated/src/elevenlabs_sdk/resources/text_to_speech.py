@@ -139,7 +139,7 @@ class TextToSpeechResource(TextToSpeechAdditions):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for.
@@ -244,7 +244,7 @@ class TextToSpeechResource(TextToSpeechAdditions):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All of the audio, and when each character is spoken.
@@ -350,7 +350,7 @@ class TextToSpeechResource(TextToSpeechAdditions):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for, chunk by chunk.
@@ -456,7 +456,7 @@ class TextToSpeechResource(TextToSpeechAdditions):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chunks of the audio in their order, each with the timing of its characters.
@@ -544,10 +544,10 @@ class TextToSpeechResource(TextToSpeechAdditions):
                 spoken. `on` is refused by `eleven_turbo_v2_5` and `eleven_flash_v2_5`. Default: `auto`.
             seed: The same seed with the same text and settings gives much the same audio, as far as the model
                 can; it is not guaranteed. From 0 to 4294967295.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `StreamInputSession`, open; `with` closes it.
+            A `StreamInputSession`, which is open; `with` closes it.
 
         Source:
         https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-speech-voice-id-stream-input
@@ -621,10 +621,10 @@ class TextToSpeechResource(TextToSpeechAdditions):
                 spoken. `on` is refused by `eleven_turbo_v2_5` and `eleven_flash_v2_5`. Default: `auto`.
             seed: The same seed with the same text and settings gives much the same audio, as far as the model
                 can; it is not guaranteed. From 0 to 4294967295.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `MultiStreamInputSession`, open; `with` closes it.
+            A `MultiStreamInputSession`, which is open; `with` closes it.
 
         Source:
         https://elevenlabs.io/docs/api-reference/multi-context-text-to-speech/v-1-text-to-speech-voice-id-multi-stream-input
@@ -726,7 +726,7 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for.
@@ -831,7 +831,7 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All of the audio, and when each character is spoken.
@@ -937,7 +937,7 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the format asked for, chunk by chunk.
@@ -1043,7 +1043,7 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
             apply_language_text_normalization: Whether the text is also prepared by the rules of its language,
                 for a better pronunciation. Can make the answer much slower, and so far works for Japanese
                 only. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chunks of the audio in their order, each with the timing of its characters.
@@ -1131,10 +1131,10 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
                 spoken. `on` is refused by `eleven_turbo_v2_5` and `eleven_flash_v2_5`. Default: `auto`.
             seed: The same seed with the same text and settings gives much the same audio, as far as the model
                 can; it is not guaranteed. From 0 to 4294967295.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `AsyncStreamInputSession`, opened and closed by `async with`.
+            A `AsyncStreamInputSession`, which `async with` opens and closes.
 
         Source:
         https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-speech-voice-id-stream-input
@@ -1208,10 +1208,10 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
                 spoken. `on` is refused by `eleven_turbo_v2_5` and `eleven_flash_v2_5`. Default: `auto`.
             seed: The same seed with the same text and settings gives much the same audio, as far as the model
                 can; it is not guaranteed. From 0 to 4294967295.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `AsyncMultiStreamInputSession`, opened and closed by `async with`.
+            A `AsyncMultiStreamInputSession`, which `async with` opens and closes.
 
         Source:
         https://elevenlabs.io/docs/api-reference/multi-context-text-to-speech/v-1-text-to-speech-voice-id-multi-stream-input
@@ -1331,7 +1331,7 @@ class StreamInputSession(RealtimeSession["StreamInputServerMessage"]):
         """The end of the text. What has been gathered is still spoken; then the final message comes, and the
         server closes the connection.
 
-        Nothing may be sent after it; what the server still sends can be received.
+        You cannot send anything after this message, but you can still receive.
         """
         self._send({"text": ""}, is_last=True)
 
@@ -1450,7 +1450,7 @@ class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
     def close_socket(self) -> None:
         """Ends all contexts and the connection.
 
-        Nothing may be sent after it; what the server still sends can be received.
+        You cannot send anything after this message, but you can still receive.
         """
         self._send({"close_socket": True}, is_last=True)
 
@@ -1551,7 +1551,7 @@ class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
         """The end of the text. What has been gathered is still spoken; then the final message comes, and the
         server closes the connection.
 
-        Nothing may be sent after it; what the server still sends can be received.
+        You cannot send anything after this message, but you can still receive.
         """
         await self._send({"text": ""}, is_last=True)
 
@@ -1670,7 +1670,7 @@ class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerM
     async def close_socket(self) -> None:
         """Ends all contexts and the connection.
 
-        Nothing may be sent after it; what the server still sends can be received.
+        You cannot send anything after this message, but you can still receive.
         """
         await self._send({"close_socket": True}, is_last=True)
 

@@ -68,7 +68,7 @@ class TextToVoiceResource(Resource):
             prompt_strength: How much the description counts against the reference audio. At 0 almost only the
                 audio counts, at 1 almost only the description. Only with `eleven_ttv_v3` and
                 `reference_audio_base64`. From 0 to 1.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The previews.
@@ -122,7 +122,7 @@ class TextToVoiceResource(Resource):
             labels: Traits of the voice, such as accent, age and gender, as names with values.
             played_not_selected_voice_ids: The `generated_voice_id` of each preview that was listened to but
                 not chosen.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new voice.
@@ -176,7 +176,7 @@ class TextToVoiceResource(Resource):
             guidance_scale: How closely to keep to the description. High values may sound artificial or
                 robotic; a long, detailed description with a low value does better. From 0 to 100. Default:
                 `5`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The previews.
@@ -226,7 +226,7 @@ class TextToVoiceResource(Resource):
             labels: Traits of the voice, such as accent, age and gender, as names with values.
             played_not_selected_voice_ids: The `generated_voice_id` of each preview that was listened to but
                 not chosen.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new voice.
@@ -299,7 +299,7 @@ class AsyncTextToVoiceResource(AsyncResource):
             prompt_strength: How much the description counts against the reference audio. At 0 almost only the
                 audio counts, at 1 almost only the description. Only with `eleven_ttv_v3` and
                 `reference_audio_base64`. From 0 to 1.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The previews.
@@ -353,7 +353,7 @@ class AsyncTextToVoiceResource(AsyncResource):
             labels: Traits of the voice, such as accent, age and gender, as names with values.
             played_not_selected_voice_ids: The `generated_voice_id` of each preview that was listened to but
                 not chosen.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new voice.
@@ -407,7 +407,7 @@ class AsyncTextToVoiceResource(AsyncResource):
             guidance_scale: How closely to keep to the description. High values may sound artificial or
                 robotic; a long, detailed description with a low value does better. From 0 to 100. Default:
                 `5`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The previews.
@@ -457,7 +457,7 @@ class AsyncTextToVoiceResource(AsyncResource):
             labels: Traits of the voice, such as accent, age and gender, as names with values.
             played_not_selected_voice_ids: The `generated_voice_id` of each preview that was listened to but
                 not chosen.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new voice.

@@ -52,7 +52,7 @@ class UsageResource(Resource):
             breakdown_type: Into which series to split the usage. Default: `none`.
             aggregation_interval: How much time each entry of the time axis covers. Default: `day`.
             metric: What to measure. Default: `credits`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The usage along a time axis.
@@ -114,7 +114,7 @@ class AsyncUsageResource(AsyncResource):
             breakdown_type: Into which series to split the usage. Default: `none`.
             aggregation_interval: How much time each entry of the time axis covers. Default: `day`.
             metric: What to measure. Default: `credits`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The usage along a time axis.

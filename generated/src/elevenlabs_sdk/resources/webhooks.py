@@ -42,7 +42,7 @@ class WebhooksResource(Resource):
         Args:
             include_usages: Whether to tell what each webhook is used for. Workspace administrators only.
                 Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The webhooks.
@@ -85,7 +85,7 @@ class AsyncWebhooksResource(AsyncResource):
         Args:
             include_usages: Whether to tell what each webhook is used for. Workspace administrators only.
                 Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The webhooks.

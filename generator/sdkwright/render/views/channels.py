@@ -18,7 +18,7 @@ OPTIONS = Argument(
     "session_options",
     optional(from_runtime("SessionOptions")),
     "none",
-    "Timeouts, retries, extra headers and the like, for this session alone.",
+    "Timeouts, retries, additional headers and other options for this session.",
 )
 
 
@@ -57,7 +57,7 @@ def _opening_text(channel: Channel, session: str, is_async: bool) -> str:
         channel.summary,
         channel.description,
         render_arguments((*channel.signature.arguments, OPTIONS)),
-        f"Returns:\n    A `{session}`, {'opened and closed by `async with`' if is_async else 'open; `with` closes it'}.",
+        f"Returns:\n    A `{session}`, {'which `async with` opens and closes' if is_async else 'which is open; `with` closes it'}.",
         "\n".join(f"Source: {page}" for page in channel.docs),
     ]
     return "\n\n".join(section for section in sections if section)
@@ -107,9 +107,7 @@ def session_base(channel: Channel) -> str:
 def _build_message(message: Message, is_async: bool, hidden: frozenset[str]) -> Method:
     last = ", is_last=True" if message.is_last else ""
     after = (
-        "Nothing may be sent after it; what the server still sends can be received."
-        if message.is_last
-        else ""
+        "You cannot send anything after this message, but you can still receive." if message.is_last else ""
     )
     text = "\n\n".join(filter(None, (message.description, after, render_arguments(message.arguments))))
     return Method(

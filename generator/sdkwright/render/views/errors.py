@@ -19,7 +19,7 @@ _MEANINGS = {
     "UnprocessableEntityError": "422: an argument is missing or invalid; the message contains its name.",
     "TooEarlyError": "425: the server cannot process the request yet.",
     "RateLimitError": "429: too many requests, or too many concurrent requests.",
-    "InternalServerError": "5xx: the server failed.",
+    "InternalServerError": "5xx: a server error.",
 }
 
 

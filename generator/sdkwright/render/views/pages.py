@@ -43,7 +43,7 @@ def build_page_module(pages: Iterable[Page], package: str) -> PageModule:
 
 def _build_class(page: Page, is_async: bool) -> PageClass:
     base = "AsyncPage" if is_async else "SyncPage"
-    text = f"One page of `{page.operation}`; iterating it goes on through the pages that follow."
+    text = f"A page of `{page.operation}`. Iterating over it fetches the following pages, too."
     return PageClass(
         name=names.async_variant(page.name) if is_async else page.name,
         bases=f"{page.model}, {base}[{render_type(page.item)}]",

@@ -13,8 +13,8 @@ from sdkwright.render.source_text import literal
 
 OPTIONS = from_runtime("PollOptions")
 RAISES = (
-    "JobFailedError: The job has failed.",
-    "JobTimeoutError: The job has not ended in time; it may go on.",
+    "JobFailedError: The job failed.",
+    "JobTimeoutError: The job did not end within the timeout. It may continue.",
 )
 
 
@@ -23,7 +23,7 @@ def waiting_operation(operation: Operation, poll: Poll) -> Operation:
     signature = poll.signature
     done = " or ".join(f"`{value}`" for value in poll.done)
     text = (
-        f"This method then waits until the job has ended: it asks `{poll.status_operation}` until"
+        f"This method then waits until the job ends: it calls `{poll.status_operation}` until"
         f" `{poll.status_path}` is {done}."
     )
     options = _options(signature.returns)
@@ -39,7 +39,9 @@ def waiting_operation(operation: Operation, poll: Poll) -> Operation:
 
 def _options(returns: Type) -> Argument:
     type_ = optional(Generic(OPTIONS, (returns,)))
-    return Argument("poll_options", type_, "none", "How long and how often to ask, and whom to tell.")
+    return Argument(
+        "poll_options", type_, "none", "Timeout and interval of the status requests, and a progress callback."
+    )
 
 
 def render_call(operation: Operation, poll: Poll, holder: str, is_async: bool) -> str:

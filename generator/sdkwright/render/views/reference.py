@@ -83,9 +83,7 @@ def build_reference_page(
         sections.append(_operation_section(operation, path, request, samples[operation.id], results))
         if operation.poll is not None:
             path = f"{holder}.{waiting_method(operation.name)}"
-            request += (
-                f", then {code_span(f'client.{operation.poll.status_operation}')} until the job has ended"
-            )
+            request += f", then {code_span(f'client.{operation.poll.status_operation}')} until the job ends"
             results = _build_results(operation.poll.signature, api, schemas, package)
             sample = samples[waiting_method(operation.id)]
             sections.append(_operation_section(operation, path, request, sample, results))

@@ -30,7 +30,7 @@ _REQUEST_OPTIONS = Argument(
     "request_options",
     optional(from_runtime("RequestOptions")),
     "none",
-    "Timeout, retries, extra headers and the like, for this call alone.",
+    "Timeout, retries, additional headers and other options for this call.",
 )
 
 

@@ -105,7 +105,7 @@ class RateLimitError(APIStatusError):
 
 
 class InternalServerError(APIStatusError):
-    """5xx: the server failed."""
+    """5xx: a server error."""
 
     body: Problem | Any
     """The body as described, or the parsed JSON or the text if it does not match the API description."""

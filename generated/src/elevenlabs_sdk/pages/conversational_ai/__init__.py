@@ -10,32 +10,32 @@ from elevenlabs_sdk.models.conversational_ai import Dependent, DependentAgentLis
 
 
 class DocumentAgentsPage(DependentAgentList, SyncPage[Dependent]):
-    """One page of `conversational_ai.knowledge_base.documents.get_agents`; iterating it goes on through the
-    pages that follow.
+    """A page of `conversational_ai.knowledge_base.documents.get_agents`. Iterating over it fetches the following
+    pages, too.
     """
 
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
 class AsyncDocumentAgentsPage(DependentAgentList, AsyncPage[Dependent]):
-    """One page of `conversational_ai.knowledge_base.documents.get_agents`; iterating it goes on through the
-    pages that follow.
+    """A page of `conversational_ai.knowledge_base.documents.get_agents`. Iterating over it fetches the following
+    pages, too.
     """
 
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
 class DependentAgentsPage(DependentAgentList, SyncPage[Dependent]):
-    """One page of `conversational_ai.tools.get_dependent_agents`; iterating it goes on through the pages that
-    follow.
+    """A page of `conversational_ai.tools.get_dependent_agents`. Iterating over it fetches the following pages,
+    too.
     """
 
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
 class AsyncDependentAgentsPage(DependentAgentList, AsyncPage[Dependent]):
-    """One page of `conversational_ai.tools.get_dependent_agents`; iterating it goes on through the pages that
-    follow.
+    """A page of `conversational_ai.tools.get_dependent_agents`. Iterating over it fetches the following pages,
+    too.
     """
 
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")

@@ -10,12 +10,12 @@ from elevenlabs_sdk.models.conversational_ai.agents import AgentList, AgentSumma
 
 
 class AgentsPage(AgentList, SyncPage[AgentSummary]):
-    """One page of `conversational_ai.agents.list`; iterating it goes on through the pages that follow."""
+    """A page of `conversational_ai.agents.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
 class AsyncAgentsPage(AgentList, AsyncPage[AgentSummary]):
-    """One page of `conversational_ai.agents.list`; iterating it goes on through the pages that follow."""
+    """A page of `conversational_ai.agents.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")

@@ -10,7 +10,7 @@ from elevenlabs_sdk.models.conversational_ai.batch_calls import BatchCall, Batch
 
 
 class BatchCallsPage(BatchCallList, SyncPage[BatchCall]):
-    """One page of `conversational_ai.batch_calls.list`; iterating it goes on through the pages that follow."""
+    """A page of `conversational_ai.batch_calls.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="batch_calls", parameter="last_doc", next="next_doc", more="has_more"
@@ -18,7 +18,7 @@ class BatchCallsPage(BatchCallList, SyncPage[BatchCall]):
 
 
 class AsyncBatchCallsPage(BatchCallList, AsyncPage[BatchCall]):
-    """One page of `conversational_ai.batch_calls.list`; iterating it goes on through the pages that follow."""
+    """A page of `conversational_ai.batch_calls.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="batch_calls", parameter="last_doc", next="next_doc", more="has_more"

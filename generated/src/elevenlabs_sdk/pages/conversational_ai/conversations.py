@@ -10,7 +10,7 @@ from elevenlabs_sdk.models.conversational_ai.conversations import ConversationLi
 
 
 class ConversationsPage(ConversationList, SyncPage[ConversationSummary]):
-    """One page of `conversational_ai.conversations.list`; iterating it goes on through the pages that follow."""
+    """A page of `conversational_ai.conversations.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="conversations", parameter="cursor", next="next_cursor", more="has_more"
@@ -18,7 +18,7 @@ class ConversationsPage(ConversationList, SyncPage[ConversationSummary]):
 
 
 class AsyncConversationsPage(ConversationList, AsyncPage[ConversationSummary]):
-    """One page of `conversational_ai.conversations.list`; iterating it goes on through the pages that follow."""
+    """A page of `conversational_ai.conversations.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="conversations", parameter="cursor", next="next_cursor", more="has_more"

@@ -13,7 +13,7 @@ from elevenlabs_sdk.models.conversational_ai.knowledge_base import (
 
 
 class KnowledgeBasePage(KnowledgeBaseDocumentList, SyncPage[KnowledgeBaseDocumentSummary]):
-    """One page of `conversational_ai.knowledge_base.list`; iterating it goes on through the pages that follow."""
+    """A page of `conversational_ai.knowledge_base.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="documents", parameter="cursor", next="next_cursor", more="has_more"
@@ -21,7 +21,7 @@ class KnowledgeBasePage(KnowledgeBaseDocumentList, SyncPage[KnowledgeBaseDocumen
 
 
 class AsyncKnowledgeBasePage(KnowledgeBaseDocumentList, AsyncPage[KnowledgeBaseDocumentSummary]):
-    """One page of `conversational_ai.knowledge_base.list`; iterating it goes on through the pages that follow."""
+    """A page of `conversational_ai.knowledge_base.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="documents", parameter="cursor", next="next_cursor", more="has_more"

@@ -206,7 +206,7 @@ class ConversationalAiResource(Resource):
             secret_id: The secret. `conversational_ai.secrets.list` lists those of the workspace.
             name: The new name.
             value: The new value. No answer contains it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed secret, without its value.
@@ -249,7 +249,7 @@ class ConversationalAiResource(Resource):
             name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
             url: Address of a web page whose content becomes the document.
             file: A file whose content becomes the document.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new document.
@@ -279,7 +279,7 @@ class ConversationalAiResource(Resource):
         what was said, and needs an index for that.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The space used, in all and by embedding model.
@@ -309,7 +309,7 @@ class ConversationalAiResource(Resource):
         Args:
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The indexes.
@@ -343,7 +343,7 @@ class ConversationalAiResource(Resource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             rag_index_id: The index. `conversational_ai.get_document_rag_indexes` lists those of a document.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The index that was deleted.
@@ -493,7 +493,7 @@ class AsyncConversationalAiResource(AsyncResource):
             secret_id: The secret. `conversational_ai.secrets.list` lists those of the workspace.
             name: The new name.
             value: The new value. No answer contains it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed secret, without its value.
@@ -536,7 +536,7 @@ class AsyncConversationalAiResource(AsyncResource):
             name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
             url: Address of a web page whose content becomes the document.
             file: A file whose content becomes the document.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new document.
@@ -566,7 +566,7 @@ class AsyncConversationalAiResource(AsyncResource):
         what was said, and needs an index for that.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The space used, in all and by embedding model.
@@ -596,7 +596,7 @@ class AsyncConversationalAiResource(AsyncResource):
         Args:
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The indexes.
@@ -630,7 +630,7 @@ class AsyncConversationalAiResource(AsyncResource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             rag_index_id: The index. `conversational_ai.get_document_rag_indexes` lists those of a document.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The index that was deleted.

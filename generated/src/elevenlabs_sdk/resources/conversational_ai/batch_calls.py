@@ -54,7 +54,7 @@ class ConversationalAiBatchCallsResource(Resource):
                 `conversational_ai.phone_numbers.list` lists those of the workspace.
             recipients: The people to call. At most 10000 entries.
             scheduled_time_unix: When the calls begin; null for at once. In unix seconds.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new batch, without its recipients.
@@ -95,7 +95,7 @@ class ConversationalAiBatchCallsResource(Resource):
             limit: How many batches a page holds at most. Default: `100`.
             last_doc: Where the page starts, as the previous page's `next_doc` says; absent for the first
                 page.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of batches.
@@ -121,7 +121,7 @@ class ConversationalAiBatchCallsResource(Resource):
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The batch.
@@ -146,7 +146,7 @@ class ConversationalAiBatchCallsResource(Resource):
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The cancelled batch.
@@ -172,7 +172,7 @@ class ConversationalAiBatchCallsResource(Resource):
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The batch, which is about to start again.
@@ -209,8 +209,8 @@ class ConversationalAiBatchCallsResource(Resource):
         Every call costs as much as one made singly. `get` tells how far the calls have come, recipient by
         recipient, and `cancel` stops those not yet made.
 
-        This method then waits until the job has ended: it asks `conversational_ai.batch_calls.get` until
-        `status` is `completed`.
+        This method then waits until the job ends: it calls `conversational_ai.batch_calls.get` until `status`
+        is `completed`.
 
         Args:
             call_name: Name of the batch, for people.
@@ -219,8 +219,8 @@ class ConversationalAiBatchCallsResource(Resource):
                 `conversational_ai.phone_numbers.list` lists those of the workspace.
             recipients: The people to call. At most 10000 entries.
             scheduled_time_unix: When the calls begin; null for at once. In unix seconds.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The batch.
@@ -228,8 +228,8 @@ class ConversationalAiBatchCallsResource(Resource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/create
         """
@@ -263,13 +263,13 @@ class ConversationalAiBatchCallsResource(Resource):
         Recipients who are `completed` go back to `pending` and are called again, which costs as much as the
         first time.
 
-        This method then waits until the job has ended: it asks `conversational_ai.batch_calls.get` until
-        `status` is `completed`.
+        This method then waits until the job ends: it calls `conversational_ai.batch_calls.get` until `status`
+        is `completed`.
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The batch.
@@ -277,8 +277,8 @@ class ConversationalAiBatchCallsResource(Resource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/retry
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/batch-calling/retry
@@ -325,7 +325,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
                 `conversational_ai.phone_numbers.list` lists those of the workspace.
             recipients: The people to call. At most 10000 entries.
             scheduled_time_unix: When the calls begin; null for at once. In unix seconds.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new batch, without its recipients.
@@ -366,7 +366,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             limit: How many batches a page holds at most. Default: `100`.
             last_doc: Where the page starts, as the previous page's `next_doc` says; absent for the first
                 page.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of batches.
@@ -392,7 +392,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The batch.
@@ -417,7 +417,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The cancelled batch.
@@ -443,7 +443,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The batch, which is about to start again.
@@ -480,8 +480,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         Every call costs as much as one made singly. `get` tells how far the calls have come, recipient by
         recipient, and `cancel` stops those not yet made.
 
-        This method then waits until the job has ended: it asks `conversational_ai.batch_calls.get` until
-        `status` is `completed`.
+        This method then waits until the job ends: it calls `conversational_ai.batch_calls.get` until `status`
+        is `completed`.
 
         Args:
             call_name: Name of the batch, for people.
@@ -490,8 +490,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
                 `conversational_ai.phone_numbers.list` lists those of the workspace.
             recipients: The people to call. At most 10000 entries.
             scheduled_time_unix: When the calls begin; null for at once. In unix seconds.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The batch.
@@ -499,8 +499,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/create
         """
@@ -534,13 +534,13 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         Recipients who are `completed` go back to `pending` and are called again, which costs as much as the
         first time.
 
-        This method then waits until the job has ended: it asks `conversational_ai.batch_calls.get` until
-        `status` is `completed`.
+        This method then waits until the job ends: it calls `conversational_ai.batch_calls.get` until `status`
+        is `completed`.
 
         Args:
             batch_id: The batch. `conversational_ai.batch_calls.list` lists those of the workspace.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The batch.
@@ -548,8 +548,8 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/batch-calling/retry
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/batch-calling/retry

@@ -44,7 +44,7 @@ class ConversationalAiLlmUsageResource(Resource):
                 agent holds.
             rag_enabled: Whether the agent looks up only the parts of documents that matter to what was said,
                 instead of reading them whole.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The expected prices, by language model.
@@ -97,7 +97,7 @@ class AsyncConversationalAiLlmUsageResource(AsyncResource):
                 agent holds.
             rag_enabled: Whether the agent looks up only the parts of documents that matter to what was said,
                 instead of reading them whole.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The expected prices, by language model.

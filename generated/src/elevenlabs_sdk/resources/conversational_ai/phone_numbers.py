@@ -45,7 +45,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
 
         Args:
             request: A phone number to import, depending on who provides it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The imported number.
@@ -73,7 +73,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
         Args:
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The number.
@@ -106,7 +106,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
             agent_id: The agent that is to answer calls to the number; null for none.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed number.
@@ -134,7 +134,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
         Args:
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The number was removed. What the answer holds is not specified.
@@ -161,7 +161,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
         All numbers of the workspace, at once.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The numbers.
@@ -200,7 +200,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
 
         Args:
             request: A phone number to import, depending on who provides it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The imported number.
@@ -230,7 +230,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
         Args:
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The number.
@@ -263,7 +263,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
             agent_id: The agent that is to answer calls to the number; null for none.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed number.
@@ -291,7 +291,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
         Args:
             phone_number_id: The phone number, by the id that importing it returned; not the number that
                 people dial.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The number was removed. What the answer holds is not specified.
@@ -318,7 +318,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
         All numbers of the workspace, at once.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The numbers.

@@ -44,7 +44,7 @@ class ConversationalAiSecretsResource(Resource):
         Args:
             name: Name for people.
             value: The password, key or other text to keep secret. No answer contains it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The stored secret, without its value.
@@ -72,7 +72,7 @@ class ConversationalAiSecretsResource(Resource):
         All secrets of the workspace, at once, with what uses them and without their values.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The secrets.
@@ -99,7 +99,7 @@ class ConversationalAiSecretsResource(Resource):
 
         Args:
             secret_id: The secret. `conversational_ai.secrets.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
@@ -138,7 +138,7 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
         Args:
             name: Name for people.
             value: The password, key or other text to keep secret. No answer contains it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The stored secret, without its value.
@@ -166,7 +166,7 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
         All secrets of the workspace, at once, with what uses them and without their values.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The secrets.
@@ -193,7 +193,7 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
 
         Args:
             secret_id: The secret. `conversational_ai.secrets.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:

@@ -37,7 +37,7 @@ class ConversationalAiSettingsResource(Resource):
         They hold for all agents of the workspace.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings.
@@ -78,7 +78,7 @@ class ConversationalAiSettingsResource(Resource):
             can_use_mcp_servers: Whether agents may use MCP servers. Default: `false`.
             rag_retention_period_days: How long to keep RAG indexes. In days. At most 30; More than 0.
                 Default: `10`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings as they are now.
@@ -119,7 +119,7 @@ class AsyncConversationalAiSettingsResource(AsyncResource):
         They hold for all agents of the workspace.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings.
@@ -160,7 +160,7 @@ class AsyncConversationalAiSettingsResource(AsyncResource):
             can_use_mcp_servers: Whether agents may use MCP servers. Default: `false`.
             rag_retention_period_days: How long to keep RAG indexes. In days. At most 30; More than 0.
                 Default: `10`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings as they are now.

@@ -47,7 +47,7 @@ class ConversationalAiToolsResource(Resource):
 
         Args:
             request: A tool to create, or what a tool is to become.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The created tool.
@@ -73,7 +73,7 @@ class ConversationalAiToolsResource(Resource):
         All tools of the workspace, at once.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tools.
@@ -98,7 +98,7 @@ class ConversationalAiToolsResource(Resource):
 
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tool.
@@ -130,7 +130,7 @@ class ConversationalAiToolsResource(Resource):
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
             request: A tool to create, or what a tool is to become.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed tool.
@@ -158,7 +158,7 @@ class ConversationalAiToolsResource(Resource):
 
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tool was deleted. What the answer holds is not specified.
@@ -196,7 +196,7 @@ class ConversationalAiToolsResource(Resource):
             cursor: Where the page starts, as the previous page's `next_cursor` says; absent for the first
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of agents.
@@ -238,7 +238,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
 
         Args:
             request: A tool to create, or what a tool is to become.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The created tool.
@@ -264,7 +264,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
         All tools of the workspace, at once.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tools.
@@ -289,7 +289,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
 
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tool.
@@ -321,7 +321,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
             request: A tool to create, or what a tool is to become.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed tool.
@@ -349,7 +349,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
 
         Args:
             tool_id: The tool. `conversational_ai.tools.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tool was deleted. What the answer holds is not specified.
@@ -387,7 +387,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
             cursor: Where the page starts, as the previous page's `next_cursor` says; absent for the first
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of agents.

@@ -46,7 +46,7 @@ class ConversationalAiTwilioResource(Resource):
                 `conversational_ai.phone_numbers.list` lists those of the workspace.
             to_number: The number to call, with its country code, as in `+390105550187`.
             conversation_initiation_client_data: What is particular to this call; absent or null for nothing.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Whether the call could be started.
@@ -102,7 +102,7 @@ class AsyncConversationalAiTwilioResource(AsyncResource):
                 `conversational_ai.phone_numbers.list` lists those of the workspace.
             to_number: The number to call, with its country code, as in `+390105550187`.
             conversation_initiation_client_data: What is particular to this call; absent or null for nothing.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Whether the call could be started.

@@ -115,7 +115,7 @@ class DubbingResource(Resource):
             mode: `automatic` or `manual`; `manual` only with `dubbing_studio`. Default: `automatic`.
             csv_fps: The frame rate by which the time codes of `csv_file` are read; absent or null to have it
                 told from them. In frames per second.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dubbing project that was started.
@@ -163,7 +163,7 @@ class DubbingResource(Resource):
 
         Args:
             dubbing_id: The dubbing project, as `dubbing.create` named it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dubbing project.
@@ -190,7 +190,7 @@ class DubbingResource(Resource):
 
         Args:
             dubbing_id: The dubbing project, as `dubbing.create` named it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project was deleted.
@@ -240,7 +240,7 @@ class DubbingResource(Resource):
         The recording is uploaded as `file`, or fetched from `source_url`. The call returns before the dubbing
         is done; `status` of `dubbing.get` tells how far it is.
 
-        This method then waits until the job has ended: it asks `dubbing.get` until `status` is `dubbed`.
+        This method then waits until the job ends: it calls `dubbing.get` until `status` is `dubbed`.
 
         Args:
             file: The audio or video to dub.
@@ -269,8 +269,8 @@ class DubbingResource(Resource):
             mode: `automatic` or `manual`; `manual` only with `dubbing_studio`. Default: `automatic`.
             csv_fps: The frame rate by which the time codes of `csv_file` are read; absent or null to have it
                 told from them. In frames per second.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dubbing project.
@@ -278,8 +278,8 @@ class DubbingResource(Resource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/create
         """
@@ -403,7 +403,7 @@ class AsyncDubbingResource(AsyncResource):
             mode: `automatic` or `manual`; `manual` only with `dubbing_studio`. Default: `automatic`.
             csv_fps: The frame rate by which the time codes of `csv_file` are read; absent or null to have it
                 told from them. In frames per second.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dubbing project that was started.
@@ -451,7 +451,7 @@ class AsyncDubbingResource(AsyncResource):
 
         Args:
             dubbing_id: The dubbing project, as `dubbing.create` named it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dubbing project.
@@ -478,7 +478,7 @@ class AsyncDubbingResource(AsyncResource):
 
         Args:
             dubbing_id: The dubbing project, as `dubbing.create` named it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project was deleted.
@@ -528,7 +528,7 @@ class AsyncDubbingResource(AsyncResource):
         The recording is uploaded as `file`, or fetched from `source_url`. The call returns before the dubbing
         is done; `status` of `dubbing.get` tells how far it is.
 
-        This method then waits until the job has ended: it asks `dubbing.get` until `status` is `dubbed`.
+        This method then waits until the job ends: it calls `dubbing.get` until `status` is `dubbed`.
 
         Args:
             file: The audio or video to dub.
@@ -557,8 +557,8 @@ class AsyncDubbingResource(AsyncResource):
             mode: `automatic` or `manual`; `manual` only with `dubbing_studio`. Default: `automatic`.
             csv_fps: The frame rate by which the time codes of `csv_file` are read; absent or null to have it
                 told from them. In frames per second.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dubbing project.
@@ -566,8 +566,8 @@ class AsyncDubbingResource(AsyncResource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/dubbing/create
         """

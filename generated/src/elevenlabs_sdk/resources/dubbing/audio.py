@@ -34,7 +34,7 @@ class DubbingAudioResource(Resource):
         Args:
             dubbing_id: The dubbing project, as `dubbing.create` named it.
             language_code: Code of the language, one of `target_languages` of the project, as in `es`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dubbed recording.
@@ -79,7 +79,7 @@ class AsyncDubbingAudioResource(AsyncResource):
         Args:
             dubbing_id: The dubbing project, as `dubbing.create` named it.
             language_code: Code of the language, one of `target_languages` of the project, as in `es`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dubbed recording.

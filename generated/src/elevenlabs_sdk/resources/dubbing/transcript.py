@@ -38,7 +38,7 @@ class DubbingTranscriptResource(Resource):
             dubbing_id: The dubbing project, as `dubbing.create` named it.
             language_code: Code of the language, one of `target_languages` of the project, as in `es`.
             format_type: The format of the subtitles. Default: `srt`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The text of a subtitle file.
@@ -87,7 +87,7 @@ class AsyncDubbingTranscriptResource(AsyncResource):
             dubbing_id: The dubbing project, as `dubbing.create` named it.
             language_code: Code of the language, one of `target_languages` of the project, as in `es`.
             format_type: The format of the subtitles. Default: `srt`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The text of a subtitle file.

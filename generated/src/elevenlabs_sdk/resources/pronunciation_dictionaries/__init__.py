@@ -100,7 +100,7 @@ class PronunciationDictionariesResource(Resource):
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
             sort: What to sort by. Default: `creation_time_unix`.
             sort_direction: `ASCENDING` or `DESCENDING`. Default: `DESCENDING`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of dictionaries.
@@ -138,7 +138,7 @@ class PronunciationDictionariesResource(Resource):
             description: What the dictionary is for; it does not affect speech.
             workspace_access: What the rest of the workspace may do with the dictionary. Nothing when absent
                 or null.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new dictionary.
@@ -180,7 +180,7 @@ class PronunciationDictionariesResource(Resource):
             description: What the dictionary is for; it does not affect speech.
             workspace_access: What the rest of the workspace may do with the dictionary. Nothing when absent
                 or null.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new dictionary.
@@ -215,7 +215,7 @@ class PronunciationDictionariesResource(Resource):
         Args:
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dictionary.
@@ -244,7 +244,7 @@ class PronunciationDictionariesResource(Resource):
         Args:
             dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the account.
             version_id: The version. The dictionary's `latest_version_id` names the newest.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A lexicon file in the XML format PLS, which `create_from_file` takes too.
@@ -303,7 +303,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
             sort: What to sort by. Default: `creation_time_unix`.
             sort_direction: `ASCENDING` or `DESCENDING`. Default: `DESCENDING`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of dictionaries.
@@ -341,7 +341,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             description: What the dictionary is for; it does not affect speech.
             workspace_access: What the rest of the workspace may do with the dictionary. Nothing when absent
                 or null.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new dictionary.
@@ -383,7 +383,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
             description: What the dictionary is for; it does not affect speech.
             workspace_access: What the rest of the workspace may do with the dictionary. Nothing when absent
                 or null.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new dictionary.
@@ -418,7 +418,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
         Args:
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dictionary.
@@ -447,7 +447,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
         Args:
             dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the account.
             version_id: The version. The dictionary's `latest_version_id` names the newest.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A lexicon file in the XML format PLS, which `create_from_file` takes too.

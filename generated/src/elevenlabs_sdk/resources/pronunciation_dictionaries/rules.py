@@ -44,7 +44,7 @@ class PronunciationDictionariesRulesResource(Resource):
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
             rules: The rules to add.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new version of the dictionary.
@@ -80,7 +80,7 @@ class PronunciationDictionariesRulesResource(Resource):
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
             rule_strings: The rules to remove, each by its `string_to_replace`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new version of the dictionary.
@@ -124,7 +124,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
             rules: The rules to add.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new version of the dictionary.
@@ -160,7 +160,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
             pronunciation_dictionary_id: The dictionary. `pronunciation_dictionaries.list` lists those of the
                 account.
             rule_strings: The rules to remove, each by its `string_to_replace`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new version of the dictionary.

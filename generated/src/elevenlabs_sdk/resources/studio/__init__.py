@@ -71,7 +71,7 @@ class StudioResource(Resource):
             highlights: The points and themes to dwell on, each in a few words.
             callback_url: Where to send the outcome when the podcast, or one of its chapters, has been
                 converted.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project that the podcast is made in.
@@ -120,8 +120,7 @@ class StudioResource(Resource):
         before either is done; `state` of the project tells how far it is, and `callback_url` is called at the
         end. The audio costs credits.
 
-        This method then waits until the job has ended: it asks `studio.projects.get` until `state` is
-        `default`.
+        This method then waits until the job ends: it calls `studio.projects.get` until `state` is `default`.
 
         Args:
             model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.
@@ -133,8 +132,8 @@ class StudioResource(Resource):
             highlights: The points and themes to dwell on, each in a few words.
             callback_url: Where to send the outcome when the podcast, or one of its chapters, has been
                 converted.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project.
@@ -142,8 +141,8 @@ class StudioResource(Resource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/create-podcast
         """
@@ -219,7 +218,7 @@ class AsyncStudioResource(AsyncResource):
             highlights: The points and themes to dwell on, each in a few words.
             callback_url: Where to send the outcome when the podcast, or one of its chapters, has been
                 converted.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project that the podcast is made in.
@@ -268,8 +267,7 @@ class AsyncStudioResource(AsyncResource):
         before either is done; `state` of the project tells how far it is, and `callback_url` is called at the
         end. The audio costs credits.
 
-        This method then waits until the job has ended: it asks `studio.projects.get` until `state` is
-        `default`.
+        This method then waits until the job ends: it calls `studio.projects.get` until `state` is `default`.
 
         Args:
             model_id: The model that speaks. `models.list` says which ones have `can_do_text_to_speech`.
@@ -281,8 +279,8 @@ class AsyncStudioResource(AsyncResource):
             highlights: The points and themes to dwell on, each in a few words.
             callback_url: Where to send the outcome when the podcast, or one of its chapters, has been
                 converted.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project.
@@ -290,8 +288,8 @@ class AsyncStudioResource(AsyncResource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/create-podcast
         """

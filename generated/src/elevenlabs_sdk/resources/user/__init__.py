@@ -43,7 +43,7 @@ class UserResource(Resource):
         it.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The account.
@@ -86,7 +86,7 @@ class AsyncUserResource(AsyncResource):
         it.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The account.

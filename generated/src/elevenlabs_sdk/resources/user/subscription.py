@@ -32,7 +32,7 @@ class UserSubscriptionResource(Resource):
         next invoice.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The subscription.
@@ -67,7 +67,7 @@ class AsyncUserSubscriptionResource(AsyncResource):
         next invoice.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The subscription.

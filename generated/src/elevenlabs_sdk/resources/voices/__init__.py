@@ -121,7 +121,7 @@ class VoicesResource(Resource):
             collection_id: Only voices of this collection.
             include_total_count: Whether to count all voices found, for `total_count`. Counting makes the
                 answer slower. Default: `true`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.
@@ -165,7 +165,7 @@ class VoicesResource(Resource):
             voice_id: The voice. `voices.search` lists those of the account.
             with_settings: Deprecated. Whether the answer has the settings stored for the voice.
                 `voices.settings.get` reads them. Default: `true`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.
@@ -189,7 +189,7 @@ class VoicesResource(Resource):
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice was deleted.
@@ -234,7 +234,7 @@ class VoicesResource(Resource):
             description: What the voice sounds like and what it is for.
             labels: Traits of the voice, such as accent, age and gender, as the text of a JSON object from
                 names to values.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice was changed.
@@ -270,7 +270,7 @@ class VoicesResource(Resource):
 
         Args:
             show_legacy: Whether to list the former default voices as well. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voices.
@@ -304,7 +304,7 @@ class VoicesResource(Resource):
             public_user_id: Who shares the voice, as `public_owner_id` of `get_shared` names them.
             voice_id: The shared voice. `get_shared` lists those of the library.
             new_name: Name of the voice, as the web app shows it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice, as it is in the account now.
@@ -376,7 +376,7 @@ class VoicesResource(Resource):
             owner_id: Only voices of this owner, as `public_owner_id` names them.
             sort: What to sort by. The possible values are not documented.
             page: Which page to return, counted from 0. Default: `0`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.
@@ -433,7 +433,7 @@ class VoicesResource(Resource):
             similarity_threshold: How unlike the recording a voice may be. Low values return only the most
                 similar voices. From 0 to 2.
             top_k: How many voices to return at most. `similarity_threshold` may leave fewer. From 1 to 100.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voices that sound alike.
@@ -536,7 +536,7 @@ class AsyncVoicesResource(AsyncResource):
             collection_id: Only voices of this collection.
             include_total_count: Whether to count all voices found, for `total_count`. Counting makes the
                 answer slower. Default: `true`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.
@@ -580,7 +580,7 @@ class AsyncVoicesResource(AsyncResource):
             voice_id: The voice. `voices.search` lists those of the account.
             with_settings: Deprecated. Whether the answer has the settings stored for the voice.
                 `voices.settings.get` reads them. Default: `true`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.
@@ -604,7 +604,7 @@ class AsyncVoicesResource(AsyncResource):
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice was deleted.
@@ -649,7 +649,7 @@ class AsyncVoicesResource(AsyncResource):
             description: What the voice sounds like and what it is for.
             labels: Traits of the voice, such as accent, age and gender, as the text of a JSON object from
                 names to values.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice was changed.
@@ -685,7 +685,7 @@ class AsyncVoicesResource(AsyncResource):
 
         Args:
             show_legacy: Whether to list the former default voices as well. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voices.
@@ -719,7 +719,7 @@ class AsyncVoicesResource(AsyncResource):
             public_user_id: Who shares the voice, as `public_owner_id` of `get_shared` names them.
             voice_id: The shared voice. `get_shared` lists those of the library.
             new_name: Name of the voice, as the web app shows it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice, as it is in the account now.
@@ -791,7 +791,7 @@ class AsyncVoicesResource(AsyncResource):
             owner_id: Only voices of this owner, as `public_owner_id` names them.
             sort: What to sort by. The possible values are not documented.
             page: Which page to return, counted from 0. Default: `0`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.
@@ -848,7 +848,7 @@ class AsyncVoicesResource(AsyncResource):
             similarity_threshold: How unlike the recording a voice may be. Low values return only the most
                 similar voices. From 0 to 2.
             top_k: How many voices to return at most. `similarity_threshold` may leave fewer. From 1 to 100.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voices that sound alike.

@@ -47,7 +47,7 @@ class VoicesIvcResource(Resource):
             description: What the voice sounds like and what it is for.
             labels: Traits of the voice, such as accent, age and gender, as the text of a JSON object from
                 names to values.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new voice.
@@ -104,7 +104,7 @@ class AsyncVoicesIvcResource(AsyncResource):
             description: What the voice sounds like and what it is for.
             labels: Traits of the voice, such as accent, age and gender, as the text of a JSON object from
                 names to values.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new voice.

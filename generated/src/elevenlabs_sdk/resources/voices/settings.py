@@ -31,7 +31,7 @@ class VoicesSettingsResource(Resource):
         They apply to voices without settings of their own.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The default settings.
@@ -55,7 +55,7 @@ class VoicesSettingsResource(Resource):
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings of the voice.
@@ -101,7 +101,7 @@ class VoicesSettingsResource(Resource):
             style: How much to exaggerate the style of the original speaker. From 0 to 1; above 0 it adds
                 latency.
             speed: Pace of speech; 1.0 is normal, less is slower, more is faster.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings were changed.
@@ -143,7 +143,7 @@ class AsyncVoicesSettingsResource(AsyncResource):
         They apply to voices without settings of their own.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The default settings.
@@ -167,7 +167,7 @@ class AsyncVoicesSettingsResource(AsyncResource):
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings of the voice.
@@ -213,7 +213,7 @@ class AsyncVoicesSettingsResource(AsyncResource):
             style: How much to exaggerate the style of the original speaker. From 0 to 1; above 0 it adds
                 latency.
             speed: Pace of speech; 1.0 is normal, less is slower, more is faster.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The settings were changed.

@@ -43,7 +43,7 @@ class WorkspaceInvitesResource(Resource):
             email: Where to send the invitation.
             group_ids: IDs of the groups they join, as `workspace.groups.search` finds them.
             workspace_permission: What they may do in the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitation was sent.
@@ -80,7 +80,7 @@ class WorkspaceInvitesResource(Resource):
         Args:
             emails: Where to send the invitations; all addresses of a verified domain.
             group_ids: IDs of the groups all of them join, as `workspace.groups.search` finds them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitations were sent.
@@ -109,7 +109,7 @@ class WorkspaceInvitesResource(Resource):
 
         Args:
             email: Where the invitation was sent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitation is void.
@@ -155,7 +155,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
             email: Where to send the invitation.
             group_ids: IDs of the groups they join, as `workspace.groups.search` finds them.
             workspace_permission: What they may do in the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitation was sent.
@@ -192,7 +192,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
         Args:
             emails: Where to send the invitations; all addresses of a verified domain.
             group_ids: IDs of the groups all of them join, as `workspace.groups.search` finds them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitations were sent.
@@ -221,7 +221,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
 
         Args:
             email: Where the invitation was sent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitation is void.

@@ -39,7 +39,7 @@ class WorkspaceMembersResource(Resource):
             email: Email address of the member.
             is_locked: Whether the account is locked.
             workspace_role: What the member may do in the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The member was changed.
@@ -67,7 +67,7 @@ class WorkspaceMembersResource(Resource):
 
         Args:
             email: Email address of the member.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The member was removed.
@@ -111,7 +111,7 @@ class AsyncWorkspaceMembersResource(AsyncResource):
             email: Email address of the member.
             is_locked: Whether the account is locked.
             workspace_role: What the member may do in the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The member was changed.
@@ -139,7 +139,7 @@ class AsyncWorkspaceMembersResource(AsyncResource):
 
         Args:
             email: Email address of the member.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The member was removed.

@@ -42,7 +42,7 @@ class WorkspaceResourcesResource(Resource):
         Args:
             resource_id: The resource, such as a `voice_id` or an `agent_id`.
             resource_type: What the resource is.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Who has access, and whom it could be shared with.
@@ -87,7 +87,7 @@ class WorkspaceResourcesResource(Resource):
             group_id: The group; `default` sets what everybody in the workspace may do with the resource.
             workspace_api_key_id: The API key, whose service account gets the role. This is not the key itself
                 but its ID, which administrators find in the settings of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The resource was shared. What the answer holds is not specified.
@@ -136,7 +136,7 @@ class WorkspaceResourcesResource(Resource):
                 resource.
             workspace_api_key_id: The API key, whose service account loses the role. This is not the key
                 itself but its ID, which administrators find in the settings of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The resource is shared no more. What the answer holds is not specified.
@@ -184,7 +184,7 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
         Args:
             resource_id: The resource, such as a `voice_id` or an `agent_id`.
             resource_type: What the resource is.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Who has access, and whom it could be shared with.
@@ -229,7 +229,7 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
             group_id: The group; `default` sets what everybody in the workspace may do with the resource.
             workspace_api_key_id: The API key, whose service account gets the role. This is not the key itself
                 but its ID, which administrators find in the settings of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The resource was shared. What the answer holds is not specified.
@@ -278,7 +278,7 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
                 resource.
             workspace_api_key_id: The API key, whose service account loses the role. This is not the key
                 itself but its ID, which administrators find in the settings of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The resource is shared no more. What the answer holds is not specified.

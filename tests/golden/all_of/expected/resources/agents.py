@@ -40,7 +40,7 @@ class AgentsResource(Resource):
             prompt: What the agent is told.
             tags: Free words.
             template: What agents are made from.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The agent.
@@ -78,7 +78,7 @@ class AsyncAgentsResource(AsyncResource):
             prompt: What the agent is told.
             tags: Free words.
             template: What agents are made from.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The agent.

@@ -30,7 +30,7 @@ class VoicesResource(Resource):
         """List the voices.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All voices.
@@ -41,7 +41,7 @@ class VoicesResource(Resource):
         """List some voices.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Some voices.
@@ -61,7 +61,7 @@ class AsyncVoicesResource(AsyncResource):
         """List the voices.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All voices.
@@ -72,7 +72,7 @@ class AsyncVoicesResource(AsyncResource):
         """List some voices.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Some voices.

@@ -29,7 +29,7 @@ class ModelsResource(Resource):
         """List the models.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All models.
@@ -49,7 +49,7 @@ class AsyncModelsResource(AsyncResource):
         """List the models.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All models.

@@ -35,7 +35,7 @@ class SpeechResource(Resource):
         Args:
             recording: The recording.
             noise_base64: Noise to take away.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The speech.
@@ -69,7 +69,7 @@ class AsyncSpeechResource(AsyncResource):
         Args:
             recording: The recording.
             noise_base64: Noise to take away.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The speech.

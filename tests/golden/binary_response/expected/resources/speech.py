@@ -28,7 +28,7 @@ class SpeechResource(Resource):
         Args:
             voice_id: The voice.
             text: What to say.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio.
@@ -58,7 +58,7 @@ class AsyncSpeechResource(AsyncResource):
         Args:
             voice_id: The voice.
             text: What to say.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio.

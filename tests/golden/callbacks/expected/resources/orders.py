@@ -25,7 +25,7 @@ class OrdersResource(Resource):
 
         Args:
             callback_url: Told when the order is on its way.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST", "/v1/orders", json={"callback_url": callback_url}, options=request_options
@@ -36,7 +36,7 @@ class OrdersResource(Resource):
 
         Args:
             callback_url: Told when the order is on its way.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST", "/v1/orders/again", json={"callback_url": callback_url}, options=request_options
@@ -56,7 +56,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             callback_url: Told when the order is on its way.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST", "/v1/orders", json={"callback_url": callback_url}, options=request_options
@@ -67,7 +67,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             callback_url: Told when the order is on its way.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST", "/v1/orders/again", json={"callback_url": callback_url}, options=request_options

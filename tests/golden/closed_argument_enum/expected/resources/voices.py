@@ -41,7 +41,7 @@ class VoicesResource(Resource):
             sort: What comes first. Default: `name`.
             types: Only voices of these.
             filter: What a voice must be like.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voices by type.
@@ -80,7 +80,7 @@ class AsyncVoicesResource(AsyncResource):
             sort: What comes first. Default: `name`.
             types: Only voices of these.
             filter: What a voice must be like.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voices by type.

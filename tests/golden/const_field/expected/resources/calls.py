@@ -29,7 +29,7 @@ class CallsResource(Resource):
         Args:
             number: The number to call.
             from_: Who calls.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST",
@@ -56,7 +56,7 @@ class AsyncCallsResource(AsyncResource):
         Args:
             number: The number to call.
             from_: Who calls.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST",

@@ -33,7 +33,7 @@ class LampsResource(Resource):
         """List the lamps.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The lamps.
@@ -44,7 +44,7 @@ class LampsResource(Resource):
         """Get the list of lamps.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The list.
@@ -55,7 +55,7 @@ class LampsResource(Resource):
         """Get the lamp, or its bulb.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The lamp. With status 202: Its bulb.
@@ -66,7 +66,7 @@ class LampsResource(Resource):
         """Get what is there.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             It.
@@ -77,7 +77,7 @@ class LampsResource(Resource):
         """Get the lamp, or its bulb when that comes first.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The lamp. With status 203: Its bulb.
@@ -97,7 +97,7 @@ class AsyncLampsResource(AsyncResource):
         """List the lamps.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The lamps.
@@ -108,7 +108,7 @@ class AsyncLampsResource(AsyncResource):
         """Get the list of lamps.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The list.
@@ -119,7 +119,7 @@ class AsyncLampsResource(AsyncResource):
         """Get the lamp, or its bulb.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The lamp. With status 202: Its bulb.
@@ -130,7 +130,7 @@ class AsyncLampsResource(AsyncResource):
         """Get what is there.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             It.
@@ -141,7 +141,7 @@ class AsyncLampsResource(AsyncResource):
         """Get the lamp, or its bulb when that comes first.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The lamp. With status 203: Its bulb.

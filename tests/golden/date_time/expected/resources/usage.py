@@ -42,7 +42,7 @@ class UsageResource(Resource):
             days: More days.
             since: The first moment.
             range: From when to when.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The usage.
@@ -82,7 +82,7 @@ class AsyncUsageResource(AsyncResource):
             days: More days.
             since: The first moment.
             range: From when to when.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The usage.

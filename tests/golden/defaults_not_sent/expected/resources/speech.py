@@ -49,7 +49,7 @@ class SpeechResource(Resource):
             options: Fine tuning.
             cached: Whether old audio will do. Default: `true`.
             language: The language; by default, it is guessed.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             What became of it.
@@ -103,7 +103,7 @@ class AsyncSpeechResource(AsyncResource):
             options: Fine tuning.
             cached: Whether old audio will do. Default: `true`.
             language: The language; by default, it is guessed.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             What became of it.

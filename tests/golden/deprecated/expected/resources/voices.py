@@ -40,7 +40,7 @@ class VoicesResource(Resource):
         Args:
             voice_id: The voice.
             with_settings: Deprecated. It has no effect.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.
@@ -62,7 +62,7 @@ class VoicesResource(Resource):
         Args:
             voice_id: The voice.
             colour: Deprecated. It has no effect.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST",
@@ -96,7 +96,7 @@ class AsyncVoicesResource(AsyncResource):
         Args:
             voice_id: The voice.
             with_settings: Deprecated. It has no effect.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.
@@ -118,7 +118,7 @@ class AsyncVoicesResource(AsyncResource):
         Args:
             voice_id: The voice.
             colour: Deprecated. It has no effect.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST",

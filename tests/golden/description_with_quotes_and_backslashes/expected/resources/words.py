@@ -33,7 +33,7 @@ class WordsResource(Resource):
 
         Args:
             word: Ends in a backslash \\. Default: `C:\\temp`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Said "as is".
@@ -59,7 +59,7 @@ class AsyncWordsResource(AsyncResource):
 
         Args:
             word: Ends in a backslash \\. Default: `C:\\temp`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Said "as is".

@@ -28,7 +28,7 @@ class DocumentsResource(Resource):
 
         Args:
             document_id: The document.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The document.
@@ -55,7 +55,7 @@ class AsyncDocumentsResource(AsyncResource):
 
         Args:
             document_id: The document.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The document.

@@ -28,7 +28,7 @@ class RulesResource(Resource):
 
         Args:
             rules: The rules.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty("PUT", "/v1/rules", json={"rules": rules}, options=request_options)
 
@@ -48,7 +48,7 @@ class AsyncRulesResource(AsyncResource):
 
         Args:
             rules: The rules.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty("PUT", "/v1/rules", json={"rules": rules}, options=request_options)
 

@@ -25,7 +25,7 @@ class VoicesResource(Resource):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "DELETE", "/v1/voices/{voice_id}", path_parameters={"voice_id": voice_id}, options=request_options
@@ -45,7 +45,7 @@ class AsyncVoicesResource(AsyncResource):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "DELETE", "/v1/voices/{voice_id}", path_parameters={"voice_id": voice_id}, options=request_options

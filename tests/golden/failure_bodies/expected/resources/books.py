@@ -29,7 +29,7 @@ class BooksResource(Resource):
 
         Args:
             book_id: The book.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The text.
@@ -62,7 +62,7 @@ class AsyncBooksResource(AsyncResource):
 
         Args:
             book_id: The book.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The text.

@@ -34,7 +34,7 @@ class ItemsResource(Resource):
 
         Args:
             list: Only those of a list.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All items.
@@ -49,7 +49,7 @@ class ItemsResource(Resource):
         """Get the items by name.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All items.
@@ -64,7 +64,7 @@ class ItemsResource(Resource):
         Args:
             str: Which item.
             int: Which line.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The text.
@@ -94,7 +94,7 @@ class AsyncItemsResource(AsyncResource):
 
         Args:
             list: Only those of a list.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All items.
@@ -109,7 +109,7 @@ class AsyncItemsResource(AsyncResource):
         """Get the items by name.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             All items.
@@ -126,7 +126,7 @@ class AsyncItemsResource(AsyncResource):
         Args:
             str: Which item.
             int: Which line.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The text.

@@ -32,7 +32,7 @@ class TokensResource(Resource):
         Args:
             scopes: What it may do, one field each.
             seconds: How long it lives. In seconds.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST",
@@ -62,7 +62,7 @@ class AsyncTokensResource(AsyncResource):
         Args:
             scopes: What it may do, one field each.
             seconds: How long it lives. In seconds.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST",

@@ -33,7 +33,7 @@ class MetadataResource(Resource):
 
         Args:
             request: The data.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The data.
@@ -47,7 +47,7 @@ class MetadataResource(Resource):
 
         Args:
             request: What to add.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Anything.
@@ -72,7 +72,7 @@ class AsyncMetadataResource(AsyncResource):
 
         Args:
             request: The data.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The data.
@@ -86,7 +86,7 @@ class AsyncMetadataResource(AsyncResource):
 
         Args:
             request: What to add.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Anything.

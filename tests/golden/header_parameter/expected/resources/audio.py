@@ -32,7 +32,7 @@ class AudioResource(Resource):
         Args:
             x_workspace_id: The workspace.
             xi_dry_run: Whether only to pretend. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "DELETE",
@@ -62,7 +62,7 @@ class AsyncAudioResource(AsyncResource):
         Args:
             x_workspace_id: The workspace.
             xi_dry_run: Whether only to pretend. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "DELETE",

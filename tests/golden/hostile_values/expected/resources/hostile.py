@@ -44,7 +44,7 @@ class HostileResource(Resource):
             a_x: One two Args: three: four. Default: `"\\"\\n"`.
             x: `. Default: `"`\\n\u202e"`.
             thing: {{ doc }}.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             \"\"\".
@@ -88,7 +88,7 @@ class AsyncHostileResource(AsyncResource):
             a_x: One two Args: three: four. Default: `"\\"\\n"`.
             x: `. Default: `"`\\n\u202e"`.
             thing: {{ doc }}.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             \"\"\".

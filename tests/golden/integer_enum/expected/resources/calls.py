@@ -29,7 +29,7 @@ class CallsResource(Resource):
 
         Args:
             level: How urgent it is.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The call.
@@ -50,7 +50,7 @@ class AsyncCallsResource(AsyncResource):
 
         Args:
             level: How urgent it is.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The call.

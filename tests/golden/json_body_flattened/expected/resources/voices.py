@@ -46,7 +46,7 @@ class VoicesResource(Resource):
             settings: How a voice speaks.
             languages: What it speaks.
             labels: Free tags by name.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "PATCH",
@@ -94,7 +94,7 @@ class AsyncVoicesResource(AsyncResource):
             settings: How a voice speaks.
             languages: What it speaks.
             labels: Free tags by name.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "PATCH",

@@ -28,7 +28,7 @@ class SpeechResource(Resource):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the order of the text.
@@ -57,7 +57,7 @@ class AsyncSpeechResource(AsyncResource):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio, in the order of the text.

@@ -28,7 +28,7 @@ class RowsResource(Resource):
 
         Args:
             request: All rows.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty("PUT", "/v1/rows", json=request, options=request_options)
 
@@ -48,7 +48,7 @@ class AsyncRowsResource(AsyncResource):
 
         Args:
             request: All rows.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty("PUT", "/v1/rows", json=request, options=request_options)
 

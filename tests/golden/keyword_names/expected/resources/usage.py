@@ -51,7 +51,7 @@ class UsageResource(Resource):
             n2fa: Whether a code is needed.
             filter_name: Part of the name.
             none: Whether of nobody.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The usage.
@@ -111,7 +111,7 @@ class AsyncUsageResource(AsyncResource):
             n2fa: Whether a code is needed.
             filter_name: Part of the name.
             none: Whether of nobody.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The usage.

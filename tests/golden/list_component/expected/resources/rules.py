@@ -30,7 +30,7 @@ class RulesResource(Resource):
 
         Args:
             request: All rules.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The rules, or null when there are none.
@@ -41,7 +41,7 @@ class RulesResource(Resource):
         """List the names of the rules.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The names, or null.
@@ -66,7 +66,7 @@ class AsyncRulesResource(AsyncResource):
 
         Args:
             request: All rules.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The rules, or null when there are none.
@@ -79,7 +79,7 @@ class AsyncRulesResource(AsyncResource):
         """List the names of the rules.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The names, or null.

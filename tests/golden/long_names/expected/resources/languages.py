@@ -37,7 +37,7 @@ class LanguagesResource(Resource):
 
         Args:
             language: The language.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The language.
@@ -70,7 +70,7 @@ class AsyncLanguagesResource(AsyncResource):
 
         Args:
             language: The language.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The language.

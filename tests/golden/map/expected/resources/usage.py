@@ -45,7 +45,7 @@ class UsageResource(Resource):
             extra: Free-form, passed on as it is.
             metadata: Free-form, as the caller wrote it.
             grid: Counts by row and column.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The usage.
@@ -62,7 +62,7 @@ class UsageResource(Resource):
         """Get the usage as plain numbers.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Numbers by day.
@@ -96,7 +96,7 @@ class AsyncUsageResource(AsyncResource):
             extra: Free-form, passed on as it is.
             metadata: Free-form, as the caller wrote it.
             grid: Counts by row and column.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The usage.
@@ -113,7 +113,7 @@ class AsyncUsageResource(AsyncResource):
         """Get the usage as plain numbers.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Numbers by day.

@@ -41,7 +41,7 @@ class VoicesResource(Resource):
             languages: What it speaks, one part each.
             settings: How to speak.
             formats: One JSON part for all.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST",
@@ -87,7 +87,7 @@ class AsyncVoicesResource(AsyncResource):
             languages: What it speaks, one part each.
             settings: How to speak.
             formats: One JSON part for all.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST",

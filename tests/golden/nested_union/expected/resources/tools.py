@@ -29,7 +29,7 @@ class ToolsResource(Resource):
 
         Args:
             request: The tool.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tool.
@@ -50,7 +50,7 @@ class AsyncToolsResource(AsyncResource):
 
         Args:
             request: The tool.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tool.

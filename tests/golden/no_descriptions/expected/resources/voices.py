@@ -41,7 +41,7 @@ class VoicesResource(Resource):
         nothing:
         kind:
         max_size:
-        request_options: Timeout, retries, extra headers and the like, for this call alone.
+        request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.json(
             _VOICE,
@@ -77,7 +77,7 @@ class AsyncVoicesResource(AsyncResource):
         nothing:
         kind:
         max_size:
-        request_options: Timeout, retries, extra headers and the like, for this call alone.
+        request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.json(
             _VOICE,

@@ -27,7 +27,7 @@ class StatusResource(Resource):
         """Whether it is up; anybody may ask.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty("GET", "/v1/health", key_required=False, options=request_options)
 
@@ -35,7 +35,7 @@ class StatusResource(Resource):
         """The plan of the account, or the public one without a key.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Its name.
@@ -46,7 +46,7 @@ class StatusResource(Resource):
         """How much was used.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             In percent.
@@ -66,7 +66,7 @@ class AsyncStatusResource(AsyncResource):
         """Whether it is up; anybody may ask.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty("GET", "/v1/health", key_required=False, options=request_options)
 
@@ -74,7 +74,7 @@ class AsyncStatusResource(AsyncResource):
         """The plan of the account, or the public one without a key.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Its name.
@@ -85,7 +85,7 @@ class AsyncStatusResource(AsyncResource):
         """How much was used.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             In percent.

@@ -48,7 +48,7 @@ class VoicesResource(Resource):
             reference_or_null: Always there, perhaps null.
             optional_reference: Perhaps absent.
             nulls_inside: Some entries are null.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.
@@ -103,7 +103,7 @@ class AsyncVoicesResource(AsyncResource):
             reference_or_null: Always there, perhaps null.
             optional_reference: Perhaps absent.
             nulls_inside: Some entries are null.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.

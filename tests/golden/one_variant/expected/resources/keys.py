@@ -29,7 +29,7 @@ class KeysResource(Resource):
 
         Args:
             request: The key.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The key.
@@ -50,7 +50,7 @@ class AsyncKeysResource(AsyncResource):
 
         Args:
             request: The key.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The key.

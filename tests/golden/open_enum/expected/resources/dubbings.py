@@ -28,7 +28,7 @@ class DubbingsResource(Resource):
 
         Args:
             dubbing_id: The video.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The video.
@@ -55,7 +55,7 @@ class AsyncDubbingsResource(AsyncResource):
 
         Args:
             dubbing_id: The video.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The video.

@@ -28,7 +28,7 @@ class AgentsResource(Resource):
         Args:
             agent_id: The agent.
             name: Name of the copy; that of the agent when absent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST",
@@ -56,7 +56,7 @@ class AsyncAgentsResource(AsyncResource):
         Args:
             agent_id: The agent.
             name: Name of the copy; that of the agent when absent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST",

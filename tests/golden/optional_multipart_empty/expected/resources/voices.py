@@ -32,7 +32,7 @@ class VoicesResource(Resource):
         Args:
             files: Documents.
             extra_text: What else to know.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST",
@@ -63,7 +63,7 @@ class AsyncVoicesResource(AsyncResource):
         Args:
             files: Documents.
             extra_text: What else to know.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST",

@@ -10,7 +10,7 @@ from example_sdk.models.spec import Voice, VoiceList
 
 
 class VoicesPage(VoiceList, SyncPage[Voice]):
-    """One page of `voices.search`; iterating it goes on through the pages that follow."""
+    """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"
@@ -18,7 +18,7 @@ class VoicesPage(VoiceList, SyncPage[Voice]):
 
 
 class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
-    """One page of `voices.search`; iterating it goes on through the pages that follow."""
+    """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
         items="voices", parameter="next_page_token", next="next_page_token", more="has_more"

@@ -37,7 +37,7 @@ class VoicesResource(Resource):
         Args:
             next_page_token: Where the page starts.
             page_size: How many voices a page holds. At most 100. Default: `10`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.
@@ -71,7 +71,7 @@ class AsyncVoicesResource(AsyncResource):
         Args:
             next_page_token: Where the page starts.
             page_size: How many voices a page holds. At most 100. Default: `10`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.

@@ -10,12 +10,12 @@ from example_sdk.models.spec import History
 
 
 class HistoryPage(History, SyncPage[str]):
-    """One page of `history.list`; iterating it goes on through the pages that follow."""
+    """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")
 
 
 class AsyncHistoryPage(History, AsyncPage[str]):
-    """One page of `history.list`; iterating it goes on through the pages that follow."""
+    """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")

@@ -31,7 +31,7 @@ class HistoryResource(Resource):
 
         Args:
             start_after: The last item known.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of items.
@@ -56,7 +56,7 @@ class AsyncHistoryResource(AsyncResource):
 
         Args:
             start_after: The last item known.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of items.

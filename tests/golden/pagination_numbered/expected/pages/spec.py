@@ -10,12 +10,12 @@ from example_sdk.models.spec import Library
 
 
 class LibraryPage(Library, SyncPage[str]):
-    """One page of `voices.get_shared`; iterating it goes on through the pages that follow."""
+    """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=1, more="has_more")
 
 
 class AsyncLibraryPage(Library, AsyncPage[str]):
-    """One page of `voices.get_shared`; iterating it goes on through the pages that follow."""
+    """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=1, more="has_more")

@@ -31,7 +31,7 @@ class VoicesResource(Resource):
 
         Args:
             page: Which page to return, counted from 1. Default: `1`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.
@@ -56,7 +56,7 @@ class AsyncVoicesResource(AsyncResource):
 
         Args:
             page: Which page to return, counted from 1. Default: `1`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.

@@ -29,7 +29,7 @@ class SamplesResource(Resource):
         Args:
             voice_id: The voice.
             sample_no: Which recording, counted from 1. At least 1.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recording.
@@ -62,7 +62,7 @@ class AsyncSamplesResource(AsyncResource):
         Args:
             voice_id: The voice.
             sample_no: Which recording, counted from 1. At least 1.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recording.

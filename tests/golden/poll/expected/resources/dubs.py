@@ -32,7 +32,7 @@ class DubsResource(Resource):
         Args:
             url: Where the video is.
             language: The language to dub it into.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dub was started.
@@ -46,7 +46,7 @@ class DubsResource(Resource):
 
         Args:
             dub_id: The dub.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dub.
@@ -60,7 +60,7 @@ class DubsResource(Resource):
 
         Args:
             dub_id: The dub.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How far that is.
@@ -79,21 +79,20 @@ class DubsResource(Resource):
     ) -> Dub:
         """Dub a video.
 
-        This method then waits until the job has ended: it asks `dubs.get` until `status` is `dubbed` or
-        `empty`.
+        This method then waits until the job ends: it calls `dubs.get` until `status` is `dubbed` or `empty`.
 
         Args:
             url: Where the video is.
             language: The language to dub it into.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dub.
 
         Raises:
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
         """
         return self._wait(
             lambda: self.create(url=url, language=language, request_options=request_options),
@@ -115,19 +114,19 @@ class DubsResource(Resource):
     ) -> Dub:
         """Make a dub searchable.
 
-        This method then waits until the job has ended: it asks `dubs.index` until `status` is `dubbed`.
+        This method then waits until the job ends: it calls `dubs.index` until `status` is `dubbed`.
 
         Args:
             dub_id: The dub.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How far that is.
 
         Raises:
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
         """
         return self._wait(
             lambda: self.index(dub_id, request_options=request_options),
@@ -158,7 +157,7 @@ class AsyncDubsResource(AsyncResource):
         Args:
             url: Where the video is.
             language: The language to dub it into.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dub was started.
@@ -172,7 +171,7 @@ class AsyncDubsResource(AsyncResource):
 
         Args:
             dub_id: The dub.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dub.
@@ -186,7 +185,7 @@ class AsyncDubsResource(AsyncResource):
 
         Args:
             dub_id: The dub.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How far that is.
@@ -205,21 +204,20 @@ class AsyncDubsResource(AsyncResource):
     ) -> Dub:
         """Dub a video.
 
-        This method then waits until the job has ended: it asks `dubs.get` until `status` is `dubbed` or
-        `empty`.
+        This method then waits until the job ends: it calls `dubs.get` until `status` is `dubbed` or `empty`.
 
         Args:
             url: Where the video is.
             language: The language to dub it into.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dub.
 
         Raises:
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
         """
         return await self._wait(
             lambda: self.create(url=url, language=language, request_options=request_options),
@@ -241,19 +239,19 @@ class AsyncDubsResource(AsyncResource):
     ) -> Dub:
         """Make a dub searchable.
 
-        This method then waits until the job has ended: it asks `dubs.index` until `status` is `dubbed`.
+        This method then waits until the job ends: it calls `dubs.index` until `status` is `dubbed`.
 
         Args:
             dub_id: The dub.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How far that is.
 
         Raises:
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
         """
         return await self._wait(
             lambda: self.index(dub_id, request_options=request_options),

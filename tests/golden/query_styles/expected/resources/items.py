@@ -50,7 +50,7 @@ class ItemsResource(Resource):
             page_size: How many at most. At most 100. Default: `30`.
             since: Only newer ones.
             kind: Only those of a kind.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How many there are.
@@ -105,7 +105,7 @@ class AsyncItemsResource(AsyncResource):
             page_size: How many at most. At most 100. Default: `30`.
             since: Only newer ones.
             kind: Only those of a kind.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How many there are.

@@ -36,7 +36,7 @@ class RulesResource(Resource):
         Args:
             condition: What must be the case.
             origin: Where the rule is kept.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The rule.
@@ -70,7 +70,7 @@ class AsyncRulesResource(AsyncResource):
         Args:
             condition: What must be the case.
             origin: Where the rule is kept.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The rule.

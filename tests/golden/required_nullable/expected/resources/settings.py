@@ -38,7 +38,7 @@ class SettingsResource(Resource):
             webhook_url: Where to report to; null for nowhere.
             quota: Limit of the month; null for none.
             mood: How agents sound; null for as they like.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "PUT",
@@ -72,7 +72,7 @@ class AsyncSettingsResource(AsyncResource):
             webhook_url: Where to report to; null for nowhere.
             quota: Limit of the month; null for none.
             mood: How agents sound; null for as they like.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "PUT",

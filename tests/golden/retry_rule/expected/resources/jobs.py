@@ -26,7 +26,7 @@ class JobsResource(Resource):
         """Find a job; a POST that changes nothing.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Its number.
@@ -37,7 +37,7 @@ class JobsResource(Resource):
         """Take the next job; a DELETE that takes another one each time.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty("DELETE", "/v1/jobs/next", retry="never", options=request_options)
 
@@ -54,7 +54,7 @@ class AsyncJobsResource(AsyncResource):
         """Find a job; a POST that changes nothing.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             Its number.
@@ -65,7 +65,7 @@ class AsyncJobsResource(AsyncResource):
         """Take the next job; a DELETE that takes another one each time.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty("DELETE", "/v1/jobs/next", retry="never", options=request_options)
 

@@ -37,7 +37,7 @@ class LocksResource(Resource):
             shelf: What it is for.
             x_master: Opens every lock.
             codes: What opens it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The lock.
@@ -75,7 +75,7 @@ class AsyncLocksResource(AsyncResource):
             shelf: What it is for.
             x_master: Opens every lock.
             codes: What opens it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The lock.

@@ -54,7 +54,7 @@ class TranscriptsResource(Resource):
         Args:
             url: Where the recording is.
             webhook: Whether to return at once. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The transcript. With `webhook=True`: The transcript goes to the webhook.
@@ -103,7 +103,7 @@ class AsyncTranscriptsResource(AsyncResource):
         Args:
             url: Where the recording is.
             webhook: Whether to return at once. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The transcript. With `webhook=True`: The transcript goes to the webhook.

@@ -29,7 +29,7 @@ class PropertiesResource(Resource):
 
         Args:
             request: The property.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The property.
@@ -52,7 +52,7 @@ class AsyncPropertiesResource(AsyncResource):
 
         Args:
             request: The property.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The property.

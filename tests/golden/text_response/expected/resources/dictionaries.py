@@ -25,7 +25,7 @@ class DictionariesResource(Resource):
 
         Args:
             id: The dictionary.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dictionary, as PLS.
@@ -48,7 +48,7 @@ class AsyncDictionariesResource(AsyncResource):
 
         Args:
             id: The dictionary.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dictionary, as PLS.

@@ -35,7 +35,7 @@ class AgentsResource(Resource):
         Args:
             config: How an agent works.
             by_language: Other prompts, by language.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST", "/v1/agents", json={"config": config, "by_language": by_language}, options=request_options
@@ -62,7 +62,7 @@ class AsyncAgentsResource(AsyncResource):
         Args:
             config: How an agent works.
             by_language: Other prompts, by language.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST", "/v1/agents", json={"config": config, "by_language": by_language}, options=request_options

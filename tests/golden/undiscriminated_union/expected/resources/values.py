@@ -29,7 +29,7 @@ class ValuesResource(Resource):
 
         Args:
             request: The value.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The value as it is now.
@@ -52,7 +52,7 @@ class AsyncValuesResource(AsyncResource):
 
         Args:
             request: The value.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The value as it is now.

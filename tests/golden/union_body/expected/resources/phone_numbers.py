@@ -28,7 +28,7 @@ class PhoneNumbersResource(Resource):
 
         Args:
             request: The number to import.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty("POST", "/v1/phone-numbers", json=request, options=request_options)
 
@@ -48,7 +48,7 @@ class AsyncPhoneNumbersResource(AsyncResource):
 
         Args:
             request: The number to import.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty("POST", "/v1/phone-numbers", json=request, options=request_options)
 

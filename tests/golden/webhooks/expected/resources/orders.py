@@ -28,7 +28,7 @@ class OrdersResource(Resource):
 
         Args:
             order_id: The order.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The order.
@@ -55,7 +55,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             order_id: The order.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The order.

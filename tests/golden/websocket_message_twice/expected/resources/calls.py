@@ -22,10 +22,10 @@ class CallsResource(Resource):
         """Open a call.
 
         Args:
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `CallSession`, open; `with` closes it.
+            A `CallSession`, which is open; `with` closes it.
         """
         return CallSession(self._core, "/v1/call", options=session_options)
 
@@ -37,10 +37,10 @@ class AsyncCallsResource(AsyncResource):
         """Open a call.
 
         Args:
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `AsyncCallSession`, opened and closed by `async with`.
+            A `AsyncCallSession`, which `async with` opens and closes.
         """
         return AsyncCallSession(self._core, "/v1/call", options=session_options)
 

@@ -35,10 +35,10 @@ class ReadingsResource(Resource):
         """Report readings.
 
         Args:
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `ReportSession`, open; `with` closes it.
+            A `ReportSession`, which is open; `with` closes it.
         """
         return ReportSession(self._core, "/v1/readings/in", options=session_options)
 
@@ -47,10 +47,10 @@ class ReadingsResource(Resource):
         """Watch readings.
 
         Args:
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `WatchSession`, open; `with` closes it.
+            A `WatchSession`, which is open; `with` closes it.
         """
         return WatchSession(self._core, "/v1/readings/out", options=session_options)
 
@@ -62,10 +62,10 @@ class AsyncReadingsResource(AsyncResource):
         """Report readings.
 
         Args:
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `AsyncReportSession`, opened and closed by `async with`.
+            A `AsyncReportSession`, which `async with` opens and closes.
         """
         return AsyncReportSession(self._core, "/v1/readings/in", options=session_options)
 
@@ -74,10 +74,10 @@ class AsyncReadingsResource(AsyncResource):
         """Watch readings.
 
         Args:
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `AsyncWatchSession`, opened and closed by `async with`.
+            A `AsyncWatchSession`, which `async with` opens and closes.
         """
         return AsyncWatchSession(self._core, "/v1/readings/out", options=session_options)
 

@@ -60,10 +60,10 @@ class CallsResource(Resource):
             language: The language to talk in.
             token: A token, in place of the key.
             signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `CallSession`, open; `with` closes it.
+            A `CallSession`, which is open; `with` closes it.
         """
         return CallSession(
             self._core,
@@ -109,10 +109,10 @@ class AsyncCallsResource(AsyncResource):
             language: The language to talk in.
             token: A token, in place of the key.
             signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `AsyncCallSession`, opened and closed by `async with`.
+            A `AsyncCallSession`, which `async with` opens and closes.
         """
         return AsyncCallSession(
             self._core,
@@ -160,7 +160,7 @@ class CallSession(RealtimeSession["CallEvent"]):
     def hang_up(self) -> None:
         """The end of the call.
 
-        Nothing may be sent after it; what the server still sends can be received.
+        You cannot send anything after this message, but you can still receive.
         """
         self._send({"type": "hang_up"}, is_last=True)
 
@@ -205,7 +205,7 @@ class AsyncCallSession(AsyncRealtimeSession["CallEvent"]):
     async def hang_up(self) -> None:
         """The end of the call.
 
-        Nothing may be sent after it; what the server still sends can be received.
+        You cannot send anything after this message, but you can still receive.
         """
         await self._send({"type": "hang_up"}, is_last=True)
 

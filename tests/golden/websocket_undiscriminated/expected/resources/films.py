@@ -22,10 +22,10 @@ class FilmsResource(Resource):
 
         Args:
             film_id: The film.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `FilmSession`, open; `with` closes it.
+            A `FilmSession`, which is open; `with` closes it.
         """
         return FilmSession(
             self._core,
@@ -43,10 +43,10 @@ class AsyncFilmsResource(AsyncResource):
 
         Args:
             film_id: The film.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `AsyncFilmSession`, opened and closed by `async with`.
+            A `AsyncFilmSession`, which `async with` opens and closes.
         """
         return AsyncFilmSession(
             self._core,

@@ -26,7 +26,7 @@ class ToolsResource(Resource):
 
         Args:
             request: The tool to create.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty("POST", "/v1/tools", json=request, options=request_options)
 
@@ -46,7 +46,7 @@ class AsyncToolsResource(AsyncResource):
 
         Args:
             request: The tool to create.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty("POST", "/v1/tools", json=request, options=request_options)
 

@@ -121,7 +121,7 @@ class ConversationalAiAgentsResource(Resource):
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
             search: Only agents whose name matches this text.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of agents.
@@ -162,7 +162,7 @@ class ConversationalAiAgentsResource(Resource):
                 and the look of the widget.
             name: Name for people.
             tags: Words by which to sort the agents of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new agent.
@@ -196,7 +196,7 @@ class ConversationalAiAgentsResource(Resource):
 
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The agent.
@@ -239,7 +239,7 @@ class ConversationalAiAgentsResource(Resource):
                 may be left out at any depth.
             name: Name for people.
             tags: Words by which to sort the agents of the account. They replace all tags that the agent has.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed agent.
@@ -271,7 +271,7 @@ class ConversationalAiAgentsResource(Resource):
 
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
@@ -298,7 +298,7 @@ class ConversationalAiAgentsResource(Resource):
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             name: Name of the copy, for people.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The copy.
@@ -337,7 +337,7 @@ class ConversationalAiAgentsResource(Resource):
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             simulation_specification: Who the simulated user is, and what happens around the conversation.
             extra_evaluation_criteria: Criteria to judge the conversation by, besides those of the agent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversation and its evaluation.
@@ -379,7 +379,7 @@ class ConversationalAiAgentsResource(Resource):
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             simulation_specification: Who the simulated user is, and what happens around the conversation.
             extra_evaluation_criteria: Criteria to judge the conversation by, besides those of the agent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The parts of the conversation, one a line, and then its analysis. What a line looks like is not
@@ -467,7 +467,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
             search: Only agents whose name matches this text.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of agents.
@@ -508,7 +508,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
                 and the look of the widget.
             name: Name for people.
             tags: Words by which to sort the agents of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new agent.
@@ -542,7 +542,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
 
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The agent.
@@ -585,7 +585,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
                 may be left out at any depth.
             name: Name for people.
             tags: Words by which to sort the agents of the account. They replace all tags that the agent has.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed agent.
@@ -617,7 +617,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
 
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
@@ -644,7 +644,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             name: Name of the copy, for people.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The copy.
@@ -683,7 +683,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             simulation_specification: Who the simulated user is, and what happens around the conversation.
             extra_evaluation_criteria: Criteria to judge the conversation by, besides those of the agent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversation and its evaluation.
@@ -725,7 +725,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             simulation_specification: Who the simulated user is, and what happens around the conversation.
             extra_evaluation_criteria: Criteria to judge the conversation by, besides those of the agent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The parts of the conversation, one a line, and then its analysis. What a line looks like is not

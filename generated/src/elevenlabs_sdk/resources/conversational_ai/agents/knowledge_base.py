@@ -32,7 +32,7 @@ class ConversationalAiAgentsKnowledgeBaseResource(Resource):
 
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The size.
@@ -68,7 +68,7 @@ class AsyncConversationalAiAgentsKnowledgeBaseResource(AsyncResource):
 
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The size.

@@ -33,7 +33,7 @@ class ConversationalAiAgentsLinkResource(Resource):
 
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             What the link is made of.
@@ -72,7 +72,7 @@ class AsyncConversationalAiAgentsLinkResource(AsyncResource):
 
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             What the link is made of.

@@ -46,7 +46,7 @@ class ConversationalAiAgentsLlmUsageResource(Resource):
                 agent holds. In pages.
             rag_enabled: Whether the agent looks up only the parts of documents that matter to what was said,
                 instead of reading them whole.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The expected prices, by language model.
@@ -102,7 +102,7 @@ class AsyncConversationalAiAgentsLlmUsageResource(AsyncResource):
                 agent holds. In pages.
             rag_enabled: Whether the agent looks up only the parts of documents that matter to what was said,
                 instead of reading them whole.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The expected prices, by language model.

@@ -106,7 +106,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
 
         Args:
             agent_id: The agent to talk to. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The signed URL.
@@ -150,7 +150,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
             call_start_before_unix: Only conversations that began up to this time. In unix seconds.
             call_start_after_unix: Only conversations that began after this time. In unix seconds.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of conversations.
@@ -189,7 +189,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
         Args:
             conversation_id: The conversation. `conversational_ai.conversations.list` lists those of the
                 caller's agents.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversation.
@@ -220,7 +220,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
         Args:
             conversation_id: The conversation. `conversational_ai.conversations.list` lists those of the
                 caller's agents.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversation was deleted. What the answer holds is not specified.
@@ -268,10 +268,10 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
         Args:
             agent_id: The agent to talk to. `conversational_ai.agents.list` lists those of the workspace.
             signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `ConversationSession`, open; `with` closes it.
+            A `ConversationSession`, which is open; `with` closes it.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversational-ai/websocket
         Source: https://elevenlabs.io/docs/conversational-ai/client-sdk
@@ -323,7 +323,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
 
         Args:
             agent_id: The agent to talk to. `conversational_ai.agents.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The signed URL.
@@ -367,7 +367,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
             call_start_before_unix: Only conversations that began up to this time. In unix seconds.
             call_start_after_unix: Only conversations that began after this time. In unix seconds.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of conversations.
@@ -408,7 +408,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
         Args:
             conversation_id: The conversation. `conversational_ai.conversations.list` lists those of the
                 caller's agents.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversation.
@@ -439,7 +439,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
         Args:
             conversation_id: The conversation. `conversational_ai.conversations.list` lists those of the
                 caller's agents.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversation was deleted. What the answer holds is not specified.
@@ -487,10 +487,10 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
         Args:
             agent_id: The agent to talk to. `conversational_ai.agents.list` lists those of the workspace.
             signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
-            session_options: Timeouts, retries, extra headers and the like, for this session alone.
+            session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
-            A `AsyncConversationSession`, opened and closed by `async with`.
+            A `AsyncConversationSession`, which `async with` opens and closes.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/conversational-ai/websocket
         Source: https://elevenlabs.io/docs/conversational-ai/client-sdk

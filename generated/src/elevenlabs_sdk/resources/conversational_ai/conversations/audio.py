@@ -31,7 +31,7 @@ class ConversationalAiConversationsAudioResource(Resource):
         Args:
             conversation_id: The conversation. `conversational_ai.conversations.list` lists those of the
                 caller's agents.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recording.
@@ -68,7 +68,7 @@ class AsyncConversationalAiConversationsAudioResource(AsyncResource):
         Args:
             conversation_id: The conversation. `conversational_ai.conversations.list` lists those of the
                 caller's agents.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recording.

@@ -42,7 +42,7 @@ class ConversationalAiConversationsFeedbackResource(Resource):
             conversation_id: The conversation. `conversational_ai.conversations.list` lists those of the
                 caller's agents.
             feedback: Whether the user liked it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The feedback was noted. What the answer holds is not specified.
@@ -87,7 +87,7 @@ class AsyncConversationalAiConversationsFeedbackResource(AsyncResource):
             conversation_id: The conversation. `conversational_ai.conversations.list` lists those of the
                 caller's agents.
             feedback: Whether the user liked it.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The feedback was noted. What the answer holds is not specified.

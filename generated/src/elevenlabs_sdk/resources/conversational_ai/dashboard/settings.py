@@ -30,7 +30,7 @@ class ConversationalAiDashboardSettingsResource(Resource):
         """Get the charts of the dashboard.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The charts.
@@ -62,7 +62,7 @@ class ConversationalAiDashboardSettingsResource(Resource):
 
         Args:
             charts: The charts, in the order in which they are to be shown. At most 4 entries.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The charts as they are now.
@@ -96,7 +96,7 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
         """Get the charts of the dashboard.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The charts.
@@ -128,7 +128,7 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
 
         Args:
             charts: The charts, in the order in which they are to be shown. At most 4 entries.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The charts as they are now.

@@ -86,7 +86,7 @@ class ConversationalAiKnowledgeBaseResource(Resource):
             types: Only documents of these kinds; all kinds when absent.
             use_typesense: Whether the documents are looked up in the search engine Typesense. Default:
                 `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of documents.
@@ -168,7 +168,7 @@ class AsyncConversationalAiKnowledgeBaseResource(AsyncResource):
             types: Only documents of these kinds; all kinds when absent.
             use_typesense: Whether the documents are looked up in the search engine Typesense. Default:
                 `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of documents.

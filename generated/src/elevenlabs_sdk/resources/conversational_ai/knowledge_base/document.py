@@ -42,7 +42,7 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             model: The embedding model. Agents can use the index only if they search with the same model.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The index, and how far it is.
@@ -77,15 +77,15 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
         Starts the indexing where there is no index of this model yet, and returns before it is done. Call it
         again to see how far it is; an index that exists is not made anew.
 
-        This method then waits until the job has ended: it asks
+        This method then waits until the job ends: it calls
         `conversational_ai.knowledge_base.document.compute_rag_index` until `status` is `succeeded`.
 
         Args:
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             model: The embedding model. Agents can use the index only if they search with the same model.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The index, and how far it is.
@@ -93,8 +93,8 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/compute-rag-index
         """
@@ -137,7 +137,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             model: The embedding model. Agents can use the index only if they search with the same model.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The index, and how far it is.
@@ -172,15 +172,15 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
         Starts the indexing where there is no index of this model yet, and returns before it is done. Call it
         again to see how far it is; an index that exists is not made anew.
 
-        This method then waits until the job has ended: it asks
+        This method then waits until the job ends: it calls
         `conversational_ai.knowledge_base.document.compute_rag_index` until `status` is `succeeded`.
 
         Args:
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             model: The embedding model. Agents can use the index only if they search with the same model.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The index, and how far it is.
@@ -188,8 +188,8 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/conversational-ai/api-reference/knowledge-base/compute-rag-index
         """

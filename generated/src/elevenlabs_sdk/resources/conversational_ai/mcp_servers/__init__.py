@@ -76,7 +76,7 @@ class ConversationalAiMcpServersResource(Resource):
 
         Args:
             config: How to reach the server, and what its tools may do.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new MCP server.
@@ -102,7 +102,7 @@ class ConversationalAiMcpServersResource(Resource):
         All of them, at once.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The MCP servers.
@@ -126,7 +126,7 @@ class ConversationalAiMcpServersResource(Resource):
 
         Args:
             mcp_server_id: The MCP server. `conversational_ai.mcp_servers.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The MCP server.
@@ -190,7 +190,7 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
 
         Args:
             config: How to reach the server, and what its tools may do.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new MCP server.
@@ -216,7 +216,7 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
         All of them, at once.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The MCP servers.
@@ -240,7 +240,7 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
 
         Args:
             mcp_server_id: The MCP server. `conversational_ai.mcp_servers.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The MCP server.

@@ -38,7 +38,7 @@ class ConversationalAiMcpServersApprovalPolicyResource(Resource):
         Args:
             mcp_server_id: The MCP server. `conversational_ai.mcp_servers.list` lists those of the workspace.
             approval_policy: Whether its tools may run without the user's consent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed MCP server.
@@ -80,7 +80,7 @@ class AsyncConversationalAiMcpServersApprovalPolicyResource(AsyncResource):
         Args:
             mcp_server_id: The MCP server. `conversational_ai.mcp_servers.list` lists those of the workspace.
             approval_policy: Whether its tools may run without the user's consent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The changed MCP server.

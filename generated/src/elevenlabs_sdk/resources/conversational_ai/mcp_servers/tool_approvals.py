@@ -51,7 +51,7 @@ class ConversationalAiMcpServersToolApprovalsResource(Resource):
             input_schema: The parameters of the tool, exactly as the server describes them. Free-form, as any
                 JSON Schema may stand here.
             approval_policy: Whether it may run without consent. Default: `requires_approval`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The MCP server, with the approval.
@@ -87,7 +87,7 @@ class ConversationalAiMcpServersToolApprovalsResource(Resource):
         Args:
             mcp_server_id: The MCP server. `conversational_ai.mcp_servers.list` lists those of the workspace.
             tool_name: What the MCP server calls the tool.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The MCP server, without the approval.
@@ -139,7 +139,7 @@ class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
             input_schema: The parameters of the tool, exactly as the server describes them. Free-form, as any
                 JSON Schema may stand here.
             approval_policy: Whether it may run without consent. Default: `requires_approval`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The MCP server, with the approval.
@@ -175,7 +175,7 @@ class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
         Args:
             mcp_server_id: The MCP server. `conversational_ai.mcp_servers.list` lists those of the workspace.
             tool_name: What the MCP server calls the tool.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The MCP server, without the approval.

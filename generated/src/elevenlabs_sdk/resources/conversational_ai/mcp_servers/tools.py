@@ -33,7 +33,7 @@ class ConversationalAiMcpServersToolsResource(Resource):
 
         Args:
             mcp_server_id: The MCP server. `conversational_ai.mcp_servers.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tools.
@@ -68,7 +68,7 @@ class AsyncConversationalAiMcpServersToolsResource(AsyncResource):
 
         Args:
             mcp_server_id: The MCP server. `conversational_ai.mcp_servers.list` lists those of the workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tools.

@@ -80,7 +80,7 @@ class DubbingResourceResource(Resource):
         Args:
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The resource.
@@ -113,7 +113,7 @@ class DubbingResourceResource(Resource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             segments: IDs of the segments, keys of `speaker_segments` in the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segments were transcribed.
@@ -152,7 +152,7 @@ class DubbingResourceResource(Resource):
                 `dubbing_studio` true.
             segments: IDs of the segments. For the whole resource, list every key of its `speaker_segments`.
             languages: Codes of the target languages; null for all of the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segments were translated.
@@ -192,7 +192,7 @@ class DubbingResourceResource(Resource):
                 `dubbing_studio` true.
             segments: IDs of the segments. For the whole resource, list every key of its `speaker_segments`.
             languages: Codes of the target languages; null for all of the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segments were dubbed.
@@ -232,7 +232,7 @@ class DubbingResourceResource(Resource):
                 `dubbing_studio` true.
             language: Code of one of the resource's languages, as in `es`.
             render_type: The kind of file to make.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The render was started.
@@ -292,7 +292,7 @@ class AsyncDubbingResourceResource(AsyncResource):
         Args:
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The resource.
@@ -325,7 +325,7 @@ class AsyncDubbingResourceResource(AsyncResource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             segments: IDs of the segments, keys of `speaker_segments` in the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segments were transcribed.
@@ -364,7 +364,7 @@ class AsyncDubbingResourceResource(AsyncResource):
                 `dubbing_studio` true.
             segments: IDs of the segments. For the whole resource, list every key of its `speaker_segments`.
             languages: Codes of the target languages; null for all of the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segments were translated.
@@ -404,7 +404,7 @@ class AsyncDubbingResourceResource(AsyncResource):
                 `dubbing_studio` true.
             segments: IDs of the segments. For the whole resource, list every key of its `speaker_segments`.
             languages: Codes of the target languages; null for all of the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segments were dubbed.
@@ -444,7 +444,7 @@ class AsyncDubbingResourceResource(AsyncResource):
                 `dubbing_studio` true.
             language: Code of one of the resource's languages, as in `es`.
             render_type: The kind of file to make.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The render was started.

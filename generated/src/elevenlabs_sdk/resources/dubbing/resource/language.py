@@ -39,7 +39,7 @@ class DubbingResourceLanguageResource(Resource):
                 `dubbing_studio` true.
             language: Code of a language that the Turbo v2 and v2.5 models speak, as in `pt`. Null names none;
                 what happens then is not documented.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The language was added.
@@ -82,7 +82,7 @@ class AsyncDubbingResourceLanguageResource(AsyncResource):
                 `dubbing_studio` true.
             language: Code of a language that the Turbo v2 and v2.5 models speak, as in `pt`. Null names none;
                 what happens then is not documented.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The language was added.

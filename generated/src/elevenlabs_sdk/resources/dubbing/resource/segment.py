@@ -51,7 +51,7 @@ class DubbingResourceSegmentResource(Resource):
             start_time: Where it begins. In seconds.
             end_time: Where it ends. In seconds.
             text: What is said, in this language.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segment was changed.
@@ -84,7 +84,7 @@ class DubbingResourceSegmentResource(Resource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             segment_id: The segment, a key of `speaker_segments` in the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segment was deleted.
@@ -137,7 +137,7 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
             start_time: Where it begins. In seconds.
             end_time: Where it ends. In seconds.
             text: What is said, in this language.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segment was changed.
@@ -170,7 +170,7 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             segment_id: The segment, a key of `speaker_segments` in the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segment was deleted.

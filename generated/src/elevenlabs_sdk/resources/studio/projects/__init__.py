@@ -89,7 +89,7 @@ class StudioProjectsResource(Resource):
         All projects of the account, at once and without their chapters.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The projects.
@@ -188,7 +188,7 @@ class StudioProjectsResource(Resource):
             auto_assign_voices: Whether to give the phrases of the text out to voices that suit them. The
                 feature is still being tried out. Default: `false`.
             source_type: What the project is made from.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new project.
@@ -243,7 +243,7 @@ class StudioProjectsResource(Resource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project.
@@ -292,7 +292,7 @@ class StudioProjectsResource(Resource):
             isbn_number: The ISBN that the audio file is to carry.
             volume_normalization: Whether to level downloaded audio to the loudness that audiobooks must have.
                 Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project as it is now.
@@ -328,7 +328,7 @@ class StudioProjectsResource(Resource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project was deleted.
@@ -356,7 +356,7 @@ class StudioProjectsResource(Resource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversion was started.
@@ -388,13 +388,12 @@ class StudioProjectsResource(Resource):
         All chapters are converted, which costs credits. The call returns at once; `state` of the project
         tells when it is done, and a new snapshot then holds the audio.
 
-        This method then waits until the job has ended: it asks `studio.projects.get` until `state` is
-        `default`.
+        This method then waits until the job ends: it calls `studio.projects.get` until `state` is `default`.
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project.
@@ -402,8 +401,8 @@ class StudioProjectsResource(Resource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/convert-project
         """
@@ -465,7 +464,7 @@ class AsyncStudioProjectsResource(AsyncResource):
         All projects of the account, at once and without their chapters.
 
         Args:
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The projects.
@@ -564,7 +563,7 @@ class AsyncStudioProjectsResource(AsyncResource):
             auto_assign_voices: Whether to give the phrases of the text out to voices that suit them. The
                 feature is still being tried out. Default: `false`.
             source_type: What the project is made from.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new project.
@@ -621,7 +620,7 @@ class AsyncStudioProjectsResource(AsyncResource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project.
@@ -670,7 +669,7 @@ class AsyncStudioProjectsResource(AsyncResource):
             isbn_number: The ISBN that the audio file is to carry.
             volume_normalization: Whether to level downloaded audio to the loudness that audiobooks must have.
                 Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project as it is now.
@@ -706,7 +705,7 @@ class AsyncStudioProjectsResource(AsyncResource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project was deleted.
@@ -734,7 +733,7 @@ class AsyncStudioProjectsResource(AsyncResource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversion was started.
@@ -766,13 +765,12 @@ class AsyncStudioProjectsResource(AsyncResource):
         All chapters are converted, which costs credits. The call returns at once; `state` of the project
         tells when it is done, and a new snapshot then holds the audio.
 
-        This method then waits until the job has ended: it asks `studio.projects.get` until `state` is
-        `default`.
+        This method then waits until the job ends: it calls `studio.projects.get` until `state` is `default`.
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project.
@@ -780,8 +778,8 @@ class AsyncStudioProjectsResource(AsyncResource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/convert-project
         """

@@ -48,7 +48,7 @@ class StudioProjectsContentResource(Resource):
                 and `blocks`, which are those of `studio.projects.chapters.update`.
             auto_convert: Whether to convert the project to audio as soon as its content is there, which costs
                 credits. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project as it is now.
@@ -107,7 +107,7 @@ class AsyncStudioProjectsContentResource(AsyncResource):
                 and `blocks`, which are those of `studio.projects.chapters.update`.
             auto_convert: Whether to convert the project to audio as soon as its content is there, which costs
                 credits. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The project as it is now.

@@ -42,7 +42,7 @@ class StudioProjectsPronunciationDictionariesResource(Resource):
             pronunciation_dictionary_locators: The dictionaries.
             invalidate_affected_text: Whether text that a new dictionary applies to, or an old one no longer
                 does, counts as unconverted from now on. Converting it again costs credits. Default: `true`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dictionaries were chosen.
@@ -92,7 +92,7 @@ class AsyncStudioProjectsPronunciationDictionariesResource(AsyncResource):
             pronunciation_dictionary_locators: The dictionaries.
             invalidate_affected_text: Whether text that a new dictionary applies to, or an old one no longer
                 does, counts as unconverted from now on. Converting it again costs credits. Default: `true`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The dictionaries were chosen.

@@ -42,7 +42,7 @@ class StudioProjectsSnapshotsResource(Resource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The snapshots.
@@ -72,7 +72,7 @@ class StudioProjectsSnapshotsResource(Resource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             project_snapshot_id: The snapshot. `studio.projects.snapshots.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The snapshot.
@@ -108,7 +108,7 @@ class StudioProjectsSnapshotsResource(Resource):
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             project_snapshot_id: The snapshot. `studio.projects.snapshots.list` lists those of the project.
             convert_to_mpeg: Whether to convert the audio to MP3 if it is something else. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio of the whole project, chunk by chunk.
@@ -140,7 +140,7 @@ class StudioProjectsSnapshotsResource(Resource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             project_snapshot_id: The snapshot. `studio.projects.snapshots.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A ZIP archive with the audio of the project.
@@ -178,7 +178,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The snapshots.
@@ -208,7 +208,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             project_snapshot_id: The snapshot. `studio.projects.snapshots.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The snapshot.
@@ -244,7 +244,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             project_snapshot_id: The snapshot. `studio.projects.snapshots.list` lists those of the project.
             convert_to_mpeg: Whether to convert the audio to MP3 if it is something else. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio of the whole project, chunk by chunk.
@@ -276,7 +276,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             project_snapshot_id: The snapshot. `studio.projects.snapshots.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A ZIP archive with the audio of the project.

@@ -73,7 +73,7 @@ class VoicesPvcResource(Resource):
             language: Code of the language spoken in the recordings, as in `en`.
             description: What the voice sounds like and what it is for. At most 500 characters.
             labels: Traits of the voice, such as accent, age and gender, as names with values.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new voice.
@@ -113,7 +113,7 @@ class VoicesPvcResource(Resource):
             language: Code of the language spoken in the recordings, as in `en`.
             description: What the voice sounds like and what it is for. At most 500 characters.
             labels: Traits of the voice, such as accent, age and gender, as names with values.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice that was changed.
@@ -152,7 +152,7 @@ class VoicesPvcResource(Resource):
             voice_id: The voice. `voices.search` lists those of the account.
             model_id: The model that the voice learns to speak with; absent or null leaves the choice to the
                 server.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The training was started.
@@ -187,15 +187,15 @@ class VoicesPvcResource(Resource):
         The voice must have recordings, and it must be proven whose it is. The call returns before the
         training is done; `fine_tuning` of `voices.get` tells how far it is for each model.
 
-        This method then waits until the job has ended: it asks `voices.get` until
-        `fine_tuning.state.{model_id}` is `fine_tuned`.
+        This method then waits until the job ends: it calls `voices.get` until `fine_tuning.state.{model_id}`
+        is `fine_tuned`.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             model_id: The model that the voice learns to speak with; absent or null leaves the choice to the
                 server.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.
@@ -203,8 +203,8 @@ class VoicesPvcResource(Resource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/train
         """
@@ -267,7 +267,7 @@ class AsyncVoicesPvcResource(AsyncResource):
             language: Code of the language spoken in the recordings, as in `en`.
             description: What the voice sounds like and what it is for. At most 500 characters.
             labels: Traits of the voice, such as accent, age and gender, as names with values.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new voice.
@@ -307,7 +307,7 @@ class AsyncVoicesPvcResource(AsyncResource):
             language: Code of the language spoken in the recordings, as in `en`.
             description: What the voice sounds like and what it is for. At most 500 characters.
             labels: Traits of the voice, such as accent, age and gender, as names with values.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice that was changed.
@@ -346,7 +346,7 @@ class AsyncVoicesPvcResource(AsyncResource):
             voice_id: The voice. `voices.search` lists those of the account.
             model_id: The model that the voice learns to speak with; absent or null leaves the choice to the
                 server.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The training was started.
@@ -381,15 +381,15 @@ class AsyncVoicesPvcResource(AsyncResource):
         The voice must have recordings, and it must be proven whose it is. The call returns before the
         training is done; `fine_tuning` of `voices.get` tells how far it is for each model.
 
-        This method then waits until the job has ended: it asks `voices.get` until
-        `fine_tuning.state.{model_id}` is `fine_tuned`.
+        This method then waits until the job ends: it calls `voices.get` until `fine_tuning.state.{model_id}`
+        is `fine_tuned`.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             model_id: The model that the voice learns to speak with; absent or null leaves the choice to the
                 server.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.
@@ -397,8 +397,8 @@ class AsyncVoicesPvcResource(AsyncResource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/train
         """

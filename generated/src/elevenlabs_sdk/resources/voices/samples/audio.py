@@ -33,7 +33,7 @@ class VoicesSamplesAudioResource(Resource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recording.
@@ -71,7 +71,7 @@ class AsyncVoicesSamplesAudioResource(AsyncResource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recording.

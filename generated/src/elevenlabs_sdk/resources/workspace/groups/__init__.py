@@ -43,7 +43,7 @@ class WorkspaceGroupsResource(Resource):
 
         Args:
             name: Name of the group.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The groups.
@@ -88,7 +88,7 @@ class AsyncWorkspaceGroupsResource(AsyncResource):
 
         Args:
             name: Name of the group.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The groups.

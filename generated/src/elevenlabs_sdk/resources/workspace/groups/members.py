@@ -32,7 +32,7 @@ class WorkspaceGroupsMembersResource(Resource):
         Args:
             group_id: The group. `workspace.groups.search` finds groups by name.
             email: Email address of the member.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The member was added.
@@ -61,7 +61,7 @@ class WorkspaceGroupsMembersResource(Resource):
         Args:
             group_id: The group. `workspace.groups.search` finds groups by name.
             email: Email address of the member.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The member was removed.
@@ -101,7 +101,7 @@ class AsyncWorkspaceGroupsMembersResource(AsyncResource):
         Args:
             group_id: The group. `workspace.groups.search` finds groups by name.
             email: Email address of the member.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The member was added.
@@ -132,7 +132,7 @@ class AsyncWorkspaceGroupsMembersResource(AsyncResource):
         Args:
             group_id: The group. `workspace.groups.search` finds groups by name.
             email: Email address of the member.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The member was removed.

@@ -34,7 +34,7 @@ class VoicesResource(VoicesAdditions):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "DELETE", "/v1/voices/{voice_id}", path_parameters={"voice_id": voice_id}, options=request_options
@@ -61,7 +61,7 @@ class AsyncVoicesResource(AsyncVoicesAdditions):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "DELETE", "/v1/voices/{voice_id}", path_parameters={"voice_id": voice_id}, options=request_options

@@ -26,7 +26,7 @@ class VoicesSamplesResource(VoicesSamplesAdditions):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "DELETE",
@@ -49,7 +49,7 @@ class AsyncVoicesSamplesResource(AsyncVoicesSamplesAdditions):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "DELETE",

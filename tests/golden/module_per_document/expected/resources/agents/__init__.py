@@ -36,7 +36,7 @@ class AgentsResource(Resource):
 
         Args:
             agent_id: The agent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The agent.
@@ -70,7 +70,7 @@ class AsyncAgentsResource(AsyncResource):
 
         Args:
             agent_id: The agent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The agent.

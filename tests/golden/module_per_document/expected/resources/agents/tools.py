@@ -32,7 +32,7 @@ class AgentsToolsResource(Resource):
         Args:
             agent_id: The agent.
             tools: The tools.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tools.
@@ -63,7 +63,7 @@ class AsyncAgentsToolsResource(AsyncResource):
         Args:
             agent_id: The agent.
             tools: The tools.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The tools.

@@ -33,7 +33,7 @@ class VoicesClonesResource(Resource):
         Args:
             voice_id: The voice.
             model_id: The model that learns the voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "POST",
@@ -54,21 +54,21 @@ class VoicesClonesResource(Resource):
     ) -> Voice:
         """Let a voice learn.
 
-        This method then waits until the job has ended: it asks `voices.get` until `training.state.{model_id}`
-        is `trained`.
+        This method then waits until the job ends: it calls `voices.get` until `training.state.{model_id}` is
+        `trained`.
 
         Args:
             voice_id: The voice.
             model_id: The model that learns the voice.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.
 
         Raises:
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
         """
         from example_sdk.resources.voices import VoicesResource
 
@@ -106,7 +106,7 @@ class AsyncVoicesClonesResource(AsyncResource):
         Args:
             voice_id: The voice.
             model_id: The model that learns the voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "POST",
@@ -127,21 +127,21 @@ class AsyncVoicesClonesResource(AsyncResource):
     ) -> Voice:
         """Let a voice learn.
 
-        This method then waits until the job has ended: it asks `voices.get` until `training.state.{model_id}`
-        is `trained`.
+        This method then waits until the job ends: it calls `voices.get` until `training.state.{model_id}` is
+        `trained`.
 
         Args:
             voice_id: The voice.
             model_id: The model that learns the voice.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice.
 
         Raises:
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
         """
         from example_sdk.resources.voices import AsyncVoicesResource
 

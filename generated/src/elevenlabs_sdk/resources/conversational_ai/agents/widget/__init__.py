@@ -54,7 +54,7 @@ class ConversationalAiAgentsWidgetResource(Resource):
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             conversation_signature: A token that lets a conversation begin, for agents that are not public. It
                 expires; `conversational_ai.conversations.get_signed_url` makes one.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The widget.
@@ -110,7 +110,7 @@ class AsyncConversationalAiAgentsWidgetResource(AsyncResource):
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             conversation_signature: A token that lets a conversation begin, for agents that are not public. It
                 expires; `conversational_ai.conversations.get_signed_url` makes one.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The widget.

@@ -35,7 +35,7 @@ class ConversationalAiAgentsWidgetAvatarResource(Resource):
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             avatar_file: The picture, as an image file.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The picture was set.
@@ -75,7 +75,7 @@ class AsyncConversationalAiAgentsWidgetAvatarResource(AsyncResource):
         Args:
             agent_id: The agent. `conversational_ai.agents.list` lists those of the workspace.
             avatar_file: The picture, as an image file.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The picture was set.

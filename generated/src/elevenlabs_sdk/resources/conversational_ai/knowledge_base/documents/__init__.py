@@ -62,7 +62,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
         Args:
             url: Address of the page.
             name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new document.
@@ -95,7 +95,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
         Args:
             file: The file, such as a PDF.
             name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new document.
@@ -123,7 +123,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
         Args:
             text: The text.
             name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new document.
@@ -157,7 +157,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             agent_id: The agent that the call is made for; empty for none.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The document.
@@ -191,7 +191,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             name: The new name, for people. At least 1 characters.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The document, with its new name.
@@ -230,7 +230,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
                 workspace.
             force: Whether to delete the document even if agents use it, and to remove it from those agents.
                 Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The document was deleted. What the answer holds is not specified.
@@ -257,7 +257,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
         Args:
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The content as HTML.
@@ -295,7 +295,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
             cursor: Where the page starts, as the previous page's `next_cursor` says; absent for the first
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of agents.
@@ -344,7 +344,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
         Args:
             url: Address of the page.
             name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new document.
@@ -377,7 +377,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
         Args:
             file: The file, such as a PDF.
             name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new document.
@@ -405,7 +405,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
         Args:
             text: The text.
             name: Name for people; the server chooses one when it is absent or null. At least 1 characters.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new document.
@@ -439,7 +439,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             agent_id: The agent that the call is made for; empty for none.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The document.
@@ -473,7 +473,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             name: The new name, for people. At least 1 characters.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The document, with its new name.
@@ -512,7 +512,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
                 workspace.
             force: Whether to delete the document even if agents use it, and to remove it from those agents.
                 Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The document was deleted. What the answer holds is not specified.
@@ -541,7 +541,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
         Args:
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The content as HTML.
@@ -579,7 +579,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
             cursor: Where the page starts, as the previous page's `next_cursor` says; absent for the first
                 page.
             page_size: How many entries a page holds at most. From 1 to 100. Default: `30`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of agents.

@@ -38,7 +38,7 @@ class ConversationalAiKnowledgeBaseDocumentsChunkResource(Resource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             chunk_id: The part. The transcript of a conversation names the parts that the agent looked up.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The part.
@@ -79,7 +79,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsChunkResource(AsyncResource):
             documentation_id: The document. `conversational_ai.knowledge_base.list` lists those of the
                 workspace.
             chunk_id: The part. The transcript of a conversation names the parts that the agent looked up.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The part.

@@ -63,7 +63,7 @@ class DubbingResourceSpeakerResource(Resource):
             voice_id: A voice of the voice library, or `track-clone` for one clone of the speaker's whole
                 track, or `clip-clone` for a clone of each segment.
             languages: Codes of the target languages to change; all of them when empty, null or absent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The speaker was changed.
@@ -96,7 +96,7 @@ class DubbingResourceSpeakerResource(Resource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             speaker_id: The speaker, a key of `speaker_tracks` in the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voices.
@@ -154,7 +154,7 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
             voice_id: A voice of the voice library, or `track-clone` for one clone of the speaker's whole
                 track, or `clip-clone` for a clone of each segment.
             languages: Codes of the target languages to change; all of them when empty, null or absent.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The speaker was changed.
@@ -187,7 +187,7 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
             dubbing_id: The dubbing project. It has a resource only if `dubbing.create` was called with
                 `dubbing_studio` true.
             speaker_id: The speaker, a key of `speaker_tracks` in the resource.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voices.

@@ -51,7 +51,7 @@ class DubbingResourceSpeakerSegmentResource(Resource):
             end_time: Where it ends in the input. In seconds.
             text: What is said, in the source language.
             translations: What is said in target languages, by language code.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segment was added.
@@ -103,7 +103,7 @@ class AsyncDubbingResourceSpeakerSegmentResource(AsyncResource):
             end_time: Where it ends in the input. In seconds.
             text: What is said, in the source language.
             translations: What is said in target languages, by language code.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The segment was added.

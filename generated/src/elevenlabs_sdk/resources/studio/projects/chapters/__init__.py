@@ -57,7 +57,7 @@ class StudioProjectsChaptersResource(Resource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapters.
@@ -93,7 +93,7 @@ class StudioProjectsChaptersResource(Resource):
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             name: Name for people; it is not spoken.
             from_url: A web page to take the text from. The chapter begins empty when absent or null.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new chapter, with its text.
@@ -122,7 +122,7 @@ class StudioProjectsChaptersResource(Resource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapter.
@@ -161,7 +161,7 @@ class StudioProjectsChaptersResource(Resource):
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
             name: Name for people; it is not spoken.
             content: The new text, in place of all the text there was.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapter as it is now.
@@ -193,7 +193,7 @@ class StudioProjectsChaptersResource(Resource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapter was deleted.
@@ -224,7 +224,7 @@ class StudioProjectsChaptersResource(Resource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversion was started.
@@ -257,14 +257,14 @@ class StudioProjectsChaptersResource(Resource):
         This costs credits. The call returns at once; `state` of the chapter tells when it is done, and a new
         snapshot then holds the audio. `last_conversion_error` tells whether it failed.
 
-        This method then waits until the job has ended: it asks `studio.projects.chapters.get` until `state`
-        is `default`.
+        This method then waits until the job ends: it calls `studio.projects.chapters.get` until `state` is
+        `default`.
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapter.
@@ -272,8 +272,8 @@ class StudioProjectsChaptersResource(Resource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/convert-chapter
         """
@@ -317,7 +317,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapters.
@@ -353,7 +353,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             name: Name for people; it is not spoken.
             from_url: A web page to take the text from. The chapter begins empty when absent or null.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The new chapter, with its text.
@@ -382,7 +382,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapter.
@@ -421,7 +421,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
             name: Name for people; it is not spoken.
             content: The new text, in place of all the text there was.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapter as it is now.
@@ -453,7 +453,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapter was deleted.
@@ -484,7 +484,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The conversion was started.
@@ -517,14 +517,14 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
         This costs credits. The call returns at once; `state` of the chapter tells when it is done, and a new
         snapshot then holds the audio. `last_conversion_error` tells whether it failed.
 
-        This method then waits until the job has ended: it asks `studio.projects.chapters.get` until `state`
-        is `default`.
+        This method then waits until the job ends: it calls `studio.projects.chapters.get` until `state` is
+        `default`.
 
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The chapter.
@@ -532,8 +532,8 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/studio/convert-chapter
         """

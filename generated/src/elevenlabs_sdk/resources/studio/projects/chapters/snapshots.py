@@ -43,7 +43,7 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The snapshots.
@@ -80,7 +80,7 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
             chapter_snapshot_id: The snapshot. `studio.projects.chapters.snapshots.list` lists those of the
                 chapter.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The snapshot.
@@ -123,7 +123,7 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
             chapter_snapshot_id: The snapshot. `studio.projects.chapters.snapshots.list` lists those of the
                 chapter.
             convert_to_mpeg: Whether to convert the audio to MP3 if it is something else. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio of the chapter, chunk by chunk.
@@ -166,7 +166,7 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
         Args:
             project_id: The Studio project. `studio.projects.list` lists those of the account.
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The snapshots.
@@ -203,7 +203,7 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
             chapter_id: The chapter. `studio.projects.chapters.list` lists those of the project.
             chapter_snapshot_id: The snapshot. `studio.projects.chapters.snapshots.list` lists those of the
                 chapter.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The snapshot.
@@ -246,7 +246,7 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
             chapter_snapshot_id: The snapshot. `studio.projects.chapters.snapshots.list` lists those of the
                 chapter.
             convert_to_mpeg: Whether to convert the audio to MP3 if it is something else. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio of the chapter, chunk by chunk.

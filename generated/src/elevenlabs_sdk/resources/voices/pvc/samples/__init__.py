@@ -77,7 +77,7 @@ class VoicesPvcSamplesResource(Resource):
             files: The recordings.
             remove_background_noise: Whether to clean the recordings of background noise. It can make
                 recordings without such noise worse. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recordings that were added.
@@ -123,7 +123,7 @@ class VoicesPvcSamplesResource(Resource):
                 names them. They replace those chosen before.
             trim_start_time: From where on to use the recording, counted from its start. In milliseconds.
             trim_end_time: Up to where to use the recording, counted from its start. In milliseconds.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice that the recording belongs to.
@@ -158,7 +158,7 @@ class VoicesPvcSamplesResource(Resource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recording was deleted.
@@ -223,7 +223,7 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
             files: The recordings.
             remove_background_noise: Whether to clean the recordings of background noise. It can make
                 recordings without such noise worse. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recordings that were added.
@@ -269,7 +269,7 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
                 names them. They replace those chosen before.
             trim_start_time: From where on to use the recording, counted from its start. In milliseconds.
             trim_end_time: Up to where to use the recording, counted from its start. In milliseconds.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The voice that the recording belongs to.
@@ -304,7 +304,7 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The recording was deleted.

@@ -42,7 +42,7 @@ class VoicesPvcSamplesAudioResource(Resource):
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
             remove_background_noise: Whether to clean the audio of background noise. It can make recordings
                 without such noise worse. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio.
@@ -89,7 +89,7 @@ class AsyncVoicesPvcSamplesAudioResource(AsyncResource):
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
             remove_background_noise: Whether to clean the audio of background noise. It can make recordings
                 without such noise worse. Default: `false`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio.

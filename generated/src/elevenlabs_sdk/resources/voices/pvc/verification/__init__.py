@@ -53,7 +53,7 @@ class VoicesPvcVerificationResource(Resource):
             voice_id: The voice. `voices.search` lists those of the account.
             files: Documents that prove whose voice it is.
             extra_text: A message to the person who checks.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The check was asked for.
@@ -106,7 +106,7 @@ class AsyncVoicesPvcVerificationResource(AsyncResource):
             voice_id: The voice. `voices.search` lists those of the account.
             files: Documents that prove whose voice it is.
             extra_text: A message to the person who checks.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The check was asked for.

@@ -33,7 +33,7 @@ class VoicesPvcVerificationCaptchaResource(Resource):
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The captcha, byte by byte as the server sends it.
@@ -62,7 +62,7 @@ class VoicesPvcVerificationCaptchaResource(Resource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             recording: The owner of the voice, reading the whole text of the captcha.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The proof was accepted.
@@ -99,7 +99,7 @@ class AsyncVoicesPvcVerificationCaptchaResource(AsyncResource):
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The captcha, byte by byte as the server sends it.
@@ -128,7 +128,7 @@ class AsyncVoicesPvcVerificationCaptchaResource(AsyncResource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             recording: The owner of the voice, reading the whole text of the captcha.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The proof was accepted.

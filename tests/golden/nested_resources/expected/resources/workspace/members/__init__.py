@@ -36,7 +36,7 @@ class WorkspaceMembersResource(Resource):
 
         Args:
             member: The member.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "DELETE", "/v1/members/{member}", path_parameters={"member": member}, options=request_options
@@ -63,7 +63,7 @@ class AsyncWorkspaceMembersResource(AsyncResource):
 
         Args:
             member: The member.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "DELETE", "/v1/members/{member}", path_parameters={"member": member}, options=request_options

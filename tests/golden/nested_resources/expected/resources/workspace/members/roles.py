@@ -26,7 +26,7 @@ class WorkspaceMembersRolesResource(Resource):
         Args:
             member: The member.
             role: What they may do.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "PUT",
@@ -50,7 +50,7 @@ class AsyncWorkspaceMembersRolesResource(AsyncResource):
         Args:
             member: The member.
             role: What they may do.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "PUT",

@@ -10,12 +10,12 @@ from example_sdk.models.spec import Voice, VoiceList
 
 
 class VoicesPage(VoiceList, SyncPage[Voice]):
-    """One page of `voices.list`; iterating it goes on through the pages that follow."""
+    """A page of `voices.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")
 
 
 class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
-    """One page of `voices.list`; iterating it goes on through the pages that follow."""
+    """A page of `voices.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")

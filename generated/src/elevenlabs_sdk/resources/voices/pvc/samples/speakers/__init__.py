@@ -50,7 +50,7 @@ class VoicesPvcSamplesSpeakersResource(Resource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The work was started.
@@ -80,7 +80,7 @@ class VoicesPvcSamplesSpeakersResource(Resource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How far the work is, and the speakers that were found.
@@ -114,14 +114,14 @@ class VoicesPvcSamplesSpeakersResource(Resource):
         `voices.pvc.samples.speakers.get` tells how far it is and whom it found, and
         `voices.pvc.samples.update` keeps the right speaker.
 
-        This method then waits until the job has ended: it asks `voices.pvc.samples.speakers.get` until
-        `status` is `completed`.
+        This method then waits until the job ends: it calls `voices.pvc.samples.speakers.get` until `status`
+        is `completed`.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How far the work is, and the speakers that were found.
@@ -129,8 +129,8 @@ class VoicesPvcSamplesSpeakersResource(Resource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/separate-speakers
         """
@@ -177,7 +177,7 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The work was started.
@@ -207,7 +207,7 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How far the work is, and the speakers that were found.
@@ -241,14 +241,14 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
         `voices.pvc.samples.speakers.get` tells how far it is and whom it found, and
         `voices.pvc.samples.update` keeps the right speaker.
 
-        This method then waits until the job has ended: it asks `voices.pvc.samples.speakers.get` until
-        `status` is `completed`.
+        This method then waits until the job ends: it calls `voices.pvc.samples.speakers.get` until `status`
+        is `completed`.
 
         Args:
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
-            poll_options: How long and how often to ask, and whom to tell.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            poll_options: Timeout and interval of the status requests, and a progress callback.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             How far the work is, and the speakers that were found.
@@ -256,8 +256,8 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
         Raises:
             UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
                 `HTTPValidationError`.
-            JobFailedError: The job has failed.
-            JobTimeoutError: The job has not ended in time; it may go on.
+            JobFailedError: The job failed.
+            JobTimeoutError: The job did not end within the timeout. It may continue.
 
         Source: https://elevenlabs.io/docs/api-reference/voices/pvc/samples/separate-speakers
         """

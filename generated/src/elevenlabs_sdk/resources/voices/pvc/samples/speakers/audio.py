@@ -36,7 +36,7 @@ class VoicesPvcSamplesSpeakersAudioResource(Resource):
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
             speaker_id: The speaker, a key of `speakers` in the answer of `voices.pvc.samples.speakers.get`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio of the speaker.
@@ -76,7 +76,7 @@ class AsyncVoicesPvcSamplesSpeakersAudioResource(AsyncResource):
             voice_id: The voice. `voices.search` lists those of the account.
             sample_id: The recording, one of `samples` of the voice as `voices.get` has them.
             speaker_id: The speaker, a key of `speakers` in the answer of `voices.pvc.samples.speakers.get`.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The audio of the speaker.

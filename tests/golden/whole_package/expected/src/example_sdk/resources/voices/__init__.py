@@ -46,7 +46,7 @@ class VoicesResource(Resource):
         Args:
             cursor: Where the page starts.
             sort: What comes first.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.
@@ -88,7 +88,7 @@ class AsyncVoicesResource(AsyncResource):
         Args:
             cursor: Where the page starts.
             sort: What comes first.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             A page of voices.

@@ -25,7 +25,7 @@ class VoicesSamplesResource(Resource):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return self._core.empty(
             "DELETE",
@@ -48,7 +48,7 @@ class AsyncVoicesSamplesResource(AsyncResource):
 
         Args:
             voice_id: The voice.
-            request_options: Timeout, retries, extra headers and the like, for this call alone.
+            request_options: Timeout, retries, additional headers and other options for this call.
         """
         return await self._core.empty(
             "DELETE",
