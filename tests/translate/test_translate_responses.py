@@ -177,7 +177,9 @@ def test_an_object_with_anything_beside_its_fields_is_no_map(refused: Refused) -
             "additionalProperties": {},
         }
     }
-    assert refused(job(state, more, "state.mian")) == ["the response of 'jobs.get' has no field 'mian'. Did you mean 'main'?"]
+    assert refused(job(state, more, "state.mian")) == [
+        "the response of 'jobs.get' has no field 'mian'. Did you mean 'main'?"
+    ]
 
 
 def test_an_answer_made_of_parts_can_be_asked(built: Built) -> None:
