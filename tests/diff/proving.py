@@ -43,6 +43,7 @@ from sdkwright.translate.api import translate
 CASES = Path(__file__).parent / "python"
 SIDES = ("base", "revision")
 PACKAGE, CLIENT, RUNTIME = "shop", "Shop", "shop_runtime"
+_COMMON = ("_runtime", "testing")
 _NO_PROSE = Prose((), defaultdict(lambda: Sample("", "")))  # nobody reads the documentation of a proof
 _CONFIG = {
     "typeCheckingMode": "strict",
@@ -202,11 +203,15 @@ def _generated(case: Case, place: Path) -> None:
             **added.files(config.package),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
-        whole = add_init_files(files, config)
-        _write(place / "run" / config.package, {**whole, "openapi.json": bundle_spec(spec)})
+        own = {
+            path: text
+            for path, text in add_init_files(files, config).items()
+            if not path.startswith(tuple(f"src/{config.package}/{name}/" for name in _COMMON))
+        }
+        _write(place / "run" / config.package, {**own, "openapi.json": bundle_spec(spec)})
         shared = {
             path.removeprefix("src/"): _with_shared_runtime(text, config.package)
-            for path, text in whole.items()
+            for path, text in own.items()
             if path.endswith(".py")
         }
         _write(place / "check", shared)
@@ -218,30 +223,28 @@ def _with_shared_runtime(text: str, package: str) -> str:
     return shared.replace("from .._runtime import", f"from {RUNTIME}._runtime import")
 
 
+def _render_common(config: Config) -> dict[str, str]:
+    """The files that do not depend on a description, by their path in the package."""
+    api = translate(load_spec(cases()[0].spec("base")))
+    files = {**render_package(api, Additions({}, {}, {}), config, _NO_PROSE), **copy_verbatim(config)}
+    root = f"src/{config.package}/"
+    return {path.removeprefix(root): text for path, text in files.items() if path.startswith(root)}
+
+
 def _runtime() -> dict[str, str]:
     """The runtime as a package of its own, with the exceptions that it needs."""
-    case = cases()[0]
-    config = Config(package=RUNTIME, client_class=CLIENT)
-    whole = {
-        **render_package(translate(load_spec(case.spec("base"))), Additions({}, {}, {}), config, _NO_PROSE),
-        **copy_verbatim(config),
-    }
-    wanted = (f"src/{RUNTIME}/_runtime/", f"src/{RUNTIME}/errors.py", f"src/{RUNTIME}/py.typed")
-    found = {
-        path.removeprefix(f"src/{RUNTIME}/"): text for path, text in whole.items() if path.startswith(wanted)
-    }
-    return {**found, "__init__.py": ""}
+    files = _render_common(Config(package=RUNTIME, client_class=CLIENT))
+    wanted = ("_runtime/", "errors.py", "py.typed")
+    return {**{path: text for path, text in files.items() if path.startswith(wanted)}, "__init__.py": ""}
 
 
 def _common(place: Path) -> None:
     """The runtime and the fake server, once on the disk for all packages that run."""
-    common = copy_verbatim(Config(package="common"))
-    _write(place / "common", {path.removeprefix("src/common/"): text for path, text in common.items()})
+    files = _render_common(Config(package="common"))
+    _write(place / "common", {path: text for path, text in files.items() if path.startswith(_COMMON)})
     for folder in (place / "run").iterdir():
-        for name in ("_runtime", "testing"):
-            link = folder / "src" / folder.name / name
-            if not link.exists():
-                os.symlink(place / "common" / name, link)
+        for name in _COMMON:
+            os.symlink(place / "common" / name, folder / "src" / folder.name / name)
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:

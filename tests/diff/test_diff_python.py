@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.python import RULES, compare
-from sdkwright.diff.python.rules import arguments, channels, fields, methods, models, results, types
+from sdkwright.diff.python.rules import GROUPS
 from sdkwright.ir.api import Api
 from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.spec.bundle import bundle_spec
@@ -28,7 +28,6 @@ from tests.diff.proving import PACKAGE, SIDES, Case, cases, prove
 ROOT = Path(__file__).parents[2]
 CASES = {case.name: case for case in cases()}
 BY_ID = {rule.id: rule for rule in RULES}
-MODULES = (arguments, channels, fields, methods, models, results, types)
 PROVEN_HERE = (
     *("method_moved", "path_argument_renamed", "field_nullable", "model_renamed"),
     *("argument_narrowed", "enum_value_gone", "variant_added", "request_key_gone"),
@@ -105,9 +104,9 @@ def test_the_opposite_change_is_told_by_the_mirrors(name: str, place: Path) -> N
 
 
 def _relatives(rule: str) -> set[str]:
-    """Rules of the same room: a type that is another one is so in both directions, but breaks in one of them only."""
-    rooms = [{one.id for one in vars(module).values() if one in RULES} for module in MODULES]
-    return next(room for room in rooms if rule in room)
+    """The rules of the same group: a changed type is one in both directions, but may break in one of them only."""
+    groups = [{other.id for other in group} for group in GROUPS]
+    return next(group for group in groups if rule in group)
 
 
 @pytest.mark.parametrize("name", CASES)

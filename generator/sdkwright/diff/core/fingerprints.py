@@ -52,6 +52,10 @@ api-security-component-type-changed: ^the security scheme (`.*?`) is -> the cred
 -write-only-property-became-: ; it is write-only$ -> , but is only sent
 -property-deprecated-with-sunset: , and its removal has a date$ -> , until a day that is known
 python-: \b(\w+)OrDict\b -> \1 | \1Param
+python-: returns(?= `| nothing any more) -> gives
+python-waiting-changed: polls in another way, or ends at other statuses$ -> asks differently, or for another end
+python-retries-changed: failed calls are retried in -> failed calls are tried again in
+python-paging-changed: are requested in another way$ -> are asked for in another way
 -property-became-not-: is no longer ((?:read|write)-only)$ -> became not \1
 """
 """A part of the rule ids, the wording of the message as a regular expression, and the wording in fingerprints."""

@@ -1,74 +1,52 @@
-"""What a change of the description does to the callers of the SDK."""
+"""Compares two APIs for the callers of their SDKs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from typing import Final
 
-from sdkwright.diff.core.finding import EFFECTS, Finding
-from sdkwright.diff.python.additions import additions
-from sdkwright.diff.python.arguments import takes
-from sdkwright.diff.python.channels import OPENS
-from sdkwright.diff.python.consequences import with_consequences
-from sdkwright.diff.python.methods import methods
-from sdkwright.diff.python.models import models
-from sdkwright.diff.python.pages import pages, regions
-from sdkwright.diff.python.pair import Change, Changes, Pair
-from sdkwright.diff.python.results import gives
-from sdkwright.diff.python.rules import RULES
-from sdkwright.diff.python.sessions import sessions
-from sdkwright.diff.python.side import Side
-from sdkwright.diff.python.webhooks import webhooks
+from sdkwright.diff.core.finding import Finding
+from sdkwright.diff.core.rules import Rule
+from sdkwright.diff.python import rules
+from sdkwright.diff.python.additions import compare_additions
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.api_side import ApiSide
+from sdkwright.diff.python.arguments import compare_arguments
+from sdkwright.diff.python.caller_change import CallerChanges, merge_by_cause
+from sdkwright.diff.python.channel_operations import is_opening
+from sdkwright.diff.python.consequences import merge_consequences
+from sdkwright.diff.python.methods import compare_methods, compare_regions
+from sdkwright.diff.python.models import compare_models
+from sdkwright.diff.python.pages import compare_pages
+from sdkwright.diff.python.results import compare_results
+from sdkwright.diff.python.sessions import compare_sessions
+from sdkwright.diff.python.webhooks import compare_webhooks
 from sdkwright.ir.api import Api
 
 __all__ = ["RULES", "compare"]
 
-_SHARED = ("/components/parameters/", "/components/requestBodies/", "/components/responses/")
+RULES: Final[tuple[Rule, ...]] = tuple(rules.RULES.values())
 
 
 def compare(base: Api, revision: Api, package: str = "sdk") -> tuple[Finding, ...]:
-    """Every change that callers of the SDK could notice, one finding for each cause; `package` is what they import."""
+    """The findings, one for each cause; `package` is the import package in the calls of findings."""
     if base == revision:
         return ()
-    pair = Pair(Side(base), Side(revision), package)
-    found = (one.finding() for one in with_consequences(_by_cause(_changes(pair)), pair))
-    return tuple(sorted(found, key=lambda one: (one.subject, one.rule, one.message)))
+    pair = ApiPair(ApiSide(base), ApiSide(revision), package)
+    changes = merge_consequences(merge_by_cause(_list_changes(pair)), pair)
+    findings = (change.to_finding() for change in changes)
+    return tuple(sorted(findings, key=lambda finding: (finding.subject, finding.rule, finding.message)))
 
 
-def _changes(pair: Pair) -> Changes:
-    yield from methods(pair)
-    for old, new in pair.methods:
+def _list_changes(pair: ApiPair) -> CallerChanges:
+    yield from compare_methods(pair)
+    for old, new in pair.operations:
         if old != new:
-            yield from takes(old, new, pair)
-            yield from (
-                gives(old, new, pair) if (old.response_kind, new.response_kind) != (OPENS, OPENS) else ()
-            )
-    yield from sessions(pair)
-    yield from webhooks(pair)
-    yield from models(pair)
-    yield from pages(pair)
-    yield from regions(pair)
-    yield from additions(pair)
-
-
-def _by_cause(changes: Iterable[Change]) -> Iterable[Change]:
-    """What several methods share changes once, for all of them; a field also where it is an argument and is read."""
-    found: dict[object, Change] = {}
-    for change in changes:
-        is_field = "/properties/" in change.subject
-        is_shared = change.subject.startswith(_SHARED)
-        key = change.subject if is_field else (change.subject, change.rule, "" if is_shared else change.text)
-        first = found.get(key)
-        found[key] = change if first is None else _joined(first, change)
-    return found.values()
-
-
-def _joined(first: Change, second: Change) -> Change:
-    worse, other = sorted((first, second), key=lambda one: EFFECTS.index(one.rule.effect or "none"))
-    operations = tuple(sorted({*first.operations, *second.operations}))
-    if other.text in worse.text:
-        return replace(worse, operations=operations)
-    if worse.is_of_calls and other.is_of_calls and worse.whose == other.whose:
-        return replace(worse, operations=operations, text=f"{worse.text}; {other.text}")
-    text = f"{worse.message}; {other.message}"
-    return replace(worse, operations=operations, text=text, is_of_calls=False)
+            yield from compare_arguments(old, new, pair)
+            if not (is_opening(old) and is_opening(new)):
+                yield from compare_results(old, new, pair)
+    yield from compare_sessions(pair)
+    yield from compare_webhooks(pair)
+    yield from compare_models(pair)
+    yield from compare_pages(pair)
+    yield from compare_regions(pair)
+    yield from compare_additions(pair)

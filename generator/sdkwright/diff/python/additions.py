@@ -1,77 +1,78 @@
-"""What is written by hand beside the description."""
+"""Compares the hand-written methods of the additions folder."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from sdkwright.diff.core.rules import Rule
-from sdkwright.diff.python.pair import Change, Changes, Pair
-from sdkwright.diff.python.rules import methods as rules
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.rules import RULES
 from sdkwright.ir.api import Api
 from sdkwright.openapi.pointers import join_pointer
 
 
-def additions(pair: Pair) -> Changes:
-    """Methods of the classes in the additions folder; annotations are not compared."""
-    before, after = _methods(pair.base.api), _methods(pair.revision.api)
-    for call in before:
-        if call not in after:
-            yield _change(rules.ADDITION_GONE, call, f"`{call}` is gone", _call(call, before), "")
-        elif _is_narrower(before[call], after[call]):
-            text = f"`{call}` takes other arguments"
-            yield _change(rules.ADDITION_CHANGED, call, text, _call(call, before), _call(call, after))
-    for call in after:
-        if call not in before:
-            yield _change(rules.ADDITION_ADDED, call, f"`{call}` is new", "", _call(call, after))
+def compare_additions(pair: ApiPair) -> CallerChanges:
+    """Compare the names and the arguments of the methods; annotations do not count."""
+    before, after = _list_methods(pair.base.api), _list_methods(pair.revision.api)
+    for name in before:
+        old_call = _format_call(name, before[name])
+        if name not in after:
+            yield _describe("addition-gone", name, f"`{name}` is gone", old_call, "")
+        elif _rejects_old_calls(before[name], after[name]):
+            text = f"`{name}` takes other arguments"
+            yield _describe("addition-changed", name, text, old_call, _format_call(name, after[name]))
+    for name in after:
+        if name not in before:
+            yield _describe("addition-added", name, f"`{name}` is new", "", _format_call(name, after[name]))
 
 
-def _change(rule: Rule, call: str, text: str, before: str, after: str) -> Change:
-    return Change(rule, join_pointer("additions", call), text, (), before, after)
+def _describe(rule: str, name: str, text: str, before: str, after: str) -> CallerChange:
+    return CallerChange(RULES[rule], join_pointer("additions", name), text, (), before, after)
 
 
-def _methods(api: Api) -> dict[str, ast.arguments]:
-    """The public methods by their call, those of both flavours once."""
+def _list_methods(api: Api) -> dict[str, ast.arguments]:
+    """The public methods by their call, those of the async variant once."""
     return {
         f"{resource}.{method.name}": method.args
         for resource, text in api.additions
         for owner in ast.parse(text).body
         if isinstance(owner, ast.ClassDef) and owner.name.endswith("Additions")
-        for method in _public(owner)
+        for method in _list_public(owner)
     }
 
 
-def _public(owner: ast.ClassDef) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for one in owner.body:
-        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and not one.name.startswith("_"):
-            yield one
+def _list_public(owner: ast.ClassDef) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in owner.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith("_"):
+            yield node
 
 
-def _is_narrower(before: ast.arguments, after: ast.arguments) -> bool:
-    """Whether a call may fail that worked."""
-    positional, still = _positional(before), _positional(after)
-    if still[: len(positional)] != positional:
+def _rejects_old_calls(before: ast.arguments, after: ast.arguments) -> bool:
+    """Whether a call that worked may fail."""
+    positional = _positional_names(before)
+    if _positional_names(after)[: len(positional)] != positional:
         return True
-    gone = {*_named(before)} - {*_named(after)}
-    return bool(gone) or not _required(after) <= _required(before)
+    is_gone = bool({*_names(before)} - {*_names(after)})
+    return is_gone or not _required_names(after) <= _required_names(before)
 
 
-def _positional(found: ast.arguments) -> list[str]:
-    return [one.arg for one in (*found.posonlyargs, *found.args)]
+def _positional_names(arguments: ast.arguments) -> list[str]:
+    return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
 
 
-def _named(found: ast.arguments) -> list[str]:
-    return [one.arg for one in (*found.posonlyargs, *found.args, *found.kwonlyargs)]
+def _names(arguments: ast.arguments) -> list[str]:
+    return [*_positional_names(arguments), *(argument.arg for argument in arguments.kwonlyargs)]
 
 
-def _required(found: ast.arguments) -> set[str]:
-    positional = _positional(found)
-    needed = {
-        one.arg for one, default in zip(found.kwonlyargs, found.kw_defaults, strict=True) if default is None
-    }
-    return needed | {*positional[: len(positional) - len(found.defaults)]}
+def _required_names(arguments: ast.arguments) -> set[str]:
+    positional = _positional_names(arguments)
+    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    required = {argument.arg for argument, default in keywords if default is None}
+    return required | {*positional[: len(positional) - len(arguments.defaults)]}
 
 
-def _call(call: str, found: dict[str, ast.arguments]) -> str:
-    given = (name for name in _named(found[call]) if name != "self" and name in _required(found[call]))
-    return f"client.{call}({', '.join(f'{name}=...' for name in given)})"
+def _format_call(name: str, arguments: ast.arguments) -> str:
+    required = _required_names(arguments) - {"self"}
+    texts = (f"{argument}=..." for argument in _names(arguments) if argument in required)
+    return f"client.{name}({', '.join(texts)})"

@@ -1,238 +1,259 @@
-"""What a method takes."""
+"""Compares the arguments of a method."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, TypeAlias
 
-from sdkwright.diff.core.rules import Rule
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.api_side import ApiSide, to_affected
 from sdkwright.diff.python.assignability import expand_alias
-from sdkwright.diff.python.pair import Change, Changes, Pair
-from sdkwright.diff.python.rules import arguments as rules
-from sdkwright.diff.python.samples import call, sample
-from sdkwright.diff.python.side import Side, arguments, reached
+from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.rules import RULES
+from sdkwright.diff.python.samples import format_call, make_sample
 from sdkwright.ir.api import BODY_LOCATIONS, Argument, Location, Operation
 from sdkwright.ir.types import NONE, Generic, Name, Type, is_component, union_members
 from sdkwright.render.annotations import render_type
 
-Match = tuple[Argument, Argument]
-_FORMS = {"FileInput": "file", "bytes": "bytes", "object": "anything"}
+ArgumentPair: TypeAlias = "tuple[Argument, Argument]"
+_FORMS: Final = {"FileInput": "file", "bytes": "bytes", "object": "anything"}
+_LOCATIONS: Final = {
+    "path_parameters": "path parameter",
+    "headers": "header",
+    "query": "query parameter",
+}
 
 
-def takes(old: Operation, new: Operation, pair: Pair) -> Changes:
-    """Every change of the arguments of one method."""
-    if (
-        old.signature.positional == new.signature.positional
-        and old.signature.keywords == new.signature.keywords
-    ):
+def compare_arguments(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
+    """Compare the arguments of one method."""
+    before, after = old.signature, new.signature
+    if (before.positional, before.keywords) == (after.positional, after.keywords):
         return
-    compared = _Compared(old, new, pair)
-    yield from compared.gone_and_new()
-    yield from compared.places()
-    for match in compared.matches:
-        yield from compared.match(*match)
+    comparison = _Comparison(old, new, pair)
+    yield from comparison.compare_presence()
+    yield from comparison.compare_positions()
+    for arguments in comparison.pairs:
+        yield from comparison.compare_pair(*arguments)
 
 
-class _Compared:
-    """The arguments of a method on both sides, matched."""
+class _Comparison:
+    """The arguments of a method on both sides."""
 
-    def __init__(self, old: Operation, new: Operation, pair: Pair) -> None:
-        self.old, self.new, self.pair = old, new, pair
-        by_name = {one.name: one for one in arguments(new)}
-        self.matches: list[Match] = [
-            (one, by_name[one.name]) for one in arguments(old) if one.name in by_name
+    def __init__(self, old: Operation, new: Operation, pair: ApiPair) -> None:
+        self.old, self.new, self.api = old, new, pair
+        before, after = old.signature.arguments, new.signature.arguments
+        by_name = {argument.name: argument for argument in after}
+        self.pairs: list[ArgumentPair] = [
+            (argument, by_name[argument.name]) for argument in before if argument.name in by_name
         ]
-        matched = {one.name for one, _ in self.matches}
-        self.gone = [one for one in arguments(old) if one.name not in matched]
-        self.fresh = [one for one in arguments(new) if one.name not in matched]
-        self.whole = _whole(self.gone), _whole(self.fresh)
-        if any(self.whole):
-            self.gone, self.fresh = _without_body(self.gone), _without_body(self.fresh)
-        self.renamed = list(_renamed(self.gone, self.fresh, old, new))
-        self.matches += self.renamed
+        names = {argument.name for argument, _ in self.pairs}
+        self.gone = [argument for argument in before if argument.name not in names]
+        self.added = [argument for argument in after if argument.name not in names]
+        self.old_body, self.new_body = _find_whole_body(self.gone), _find_whole_body(self.added)
+        if self.old_body or self.new_body:
+            self.gone, self.added = _remove_body(self.gone), _remove_body(self.added)
+        self.renamed = _match_renamed(self.gone, self.added, old, new)
+        self.pairs += self.renamed
 
-    def gone_and_new(self) -> Changes:
-        before, after = {one.name for one, _ in self.renamed}, {other.name for _, other in self.renamed}
-        was, now = self.whole
-        body = was or now
-        if body:
-            rule = rules.BODY_WHOLE if now else rules.BODY_FLATTENED
-            text = "the body is one argument, `request`" if now else "the fields of the body are arguments"
-            yield self._change(rule, body, f"{text} now")
-        for one in self.gone:
-            if one.name not in before:
-                yield self._change(rules.ARGUMENT_GONE, one, f"the argument `{one.name}` is gone")
-        for other in self.fresh:
-            if other.name not in after:
-                text = f"the argument `{other.name}` is new"
-                rule = rules.REQUIRED_ARGUMENT_ADDED if other.is_required else rules.ARGUMENT_ADDED
-                yield self._change(rule, other, f"{text}, and must be given" if other.is_required else text)
-        for one, other in self.renamed:
-            text = f"the argument `{one.name}` is called `{other.name}` now"
-            yield self._change(rules.ARGUMENT_RENAMED, one, text, other)
+    def compare_presence(self) -> CallerChanges:
+        body = self.old_body or self.new_body
+        if body and self.new_body:
+            yield self._describe("body-whole", body, "the body is one argument, `request` now")
+        elif body:
+            yield self._describe("body-flattened", body, "the fields of the body are arguments now")
+        renamed = {argument.name for arguments in self.renamed for argument in arguments}
+        for argument in self.gone:
+            if argument.name not in renamed:
+                yield self._describe("argument-gone", argument, f"the argument `{argument.name}` is gone")
+        for argument in self.added:
+            if argument.name not in renamed:
+                text = f"the argument `{argument.name}` is new"
+                if argument.is_required:
+                    yield self._describe("required-argument-added", argument, f"{text}, and must be given")
+                else:
+                    yield self._describe("argument-added", argument, text)
+        for old, new in self.renamed:
+            text = f"the argument `{old.name}` is called `{new.name}` now"
+            yield self._describe("argument-renamed", old, text, new)
 
-    def places(self) -> Changes:
-        """Which arguments can be given without a name, and in which order."""
-        old, new = self.old.signature.positional, self.new.signature.positional
-        names = {one.name: other.name for one, other in self.matches}
-        for one, other in self.matches:
-            if one in old and other not in new:
-                text = f"the argument `{one.name}` can only be given by name"
-                yield self._change(rules.ARGUMENT_KEYWORD_ONLY, one, text, other)
-            elif one not in old and other in new:
-                text = f"the argument `{one.name}` can be given without its name"
-                yield self._change(rules.ARGUMENT_POSITIONAL, one, text, other)
-        kept = [names[one.name] for one in old if names.get(one.name) in {other.name for other in new}]
-        order = [other.name for other in new if other.name in kept]
+    def compare_positions(self) -> CallerChanges:
+        """Which arguments can be passed by position, and their order."""
+        before, after = self.old.signature.positional, self.new.signature.positional
+        for old, new in self.pairs:
+            if old in before and new not in after:
+                text = f"the argument `{old.name}` can only be given by name"
+                yield self._describe("argument-keyword-only", old, text, new)
+            elif old not in before and new in after:
+                text = f"the argument `{old.name}` can be given without its name"
+                yield self._describe("argument-positional", old, text, new)
+        new_names = {old.name: new.name for old, new in self.pairs}
+        positional = {argument.name for argument in after}
+        kept = [name for old in before if (name := new_names.get(old.name)) in positional and name]
+        order = [argument.name for argument in after if argument.name in kept]
         if kept != order:
-            text = f"the arguments {_listed(kept)} are in another order now: {_listed(order)}"
-            where = (reached(self.new),)
-            calls = (call(self.old, self.pair.base), call(self.new, self.pair.revision))
-            yield Change(rules.ARGUMENTS_REORDERED, self.new.pointer, text, where, *calls, is_of_calls=True)
+            text = f"the arguments {_join(kept)} are in another order now: {_join(order)}"
+            calls = (format_call(self.old, self.api.base), format_call(self.new, self.api.revision))
+            affected = (to_affected(self.new),)
+            rule = RULES["arguments-reordered"]
+            yield CallerChange(rule, self.new.pointer, text, affected, *calls, is_about_calls=True)
 
-    def match(self, one: Argument, other: Argument) -> Changes:
-        """An argument that is there on both sides."""
-        if other.is_required and not one.is_required:
-            text = f"the argument `{one.name}` must be given"
-            yield self._change(rules.ARGUMENT_REQUIRED, one, text, other)
-        elif one.is_required and not other.is_required:
-            text = f"the argument `{one.name}` may be left out"
-            yield self._change(rules.ARGUMENT_OPTIONAL, one, text, other)
-        is_in_path = "path_parameters" in (one.location, other.location)
-        if one.name == other.name and not is_in_path and _place(one) != _place(other):
-            text = f"the argument `{one.name}` is sent as {_sent(other)}, no longer as {_sent(one)}"
-            yield self._change(rules.ARGUMENT_SENT_ELSEWHERE, one, text, other)
-        if one.type != other.type:
-            yield from self._types(one, other, one.type, other.type)
+    def compare_pair(self, old: Argument, new: Argument) -> CallerChanges:
+        """Compare an argument of both sides."""
+        name = f"the argument `{old.name}`"
+        if new.is_required and not old.is_required:
+            yield self._describe("argument-required", old, f"{name} must be given", new)
+        elif old.is_required and not new.is_required:
+            yield self._describe("argument-optional", old, f"{name} may be left out", new)
+        is_in_path = "path_parameters" in (old.location, new.location)
+        if old.name == new.name and not is_in_path and _find_place(old) != _find_place(new):
+            text = f"{name} is sent as {_format_place(new)}, no longer as {_format_place(old)}"
+            yield self._describe("argument-sent-elsewhere", old, text, new)
+        if old.type != new.type:
+            yield from self._compare_types(old, new)
 
-    def _types(self, one: Argument, other: Argument, before: Type, after: Type) -> Changes:
-        is_taken = self.pair.takes(before, after, "checker")
-        is_within = self.pair.reads(before, after, "checker")
-        if is_taken and is_within:
+    def _compare_types(self, old: Argument, new: Argument) -> CallerChanges:
+        accepts_old = self.api.can_pass(old.type, new.type, "checker")
+        accepts_only_old = self.api.can_read(old.type, new.type, "checker")
+        if accepts_old and accepts_only_old:
             return
-        text = f"the argument `{one.name}` is `{_code(other)}`, no longer `{_code(one)}`"
-        if is_taken:
-            rule = rules.ARGUMENT_WIDENED
-        elif self._is_refused(before, after, other.location):
-            rule = rules.ARGUMENT_REFUSED
+        if accepts_old:
+            rule = "argument-widened"
+        elif self._is_unsendable(old, new):
+            rule = "argument-refused"
         else:
-            rule = rules.ARGUMENT_NARROWED if is_within else rules.ARGUMENT_RETYPED
-        odd = [each for each in union_members(before) if not self.pair.takes(each, after, "checker")]
-        value = "None" if odd == [NONE] else sample(one.name, odd[0], self.pair.base) if odd else ""
-        yield self._change(rule, one, text, other, value)
+            rule = "argument-narrowed" if accepts_only_old else "argument-retyped"
+        text = f"the argument `{old.name}` is `{render_type(new.type)}`, no longer `{render_type(old.type)}`"
+        rejected = [
+            member for member in union_members(old.type) if not self.api.can_pass(member, new.type, "checker")
+        ]
+        value = ""
+        if rejected:
+            value = "None" if rejected == [NONE] else make_sample(old.name, rejected[0], self.api.base)
+        yield self._describe(rule, old, text, new, value)
 
-    def _is_refused(self, before: Type, after: Type, location: Location) -> bool:
-        return _is_refused(_forms(before, self.pair.base), _forms(after, self.pair.revision), location)
+    def _is_unsendable(self, old: Argument, new: Argument) -> bool:
+        before = _list_forms(old.type, self.api.base)
+        return _is_unsendable(before, _list_forms(new.type, self.api.revision), new.location)
 
-    def _change(
-        self, rule: Rule, one: Argument, text: str, other: Argument | None = None, odd: str = ""
-    ) -> Change:
-        before, after = one.name, (other or one).name
-        was = [] if rule is rules.ARGUMENT_REQUIRED else [before]
-        now = [] if rule is rules.ARGUMENT_OPTIONAL else [after]
-        is_by_name = rule is rules.ARGUMENT_RENAMED
+    def _describe(
+        self, rule_id: str, old: Argument, text: str, new: Argument | None = None, value: str = ""
+    ) -> CallerChange:
+        """A change of an argument; `value` is a value for the old call that the new method rejects."""
+        rule = RULES[rule_id]
+        is_renamed = rule is RULES["argument-renamed"]
+        before, after = [old.name], [(new or old).name]
         calls = (
-            call(self.old, self.pair.base, was, was if is_by_name else (), {before: odd} if odd else {}),
-            call(self.new, self.pair.revision, now, now if is_by_name else ()),
+            format_call(
+                self.old,
+                self.api.base,
+                [] if rule is RULES["argument-required"] else before,
+                before if is_renamed else (),
+                {old.name: value} if value else {},
+            ),
+            format_call(
+                self.new,
+                self.api.revision,
+                [] if rule is RULES["argument-optional"] else after,
+                after if is_renamed else (),
+            ),
         )
-        if calls[0] == calls[1] and other is not None:
-            calls = (f"{calls[0]}  # {before}: {_code(one)}", f"{calls[1]}  # {after}: {_code(other)}")
-        pointer = one.pointer if rule is rules.ARGUMENT_RENAMED or other is None else other.pointer
-        return Change(rule, pointer, text, (reached(self.new),), *calls, is_of_calls=True)
+        if calls[0] == calls[1] and new is not None:
+            calls = (_add_type(calls[0], old), _add_type(calls[1], new))
+        pointer = old.pointer if is_renamed or new is None else new.pointer
+        return CallerChange(rule, pointer, text, (to_affected(self.new),), *calls, is_about_calls=True)
 
 
-def _whole(found: Sequence[Argument]) -> Argument | None:
-    """The argument that is the body."""
-    return next((one for one in found if not one.wire_name), None)
+def _add_type(call: str, argument: Argument) -> str:
+    return f"{call}  # {argument.name}: {render_type(argument.type)}"
 
 
-def _without_body(found: Sequence[Argument]) -> list[Argument]:
-    return [one for one in found if one.location not in BODY_LOCATIONS]
+def _find_whole_body(arguments: Sequence[Argument]) -> Argument | None:
+    """The argument that is the whole body."""
+    return next((argument for argument in arguments if not argument.wire_name), None)
 
 
-def _renamed(
-    gone: Sequence[Argument], fresh: Sequence[Argument], old: Operation, new: Operation
-) -> list[Match]:
-    """Those at the same place of the URL; and of the others the one that went for the one that came."""
-    found = [
-        (one, other)
-        for one in gone
-        for other in fresh
-        if one.wire_name and _position(one, old) is not None and _position(one, old) == _position(other, new)
+def _remove_body(arguments: Sequence[Argument]) -> list[Argument]:
+    return [argument for argument in arguments if argument.location not in BODY_LOCATIONS]
+
+
+def _match_renamed(
+    gone: Sequence[Argument], added: Sequence[Argument], old: Operation, new: Operation
+) -> list[ArgumentPair]:
+    """Path parameters at the same place of the URL; others if only one is similar to one that is gone."""
+    pairs = [
+        (before, after)
+        for before in gone
+        for after in added
+        if before.wire_name
+        and (place := _find_path_step(before, old)) is not None
+        and place == _find_path_step(after, new)
     ]
-    rest = [one for one in gone if one.location != "path_parameters"]
-    came = [one for one in fresh if one.location != "path_parameters"]
-    for one in rest:
-        alike = [other for other in came if _are_alike(one, other)]
-        rivals = [each for each in rest if any(_are_alike(each, other) for other in alike)]
-        if len(alike) == 1 and len(rivals) == 1:
-            found.append((one, alike[0]))
-    return found
+    gone, added = (
+        [argument for argument in arguments if argument.location != "path_parameters"]
+        for arguments in (gone, added)
+    )
+    for before in gone:
+        similar = [after for after in added if _are_similar(before, after)]
+        rivals = [other for other in gone if any(_are_similar(other, after) for after in similar)]
+        if len(similar) == 1 and len(rivals) == 1:
+            pairs.append((before, similar[0]))
+    return pairs
 
 
-def _position(argument: Argument, operation: Operation) -> tuple[int, int] | None:
-    """The step of the URL that an argument fills; comparable only between URLs of as many steps."""
+def _find_path_step(argument: Argument, operation: Operation) -> tuple[int, int] | None:
+    """The step of the URL that is a path parameter, and the number of steps."""
     steps = operation.path.split("/")
     step = f"{{{argument.wire_name}}}"
-    return (
-        (steps.index(step), len(steps)) if argument.location == "path_parameters" and step in steps else None
-    )
+    is_in_path = argument.location == "path_parameters" and step in steps
+    return (steps.index(step), len(steps)) if is_in_path else None
 
 
-def _are_alike(one: Argument, other: Argument) -> bool:
-    return one.location == other.location and render_type(one.type) == render_type(other.type)
+def _are_similar(first: Argument, second: Argument) -> bool:
+    return first.location == second.location and render_type(first.type) == render_type(second.type)
 
 
-def _is_refused(before: set[str], after: set[str], location: Location) -> bool:
-    """Whether the SDK cannot send what was given: text for a file, a file for text, an object where text must stand."""
+def _is_unsendable(before: set[str], after: set[str], location: Location) -> bool:
+    """Whether the SDK cannot send the old values: text for a file, a file for text, an object for a text."""
     if ("file" in before) != ("file" in after):
         return True
     if "file" in before:
         return ("list" in before) != ("list" in after)
-    if "bytes" in before - after and "anything" not in after:  # nothing makes base64 of them any more
+    if "bytes" in before - after and "anything" not in after:  # they are no longer encoded as base64
         return True
     if location in ("json", "message") or "anything" in after:
         return False
-    is_of_scalars = location in ("path_parameters", "headers")
-    return any(one in before - after for one in ("object", *(["list"] if is_of_scalars else [])))
+    rejected = {"object", "list"} if location in ("path_parameters", "headers") else {"object"}
+    return bool(rejected & (before - after))
 
 
-def _forms(type_: Type, side: Side) -> set[str]:
+def _list_forms(type_: Type, side: ApiSide) -> set[str]:
     """The forms of values that a type accepts, as far as they affect how a value is sent."""
     forms: set[str] = set()
     for member in union_members(type_):
         if isinstance(member, Name) and is_component(member):
-            schema = side.schemas.get(side.component(member))
-            is_alias = schema is not None and schema.kind not in ("object", "all_of")
+            component = side.find_component(member)
+            is_alias = side.is_alias(component)
             forms |= (
-                _forms(expand_alias(schema.name, side, as_argument=True), side)
-                if schema and is_alias
-                else {"object"}
+                _list_forms(expand_alias(component, side, as_argument=True), side) if is_alias else {"object"}
             )
         elif isinstance(member, Generic):
             is_list = member.base.name == "SequenceOf"
-            forms |= {"list"} | (_forms(member.arguments[0], side) & {"file"}) if is_list else {"object"}
+            forms |= {"list"} | (_list_forms(member.arguments[0], side) & {"file"}) if is_list else {"object"}
         elif member != NONE:
             forms.add(_FORMS.get(member.name, "scalar") if isinstance(member, Name) else "scalar")
     return forms
 
 
-def _place(argument: Argument) -> tuple[str, str]:
-    group = argument.location if argument.location in ("query", "headers") else "body"
-    return argument.wire_name, group
+def _find_place(argument: Argument) -> tuple[str, str]:
+    location = argument.location if argument.location in ("query", "headers") else "body"
+    return argument.wire_name, location
 
 
-def _sent(argument: Argument) -> str:
-    places = {"path_parameters": "path parameter", "headers": "header", "query": "query parameter"}
-    return (
-        f"the {places.get(argument.location, 'field')} `{argument.wire_name}`"
-        if argument.wire_name
-        else "the whole body"
-    )
+def _format_place(argument: Argument) -> str:
+    if not argument.wire_name:
+        return "the whole body"
+    return f"the {_LOCATIONS.get(argument.location, 'field')} `{argument.wire_name}`"
 
 
-def _code(argument: Argument) -> str:
-    return render_type(argument.type)
-
-
-def _listed(found: Sequence[str]) -> str:
-    return ", ".join(f"`{one}`" for one in found)
+def _join(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

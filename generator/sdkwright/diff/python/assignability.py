@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal as TypingLiteral
 from typing import TypeAlias
 
-from sdkwright.diff.python.side import Side
+from sdkwright.diff.python.api_side import ApiSide
 from sdkwright.ir import names
 from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.types import (
@@ -43,12 +43,12 @@ _CLASSES = ("models", "pages")
 class Assignability:
     """Values of one side, the source, where types of the other side, the target, are expected.
 
-    `same` has the components that have been renamed, as (name in the source, name in the target).
+    `renamed` contains the components with another name, as (name in the source, name in the target).
     """
 
-    source: Side
-    target: Side
-    same: frozenset[tuple[str, str]]
+    source: ApiSide
+    target: ApiSide
+    renamed: frozenset[tuple[str, str]]
     perspective: Perspective
     assumed: TypePairs = field(default_factory=set[tuple[Type, Type]])
     """The pairs that are being compared: recursive types are assignable if nothing else prevents it."""
@@ -88,17 +88,17 @@ class Assignability:
             return False
         if not (is_component(source) and is_component(target)) or _is_page(source) != _is_page(target):
             return False
-        pair = (self.source.component(source), self.target.component(target))
-        return pair[0] == pair[1] or pair in self.same
+        pair = (self.source.find_component(source), self.target.find_component(target))
+        return pair[0] == pair[1] or pair in self.renamed
 
-    def _expand(self, type_: Type, side: Side) -> Type | None:
+    def _expand(self, type_: Type, side: ApiSide) -> Type | None:
         """The type that a named enum, union, scalar or list stands for; None for a class and for anything else."""
         if not isinstance(type_, Name) or not is_component(type_) or _is_page(type_):
             return None
-        schema = side.schemas.get(side.component(type_))
-        if schema is None or schema.kind in ("object", "all_of"):
+        component = side.find_component(type_)
+        if not side.is_alias(component):
             return None
-        return expand_alias(schema.name, side, as_argument=type_.folder != "models")
+        return expand_alias(component, side, as_argument=type_.folder != "models")
 
     def _compare_members(self, source: Type, target: Type) -> bool:
         if isinstance(source, Literal):
@@ -130,33 +130,34 @@ class Assignability:
         return not is_invariant or self._reversed().is_assignable(expected, inner)
 
     def _reversed(self) -> Assignability:
-        same = frozenset((target, source) for source, target in self.same)
+        renamed = frozenset((target, source) for source, target in self.renamed)
         return Assignability(
-            self.target, self.source, same, self.perspective, self.assumed_reversed, self.assumed
+            self.target, self.source, renamed, self.perspective, self.assumed_reversed, self.assumed
         )
 
     def _compare_classes(self, source: Name, target: Name) -> bool:
-        source_model, target_model = self.source.model(source), self.target.model(target)
+        source_model, target_model = self.source.find_model(source), self.target.find_model(target)
         if self.perspective == "reader":
             is_readable = self._has_fields_of(source_model, target_model)
             return is_readable and self._has_items_of(source, target)
         if _is_page(target):  # another page class, or none
             return False
-        ancestors = (source_model, *self.source.bases(source_model))
-        return any(name == target_model or (name, target_model) in self.same for name in ancestors)
+        ancestors = (source_model, *self.source.list_bases(source_model))
+        return any(name == target_model or (name, target_model) in self.renamed for name in ancestors)
 
     def _has_fields_of(self, source: str, target: str) -> bool:
         """Whether a program that reads the target model finds all its fields in the source model, with usable values."""
-        if source == target or (source, target) in self.same:
+        if source == target or (source, target) in self.renamed:
             return True
         if source not in self.source.schemas:
             return True  # an unknown variant: it keeps all its data, and the API as described never sends one
         if target not in self.target.schemas:
             return False
-        fields = {member.name: member for member in self.source.members(source).values()}
+        fields = {field.name: field for field in self.source.list_fields(source).values()}
         return all(
-            member.name in fields and self.is_assignable(fields[member.name].taken, member.taken)
-            for member in self.target.members(target).values()
+            expected.name in fields
+            and self.is_assignable(fields[expected.name].accepted_type, expected.accepted_type)
+            for expected in self.target.list_fields(target).values()
         )
 
     def _has_items_of(self, source: Name, target: Name) -> bool:
@@ -172,7 +173,7 @@ def has_any(type_: Type) -> bool:
     return ANY in walk_names(type_)
 
 
-def expand_alias(name: str, side: Side, *, as_argument: bool) -> Type:
+def expand_alias(name: str, side: ApiSide, *, as_argument: bool) -> Type:
     """The type that the alias of an enum, a union, a scalar or a list stands for."""
     schema = side.schemas[name]
     if schema.kind == "enum":

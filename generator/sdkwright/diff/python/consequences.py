@@ -1,65 +1,72 @@
-"""What follows from something else: a model goes with the last method or field that needed it."""
+"""Merges consequences into their cause: a model that is gone with the last method or field that used it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
-from sdkwright.diff.python.pair import Change, Pair
-from sdkwright.diff.python.rules import models as rules
-from sdkwright.diff.python.side import Side, arguments
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.api_side import ApiSide
+from sdkwright.diff.python.caller_change import CallerChange
+from sdkwright.diff.python.rules import RULES
 from sdkwright.ir.types import walk_names
-from sdkwright.openapi.pointers import last_step
+from sdkwright.openapi.pointers import last_step, split_pointer
 
-_RECEIVED = ("responses", "x-websocket/server")
+_RECEIVED: Final = ("responses", "x-websocket/server")
 
 
-def with_consequences(changes: Iterable[Change], pair: Pair) -> list[Change]:
-    """The changes, a lost import told with what breaks the callers that had it; alone where nothing else breaks them."""
-    found = [*changes]
-    gone = {_name(one): one for one in found if one.rule is rules.MODEL_GONE}
-    causes = [one for one in found if one.rule.effect == "runtime" and one.rule is not rules.MODEL_GONE]
-    needed = [_needed(one, pair.base) & gone.keys() for one in causes]
-    told: dict[int, list[str]] = {}
+def merge_consequences(changes: Iterable[CallerChange], pair: ApiPair) -> list[CallerChange]:
+    """The changes; a model that is gone is part of the first change that breaks its callers anyway."""
+    all_changes = [*changes]
+    model_gone = RULES["model-gone"]
+    gone = {last_step(change.subject): change for change in all_changes if change.rule is model_gone}
+    causes = [
+        change for change in all_changes if change.rule.effect == "runtime" and change.rule is not model_gone
+    ]
+    used = [_find_components(cause, pair.base) & gone.keys() for cause in causes]
+    names_by_cause: dict[int, list[str]] = {}
     for name in gone:
-        first = next((one for one, names in zip(causes, needed, strict=True) if name in names), None)
+        first = next((cause for cause, names in zip(causes, used, strict=True) if name in names), None)
         if first is not None:
-            told.setdefault(id(first), []).append(name)
-    silent = {id(gone[name]) for names in told.values() for name in names}
-    return [_with(one, told.get(id(one), [])) for one in found if id(one) not in silent]
+            names_by_cause.setdefault(id(first), []).append(name)
+    merged = {id(gone[name]) for names in names_by_cause.values() for name in names}
+    return [
+        _add_models(change, names_by_cause.get(id(change), []))
+        for change in all_changes
+        if id(change) not in merged
+    ]
 
 
-def _with(change: Change, names: list[str]) -> Change:
+def _add_models(change: CallerChange, names: list[str]) -> CallerChange:
     if not names:
         return change
-    *first, last = (f"`{one}`" for one in names)
+    *first, last = (f"`{name}`" for name in names)
     gone = f"{', '.join(first)} and {last} are" if first else f"{last} is"
     return replace(change, text=f"{change.text}, and {gone} gone with it")
 
 
-def _name(change: Change) -> str:
-    return last_step(change.subject)
-
-
-def _needed(change: Change, base: Side) -> frozenset[str]:
-    """The components that something of the base reaches."""
-    near: set[str] = set()
+def _find_components(change: CallerChange, base: ApiSide) -> frozenset[str]:
+    """The components of the base that the subject of a change uses, at any depth."""
+    names: set[str] = set()
     for operation in base.operations.values():
-        if change.subject == operation.pointer:
-            near |= operation.sent | operation.received
-        elif change.subject.startswith(f"{operation.pointer}/x-websocket/client"):
-            near |= operation.sent
-        elif change.subject.startswith(tuple(f"{operation.pointer}/{step}" for step in _RECEIVED)):
-            near |= operation.received
-        for argument in arguments(operation):
+        pointer = operation.pointer
+        if change.subject == pointer:
+            names |= operation.sent | operation.received
+        elif change.subject.startswith(f"{pointer}/x-websocket/client"):
+            names |= operation.sent
+        elif change.subject.startswith(tuple(f"{pointer}/{step}" for step in _RECEIVED)):
+            names |= operation.received
+        for argument in operation.signature.arguments:
             if change.subject == argument.pointer:
-                near |= {
-                    base.component(name)
+                names |= {
+                    base.find_component(name)
                     for name in walk_names(argument.type)
                     if name.folder in ("models", "inputs")
                 }
-    steps = change.subject.split("/")
-    if steps[1:3] == ["components", "schemas"] and steps[3] in base.schemas:
-        member = next((one for one in base.members(steps[3]).values() if one.pointer == change.subject), None)
-        near |= {name.name for name in walk_names(member.type)} if member else set()
-    return base.closure(near)
+    steps = split_pointer(change.subject)
+    if steps[:2] == ["components", "schemas"] and steps[2] in base.schemas:
+        fields = base.list_fields(steps[2]).values()
+        types = (field.type for field in fields if field.pointer == change.subject)
+        names |= {name.name for type_ in types for name in walk_names(type_)}
+    return base.collect_components(names)

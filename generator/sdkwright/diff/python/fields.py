@@ -1,198 +1,195 @@
-"""The fields of a model, and the keys of its typed dict."""
+"""Compares the fields of a model, and the keys of its typed dict."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final, TypeAlias
 
-from sdkwright.diff.core.finding import EFFECTS
 from sdkwright.diff.core.rules import Rule
-from sdkwright.diff.python.pair import Change, Changes, Pair
-from sdkwright.diff.python.results import read
-from sdkwright.diff.python.rules import fields as rules
-from sdkwright.diff.python.rules import results as result_rules
-from sdkwright.diff.python.samples import sample
-from sdkwright.diff.python.side import Member, Side
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.api_side import ApiSide, ModelField
+from sdkwright.diff.python.caller_change import CallerChange, CallerChanges, effect_index
+from sdkwright.diff.python.results import classify_read
+from sdkwright.diff.python.rules import RULES
+from sdkwright.diff.python.samples import make_sample
 from sdkwright.ir import names
 from sdkwright.ir.api import Schema
 from sdkwright.ir.types import NONE, union_members
 
-_READ = {
-    result_rules.RESULT_OPTIONAL: rules.FIELD_OPTIONAL,
-    result_rules.RESULT_CHANGED: rules.FIELD_CHANGED,
-    result_rules.RESULT_RETYPED: rules.FIELD_RETYPED,
-    result_rules.RESULT_NARROWED: rules.FIELD_NARROWED,
-}
-_BUILDING = (
-    *(rules.REQUIRED_FIELD_ADDED, rules.FIELD_REQUIRED, rules.FIELD_NOT_REQUIRED, rules.REQUIRED_KEY_ADDED),
-    *(rules.REQUEST_FIELD_NARROWED, rules.REQUEST_FIELD_RETYPED, rules.REQUEST_FIELD_WIDENED),
-    *(rules.KEY_RENAMED, rules.REQUEST_FIELD_GONE, rules.REQUEST_FIELD_RENAMED),
+FieldPair: TypeAlias = "tuple[ModelField, ModelField]"
+_REQUEST_RULES: Final = (
+    *("required-field-added", "field-required", "field-not-required", "required-key-added"),
+    *("request-field-narrowed", "request-field-retyped", "request-field-widened"),
+    *("key-renamed", "request-field-gone", "request-field-renamed"),
 )
+"""Rules whose calls show how a model is created, rather than how a field is read."""
 
 
-def fields(old: Schema, new: Schema, pair: Pair) -> Changes:
-    """What has changed in a model itself; what it inherits is a change of its base."""
-    if (old.content, old.name) == (new.content, new.name):
-        return
-    yield from _Compared(old, new, pair).changes()
+def compare_fields(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
+    """Compare the fields of a model itself; inherited fields are compared with its base."""
+    if (old.content, old.name) != (new.content, new.name):
+        yield from _Comparison(old, new, pair).list_changes()
 
 
-class _Compared:
-    """A model on both sides, its fields matched."""
+class _Comparison:
+    """The fields of a model on both sides."""
 
-    def __init__(self, old: Schema, new: Schema, pair: Pair) -> None:
+    def __init__(self, old: Schema, new: Schema, pair: ApiPair) -> None:
         self.old, self.new, self.pair = old, new, pair
-        self.before = pair.base.members(old.name)
-        self.after = pair.revision.members(new.name)
-        self.operations = pair.reached(old.name, new.name)
-        gone = [one for wire, one in self.before.items() if wire not in self.after]
-        fresh = [one for wire, one in self.after.items() if wire not in self.before]
-        self.renamed = list(_renamed(gone, fresh))
-        moved = {one.wire for match in self.renamed for one in match}
-        self.gone = [one for one in gone if one.wire not in moved]
-        self.fresh = [one for one in fresh if one.wire not in moved]
+        before, after = pair.base.list_fields(old.name), pair.revision.list_fields(new.name)
+        self.operations = pair.find_affected(old.name, new.name)
+        gone = [field for name, field in before.items() if name not in after]
+        added = [field for name, field in after.items() if name not in before]
+        renamed = list(_match_renamed(gone, added))
+        matched = {field.wire_name for fields in renamed for field in fields}
+        self.pairs = [(field, after[name]) for name, field in before.items() if name in after] + renamed
+        self.gone = [field for field in gone if field.wire_name not in matched]
+        self.added = [field for field in added if field.wire_name not in matched]
 
-    def changes(self) -> Changes:
-        kept = [(one, self.after[wire]) for wire, one in self.before.items() if wire in self.after]
-        for one, other in (*kept, *self.renamed):
-            if not self._is_inherited(one, other):
-                found = [*self._read(one, other), *self._built(one, other)]
-                yield from self._worst(found, one, other)
-        for one in self.gone:
-            if one.holder == self.old.name:
-                rule = rules.FIELD_GONE if self.old.in_response else rules.REQUEST_FIELD_GONE
-                yield self._change(rule, f"`{self.old.name}.{one.name}` is gone", one, None)
-        for other in self.fresh:
-            if other.holder == self.new.name:
-                rule = self._of_new(other)
-                must = ", and must be filled" if rule is not rules.FIELD_ADDED else ""
-                yield self._change(rule, f"`{self.new.name}.{other.name}` is new{must}", None, other)
+    def list_changes(self) -> CallerChanges:
+        for old, new in self.pairs:
+            if not self._is_inherited(old, new):
+                changes = [*self._compare_reading(old, new), *self._compare_creating(old, new)]
+                if changes:
+                    rule, text = min(changes, key=lambda change: effect_index(RULES[change[0]]))
+                    yield self._describe(rule, text, old, new)
+        for field in self.gone:
+            if field.owner == self.old.name:
+                rule = "field-gone" if self.old.in_response else "request-field-gone"
+                yield self._describe(rule, f"`{self.old.name}.{field.name}` is gone", field, None)
+        for field in self.added:
+            if field.owner == self.new.name:
+                text = f"`{self.new.name}.{field.name}` is new"
+                if not (self.old.in_request and field.is_required):
+                    yield self._describe("field-added", text, None, field)
+                else:
+                    rule = "required-key-added" if field.is_constant else "required-field-added"
+                    yield self._describe(rule, f"{text}, and must be filled", None, field)
 
-    def _is_inherited(self, one: Member, other: Member) -> bool:
-        holders = (one.holder, other.holder)
-        is_same = holders[0] == holders[1] or holders in self.pair.same
-        return is_same and one.holder != self.old.name
+    def _is_inherited(self, old: ModelField, new: ModelField) -> bool:
+        owners = (old.owner, new.owner)
+        is_same = owners[0] == owners[1] or owners in self.pair.renamed
+        return is_same and old.owner != self.old.name
 
-    def _of_new(self, other: Member) -> Rule:
-        if not (self.old.in_request and other.required):
-            return rules.FIELD_ADDED
-        return rules.REQUIRED_KEY_ADDED if other.constant else rules.REQUIRED_FIELD_ADDED
-
-    def _read(self, one: Member, other: Member) -> Iterator[tuple[Rule, str]]:
-        """For those who get the model in an answer."""
-        text = f"`{self.new.name}.{one.name}` is `{other.printed}`, no longer `{one.printed}`"
-        if one.name != other.name:
-            renamed = f"`{self.old.name}.{one.name}` is called `{other.name}` now"
-            yield (rules.FIELD_RENAMED if self.old.in_response else rules.REQUEST_FIELD_RENAMED), renamed
-        if one.constant and other.constant and one.type != other.type:
-            yield rules.CONSTANT_CHANGED, text
+    def _compare_reading(self, old: ModelField, new: ModelField) -> Iterator[tuple[str, str]]:
+        """The rules and texts for callers that receive the model."""
+        if old.name != new.name:
+            rule = "field-renamed" if self.old.in_response else "request-field-renamed"
+            yield rule, f"`{self.old.name}.{old.name}` is called `{new.name}` now"
+        text = f"`{self.new.name}.{old.name}` is `{new.annotation}`, no longer `{old.annotation}`"
+        if old.is_constant and new.is_constant and old.type != new.type:
+            yield "constant-changed", text
         elif self.old.in_response:
-            rule = read(one.taken, other.taken, self.pair)
-            if rule is not None:
-                yield _READ[rule], text
+            change = classify_read(old.accepted_type, new.accepted_type, self.pair)
+            if change is not None:
+                yield f"field-{change}", text
 
-    def _built(self, one: Member, other: Member) -> Iterator[tuple[Rule, str]]:
-        """For those who give the model to a request."""
+    def _compare_creating(self, old: ModelField, new: ModelField) -> Iterator[tuple[str, str]]:
+        """The rules and texts for callers that send the model."""
         if not self.old.in_request:
             return
-        whose = f"`{self.new.name}.{one.name}`"
-        if one.wire != other.wire and one.name == other.name:
-            yield rules.KEY_RENAMED, f"the key `{one.wire}` of `{self._param}` is `{other.wire}` now"
-        if other.required and not one.required:
-            rule = rules.REQUIRED_KEY_ADDED if other.constant else rules.FIELD_REQUIRED
-            yield rule, f"{whose} must be filled"
-        elif one.required and not other.required:
-            yield rules.FIELD_NOT_REQUIRED, f"{whose} may be left out"
-        before, after = one.type, other.type
-        if before == after or one.constant or other.constant:
+        name = f"`{self.new.name}.{old.name}`"
+        if old.wire_name != new.wire_name and old.name == new.name:
+            owner = names.param(self.new.name)
+            yield "key-renamed", f"the key `{old.wire_name}` of `{owner}` is `{new.wire_name}` now"
+        if new.is_required and not old.is_required:
+            yield "required-key-added" if new.is_constant else "field-required", f"{name} must be filled"
+        elif old.is_required and not new.is_required:
+            yield "field-not-required", f"{name} may be left out"
+        if old.type == new.type or old.is_constant or new.is_constant:
             return
-        text = f"{whose} is `{other.printed}`, no longer `{one.printed}`"
-        params = one.param, other.param
-        if not self.pair.takes(before, after, "builder"):
-            yield rules.REQUEST_FIELD_NARROWED, text
-        elif not self.pair.takes(before, after, "checker") or not self.pair.takes(*params, "checker"):
-            yield rules.REQUEST_FIELD_RETYPED, text
-        elif self.pair.admits_more(before, after):
-            yield rules.REQUEST_FIELD_WIDENED, text
+        text = f"{name} is `{new.annotation}`, no longer `{old.annotation}`"
+        types, param_types = (old.type, new.type), (old.param_type, new.param_type)
+        if not self.pair.can_pass(*types, "builder"):
+            yield "request-field-narrowed", text
+        elif not all(self.pair.can_pass(*both, "checker") for both in (types, param_types)):
+            yield "request-field-retyped", text
+        elif self.pair.has_more_values(*types):
+            yield "request-field-widened", text
 
-    def _worst(self, found: list[tuple[Rule, str]], one: Member, other: Member) -> Changes:
-        """One finding for a field: the worst of what readers and builders notice."""
-        if found:
-            rule, text = min(found, key=lambda each: EFFECTS.index(each[0].effect or "none"))
-            yield self._change(rule, text, one, other)
-
-    @property
-    def _param(self) -> str:
-        return names.param(self.new.name)
-
-    def _change(self, rule: Rule, text: str, one: Member | None, other: Member | None) -> Change:
-        shown = one if one and other and one.wire != other.wire else other or one
-        assert shown is not None
+    def _describe(
+        self, rule_id: str, text: str, old: ModelField | None, new: ModelField | None
+    ) -> CallerChange:
+        field = old if old and new and old.wire_name != new.wire_name else new or old
+        assert field is not None
         before, after = "", ""
-        if self.old.in_response and rule not in _BUILDING:
-            before, after = (self._reading(each) for each in (one, other))
+        if self.old.in_response and rule_id not in _REQUEST_RULES:
+            before, after = self._format_reading(old), self._format_reading(new)
         elif self.old.in_request:
-            is_of_keys = rule in (rules.KEY_RENAMED, rules.REQUIRED_KEY_ADDED) or bool(
-                other and other.constant
-            )
-            build = _as_dict if is_of_keys else _as_model
-            is_odd = one and other and not self.pair.takes(one.type, other.type, "checker")
-            odd = _odd(one, other, self.pair) if is_odd and one and other else ""
-            was = None if rule in (rules.FIELD_REQUIRED, rules.REQUIRED_KEY_ADDED) else one
-            now = None if rule is rules.FIELD_NOT_REQUIRED else other
-            before = build(self.old, was, self.pair.base, odd)
-            after = build(self.new, now, self.pair.revision)
-            if before == after and one and other:
-                before, after = (
-                    f"{shown}  # {each.name}: {each.printed}"
-                    for shown, each in ((before, one), (after, other))
-                )
-        return Change(rule, shown.pointer, text, self.operations, before, after)
+            before, after = self._format_creating(RULES[rule_id], old, new)
+        return CallerChange(RULES[rule_id], field.pointer, text, self.operations, before, after)
 
-    def _reading(self, member: Member | None) -> str:
-        return f"{names.identifier(self.new.name)}.{member.name}  # {member.printed}" if member else ""
+    def _format_reading(self, field: ModelField | None) -> str:
+        if field is None:
+            return ""
+        return f"{names.identifier(self.new.name)}.{field.name}  # {field.annotation}"
 
-
-def _as_model(schema: Schema, member: Member | None, side: Side, odd: str = "") -> str:
-    """The model as a caller builds it: with all that must be filled, and the field in question."""
-    fields = side.members(schema.name).values()
-    written = [one for one in fields if (one.required and not one.constant) or one == member]
-    given = (f"{one.name}={(one == member and odd) or _sample(one, side)}" for one in written)
-    return f"{schema.name}({', '.join(given)})"
+    def _format_creating(self, rule: Rule, old: ModelField | None, new: ModelField | None) -> tuple[str, str]:
+        is_about_keys = rule in (RULES["key-renamed"], RULES["required-key-added"])
+        is_constant = new is not None and new.is_constant
+        create = _format_dict if is_about_keys or is_constant else _format_model
+        value = _make_rejected_value(old, new, self.pair) if old and new else ""
+        old_field = None if rule in (RULES["field-required"], RULES["required-key-added"]) else old
+        new_field = None if rule is RULES["field-not-required"] else new
+        before = create(self.old, old_field, self.pair.base, value)
+        after = create(self.new, new_field, self.pair.revision)
+        if before == after and old and new:
+            before = f"{before}  # {old.name}: {old.annotation}"
+            after = f"{after}  # {new.name}: {new.annotation}"
+        return before, after
 
 
-def _as_dict(schema: Schema, member: Member | None, side: Side, odd: str = "") -> str:
-    """The same, as plain data."""
-    written = [one for one in side.members(schema.name).values() if one.required or one == member]
-    given = (f'"{one.wire}": {(one == member and odd) or _sample(one, side)}' for one in written)
-    return f"{{{', '.join(given)}}}"
+def _format_model(schema: Schema, field: ModelField | None, side: ApiSide, value: str = "") -> str:
+    """The call that creates a model, with all required fields and one more; `value` is the value of that field."""
+    items = (
+        f"{item.name}={(item == field and value) or _sample_field(item, side)}"
+        for item in side.list_fields(schema.name).values()
+        if (item.is_required and not item.is_constant) or item == field
+    )
+    return f"{schema.name}({', '.join(items)})"
 
 
-def _sample(member: Member, side: Side) -> str:
-    return sample(member.name, member.param, side)
+def _format_dict(schema: Schema, field: ModelField | None, side: ApiSide, value: str = "") -> str:
+    """The same as a typed dict."""
+    items = (
+        f'"{item.wire_name}": {(item == field and value) or _sample_field(item, side)}'
+        for item in side.list_fields(schema.name).values()
+        if item.is_required or item == field
+    )
+    return f"{{{', '.join(items)}}}"
 
 
-def _odd(one: Member, other: Member, pair: Pair) -> str:
-    """A value that was taken and is no longer."""
-    wanted = other.type
-    found = [each for each in union_members(one.type) if not pair.takes(each, wanted, "checker")]
-    return "None" if found == [NONE] else sample(one.name, found[0], pair.base) if found else ""
+def _sample_field(field: ModelField, side: ApiSide) -> str:
+    return make_sample(field.name, field.param_type, side)
 
 
-def _renamed(gone: list[Member], fresh: list[Member]) -> Iterator[tuple[Member, Member]]:
-    """A field that goes by another key and the same name in Python; else the one that went for the one that came."""
-    rest, came = list(gone), list(fresh)
-    for one in gone:
-        for other in fresh:
-            if one.name == other.name:
-                rest.remove(one)
-                came.remove(other)
-                yield one, other
-    for one in rest:
-        alike = [other for other in came if _are_alike(one, other)]
-        rivals = [each for each in rest if any(_are_alike(each, other) for other in alike)]
-        if len(alike) == 1 and len(rivals) == 1:
-            yield one, alike[0]
+def _make_rejected_value(old: ModelField, new: ModelField, pair: ApiPair) -> str:
+    """A value of the old type that the new type rejects; "" if there is none."""
+    if pair.can_pass(old.type, new.type, "checker"):
+        return ""
+    rejected = [
+        member for member in union_members(old.type) if not pair.can_pass(member, new.type, "checker")
+    ]
+    if not rejected:
+        return ""
+    return "None" if rejected == [NONE] else make_sample(old.name, rejected[0], pair.base)
 
 
-def _are_alike(one: Member, other: Member) -> bool:
-    return (one.type, one.required) == (other.type, other.required) and not one.constant
+def _match_renamed(gone: list[ModelField], added: list[ModelField]) -> Iterator[FieldPair]:
+    """Fields with the same name in Python; others if only one is similar to one that is gone."""
+    old_rest, new_rest = list(gone), list(added)
+    for old in gone:
+        for new in added:
+            if old.name == new.name:
+                old_rest.remove(old)
+                new_rest.remove(new)
+                yield old, new
+    for old in old_rest:
+        similar = [new for new in new_rest if _are_similar(old, new)]
+        rivals = [other for other in old_rest if any(_are_similar(other, new) for new in similar)]
+        if len(similar) == 1 and len(rivals) == 1:
+            yield old, similar[0]
+
+
+def _are_similar(old: ModelField, new: ModelField) -> bool:
+    return (old.type, old.is_required) == (new.type, new.is_required) and not old.is_constant

@@ -1,4 +1,4 @@
-"""Methods: gone, new, moved, and what is said about them beside what they take and give."""
+"""Compares methods: those gone, new and moved, the API key, and what is documented."""
 
 from __future__ import annotations
 
@@ -6,136 +6,148 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from sdkwright.diff.core.rules import Rule
-from sdkwright.diff.python.pair import Change, Changes, Pair
-from sdkwright.diff.python.rules import methods as rules
-from sdkwright.diff.python.samples import call
-from sdkwright.diff.python.side import reached
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.api_side import to_affected
+from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.rules import RULES
+from sdkwright.diff.python.samples import format_call
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation
 from sdkwright.openapi.pointers import join_pointer
 
 
-def methods(pair: Pair) -> Changes:
-    """All that is called."""
-    yield from _gone_and_new(pair)
-    yield from _moved(pair)
-    yield from _keys(pair)
-    for old, new in pair.methods:
-        yield from _said(old, new)
+def compare_methods(pair: ApiPair) -> CallerChanges:
+    """Compare everything about methods except arguments and results."""
+    yield from _compare_presence(pair)
+    yield from _compare_names(pair)
+    yield from _compare_keys(pair)
+    for old, new in pair.operations:
+        yield from _compare_documentation(old, new)
 
 
-def _gone_and_new(pair: Pair) -> Changes:
+def _compare_presence(pair: ApiPair) -> CallerChanges:
     for old in pair.base.operations.values():
         if old.id not in pair.new_ids:
             parent = tuple(old.id.split(".")[:-1])
-            more = "" if parent in pair.revision.resources else f", and `client.{'.'.join(parent)}` with it"
-            text = f"the method is gone{more}"
-            yield Change(
-                rules.METHOD_GONE, old.pointer, text, (reached(old),), call(old, pair.base), is_of_calls=True
+            is_last = parent not in pair.revision.resources
+            note = f", and `client.{'.'.join(parent)}` with it" if is_last else ""
+            yield _describe(
+                "method-gone", old, f"the method is gone{note}", before=format_call(old, pair.base)
             )
     known = set(pair.new_ids.values())
     for new in pair.revision.operations.values():
         if new.id not in known:
-            yield Change(
-                rules.METHOD_ADDED,
-                new.pointer,
-                "the method is new",
-                (reached(new),),
-                after=call(new, pair.revision),
-                is_of_calls=True,
-            )
+            yield _describe("method-added", new, "the method is new", after=format_call(new, pair.revision))
 
 
-def _moved(pair: Pair) -> Changes:
-    """One finding for a resource that has moved as a whole, else one for each method."""
+def _describe(
+    rule: str, operation: Operation, text: str, *steps: str, before: str = "", after: str = ""
+) -> CallerChange:
+    """A change of a method, or of what is at some steps below its operation."""
+    pointer = operation.pointer + join_pointer(*steps)
+    affected = (to_affected(operation),)
+    return CallerChange(RULES[rule], pointer, text, affected, before, after, is_about_calls=True)
+
+
+def _compare_names(pair: ApiPair) -> CallerChanges:
+    """One change for a resource that has moved as a whole, otherwise one for each method."""
     moved: dict[tuple[str, str], list[tuple[Operation, Operation]]] = defaultdict(list)
-    for old, new in pair.methods:
+    for old, new in pair.operations:
         if old.id != new.id:
-            moved[_resource(old), _resource(new)].append((old, new))
-    for (before, after), found in moved.items():
-        kept_names = all(old.name == new.name for old, new in found)
+            moved[_find_resource(old), _find_resource(new)].append((old, new))
+    for (before, after), operations in moved.items():
+        keeps_names = all(old.name == new.name for old, new in operations)
         is_gone = tuple(before.split(".")) not in pair.revision.resources
-        if before != after and kept_names and is_gone and len(found) > 1:
-            operations = tuple(sorted(reached(new) for _, new in found))
+        if before != after and keeps_names and is_gone and len(operations) > 1:
+            affected = tuple(sorted(to_affected(new) for _, new in operations))
             text = f"the methods of `client.{before}` are those of `client.{after}` now"
-            yield Change(
-                rules.RESOURCE_MOVED, join_pointer("tags", before), text, operations, *_calls(*found[0], pair)
-            )
+            calls = _format_calls(*operations[0], pair)
+            yield CallerChange(RULES["resource-moved"], join_pointer("tags", before), text, affected, *calls)
             continue
-        for old, new in found:
+        for old, new in operations:
+            calls = _format_calls(old, new, pair)
             text = f"`{old.id}` is called `{new.id}` now"
-            yield Change(rules.METHOD_MOVED, new.pointer, text, (reached(new),), *_calls(old, new, pair))
+            yield CallerChange(RULES["method-moved"], new.pointer, text, (to_affected(new),), *calls)
 
 
-def _resource(operation: Operation) -> str:
+def _find_resource(operation: Operation) -> str:
     return operation.id.rpartition(".")[0]
 
 
-def _calls(old: Operation, new: Operation, pair: Pair) -> tuple[str, str]:
-    return call(old, pair.base), call(new, pair.revision)
+def _format_calls(old: Operation, new: Operation, pair: ApiPair) -> tuple[str, str]:
+    return format_call(old, pair.base), format_call(new, pair.revision)
 
 
-def _said(old: Operation, new: Operation) -> Changes:
-    """What is documented, and what the client does by itself."""
-    where = (reached(new),)
-    if old.is_deprecated != new.is_deprecated:
-        rule = rules.METHOD_DEPRECATED if new.is_deprecated else rules.METHOD_REACTIVATED
-        text = "the method is deprecated" if new.is_deprecated else "the method is no longer deprecated"
-        yield Change(rule, new.pointer, text, where, is_of_calls=True)
+def _compare_documentation(old: Operation, new: Operation) -> CallerChanges:
+    if new.is_deprecated and not old.is_deprecated:
+        yield _describe("method-deprecated", new, "the method is deprecated")
+    elif old.is_deprecated and not new.is_deprecated:
+        yield _describe("method-reactivated", new, "the method is no longer deprecated")
     if old.retry != new.retry:
-        text = "failed calls are tried again in other cases than before"
-        yield Change(rules.RETRIES_CHANGED, f"{new.pointer}/x-retry", text, where, is_of_calls=True)
+        text = "failed calls are retried in other cases than before"
+        yield _describe("retries-changed", new, text, "x-retry")
     before, after = ({failure.error for failure in side.failures} for side in (old, new))
-    for name in sorted(before - after):
-        text = f"`{name}` is no longer documented"
-        yield Change(rules.EXCEPTION_UNDOCUMENTED, _failure(new, name), text, where, is_of_calls=True)
-    for name in sorted(after - before):
-        text = f"`{name}` is documented"
-        yield Change(rules.EXCEPTION_DOCUMENTED, _failure(new, name), text, where, is_of_calls=True)
-
-
-def _failure(operation: Operation, name: str) -> str:
-    status = next((status for status, error in names.STATUS_ERRORS.items() if error == name), "")
-    return f"{operation.pointer}/responses" + (status and f"/{status}")
-
-
-def _keys(pair: Pair) -> Changes:
-    """Calls that need a key, and did not, or the other way round: of all methods, or of some."""
-    is_of_all = (pair.base.api.security is None) != (pair.revision.api.security is None)
-    for rule, side, other in (
-        (rules.KEY_REQUIRED, pair.base, pair.revision),
-        (rules.KEY_NOT_REQUIRED, pair.revision, pair.base),
+    for rule, errors, text in (
+        ("exception-undocumented", before - after, "is no longer documented"),
+        ("exception-documented", after - before, "is documented"),
     ):
-        text = "an API key is needed" if side is pair.base else "an API key is not needed any more"
-        free = {one.id for one in side.operations.values() if side.api.security is None or is_free(one)}
+        for error in sorted(errors):
+            yield _describe(rule, new, f"`{error}` {text}", "responses", *_list_statuses(error))
+
+
+def _list_statuses(error: str) -> list[str]:
+    """The status of an exception, if it has only one."""
+    return [status for status, name in names.STATUS_ERRORS.items() if name == error][:1]
+
+
+def _compare_keys(pair: ApiPair) -> CallerChanges:
+    """Calls that require an API key now, or no longer: one change for the whole API, or one for each method."""
+    is_of_api = (pair.base.api.security is None) != (pair.revision.api.security is None)
+    for rule, is_required, text in (
+        (RULES["key-required"], True, "an API key is needed"),
+        (RULES["key-not-required"], False, "an API key is not needed any more"),
+    ):
         changed = [
             (old, new)
-            for old, new in pair.methods
-            if (old if side is pair.base else new).id in free
-            and other.api.security is not None
-            and not is_free(new if side is pair.base else old)
+            for old, new in pair.operations
+            if _needs_key(old, pair, is_base=True) != is_required
+            and _needs_key(new, pair, is_base=False) == is_required
         ]
-        operations = tuple(sorted(reached(new) for _, new in changed))
-        if is_of_all and changed:
-            yield Change(
-                rule, "/security", text, operations, *with_key(*changed[0], rule, pair), is_of_calls=True
-            )
+        if is_of_api and changed:
+            affected = tuple(sorted(to_affected(new) for _, new in changed))
+            calls = format_key_calls(*changed[0], rule, pair)
+            yield CallerChange(rule, "/security", text, affected, *calls, is_about_calls=True)
             continue
         for old, new in changed:
-            calls = with_key(old, new, rule, pair)
-            yield Change(rule, f"{new.pointer}/security", text, (reached(new),), *calls, is_of_calls=True)
+            calls = format_key_calls(old, new, rule, pair)
+            pointer = f"{new.pointer}/security"
+            yield CallerChange(rule, pointer, text, (to_affected(new),), *calls, is_about_calls=True)
 
 
-def with_key(
-    old: Operation, new: Operation, rule: Rule, pair: Pair, shown: Collection[str] = ()
+def _needs_key(operation: Operation, pair: ApiPair, *, is_base: bool) -> bool:
+    side = pair.base if is_base else pair.revision
+    return side.api.security is not None and operation.needs_key
+
+
+def format_key_calls(
+    old: Operation, new: Operation, rule: Rule, pair: ApiPair, arguments: Collection[str] = ()
 ) -> tuple[str, str]:
-    """The call of a client with a key, and of one without."""
+    """The calls of a client with an API key, and of one without."""
     clients = ("Client()", 'Client(api_key="...")')
-    before, after = clients if rule is rules.KEY_REQUIRED else clients[::-1]
-    calls = call(old, pair.base, shown), call(new, pair.revision, shown)
-    return calls[0].replace("client", before, 1), calls[1].replace("client", after, 1)
+    before, after = clients if rule is RULES["key-required"] else clients[::-1]
+    old_call = format_call(old, pair.base, arguments)
+    new_call = format_call(new, pair.revision, arguments)
+    return old_call.replace("client", before, 1), new_call.replace("client", after, 1)
 
 
-def is_free(operation: Operation) -> bool:
-    """Whether it is called without a key."""
-    return not operation.needs_key
+def compare_regions(pair: ApiPair) -> CallerChanges:
+    """Compare the regions of the client."""
+    before, after = dict(pair.base.api.regions), dict(pair.revision.api.regions)
+    for name in before:
+        if name not in after:
+            text, call = f"the region `{name}` is gone", f'Client(region="{name}")'
+            yield CallerChange(RULES["region-gone"], "/servers", text, (), call, "")
+    for name in after:
+        if name not in before:
+            text, call = f"the region `{name}` is new", f'Client(region="{name}")'
+            yield CallerChange(RULES["region-added"], "/servers", text, (), "", call)

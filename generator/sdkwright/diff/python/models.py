@@ -1,128 +1,142 @@
-"""Components as names: what can be imported from where, and what it is."""
+"""Compares components: where they are imported from, and what they are."""
 
 from __future__ import annotations
 
-from sdkwright.diff.core.rules import Rule
-from sdkwright.diff.python.aliases import aliases, stands_for
-from sdkwright.diff.python.fields import fields
-from sdkwright.diff.python.pair import Change, Changes, Pair
-from sdkwright.diff.python.rules import models as rules
-from sdkwright.diff.python.side import Side
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from sdkwright.diff.python.aliases import compare_aliases, find_aliased_type
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.api_side import ApiSide, is_class
+from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.fields import compare_fields
+from sdkwright.diff.python.rules import RULES
 from sdkwright.ir import names
 from sdkwright.ir.api import Schema
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type
 
-_CLASSES = ("object", "all_of")
+ImportChange: TypeAlias = "tuple[str, str, str, str]"
+"""The rule, the text, and the imports before and after."""
+_KINDS: Final = {"union": "a union", "enum": "an enum", "alias": "an alias"}
 
 
-def models(pair: Pair) -> Changes:
-    """All that is named, and what it holds."""
-    matched_old = {old.name for old, _ in pair.components}
-    matched_new = {new.name for _, new in pair.components}
-    for old in pair.base.schemas.values():
-        if old.name not in matched_old:
-            before, where = _import(pair, old), pair.reached(old.name, "")
-            yield Change(rules.MODEL_GONE, _pointer(old), f"`{old.name}` is gone", where, before)
-    for new in pair.revision.schemas.values():
-        if new.name not in matched_new:
-            after, where = _import(pair, new), pair.reached("", new.name)
-            yield Change(rules.MODEL_ADDED, _pointer(new), f"`{new.name}` is new", where, "", after)
+def compare_models(pair: ApiPair) -> CallerChanges:
+    """Compare all components."""
+    old_names = {old.name for old, _ in pair.components}
+    new_names = {new.name for _, new in pair.components}
+    for schema in pair.base.schemas.values():
+        if schema.name not in old_names:
+            affected, text = pair.find_affected(schema.name, ""), f"`{schema.name}` is gone"
+            before = _format_import(pair, schema)
+            yield CallerChange(RULES["model-gone"], _pointer(schema), text, affected, before)
+    for schema in pair.revision.schemas.values():
+        if schema.name not in new_names:
+            affected, text = pair.find_affected("", schema.name), f"`{schema.name}` is new"
+            after = _format_import(pair, schema)
+            yield CallerChange(RULES["model-added"], _pointer(schema), text, affected, "", after)
     for old, new in pair.components:
         if old != new:
-            yield from _names(old, new, pair)
-            yield from _held(old, new, pair)
+            yield from _compare_imports(old, new, pair)
+            yield from _compare_content(old, new, pair)
 
 
-def _held(old: Schema, new: Schema, pair: Pair) -> Changes:
-    if (old.kind in _CLASSES) != (new.kind in _CLASSES):
-        text = f"`{new.name}` is {_kind(new)}, no longer {_kind(old)}"
-        where = pair.reached(old.name, new.name)
-        shown = _printed(old, pair.base), _printed(new, pair.revision)
-        yield Change(rules.MODEL_KIND_CHANGED, _pointer(new), text, where, *shown)
-    elif new.kind in _CLASSES:
-        yield from fields(old, new, pair)
-        yield from _bases(old, new, pair)
+def _compare_content(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
+    if is_class(old) != is_class(new):
+        text = (
+            f"`{new.name}` is {_KINDS.get(new.kind, 'a class')}, no longer {_KINDS.get(old.kind, 'a class')}"
+        )
+        definitions = _format_definition(old, pair.base), _format_definition(new, pair.revision)
+        yield _describe("model-kind-changed", old, new, pair, text, *definitions)
+    elif is_class(new):
+        yield from compare_fields(old, new, pair)
+        yield from _compare_bases(old, new, pair)
     else:
-        yield from aliases(old, new, pair)
+        yield from compare_aliases(old, new, pair)
 
 
-def _printed(schema: Schema, side: Side) -> str:
-    if schema.kind in _CLASSES:
-        return _class(schema, side.bases(schema.name))
-    return f"{schema.name} = {render_type(stands_for(schema, side))}"
+def _describe(
+    rule: str, old: Schema, new: Schema, pair: ApiPair, text: str, before: str, after: str
+) -> CallerChange:
+    affected = pair.find_affected(old.name, new.name)
+    return CallerChange(RULES[rule], _pointer(new), text, affected, before, after)
 
 
-def _kind(schema: Schema) -> str:
-    kinds = {"union": "a union", "enum": "an enum", "alias": "an alias"}
-    return kinds.get(schema.kind, "a class")
+def _format_definition(schema: Schema, side: ApiSide) -> str:
+    if not is_class(schema):
+        return f"{schema.name} = {render_type(find_aliased_type(schema, side))}"
+    return f"class {schema.name}({', '.join(side.list_bases(schema.name)) or 'BaseModel'})"
 
 
-def _names(old: Schema, new: Schema, pair: Pair) -> Changes:
-    """What can be imported, and from where."""
-    imports = _import(pair, old), _import(pair, new)
-    found: list[tuple[Rule, str, tuple[str, str]]] = []
+def _compare_imports(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
+    """Compare the names that can be imported, and their modules."""
+    for rule, text, before, after in (
+        *_list_name_changes(old, new, pair),
+        *_list_params_changes(old, new, pair),
+        *_list_alias_changes(old, new, pair),
+    ):
+        yield _describe(rule, old, new, pair, text, before, after)
+
+
+def _list_name_changes(old: Schema, new: Schema, pair: ApiPair) -> Iterator[ImportChange]:
+    imports = _format_import(pair, old), _format_import(pair, new)
     if old.name != new.name:
-        kept = old.name in new.aliases
-        rule = rules.MODEL_MOVED if kept else rules.MODEL_RENAMED
-        imports = (_in_module(pair, old), _in_module(pair, new)) if kept else imports
-        more = f"; `{old.name}` can still be imported from the package itself" if kept else ""
-        found.append((rule, f"`{old.name}` is called `{new.name}` now{more}", imports))
+        text = f"`{old.name}` is called `{new.name}` now"
+        if old.name in new.aliases:
+            imports = _format_module_import(pair, old), _format_module_import(pair, new)
+            note = f"; `{old.name}` can still be imported from the package itself"
+            yield "model-moved", text + note, *imports
+        else:
+            yield "model-renamed", text, *imports
     elif old.module != new.module and pair.knows_modules:
         text = f"`{new.name}` is in `models.{new.module}`, no longer in `models.{old.module}`"
-        found.append((rules.MODEL_MOVED, text, imports))
-    if old.in_request != new.in_request:
-        rule = rules.PARAMS_ADDED if new.in_request else rules.PARAMS_GONE
-        name = names.param(new.name if new.in_request else old.name)
-        shown = _import(pair, new if new.in_request else old, name)
-        calls = ("", shown) if new.in_request else (shown, "")
-        found.append((rule, f"`{name}` is {'new' if new.in_request else 'gone'}", calls))
-    lost = [one for one in old.aliases if one not in new.aliases and one not in pair.revision.schemas]
-    for one in lost:
-        calls = f"from {pair.package} import {one}", f"from {pair.package} import {new.name}"
-        found.append((rules.ALIAS_GONE, f"`{one}`, an older name of `{new.name}`, is gone", calls))
-    came = [one for one in new.aliases if one not in old.aliases and one not in pair.base.schemas]
-    for one in came:
-        text = f"`{one}` is another name of `{new.name}`"
-        found.append((rules.ALIAS_ADDED, text, ("", f"from {pair.package} import {one}")))
-    where = pair.reached(old.name, new.name)
-    for rule, text, calls in found:
-        yield Change(rule, _pointer(new), text, where, *calls)
+        yield "model-moved", text, *imports
 
 
-def _bases(old: Schema, new: Schema, pair: Pair) -> Changes:
-    """The classes that a model is derived from; one that is gone altogether is a change of its own."""
-    same = dict(pair.same)
-    was = [same.get(one, one) for one in pair.base.bases(old.name)]
-    now = pair.revision.bases(new.name)
-    where = pair.reached(old.name, new.name)
-    for name in was:
-        if name not in now and name in pair.revision.schemas:
+def _list_params_changes(old: Schema, new: Schema, pair: ApiPair) -> Iterator[ImportChange]:
+    if new.in_request and not old.in_request:
+        name = names.param(new.name)
+        yield "params-added", f"`{name}` is new", "", _format_import(pair, new, name)
+    elif old.in_request and not new.in_request:
+        name = names.param(old.name)
+        yield "params-gone", f"`{name}` is gone", _format_import(pair, old, name), ""
+
+
+def _list_alias_changes(old: Schema, new: Schema, pair: ApiPair) -> Iterator[ImportChange]:
+    start = f"from {pair.package} import"
+    for alias in old.aliases:
+        if alias not in new.aliases and alias not in pair.revision.schemas:
+            text = f"`{alias}`, an older name of `{new.name}`, is gone"
+            yield "alias-gone", text, f"{start} {alias}", f"{start} {new.name}"
+    for alias in new.aliases:
+        if alias not in old.aliases and alias not in pair.base.schemas:
+            yield "alias-added", f"`{alias}` is another name of `{new.name}`", "", f"{start} {alias}"
+
+
+def _compare_bases(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
+    """Compare the base classes; one that is gone altogether is a change of its own."""
+    renamed = dict(pair.renamed)
+    before = [renamed.get(name, name) for name in pair.base.list_bases(old.name)]
+    after = pair.revision.list_bases(new.name)
+    known = {renamed.get(name, name) for name in pair.base.schemas}
+    definitions = _format_definition(old, pair.base), _format_definition(new, pair.revision)
+    for name in before:
+        if name not in after and name in pair.revision.schemas:
             text = f"`{new.name}` is no `{name}` any more"
-            yield Change(rules.BASE_GONE, _pointer(new), text, where, *_classes(old, new, pair))
-    for name in now:
-        if name not in was and name in {same.get(one, one) for one in pair.base.schemas}:
+            yield _describe("base-class-gone", old, new, pair, text, *definitions)
+    for name in after:
+        if name not in before and name in known:
             text = f"`{new.name}` is a `{name}` now"
-            yield Change(rules.BASE_ADDED, _pointer(new), text, where, *_classes(old, new, pair))
+            yield _describe("base-class-added", old, new, pair, text, *definitions)
 
 
-def _classes(old: Schema, new: Schema, pair: Pair) -> tuple[str, str]:
-    return _class(old, pair.base.bases(old.name)), _class(new, pair.revision.bases(new.name))
+def _format_import(pair: ApiPair, schema: Schema, param: str = "") -> str:
+    name, folder = param or schema.name, "params" if param else "models"
+    module = f".{folder}.{schema.module}" if pair.knows_modules else ""
+    return f"from {pair.package}{module} import {name}"
 
 
-def _class(schema: Schema, bases: tuple[str, ...]) -> str:
-    return f"class {schema.name}({', '.join(bases) or 'BaseModel'})"
-
-
-def _import(pair: Pair, schema: Schema, param: str = "") -> str:
-    if not pair.knows_modules:
-        return f"from {pair.package} import {param or schema.name}"
-    return (
-        f"from {pair.package}.{'params' if param else 'models'}.{schema.module} import {param or schema.name}"
-    )
-
-
-def _in_module(pair: Pair, schema: Schema) -> str:
+def _format_module_import(pair: ApiPair, schema: Schema) -> str:
     return f"from {pair.package}.models.{schema.module} import {schema.name}"
 
 

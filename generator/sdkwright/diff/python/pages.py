@@ -1,100 +1,85 @@
-"""Page classes, and the regions of a client."""
+"""Compares page classes."""
 
 from __future__ import annotations
 
-from sdkwright.diff.core.rules import Rule
-from sdkwright.diff.python.pair import Change, Changes, Pair
-from sdkwright.diff.python.results import read
-from sdkwright.diff.python.rules import methods as method_rules
-from sdkwright.diff.python.rules import results as rules
-from sdkwright.diff.python.side import Side, reached
+from typing import Final
+
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.api_side import ApiSide, to_affected
+from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.results import ReadChange, classify_read
+from sdkwright.diff.python.rules import RULES
 from sdkwright.ir.api import Page
 from sdkwright.ir.types import Name, model
 from sdkwright.render.annotations import render_type
 
-_ITEMS: dict[Rule | None, Rule] = {
-    rules.RESULT_CHANGED: rules.PAGE_ITEMS_CHANGED,
-    rules.RESULT_OPTIONAL: rules.PAGE_ITEMS_CHANGED,
-    rules.RESULT_RETYPED: rules.PAGE_ITEMS_RETYPED,
+_ITEM_RULES: Final[dict[ReadChange | None, str]] = {
+    "changed": "page-items-changed",
+    "optional": "page-items-changed",
+    "retyped": "page-items-retyped",
 }
 
 
-def pages(pair: Pair) -> Changes:
-    """Lists that go on over several answers."""
+def compare_pages(pair: ApiPair) -> CallerChanges:
+    """Compare the page classes of both sides."""
     old, new = pair.base.pages, pair.revision.pages
-    matched = {name: name if name in new else pair.renamed_pages.get(name, "") for name in old}
+    successors = {name: name if name in new else pair.renamed_pages.get(name, "") for name in old}
     for name, page in old.items():
         if name not in new:
-            now = matched[name]
-            text = f"`{name}` is called `{now}` now" if now else f"`{name}` is gone"
-            after = _import(pair, new[now]) if now else ""
-            yield _change(rules.PAGE_GONE, page, pair.base, pair, text, _import(pair, page), after)
+            successor = successors[name]
+            text = f"`{name}` is called `{successor}` now" if successor else f"`{name}` is gone"
+            after = _format_import(pair, new[successor]) if successor else ""
+            yield _describe("page-gone", page, pair.base, pair, text, _format_import(pair, page), after)
     for name, page in new.items():
-        if name not in matched.values():
+        if name not in successors.values():
             text = f"`{name}` is new"
-            yield _change(rules.PAGE_ADDED, page, pair.revision, pair, text, "", _import(pair, page))
-    for name, other in matched.items():
-        if other:
-            yield from _compared(old[name], new[other], pair)
+            yield _describe("page-added", page, pair.revision, pair, text, "", _format_import(pair, page))
+    for name, successor in successors.items():
+        if successor:
+            yield from _compare(old[name], new[successor], pair)
 
 
-def _compared(old: Page, new: Page, pair: Pair) -> Changes:
-    imports = _import(pair, old), _import(pair, new)
+def _compare(old: Page, new: Page, pair: ApiPair) -> CallerChanges:
+    def describe(rule: str, text: str, before: str = "", after: str = "") -> CallerChange:
+        return _describe(rule, new, pair.revision, pair, text, before, after)
+
     if old.name == new.name and old.module != new.module and pair.knows_modules:
         text = f"`{new.name}` is in `pages.{new.module}`, no longer in `pages.{old.module}`"
-        yield _change(rules.PAGE_MOVED, new, pair.revision, pair, text, *imports)
-    is_other = not pair.reads(_model(old), _model(new), "checker")
-    if is_other:
+        yield describe("page-moved", text, _format_import(pair, old), _format_import(pair, new))
+    is_other_response = not pair.can_read(_find_model(old), _find_model(new), "checker")
+    if is_other_response:
         text = f"`{new.name}` is a `{new.model}`, no longer a `{old.model}`"
-        rule = read(_model(old), _model(new), pair)
-        yield _change(
-            _ITEMS[rule or rules.RESULT_CHANGED], new, pair.revision, pair, text, _class(old), _class(new)
-        )
-    # Else it is the field of the answer that has changed, and is told there.
-    rule = read(old.item, new.item, pair) if is_other or old.items != new.items else None
-    if rule in _ITEMS:
-        text = f"`{new.name}` is a list of `{render_type(new.item)}`, no longer of `{render_type(old.item)}`"
-        loops = (
-            f"for item in page:  # {render_type(old.item)}",
-            f"for item in page:  # {render_type(new.item)}",
-        )
-        yield _change(_ITEMS[rule], new, pair.revision, pair, text, *loops)
+        change = classify_read(_find_model(old), _find_model(new), pair)
+        yield describe(_ITEM_RULES[change or "changed"], text, _format_class(old), _format_class(new))
+    if is_other_response or old.items != new.items:  # otherwise it is a change of the field of the response
+        change = classify_read(old.item, new.item, pair)
+        if change in _ITEM_RULES:
+            before, after = render_type(old.item), render_type(new.item)
+            text = f"`{new.name}` is a list of `{after}`, no longer of `{before}`"
+            loops = (f"for item in page:  # {before}", f"for item in page:  # {after}")
+            yield describe(_ITEM_RULES[change], text, *loops)
     if (old.parameter, old.next, old.more, old.first) != (new.parameter, new.next, new.more, new.first):
-        text = f"the pages after the first of `{new.name}` are asked for in another way"
-        yield _change(rules.PAGING_CHANGED, new, pair.revision, pair, text)
+        text = f"the pages after the first of `{new.name}` are requested in another way"
+        yield describe("paging-changed", text)
 
 
-def _class(page: Page) -> str:
+def _format_class(page: Page) -> str:
     return f"class {page.name}({page.model}, SyncPage[{render_type(page.item)}])"
 
 
-def _model(page: Page) -> Name:
+def _find_model(page: Page) -> Name:
     return model(page.module, page.model)
 
 
-def _change(
-    rule: Rule, page: Page, side: Side, pair: Pair, text: str, before: str = "", after: str = ""
-) -> Change:
+def _describe(
+    rule: str, page: Page, side: ApiSide, pair: ApiPair, text: str, before: str = "", after: str = ""
+) -> CallerChange:
     operation = side.operations[page.operation]
-    shown = pair.revision.operations.get(pair.new_ids.get(operation.id, ""), operation)
-    return Change(rule, f"{shown.pointer}/x-pagination", text, (reached(shown),), before, after)
+    current = pair.revision.operations.get(pair.new_ids.get(operation.id, ""), operation)
+    pointer = f"{current.pointer}/x-pagination"
+    return CallerChange(RULES[rule], pointer, text, (to_affected(current),), before, after)
 
 
-def _import(pair: Pair, page: Page) -> str:
+def _format_import(pair: ApiPair, page: Page) -> str:
     module = f".pages.{page.module}" if pair.knows_modules else ""
     return f"from {pair.package}{module} import {page.name}"
-
-
-def regions(pair: Pair) -> Changes:
-    """The servers that a client can be made for, by name."""
-    before, after = dict(pair.base.api.regions), dict(pair.revision.api.regions)
-    for rule, found, others in (
-        (method_rules.REGION_GONE, before, after),
-        (method_rules.REGION_ADDED, after, before),
-    ):
-        for name in found:
-            if name not in others:
-                is_gone = rule is method_rules.REGION_GONE
-                text = f"the region `{name}` is {'gone' if is_gone else 'new'}"
-                call = f'Client(region="{name}")'
-                yield Change(rule, "/servers", text, (), *((call, "") if is_gone else ("", call)))

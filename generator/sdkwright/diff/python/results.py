@@ -1,167 +1,183 @@
-"""What a method gives."""
+"""Compares the results of methods, and the methods that wait for a job."""
 
 from __future__ import annotations
 
-from sdkwright.diff.core.rules import Rule
-from sdkwright.diff.python.pair import Change, Changes, Pair
-from sdkwright.diff.python.rules import methods as method_rules
-from sdkwright.diff.python.rules import results as rules
-from sdkwright.diff.python.samples import call, waiting
-from sdkwright.diff.python.side import Side, arguments, reached
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+from typing import Literal as TypingLiteral
+
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.api_side import to_affected
+from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.rules import RULES
+from sdkwright.diff.python.samples import format_call, format_waiting_call
 from sdkwright.ir import names
-from sdkwright.ir.api import Operation, Poll
+from sdkwright.ir.api import Argument, Operation, Poll
 from sdkwright.ir.types import NONE, Literal, Type, without_none
 from sdkwright.render.annotations import render_type
 
-_AT_ONCE = ("json", "text")
+ReadChange: TypeAlias = TypingLiteral["optional", "changed", "retyped", "narrowed"]
+"""A change of a type that callers read: it may be None now; it cannot be used as before; only type checkers reject the old
+use; it has fewer values."""
+_AT_ONCE: Final = ("json", "text")
 
 
-def gives(old: Operation, new: Operation, pair: Pair) -> Changes:
-    """What calls end with: as one answer, as a list, or as a stream."""
-    before, after = plain_returns(old), plain_returns(new)
-    found = _rule(old, new, pair)
-    if found is not None:
-        rule, text = found
-        calls = (
-            f"{call(old, pair.base)}  # {render_type(before)}",
-            f"{call(new, pair.revision)}  # {render_type(after)}",
-        )
-        yield Change(
-            rule, new.response_pointer or new.pointer, text, (reached(new),), *calls, is_of_calls=True
-        )
-    yield from _when(old, new, pair)
-    yield from _waits(old, new, pair)
+def classify_read(before: Type, after: Type, pair: ApiPair) -> ReadChange | None:
+    """The change of a type that callers read; None if they do not notice it."""
+    if before == after:
+        return None
+    if not pair.can_read(before, after, "reader"):
+        is_only_optional = after != NONE and pair.can_read(before, without_none(after), "reader")
+        return "optional" if is_only_optional else "changed"
+    if not pair.can_read(before, after, "checker"):
+        return "retyped"
+    return "narrowed" if pair.has_fewer_values(before, after) else None
 
 
-def plain_returns(operation: Operation) -> Type:
-    """The type of the answer to a call that asks for nothing special."""
+def compare_results(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
+    """Compare what a method returns."""
+    yield from _compare_default(old, new, pair)
+    yield from _compare_overloads(old, new, pair)
+    yield from _compare_waiting(old, new, pair)
+
+
+def _find_result(operation: Operation) -> Type:
+    """The type that a call without special arguments returns."""
     return operation.overloads[1].returns if operation.overloads else operation.signature.returns
 
 
-def _when(old: Operation, new: Operation, pair: Pair) -> Changes:
-    """The answer to a call that asks for another one: `webhook=True`."""
-    was, now = _asked(old), _asked(new)
-    if (was or now) is None:
+def _compare_default(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
+    before, after = _find_result(old), _find_result(new)
+    rule = _choose_rule(old, new, pair)
+    if rule is None:
         return
-    name, value = (was or now or ("", ""))[:2]
-    before = was[2] if was else plain_returns(old)
-    after = now[2] if now and now[:2] == (name, value) else plain_returns(new)
-    known = {one.name for one in arguments(old)}
-    rule = read(before, after, pair) if name in known else rules.OVERLOAD_ADDED
-    if rule is not None:
-        text = f"with `{name}={value}` it gives `{render_type(after)}`"
-        text += f", no longer `{render_type(before)}`" if name in known else ""
-        calls = [
-            (
-                f"{call(one, side, values={name: value})}  # {render_type(gives)}"
-                if name in {a.name for a in arguments(one)}
-                else ""
-            )
-            for one, side, gives in ((old, pair.base, before), (new, pair.revision, after))
-        ]
-        rule = rules.OVERLOAD_GONE if now is None and rule is rules.RESULT_CHANGED else rule
-        yield Change(rule, new.response_pointer, text, (reached(new),), calls[0], calls[1], is_of_calls=True)
+    text = f"returns `{render_type(after)}`, no longer `{render_type(before)}`"
+    if rule == "result-gone":
+        text = "returns nothing any more"
+    elif rule == "result-added":
+        text = f"returns `{render_type(after)}`"
+    calls = (
+        f"{format_call(old, pair.base)}  # {render_type(before)}",
+        f"{format_call(new, pair.revision)}  # {render_type(after)}",
+    )
+    pointer = new.response_pointer or new.pointer
+    yield CallerChange(RULES[rule], pointer, text, (to_affected(new),), *calls, is_about_calls=True)
 
 
-def _asked(operation: Operation) -> tuple[str, str, Type] | None:
-    """The argument and the value that ask for another answer, and that answer."""
+def _choose_rule(old: Operation, new: Operation, pair: ApiPair) -> str | None:
+    before, after = _find_result(old), _find_result(new)
+    kinds = (old.response_kind, new.response_kind)
+    if kinds[0] == kinds[1] or all(kind in _AT_ONCE for kind in kinds):
+        change = classify_read(before, after, pair)
+        return None if change is None else f"result-{change}"
+    if kinds[1] == "empty":
+        return "result-gone"
+    if kinds[0] == "empty":
+        return "result-added"
+    if kinds == ("page", "json"):
+        return "result-unpaged"
+    if kinds != ("json", "page"):
+        return "result-kind-changed"
+    return "result-paged" if pair.can_read(before, after, "reader") else "result-changed"
+
+
+def _compare_overloads(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
+    """Compare the result of a call with an argument that selects another response, such as `webhook=True`."""
+    before, after = _find_overload(old), _find_overload(new)
+    selector = before or after
+    if selector is None:
+        return
+    name, value, _ = selector
+    old_type = before[2] if before else _find_result(old)
+    new_type = after[2] if after and after[:2] == (name, value) else _find_result(new)
+    text = f"with `{name}={value}` it returns `{render_type(new_type)}`"
+    if name in _argument_names(old):
+        change = classify_read(old_type, new_type, pair)
+        if change is None:
+            return
+        rule = "overload-gone" if after is None and change == "changed" else f"result-{change}"
+        text += f", no longer `{render_type(old_type)}`"
+    else:
+        rule = "overload-added"
+    before_call, after_call = (
+        (
+            f"{format_call(operation, side, values={name: value})}  # {render_type(type_)}"
+            if name in _argument_names(operation)
+            else ""
+        )
+        for operation, side, type_ in ((old, pair.base, old_type), (new, pair.revision, new_type))
+    )
+    pointer, affected = new.response_pointer, (to_affected(new),)
+    yield CallerChange(RULES[rule], pointer, text, affected, before_call, after_call, is_about_calls=True)
+
+
+def _argument_names(operation: Operation) -> set[str]:
+    return {argument.name for argument in operation.signature.arguments}
+
+
+def _find_overload(operation: Operation) -> tuple[str, str, Type] | None:
+    """The argument and the value that select another response, and the type of that response."""
     if not operation.overloads:
         return None
-    plain = {one.name: one for one in operation.signature.keywords}
+    plain = {argument.name: argument for argument in operation.signature.keywords}
     first = operation.overloads[0]
-    argument = next(one for one in first.keywords if one != plain[one.name])
-    assert isinstance(argument.type, Literal)
-    return argument.name, repr(argument.type.value), first.returns
+    selector = next(argument for argument in first.keywords if argument != plain[argument.name])
+    assert isinstance(selector.type, Literal)
+    return selector.name, repr(selector.type.value), first.returns
 
 
-def _rule(old: Operation, new: Operation, pair: Pair) -> tuple[Rule, str] | None:
-    before, after = plain_returns(old), plain_returns(new)
-    now = f"gives `{render_type(after)}`, no longer `{render_type(before)}`"
-    if old.response_kind != new.response_kind and not (
-        old.response_kind in _AT_ONCE and new.response_kind in _AT_ONCE
-    ):
-        if new.response_kind == "empty":
-            return rules.RESULT_GONE, "gives nothing any more"
-        if old.response_kind == "empty":
-            return rules.RESULT_ADDED, f"gives `{render_type(after)}`"
-        if (old.response_kind, new.response_kind) == ("page", "json"):
-            return rules.RESULT_UNPAGED, now
-        if (old.response_kind, new.response_kind) != ("json", "page"):
-            return rules.RESULT_KIND_CHANGED, now
-        is_paged = pair.reads(before, after, "reader")
-        return rules.RESULT_PAGED if is_paged else rules.RESULT_CHANGED, now
-    rule = read(before, after, pair)
-    return None if rule is None else (rule, now)
-
-
-def read(before: Type, after: Type, pair: Pair) -> Rule | None:
-    """How a change of the type of a result is judged; None when nobody notices."""
-    if before == after:
-        return None
-    is_checked = pair.reads(before, after, "checker")
-    if not pair.reads(before, after, "reader"):
-        is_but_optional = after != NONE and pair.reads(before, without_none(after), "reader")
-        return rules.RESULT_OPTIONAL if is_but_optional else rules.RESULT_CHANGED
-    if not is_checked:
-        return rules.RESULT_RETYPED
-    return rules.RESULT_NARROWED if pair.admits_less(before, after) else None
-
-
-def _waits(old: Operation, new: Operation, pair: Pair) -> Changes:
-    """The method that starts a job and waits for it."""
-    pointer, where = f"{new.pointer}/x-poll", (reached(new),)
+def _compare_waiting(old: Operation, new: Operation, pair: ApiPair) -> CallerChanges:
+    """Compare the method that starts a job and waits for it."""
+    calls = (
+        format_waiting_call(old, old.poll, pair.base),
+        format_waiting_call(new, new.poll, pair.revision),
+    )
+    pointer, affected = f"{new.pointer}/x-poll", (to_affected(new),)
+    method = f"`{names.waiting_method(new.name if new.poll else old.name)}`"
     if old.poll is None or new.poll is None:
         if old.poll is not new.poll:
-            before, after = _waiting(old, pair.base), _waiting(new, pair.revision)
-            rule = method_rules.WAIT_ADDED if new.poll else method_rules.WAIT_GONE
-            text = f"`{names.waiting_method((new if new.poll else old).name)}` is {'new' if new.poll else 'gone'}"
-            yield Change(rule, pointer, text, where, before, after, is_of_calls=True)
+            rule, text = ("wait-method-added", "new") if new.poll else ("wait-method-gone", "gone")
+            text = f"{method} is {text}"
+            yield CallerChange(RULES[rule], pointer, text, affected, *calls, is_about_calls=True)
         return
-    method = names.waiting_method(new.name)
-    for rule, text in _waited(old, new, old.poll, new.poll, pair):
-        before, after = _waiting(old, pair.base), _waiting(new, pair.revision)
-        if rule is method_rules.WAIT_RESULT_CHANGED:
+    for rule, detail in _list_waiting_changes(old, new, old.poll, new.poll, pair):
+        before, after = calls
+        if rule == "wait-result-changed":
             before = f"{before}  # {render_type(old.poll.signature.returns)}"
             after = f"{after}  # {render_type(new.poll.signature.returns)}"
-        yield Change(rule, pointer, f"`{method}` {text}", where, before, after, is_of_calls=True)
+        text = f"{method} {detail}"
+        yield CallerChange(RULES[rule], pointer, text, affected, before, after, is_about_calls=True)
 
 
-def _waiting(operation: Operation, side: Side) -> str:
-    return waiting(operation, operation.poll, side) if operation.poll else ""
-
-
-def _waited(old: Operation, new: Operation, was: Poll, now: Poll, pair: Pair) -> list[tuple[Rule, str]]:
-    """What is not a change of the call itself, nor of the operation that is asked."""
-    found: list[tuple[Rule, str]] = []
-    required = {one.name for one in was.signature.keywords if one.is_required}
-    left_out = {one.name for one in old.signature.keywords if not one.is_required}
-    still = {one.name for one in new.signature.keywords if not one.is_required}
-    needed = {one.name for one in now.signature.keywords if one.is_required} & still
-    found += [
-        (method_rules.WAIT_ARGUMENT_REQUIRED, f"needs the argument `{name}`")
-        for name in sorted(needed - required)
+def _list_waiting_changes(
+    old: Operation, new: Operation, old_poll: Poll, new_poll: Poll, pair: ApiPair
+) -> list[tuple[str, str]]:
+    """The rules and texts of what is neither a change of the call itself, nor of the operation that returns the status."""
+    required = _keyword_names(old_poll.signature.keywords, is_required=True)
+    required_now = _keyword_names(new_poll.signature.keywords, is_required=True)
+    optional = _keyword_names(old.signature.keywords, is_required=False)
+    optional_now = _keyword_names(new.signature.keywords, is_required=False)
+    needed = required_now & optional_now
+    changes = [
+        ("wait-argument-required", f"needs the argument `{name}`") for name in sorted(needed - required)
     ]
-    found += [
-        (method_rules.WAIT_ARGUMENT_OPTIONAL, f"no longer needs the argument `{name}`")
-        for name in sorted((required & left_out & still) - needed)
+    changes += [
+        ("wait-argument-optional", f"no longer needs the argument `{name}`")
+        for name in sorted((required & optional & optional_now) - needed)
     ]
-    before, after = was.signature.returns, now.signature.returns
-    if (
-        pair.new_ids.get(was.status_operation) != now.status_operation
-        and read(before, after, pair) is not None
-    ):
-        rule = method_rules.WAIT_RESULT_CHANGED
-        found.append(
-            (
-                rule,
-                f"gives `{render_type(now.signature.returns)}`, no longer `{render_type(was.signature.returns)}`",
-            )
-        )
-    elif not found and (was.status_operation, was.status, was.done, was.failed) != (
-        now.status_operation,
-        now.status,
-        now.done,
-        now.failed,
-    ):
-        found.append((method_rules.WAITING_CHANGED, "asks differently, or for another end"))
-    return found
+    before, after = old_poll.signature.returns, new_poll.signature.returns
+    is_other_operation = pair.new_ids.get(old_poll.status_operation) != new_poll.status_operation
+    if is_other_operation and classify_read(before, after, pair) is not None:
+        text = f"returns `{render_type(after)}`, no longer `{render_type(before)}`"
+        changes.append(("wait-result-changed", text))
+    elif not changes and _polling_key(old_poll) != _polling_key(new_poll):
+        changes.append(("waiting-changed", "polls in another way, or ends at other statuses"))
+    return changes
+
+
+def _keyword_names(keywords: Iterable[Argument], *, is_required: bool) -> set[str]:
+    return {argument.name for argument in keywords if argument.is_required == is_required}
+
+
+def _polling_key(poll: Poll) -> tuple[object, ...]:
+    return poll.status_operation, poll.status, poll.done, poll.failed

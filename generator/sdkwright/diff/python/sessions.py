@@ -1,4 +1,4 @@
-"""Realtime sessions: what they send, and what they receive."""
+"""Compares realtime sessions: the messages that they send and receive."""
 
 from __future__ import annotations
 
@@ -6,150 +6,157 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sdkwright.diff.core.rules import Rule
-from sdkwright.diff.python.arguments import takes
-from sdkwright.diff.python.channels import sending
-from sdkwright.diff.python.methods import is_free, with_key
-from sdkwright.diff.python.pair import Change, Changes, Pair
-from sdkwright.diff.python.results import read
-from sdkwright.diff.python.rules import channels as rules
-from sdkwright.diff.python.rules import methods as method_rules
-from sdkwright.diff.python.rules import results as result_rules
-from sdkwright.diff.python.samples import call
-from sdkwright.diff.python.side import arguments, reached
+from sdkwright.diff.python.api_pair import ApiPair
+from sdkwright.diff.python.api_side import to_affected
+from sdkwright.diff.python.arguments import compare_arguments
+from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.channel_operations import make_sending
+from sdkwright.diff.python.methods import format_key_calls
+from sdkwright.diff.python.results import classify_read
+from sdkwright.diff.python.rules import RULES
+from sdkwright.diff.python.samples import format_call
 from sdkwright.ir.api import Channel, Message
 from sdkwright.ir.types import Type
 from sdkwright.render.annotations import render_type
 
 
-def sessions(pair: Pair) -> Changes:
-    """All channels that are there on both sides; opening them is a method like others."""
+def compare_sessions(pair: ApiPair) -> CallerChanges:
+    """Compare the channels of both sides; opening a channel is compared as a method."""
     before, after = pair.base.channels, pair.revision.channels
-    for old, new in pair.methods:
+    for old, new in pair.operations:
         if old.id in before and new.id in after and before[old.id] != after[new.id]:
-            yield from _Compared(before[old.id], after[new.id], pair).changes()
+            yield from _Comparison(before[old.id], after[new.id], pair).list_changes()
 
 
-class _Compared:
-    """A channel on both sides, its messages matched."""
+class _Comparison:
+    """A channel on both sides, with its messages."""
 
-    def __init__(self, old: Channel, new: Channel, pair: Pair) -> None:
+    def __init__(self, old: Channel, new: Channel, pair: ApiPair) -> None:
         self.old, self.new, self.pair = old, new, pair
-        self.before, self.after = pair.base.operations[old.id], pair.revision.operations[new.id]
-        self.pointer = f"{self.after.pointer}/x-websocket"
-        was, now = ({one.name: one for one in side.messages} for side in (old, new))
-        gone = [one for name, one in was.items() if name not in now]
-        fresh = [one for name, one in now.items() if name not in was]
-        self.renamed = [*_renamed(gone, fresh)]
-        moved = {id(one) for match in self.renamed for one in match}
-        self.gone = [one for one in gone if id(one) not in moved]
-        self.fresh = [one for one in fresh if id(one) not in moved]
-        self.kept = [(one, now[name]) for name, one in was.items() if name in now]
+        self.old_opening, self.new_opening = pair.base.operations[old.id], pair.revision.operations[new.id]
+        self.pointer = f"{self.new_opening.pointer}/x-websocket"
+        before, after = ({message.name: message for message in side.messages} for side in (old, new))
+        gone = [message for name, message in before.items() if name not in after]
+        added = [message for name, message in after.items() if name not in before]
+        self.renamed = list(_match_renamed(gone, added))
+        matched = {id(message) for messages in self.renamed for message in messages}
+        self.gone = [message for message in gone if id(message) not in matched]
+        self.added = [message for message in added if id(message) not in matched]
+        self.pairs = [(message, after[name]) for name, message in before.items() if name in after]
 
-    def changes(self) -> Changes:
-        old, new = self.old, self.new
-        if old.session != new.session:
-            text = f"`{old.session}` is called `{new.session}` now"
-            imports = [f"from {self.pair.package} import {one.session}" for one in (old, new)]
-            yield self._change(rules.SESSION_RENAMED, "session", text, *imports)
-        yield from self._credential()
-        yield from self._messages()
-        for one, other in self.kept:
-            yield from self._arguments(one, other)
-            yield from self._last(one, other)
-        yield from self._whole()
-        yield from self._received()
+    def list_changes(self) -> CallerChanges:
+        before, after = self.old.session, self.new.session
+        if before != after:
+            imports = [f"from {self.pair.package} import {name}" for name in (before, after)]
+            text = f"`{before}` is called `{after}` now"
+            yield self._describe("session-renamed", "session", text, *imports)
+        yield from self._compare_credential()
+        yield from self._compare_messages()
+        for old, new in self.pairs:
+            yield from self._compare_arguments(old, new)
+            yield from self._compare_end(old, new)
+        yield from self._compare_accepted()
+        yield from self._compare_received()
 
-    def _credential(self) -> Changes:
-        """An argument that stands for the key: without it, or with it no longer, a client needs one."""
-        was, now = self.old.credential, self.new.credential
-        if was == now or not (self.pair.base.api.security and self.pair.revision.api.security):
+    def _compare_credential(self) -> CallerChanges:
+        """Compare the argument that stands in for the API key."""
+        old, new = self.old.credential, self.new.credential
+        if old == new or not (self.pair.base.api.security and self.pair.revision.api.security):
             return
-        kept = {one.name for one in arguments(self.before)} & {one.name for one in arguments(self.after)}
-        if was in kept and not is_free(self.after):
-            text = f"an API key is needed, also with `{was}`"
-            yield self._key(method_rules.KEY_REQUIRED, was, text)
-        if now in kept and not is_free(self.before):
-            text = f"an API key is not needed with `{now}`"
-            yield self._key(method_rules.KEY_NOT_REQUIRED, now, text)
+        before, after = (
+            {argument.name for argument in opening.signature.arguments}
+            for opening in (self.old_opening, self.new_opening)
+        )
+        if old in before & after and self.new_opening.needs_key:
+            text = f"an API key is needed, also with `{old}`"
+            yield self._describe_key(RULES["key-required"], old, text)
+        if new in before & after and self.old_opening.needs_key:
+            text = f"an API key is not needed with `{new}`"
+            yield self._describe_key(RULES["key-not-required"], new, text)
 
-    def _key(self, rule: Rule, argument: str, text: str) -> Change:
-        calls = with_key(self.before, self.after, rule, self.pair, [argument])
-        change = self._change(rule, "session", text, *calls)
-        return replace(change, is_of_calls=True)
+    def _describe_key(self, rule: Rule, argument: str, text: str) -> CallerChange:
+        calls = format_key_calls(self.old_opening, self.new_opening, rule, self.pair, [argument])
+        affected = (to_affected(self.new_opening),)
+        return CallerChange(rule, f"{self.pointer}/session", text, affected, *calls, is_about_calls=True)
 
-    def _messages(self) -> Changes:
-        for one in self.gone:
-            text = f"the method `{self.old.session}.{one.name}` is gone"
-            yield self._change(rules.MESSAGE_GONE, f"client/{one.name}", text, self._sent(one))
-        for other in self.fresh:
-            text = f"the method `{self.new.session}.{other.name}` is new"
-            yield self._change(rules.MESSAGE_ADDED, f"client/{other.name}", text, "", self._sent(other, True))
-        for one, other in self.renamed:
-            text = f"the method `{self.new.session}.{one.name}` is called `{other.name}` now"
-            calls = self._sent(one), self._sent(other, True)
-            yield self._change(rules.MESSAGE_RENAMED, f"client/{other.name}", text, *calls)
+    def _compare_messages(self) -> CallerChanges:
+        for message in self.gone:
+            text = f"the method `{self.old.session}.{message.name}` is gone"
+            call = self._format_old_call(message)
+            yield self._describe("message-gone", f"client/{message.name}", text, call)
+        for message in self.added:
+            text = f"the method `{self.new.session}.{message.name}` is new"
+            call = self._format_new_call(message)
+            yield self._describe("message-added", f"client/{message.name}", text, "", call)
+        for old, new in self.renamed:
+            text = f"the method `{self.new.session}.{old.name}` is called `{new.name}` now"
+            calls = self._format_old_call(old), self._format_new_call(new)
+            yield self._describe("message-renamed", f"client/{new.name}", text, *calls)
 
-    def _arguments(self, one: Message, other: Message) -> Changes:
-        methods = sending(one, self.before), sending(other, self.after)
-        whose = f"{self.new.session}.{other.name}"
-        for change in takes(*methods, self.pair):
-            yield replace(change, whose=whose)
+    def _compare_arguments(self, old: Message, new: Message) -> CallerChanges:
+        sending = make_sending(old, self.old_opening), make_sending(new, self.new_opening)
+        for change in compare_arguments(*sending, self.pair):
+            yield replace(change, owner=f"{self.new.session}.{new.name}")
 
-    def _last(self, one: Message, other: Message) -> Changes:
-        if one.is_last == other.is_last:
+    def _compare_end(self, old: Message, new: Message) -> CallerChanges:
+        if old.is_last == new.is_last:
             return
-        rule = rules.MESSAGE_ENDS if other.is_last else rules.MESSAGE_ENDS_NO_LONGER
-        can = "nothing" if other.is_last else "more"
-        text = f"{can} can be sent after `{self.new.session}.{other.name}`"
-        calls = self._sent(one), f"{self._sent(other, True)}  # {can} after it"
-        yield self._change(rule, "end", text, *calls)
+        rule, what = ("message-ends", "nothing") if new.is_last else ("message-ends-no-longer", "more")
+        text = f"{what} can be sent after `{self.new.session}.{new.name}`"
+        calls = self._format_old_call(old), f"{self._format_new_call(new)}  # {what} after it"
+        yield self._describe(rule, "end", text, *calls)
 
-    def _whole(self) -> Changes:
-        """What `send` takes; with a message that is gone or new it changes of itself."""
+    def _compare_accepted(self) -> CallerChanges:
+        """Compare the argument of `send`, unless it differs because of a message that is gone or new."""
         old, new = self.old.accepted, self.new.accepted
-        if old is None or new is None or self.gone or self.fresh:
+        if old is None or new is None or self.gone or self.added:
             return
-        name = f"`{self.new.session}.send`"
-        comments = [f"session.send(message)  # {render_type(one)}" for one in (old, new)]
-        if not self.pair.takes(old, new, "checker"):
-            text = f"{name} no longer takes all that it took"
-            yield self._change(rules.SEND_NARROWED, "client", text, *comments)
-        elif self.pair.admits_more(old, new):
-            yield self._change(rules.SEND_WIDENED, "client", f"{name} takes more", *comments)
+        calls = [f"session.send(message)  # {render_type(type_)}" for type_ in (old, new)]
+        if not self.pair.can_pass(old, new, "checker"):
+            text = f"`{self.new.session}.send` no longer takes all that it took"
+            yield self._describe("send-narrowed", "client", text, *calls)
+        elif self.pair.has_more_values(old, new):
+            yield self._describe("send-widened", "client", f"`{self.new.session}.send` takes more", *calls)
 
-    def _received(self) -> Changes:
-        old, new = (one.received.type if one.received else None for one in (self.old, self.new))
+    def _compare_received(self) -> CallerChanges:
+        old, new = (side.received.type if side.received else None for side in (self.old, self.new))
+        session = f"`{self.new.session}`"
         if old is not None and new is None:
-            text = f"`{self.new.session}` receives nothing any more"
-            yield self._change(result_rules.RESULT_GONE, "server", text, _receiving(old))
+            text = f"{session} receives nothing any more"
+            yield self._describe("result-gone", "server", text, _format_loop(old))
         elif new is not None and old is None:
-            text = f"`{self.new.session}` receives `{render_type(new)}`"
-            yield self._change(result_rules.RESULT_ADDED, "server", text, "", _receiving(new))
+            text = f"{session} receives `{render_type(new)}`"
+            yield self._describe("result-added", "server", text, "", _format_loop(new))
         elif old is not None and new is not None:
-            rule = read(old, new, self.pair)
-            if rule is not None:
-                text = f"`{self.new.session}` receives `{render_type(new)}`, no longer `{render_type(old)}`"
-                yield self._change(rule, "server", text, _receiving(old), _receiving(new))
+            change = classify_read(old, new, self.pair)
+            if change is not None:
+                text = f"{session} receives `{render_type(new)}`, no longer `{render_type(old)}`"
+                loops = _format_loop(old), _format_loop(new)
+                yield self._describe(f"result-{change}", "server", text, *loops)
 
-    def _sent(self, message: Message, is_new: bool = False) -> str:
-        side, channel = (self.pair.revision, self.after) if is_new else (self.pair.base, self.before)
-        return call(sending(message, channel), side)
+    def _format_old_call(self, message: Message) -> str:
+        return format_call(make_sending(message, self.old_opening), self.pair.base)
 
-    def _change(self, rule: Rule, step: str, text: str, before: str = "", after: str = "") -> Change:
-        return Change(rule, f"{self.pointer}/{step}", text, (reached(self.after),), before, after)
+    def _format_new_call(self, message: Message) -> str:
+        return format_call(make_sending(message, self.new_opening), self.pair.revision)
+
+    def _describe(self, rule: str, step: str, text: str, before: str = "", after: str = "") -> CallerChange:
+        affected = (to_affected(self.new_opening),)
+        return CallerChange(RULES[rule], f"{self.pointer}/{step}", text, affected, before, after)
 
 
-def _receiving(type_: Type) -> str:
+def _format_loop(type_: Type) -> str:
     return f"for message in session:  # {render_type(type_)}"
 
 
-def _renamed(gone: list[Message], fresh: list[Message]) -> Iterator[tuple[Message, Message]]:
-    """The one that sends what another sent."""
-    for one in gone:
-        alike = [other for other in fresh if _sends(other) == _sends(one)]
-        if len(alike) == 1 and [_sends(each) for each in gone].count(_sends(one)) == 1:
-            yield one, alike[0]
+def _match_renamed(gone: list[Message], added: list[Message]) -> Iterator[tuple[Message, Message]]:
+    """The messages that send the same under another name."""
+    keys = [_content_key(message) for message in gone]
+    for old, key in zip(gone, keys, strict=True):
+        same = [new for new in added if _content_key(new) == key]
+        if len(same) == 1 and keys.count(key) == 1:
+            yield old, same[0]
 
 
-def _sends(message: Message) -> tuple[object, ...]:
+def _content_key(message: Message) -> tuple[object, ...]:
     return message.sends, message.positional, message.keywords

@@ -1,156 +1,179 @@
-"""The rules of methods, and of the client they hang from."""
+"""The rules about methods, their arguments and their results."""
 
 from __future__ import annotations
 
-from sdkwright.diff.python.rules.making import rule
+from typing import Final
 
-METHOD_GONE = rule(
-    "method-gone",
-    "runtime",
-    "A method is gone, and no other calls the same operation: AttributeError.",
-    "`client.voices.get_legacy(...)` has no successor",
-    "method-added",
-)
-METHOD_ADDED = rule(
-    "method-added", "additive", "There is a new method.", "`client.voices.merge(...)` is new", "method-gone"
-)
-METHOD_MOVED = rule(
-    "method-moved",
-    "runtime",
-    "The same operation is called by another name or of another resource: AttributeError.",
-    "`client.voices.get_all()` -> `client.voices.list()`",
-    "method-moved",
-)
-RESOURCE_MOVED = rule(
-    "resource-moved",
-    "runtime",
-    "All methods of a resource have moved to another one under their names: AttributeError.",
-    "`client.voice.list()` -> `client.voices.list()`",
-    "resource-moved",
-)
-METHOD_DEPRECATED = rule(
-    "method-deprecated",
-    "none",
-    "A method is deprecated: calling it works, warns, and is struck through in editors.",
-    "`client.voices.get_all()` warns",
-    "method-reactivated",
-)
-METHOD_REACTIVATED = rule(
-    "method-reactivated",
-    "none",
-    "A method is no longer deprecated.",
-    "`client.voices.get_all()` no longer warns",
-    "method-deprecated",
-)
-KEY_REQUIRED = rule(
-    "key-required",
-    "runtime",
-    "A call that worked without an API key needs one: MissingAPIKeyError.",
-    "`Shop().books.list()` -> `Shop(api_key=...).books.list()`",
-    "key-not-required",
-)
-KEY_NOT_REQUIRED = rule(
-    "key-not-required",
-    "additive",
-    "A call works without an API key.",
-    "`Shop().books.list()` works",
-    "key-required",
-)
-RETRIES_CHANGED = rule(
-    "retries-changed",
-    "none",
-    "Failed calls of a method are tried again in other cases than before.",
-    "`x-retry: safe` is new on a POST",
-    "retries-changed",
-)
-EXCEPTION_DOCUMENTED = rule(
-    "exception-documented",
-    "none",
-    "The description names a failure that it did not name before; the exception existed.",
-    "`ConflictError` is new under `Raises:`",
-    "exception-undocumented",
-)
-EXCEPTION_UNDOCUMENTED = rule(
-    "exception-undocumented",
-    "none",
-    "The description no longer names a failure; catching its exception still works.",
-    "`ConflictError` no longer stands under `Raises:`",
-    "exception-documented",
-)
-WAIT_GONE = rule(
-    "wait-method-gone",
-    "runtime",
-    "The method that starts a job and waits for it is gone: AttributeError.",
-    "`client.dubbing.create_and_wait(...)` is gone",
-    "wait-method-added",
-)
-WAIT_ADDED = rule(
-    "wait-method-added",
-    "additive",
-    "There is a new method that starts a job and waits for it.",
-    "`client.dubbing.create_and_wait(...)` is new",
-    "wait-method-gone",
-)
-WAIT_ARGUMENT_REQUIRED = rule(
-    "wait-argument-required",
-    "runtime",
-    "The method that waits needs an argument that could be left out: TypeError.",
-    "`create_and_wait(text)` -> `create_and_wait(text, model_id=...)`",
-    "wait-argument-optional",
-)
-WAIT_ARGUMENT_OPTIONAL = rule(
-    "wait-argument-optional",
-    "additive",
-    "An argument of the method that waits may be left out.",
-    "`create_and_wait(text, model_id=...)` -> `create_and_wait(text)`",
-    "wait-argument-required",
-)
-WAIT_RESULT_CHANGED = rule(
-    "wait-result-changed",
-    "runtime",
-    "The method that waits ends with the answer of another operation, which cannot be read as before.",
-    "`create_and_wait(...)` gives a `Job` in place of a `Dub`",
-    "wait-result-changed",
-)
-WAITING_CHANGED = rule(
-    "waiting-changed",
-    "none",
-    "The method that waits asks differently, or takes other values of the status for the end.",
-    "`cancelled` ends the waiting too",
-    "waiting-changed",
-)
-REGION_GONE = rule(
-    "region-gone",
-    "runtime",
-    "A client can no longer be made for a region: ValueError.",
-    '`Shop(region="eu")`',
-    "region-added",
-)
-REGION_ADDED = rule(
-    "region-added",
-    "additive",
-    "A client can be made for a new region.",
-    '`Shop(region="in")` is new',
-    "region-gone",
-)
-ADDITION_GONE = rule(
-    "addition-gone",
-    "runtime",
-    "A method written by hand is gone: AttributeError.",
-    "`client.voices.find_by_name(...)` is gone",
-    "addition-added",
-)
-ADDITION_ADDED = rule(
-    "addition-added",
-    "additive",
-    "There is a new method written by hand.",
-    "`client.voices.find_by_name(...)` is new",
-    "addition-gone",
-)
-ADDITION_CHANGED = rule(
-    "addition-changed",
-    "runtime",
-    "A method written by hand no longer takes what it took: TypeError.",
-    "`client.voices.find_by_name(name)` -> `client.voices.find_by_name(name, *, category)`",
-    "addition-changed",
-)
+METHOD_TABLE: Final = """
+method-gone | runtime | method-added
+    A method is gone, and no other method calls the same operation: AttributeError.
+    `client.voices.get_legacy(...)` is gone
+method-added | additive | method-gone
+    A method is new.
+    `client.voices.merge(...)` is new
+method-moved | runtime | method-moved
+    An operation is called by a method with another name, or of another resource: AttributeError.
+    `client.voices.get_all()` becomes `client.voices.list()`
+resource-moved | runtime | resource-moved
+    All methods of a resource have moved to another resource: AttributeError.
+    `client.voice.list()` becomes `client.voices.list()`
+method-deprecated | none | method-reactivated
+    A method is deprecated: it still works, but warns, and editors strike it through.
+    `client.voices.get_all()` warns
+method-reactivated | none | method-deprecated
+    A method is no longer deprecated.
+    `client.voices.get_all()` no longer warns
+key-required | runtime | key-not-required
+    A call that worked without an API key requires one: MissingAPIKeyError.
+    `Shop().books.list()` becomes `Shop(api_key=...).books.list()`
+key-not-required | additive | key-required
+    A call works without an API key.
+    `Shop().books.list()` works
+retries-changed | none | retries-changed
+    Failed calls of a method are retried in other cases than before.
+    `x-retry: safe` is new on a POST
+exception-documented | none | exception-undocumented
+    The description documents one more failure; its exception existed before.
+    `ConflictError` is new under `Raises:`
+exception-undocumented | none | exception-documented
+    The description no longer documents a failure; its exception can still be caught.
+    `ConflictError` is no longer under `Raises:`
+wait-method-gone | runtime | wait-method-added
+    The method that starts a job and waits for it is gone: AttributeError.
+    `client.dubbing.create_and_wait(...)` is gone
+wait-method-added | additive | wait-method-gone
+    A method that starts a job and waits for it is new.
+    `client.dubbing.create_and_wait(...)` is new
+wait-argument-required | runtime | wait-argument-optional
+    An argument of a method that waits for a job became required: TypeError.
+    `create_and_wait(text)` becomes `create_and_wait(text, model_id=...)`
+wait-argument-optional | additive | wait-argument-required
+    An argument of a method that waits for a job became optional.
+    `create_and_wait(text, model_id=...)` becomes `create_and_wait(text)`
+wait-result-changed | runtime | wait-result-changed
+    A method that waits for a job returns the response of another operation, which cannot be used as before.
+    `create_and_wait(...)` returns a `Job` instead of a `Dub`
+waiting-changed | none | waiting-changed
+    A method that waits for a job polls in another way, or other statuses end the wait.
+    the status `cancelled` also ends the wait
+region-gone | runtime | region-added
+    A region of the client is gone: ValueError.
+    `Shop(region="eu")` raises
+region-added | additive | region-gone
+    A region of the client is new.
+    `Shop(region="in")` is new
+addition-gone | runtime | addition-added
+    A hand-written method is gone: AttributeError.
+    `client.voices.find_by_name(...)` is gone
+addition-added | additive | addition-gone
+    A hand-written method is new.
+    `client.voices.find_by_name(...)` is new
+addition-changed | runtime | addition-changed
+    A hand-written method no longer accepts the same arguments: TypeError.
+    `client.voices.find_by_name(name)` becomes `client.voices.find_by_name(name, *, category)`
+"""
+
+ARGUMENT_TABLE: Final = """
+argument-gone | runtime | argument-added
+    An argument is gone: TypeError.
+    `search(page_size=10)` becomes `search()`
+argument-added | additive | argument-gone
+    An optional argument is new.
+    `search(sort=...)` is new
+argument-renamed | runtime | argument-renamed
+    An argument has another name: TypeError for callers that pass it by name.
+    `search(page_size=10)` becomes `search(limit=10)`
+required-argument-added | runtime | argument-gone
+    A required argument is new: TypeError.
+    `create()` becomes `create(name=...)`
+argument-required | runtime | argument-optional
+    An optional argument became required: TypeError.
+    `create()` becomes `create(name=...)`
+argument-optional | additive | argument-required
+    A required argument became optional.
+    `create(name=...)` becomes `create()`
+arguments-reordered | runtime | arguments-reordered
+    Positional arguments have another order: a call has another meaning, or fails.
+    `get(book_id, page)` becomes `get(page, book_id)`
+argument-keyword-only | runtime | argument-positional
+    A positional argument became keyword-only: TypeError.
+    `get(book_id)` becomes `get(book_id=...)`
+argument-positional | additive | argument-keyword-only
+    A keyword-only argument can also be passed by position.
+    `get(book_id=...)` becomes `get(book_id)`
+argument-narrowed | typing | argument-widened
+    An argument accepts fewer types; the SDK does not check values at run time, but the API may.
+    `limit: int | None` becomes `limit: int`
+argument-widened | additive | argument-narrowed
+    An argument accepts more types.
+    `limit: int` becomes `limit: int | None`
+argument-retyped | typing | argument-retyped
+    An argument has another type; the SDK sends any value, but the API may reject it.
+    `limit: int` becomes `limit: str`
+argument-refused | runtime | argument-refused
+    An argument has another type, and the SDK cannot send the old one: TypeError.
+    `audio: str` becomes `audio: FileInput`
+argument-sent-elsewhere | none | argument-sent-elsewhere
+    An argument keeps its name, while the SDK sends it under another name or in another place.
+    `pageSize` becomes `page_size` on the wire
+body-whole | runtime | body-flattened
+    The request body is one argument instead of one for each field: TypeError.
+    `create(title=...)` becomes `create(request={'title': ...})`
+body-flattened | runtime | body-whole
+    The request body is one argument for each field instead of one for all: TypeError.
+    `create(request={'title': ...})` becomes `create(title=...)`
+"""
+
+RESULT_TABLE: Final = """
+result-gone | runtime | result-added
+    A method that returned a value returns None.
+    `delete(...) -> Status` becomes `-> None`
+result-added | additive | result-gone
+    A method that returned None returns a value.
+    `delete(...) -> None` becomes `-> Status`
+result-optional | runtime | result-narrowed
+    A method that always returned a value may return None.
+    `get(...) -> Voice` becomes `-> Voice | None`
+result-changed | runtime | result-changed
+    A method returns a value that cannot be used as before.
+    `get(...) -> Voice` becomes `-> list[Voice]`
+result-retyped | typing | result-retyped
+    A method returns another type, which a running program can use as before.
+    `get(...) -> Voice` becomes `-> VoiceWithSamples`, which has all fields of `Voice`
+result-narrowed | none | result-optional
+    A method returns fewer types than before.
+    `get(...) -> Voice | None` becomes `-> Voice`
+result-kind-changed | runtime | result-kind-changed
+    A response is read in another way: at once, as a stream of bytes, or as a stream of items.
+    `convert(...) -> ByteStream` becomes `-> AudioWithTimestamps`
+result-paged | additive | result-unpaged
+    A list can be iterated over all pages; the response has the same fields as before.
+    `list() -> VoiceList` becomes `-> VoicesPage`
+result-unpaged | runtime | result-paged
+    A list is a single response: it cannot be iterated over, and has no further pages.
+    `for voice in client.voices.list()` yields no voices
+overload-gone | runtime | overload-added
+    An argument no longer selects another response.
+    `convert(webhook=True)` returns a `Transcript`, no longer a `TranscriptionAccepted`
+overload-added | additive | overload-gone
+    A new argument selects another response, with a type of its own.
+    `convert(webhook=True)` returns a `TranscriptionAccepted`
+page-gone | runtime | page-added
+    A page class is gone or has another name: ImportError.
+    `VoicesPage` becomes `VoiceListPage`
+page-added | additive | page-gone
+    A page class is new.
+    `VoicesPage` is new
+page-moved | runtime | page-moved
+    A page class is in another module; it can still be imported from the package itself.
+    `sdk.pages.voices.VoicesPage` becomes `sdk.pages.shared.VoicesPage`
+page-items-changed | runtime | page-items-changed
+    A list has other items or another response, which cannot be used as before.
+    `for voice in client.voices.list()` yields a `VoiceSummary`, which has no `name`
+page-items-retyped | typing | page-items-retyped
+    A list has other items or another response, which a running program can use as before.
+    `for voice in client.voices.list()` yields a `VoiceSummary` with all fields of `Voice`
+paging-changed | none | paging-changed
+    The SDK requests the next page in another way.
+    `cursor` becomes `page_token`
+"""

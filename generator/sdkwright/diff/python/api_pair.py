@@ -1,0 +1,127 @@
+"""Both sides of a comparison, with the operations, components and page classes that correspond."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from sdkwright.diff.core.finding import AffectedOperation
+from sdkwright.diff.python.api_side import ApiSide, is_class, to_affected
+from sdkwright.diff.python.assignability import Assignability, Perspective, has_any
+from sdkwright.ir import names
+from sdkwright.ir.api import Operation, Schema
+from sdkwright.ir.types import Type
+
+
+@dataclass(frozen=True)
+class ApiPair:
+    """The API before and after."""
+
+    base: ApiSide
+    revision: ApiSide
+    package: str  # the import package
+
+    @cached_property
+    def knows_modules(self) -> bool:
+        """Whether both sides contain the modules of components; a single document, such as a bundle, does not."""
+        sides = [{schema.module for schema in side.api.schemas} for side in (self.base, self.revision)]
+        return min(map(len, sides)) > 1 or len(sides[0] | sides[1]) == 1
+
+    @cached_property
+    def operations(self) -> tuple[tuple[Operation, Operation], ...]:
+        """The operations of both sides: by id, else, if the id is gone, by method and path."""
+        old, new = self.base.operations, self.revision.operations
+        added = {_wire_key(operation): operation for operation in new.values() if operation.id not in old}
+        pairs = (
+            (operation, new.get(operation.id) or added.get(_wire_key(operation)))
+            for operation in old.values()
+        )
+        return tuple((before, after) for before, after in pairs if after is not None)
+
+    @cached_property
+    def new_ids(self) -> dict[str, str]:
+        return {old.id: new.id for old, new in self.operations}
+
+    @cached_property
+    def components(self) -> tuple[tuple[Schema, Schema], ...]:
+        """The components of both sides: by name, else by alias, else by content."""
+        old, new = self.base.schemas, self.revision.schemas
+        return tuple(
+            (schema, new[name])
+            for schema in old.values()
+            if (name := schema.name if schema.name in new else self._renamed_components.get(schema.name))
+        )
+
+    @cached_property
+    def _renamed_components(self) -> dict[str, str]:
+        old, new = self.base.schemas, self.revision.schemas
+        added = [schema for schema in new.values() if schema.name not in old]
+        by_alias = {alias: schema.name for schema in added for alias in schema.aliases if alias not in new}
+        by_content: dict[object, list[str]] = {}
+        for schema in added:
+            by_content.setdefault(_content_key(schema), []).append(schema.name)
+        renamed: dict[str, str] = {}
+        for schema in old.values():
+            key = _content_key(schema)
+            candidates = by_content.get(key, [])
+            is_unique = len(candidates) == 1 and key
+            if schema.name not in new and (schema.name in by_alias or is_unique):
+                renamed[schema.name] = by_alias.get(schema.name) or candidates[0]
+        return renamed
+
+    @cached_property
+    def renamed_pages(self) -> dict[str, str]:
+        """The page classes that are gone, with the class that the same method returns now."""
+        old, new = self.base.pages, self.revision.pages
+        added = {page.operation: page.name for page in new.values() if page.name not in old}
+        pairs = {page.name: added.get(self.new_ids.get(page.operation, "")) for page in old.values()}
+        return {name: other for name, other in pairs.items() if other and name not in new}
+
+    @cached_property
+    def renamed(self) -> frozenset[tuple[str, str]]:
+        """The components and page classes with another name, as (before, after)."""
+        pairs = {*self._renamed_components.items(), *self.renamed_pages.items()}
+        return frozenset(
+            {*pairs, *((names.unknown_variant(old), names.unknown_variant(new)) for old, new in pairs)}
+        )
+
+    def can_read(self, old: Type, new: Type, perspective: Perspective) -> bool:
+        """Whether a program that reads the old type can read the new type."""
+        renamed = frozenset((after, before) for before, after in self.renamed)
+        return Assignability(self.revision, self.base, renamed, perspective).is_assignable(new, old)
+
+    def can_pass(self, old: Type, new: Type, perspective: Perspective) -> bool:
+        """Whether a value of the old type can be passed where the new type is expected."""
+        return Assignability(self.base, self.revision, self.renamed, perspective).is_assignable(old, new)
+
+    def has_more_values(self, old: Type, new: Type) -> bool:
+        """Whether the new type has values that the old one lacks. `Any` counts as more, although it is assignable."""
+        return (has_any(new) and not has_any(old)) or not self.can_read(old, new, "checker")
+
+    def has_fewer_values(self, old: Type, new: Type) -> bool:
+        """Whether the new type lacks values of the old one."""
+        return (has_any(old) and not has_any(new)) or not self.can_pass(old, new, "checker")
+
+    def find_affected(self, old: str, new: str) -> tuple[AffectedOperation, ...]:
+        """The operations that a component affects; "" for a side that does not have it."""
+        ids = {
+            self.new_ids.get(operation_id, operation_id) for operation_id in self.base.find_operations(old)
+        }
+        ids |= {*self.revision.find_operations(new)}
+        known = {**self.base.operations, **self.revision.operations}
+        return tuple(sorted(to_affected(known[operation_id]) for operation_id in ids))
+
+
+def _wire_key(operation: Operation) -> tuple[str, str]:
+    """Method and path, without the names of path parameters."""
+    steps = operation.path.split("/")
+    return operation.method, "/".join("{}" if step[:1] + step[-1:] == "{}" else step for step in steps)
+
+
+def _content_key(schema: Schema) -> tuple[object, ...]:
+    """What components with different names have in common if they are the same; empty if it is too little to tell."""
+    if is_class(schema):
+        return ("class", schema.fields) if len(schema.fields) > 1 else ()
+    values: Iterable[object] = schema.content.get("enum") or (schema.tagged.members if schema.tagged else ())
+    return (schema.kind, *values) if values else ()

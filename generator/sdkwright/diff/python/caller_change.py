@@ -1,0 +1,81 @@
+"""A change that callers notice, before changes with one cause become one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from sdkwright.diff.core.finding import EFFECTS, AffectedOperation, Finding
+from sdkwright.diff.core.rules import Rule
+
+_MAX_NAMES: Final = 3
+_SHARED: Final = ("/components/parameters/", "/components/requestBodies/", "/components/responses/")
+
+
+@dataclass(frozen=True)
+class CallerChange:
+    """A change at one place, with the calls before and after."""
+
+    rule: Rule
+    subject: str
+    text: str
+    operations: tuple[AffectedOperation, ...]
+    before: str = ""
+    after: str = ""
+    is_about_calls: bool = False  # the message names the methods before the text
+    owner: str = ""  # the name in the message instead of the methods
+
+    @property
+    def message(self) -> str:
+        """The text, with the methods that it is about."""
+        if not self.is_about_calls:
+            return self.text
+        calls = [f"`{operation.call}`" for operation in self.operations]
+        methods = ", ".join(calls) if len(calls) <= _MAX_NAMES else f"{len(calls)} methods"
+        return f"{f'`{self.owner}`' if self.owner else methods}: {self.text}"
+
+    def to_finding(self) -> Finding:
+        rule = self.rule
+        return Finding(
+            rule.id,
+            rule.surface,
+            rule.level,
+            self.subject,
+            self.message,
+            self.operations,
+            self.before,
+            self.after,
+            effect=rule.effect,
+        )
+
+
+CallerChanges: TypeAlias = Iterator[CallerChange]
+
+
+def effect_index(rule: Rule) -> int:
+    """The position of a rule's effect, the worst first."""
+    return EFFECTS.index(rule.effect or "none")
+
+
+def merge_by_cause(changes: Iterable[CallerChange]) -> Iterable[CallerChange]:
+    """One change for what several methods share; also for a field that is both an argument and part of a response."""
+    merged: dict[object, CallerChange] = {}
+    for change in changes:
+        text = "" if change.subject.startswith(_SHARED) else change.text
+        is_field = "/properties/" in change.subject
+        key = change.subject if is_field else (change.subject, change.rule, text)
+        known = merged.get(key)
+        merged[key] = change if known is None else _merge(known, change)
+    return merged.values()
+
+
+def _merge(first: CallerChange, second: CallerChange) -> CallerChange:
+    worse, other = sorted((first, second), key=lambda change: effect_index(change.rule))
+    operations = tuple(sorted({*first.operations, *second.operations}))
+    if other.text in worse.text:
+        return replace(worse, operations=operations)
+    if worse.is_about_calls and other.is_about_calls and worse.owner == other.owner:
+        return replace(worse, operations=operations, text=f"{worse.text}; {other.text}")
+    text = f"{worse.message}; {other.message}"
+    return replace(worse, operations=operations, text=text, is_about_calls=False)

@@ -1,0 +1,76 @@
+"""Channels as operations: opening a channel, and sending a message over it, are calls with arguments like any others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from sdkwright.ir.api import Channel, Message, Operation, Signature
+from sdkwright.ir.types import NONE
+from sdkwright.openapi.pointers import join_pointer
+
+_OPENING: Final = "channel"
+_SENDING: Final = "message"
+_METHOD: Final = "GET"
+
+
+def make_opening(channel: Channel, sent: frozenset[str], received: frozenset[str]) -> Operation:
+    """The operation that opens a channel."""
+    pointer = join_pointer("paths", channel.path, _METHOD.lower())
+    return Operation(
+        id=channel.id,
+        name=channel.name,
+        method=_METHOD,
+        path=channel.path,
+        response_kind=_OPENING,
+        is_lazy=False,
+        signature=_merge_signatures(channel, pointer),
+        overloads=(),
+        response=channel.received,
+        async_response=None,
+        sends=channel.sends,
+        summary=channel.summary,
+        description=channel.description,
+        returns_text="",
+        docs=channel.docs,
+        is_deprecated=channel.is_deprecated,
+        needs_key=channel.needs_key,
+        pointer=pointer,
+        response_pointer=pointer + join_pointer("x-websocket", "server"),
+        sent=sent,
+        received=received,
+    )
+
+
+def make_sending(message: Message, opening: Operation) -> Operation:
+    """The operation that sends a message: that which opens the channel, with the arguments of the message."""
+    pointer = f"{opening.pointer}{join_pointer('x-websocket', 'client', message.name)}"
+    signature = Signature(message.positional, message.keywords, NONE, NONE)
+    return replace(opening, name=message.name, response_kind=_SENDING, signature=signature, pointer=pointer)
+
+
+def is_opening(operation: Operation) -> bool:
+    return operation.response_kind == _OPENING
+
+
+def is_sending(operation: Operation) -> bool:
+    return operation.response_kind == _SENDING
+
+
+def _merge_signatures(channel: Channel, pointer: str) -> Signature:
+    """The arguments of a channel; a whole URL, which may replace all others, is one more."""
+    if not channel.overloads:
+        return channel.signature
+    parts = channel.overloads[0]
+    known = {argument.name for argument in parts.arguments}
+    url = (
+        replace(
+            argument,
+            wire_name=argument.name,
+            location="url",
+            pointer=pointer + join_pointer("x-websocket", "url"),
+        )
+        for argument in channel.signature.keywords
+        if argument.name not in known
+    )
+    return replace(parts, keywords=(*parts.keywords, *url))

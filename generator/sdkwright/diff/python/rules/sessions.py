@@ -1,0 +1,44 @@
+"""The rules about realtime sessions and webhooks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SESSION_TABLE: Final = """
+session-renamed | runtime | session-renamed
+    The class of a realtime session has another name: ImportError.
+    `from shop import CallSession` becomes `from shop import TalkSession`
+message-gone | runtime | message-added
+    A method of a session that sends a message is gone: AttributeError.
+    `session.hang_up()` is gone
+message-added | additive | message-gone
+    A method of a session that sends a message is new.
+    `session.hang_up()` is new
+message-renamed | runtime | message-renamed
+    The method of a session that sends a message has another name: AttributeError.
+    `session.speak(...)` becomes `session.say(...)`
+message-ends | runtime | message-ends-no-longer
+    A message is the last one now, and the SDK rejects any other after it: RuntimeError.
+    nothing can be sent after `session.hang_up()`
+message-ends-no-longer | none | message-ends
+    A message that was the last one can be followed by others.
+    more can be sent after `session.hang_up()`
+send-narrowed | typing | send-widened
+    The method `send` of a session accepts fewer messages.
+    `session.send(Begin(...))` is a type error
+send-widened | additive | send-narrowed
+    The method `send` of a session accepts more messages.
+    `session.send(...)` accepts a `Begin`, too
+webhook-function-gone | runtime | webhook-function-added
+    A function that verifies or parses webhooks is gone: AttributeError.
+    `webhooks.parse_order_paid(...)` is gone
+webhook-function-added | additive | webhook-function-gone
+    A function that verifies or parses webhooks is new.
+    `webhooks.parse_order_paid(...)` is new
+webhook-signature-changed | runtime | webhook-signature-changed
+    Webhooks are signed in another way, and the old header is rejected: WebhookVerificationError.
+    `Shop-Signature` becomes `Shop-Signature-V2`
+webhook-tolerance-changed | none | webhook-tolerance-changed
+    The default maximum age of a webhook is different.
+    300 seconds becomes 1800 seconds
+"""
