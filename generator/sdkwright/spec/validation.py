@@ -142,7 +142,7 @@ def _check_one_of(validator: SchemaValidator, schema: Node, value: object) -> It
     else:
         target = mapping[tag]
         variant = target.index.components[target.index.parse_reference(target.value, target.module)]
-        yield from validator.check(variant, value)
+        yield from validator.check(variant, cast("object", value))
 
 
 def _check_union(
@@ -197,9 +197,9 @@ def _check_required(validator: SchemaValidator, schema: Node, value: object) -> 
 
 def _check_unique_items(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     if isinstance(value, list) and schema["uniqueItems"].value:
-        elements = [canonical_json(element) for element in cast("list[object]", value)]
-        if len(set(elements)) < len(elements):
-            yield _limit_violation(schema, "uniqueItems", value)
+        elements = cast("list[object]", value)
+        if len({canonical_json(element) for element in elements}) < len(elements):
+            yield _limit_violation(schema, "uniqueItems", elements)
 
 
 def _check_pattern(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:

@@ -53,11 +53,12 @@ def _call_arguments(channel: Channel) -> Iterator[str]:
 
 
 def _opening_text(channel: Channel, session: str, is_async: bool) -> str:
+    state = "which `async with` opens and closes" if is_async else "which is open; `with` closes it"
     sections = [
         channel.summary,
         channel.description,
         render_arguments((*channel.signature.arguments, OPTIONS)),
-        f"Returns:\n    A `{session}`, {'which `async with` opens and closes' if is_async else 'which is open; `with` closes it'}.",
+        f"Returns:\n    A `{session}`, {state}.",
         "\n".join(f"Source: {page}" for page in channel.docs),
     ]
     return "\n\n".join(section for section in sections if section)
