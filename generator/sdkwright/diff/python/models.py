@@ -100,6 +100,12 @@ def _list_params_changes(old: Schema, new: Schema, pair: ApiPair) -> Iterator[Im
     elif old.in_request and not new.in_request:
         name = names.param(old.name)
         yield "params-gone", f"`{name}` is gone", _format_import(pair, old, name), ""
+    elif new.has_model_or_dict and not old.has_model_or_dict:
+        name = names.model_or_dict(new.name)
+        yield "params-added", f"`{name}` is new", "", f"from {pair.package} import {name}"
+    elif old.has_model_or_dict and not new.has_model_or_dict:
+        name = names.model_or_dict(old.name)
+        yield "params-gone", f"`{name}` is gone", f"from {pair.package} import {name}", ""
 
 
 def _list_alias_changes(old: Schema, new: Schema, pair: ApiPair) -> Iterator[ImportChange]:

@@ -21,10 +21,10 @@ model-kind-changed | runtime | model-kind-changed
     A class became an alias of other types, or the reverse.
     `Voice` becomes a union
 params-gone | runtime | params-added
-    A component is no longer part of requests, and its typed dict is gone: ImportError.
+    A component is no longer part of requests, or no argument takes it, and its name for that is gone: ImportError.
     `from sdk import VoiceSettingsParam` raises
 params-added | additive | params-gone
-    A component is part of requests now, and has a typed dict.
+    A component is part of requests now, or an argument takes it, and it has a name for that.
     `VoiceSettingsParam` is new
 alias-gone | runtime | alias-added
     An older name of a component is gone: ImportError.
