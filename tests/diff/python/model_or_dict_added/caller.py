@@ -1,6 +1,6 @@
 """Sets the style of a sheet."""
 
-from shop import Shop, SheetOrDict
+from shop import SheetOrDict, Shop
 
 sheet: SheetOrDict = {"style": {"font": "Bodoni"}}
 
