@@ -24,10 +24,10 @@ def compare_channels(
     base: RawOperation, revision: RawOperation, graph: SchemaGraph, record: Recorder
 ) -> None:
     """Compare the messages of both directions; the names of the client's methods are not sent."""
-    was, is_now = (bool(side.raw.get(_CHANNEL)) for side in (base, revision))
-    if was != is_now:
-        message = f"the operation {'is' if is_now else 'is no longer'} a WebSocket channel"
-        record(f"channel-{'added' if is_now else 'removed'}", message, base.pointer, revision.pointer)
+    had_channel, has_channel = (bool(side.raw.get(_CHANNEL)) for side in (base, revision))
+    if had_channel != has_channel:
+        message = f"the operation {'is' if has_channel else 'is no longer'} a WebSocket channel"
+        record(f"channel-{'added' if has_channel else 'removed'}", message, base.pointer, revision.pointer)
         return
     sides = graph.sides
     matching = match_schemas(_list_sent(base, sides[0]), _list_sent(revision, sides[1]), sides)

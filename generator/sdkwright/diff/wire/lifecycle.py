@@ -50,20 +50,20 @@ def compare_operation_lifecycle(
     base: Mapping[str, Any], revision: Mapping[str, Any], pointers: tuple[str, str], record: Recorder
 ) -> None:
     """Compare the lifecycle of an operation."""
-    was, is_now = is_deprecated(base), is_deprecated(revision)
+    was_deprecated, is_deprecated_now = is_deprecated(base), is_deprecated(revision)
     before, after = base.get(_SUNSET), revision.get(_SUNSET)
-    if was and not is_now:
+    if was_deprecated and not is_deprecated_now:
         record("endpoint-reactivated", "the operation is no longer deprecated", *pointers)
-    elif is_now and not was and after in (None, ""):
+    elif is_deprecated_now and not was_deprecated and after in (None, ""):
         record("endpoint-deprecated", "the operation is deprecated", *pointers)
-    elif is_now and not was and _parse_date(after) is None:
+    elif is_deprecated_now and not was_deprecated and _parse_date(after) is None:
         message = f"the operation is deprecated until {after!r}, which is no date"
         record("api-deprecated-sunset-parse", message, *pointers)
-    elif is_now and not was:
+    elif is_deprecated_now and not was_deprecated:
         record("endpoint-deprecated-with-sunset", f"the operation is deprecated until {after}", *pointers)
-    elif is_now and before and not after:
+    elif is_deprecated_now and before and not after:
         record("sunset-deleted", f"the operation is deprecated, but no longer until {before}", *pointers)
-    elif is_now and _is_earlier(before, after):
+    elif is_deprecated_now and _is_earlier(before, after):
         message = f"the operation will be removed on {after}, not on {before}"
         record("api-sunset-date-changed-too-small", message, *pointers)
     _compare_stability(base.get(_STABILITY), revision.get(_STABILITY), pointers, record)
@@ -77,17 +77,17 @@ def compare_parameter_lifecycle(
     record: Recorder,
 ) -> None:
     """Compare the lifecycle of a parameter."""
-    was, is_now = is_deprecated(base), is_deprecated(revision)
+    was_deprecated, is_deprecated_now = is_deprecated(base), is_deprecated(revision)
     before, after = base.get(_SUNSET), revision.get(_SUNSET)
     start = "request-parameter"
-    if is_now and not was:
+    if is_deprecated_now and not was_deprecated:
         record(f"{start}-deprecated", f"{label} is deprecated", *pointers)
-    elif was and not is_now:
+    elif was_deprecated and not is_deprecated_now:
         record(f"{start}-reactivated", f"{label} is no longer deprecated", *pointers)
-    elif is_now and before and not after:
+    elif is_deprecated_now and before and not after:
         message = f"{label} is deprecated, but no longer until {before}"
         record(f"{start}-sunset-deleted", message, *pointers)
-    elif is_now and _is_earlier(before, after):
+    elif is_deprecated_now and _is_earlier(before, after):
         message = f"{label} will be removed on {after}, not on {before}"
         record(f"{start}-sunset-date-changed-too-small", message, *pointers)
 

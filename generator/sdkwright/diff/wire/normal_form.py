@@ -127,9 +127,9 @@ class Normalizer:
             required=frozenset(name for raw in raws for name in as_strings(raw.get("required"))),
             subschemas=self._merge_subschemas(applied),
             named_subschemas={
-                keyword: named
+                keyword: schemas
                 for keyword in _NAMED_SUBSCHEMA_KEYWORDS
-                if (named := self._merge_named(applied, keyword))
+                if (schemas := self._merge_named(applied, keyword))
             },
             dependent_required=merged.merge_dependent_required(raws),
             forbids_unknown=any(raw.get("additionalProperties") is False for raw in raws),

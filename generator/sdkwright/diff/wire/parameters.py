@@ -83,8 +83,8 @@ def _list_parameters(operation: RawOperation, resolver: Resolver) -> Iterator[Ra
             source, raw = resolver.resolve(indexed, value)
             if is_mapping(raw) and isinstance(raw.get("name"), str) and isinstance(raw.get("in"), str):
                 where, name = raw["in"], raw["name"]
-                named = source if source != indexed else pointer + join_pointer("parameters", where, name)
-                yield RawParameter(named, raw, where, name, is_of_path_item)
+                location = source if source != indexed else pointer + join_pointer("parameters", where, name)
+                yield RawParameter(location, raw, where, name, is_of_path_item)
 
 
 def _index(operation: RawOperation, parameters: list[RawParameter]) -> dict[tuple[str, str], RawParameter]:

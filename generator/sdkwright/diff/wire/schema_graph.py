@@ -139,8 +139,8 @@ class SchemaGraph:
         differences: list[Difference] = []
         if allowed is not None:
             inner = SchemaUse(use.direction, use.family, is_required=True)
-            found = self._compare_schemas(base, allowed, inner)
-            differences = [item for item in found if isinstance(item, Difference)]
+            items_compared = self._compare_schemas(base, allowed, inner)
+            differences = [item for item in items_compared if isinstance(item, Difference)]
             if values.is_any_text(allowed):
                 differences = [item for item in differences if item.change != "type-changed"]
         narrows = any(item.change not in _WIDENING for item in differences)
