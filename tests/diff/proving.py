@@ -1,8 +1,8 @@
-"""What a change really does to a caller: both SDKs are generated, and a caller written for the old one meets the new one.
+"""Proves the effect of a change: a caller that works with the SDK of the base runs against the SDK of the revision.
 
-A caller breaks when it runs if it fails against the new SDK; it breaks for type checkers if it runs and mypy or pyright,
-either of them, complains where it did not before. The server answers as the new description says, and takes whatever the SDK
-sends: what the API itself refuses is the other half of a comparison.
+The change breaks the caller at run time if it fails. It breaks type checks if mypy or pyright report an error that they did
+not report before. The fake server answers by the new description and accepts every request: what the API itself rejects is
+a change on the wire.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from typing import Any
 
 from httpx import Response
 
+from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.python import compare
 from sdkwright.ir.api import Api
 from sdkwright.project.config import Config
@@ -44,26 +45,25 @@ CASES = Path(__file__).parent / "python"
 SIDES = ("base", "revision")
 PACKAGE, CLIENT, RUNTIME = "shop", "Shop", "shop_runtime"
 _COMMON = ("_runtime", "testing")
-_NO_PROSE = Prose((), defaultdict(lambda: Sample("", "")))  # nobody reads the documentation of a proof
-_CONFIG = {
+_NO_PROSE = Prose((), defaultdict(lambda: Sample("", "")))  # a proof needs no documentation
+_PYRIGHT_CONFIG = {
     "typeCheckingMode": "strict",
     "pythonVersion": "3.10",
-    # What is no longer needed breaks nobody; nor does a deprecation, which is told before it breaks.
+    # Unnecessary code breaks no caller, and neither does a deprecation.
     "reportUnnecessaryComparison": False,
     "reportUnnecessaryIsInstance": False,
     "reportDeprecated": False,
 }
-
-
-_OF_NAMES = {
-    f"python-{name}"
-    for name in "model-gone model-renamed model-moved params-gone alias-gone unknown-variant-gone page-gone page-moved".split()
+_IMPORT_RULES = {
+    *("python-model-gone", "python-model-renamed", "python-model-moved", "python-params-gone"),
+    *("python-alias-gone", "python-unknown-variant-gone", "python-page-gone", "python-page-moved"),
 }
+"""Rules that break only callers who import the name."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A folder with both descriptions and a caller."""
+    """A folder with two descriptions and a caller."""
 
     folder: Path
 
@@ -79,11 +79,12 @@ class Case:
         return f"{self.name}_{side}"
 
     def api(self, side: str, place: Path) -> Api:
-        """The API of one side; a single file is copied, so that its name, which is that of its module, is the same."""
-        spec = self.placed(side, place)
-        return with_additions(translate(load_spec(spec)), spec)
+        """The API of one side."""
+        spec = self.copy_spec(side, place)
+        return add_additions(translate(load_spec(spec)), spec)
 
-    def placed(self, side: str, place: Path) -> Path:
+    def copy_spec(self, side: str, place: Path) -> Path:
+        """The spec of one side. A file is copied, so that it has the same name, and its module too, on both sides."""
         spec = self.spec(side)
         if spec.is_dir():
             return spec
@@ -93,53 +94,53 @@ class Case:
         return copy
 
     def caller(self, side: str) -> str:
-        """The caller, for the package of one side."""
+        """The source of the caller, for the package of one side."""
         text = (self.folder / "caller.py").read_text("utf-8")
         return re.sub(rf"\b{PACKAGE}\b", self.package(side), text)
 
     def messages(self, side: str) -> list[Any]:
-        """What the server of a channel sends."""
+        """The messages that the server of a channel sends."""
         file = self.folder / "messages.json"
-        found: dict[str, list[Any]] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-        return found.get(side, [])
+        messages: dict[str, list[Any]] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        return messages.get(side, [])
 
     def findings(self, place: Path) -> str:
-        """What the tool says, as it is kept in the folder."""
-        found = compare(*(self.api(side, place) for side in SIDES), PACKAGE)
-        return json.dumps([_plain(one) for one in found], indent=2, ensure_ascii=False) + "\n"
+        """The findings as `expected.json` contains them."""
+        findings = compare(*(self.api(side, place) for side in SIDES), PACKAGE)
+        return json.dumps(list(map(_convert_finding, findings)), indent=2, ensure_ascii=False) + "\n"
 
     @property
     def verdict(self) -> str:
-        """The worst effect of the findings in the folder, without the loss of names that this caller does not import."""
-        found = json.loads((self.folder / "expected.json").read_text("utf-8"))
-        text = (self.folder / "caller.py").read_text("utf-8")
-        effects = {one["effect"] for one in found if one["rule"] not in _OF_NAMES or _name(one) in text}
-        return next((one for one in ("runtime", "typing", "additive") if one in effects), "none")
+        """The worst effect of the expected findings, except names that are gone and that the caller does not import."""
+        findings = json.loads((self.folder / "expected.json").read_text("utf-8"))
+        caller = (self.folder / "caller.py").read_text("utf-8")
+        effects = {
+            finding["effect"]
+            for finding in findings
+            if finding["rule"] not in _IMPORT_RULES or finding["message"].split("`")[1] in caller
+        }
+        return next((effect for effect in ("runtime", "typing", "additive") if effect in effects), "none")
 
 
-def _name(finding: dict[str, Any]) -> str:
-    return str(finding["message"].split("`")[1])
-
-
-def with_additions(api: Api, spec: Path) -> Api:
-    """The same API, with what is written by hand beside its description."""
-    found = read_additions(spec, api).texts
-    return replace(api, additions=tuple((".".join(path), text) for path, text in found.items()))
+def add_additions(api: Api, spec: Path) -> Api:
+    """The API with the hand-written methods beside its description."""
+    texts = read_additions(spec, api).texts
+    return replace(api, additions=tuple((".".join(path), text) for path, text in texts.items()))
 
 
 def cases() -> list[Case]:
     return [Case(folder) for folder in sorted(CASES.iterdir()) if (folder / "caller.py").is_file()]
 
 
-def _plain(finding: Any) -> dict[str, Any]:
+def _convert_finding(finding: Finding) -> dict[str, Any]:
     keys = ("rule", "effect", "subject", "message", "before", "after")
-    reached = [f"{one.method} {one.path} {one.call}" for one in finding.operations]
-    return {**{key: getattr(finding, key) for key in keys}, "operations": reached}
+    operations = [f"{item.method} {item.path} {item.call}" for item in finding.operations]
+    return {**{key: getattr(finding, key) for key in keys}, "operations": operations}
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What happened to a caller, on the old SDK and on the new one: "" is fine, anything else a complaint."""
+    """The results for a caller with the old and the new SDK: "" is fine, anything else is an error."""
 
     runs: tuple[str, str]
     mypy: tuple[str, str]
@@ -153,32 +154,37 @@ class Proof:
 
     @property
     def old(self) -> str:
-        """Why the caller was none for the old SDK; "" for one that proves something."""
-        return "; ".join(one[0] for one in (self.runs, self.mypy, self.pyright) if one[0])
+        """Why the caller proves nothing, because it fails with the old SDK; "" if it works."""
+        return "; ".join(results[0] for results in (self.runs, self.mypy, self.pyright) if results[0])
 
     def text(self) -> str:
-        """What is kept in the folder of the case."""
+        """The content of `proof.txt`."""
         lines = (("runs", self.runs[1]), ("mypy", self.mypy[1]), ("pyright", self.pyright[1]))
-        return "".join(f"{name}: {said or 'fine'}\n" for name, said in lines)
+        return "".join(f"{name}: {error or 'fine'}\n" for name, error in lines)
 
 
-def prove(chosen: Iterable[Case], place: Path, workers: int = 2) -> dict[str, Proof]:
-    """Generate, run and check all at once."""
-    found = list(chosen)
+def prove(selected: Iterable[Case], place: Path, workers: int = 2) -> dict[str, Proof]:
+    """Generate, run and check all cases."""
+    chosen = list(selected)
     with ProcessPoolExecutor(workers) as pool:
-        list(pool.map(_generated, found, [place] * len(found), chunksize=8))
-    _write(place / "check", {f"{RUNTIME}/{path}": text for path, text in _runtime().items()})
-    _common(place)
-    callers = {f"{case.package(side)}__caller.py": case.caller(side) for case in found for side in SIDES}
+        list(pool.map(_generate, chosen, [place] * len(chosen), chunksize=8))
+    _write(place / "check", {f"{RUNTIME}/{path}": text for path, text in _render_runtime().items()})
+    _write_common(place)
+    callers = {f"{case.package(side)}__caller.py": case.caller(side) for case in chosen for side in SIDES}
     _write(place / "check", callers)
-    mypy, pyright = _mypy(place / "check", callers), _pyright(place / "check", callers)
-    runs = {case.name: tuple(_run(case, side, place) for side in SIDES) for case in found}
+    mypy, pyright = _run_mypy(place / "check", callers), _run_pyright(place / "check", callers)
+
+    def collect(errors: Mapping[str, str], case: Case) -> tuple[str, str]:
+        base, revision = (errors.get(f"{case.package(side)}__caller.py", "") for side in SIDES)
+        return base, revision
+
     return {
         case.name: Proof(
-            runs[case.name],  # type: ignore[arg-type]
-            *(tuple(said.get(f"{case.package(side)}__caller.py", "") for side in SIDES) for said in (mypy, pyright)),  # type: ignore[arg-type]
+            (_run(case, "base", place), _run(case, "revision", place)),
+            collect(mypy, case),
+            collect(pyright, case),
         )
-        for case in found
+        for case in chosen
     }
 
 
@@ -187,20 +193,20 @@ def _config(case: Case, side: str, spec: Path) -> Config:
     return Config(spec=spec, package=package, distribution=PACKAGE, client_class=CLIENT, environment="SHOP")
 
 
-def _generated(case: Case, place: Path) -> None:
-    """Both packages of a case, twice: whole for running; for checking with one runtime for all, or checking takes for ever.
+def _generate(case: Case, place: Path) -> None:
+    """Generate both packages of a case, unformatted: once to run, and once to check, with one runtime for all packages.
 
-    They are as the pipeline makes them, but for the formatting.
+    Checking a runtime for each package would take far too long.
     """
     for side in SIDES:
-        config = _config(case, side, case.placed(side, place / "specs"))
+        config = _config(case, side, case.copy_spec(side, place / "specs"))
         spec = load_spec(config.spec)
         api = translate(spec)
-        added = read_additions(config.spec, api)
+        additions = read_additions(config.spec, api)
         typed = {**render_models(api, config.package), **render_params(api, config.package)}
         files = {
-            **render_package(api, added, config, _NO_PROSE),
-            **added.files(config.package),
+            **render_package(api, additions, config, _NO_PROSE),
+            **additions.files(config.package),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
         own = {
@@ -209,18 +215,18 @@ def _generated(case: Case, place: Path) -> None:
             if not path.startswith(tuple(f"src/{config.package}/{name}/" for name in _COMMON))
         }
         _write(place / "run" / config.package, {**own, "openapi.json": bundle_spec(spec)})
-        shared = {
-            path.removeprefix("src/"): _with_shared_runtime(text, config.package)
+        modules = {
+            path.removeprefix("src/"): _use_common_runtime(text, config.package)
             for path, text in own.items()
             if path.endswith(".py")
         }
-        _write(place / "check", shared)
+        _write(place / "check", modules)
         (place / "check" / config.package / "py.typed").touch()
 
 
-def _with_shared_runtime(text: str, package: str) -> str:
-    shared = text.replace(f"{package}._runtime", f"{RUNTIME}._runtime")
-    return shared.replace("from .._runtime import", f"from {RUNTIME}._runtime import")
+def _use_common_runtime(text: str, package: str) -> str:
+    text = text.replace(f"{package}._runtime", f"{RUNTIME}._runtime")
+    return text.replace("from .._runtime import", f"from {RUNTIME}._runtime import")
 
 
 def _render_common(config: Config) -> dict[str, str]:
@@ -231,15 +237,15 @@ def _render_common(config: Config) -> dict[str, str]:
     return {path.removeprefix(root): text for path, text in files.items() if path.startswith(root)}
 
 
-def _runtime() -> dict[str, str]:
+def _render_runtime() -> dict[str, str]:
     """The runtime as a package of its own, with the exceptions that it needs."""
     files = _render_common(Config(package=RUNTIME, client_class=CLIENT))
-    wanted = ("_runtime/", "errors.py", "py.typed")
-    return {**{path: text for path, text in files.items() if path.startswith(wanted)}, "__init__.py": ""}
+    needed = ("_runtime/", "errors.py", "py.typed")
+    return {**{path: text for path, text in files.items() if path.startswith(needed)}, "__init__.py": ""}
 
 
-def _common(place: Path) -> None:
-    """The runtime and the fake server, once on the disk for all packages that run."""
+def _write_common(place: Path) -> None:
+    """Write the runtime and the fake server once, and link them into all packages that run."""
     files = _render_common(Config(package="common"))
     _write(place / "common", {path: text for path, text in files.items() if path.startswith(_COMMON)})
     for folder in (place / "run").iterdir():
@@ -253,40 +259,42 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         (folder / path).write_text(text, "utf-8")
 
 
-def _mypy(folder: Path, callers: Iterable[str]) -> dict[str, str]:
+def _run_mypy(folder: Path, callers: Iterable[str]) -> dict[str, str]:
+    """The first error of each caller."""
     options = "--strict --no-error-summary --no-pretty --hide-error-context --follow-imports=silent --python-version 3.10"
-    output = _tool("mypy", *options.split(), "--cache-dir=../mypy", *callers, folder=folder)
-    found: dict[str, str] = {}
+    output = _run_tool("mypy", *options.split(), "--cache-dir=../mypy", *callers, folder=folder)
+    errors: dict[str, str] = {}
     for file, line, message in re.findall(r"^(.+?):(\d+): error: (.*)$", output, re.MULTILINE):
-        found.setdefault(file, f"{line}: {_named(message)}")
-    return found
+        errors.setdefault(file, f"{line}: {_normalize_message(message)}")
+    return errors
 
 
-def _pyright(folder: Path, callers: Iterable[str]) -> dict[str, str]:
+def _run_pyright(folder: Path, callers: Iterable[str]) -> dict[str, str]:
+    """The first error of each caller."""
     config = {
-        **_CONFIG,
+        **_PYRIGHT_CONFIG,
         "include": [*callers],
         "venvPath": sys.prefix.rpartition("/")[0],
         "venv": Path(sys.prefix).name,
     }
     (folder / "pyrightconfig.json").write_text(json.dumps(config), "utf-8")
-    output = _tool("basedpyright", "--outputjson", folder=folder)
-    found: dict[str, str] = {}
-    for one in json.loads(output)["generalDiagnostics"]:
-        if one["severity"] == "error":
-            message = _named(one["message"].splitlines()[0])
-            text = f"{one['range']['start']['line'] + 1}: {message} [{one.get('rule', '')}]"
-            found.setdefault(Path(one["file"]).name, text)
-    return found
+    output = _run_tool("basedpyright", "--outputjson", folder=folder)
+    errors: dict[str, str] = {}
+    for item in json.loads(output)["generalDiagnostics"]:
+        if item["severity"] == "error":
+            message = _normalize_message(item["message"].splitlines()[0])
+            text = f"{item['range']['start']['line'] + 1}: {message} [{item.get('rule', '')}]"
+            errors.setdefault(Path(item["file"]).name, text)
+    return errors
 
 
-def _named(message: str) -> str:
-    """A message that says `shop` where a package of the proof is meant."""
-    short = re.sub(r" \(/.*\)$", "", message)  # the file that lacks a name
+def _normalize_message(message: str) -> str:
+    """The message with `shop` for the packages of the proof, and without paths."""
+    short = re.sub(r" \(/.*\)$", "", message)
     return re.sub(r"\b\w+_(base|revision)\b(?=[.\"'])", PACKAGE, short)
 
 
-def _tool(tool: str, *arguments: str, folder: Path) -> str:
+def _run_tool(tool: str, *arguments: str, folder: Path) -> str:
     program = Path(sys.executable).with_name(tool)
     done = subprocess.run(
         [program, *arguments], cwd=folder, capture_output=True, text=True, timeout=600, check=False
@@ -296,24 +304,21 @@ def _tool(tool: str, *arguments: str, folder: Path) -> str:
 
 
 def _run(case: Case, side: str, place: Path) -> str:
-    """What becomes of the caller when it runs against one side; "" when all is well."""
-    with _importable(place / "run" / case.package(side) / "src"), warnings.catch_warnings():
+    """The exception of the caller with one side; "" if there is none."""
+    with _import_path(place / "run" / case.package(side) / "src"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                _use(case, side)
-        except Exception as error:  # whatever a program can fail with
-            return (
-                f"{type(error).__name__}: {_named(str(error).splitlines()[0] if str(error) else '')}".rstrip(
-                    ": "
-                )
-            )
+                _call(case, side)
+        except Exception as error:  # a caller can fail with any exception
+            message = _normalize_message(str(error).splitlines()[0] if str(error) else "")
+            return f"{type(error).__name__}: {message}".rstrip(": ")
     return ""
 
 
-def _use(case: Case, side: str) -> None:
+def _call(case: Case, side: str) -> None:
     package = importlib.import_module(case.package(side))
-    server = _lenient(importlib.import_module(f"{case.package(side)}.testing"))
+    server = _make_lenient_server(importlib.import_module(f"{case.package(side)}.testing"))
     sessions, errors = (
         importlib.import_module(f"{case.package(side)}.{name}") for name in ("_runtime.sessions", "errors")
     )
@@ -323,26 +328,26 @@ def _use(case: Case, side: str) -> None:
     if "transport" in inspect.signature(caller.use).parameters:
         caller.use(server.transport())
     elif inspect.iscoroutinefunction(caller.use):
-        asyncio.run(_awaited(caller, server.client(getattr(package, f"Async{CLIENT}"))))
+        asyncio.run(_await_caller(caller, server.client(getattr(package, f"Async{CLIENT}"))))
     else:
         with server.client(getattr(package, CLIENT)) as client:
             caller.use(client.with_options(max_retries=0))
 
 
 class _Socket:
-    """A connection to a server that says what it has to say, and ends the session."""
+    """A connection to a server that sends some messages, and closes the session."""
 
-    def __init__(self, messages: list[Any], closed: Any) -> None:
+    def __init__(self, messages: list[Any], closed_error: Any) -> None:
         self.response = Response(101)
-        self._messages = [json.dumps(one).encode() for one in messages]
-        self._closed = closed
+        self._messages = [json.dumps(message).encode() for message in messages]
+        self._closed_error = closed_error
 
     def send(self, data: bytes) -> None:
         json.loads(data)
 
     def receive(self, timeout: float | None) -> bytes:
         if not self._messages:
-            raise self._closed("It is over.", code=1000, reason="")
+            raise self._closed_error("The session is closed.", code=1000, reason="")
         return self._messages.pop(0)
 
     def close(self) -> None:
@@ -351,12 +356,12 @@ class _Socket:
     abandon = close
 
 
-async def _awaited(caller: ModuleType, client: Any) -> None:
+async def _await_caller(caller: ModuleType, client: Any) -> None:
     async with client:
         await caller.use(client)
 
 
-def _lenient(testing: Any) -> Any:
+def _make_lenient_server(testing: Any) -> Any:
     """A fake server that rejects only requests whose path has no operation."""
     module = sys.modules[f"{testing.__name__}.server"]
     check_request: Any = module.__dict__["check_request"]
@@ -371,7 +376,7 @@ def _lenient(testing: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _importable(folder: Path) -> Iterator[None]:
+def _import_path(folder: Path) -> Iterator[None]:
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
     try:

@@ -1,4 +1,4 @@
-"""What a change does to Python callers: goldens, each of which is proven, and what holds for any two APIs."""
+"""The findings for Python callers: goldens, each of which is proven, and properties of any two APIs."""
 
 from __future__ import annotations
 
@@ -54,31 +54,32 @@ def test_findings(name: str, place: Path) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_happened_agrees_with_the_verdict(name: str) -> None:
-    """As it was when the case was proven; `make prove` proves it anew."""
-    kept = (CASES[name].folder / "proof.txt").read_text("utf-8")
-    said = dict(line.split(": ", 1) for line in kept.splitlines())
-    happened = "runtime" if said["runs"] != "fine" else "typing" if {*said.values()} != {"fine"} else "none"
-    assert happened == CASES[name].verdict.replace("additive", "none")
+def test_the_recorded_proof_agrees_with_the_verdict(name: str) -> None:
+    """`make prove` runs the proof again."""
+    recorded = (CASES[name].folder / "proof.txt").read_text("utf-8")
+    results = dict(line.split(": ", 1) for line in recorded.splitlines())
+    is_typed = {*results.values()} == {"fine"}
+    effect = "runtime" if results["runs"] != "fine" else "none" if is_typed else "typing"
+    assert effect == CASES[name].verdict.replace("additive", "none")
 
 
-def test_a_few_are_proven_here(tmp_path: Path) -> None:
+def test_the_proof_of_some_cases(tmp_path: Path) -> None:
     chosen = [CASES[name] for name in PROVEN_HERE]
     for name, proof in prove(chosen, tmp_path, workers=1).items():
-        assert proof.old == "", f"{name}: the caller does not fit the old SDK"
+        assert proof.old == "", f"{name}: the caller does not work with the old SDK"
         assert proof.verdict == CASES[name].verdict.replace("additive", "none"), proof.text()
 
 
 def test_every_rule_is_proven_by_a_case() -> None:
-    found = {
-        each["rule"]
+    rules = {
+        finding["rule"]
         for case in CASES.values()
-        for each in json.loads((case.folder / "expected.json").read_text("utf-8"))
+        for finding in json.loads((case.folder / "expected.json").read_text("utf-8"))
     }
-    assert found == {*BY_ID}
+    assert rules == {*BY_ID}
 
 
-def test_the_catalogue() -> None:
+def test_the_rules_are_complete() -> None:
     levels = {"runtime": "error", "typing": "warning", "additive": "info", "none": "info"}
     assert len(BY_ID) == len(RULES)
     for rule in RULES:
@@ -91,26 +92,27 @@ def test_the_catalogue() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_opposite_change_is_told_by_the_mirrors(name: str, place: Path) -> None:
+def test_the_opposite_change_is_reported_by_the_mirrors(name: str, place: Path) -> None:
     base, revision = both(name, place)
-    found = compare(revision, base)
-    forth, back = {one.rule for one in compare(base, revision)}, {one.rule for one in found}
-    if any("gone with it" in one.message for one in found):
-        back.add("python-model-gone")
-    for rule in forth:
-        mirrors = {BY_ID[rule].mirror} | {one.id for one in RULES if one.mirror == rule} | _relatives(rule)
-        assert mirrors & back, f"{rule}: {sorted(back)}"
-    assert bool(forth) == bool(back)
+    reverse = compare(revision, base)
+    rules = {finding.rule for finding in compare(base, revision)}
+    reverse_rules = {finding.rule for finding in reverse}
+    if any("gone with it" in finding.message for finding in reverse):
+        reverse_rules.add("python-model-gone")
+    for rule in rules:
+        mirrors = {BY_ID[rule].mirror} | {other.id for other in RULES if other.mirror == rule}
+        assert (mirrors | _list_group(rule)) & reverse_rules, f"{rule}: {sorted(reverse_rules)}"
+    assert bool(rules) == bool(reverse_rules)
 
 
-def _relatives(rule: str) -> set[str]:
+def _list_group(rule: str) -> set[str]:
     """The rules of the same group: a changed type is one in both directions, but may break in one of them only."""
     groups = [{other.id for other in group} for group in GROUPS]
     return next(group for group in groups if rule in group)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_breaks_shows_what_to_write(name: str, place: Path) -> None:
+def test_findings_that_break_callers_have_calls(name: str, place: Path) -> None:
     for finding in compare(*both(name, place)):
         if finding.effect in ("runtime", "typing"):
             assert finding.before or finding.after, finding
@@ -118,67 +120,67 @@ def test_what_breaks_shows_what_to_write(name: str, place: Path) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_subjects_are_places_of_the_bundles(name: str, place: Path) -> None:
-    documents = [json.loads(bundle_spec(load_spec(CASES[name].placed(side, place)))) for side in SIDES]
+def test_subjects_are_pointers_into_the_bundles(name: str, place: Path) -> None:
+    documents = [json.loads(bundle_spec(load_spec(CASES[name].copy_spec(side, place)))) for side in SIDES]
     for finding in compare(*both(name, place)):
         if not finding.subject.startswith("/additions/"):
-            assert any(_is_there(document, finding.subject) for document in documents), finding.subject
+            assert any(_exists(document, finding.subject) for document in documents), finding.subject
 
 
-def _is_there(document: Any, pointer: str) -> bool:
+def _exists(document: Any, pointer: str) -> bool:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
     if steps[0] == "tags":
         return any(tag["name"] == steps[1] for tag in document["tags"])
-    found = document
+    value = document
     while steps:
         step = steps.pop(0)
-        if isinstance(found, list) and not step.isdecimal():
-            wanted = (step, steps.pop(0))
-            found = next((one for one in found if (one.get("in"), one.get("name")) == wanted), None)
-        elif isinstance(found, list):
-            found = found[int(step)]
+        if isinstance(value, list) and not step.isdecimal():
+            key = (step, steps.pop(0))
+            value = next((item for item in value if (item.get("in"), item.get("name")) == key), None)
+        elif isinstance(value, list):
+            value = value[int(step)]
         else:
-            found = found.get(step)
-        if found is None:
+            value = value.get(step)
+        if value is None:
             return False
     return True
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_same_twice_is_no_change(name: str, place: Path) -> None:
+def test_an_api_does_not_differ_from_itself(name: str, place: Path) -> None:
     for side in SIDES:
         assert compare(CASES[name].api(side, place), CASES[name].api(side, place)) == ()
 
 
-def test_a_bundle_is_what_it_was_made_from(place: Path) -> None:
-    """Which module a model is in is not said by a bundle, so that nothing is said of it."""
+def test_a_spec_does_not_differ_from_its_bundle(place: Path) -> None:
+    """A bundle does not contain the modules of models, so they are not compared."""
     case = CASES["model_moved"]
     file = place / "openapi.json"
-    file.write_text(bundle_spec(load_spec(case.placed("base", place))), "utf-8")
+    file.write_text(bundle_spec(load_spec(case.copy_spec("base", place))), "utf-8")
     assert compare(translate(load_spec(file)), case.api("base", place)) == ()
 
 
-def test_the_whole_api_is_compared_in_a_fraction_of_reading_it() -> None:
+def test_comparing_the_whole_api_is_faster_than_reading_it() -> None:
     start = perf_counter()
     base = translate(load_spec(ROOT / "spec"))
-    read = perf_counter() - start
+    reading_time = perf_counter() - start
     revision = translate(load_spec(ROOT / "generated" / "openapi.json"))
     start = perf_counter()
     assert compare(base, revision) == ()
-    assert perf_counter() - start < read
+    assert perf_counter() - start < reading_time
 
 
 @given(st.sampled_from(sorted(CASES)), st.sampled_from(sorted(CASES)))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_two_apis_can_be_compared(place: Path, one: str, other: str) -> None:
-    base, revision = both(one, place)[0], both(other, place)[1]
-    forth, back = compare(base, revision), compare(revision, base)
-    assert bool(forth) == bool(back)
-    for finding in (*forth, *back):
-        _is_sound(finding)
+def test_any_two_apis_can_be_compared(place: Path, first: str, second: str) -> None:
+    base, revision = both(first, place)[0], both(second, place)[1]
+    findings, reverse = compare(base, revision), compare(revision, base)
+    assert bool(findings) == bool(reverse)
+    for finding in (*findings, *reverse):
+        _check_finding(finding)
 
 
-def _is_sound(finding: Finding) -> None:
+def _check_finding(finding: Finding) -> None:
     rule = BY_ID[finding.rule]
     assert (finding.level, finding.effect, finding.surface) == (rule.level, rule.effect, "python")
     assert finding.message and finding.subject.startswith("/")
@@ -196,16 +198,16 @@ def test_small_changes_anywhere(place: Path, name: str, data: st.DataObject) -> 
     for _ in range(data.draw(st.integers(1, 4))):
         _change(changed, data)
     first = case.api("base", place)
-    second = _built(changed, place)
+    second = _translate(changed, place)
     if second is None:
         return
-    found = compare(first, second)
-    assert bool(found) == bool(compare(second, first))
-    for finding in found:
-        _is_sound(finding)
+    findings = compare(first, second)
+    assert bool(findings) == bool(compare(second, first))
+    for finding in findings:
+        _check_finding(finding)
 
 
-def _built(document: Any, place: Path) -> Api | None:
+def _translate(document: Any, place: Path) -> Api | None:
     folder = place / "changed"
     folder.mkdir(exist_ok=True)
     (folder / "spec.yaml").write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
@@ -216,7 +218,7 @@ def _built(document: Any, place: Path) -> Api | None:
 
 
 _SCHEMAS: tuple[Any, ...] = (
-    *({"type": one} for one in ("string", "integer", "number", "boolean")),
+    *({"type": type} for type in ("string", "integer", "number", "boolean")),
     {"type": ["string", "null"]},
     {"type": "string", "format": "date-time"},
     {"type": "array", "items": {"type": "string"}},
@@ -226,37 +228,39 @@ _SCHEMAS: tuple[Any, ...] = (
 
 
 def _change(document: Any, data: st.DataObject) -> None:
-    """Take something away, give something another name or another type, or make it required or not."""
-    places = [*_places(document)] or [(document, "info")]
-    holder, key = data.draw(st.sampled_from(places))
-    what = data.draw(st.sampled_from(("drop", "rename", "retype", "refer", "require")))
-    if what == "drop":
-        del holder[key]
-    elif what == "rename" and isinstance(holder, dict) and isinstance(key, str):
-        holder[f"{key}x"] = holder.pop(key)
-    elif what == "retype":
-        holder[key] = copy.deepcopy(data.draw(st.sampled_from(_SCHEMAS)))
-    elif what == "refer":
+    """Remove or rename something, give it another type, or make it required or optional."""
+    places = [*_list_places(document)] or [(document, "info")]
+    owner, key = data.draw(st.sampled_from(places))
+    kind = data.draw(st.sampled_from(("drop", "rename", "retype", "refer", "require")))
+    if kind == "drop":
+        del owner[key]
+    elif kind == "rename" and isinstance(owner, dict) and isinstance(key, str):
+        owner[f"{key}x"] = owner.pop(key)
+    elif kind == "retype":
+        owner[key] = copy.deepcopy(data.draw(st.sampled_from(_SCHEMAS)))
+    elif kind == "refer":
         schemas = [*document.get("components", {}).get("schemas", {})]
         if schemas:
-            holder[key] = {"$ref": f"#/components/schemas/{data.draw(st.sampled_from(schemas))}"}
-    elif isinstance(holder[key], dict) and "properties" in holder[key]:
-        names = [*holder[key]["properties"]]
-        holder[key]["required"] = data.draw(st.lists(st.sampled_from(names), unique=True)) if names else []
+            owner[key] = {"$ref": f"#/components/schemas/{data.draw(st.sampled_from(schemas))}"}
+    elif isinstance(owner[key], dict) and "properties" in owner[key]:
+        names = [*owner[key]["properties"]]
+        owner[key]["required"] = data.draw(st.lists(st.sampled_from(names), unique=True)) if names else []
 
 
-def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+def _list_places(value: Any) -> Iterator[tuple[Any, Any]]:
     """Everything in the paths and the schemas that can be changed."""
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in steps:
+    for key, child in steps:
         if key not in ("openapi", "info", "servers", "tags", "example"):
             yield value, key
-            yield from _places(inner)
+            yield from _list_places(child)
 
 
-def test_the_name_of_the_package_stands_in_imports(place: Path) -> None:
+def test_imports_contain_the_name_of_the_package(place: Path) -> None:
     (finding,) = (
-        one for one in compare(*both("model_moved", place), PACKAGE) if one.rule == "python-model-moved"
+        finding
+        for finding in compare(*both("model_moved", place), PACKAGE)
+        if finding.rule == "python-model-moved"
     )
     assert finding.before == "from shop.models.books import Book"
     assert Case(CASES["model_moved"].folder).name == "model_moved"
