@@ -22,7 +22,7 @@ from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate
-from tests.hostile.descriptions import CORPUS, hostile
+from tests.hostile.hostile_spec import CORPUS, build_hostile_spec
 
 _BYTES = st.one_of(
     st.binary(max_size=200),
@@ -82,7 +82,7 @@ def check_loader(data: bytes) -> None:
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=10), st.data())
 def check_spec(texts: list[str], data: st.DataObject) -> None:
     """The same for a spec with random texts, in which random trees replace some parts."""
-    spec = hostile(texts).spec
+    spec = build_hostile_spec(texts).spec
     for _ in range(data.draw(st.integers(0, 3))):
         mapping: Any = spec
         while isinstance(mapping, dict) and mapping:

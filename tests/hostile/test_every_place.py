@@ -1,4 +1,4 @@
-"""An attack in every place of a spec that takes a text: refused with its place, or harmless in all that is generated."""
+"""An attack in every place of a spec that takes a text is rejected with a location, or harmless in the generated files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sdkwright.project.config import Config
 from sdkwright.render.package import copy_verbatim
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate
-from tests.hostile.descriptions import hostile
+from tests.hostile.hostile_spec import build_hostile_spec
 
 ATTACKS = {
     "python": '"""\nimport os; os.system("touch pwned")\n"""',
@@ -35,30 +35,30 @@ NODES = set(
     "Module Expr Constant Name Load Store ImportFrom alias Assign AnnAssign Tuple List Subscript Attribute BinOp BitOr Call "
     "keyword ClassDef If FunctionDef AsyncFunctionDef arguments arg Return Await Dict Pass Starred".split()
 )
-"""All that is ever printed from a spec. No lambda, no comprehension, no `import x`, no loop, no `with`, no f-string."""
-OWN = {"__init__.py", "errors.py", "_public.py"}
-"""At the root, these are a template's own Python, with no text of the spec but docstrings and names."""
+"""The syntax that is generated from a spec. No lambda, no comprehension, no `import x`, no loop, no `with`, no f-string."""
+FROM_TEMPLATES = {"__init__.py", "errors.py", "_public.py"}
+"""Files from templates, which contain only docstrings and names of the spec."""
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Where a text stands: a value by the path to it, a key by the path to its value and `KEY` after it."""
+def find_places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The paths of all texts: of a value its path, of a key the path of its value followed by `KEY`."""
     if isinstance(value, dict):
         for key, child in value.items():
             yield (*path, key, "KEY")
-            yield from places(child, (*path, key))
+            yield from find_places(child, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            yield from places(child, (*path, index))
+            yield from find_places(child, (*path, index))
     elif isinstance(value, str):
         yield path
 
 
-def attacked(spec: Any, path: tuple[Any, ...], attack: str) -> Any:
-    """The spec with the attack after what stands in that place, or in its stead where that is accepted too."""
-    made = copy.deepcopy(spec)
+def insert_attack(spec: Any, path: tuple[Any, ...], attack: str) -> Any:
+    """A copy of the spec with the attack appended to the text at a path."""
+    copied = copy.deepcopy(spec)
     is_key = path[-1] == "KEY"
     *steps, last = path[:-1] if is_key else path
-    holder = made
+    holder = copied
     for step in steps:
         holder = holder[step]
     if is_key:
@@ -67,11 +67,11 @@ def attacked(spec: Any, path: tuple[Any, ...], attack: str) -> Any:
         holder.update(items)
     else:
         holder[last] = f"{holder[last]}{attack}"
-    return made
+    return copied
 
 
-def problems(spec: Any, file: Path) -> list[str] | None:
-    """What is said against it; None when it is accepted."""
+def load_problems(spec: Any, file: Path) -> list[str] | None:
+    """The lines of problems of a spec; None if it is accepted."""
     file.write_text(json.dumps(spec), "utf-8")
     try:
         translate(load_spec(file))
@@ -82,26 +82,26 @@ def problems(spec: Any, file: Path) -> list[str] | None:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_in_every_place(name: str, tmp_path: Path) -> None:
-    plain = hostile(("some", "plain words", "more of them")).spec
+    plain = build_hostile_spec(("some", "plain words", "more of them")).spec
     file = tmp_path / "spec.json"
-    spec, accepted, refused = plain, 0, 0
-    for path in places(plain):
-        tried = attacked(spec, path, ATTACKS[name]) if _is_there(spec, path) else None
-        said = problems(tried, file) if tried is not None else []
-        if said is None:
-            spec, accepted = tried, accepted + 1
+    spec, accepted, rejected = plain, 0, 0
+    for path in find_places(plain):
+        attacked = insert_attack(spec, path, ATTACKS[name]) if _exists(spec, path) else None
+        lines = load_problems(attacked, file) if attacked is not None else []
+        if lines is None:
+            spec, accepted = attacked, accepted + 1
         else:
-            refused += 1
-            for line in said:
+            rejected += 1
+            for line in lines:
                 assert re.fullmatch(rf"{re.escape(str(file))}:\d+: (error|warning): .+", line)
                 assert line.isprintable() and len(line) < 600
-    assert accepted > 60 and refused > 20, (accepted, refused)
-    assert problems(spec, file) is None
+    assert accepted > 60 and rejected > 20, (accepted, rejected)
+    assert load_problems(spec, file) is None
     _check_harmless(generate(Config(spec=file)), tmp_path)
 
 
-def _is_there(spec: Any, path: tuple[Any, ...]) -> bool:
-    """Not, when a key on the way was renamed by an attack before."""
+def _exists(spec: Any, path: tuple[Any, ...]) -> bool:
+    """Whether a path exists; an earlier attack may have renamed a key in it."""
     for step in path[:-1] if path[-1] == "KEY" else path:
         if isinstance(spec, dict) and step not in spec:
             return False
@@ -112,12 +112,12 @@ def _is_there(spec: Any, path: tuple[Any, ...]) -> bool:
 def _check_harmless(files: Any, folder: Path) -> None:
     for path, text in files.items():
         assert ".." not in path.split("/") and re.fullmatch(r"[A-Za-z0-9_./-]+", path), path
-        if not path.endswith(".py") or path in COPIED or path.removeprefix("src/sdk/") in OWN:
+        if not path.endswith(".py") or path in COPIED or path.removeprefix("src/sdk/") in FROM_TEMPLATES:
             continue
         tree = ast.parse(text)
         compile(tree, path, "exec", dont_inherit=True)
-        found = {type(node).__name__ for node in ast.walk(tree)}
-        assert found <= NODES, (path, found - NODES)
+        kinds = {type(node).__name__ for node in ast.walk(tree)}
+        assert kinds <= NODES, (path, kinds - NODES)
         assert text.isascii() or not re.search(
             "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", text
         )

@@ -1,4 +1,4 @@
-"""Names that are hard to fool: each becomes an identifier of its own whose wire name comes back, or is refused."""
+"""Special wire names: each becomes a unique identifier and is sent under its wire name, or is rejected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sdkwright.output.folder import write_output
 from sdkwright.problems.problem import SpecError
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate
-from tests.hostile.test_hostile import generated
+from tests.hostile.test_texts import generate_from
 
 KEYWORDS = [*keyword.kwlist, *keyword.softkwlist]
 DUNDERS = (
@@ -29,7 +29,7 @@ IMPORTS = (
     "Any Annotated Field BaseModel Literal TypedDict NotRequired datetime date cached_property builtins annotations "
     "typing pydantic httpx sdk models params resources json Resource OMIT Omit RequestOptions TYPE_CHECKING"
 ).split()
-ODD = [
+SPECIAL = [
     "",
     " ",
     "1",
@@ -51,8 +51,8 @@ CASES = {
     "keywords": KEYWORDS,
     "dunders": DUNDERS,
     "builtins": BUILTINS,
-    "our own imports": IMPORTS,
-    "odd ones": ODD,
+    "imports of generated modules": IMPORTS,
+    "special names": SPECIAL,
 }
 
 _USE = """
@@ -63,26 +63,26 @@ from sdk.models.spec import Thing
 names = json.load(open("names.json"))
 fields = Thing.model_fields
 assert all(name.isidentifier() for name in fields), fields
-wires = {name if field.alias is None else field.alias for name, field in fields.items()}
-assert wires == {*names}, wires ^ {*names}
+wire_names = {name if field.alias is None else field.alias for name, field in fields.items()}
+assert wire_names == {*names}, wire_names ^ {*names}
 values = {name: f"v{number}" for number, name in enumerate(names)}
-made = Thing.model_validate(values)
-assert made.model_dump(by_alias=True) == values
+thing = Thing.model_validate(values)
+assert thing.model_dump(by_alias=True) == values
 sent = []
-def answer(request):
+def respond(request):
     sent.append(request)
     return httpx.Response(200, json=values)
-client = sdk.SDK(api_key="k", base_url="http://test", http_client=httpx.Client(transport=httpx.MockTransport(answer)))
+client = sdk.SDK(api_key="k", base_url="http://test", http_client=httpx.Client(transport=httpx.MockTransport(respond)))
 call = client.things.make
-given = [name for name in inspect.signature(call).parameters if name != "request_options"]
-result = call(**{name: f"w{number}" for number, name in enumerate(given)})
-assert result == made
+arguments = [name for name in inspect.signature(call).parameters if name != "request_options"]
+result = call(**{name: f"w{number}" for number, name in enumerate(arguments)})
+assert result == thing
 assert json.loads(sent[0].content).keys() == {*names}, sent[0].content
 print("used")
 """
 
 
-def spec(names: list[str]) -> dict[str, Any]:
+def spec_with(names: list[str]) -> dict[str, Any]:
     properties = {name: {"type": "string", "description": "It."} for name in names}
     media = {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
     return {
@@ -107,14 +107,14 @@ def spec(names: list[str]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("what", CASES)
-def test_every_name_is_used_and_its_wire_name_comes_back(what: str, tmp_path: Path) -> None:
-    """As many as have different names stand in one class, the others in the next."""
-    waiting, turn = CASES[what], 0
+@pytest.mark.parametrize("case", CASES)
+def test_every_name_is_usable_and_sent_under_its_wire_name(case: str, tmp_path: Path) -> None:
+    """Names that become the same identifier are in different classes."""
+    waiting, turn = CASES[case], 0
     while waiting:
-        taken, waiting = _apart(waiting, tmp_path)
+        taken, waiting = _split(waiting, tmp_path)
         folder = tmp_path / str(turn)
-        write_output(generated(spec(taken)), folder)
+        write_output(generate_from(spec_with(taken)), folder)
         (folder / "names.json").write_text(json.dumps(taken), "utf-8")
         run = subprocess.run(
             [sys.executable, "-c", _USE], cwd=folder, capture_output=True, text=True, check=False, timeout=120
@@ -123,20 +123,20 @@ def test_every_name_is_used_and_its_wire_name_comes_back(what: str, tmp_path: Pa
         turn += 1
 
 
-def _apart(wires: list[str], folder: Path) -> tuple[list[str], list[str]]:
-    """Those that may stand in one class, and those whose name is taken then."""
+def _split(wire_names: list[str], folder: Path) -> tuple[list[str], list[str]]:
+    """The names that can be in one class, and the others."""
     taken: list[str] = []
     later: list[str] = []
-    for wire in wires:
-        problems = _problems([*taken, wire], folder)
-        assert not problems or taken, f"{wire!r} is refused although it stands alone: {problems}"
-        (later if problems else taken).append(wire)
+    for name in wire_names:
+        problems = _problems([*taken, name], folder)
+        assert not problems or taken, f"{name!r} is rejected although it is alone: {problems}"
+        (later if problems else taken).append(name)
     return taken, later
 
 
-def _problems(wires: list[str], folder: Path) -> str:
+def _problems(wire_names: list[str], folder: Path) -> str:
     file = folder / "spec.json"
-    file.write_text(json.dumps(spec(wires)), "utf-8")
+    file.write_text(json.dumps(spec_with(wire_names)), "utf-8")
     try:
         translate(load_spec(file))
     except SpecError as error:
@@ -144,18 +144,18 @@ def _problems(wires: list[str], folder: Path) -> str:
     return ""
 
 
-def test_a_name_of_5000_characters_is_refused_where_it_stands(tmp_path: Path) -> None:
-    """YAML ends a key after 1,024, and would speak of a missing comma."""
-    found = _problems(["n" * 5000], tmp_path)
+def test_a_name_of_5000_characters_is_rejected_with_its_location(tmp_path: Path) -> None:
+    """PyYAML ends a key after 1,024 characters, and would report a missing comma."""
+    problems = _problems(["n" * 5000], tmp_path)
     assert (
-        found.split(": ", 2)[2]
+        problems.split(": ", 2)[2]
         == "a key of more than 1,024 characters, which YAML does not allow; shorten it"
     )
     assert _problems(["n" * 1000], tmp_path) == ""
 
 
 @pytest.mark.parametrize(
-    "twins",
+    "wire_names",
     [
         ("file", "\ufb01le"),
         ("class", "\uff43\uff4c\uff41\uff53\uff53"),
@@ -169,10 +169,12 @@ def test_a_name_of_5000_characters_is_refused_where_it_stands(tmp_path: Path) ->
     ],
     ids=ascii,
 )
-def test_twins_are_refused_where_they_stand(twins: tuple[str, str], tmp_path: Path) -> None:
-    """They look different on the wire, and would be one name of Python, which normalizes identifiers (NFKC)."""
-    found = _problems([*twins], tmp_path)
-    assert found and "YAML" not in found
-    for line in found.splitlines():
+def test_names_that_become_the_same_identifier_are_rejected(
+    wire_names: tuple[str, str], tmp_path: Path
+) -> None:
+    """Python normalizes identifiers (NFKC)."""
+    problems = _problems([*wire_names], tmp_path)
+    assert problems and "YAML" not in problems
+    for line in problems.splitlines():
         assert line.isprintable()
         assert re.search(r"spec\.json:\d+: error: ", line)

@@ -18,7 +18,7 @@ from elevenlabs_sdk import errors, webhooks
 from elevenlabs_sdk._runtime import async_sessions, error_responses, models, pages, sessions
 from elevenlabs_sdk._runtime.calls import Call
 from sdkwright.ir import names
-from tests.hostile.descriptions import CORPUS
+from tests.hostile.hostile_spec import CORPUS
 from tests.projects import ROOT
 
 _RUNTIME = "elevenlabs_sdk._runtime"

@@ -1,4 +1,4 @@
-"""Whatever the texts of a spec hold, they stay text: none becomes code, markup or a setting."""
+"""Hostile texts in a spec stay texts: none becomes code, markup or a setting."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sdkwright.render.package import copy_verbatim
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate
-from tests.hostile.descriptions import CORPUS, MODELS, PARAMS, Hostile, hostile
+from tests.hostile.hostile_spec import CORPUS, MODELS, PARAMS, HostileSpec, build_hostile_spec
 
 ROOT = "src/sdk/"
 COPIED = copy_verbatim(Config())
@@ -67,7 +67,7 @@ ALLOWED = {
     "_names.py": (f"{_COMMON} Dict", "-"),
     "_public.py": ("Module Expr Constant Name Load Store ImportFrom alias Assign", "-"),
 }
-"""The syntax that each kind of file may hold, and what it may call."""
+"""The syntax that each kind of file may contain, and what it may call."""
 
 
 @WHOLE
@@ -75,69 +75,72 @@ ALLOWED = {
 @example(list(CORPUS))
 @example(list(reversed(CORPUS)))
 def test_no_text_becomes_code(texts: list[str]) -> None:
-    made = hostile(texts)
-    files = generated(made.spec)
-    trees = {path: ast.parse(text) for path, text in python(files)}
-    assert {path: skeleton(tree, made.names) for path, tree in trees.items()} == _with_plain_words(made)
+    hostile = build_hostile_spec(texts)
+    files = generate_from(hostile.spec)
+    trees = {path: ast.parse(text) for path, text in python_files(files)}
+    assert {path: skeleton(tree, hostile.names) for path, tree in trees.items()} == _plain_skeletons(hostile)
     for path, tree in trees.items():
         _check_syntax(path.removeprefix(ROOT).split("/")[0], tree)
-    for path, expected in made.strings.items():
+    for path, expected in hostile.strings.items():
         assert {*expected} - {*_strings(trees[ROOT + path])} == set(), path
-    for path, expected in made.docs.items():
-        told = " ".join(_squeezed(text) for text in _docstrings(trees[ROOT + path]))
+    for path, expected in hostile.docs.items():
+        docstrings = " ".join(_join_lines(text) for text in _docstrings(trees[ROOT + path]))
         assert [
-            part for text in expected for part in text.split("\n\n") if _squeezed(part) not in told
+            part for text in expected for part in text.split("\n\n") if _join_lines(part) not in docstrings
         ] == [], path
-    _check_settings(files["pyproject.toml"], made)
+    _check_settings(files["pyproject.toml"], hostile)
     _check_markup(files["README.md"].partition("\n```\npip install sdk\n")[0])
-    assert json.loads(files["openapi.json"]) == made.spec
+    assert json.loads(files["openapi.json"]) == hostile.spec
     assert [path for path in (*files, *files.values()) if _CONTROL.search(path)] == []
 
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def generated(spec: Mapping[str, Any]) -> Mapping[str, str]:
+def generate_from(spec: Mapping[str, Any]) -> Mapping[str, str]:
     with TemporaryDirectory() as folder:
         file = Path(folder, "spec.json")
         file.write_text(json.dumps(spec), "utf-8")
         return generate(Config(spec=file))
 
 
-def python(files: Mapping[str, str]) -> list[tuple[str, str]]:
+def python_files(files: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(path, text) for path, text in files.items() if path.endswith(".py") and path not in COPIED]
 
 
-def _squeezed(text: str) -> str:
+def _join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
-def _with_plain_words(made: Hostile) -> Mapping[str, object]:
-    """The same spec with plain words: as many different ones, and empty where these are."""
+def _plain_skeletons(hostile: HostileSpec) -> Mapping[str, object]:
+    """The skeletons of the same spec with as many different plain words, empty for empty texts."""
     words: dict[str, str] = {}
-    for text in made.texts:
+    for text in hostile.texts:
         words.setdefault(text, f"word {len(words)}" if text.strip() else text)
-    return _skeletons(tuple(words[text] for text in made.texts))
+    return _skeletons(tuple(words[text] for text in hostile.texts))
 
 
 @cache
 def _skeletons(texts: tuple[str, ...]) -> Mapping[str, object]:
-    made = hostile(texts)
-    return {path: skeleton(ast.parse(text), made.names) for path, text in python(generated(made.spec))}
+    hostile = build_hostile_spec(texts)
+    return {
+        path: skeleton(ast.parse(text), hostile.names)
+        for path, text in python_files(generate_from(hostile.spec))
+    }
 
 
-def skeleton(tree: ast.AST, wires: list[str]) -> object:
-    """The syntax of a module, without its strings and docstrings, and with any field as good as another."""
-    return _bare(tree, {spell(wire) for wire in wires for spell in (names.field, names.argument)})
+def skeleton(tree: ast.AST, wire_names: list[str]) -> object:
+    """The syntax of a module, without strings, docstrings and the names of fields."""
+    return _strip(tree, {convert(name) for name in wire_names for convert in (names.field, names.argument)})
 
 
-def _bare(node: object, fields: set[str]) -> object:
+def _strip(node: object, fields: set[str]) -> object:
     if isinstance(node, list):
-        return [_bare(item, fields) for item in node if not _is_docstring(item)]
+        return [_strip(item, fields) for item in node if not _is_docstring(item)]
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return "a text"
     if isinstance(node, ast.AST):
-        return type(node).__name__, [(name, _bare(value, fields)) for name, value in ast.iter_fields(node)]
+        return type(node).__name__, [(name, _strip(value, fields)) for name, value in ast.iter_fields(node)]
     return "a field" if isinstance(node, str) and node in fields else node
 
 
@@ -151,11 +154,11 @@ def _is_docstring(node: object) -> bool:
 
 def _check_syntax(kind: str, tree: ast.AST) -> None:
     if kind not in ALLOWED:
-        assert kind in ("__init__.py", "errors.py")  # they hold no text of the spec but a docstring
+        assert kind in ("__init__.py", "errors.py")  # a docstring is their only text of the spec
         return
     syntax, callees = ALLOWED[kind]
-    found = {type(node).__name__ for node in ast.walk(tree)}
-    assert found - {*syntax.split()} == set(), kind
+    kinds = {type(node).__name__ for node in ast.walk(tree)}
+    assert kinds - {*syntax.split()} == set(), kind
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert {name for name in called if not re.fullmatch(callees, name)} == set(), kind
 
@@ -176,9 +179,9 @@ def _docstrings(tree: ast.AST) -> Iterator[str]:
     )
 
 
-def _check_settings(text: str, made: Hostile) -> None:
+def _check_settings(text: str, hostile: HostileSpec) -> None:
     settings_ = tomli.loads(text)
-    info = made.spec["info"]
+    info = hostile.spec["info"]
     assert settings_.keys() == {"build-system", "project", "tool"}
     assert settings_["tool"].keys() == {"hatch"}
     assert settings_["project"].keys() == {
@@ -193,12 +196,12 @@ def _check_settings(text: str, made: Hostile) -> None:
             "optional-dependencies",
         )
     }
-    said = _squeezed(info["summary"]) or _squeezed(info["title"])
-    assert settings_["project"]["description"].rstrip(".") == said.rstrip(".")
+    summary = _join_lines(info["summary"]) or _join_lines(info["title"])
+    assert settings_["project"]["description"].rstrip(".") == summary.rstrip(".")
 
 
 def _check_markup(text: str) -> None:
-    """Before the sections that every README has: nothing but paragraphs, a title, and code in backticks."""
+    """The beginning of the README contains only a title, paragraphs, and code in backticks."""
     assert text.startswith("# ")
     text, _, _ = text.partition("\n## ")
     inert = re.sub(r"\\[!-/:-@\[-`{-~]|(?<!`)`[^`\n]+`(?!`)", "x", text[2:])
@@ -209,7 +212,7 @@ def _check_markup(text: str) -> None:
 @given(
     st.one_of(TEXT, st.integers(), st.booleans(), st.none(), st.floats(allow_nan=False, allow_infinity=False))
 )
-def test_a_literal_is_the_value(value: object) -> None:
+def test_a_literal_evaluates_to_its_value(value: object) -> None:
     source = source_text.literal(value)
     assert ast.literal_eval(source) == value
     assert source.isprintable()
@@ -220,7 +223,7 @@ def test_a_literal_is_the_value(value: object) -> None:
 @example('\\"', 0)
 @example('x\\"""', 4)
 @example('ends with ""', 8)
-def test_a_docstring_tells_the_text(text: str, indent: int) -> None:
+def test_a_docstring_contains_its_text(text: str, indent: int) -> None:
     source = source_text.docstring(text, indent)
     if not text.strip():
         assert source == ""
@@ -228,23 +231,23 @@ def test_a_docstring_tells_the_text(text: str, indent: int) -> None:
     opened = "".join(" " * step + "if x:\n" for step in range(0, indent, 4))
     tree = ast.parse(opened + " " * indent + source)
     [node] = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
-    assert _squeezed(str(node.value)) == _squeezed(text)
+    assert _join_lines(str(node.value)) == _join_lines(text)
     assert len([node for node in ast.walk(tree) if isinstance(node, ast.stmt)]) == indent // 4 + 1
     assert not _CONTROL.search(source)
 
 
 @FAST
 @given(TEXT)
-def test_a_toml_string_is_the_text_on_one_line(text: str) -> None:
+def test_a_toml_string_is_one_line_with_its_text(text: str) -> None:
     source = source_text.toml(text)
-    assert tomli.loads(f"x = {source}") == {"x": _squeezed(text)}
+    assert tomli.loads(f"x = {source}") == {"x": _join_lines(text)}
     assert source.isprintable()
 
 
 @FAST
 @given(TEXT)
-def test_markdown_is_paragraphs_only(text: str) -> None:
-    paragraphs = "\n\n".join(_squeezed(part) for part in text.split("\n\n"))
+def test_markdown_text_is_only_paragraphs(text: str) -> None:
+    paragraphs = "\n\n".join(_join_lines(part) for part in text.split("\n\n"))
     _check_markup(f"# {source_text.markdown(paragraphs)}")
 
 
@@ -253,11 +256,11 @@ def test_code_in_markdown_stays_readable() -> None:
     assert source_text.markdown("a ` b_c and ``d``") == r"a \` b\_c and \`\`d\`\`"
 
 
-def test_hostile_names_and_values_work_and_nothing_runs(tmp_path: Path) -> None:
+def test_an_sdk_with_hostile_names_and_values_works_and_runs_nothing_else(tmp_path: Path) -> None:
     """Every module of the package is imported, and its models are used, in a process of their own."""
-    made = hostile(CORPUS)
-    write_output(generated(made.spec), tmp_path)
-    (tmp_path / "spec.json").write_text(json.dumps(made.spec), "utf-8")
+    hostile = build_hostile_spec(CORPUS)
+    write_output(generate_from(hostile.spec), tmp_path)
+    (tmp_path / "spec.json").write_text(json.dumps(hostile.spec), "utf-8")
     run = subprocess.run(
         [sys.executable, "-c", _USE], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
     )
@@ -291,7 +294,7 @@ print("used")
 
 
 @pytest.mark.parametrize("text", CORPUS)
-def test_problems_with_hostile_words_are_one_printable_line_each(text: str, tmp_path: Path) -> None:
+def test_problems_with_hostile_texts_are_printable_lines(text: str, tmp_path: Path) -> None:
     spec: dict[str, Any] = {
         "openapi": text,
         "info": {"title": [text], text: 1},
@@ -304,10 +307,10 @@ def test_problems_with_hostile_words_are_one_printable_line_each(text: str, tmp_
     }
     file = tmp_path / "spec.json"
     file.write_text(json.dumps(spec, indent=1), "utf-8")
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(SpecError) as error:
         load_spec(file)
-    lines = str(caught.value).split("\n")
-    assert len(lines) == len(caught.value.problems)
+    lines = str(error.value).split("\n")
+    assert len(lines) == len(error.value.problems)
     for line in lines:
         assert line.isprintable()
         assert len(line) < 600
@@ -316,7 +319,7 @@ def test_problems_with_hostile_words_are_one_printable_line_each(text: str, tmp_
 
 @pytest.mark.parametrize("escaped", [r"\ud800", r"\udfff x", r"x\ud83d", r"\ude00\ud83d"])
 @pytest.mark.parametrize("name", ["spec.json", "spec.yaml"])
-def test_half_a_surrogate_pair_is_refused(escaped: str, name: str, tmp_path: Path) -> None:
+def test_half_a_surrogate_pair_is_rejected(escaped: str, name: str, tmp_path: Path) -> None:
     file = tmp_path / name
     file.write_text('{"openapi": "3.1.1",\n "info": {"title": "' + escaped + '", "version": "1"}}')
     with pytest.raises(
@@ -398,8 +401,8 @@ WORDS = (
         st.tuples(st.integers(0, 10_000), st.integers(0, 2), st.integers(0, 10_000)), min_size=1, max_size=3
     )
 )
-def test_a_damaged_spec_is_built_or_refused_with_its_place(damages: list[tuple[int, int, int]]) -> None:
-    spec = copy.deepcopy(hostile(("some", "plain words")).spec)
+def test_a_damaged_spec_is_accepted_or_rejected_with_a_location(damages: list[tuple[int, int, int]]) -> None:
+    spec = copy.deepcopy(build_hostile_spec(("some", "plain words")).spec)
     for place, kind, what in damages:
         _damage(spec, place, kind, what)
     with TemporaryDirectory() as folder:
@@ -416,8 +419,8 @@ def test_a_damaged_spec_is_built_or_refused_with_its_place(damages: list[tuple[i
 
 
 def _damage(spec: dict[str, Any], place: int, kind: int, what: int) -> None:
-    holders = list(_holders(spec))
-    holder: Any = holders[place % len(holders)]
+    containers = list(_containers(spec))
+    holder: Any = containers[position % len(containers)]
     keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
     if kind == 0:
         holder[keys[what % len(keys)]] = copy.deepcopy(VALUES[what % len(VALUES)])
@@ -427,16 +430,16 @@ def _damage(spec: dict[str, Any], place: int, kind: int, what: int) -> None:
         holder[WORDS[what % len(WORDS)]] = copy.deepcopy(VALUES[what // 7 % len(VALUES)])
 
 
-def _holders(value: Any) -> Iterator[Any]:
-    """Every mapping and list that is not empty."""
+def _containers(value: Any) -> Iterator[Any]:
+    """All mappings and lists that are not empty."""
     if isinstance(value, (dict, list)) and value:
         yield value
         for child in value.values() if isinstance(value, dict) else value:
-            yield from _holders(child)
+            yield from _containers(child)
 
 
-def test_the_corpus_reaches_every_file() -> None:
-    """The net above has no hole: each place where the spec is hostile is looked for."""
-    made = hostile(CORPUS)
-    assert {MODELS, PARAMS, "client.py", "resources/things.py"} <= {*made.strings}
-    assert len(made.names) > 10
+def test_the_hostile_spec_reaches_every_kind_of_file() -> None:
+    """The tests above check at least one text in each of these files."""
+    hostile = build_hostile_spec(CORPUS)
+    assert {MODELS, PARAMS, "client.py", "resources/things.py"} <= {*hostile.strings}
+    assert len(hostile.names) > 10
