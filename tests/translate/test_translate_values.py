@@ -171,7 +171,7 @@ def test_parameters_are_pointed_at_by_their_names(built: Built) -> None:
 
 def test_a_body_as_a_whole_has_no_name_of_its_own(built: Built) -> None:
     given = argument(built(one(answer(THING), requestBody=body(LIST))))
-    assert (given.name, given.wire_name, given.location, given.doc) == ("request", "", "json", "")
+    assert (given.name, given.wire_name, given.location, given.doc) == ("request", None, "json", "")
     spec = one(
         answer(THING), requestBody={**body(THING), "description": "What to make"}, **{"x-body": "whole"}
     )

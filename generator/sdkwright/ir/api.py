@@ -32,7 +32,7 @@ class Argument:
     type: Type
     default: Default
     doc: str
-    wire_name: str = ""  # empty for a whole body
+    wire_name: str | None = None  # None for a whole body
     location: Location = ""
     pointer: str = ""  # into the bundle
 
@@ -62,7 +62,7 @@ class SentValue:
     """A value that a call sends: that of an argument, or a constant."""
 
     location: Location
-    wire_name: str  # empty for a whole body
+    wire_name: str | None  # None for a whole body
     argument: str  # the name of the argument; empty for a constant
     constant: Any = None
     wrapper: Wrapper = ""

@@ -74,7 +74,7 @@ def translate_body(node: Node, operation: Node, registry: Registry, problems: Pr
         next((holder["description"].value for holder in (node, target) if "description" in holder), "")
     )
     type_ = registry.argument_type(schema)
-    argument = build_argument("request", type_, is_required, doc, Target("", location, schema.pointer))
+    argument = build_argument("request", type_, is_required, doc, Target(None, location, schema.pointer))
     return Body((argument_value(node, argument),), (schema,), is_required)
 
 

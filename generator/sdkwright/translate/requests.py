@@ -38,7 +38,7 @@ def translate_request(endpoint: Endpoint, registry: Registry, problems: Problems
     values.sort(
         key=lambda value: (
             value.sent.location != "path_parameters",
-            path.find("{" + value.sent.wire_name + "}"),
+            path.find(f"{{{value.sent.wire_name}}}"),
         )
     )
     content = operation.get("requestBody")

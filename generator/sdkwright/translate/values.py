@@ -25,7 +25,7 @@ _NOUNS: dict[Location, str] = {
 class Target(NamedTuple):
     """Where a value is sent, and where the description has it."""
 
-    wire_name: str
+    wire_name: str | None
     location: Location
     pointer: str
 
@@ -41,7 +41,7 @@ class Value:
     @property
     def is_whole_body(self) -> bool:
         """Whether it is a body as a whole, which has no name on the wire."""
-        return not self.sent.wire_name
+        return self.sent.wire_name is None
 
     def __str__(self) -> str:
         if self.is_whole_body:

@@ -169,7 +169,7 @@ def _add_type(call: str, argument: Argument) -> str:
 
 def _find_whole_body(arguments: Sequence[Argument]) -> Argument | None:
     """The argument that is the whole body."""
-    return next((argument for argument in arguments if not argument.wire_name), None)
+    return next((argument for argument in arguments if argument.wire_name is None), None)
 
 
 def _remove_body(arguments: Sequence[Argument]) -> list[Argument]:
@@ -184,7 +184,7 @@ def _match_renamed(
         (before, after)
         for before in gone
         for after in added
-        if before.wire_name
+        if before.wire_name is not None
         and (place := _find_path_step(before, old)) is not None
         and place == _find_path_step(after, new)
     ]
@@ -246,11 +246,11 @@ def _list_forms(type_: Type, side: ApiSide) -> set[str]:
 
 def _find_place(argument: Argument) -> tuple[str, str]:
     location = argument.location if argument.location in ("query", "headers") else "body"
-    return argument.wire_name, location
+    return argument.wire_name or "", location
 
 
 def _format_place(argument: Argument) -> str:
-    if not argument.wire_name:
+    if argument.wire_name is None:
         return "the whole body"
     return f"the {_LOCATIONS.get(argument.location, 'field')} `{argument.wire_name}`"
 

@@ -69,7 +69,8 @@ def _list_calls(bundle: Bundle, api: Api) -> Iterator[_Call]:
         yield _Call(operation, bundle.arguments(operation.id), bundle.response(operation.id))
         if operation.poll:
             signature = operation.poll.signature
-            needed = frozenset(keyword.wire_name for keyword in signature.keywords if keyword.is_required)
+            required = (keyword.wire_name for keyword in signature.keywords if keyword.is_required)
+            needed = frozenset(name for name in required if name is not None)
             # The waiting method returns the response of the status operation, which is an object.
             method = replace(
                 operation, id=names.waiting_method(operation.id), signature=signature, response_kind="json"

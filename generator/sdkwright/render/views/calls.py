@@ -30,7 +30,7 @@ def render_sent(values: Iterable[SentValue]) -> Iterator[str]:
 def render_fields(values: Iterable[SentValue]) -> str:
     """A dict of values by their wire names; a whole body is itself."""
     values = list(values)
-    if values and not values[0].wire_name:
+    if values and values[0].wire_name is None:
         return _render_value(values[0])
     return f"{{{', '.join(f'{literal(value.wire_name)}: {_render_value(value)}' for value in values)}}}"
 
