@@ -1,4 +1,4 @@
-"""Findings made by hand, of every kind that a report has to show, with texts that would like to break out of it."""
+"""Findings of every kind for the tests of the reports, some with texts that a report must escape."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ POLICY: Final = Policy(
     approvals=(
         Approval(
             source="approvals.toml: entry 1",
-            reason="Nobody has called it since March <b>.",
+            reason="Unused since March <b>.",
             rule="request-parameter-removed",
             operation="GET /v1/lamps",
             location="/paths/~1v1~1lamps/get/parameters/query/room",
@@ -145,6 +145,6 @@ POLICY: Final = Policy(
 )
 
 
-def reviewed(*findings: Finding, unavailable: str = "", policy: Policy = POLICY) -> Review:
-    """A review of some of them, or of all."""
+def make_review(*findings: Finding, unavailable: str = "", policy: Policy = POLICY) -> Review:
+    """The review of some findings, or of all."""
     return apply_policy(replace(COMPARISON, findings=findings or ALL, unavailable=unavailable), policy)

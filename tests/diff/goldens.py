@@ -1,4 +1,4 @@
-"""What each form of the report looks like, for findings made by hand; `make golden` rewrites it."""
+"""The goldens of all report formats, and the page of all rules; `make golden` rewrites them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sdkwright.diff.report.rules import format_rules
 from sdkwright.diff.report.text import format_coloured_text
 from sdkwright.diff.review.catalogue import RULES as ALL_RULES
 from tests.diff import fingerprints
-from tests.diff.findings import reviewed
+from tests.diff.findings import make_review
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 RULES: Final = Path(__file__).parent.parent.parent / "docs/diff-rules.md"
@@ -33,12 +33,12 @@ _ENDINGS: Final = {
 
 def actual() -> dict[str, str]:
     """The reports by file name."""
-    made = {f"report.{_ENDINGS[name]}": report(reviewed()) for name, report in FORMATS.items()}
-    return {**made, "coloured.txt": format_coloured_text(reviewed())}
+    reports = {f"report.{_ENDINGS[name]}": report(make_review()) for name, report in FORMATS.items()}
+    return {**reports, "coloured.txt": format_coloured_text(make_review())}
 
 
 def rewrite() -> list[str]:
-    """Write them, and say which have changed."""
+    """Write them; the names of those that differ from before."""
     GOLDEN.mkdir(exist_ok=True)
     changed: list[str] = []
     for name, text in actual().items():

@@ -1,4 +1,4 @@
-"""Whatever is read and compared, it ends, and nothing but UnreadableInput is raised."""
+"""Reading and comparing any input ends, and raises nothing but UnreadableInput."""
 
 from __future__ import annotations
 
@@ -29,35 +29,37 @@ _WORDS = (
 ).split()
 
 
-def _as_text(value: Any) -> Any:
+def _convert_keys(value: Any) -> Any:
     if isinstance(value, dict):
-        return {str(key): _as_text(one) for key, one in value.items()}
-    return [_as_text(one) for one in value] if isinstance(value, list) else value
+        return {str(key): _convert_keys(item) for key, item in value.items()}
+    return [_convert_keys(item) for item in value] if isinstance(value, list) else value
 
 
-def _bent(value: Any, chance: random.Random, share: float) -> Any:
-    """A copy with odd values in odd places."""
+def _mutate(value: Any, chance: random.Random, share: float) -> Any:
+    """A copy with random values in random places."""
     if chance.random() < share:
         return copy.deepcopy(chance.choice(_ODD))
     if isinstance(value, dict):
-        bent = {key: _bent(one, chance, share) for key, one in value.items() if chance.random() > share / 2}
+        mutated = {
+            key: _mutate(item, chance, share) for key, item in value.items() if chance.random() > share / 2
+        }
         if chance.random() < share:
-            bent[chance.choice(_WORDS)] = copy.deepcopy(chance.choice(_ODD))
-        return bent
-    return [_bent(one, chance, share) for one in value] if isinstance(value, list) else value
+            mutated[chance.choice(_WORDS)] = copy.deepcopy(chance.choice(_ODD))
+        return mutated
+    return [_mutate(item, chance, share) for item in value] if isinstance(value, list) else value
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from((0.02, 0.1, 0.3)))
-def test_odd_values_in_odd_places(seed: int, share: float) -> None:
+def test_random_values_in_random_places(seed: int, share: float) -> None:
     chance = random.Random(seed)
-    whole = _as_text(_SLOPPY)
-    base, revision = (_bent(whole, chance, share) for _ in range(2))
-    base, revision = (one if isinstance(one, dict) else {} for one in (base, revision))
+    whole = _convert_keys(_SLOPPY)
+    base, revision = (_mutate(whole, chance, share) for _ in range(2))
+    base, revision = (side if isinstance(side, dict) else {} for side in (base, revision))
     for before, after in ((base, revision), (whole, revision), (base, whole)):
-        found = compare(wrap_document(before), wrap_document(after))
-        assert found == compare(wrap_document(before), wrap_document(after))
-        assert all(one.subject.startswith("/") and "\n" not in one.message for one in found)
+        findings = compare(wrap_document(before), wrap_document(after))
+        assert findings == compare(wrap_document(before), wrap_document(after))
+        assert all(item.subject.startswith("/") and "\n" not in item.message for item in findings)
 
 
 _VALUES = st.recursive(
@@ -71,7 +73,7 @@ _VALUES = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(_VALUES, _VALUES)
 def test_any_value_for_a_schema(before: Any, after: Any) -> None:
-    def around(schema: Any) -> dict[str, Any]:
+    def make_document(schema: Any) -> dict[str, Any]:
         content = {"content": {"application/json": {"schema": schema}}}
         operation = {
             "requestBody": content,
@@ -80,8 +82,8 @@ def test_any_value_for_a_schema(before: Any, after: Any) -> None:
         }
         return {"paths": {"/a": {"post": operation}}, "components": {"schemas": {"A": schema}}}
 
-    find_changes(around(before), around(after))
-    assert find_changes(around(before), around(before)) == ()
+    find_changes(make_document(before), make_document(after))
+    assert find_changes(make_document(before), make_document(before)) == ()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -89,9 +91,9 @@ def test_any_value_for_a_schema(before: Any, after: Any) -> None:
     st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")),
     st.booleans(),
 )
-def test_any_bytes_for_a_file(tmp_path: Path, data: bytes, is_begun: bool) -> None:
+def test_any_bytes_for_a_file(tmp_path: Path, data: bytes, has_start: bool) -> None:
     file = tmp_path / "api.yaml"
-    file.write_bytes((b"openapi: 3.0.0\npaths:\n  /a: " if is_begun else b"") + data)
+    file.write_bytes((b"openapi: 3.0.0\npaths:\n  /a: " if has_start else b"") + data)
     try:
         assert isinstance(read_description(str(file)).document, dict)
     except UnreadableInput as error:
@@ -100,7 +102,7 @@ def test_any_bytes_for_a_file(tmp_path: Path, data: bytes, is_begun: bool) -> No
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
-def test_a_file_with_holes(tmp_path: Path, seed: int) -> None:
+def test_a_damaged_file(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     text = (ROOT / "sloppy.yaml").read_bytes()
     for _ in range(chance.randrange(1, 6)):
@@ -113,10 +115,10 @@ def test_a_file_with_holes(tmp_path: Path, seed: int) -> None:
     file = tmp_path / "api.yaml"
     file.write_bytes(text)
     try:
-        found = read_description(str(file))
+        damaged = read_description(str(file))
     except UnreadableInput:
         return
-    compare(read_description(str(ROOT / "sloppy.yaml")), found)
+    compare(read_description(str(ROOT / "sloppy.yaml")), damaged)
 
 
 def _chain(length: int, last: str, link: Any) -> dict[str, Any]:
@@ -140,17 +142,17 @@ def test_long_chains_do_not_exhaust_the_stack() -> None:
         find_changes(_chain(1200, "string", link), _chain(1200, "boolean", link))
 
 
-def test_circles_of_every_kind_end() -> None:
-    me = {"$ref": "#/components/schemas/A"}
+def test_recursive_schemas_of_every_kind() -> None:
+    itself = {"$ref": "#/components/schemas/A"}
     for schema in (
-        {"allOf": [me]},
-        {"oneOf": [me]},
-        {"oneOf": [me, {"type": "null"}]},
-        {"allOf": [me, me], "properties": {"a": {"allOf": [me, {"items": me}]}}},
-        me,
+        {"allOf": [itself]},
+        {"oneOf": [itself]},
+        {"oneOf": [itself, {"type": "null"}]},
+        {"allOf": [itself, itself], "properties": {"a": {"allOf": [itself, {"items": itself}]}}},
+        itself,
     ):
         document = {
-            "paths": {"/a": {"get": {"parameters": [{"in": "query", "name": "a", "schema": me}]}}},
+            "paths": {"/a": {"get": {"parameters": [{"in": "query", "name": "a", "schema": itself}]}}},
             "components": {"schemas": {"A": schema}},
         }
         other = copy.deepcopy(document)

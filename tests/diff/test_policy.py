@@ -1,4 +1,4 @@
-"""The policy: which findings count, which are approved, what the settings may say, and which version they ask for."""
+"""The policy: severities, approvals, settings, and the required version."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.diff.findings import (
     POLICY,
     REMOVED_ARGUMENT,
     RENAMED_CLASS,
-    reviewed,
+    make_review,
 )
 from tests.projects import write_files
 
@@ -36,22 +36,22 @@ RULES = frozenset(finding.rule for finding in ALL)
 NONE = Policy()
 
 
-# What is one change ---------------------------------------------------------------------------------------------------
+# Changes --------------------------------------------------------------------------------------------------------------
 
 
 def test_findings_with_one_subject_are_one_change_with_two_verdicts() -> None:
-    (change,) = reviewed(*NOW_OPTIONAL).changes
+    (change,) = make_review(*NOW_OPTIONAL).changes
     assert (change.wire, change.python, change.level) == ("breaking", "typing", "error")
-    assert [one.call for one in change.operations] == ["lamps.list", "lamps.get"]
+    assert [operation.call for operation in change.operations] == ["lamps.list", "lamps.get"]
 
 
 def test_the_worst_finding_of_a_surface_is_its_verdict() -> None:
     first = replace(ADDED_VALUE, level="info")
-    (change,) = reviewed(first, replace(first, rule="another", level="warning")).changes
+    (change,) = make_review(first, replace(first, rule="another", level="warning")).changes
     assert (change.wire, change.python) == ("warning", "none")
 
 
-def test_a_fingerprint_stays_whatever_else_changes() -> None:
+def test_a_fingerprint_does_not_depend_on_anything_else() -> None:
     elsewhere = replace(
         ADDED_VALUE,
         operations=(AffectedOperation("GET", "/v2/new"),),
@@ -62,7 +62,7 @@ def test_a_fingerprint_stays_whatever_else_changes() -> None:
         level="error",
     )
     assert compute_fingerprint(elsewhere) == compute_fingerprint(ADDED_VALUE)
-    assert len({compute_fingerprint(one) for one in ALL}) == len(ALL)
+    assert len({compute_fingerprint(finding) for finding in ALL}) == len(ALL)
     assert compute_fingerprint(replace(ADDED_VALUE, message="another value")) != compute_fingerprint(
         ADDED_VALUE
     )
@@ -82,71 +82,75 @@ def test_a_fingerprint_stays_whatever_else_changes() -> None:
     ],
 )
 def test_what_fails(fail_on: Any, findings: Any, failing: int) -> None:
-    assert reviewed(*findings, policy=Policy(fail_on=fail_on)).failing == failing
+    assert make_review(*findings, policy=Policy(fail_on=fail_on)).failing == failing
 
 
-def test_only_the_surface_that_is_asked_for_fails() -> None:
-    assert reviewed(HOSTILE, policy=Policy(surface="python")).failing == 0
-    assert reviewed(*REMOVED_ARGUMENT, policy=Policy(surface="wire")).failing == 1
+def test_only_the_selected_surface_fails() -> None:
+    assert make_review(HOSTILE, policy=Policy(surface="python")).failing == 0
+    assert make_review(*REMOVED_ARGUMENT, policy=Policy(surface="wire")).failing == 1
 
 
-def test_a_severity_of_the_project_counts() -> None:
+def test_a_severity_of_the_project_replaces_the_level() -> None:
     quiet = Policy(severities={HOSTILE.rule: "info", ADDED_VALUE.rule: "error"})
-    found = reviewed(HOSTILE, ADDED_VALUE, policy=quiet)
-    assert {change.level: change.findings[0].finding.rule for change in found.changes} == {
+    review = make_review(HOSTILE, ADDED_VALUE, policy=quiet)
+    assert {change.level: change.findings[0].finding.rule for change in review.changes} == {
         "info": HOSTILE.rule,
         "error": ADDED_VALUE.rule,
     }
-    assert (found.failing, found.bump) == (1, "major")
+    assert (review.failing, review.bump) == (1, "major")
 
 
-def test_a_rule_that_is_off_is_left_out_and_counted() -> None:
-    found = reviewed(HOSTILE, ADDED_VALUE, policy=Policy(severities={HOSTILE.rule: "off"}))
-    assert ([change.subject for change in found.changes], found.suppressed) == ([ADDED_VALUE.subject], 1)
+def test_findings_of_a_rule_that_is_off_are_only_counted() -> None:
+    review = make_review(HOSTILE, ADDED_VALUE, policy=Policy(severities={HOSTILE.rule: "off"}))
+    assert ([change.subject for change in review.changes], review.suppressed) == ([ADDED_VALUE.subject], 1)
 
 
 # Approvals ------------------------------------------------------------------------------------------------------------
 
 
-def approval(**given: str) -> Approval:
-    return Approval(**{"source": "approved.toml: entry 1", "reason": "Agreed.", **given})
+def make_approval(**keys: str) -> Approval:
+    return Approval(**{"source": "approved.toml: entry 1", "reason": "Agreed.", **keys})
 
 
 BY_PLACE = {"rule": HOSTILE.rule, "operation": "POST /v1/plain", "location": HOSTILE.subject}
 
 
-@pytest.mark.parametrize("named", [{"fingerprint": compute_fingerprint(HOSTILE)}, BY_PLACE])
-def test_what_is_approved_stays_and_fails_nothing(named: dict[str, str]) -> None:
-    found = reviewed(HOSTILE, policy=Policy(approvals=(approval(**named),)))
-    assert (found.failing, found.unused_approvals, found.changes[0].is_approved) == (0, (), True)
-    assert found.bump == "major"  # it is a break all the same
+@pytest.mark.parametrize("keys", [{"fingerprint": compute_fingerprint(HOSTILE)}, BY_PLACE])
+def test_an_approved_finding_stays_and_does_not_fail(keys: dict[str, str]) -> None:
+    review = make_review(HOSTILE, policy=Policy(approvals=(make_approval(**keys),)))
+    assert (review.failing, review.unused_approvals, review.changes[0].is_approved) == (0, (), True)
+    assert review.bump == "major"  # an approval does not change the version
 
 
 @pytest.mark.parametrize("key", BY_PLACE)
-def test_an_approval_fits_in_all_it_names_or_not_at_all(key: str) -> None:
-    found = reviewed(HOSTILE, policy=Policy(approvals=(approval(**{**BY_PLACE, key: "another"}),)))
-    assert (found.failing, len(found.unused_approvals)) == (1, 1)
+def test_an_approval_must_match_in_every_key(key: str) -> None:
+    review = make_review(HOSTILE, policy=Policy(approvals=(make_approval(**{**BY_PLACE, key: "another"}),)))
+    assert (review.failing, len(review.unused_approvals)) == (1, 1)
 
 
-def test_one_operation_of_those_a_shared_part_reaches_is_enough() -> None:
-    given = approval(rule=ADDED_VALUE.rule, operation="GET /v1/07/kinds", location=ADDED_VALUE.subject)
-    assert reviewed(ADDED_VALUE, policy=Policy(approvals=(given,))).unused_approvals == ()
+def test_an_approval_may_name_any_affected_operation() -> None:
+    entry = make_approval(rule=ADDED_VALUE.rule, operation="GET /v1/07/kinds", location=ADDED_VALUE.subject)
+    assert make_review(ADDED_VALUE, policy=Policy(approvals=(entry,))).unused_approvals == ()
 
 
-def test_a_change_is_approved_only_when_all_that_is_serious_in_it_is() -> None:
+def test_a_change_is_approved_if_all_its_serious_findings_are() -> None:
     wire, python = REMOVED_ARGUMENT
-    some = reviewed(wire, python, policy=Policy(approvals=(approval(fingerprint=compute_fingerprint(wire)),)))
-    assert (some.failing, some.changes[0].is_approved) == (1, False)
-    both = tuple(approval(fingerprint=compute_fingerprint(one)) for one in (wire, python))
-    assert reviewed(wire, python, policy=Policy(approvals=both)).changes[0].is_approved
+    partly = make_review(
+        wire, python, policy=Policy(approvals=(make_approval(fingerprint=compute_fingerprint(wire)),))
+    )
+    assert (partly.failing, partly.changes[0].is_approved) == (1, False)
+    both = tuple(make_approval(fingerprint=compute_fingerprint(finding)) for finding in (wire, python))
+    assert make_review(wire, python, policy=Policy(approvals=both)).changes[0].is_approved
 
 
 @pytest.mark.parametrize("surface", ["wire", "python"])
-def test_where_one_surface_is_left_out_nobody_knows_what_is_unused(surface: Any) -> None:
-    policy = Policy(surface=surface, approvals=(approval(fingerprint="0123456789ab"),))
-    assert reviewed(HOSTILE, policy=policy).unused_approvals == ()
-    assert reviewed(HOSTILE, policy=replace(policy, surface="both"), unavailable="no").unused_approvals == ()
-    assert len(reviewed(HOSTILE, policy=replace(policy, surface="both")).unused_approvals) == 1
+def test_without_one_surface_no_approval_counts_as_unused(surface: Any) -> None:
+    policy = Policy(surface=surface, approvals=(make_approval(fingerprint="0123456789ab"),))
+    assert make_review(HOSTILE, policy=policy).unused_approvals == ()
+    assert (
+        make_review(HOSTILE, policy=replace(policy, surface="both"), unavailable="no").unused_approvals == ()
+    )
+    assert len(make_review(HOSTILE, policy=replace(policy, surface="both")).unused_approvals) == 1
 
 
 # Versions -------------------------------------------------------------------------------------------------------------
@@ -162,13 +166,13 @@ def test_where_one_surface_is_left_out_nobody_knows_what_is_unused(surface: Any)
         ((RENAMED_CLASS,), "patch", 0),
     ],
 )
-def test_what_a_change_asks_of_the_next_version(findings: Any, bump: str, noted: int) -> None:
-    found = reviewed(*findings, policy=NONE)
-    assert (found.bump, found.noted) == (bump, noted)
+def test_the_required_version(findings: Any, bump: str, noted: int) -> None:
+    review = make_review(*findings, policy=NONE)
+    assert (review.bump, review.noted) == (bump, noted)
 
 
 @pytest.mark.parametrize(
-    ("asked", "base", "revision", "complaint"),
+    ("bump", "base", "revision", "error"),
     [
         ("major", "1.4.2", "2.0.0", ""),
         (
@@ -188,7 +192,7 @@ def test_what_a_change_asks_of_the_next_version(findings: Any, bump: str, noted:
         ("patch", "1.4.2", "1.4.3", ""),
         ("patch", "1.4.2", "1.4.2", "version 1.4.2 is not later than 1.4.2; these changes require 1.4.3"),
         ("minor", "1.4.2", "1.3.0", "version 1.3.0 is not later than 1.4.2; these changes require 1.5.0"),
-        # Below 1.0 a break takes the minor number, and nothing else does.
+        # Below 1.0, a break takes a minor version, and everything else a patch.
         ("major", "0.3.1", "0.4.0", ""),
         (
             "major",
@@ -202,8 +206,8 @@ def test_what_a_change_asks_of_the_next_version(findings: Any, bump: str, noted:
         ("major", "v1", "v2", ""),
     ],
 )
-def test_a_release_bumps_enough_or_is_told_so(asked: Any, base: str, revision: str, complaint: str) -> None:
-    assert semver.check_version(asked, base, revision) == complaint
+def test_a_version_is_high_enough_or_an_error(bump: Any, base: str, revision: str, error: str) -> None:
+    assert semver.check_version(bump, base, revision) == error
 
 
 _NUMBERS = st.tuples(*(st.integers(0, 30) for _ in range(3)))
@@ -211,11 +215,11 @@ _NUMBERS = st.tuples(*(st.integers(0, 30) for _ in range(3)))
 
 @config(deadline=None)
 @given(_NUMBERS, st.sampled_from(["major", "minor", "patch"]))
-def test_the_next_version_is_always_enough_and_nothing_before_it_is(numbers: Any, asked: Any) -> None:
+def test_the_next_version_is_always_high_enough(numbers: Any, bump: Any) -> None:
     base = ".".join(map(str, numbers))
-    wanted = semver.bump_version(base, semver.adjust_bump(asked, base))
-    assert semver.check_version(asked, base, wanted) == ""
-    assert semver.check_version(asked, base, base) != ""
+    version = semver.bump_version(base, semver.adjust_bump(bump, base))
+    assert semver.check_version(bump, base, version) == ""
+    assert semver.check_version(bump, base, base) != ""
 
 
 # Settings -------------------------------------------------------------------------------------------------------------
@@ -227,11 +231,11 @@ def read(folder: Path, lines: str) -> Settings:
 
 
 def test_all_settings(tmp_path: Path) -> None:
-    found = read(
+    actual = read(
         tmp_path,
         f"approvals = 'approved.toml'\nsurface = 'wire'\nfail_on = 'any'\nseverities = {{{HOSTILE.rule} = 'off'}}",
     )
-    assert found == Settings({HOSTILE.rule: "off"}, Path("approved.toml"), "wire", "any")
+    assert actual == Settings({HOSTILE.rule: "off"}, Path("approved.toml"), "wire", "any")
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -239,7 +243,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert read(tmp_path, "") == Settings()
 
 
-def test_the_approvals_file_stands_beside_the_settings(tmp_path: Path) -> None:
+def test_the_path_of_the_approvals_file_is_relative_to_the_settings(tmp_path: Path) -> None:
     read(tmp_path, "approvals = 'approved.toml'")
     (tmp_path / "below").mkdir()
     assert settings.read_settings(tmp_path / "below", RULES).approvals == tmp_path / "approved.toml"
@@ -285,7 +289,7 @@ def test_the_approvals_file(tmp_path: Path) -> None:
             rule = "{HOSTILE.rule}"
             operation = "POST /v1/plain"
             location = "/paths/~1v1~1plain/post/requestBody"
-            reason = "Nobody sends it."
+            reason = "Unused."
             """},
     )
     first, second = settings.read_approvals(file, RULES)
@@ -336,12 +340,12 @@ def test_a_wrong_approvals_file(lines: str, message: str, tmp_path: Path) -> Non
     assert str(caught.value).removeprefix(f"{file}: ") == message
 
 
-def test_an_approvals_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_approvals_file(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match=r"cannot read .*approved.toml: No such file"):
         settings.read_approvals(tmp_path / "approved.toml", RULES)
 
 
 def test_grouping_keeps_every_finding() -> None:
-    judged = apply_policy(COMPARISON, POLICY).findings
-    assert len(judged) == len(ALL)
-    assert group_by_subject(judged) == apply_policy(COMPARISON, POLICY).changes
+    findings = apply_policy(COMPARISON, POLICY).findings
+    assert len(findings) == len(ALL)
+    assert group_by_subject(findings) == apply_policy(COMPARISON, POLICY).changes

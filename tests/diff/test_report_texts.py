@@ -1,4 +1,4 @@
-"""Whatever a description says, no report lets it say anything else: not to a terminal, GitHub, a browser or a program."""
+"""No text of a description has a special meaning in a report: for a terminal, GitHub, a browser or a program."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sdkwright.diff.report.markdown import MAX_BYTES
 from sdkwright.diff.report.sections import list_remarks
 from sdkwright.diff.review.policy import Approval, Policy
 from sdkwright.problems.problem import SourceLocation
-from tests.diff.findings import reviewed
+from tests.diff.findings import make_review
 
-# Pieces that mean something to one of the readers, between letters that mean nothing.
+# Pieces with a special meaning in one of the formats, and ordinary letters.
 _PIECES = (
     *(
         "::error::",
@@ -50,14 +50,14 @@ _PIECES = (
     ),
 )
 _TEXTS = st.lists(st.sampled_from(_PIECES) | st.text(max_size=5), max_size=4).map("".join)
-_PLACES = st.none() | st.builds(SourceLocation, _TEXTS, st.integers(1, 9))
+_LOCATIONS = st.none() | st.builds(SourceLocation, _TEXTS, st.integers(1, 9))
 _OPERATIONS = st.lists(st.builds(AffectedOperation, st.just("GET"), _TEXTS, _TEXTS, _TEXTS), max_size=3).map(
     tuple
 )
 
 
 @st.composite
-def findings(draw: st.DrawFn) -> Finding:
+def make_findings(draw: st.DrawFn) -> Finding:
     surface: Any = draw(st.sampled_from(["wire", "python"]))
     return Finding(
         rule="a-rule",
@@ -68,8 +68,8 @@ def findings(draw: st.DrawFn) -> Finding:
         operations=draw(_OPERATIONS),
         before=draw(_TEXTS),
         after=draw(_TEXTS),
-        base=draw(_PLACES),
-        revision=draw(_PLACES),
+        base=draw(_LOCATIONS),
+        revision=draw(_LOCATIONS),
         effect=draw(st.sampled_from(EFFECTS)) if surface == "python" else None,
     )
 
@@ -77,53 +77,53 @@ def findings(draw: st.DrawFn) -> Finding:
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: set[str] = set()
+        self.names: set[str] = set()
         self.attributes: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.add(tag)
+        self.names.add(tag)
         self.attributes |= {name for name, _ in attrs}
 
 
-def tags(html: str) -> _Tags:
+def parse_tags(html: str) -> _Tags:
     parser = _Tags()
     parser.feed(html)
     return parser
 
 
 _ALL = settings(max_examples=60, deadline=None)
-_MANY = st.lists(findings(), min_size=1, max_size=4)
-_EVERY_TAG = tags(FORMATS["html"](reviewed()))
+_MANY = st.lists(make_findings(), min_size=1, max_size=4)
+_EVERY_TAG = parse_tags(FORMATS["html"](make_review()))
 
 
 @_ALL
 @given(_MANY, _TEXTS)
-def test_no_report_says_what_a_description_wants_it_to(found: list[Finding], reason: str) -> None:
-    approval = Approval("approved.toml: entry 1", reason, rule="a-rule", location=found[0].subject)
-    review = reviewed(*found, unavailable=reason, policy=Policy(approvals=(approval,)))
-    made = {name: report(review) for name, report in FORMATS.items()}
+def test_reports_escape_all_texts(findings: list[Finding], reason: str) -> None:
+    approval = Approval("approved.toml: entry 1", reason, rule="a-rule", location=findings[0].subject)
+    review = make_review(*findings, unavailable=reason, policy=Policy(approvals=(approval,)))
+    reports = {name: format_report(review) for name, format_report in FORMATS.items()}
     for name in ("text", "markdown", "github", "html", "changelog"):
-        kept = "\n" if name != "html" else "\n\u2192"
-        hidden = [one for one in made[name] if not one.isprintable() and one not in kept]
+        allowed = "\n" if name != "html" else "\n\u2192"
+        hidden = [char for char in reports[name] if not char.isprintable() and char not in allowed]
         assert hidden == [], name
-        made[name].encode("utf-8")
-    assert made["json"].isascii() and json.loads(made["json"])["changes"]
-    commands = made["github"].splitlines()
+        reports[name].encode("utf-8")
+    assert reports["json"].isascii() and json.loads(reports["json"])["changes"]
+    commands = reports["github"].splitlines()
     assert all(
         re.match(r"::(error|warning|notice)( [a-z]+=[^:,]*(,[a-z]+=[^:,]*)*)?::", line) for line in commands
     )
     assert len(commands) == len(review.changes) + 1 + len([*list_remarks(review)])
-    shown = tags(made["html"])
-    assert shown.found <= _EVERY_TAG.found and shown.attributes <= {*_EVERY_TAG.attributes, "data-approved"}
-    assert len(made["markdown"].encode()) <= MAX_BYTES
+    tags = parse_tags(reports["html"])
+    assert tags.names <= _EVERY_TAG.names and tags.attributes <= {*_EVERY_TAG.attributes, "data-approved"}
+    assert len(reports["markdown"].encode()) <= MAX_BYTES
 
 
 @_ALL
 @given(_MANY)
-def test_markdown_is_no_markup_of_the_description(found: list[Finding]) -> None:
+def test_markdown_contains_no_markup_of_the_description(findings: list[Finding]) -> None:
     markdown_it = pytest.importorskip("markdown_it")
     render = markdown_it.MarkdownIt("commonmark", {"html": True}).enable("table").render
-    known = {
+    allowed = {
         "h3",
         "h4",
         "p",
@@ -141,7 +141,7 @@ def test_markdown_is_no_markup_of_the_description(found: list[Finding]) -> None:
         "strong",
     }
     for name in ("markdown", "changelog"):
-        html = render(FORMATS[name](reviewed(*found)))
-        assert tags(html).found <= {*known, "details", "summary", "blockquote"}, name
+        html = render(FORMATS[name](make_review(*findings)))
+        assert parse_tags(html).names <= {*allowed, "details", "summary", "blockquote"}, name
         without_code = re.sub(r"<code[^>]*>.*?</code>", " ", html, flags=re.DOTALL)
         assert not re.search(r"[@#]\w", re.sub(r"&#\w+;", "", without_code)), name

@@ -1,4 +1,4 @@
-"""The forms of the report: what each shows, that no text breaks out of it, and that it is always the same bytes."""
+"""The formats of the report: their content, the escaping of texts, and that they are always the same bytes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.report import FORMATS
 from sdkwright.diff.report.markdown import MARKER, MAX_BYTES
 from sdkwright.diff.report.text import format_coloured_text
-from sdkwright.diff.review.policy import Policy, apply_policy
+from sdkwright.diff.review.policy import Approval, Policy, apply_policy
 from tests.diff import findings, goldens
-from tests.diff.findings import ADDED_VALUE, ALL, COMPARISON, HOSTILE, NEW_OPERATION, POLICY, reviewed
+from tests.diff.findings import ADDED_VALUE, ALL, COMPARISON, HOSTILE, NEW_OPERATION, POLICY, make_review
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA: Any = json.loads((ROOT / "docs/diff.schema.json").read_text("utf-8"))
@@ -26,7 +25,7 @@ ACTUAL = goldens.actual()
 
 
 @pytest.mark.parametrize("name", ACTUAL)
-def test_a_report_is_what_it_was(name: str) -> None:
+def test_a_report_equals_its_golden(name: str) -> None:
     assert (goldens.GOLDEN / name).read_text("utf-8") == ACTUAL[name]
 
 
@@ -35,68 +34,68 @@ def test_no_golden_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_order_of_the_findings_makes_no_difference(name: str) -> None:
+def test_the_order_of_the_findings_does_not_matter(name: str) -> None:
     shuffled = [*ALL]
     for seed in range(5):
         random.Random(seed).shuffle(shuffled)
-        assert FORMATS[name](reviewed(*shuffled)) == FORMATS[name](reviewed())
+        assert FORMATS[name](make_review(*shuffled)) == FORMATS[name](make_review())
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_form_tells_every_message_and_ends_with_a_line_break(name: str) -> None:
-    made = FORMATS[name](reviewed())
-    assert made.endswith("\n") and not made.endswith("\n\n")
+def test_every_format_contains_every_message_and_ends_with_a_line_break(name: str) -> None:
+    report = FORMATS[name](make_review())
+    assert report.endswith("\n") and not report.endswith("\n\n")
     for finding in (findings.NOW_OPTIONAL[0], ADDED_VALUE):
-        assert finding.message.split("'")[2].strip() in made
+        assert finding.message.split("'")[2].strip() in report
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "changelog"])
-def test_every_form_tells_what_is_approved_and_why(name: str) -> None:
-    assert "Nobody has called it since March" in FORMATS[name](reviewed())
+def test_every_format_contains_the_reasons_of_approvals(name: str) -> None:
+    assert "Unused since March" in FORMATS[name](make_review())
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "changelog"])
-def test_every_form_tells_why_there_is_no_python_verdict(name: str) -> None:
-    made = FORMATS[name](reviewed(HOSTILE, unavailable="spec/a.yaml:3: no servers"))
-    assert "spec/a.yaml:3: no servers" in made
+def test_every_format_contains_why_there_is_no_python_verdict(name: str) -> None:
+    report = FORMATS[name](make_review(HOSTILE, unavailable="spec/a.yaml:3: no servers"))
+    assert "spec/a.yaml:3: no servers" in report
 
 
 def test_nothing_has_changed() -> None:
     nothing = apply_policy(replace(COMPARISON, findings=()), POLICY)
-    made = {name: FORMATS[name](nothing) for name in FORMATS}
-    assert made["text"] == "main:spec -> spec\nno changes; no new version is required\n"
-    assert made["changelog"] == "Nothing has changed for callers.\n"
-    assert made["github"] == "::notice::no changes; no new version is required\n"
-    assert json.loads(made["json"])["summary"]["bump"] is None
-    assert "Nothing has changed." in made["html"]
+    reports = {name: FORMATS[name](nothing) for name in FORMATS}
+    assert reports["text"] == "main:spec -> spec\nno changes; no new version is required\n"
+    assert reports["changelog"] == "Nothing has changed for callers.\n"
+    assert reports["github"] == "::notice::no changes; no new version is required\n"
+    assert json.loads(reports["json"])["summary"]["bump"] is None
+    assert "Nothing has changed." in reports["html"]
 
 
 # Text ----------------------------------------------------------------------------------------------------------------
 
 
-def test_text_has_colours_only_where_they_are_asked_for_and_never_those_of_the_description() -> None:
+def test_text_has_colours_only_on_request_and_never_those_of_the_description() -> None:
     assert "\x1b" not in ACTUAL["report.txt"]
-    uncoloured = re.sub("\x1b\\[[0-9]+m", "", format_coloured_text(reviewed()))
-    assert [line.rstrip() for line in uncoloured.splitlines()] == ACTUAL["report.txt"].splitlines()
+    without_colours = re.sub("\x1b\\[[0-9]+m", "", format_coloured_text(make_review()))
+    assert [line.rstrip() for line in without_colours.splitlines()] == ACTUAL["report.txt"].splitlines()
 
 
 # Markdown ------------------------------------------------------------------------------------------------------------
 
 
-def test_markdown_begins_with_the_marker_of_the_comment() -> None:
+def test_markdown_begins_with_the_marker() -> None:
     assert ACTUAL["report.md"].startswith(MARKER + "\n")
 
 
-def test_markdown_fits_in_a_comment_and_counts_what_does_not() -> None:
+def test_markdown_fits_in_a_comment_and_counts_omitted_changes() -> None:
     many = [
         replace(HOSTILE, subject=f"/paths/~1v1~1{number}/post", message=f"change {number} é" * 20)
         for number in range(800)
     ]
-    made = FORMATS["markdown"](reviewed(*many))
-    assert len(made.encode()) <= MAX_BYTES
-    shown = len(re.findall(r"^- \*\*breaking", made, re.MULTILINE))
-    (left,) = re.findall(r"and (\d+) more changes", made)
-    assert shown > 20 and shown + int(left) == 800
+    report = FORMATS["markdown"](make_review(*many))
+    assert len(report.encode()) <= MAX_BYTES
+    count = len(re.findall(r"^- \*\*breaking", report, re.MULTILINE))
+    (omitted,) = re.findall(r"and (\d+) more changes", report)
+    assert count > 20 and count + int(omitted) == 800
 
 
 def test_markdown_renders_no_markup_of_the_description() -> None:
@@ -116,19 +115,19 @@ _COMMAND = re.compile(r"::(error|warning|notice)( [a-z]+=[^:,]*(,[a-z]+=[^:,]*)*
 def test_every_line_for_github_is_one_command() -> None:
     lines = ACTUAL["report.github.txt"].removesuffix("\n").split("\n")
     assert [line for line in lines if not _COMMAND.fullmatch(line)] == []
-    assert len(lines) == len(reviewed().changes) + 2
+    assert len(lines) == len(make_review().changes) + 2
     assert not {"\r", "\x1b", "\u202e"} & {*ACTUAL["report.github.txt"]}
 
 
-def test_an_annotation_stands_at_the_line_of_the_revision_or_of_the_base() -> None:
-    made = FORMATS["github"](reviewed(HOSTILE, *NEW_OPERATION))
-    assert "::error file=a%2Cb%3Ac%25.yaml,line=1,title=" in made
-    assert "::notice file=spec/lamps.yaml,line=30,title=wire%3A compatible%2C Python%3A additive::" in made
-    gone = FORMATS["github"](reviewed(replace(ADDED_VALUE, revision=None)))
-    assert "::warning file=spec/shared.yaml,line=3,title=" in gone
+def test_an_annotation_has_the_line_of_the_revision_or_of_the_base() -> None:
+    report = FORMATS["github"](make_review(HOSTILE, *NEW_OPERATION))
+    assert "::error file=a%2Cb%3Ac%25.yaml,line=1,title=" in report
+    assert "::notice file=spec/lamps.yaml,line=30,title=wire%3A compatible%2C Python%3A additive::" in report
+    without_revision = FORMATS["github"](make_review(replace(ADDED_VALUE, revision=None)))
+    assert "::warning file=spec/shared.yaml,line=3,title=" in without_revision
 
 
-def test_what_is_approved_is_only_a_notice() -> None:
+def test_an_approved_finding_is_only_a_notice() -> None:
     approved = replace(
         POLICY,
         approvals=(
@@ -137,72 +136,74 @@ def test_what_is_approved_is_only_a_notice() -> None:
             ),
         ),
     )
-    made = FORMATS["github"](reviewed(HOSTILE, policy=approved))
-    assert {line.split(" ")[0].split("::")[1] for line in made.splitlines()} == {"notice"}
+    report = FORMATS["github"](make_review(HOSTILE, policy=approved))
+    assert {line.split(" ")[0].split("::")[1] for line in report.splitlines()} == {"notice"}
 
 
 # JSON ----------------------------------------------------------------------------------------------------------------
 
 
-def test_json_keeps_its_schema() -> None:
+def test_json_is_valid_for_its_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     validator = jsonschema.Draft202012Validator(SCHEMA)
-    for made in (
-        reviewed(),
-        reviewed(HOSTILE, unavailable="no"),
+    for review in (
+        make_review(),
+        make_review(HOSTILE, unavailable="no"),
         apply_policy(replace(COMPARISON, findings=()), Policy()),
     ):
-        validator.validate(json.loads(FORMATS["json"](made)))
+        validator.validate(json.loads(FORMATS["json"](review)))
 
 
-def test_the_schema_describes_every_key_and_asks_for_each() -> None:
-    """A key that is not described would be a promise nobody has made."""
+def test_the_schema_describes_and_requires_every_key() -> None:
+    """Every key in the output is part of the format."""
 
-    def check(shown: Any, schema: Any) -> None:
+    def check(value: Any, schema: Any) -> None:
         schema = SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
         for option in schema.get("anyOf", ()):
-            check(shown, option)
-        if isinstance(shown, dict) and "properties" in schema:
-            assert [*schema["properties"]] == schema["required"] == [*shown]
-            assert all("description" in one or "$ref" in one for one in schema["properties"].values())
-            for key, child in shown.items():
+            check(value, option)
+        if isinstance(value, dict) and "properties" in schema:
+            assert [*schema["properties"]] == schema["required"] == [*value]
+            assert all("description" in item or "$ref" in item for item in schema["properties"].values())
+            for key, child in value.items():
                 check(child, schema["properties"][key])
-        elif isinstance(shown, list) and "items" in schema:
-            for child in shown:
+        elif isinstance(value, list) and "items" in schema:
+            for child in value:
                 check(child, schema["items"])
 
     check(json.loads(ACTUAL["report.json"]), SCHEMA)
 
 
-def test_json_holds_the_texts_as_they_are() -> None:
-    shown = json.loads(ACTUAL["report.json"])
-    found = [one for change in shown["changes"] for one in change["findings"]]
-    assert {one["message"] for one in found} == {one.message for one in ALL}
-    assert HOSTILE.before in {one["before"] for one in found}
+def test_json_contains_texts_unchanged() -> None:
+    report = json.loads(ACTUAL["report.json"])
+    items = [item for change in report["changes"] for item in change["findings"]]
+    assert {item["message"] for item in items} == {finding.message for finding in ALL}
+    assert HOSTILE.before in {item["before"] for item in items}
+
+
+def test_json_contains_the_sources_of_unused_approvals() -> None:
+    policy = replace(POLICY, approvals=(Approval("approved.toml: entry 3", "Agreed.", "0123456789ab"),))
+    report = json.loads(FORMATS["json"](make_review(policy=policy)))
+    assert report["unusedApprovals"] == ["approved.toml: entry 3"]
 
 
 # Change log ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_change_log_says_what_to_write_instead() -> None:
-    made = FORMATS["changelog"](reviewed(*findings.REMOVED_ARGUMENT))
-    assert made == (
+def test_a_change_log_contains_the_calls_before_and_after() -> None:
+    report = FORMATS["changelog"](make_review(*findings.REMOVED_ARGUMENT))
+    assert report == (
         "### Breaking\n\n"
         "- The argument `room` of lamps.list is gone (`GET /v1/lamps`)\n\n"
         "  ```python\n  # before\n  client.lamps.list(room=...)\n  # after\n  client.lamps.list()\n  ```\n"
     )
 
 
-def test_a_change_log_leaves_out_what_callers_do_not_notice() -> None:
-    assert FORMATS["changelog"](reviewed(findings.RENAMED_CLASS)) == "Nothing has changed for callers.\n"
-
-
-def of_surface(surface: str) -> list[Finding]:
-    return [one for one in ALL if one.surface == surface]
+def test_a_change_log_omits_what_callers_do_not_notice() -> None:
+    assert FORMATS["changelog"](make_review(findings.RENAMED_CLASS)) == "Nothing has changed for callers.\n"
 
 
 @pytest.mark.parametrize("surface", ["wire", "python"])
-def test_only_the_surface_that_is_asked_for_is_shown(surface: Any) -> None:
-    made = FORMATS["json"](reviewed(policy=replace(POLICY, surface=surface)))
-    shown = [one for change in json.loads(made)["changes"] for one in change["findings"]]
-    assert {one["message"] for one in shown} == {one.message for one in of_surface(surface)}
+def test_a_report_contains_only_the_selected_surface(surface: Any) -> None:
+    report = FORMATS["json"](make_review(policy=replace(POLICY, surface=surface)))
+    messages = {item["message"] for change in json.loads(report)["changes"] for item in change["findings"]}
+    assert messages == {finding.message for finding in ALL if finding.surface == surface}

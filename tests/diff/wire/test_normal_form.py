@@ -1,4 +1,4 @@
-"""One schema, however it is spelled, is no change; and where it does change, the cause is told once."""
+"""Equal schemas in different notations are no change, and a change of a schema is one finding."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _POSITIONS = [
 _S = {"type": "string", "maxLength": 5}
 _N = {"type": ["string", "null"], "maxLength": 5}
 
-SPELLINGS: list[tuple[str, Any, Any]] = [
+NOTATIONS: list[tuple[str, Any, Any]] = [
     ("null as a flag, as a type", {**_S, "nullable": True}, _N),
     ("null as a type, as an alternative", _N, {"oneOf": [_S, {"type": "null"}]}),
     ("null as an alternative of anyOf", _N, {"anyOf": [{"type": "null"}, _S]}),
@@ -33,7 +33,7 @@ SPELLINGS: list[tuple[str, Any, Any]] = [
     ("oneOf of one", _S, {"oneOf": [_S]}),
     ("anyOf of one", _S, {"anyOf": [_S]}),
     ("allOf that is spread", _S, {"allOf": [{"type": "string"}, {"maxLength": 5}]}),
-    ("allOf with a note", _S, {"allOf": [_S], "description": "Said elsewhere."}),
+    ("allOf with an annotation", _S, {"allOf": [_S], "description": "Said elsewhere."}),
     ("a list of one type", _S, {**_S, "type": ["string"]}),
     ("types in another order", {"type": ["string", "integer"]}, {"type": ["integer", "string"]}),
     ("types as alternatives", {"type": ["string", "integer"]}, {"oneOf": [{"type": "integer"}, {"type": "string"}]}),
@@ -48,15 +48,15 @@ SPELLINGS: list[tuple[str, Any, Any]] = [
     ("everything, as a schema", {"type": "object"}, {"type": "object", "additionalProperties": {}}),
     ("items that may be anything", {"type": "array"}, {"type": "array", "items": {}}),
     ("alternatives in another order", {"oneOf": [{"type": "array"}, _S]}, {"oneOf": [_S, {"type": "array"}]}),
-    ("notes", _S, {**_S, "title": "T", "example": "a", "x-unit": "s"}),
+    ("annotations", _S, {**_S, "title": "T", "example": "a", "x-unit": "s"}),
     ("nothing is required", {"type": "object"}, {"type": "object", "required": []}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("place", _POSITIONS, ids=lambda place: f"{place.direction}-{place.position}")
-@pytest.mark.parametrize("one, other", [row[1:] for row in SPELLINGS], ids=[row[0] for row in SPELLINGS])
-def test_spellings_are_no_change(place: SchemaPlace, one: Any, other: Any) -> None:
-    for before, after in ((one, other), (other, one)):
+@pytest.mark.parametrize("first, second", [row[1:] for row in NOTATIONS], ids=[row[0] for row in NOTATIONS])
+def test_notations_are_no_change(place: SchemaPlace, first: Any, second: Any) -> None:
+    for before, after in ((first, second), (second, first)):
         assert find_changes(make_document(place, before), make_document(place, after)) == ()
 
 
@@ -74,17 +74,17 @@ def _schemas() -> st.SearchStrategy[Any]:
 
     def larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         objects = st.dictionaries(st.sampled_from("abc"), inner, max_size=3).flatmap(
-            lambda found: st.builds(
-                lambda required: {"type": "object", "properties": found, "required": sorted(required)},
-                st.sets(st.sampled_from(sorted(found))) if found else st.just(set()),
+            lambda properties: st.builds(
+                lambda required: {"type": "object", "properties": properties, "required": sorted(required)},
+                st.sets(st.sampled_from(sorted(properties))) if properties else st.just(set()),
             )
         )
         lists = st.builds(lambda item: {"type": "array", "items": item}, inner)
         unions = st.builds(
-            lambda some: {
+            lambda variants: {
                 "oneOf": [
-                    {"type": "object", "title": str(n), "properties": {f"v{n}": one}}
-                    for n, one in enumerate(some)
+                    {"type": "object", "title": str(n), "properties": {f"v{n}": variant}}
+                    for n, variant in enumerate(variants)
                 ]
             },
             st.lists(inner, min_size=2, max_size=3),
@@ -94,44 +94,42 @@ def _schemas() -> st.SearchStrategy[Any]:
     return st.recursive(scalars, larger, max_leaves=8)
 
 
-def _respelled(schema: Any, how: Any, shared: dict[str, Any]) -> Any:
-    """The same schema in other words; `how` draws which."""
-    found = dict(schema)
-    if "properties" in found:
-        found["properties"] = {
-            key: _respelled(one, how, shared) for key, one in reversed(found["properties"].items())
+def _rewrite(schema: Any, draw: Any, shared: dict[str, Any]) -> Any:
+    """The same schema in another notation, which `draw` chooses."""
+    result = dict(schema)
+    if "properties" in result:
+        result["properties"] = {
+            key: _rewrite(child, draw, shared) for key, child in reversed(result["properties"].items())
         }
-    if "items" in found:
-        found["items"] = _respelled(found["items"], how, shared)
-    if "oneOf" in found:
-        found["oneOf"] = [_respelled(one, how, shared) for one in reversed(found["oneOf"])]
-    match how(st.integers(0, 4)):
+    if "items" in result:
+        result["items"] = _rewrite(result["items"], draw, shared)
+    if "oneOf" in result:
+        result["oneOf"] = [_rewrite(child, draw, shared) for child in reversed(result["oneOf"])]
+    match draw(st.integers(0, 4)):
         case 0:
-            return {"allOf": [found]}
+            return {"allOf": [result]}
         case 1:
             name = f"S{len(shared)}"
-            shared[name] = found
+            shared[name] = result
             return {"$ref": f"#/components/schemas/{name}"}
         case 2:
-            return {"anyOf": [found], "description": "In other words."}
-        case 3 if "properties" in found:
-            properties = found.pop("properties")
-            return {"allOf": [found, {"properties": properties}]}
+            return {"anyOf": [result], "description": "Another notation."}
+        case 3 if "properties" in result:
+            properties = result.pop("properties")
+            return {"allOf": [result, {"properties": properties}]}
         case _:
-            return found
+            return result
 
 
 @settings(max_examples=120, deadline=None)
 @given(_schemas(), st.data(), st.sampled_from(_POSITIONS))
-def test_whatever_is_said_in_other_words_is_no_change(
-    schema: Any, data: st.DataObject, place: SchemaPlace
-) -> None:
+def test_rewritten_schemas_are_no_change(schema: Any, data: st.DataObject, place: SchemaPlace) -> None:
     before = make_document(place, schema)
     shared: dict[str, Any] = {}
-    after = make_document(place, _respelled(schema, data.draw, shared))
+    after = make_document(place, _rewrite(schema, data.draw, shared))
     after["components"] = {"schemas": {**after["components"]["schemas"], **shared}}
     assert find_changes(before, after) == ()
-    assert [one for one in find_changes(after, before) if one.rule != "api-schema-removed"] == []
+    assert [item for item in find_changes(after, before) if item.rule != "api-schema-removed"] == []
 
 
 def shared(schema: dict[str, Any], uses: int = 3) -> dict[str, Any]:
@@ -155,15 +153,15 @@ def test_a_shared_schema_is_one_cause() -> None:
     }
     after = copy.deepcopy(before)
     after["properties"]["name"]["type"] = "integer"  # type: ignore[index]
-    (found,) = find_changes(shared(before), shared(after))
-    assert found.subject == "/components/schemas/Voice/properties/name"
-    assert found.message == "`Voice.name`: the type changed from string to integer"
-    assert [one.path for one in found.operations] == ["/0", "/1", "/2"]
+    (finding,) = find_changes(shared(before), shared(after))
+    assert finding.subject == "/components/schemas/Voice/properties/name"
+    assert finding.message == "`Voice.name`: the type changed from string to integer"
+    assert [operation.path for operation in finding.operations] == ["/0", "/1", "/2"]
 
 
 def test_a_change_of_a_whole_component_is_one_cause_wherever_it_is_used() -> None:
-    (found,) = find_changes(shared({"type": "object"}), shared({"type": ["object", "null"]}))
-    assert (found.subject, len(found.operations)) == ("/components/schemas/Voice", 3)
+    (finding,) = find_changes(shared({"type": "object"}), shared({"type": ["object", "null"]}))
+    assert (finding.subject, len(finding.operations)) == ("/components/schemas/Voice", 3)
 
 
 def _ring(length: int, last: dict[str, Any]) -> dict[str, Any]:
@@ -180,14 +178,14 @@ def _ring(length: int, last: dict[str, Any]) -> dict[str, Any]:
     return {"paths": paths, "components": {"schemas": schemas}}
 
 
-def test_recursion_through_everything_ends_and_tells_each_cause_once() -> None:
-    found = find_changes(_ring(30, {"type": "string"}), _ring(30, {"type": "boolean"}))
-    assert len(found) == 60  # thirty schemas, sent and received
-    assert {len(one.operations) for one in found} == {30}
+def test_recursion_through_everything_gives_each_cause_once() -> None:
+    findings = find_changes(_ring(30, {"type": "string"}), _ring(30, {"type": "boolean"}))
+    assert len(findings) == 60  # thirty schemas, sent and received
+    assert {len(finding.operations) for finding in findings} == {30}
 
 
-def _rules(found: tuple[Finding, ...]) -> list[str]:
-    return sorted(one.rule for one in found)
+def _list_rules(findings: tuple[Finding, ...]) -> list[str]:
+    return sorted(finding.rule for finding in findings)
 
 
 def test_a_renamed_parameter_of_the_path_is_no_change() -> None:
@@ -197,51 +195,51 @@ def test_a_renamed_parameter_of_the_path_is_no_change() -> None:
         return {"paths": {f"/a/{{{name}}}/b": {"get": {"parameters": parameters, "responses": {}}}}}
 
     assert find_changes(document("id", 5), document("key", 5)) == ()
-    assert _rules(find_changes(document("id", 5), document("key", 4))) == [
+    assert _list_rules(find_changes(document("id", 5), document("key", 4))) == [
         "request-parameter-max-length-decreased"
     ]
 
 
-def test_what_an_unstable_operation_does_breaks_no_promise() -> None:
+def test_a_change_of_an_unstable_operation_is_info() -> None:
     def document(type: str) -> dict[str, Any]:
         parameters = [{"name": "a", "in": "query", "schema": {"type": type}}]
         return {"paths": {"/a": {"get": {"x-stability-level": "alpha", "parameters": parameters}}}}
 
-    (found,) = find_changes(document("string"), document("array"))
-    (known,) = find_changes(document("string"), document("boolean"))
-    assert (known.rule, known.level) == ("request-parameter-type-changed", "info")
-    assert found.level == "info"
+    (finding,) = find_changes(document("string"), document("array"))
+    (other,) = find_changes(document("string"), document("boolean"))
+    assert (other.rule, other.level) == ("request-parameter-type-changed", "info")
+    assert finding.level == "info"
 
 
-def test_a_webhook_is_judged_as_what_it_is_the_api_sends() -> None:
+def test_the_directions_of_a_webhook_are_reversed() -> None:
     def document(schema: dict[str, Any]) -> dict[str, Any]:
         body = {"content": {"application/json": {"schema": schema}}}
         return {"webhooks": {"ended": {"post": {"requestBody": body, "responses": {"200": body}}}}}
 
     some = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
     more = {**some, "properties": {**some["properties"], "b": {"type": "string"}}, "required": ["a", "b"]}  # type: ignore[dict-item]
-    assert _rules(find_changes(document(some), document(more))) == [
+    assert _list_rules(find_changes(document(some), document(more))) == [
         "new-required-request-property",
         "response-required-property-added",
     ]
-    assert _rules(find_changes(document(more), document(some))) == [
+    assert _list_rules(find_changes(document(more), document(some))) == [
         "request-property-removed",
         "response-required-property-removed",
     ]
 
 
-def test_a_property_deep_inside_of_a_header_is_one_of_the_header() -> None:
+def test_a_property_deep_inside_a_header_belongs_to_the_header() -> None:
     def document(required: list[str]) -> dict[str, Any]:
         inner = {"type": "object", "properties": {"a": {"type": "string"}}, "required": required}
         schema = {"type": "object", "properties": {"inner": inner}}
         return {"paths": {"/a": {"get": {"parameters": [{"name": "h", "in": "header", "schema": schema}]}}}}
 
-    (found,) = find_changes(document([]), document(["a"]))
-    assert (found.rule, found.subject) == (
+    (finding,) = find_changes(document([]), document(["a"]))
+    assert (finding.rule, finding.subject) == (
         "request-header-property-became-required",
         "/paths/~1a/get/parameters/header/h/schema/properties/inner/properties/a",
     )
-    assert found.message == "`inner.a` of the header parameter `h` became required"
+    assert finding.message == "`inner.a` of the header parameter `h` became required"
 
 
 def test_a_channel_is_compared_in_both_directions() -> None:
@@ -252,5 +250,5 @@ def test_a_channel_is_compared_in_both_directions() -> None:
         }
         return {"paths": {"/a": {"get": {"x-websocket": channel, "responses": {"101": {}}}}}}
 
-    found = find_changes(document("string", "object"), document("boolean", "array"))
-    assert _rules(found) == ["request-property-type-changed", "response-body-type-changed"]
+    findings = find_changes(document("string", "object"), document("boolean", "array"))
+    assert _list_rules(findings) == ["request-property-type-changed", "response-body-type-changed"]
