@@ -10,13 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sdkwright.openapi.pointers import last_step
+from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "coverage.md"
 
-_METHODS = ("get", "put", "post", "delete", "patch")
 _LEGEND = {
     "path": "has path parameters",
     "query": "has query parameters",
@@ -197,7 +198,7 @@ def load_bundle() -> dict[str, Any]:
 
 def _list_operations(document: dict[str, Any]) -> Iterator[Operation]:
     for path, item in document["paths"].items():
-        for method in _METHODS:
+        for method in SUPPORTED_METHODS:
             if method in item:
                 yield Operation(path, method.upper(), item[method], document)
 
@@ -304,7 +305,7 @@ def _find_resource(operation: Operation) -> str:
 
 
 def _component_name(reference: dict[str, str]) -> str:
-    return reference["$ref"].rpartition("/")[2]
+    return last_step(reference["$ref"])
 
 
 if __name__ == "__main__":

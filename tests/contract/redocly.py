@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from sdkwright.openapi.pointers import split_pointer
+
 HERE = Path(__file__).parent
 BUNDLE = HERE.parents[1] / "generated" / "openapi.json"
 EXCEPTIONS = HERE / "redocly.exceptions.yaml"
@@ -76,8 +78,8 @@ def check_problems(problems: list[dict[str, Any]], exceptions: set[Place]) -> li
 
 
 def _find_place(problem: dict[str, Any]) -> Place:
-    steps = problem["location"][0]["pointer"].removeprefix("#/").split("/")
-    return problem["ruleId"], " ".join(step.replace("~1", "/").replace("~0", "~") for step in steps)
+    pointer = problem["location"][0]["pointer"].removeprefix("#")
+    return problem["ruleId"], " ".join(split_pointer(pointer))
 
 
 if __name__ == "__main__":

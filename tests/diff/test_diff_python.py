@@ -19,6 +19,7 @@ from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.python import RULES, compare
 from sdkwright.diff.python.rules import GROUPS
 from sdkwright.ir.api import Api
+from sdkwright.openapi.pointers import split_pointer
 from sdkwright.problems.problem import SpecError, UnreadableInput
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
@@ -128,7 +129,7 @@ def test_subjects_are_pointers_into_the_bundles(name: str, place: Path) -> None:
 
 
 def _exists(document: Any, pointer: str) -> bool:
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    steps = split_pointer(pointer)
     if steps[0] == "tags":
         return any(tag["name"] == steps[1] for tag in document["tags"])
     value = document

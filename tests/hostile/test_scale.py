@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from sdkwright.openapi.pointers import SCHEMA_REF
 from tests.projects import ROOT
 
 _LOAD = """
@@ -31,12 +32,14 @@ try:
 except SpecError as error:
     print("rejected", len(error.problems), str(error)[:300])
 """
-_SCHEMA = "#/components/schemas/"
 
 
 def spec_with(schemas: dict[str, Any], operations: int = 1, first: str = "S0") -> dict[str, Any]:
     responses = {
-        "200": {"description": "OK.", "content": {"application/json": {"schema": {"$ref": _SCHEMA + first}}}}
+        "200": {
+            "description": "OK.",
+            "content": {"application/json": {"schema": {"$ref": SCHEMA_REF + first}}},
+        }
     }
     return {
         "openapi": "3.1.1",
@@ -58,7 +61,7 @@ def chain(count: int) -> dict[str, Any]:
     return {
         f"S{n}": {
             "type": "object",
-            "properties": {"next": {"$ref": f"{_SCHEMA}S{(n + 1) % count}"}, "name": {"type": "string"}},
+            "properties": {"next": {"$ref": f"{SCHEMA_REF}S{(n + 1) % count}"}, "name": {"type": "string"}},
         }
         for n in range(count)
     }
@@ -68,7 +71,7 @@ def all_of_levels(count: int, *, circle: bool) -> dict[str, Any]:
     schemas: dict[str, Any] = {
         f"S{n}": {
             "allOf": [
-                {"$ref": f"{_SCHEMA}S{n + 1}"},
+                {"$ref": f"{SCHEMA_REF}S{n + 1}"},
                 {"type": "object", "properties": {f"p{n}": {"type": "string"}}},
             ]
         }
@@ -82,7 +85,7 @@ def all_of_levels(count: int, *, circle: bool) -> dict[str, Any]:
 
 def unions_of_all(count: int) -> dict[str, Any]:
     """Each schema is a union of all."""
-    members = [{"$ref": f"{_SCHEMA}S{n}"} for n in range(count)]
+    members = [{"$ref": f"{SCHEMA_REF}S{n}"} for n in range(count)]
     return {f"S{n}": {"anyOf": members} for n in range(count)}
 
 
@@ -91,7 +94,7 @@ SPECS: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
     "5,000 operations": (lambda: spec_with(chain(2), 5000), "accepted 2"),
     "an allOf of 50 levels": (lambda: spec_with(all_of_levels(50, circle=False)), "accepted 51"),
     "an allOf circle": (lambda: spec_with(all_of_levels(60, circle=True)), "rejected"),
-    "an allOf of itself": (lambda: spec_with({"S0": {"allOf": [{"$ref": f"{_SCHEMA}S0"}]}}), "rejected"),
+    "an allOf of itself": (lambda: spec_with({"S0": {"allOf": [{"$ref": f"{SCHEMA_REF}S0"}]}}), "rejected"),
     "an allOf of 3,000 levels": (lambda: spec_with(all_of_levels(3000, circle=False)), "rejected 1 "),
     "unions of each other": (lambda: spec_with(unions_of_all(60)), ""),
     "an enum of 100,000 values": (
