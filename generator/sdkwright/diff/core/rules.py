@@ -37,7 +37,7 @@ class Rule:
     id: str
     surface: Surface
     level: Level
-    meaning: str  # one sentence: what has changed, and why that matters
+    meaning: str  # what has changed, and why that matters
     example: str
     mirror: str  # the rule of the opposite change; "" if there is none
     why_no_mirror: str = ""

@@ -39,12 +39,12 @@ _POSITIONS: Final[dict[Direction, dict[str, str]]] = {
     },
 }
 _CONSEQUENCES: Final[dict[tuple[Direction, Level], str]] = {
-    ("request", "error"): "requests that were valid may be rejected",
-    ("request", "warning"): "requests that were valid may be rejected, if callers ever send such values",
-    ("request", "info"): "every request that was valid still is",
-    ("response", "error"): "callers may receive what they do not expect",
-    ("response", "warning"): "callers may receive what they do not expect, if they cannot handle new values",
-    ("response", "info"): "callers receive nothing that they do not expect",
+    ("request", "error"): "Requests that were valid may be rejected.",
+    ("request", "warning"): "Requests that were valid may be rejected, if callers ever send such values.",
+    ("request", "info"): "Every request that was valid still is.",
+    ("response", "error"): "Callers may receive what they do not expect.",
+    ("response", "warning"): "Callers may receive what they do not expect, if they cannot handle new values.",
+    ("response", "info"): "Callers receive nothing that they do not expect.",
 }
 _UNNOTICED: Final = "The property is part of {} only, so that callers do not notice the change."
 _UNREPORTED: Final = "The opposite breaks no caller, so it is not reported."
@@ -124,7 +124,7 @@ def schema_rules() -> dict[SchemaPlace, Rule]:
 
 def _expand(change: SchemaChange, place: SchemaPlace, level: Level) -> Iterator[tuple[SchemaPlace, Rule]]:
     meaning = _describe(change, place)
-    rule = _make_rule(change, place, level, f"{meaning}: {_CONSEQUENCES[place.direction, level]}.")
+    rule = _make_rule(change, place, level, f"{meaning} {_CONSEQUENCES[place.direction, level]}")
     yield place, rule
     if place.position == "parameter-property":
         in_header = place._replace(position="header-property")
@@ -142,7 +142,7 @@ def _expand_guarded(
     if change.row.id in changes:
         guarded = place._replace(change=guard + change.row.id)
         other = "responses" if is_request else "requests"
-        rule = _make_rule(change, guarded, "info", f"{meaning}; but the property is part of {other} only.")
+        rule = _make_rule(change, guarded, "info", f"{meaning} The property is part of {other} only.")
         yield guarded, replace(rule, mirror="", why_no_mirror=_UNNOTICED.format(other))
 
 
@@ -178,7 +178,7 @@ def _mark(schema: str, change: str) -> str:
 
 def _describe(change: SchemaChange, place: SchemaPlace) -> str:
     message = change.row.text.format(before="A", after="B")
-    return f"{_POSITIONS[place.direction][place.position]}, {message}"
+    return f"{_POSITIONS[place.direction][place.position]}: {message}."
 
 
 def _find_mirror(change: SchemaChange, place: SchemaPlace) -> str:
