@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sdkwright.output.folder import write_output
-from tests.output.examples import OLD
+from tests.output.example_packages import OLD
 
 
 @pytest.fixture

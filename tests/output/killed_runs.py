@@ -18,7 +18,7 @@ from pathlib import Path
 from sdkwright.output import exchange
 from sdkwright.output.folder import compare_output, write_output
 from sdkwright.output.manifest import Files
-from tests.output.examples import NEW, OLD
+from tests.output.example_packages import NEW, OLD
 from tests.projects import read_files, write_files
 
 KIND, BASE = sys.argv[1], Path(sys.argv[2])

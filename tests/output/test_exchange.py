@@ -10,7 +10,7 @@ import pytest
 
 from sdkwright.output import exchange
 from sdkwright.output.folder import write_output
-from tests.output.examples import NEW, OLD, read_texts
+from tests.output.example_packages import NEW, OLD, read_texts
 from tests.projects import write_files
 
 

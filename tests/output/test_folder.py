@@ -16,7 +16,7 @@ import pytest
 from sdkwright.output.folder import compare_output, write_output
 from sdkwright.output.manifest import MANIFEST, Difference
 from sdkwright.problems.problem import UnreadableInput
-from tests.output.examples import NEW, OLD, read_texts
+from tests.output.example_packages import NEW, OLD, read_texts
 from tests.projects import ROOT, read_files, write_files
 
 

@@ -15,7 +15,7 @@ import pytest
 from sdkwright.output import journal
 from sdkwright.output.folder import compare_output, write_output
 from sdkwright.problems.problem import UnreadableInput
-from tests.output.examples import NEW, OLD, read_texts
+from tests.output.example_packages import NEW, OLD, read_texts
 from tests.projects import ROOT, read_files, write_files
 
 FAILURES = [OSError(28, "No space left on device"), KeyboardInterrupt()]
