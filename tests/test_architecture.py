@@ -243,8 +243,6 @@ def test_names_of_generated_files_are_short() -> None:
     """A package must be valid on Windows and on encrypted disks."""
     paths = [path.relative_to(GENERATED) for path in GENERATED.rglob("*")]
     assert [path for path in paths if len(path.name) > MAX_NAME_LENGTH or len(str(path)) > 200] == []
-    paths = [path.relative_to(GENERATED) for path in GENERATED.rglob("*")]
-    assert [path for path in paths if len(path.name) > MAX_NAME_LENGTH or len(str(path)) > 200] == []
 
 
 def test_no_module_of_the_tests_hides_a_folder_of_the_project() -> None:
