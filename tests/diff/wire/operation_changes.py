@@ -1,4 +1,4 @@
-"""For each rule that is about no schema, the smallest change that triggers it."""
+"""The smallest change that triggers each rule about anything but schemas."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ _A: Final = "name: a, in: query, schema: {type: string}"
 _GONE: Final = "deprecated: true, x-sunset: '9999-12-31'"
 
 
-def _operation(inside: str = "", answers: str = _OK) -> str:
-    return f"paths: {{/a: {{post: {{{inside}{', ' if inside else ''}{answers}}}}}}}"
+def _operation(inside: str = "", responses: str = _OK) -> str:
+    return f"paths: {{/a: {{post: {{{inside}{', ' if inside else ''}{responses}}}}}}}"
 
 
 def _parameter(inside: str) -> str:
@@ -21,8 +21,8 @@ def _body(inside: str) -> str:
     return _operation(f"requestBody: {{{inside}}}")
 
 
-def _answer(inside: str) -> str:
-    return _operation(answers=f"responses: {{200: {{description: OK, {inside}}}}}")
+def _response(inside: str) -> str:
+    return _operation(responses=f"responses: {{200: {{description: OK, {inside}}}}}")
 
 
 def _channel(messages: str) -> str:
@@ -141,55 +141,61 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
     ),
     "response-success-status-added": (
         _operation(),
-        _operation(answers=_OK.replace("}}", "}, 201: {description: OK}}")),
+        _operation(responses=_OK.replace("}}", "}, 201: {description: OK}}")),
     ),
     "response-success-status-removed": (
-        _operation(answers=_OK.replace("}}", "}, 201: {description: OK}}")),
+        _operation(responses=_OK.replace("}}", "}, 201: {description: OK}}")),
         _operation(),
     ),
     "response-non-success-status-added": (
         _operation(),
-        _operation(answers=_OK.replace("}}", "}, 409: {description: No}}")),
+        _operation(responses=_OK.replace("}}", "}, 409: {description: No}}")),
     ),
     "response-non-success-status-removed": (
-        _operation(answers=_OK.replace("}}", "}, 409: {description: No}}")),
+        _operation(responses=_OK.replace("}}", "}, 409: {description: No}}")),
         _operation(),
     ),
-    "response-media-type-added": (_answer(f"content: {{{_JSON}}}"), _answer(f"content: {{{_JSON}, {_XML}}}")),
+    "response-media-type-added": (
+        _response(f"content: {{{_JSON}}}"),
+        _response(f"content: {{{_JSON}, {_XML}}}"),
+    ),
     "response-media-type-removed": (
-        _answer(f"content: {{{_JSON}, {_XML}}}"),
-        _answer(f"content: {{{_JSON}}}"),
+        _response(f"content: {{{_JSON}, {_XML}}}"),
+        _response(f"content: {{{_JSON}}}"),
     ),
     "response-media-type-name-changed": (
-        _answer(f"content: {{{_JSON}}}"),
-        _answer("content: {application/json;v=2: {}}"),
+        _response(f"content: {{{_JSON}}}"),
+        _response("content: {application/json;v=2: {}}"),
     ),
     "response-media-type-name-generalized": (
-        _answer("content: {application/problem+json: {}}"),
-        _answer(f"content: {{{_JSON}}}"),
+        _response("content: {application/problem+json: {}}"),
+        _response(f"content: {{{_JSON}}}"),
     ),
     "response-media-type-name-specialized": (
-        _answer(f"content: {{{_JSON}}}"),
-        _answer("content: {application/problem+json: {}}"),
+        _response(f"content: {{{_JSON}}}"),
+        _response("content: {application/problem+json: {}}"),
     ),
     "response-body-media-type-schema-added": (
-        _answer(f"content: {{{_JSON}}}"),
-        _answer("content: {application/json: {schema: {type: object}}}"),
+        _response(f"content: {{{_JSON}}}"),
+        _response("content: {application/json: {schema: {type: object}}}"),
     ),
     "response-body-media-type-schema-removed": (
-        _answer("content: {application/json: {schema: {type: object}}}"),
-        _answer(f"content: {{{_JSON}}}"),
+        _response("content: {application/json: {schema: {type: object}}}"),
+        _response(f"content: {{{_JSON}}}"),
     ),
-    "response-header-added": (_answer("headers: {}"), _answer("headers: {X-A: {}}")),
-    "required-response-header-removed": (_answer("headers: {X-A: {required: true}}"), _answer("headers: {}")),
-    "optional-response-header-removed": (_answer("headers: {X-A: {}}"), _answer("headers: {}")),
+    "response-header-added": (_response("headers: {}"), _response("headers: {X-A: {}}")),
+    "required-response-header-removed": (
+        _response("headers: {X-A: {required: true}}"),
+        _response("headers: {}"),
+    ),
+    "optional-response-header-removed": (_response("headers: {X-A: {}}"), _response("headers: {}")),
     "response-header-became-optional": (
-        _answer("headers: {X-A: {required: true}}"),
-        _answer("headers: {x-a: {}}"),
+        _response("headers: {X-A: {required: true}}"),
+        _response("headers: {x-a: {}}"),
     ),
     "response-header-became-required": (
-        _answer("headers: {x-a: {}}"),
-        _answer("headers: {X-A: {required: true}}"),
+        _response("headers: {x-a: {}}"),
+        _response("headers: {X-A: {required: true}}"),
     ),
     "api-security-added": (_operation(), _operation("security: [{K: []}]")),
     "api-security-removed": (_operation("security: [{K: []}]"), _operation()),
