@@ -183,7 +183,7 @@ class Audit:
             return
         rest = list(members)
         for inner in known.inner:
-            best = min(rest, key=lambda member, inner=inner: self._measure_distance(inner, member))  # type: ignore[misc]
+            best = min(rest, key=lambda member, inner=inner: self._measure_distance(inner, member))
             rest.remove(best)
             yield from self._compare_shape(where, inner, best)
 

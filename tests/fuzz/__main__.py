@@ -91,7 +91,7 @@ def check_spec(texts: list[str], data: st.DataObject) -> None:
                 mapping[key] = data.draw(_TREES)
                 break
             mapping = mapping[key]
-    check_loader.hypothesis.inner_test(json.dumps(spec).encode())  # type: ignore[attr-defined]
+    check_loader.hypothesis.inner_test(json.dumps(spec).encode())
 
 
 @given(st.text())

@@ -12,7 +12,9 @@ from tests.sdk.server import Server
 
 
 @pytest.mark.parametrize("body", [b"", b"half of it"])
-def test_a_request_that_was_broken_off_takes_no_response_of_the_next_test(server: Server, body: bytes) -> None:
+def test_a_request_that_was_broken_off_takes_no_response_of_the_next_test(
+    server: Server, body: bytes
+) -> None:
     server.answer_json("first")
     assert httpx.get(server.url).json() == "first"
     host, port = server.url.removeprefix("http://").split(":")

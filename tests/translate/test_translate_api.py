@@ -126,8 +126,8 @@ def test_the_twin_of_a_page_class_takes_a_name_too(refused: Refused) -> None:
     }
     assert refused(described(lists, schemas)) == [
         (
-            "the name 'AsyncThingsPage' would stand for the schema 'AsyncThingsPage' and for the async variant of the page"
-            " class 'ThingsPage'; rename one"
+            "the name 'AsyncThingsPage' would be the schema 'AsyncThingsPage' and also the async variant of the page"
+            " class 'ThingsPage'; rename one of them"
         )
     ]
 

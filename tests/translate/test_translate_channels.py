@@ -67,8 +67,8 @@ def test_the_messages_of_a_channel(built: Built) -> None:
 
 
 CLASH = (
-    "the name 'UnknownShape' would stand for the unknown variant of 'Shape' and for the schema 'UnknownShape';"
-    " rename one"
+    "the name 'UnknownShape' would be the unknown variant of 'Shape' and also the schema 'UnknownShape';"
+    " rename one of them"
 )
 
 

@@ -204,8 +204,8 @@ class Channel:
     docs: tuple[str, ...]
     is_deprecated: bool
     needs_key: bool = True
-    credential: str = ""  # the argument that stands in for the key
-    url: str = ""  # the argument that stands in for all other arguments
+    credential: str = ""  # the argument that replaces the API key
+    url: str = ""  # the argument that replaces all other arguments
     required: tuple[str, ...] = ()  # the arguments that have to be given when `url` is not
 
     def types(self) -> tuple[Type, ...]:

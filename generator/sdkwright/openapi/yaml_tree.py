@@ -10,7 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Union, cast
+from typing import Any, ClassVar, Final, Union
 
 import yaml
 from yaml.events import (
@@ -24,6 +24,7 @@ from yaml.events import (
 )
 
 from sdkwright.openapi.decoding import ParseError
+from sdkwright.openapi.untyped import is_list
 from sdkwright.problems.messages import escape, quote
 
 Lines = Union["dict[str, tuple[int, Lines]]", "list[tuple[int, Lines]]", None]
@@ -46,7 +47,7 @@ def parse_events(text: str) -> Iterator[Event]:
     """The events of PyYAML's parser; raises ParseError where the syntax is invalid."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     # The stub of yaml.parse has no types.
-    parse = cast("Callable[..., Iterator[Event]]", getattr(yaml, "parse"))  # noqa: B009
+    parse: Callable[..., Iterator[Event]] = vars(yaml)["parse"]
     try:
         yield from parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
@@ -186,8 +187,8 @@ class TreeBuilder(ABC):
             return
         node = self._open_nodes[-1]
         node.size += size
-        if isinstance(node.value, list):
-            node.value.append(value)  # pyright: ignore[reportUnknownMemberType]
+        if is_list(node.value):
+            node.value.append(value)
             node.lines.append((line, lines))
         elif node.key is None:
             key = self.convert_key(value, line)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sdkwright.ir.types import Generic, Literal, Name, Type, walk_names
 
 Imported = tuple[str, str]
-"""A module and a name of it. A leading dot of the module stands for the generated package."""
+"""A module and a name of it. A module that begins with a dot is in the generated package."""
 
 
 def render_type(type_: Type, hidden: frozenset[str] = frozenset()) -> str:

@@ -111,7 +111,10 @@ class Node:
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or None if there is no such key."""
-        return self[key] if key in self else None  # noqa: SIM401
+        try:
+            return self[key]
+        except KeyError:
+            return None
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.lines, dict) and key in self.lines

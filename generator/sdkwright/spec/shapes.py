@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeGuard
 
 from sdkwright.openapi.scalars import Scalar
 
@@ -90,8 +90,12 @@ def _is_string(value: Scalar) -> bool:
     return isinstance(value, str)
 
 
-def _is_integer(value: Scalar) -> bool:
+def _is_integer(value: Scalar) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Scalar) -> TypeGuard[float]:
+    return isinstance(value, float) or _is_integer(value)
 
 
 def _matches(pattern: str) -> Callable[[Scalar], bool]:
@@ -103,13 +107,10 @@ _IDENTIFIER: Final = "[A-Za-z_][A-Za-z0-9_]*"
 
 TEXT = ScalarShape("a string", _is_string)
 FLAG = ScalarShape("a boolean", lambda value: isinstance(value, bool))
-COUNT = ScalarShape("an integer, 0 or more", lambda value: _is_integer(value) and value >= 0)  # type: ignore[operator]
-NUMBER = ScalarShape("a number", lambda value: isinstance(value, float) or _is_integer(value))
-POSITIVE = ScalarShape("a number above 0", lambda value: NUMBER.accepts(value) and value > 0)  # type: ignore[operator]
-SECONDS = ScalarShape(
-    "a whole number of seconds above 0",
-    lambda value: _is_integer(value) and value > 0,  # type: ignore[operator]
-)
+COUNT = ScalarShape("an integer, 0 or more", lambda value: _is_integer(value) and value >= 0)
+NUMBER = ScalarShape("a number", _is_number)
+POSITIVE = ScalarShape("a number above 0", lambda value: _is_number(value) and value > 0)
+SECONDS = ScalarShape("a whole number of seconds above 0", lambda value: _is_integer(value) and value > 0)
 TOKEN = ScalarShape("a word of letters, digits, '-' and '_'", _matches("[A-Za-z0-9_-]+"))
 NAME = ScalarShape("a Python identifier", _matches(_IDENTIFIER))
 HTTPS_URL = ScalarShape("a URL beginning with https://", _matches(r"https://[^\s/]\S*"))

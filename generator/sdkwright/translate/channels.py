@@ -106,7 +106,7 @@ def _make_optional(argument: Argument) -> Argument:
 
 
 def _credential(rule: Node, request: Request, problems: Problems) -> str:
-    """The argument that stands in for the key; empty for none."""
+    """The argument that replaces the API key; empty for none."""
     if "credential" not in rule:
         return ""
     arguments = request.arguments

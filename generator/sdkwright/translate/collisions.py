@@ -1,4 +1,4 @@
-"""Collisions of names: every name that can be imported from the package stands for one thing."""
+"""Collisions of names: every name that can be imported from the package names one thing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def check_collisions(
         other = first.setdefault(text, name)
         if other[1] != what:
             problems.error(
-                node, f"the name {quote(text)} would stand for {other[1]} and for {what}; rename one"
+                node, f"the name {quote(text)} would be {other[1]} and also {what}; rename one of them"
             )
     folded: dict[str, str] = {}
     for text, component in registry.components.items():
@@ -50,7 +50,7 @@ def _schema_names(registry: Registry, schemas: Iterable[Schema]) -> Iterator[Pub
         node, name = registry.components[schema.name].node, quote(schema.name)
         yield schema.name, f"the schema {name}", node
         if schema.in_request:
-            yield names.param(schema.name), f"what requests take for {name}", node
+            yield names.param(schema.name), f"the plain data of {name}", node
         if schema.has_model_or_dict:
             yield names.model_or_dict(schema.name), f"the model or plain data of {name}", node
         if schema.tagged is not None or schema.untagged is not None:

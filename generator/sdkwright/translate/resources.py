@@ -159,7 +159,7 @@ class _Tree:
 
 
 def _check_document(method: Method, problems: Problems) -> None:
-    """In a folder, an operation stands in the document of its resource, or of an ancestor."""
+    """Report an operation of a spec folder that is not in the document of its resource, or of a resource above it."""
     module = method.node.module.split(".")
     path = method.operation.id.split(".")[:-1]
     if path and path[: len(module)] != module:

@@ -43,7 +43,7 @@ def compare_aliases(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
 
 
 def find_aliased_type(schema: Schema, side: ApiSide) -> Type:
-    """The type that an alias stands for."""
+    """The target type of an alias."""
     return expand_alias(schema.name, side, as_argument=schema.in_request and not schema.in_response)
 
 
@@ -174,7 +174,7 @@ def _compare_tags(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
 
 
 def _compare_types(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
-    """Compare the types that an alias stands for."""
+    """Compare the target types of an alias."""
     rules: list[str] = []
     if old.in_response:
         change = classify_read(

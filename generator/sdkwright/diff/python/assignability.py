@@ -92,7 +92,7 @@ class Assignability:
         return pair[0] == pair[1] or pair in self.renamed
 
     def _expand(self, type_: Type, side: ApiSide) -> Type | None:
-        """The type that a named enum, union, scalar or list stands for; None for a class and for anything else."""
+        """The target type of the alias of an enum, union, scalar or list; None for a class and for anything else."""
         if not isinstance(type_, Name) or not is_component(type_) or _is_page(type_):
             return None
         component = side.find_component(type_)
@@ -174,7 +174,7 @@ def has_any(type_: Type) -> bool:
 
 
 def expand_alias(name: str, side: ApiSide, *, as_argument: bool) -> Type:
-    """The type that the alias of an enum, a union, a scalar or a list stands for."""
+    """The target type of the alias of an enum, a union, a scalar or a list."""
     schema = side.schemas[name]
     if schema.kind == "enum":
         values = [value for value in schema.content["enum"] if value is not None]

@@ -59,7 +59,7 @@ class _Comparison:
         yield from self._compare_received()
 
     def _compare_credential(self) -> CallerChanges:
-        """Compare the argument that stands in for the API key."""
+        """Compare the argument that replaces the API key."""
         old, new = self.old.credential, self.new.credential
         if old == new or not (self.pair.base.api.security and self.pair.revision.api.security):
             return

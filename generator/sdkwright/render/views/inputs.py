@@ -13,7 +13,7 @@ from sdkwright.render.views.code import Import, render_imports
 
 @dataclass(frozen=True)
 class Alias:
-    """An alias, and the types that it stands for."""
+    """An alias, and the union that it names."""
 
     name: str
     type: str

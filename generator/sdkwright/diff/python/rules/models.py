@@ -138,7 +138,7 @@ built-variant-gone | runtime | request-variant-added
     A variant of a union is gone, and the models of requests that contain the union reject it.
     `Drawing(shape=Square(...))` raises
 tag-moved | runtime | tag-moved
-    A value of the tag stands for another variant of a union: `isinstance` has other results.
+    A value of the tag selects another variant of a union: `isinstance` has other results.
     `"round"` is an `Ellipse` instead of a `Circle`
 unknown-variant-gone | runtime | unknown-variant-added
     The variants of a union no longer have a tag, and the class for unknown variants is gone: ImportError.
