@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elevenlabs_sdk import APIConnectionError, AsyncElevenLabs, ElevenLabs, InternalServerError
-from elevenlabs_sdk._runtime.budget import RESERVE, SUCCESSES_PER_RETRY, RetryBudget
+from elevenlabs_sdk._runtime.retries import RESERVE, SUCCESSES_PER_RETRY, RetryBudget
 from tests.sdk.conftest import KEY, Call
 from tests.sdk.server import Server
 

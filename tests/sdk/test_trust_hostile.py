@@ -31,8 +31,8 @@ from elevenlabs_sdk import (
     InternalServerError,
     NotFoundError,
 )
+from elevenlabs_sdk._runtime.attempts import redirect_call
 from elevenlabs_sdk._runtime.calls import Call as Request
-from elevenlabs_sdk._runtime.redirects import redirect_call
 from elevenlabs_sdk._runtime.retries import decide, parse_retry_after
 from tests.sdk.conftest import KEY, Call, RunAsync
 from tests.sdk.server import Server

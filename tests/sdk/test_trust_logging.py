@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from elevenlabs_sdk import ElevenLabs
-from elevenlabs_sdk._runtime import redact
+from elevenlabs_sdk._runtime import logs
 from tests.sdk.conftest import KEY, Call
 from tests.sdk.server import Server
 from tests.sdk.test_sdk_golden_packages import Golden, golden, of  # noqa: F401
@@ -118,12 +118,12 @@ def test_sizes_in_place_of_bytes(server: Server, call: Call, caplog: pytest.LogC
     ],
 )
 def test_bodies(data: bytes, content_type: str, shown: str) -> None:
-    assert redact.redact_body(data, content_type) == shown
+    assert logs.redact_body(data, content_type) == shown
 
 
 def test_a_long_body_is_cut() -> None:
     data = b"[" + b",".join([b"1"] * 5000) + b"]"
-    assert redact.redact_body(data, "application/json").endswith("… (10001 bytes of application/json)")
+    assert logs.redact_body(data, "application/json").endswith("… (10001 bytes of application/json)")
 
 
 @pytest.mark.parametrize(("word", "level"), [("debug", logging.DEBUG), ("INFO", logging.INFO)])
@@ -183,10 +183,10 @@ def test_what_the_description_calls_a_secret_is_hidden_whatever_its_name(
 
 def test_the_same_name_is_shown_where_it_is_no_secret() -> None:
     data = b'{"value": "v", "token": "t", "list": [{"value": ["w"]}]}'
-    assert redact.redact_body(data, "application/json") == (
+    assert logs.redact_body(data, "application/json") == (
         '{"value": "v", "token": "***", "list": [{"value": ["w"]}]}'
     )
-    assert redact.redact_body(data, "application/json", ("value",)) == (
+    assert logs.redact_body(data, "application/json", ("value",)) == (
         '{"value": "***", "token": "***", "list": [{"value": "***"}]}'
     )
 

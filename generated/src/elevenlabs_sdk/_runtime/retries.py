@@ -1,4 +1,4 @@
-"""Whether and when a failed attempt is repeated. Pure functions."""
+"""Whether and when a failed attempt is repeated, and the share of its traffic that a client may spend on retries."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
+from .locks import Lock
+
 _RETRIED_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _FIRST_DELAY = 0.5
 _MAX_DELAY = 8.0
 _MAX_RETRY_AFTER = 60.0
+RESERVE = 10
+"""The number of retries at the start, and the most that a client accumulates."""
+SUCCESSES_PER_RETRY = 10
+"""The number of successful calls that earn one more retry."""
 
 
 def decide(
@@ -70,3 +76,29 @@ def _parse_number(value: str | None) -> float | None:
     except ValueError:
         return None
     return number if number >= 0 and not math.isnan(number) else None
+
+
+class RetryBudget:
+    """Limits retries, which would make an outage worse: successful calls earn them, so that an outage earns none.
+
+    The copies of a client share the budget. Over any sequence of calls there are at most ten retries, plus one for
+    every ten successful calls. If at least a hundred calls fail, there are at most 1.1 requests per call.
+    """
+
+    def __init__(self) -> None:
+        self._remaining = RESERVE * SUCCESSES_PER_RETRY  # counted in successes, to use integers only
+        self._lock = Lock()
+
+    def record_success(self) -> None:
+        """Count a successful call, whether it needed retries or not."""
+        if self._remaining < RESERVE * SUCCESSES_PER_RETRY:  # usually it is full
+            with self._lock:
+                self._remaining = min(self._remaining + 1, RESERVE * SUCCESSES_PER_RETRY)
+
+    def spend(self) -> bool:
+        """Spend one retry; False if none remains."""
+        with self._lock:
+            if self._remaining < SUCCESSES_PER_RETRY:
+                return False
+            self._remaining -= SUCCESSES_PER_RETRY
+            return True

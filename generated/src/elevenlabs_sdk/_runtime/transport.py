@@ -12,18 +12,19 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from ..errors import APIConnectionError, APITimeoutError
-from .budget import RetryBudget
 from .content import Content, aiter_content, iter_content
 from .decoding import DecodeError
 from .httpx_types import AsyncHTTPClient, HTTPClient, Response, Timeout
 from .locks import Lock
 from .omit import Omit
-from .progress import aiter_body, iter_body
+from .retries import RetryBudget
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
     from .calls import Call
+    from .multipart import Multipart
+    from .options import UploadProgress
 
 # Generating and sending long media takes minutes.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
@@ -240,3 +241,59 @@ def _translate_error(call: object, error: Exception) -> APIConnectionError:
 def was_never_sent(error: APIConnectionError) -> bool:
     """Whether the request cannot have reached the server, so that repeating it has no side effect."""
     return isinstance(error.__cause__, _NEVER_SENT)
+
+
+def iter_body(call: Call) -> bytes | Iterator[bytes] | None:
+    """Return the body for one attempt of the sync client."""
+    body, report = call.body, call.on_upload_progress
+    pieces = body if body is None or isinstance(body, bytes) else body.iter_pieces()
+    if report is None or pieces is None:
+        return pieces
+    return _report_progress(
+        _split(pieces) if isinstance(pieces, bytes) else pieces, _get_length(body), report
+    )
+
+
+def aiter_body(call: Call) -> bytes | AsyncIterator[bytes] | None:
+    """The async variant of `iter_body`."""
+    body, report = call.body, call.on_upload_progress
+    pieces = body if body is None or isinstance(body, bytes) else body.aiter_pieces()
+    if report is None or pieces is None:
+        return pieces
+    return _report_progress_async(
+        _split_async(pieces) if isinstance(pieces, bytes) else pieces, _get_length(body), report
+    )
+
+
+def _get_length(body: bytes | Multipart | None) -> int | None:
+    return len(body or b"") if body is None or isinstance(body, bytes) else body.length
+
+
+def _report_progress(pieces: Iterator[bytes], total: int | None, report: UploadProgress) -> Iterator[bytes]:
+    sent_size = 0
+    for piece in pieces:
+        yield piece
+        # httpx requests the next piece after it has passed the previous piece to the connection.
+        sent_size += len(piece)
+        report(sent_size, total)
+
+
+async def _report_progress_async(
+    pieces: AsyncIterator[bytes], total: int | None, report: UploadProgress
+) -> AsyncIterator[bytes]:
+    sent_size = 0
+    async for piece in pieces:
+        yield piece
+        sent_size += len(piece)
+        report(sent_size, total)
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    from .files import PIECE_SIZE
+
+    return (data[start : start + PIECE_SIZE] for start in range(0, len(data), PIECE_SIZE))
+
+
+async def _split_async(data: bytes) -> AsyncIterator[bytes]:
+    for piece in _split(data):
+        yield piece

@@ -9,8 +9,7 @@ No other module of this package imports this one.
 
 from __future__ import annotations
 
-from .checks import FormFile, RequestMismatch
-from .recorded import Recorded
+from .checks import FormFile, Recorded, RequestMismatch
 from .rules import Rule
 from .server import FakeServer
 

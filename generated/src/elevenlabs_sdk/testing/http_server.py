@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from .._runtime.package import logger
-from .checks import Request
-from .recorded import Recorded, RequestHandler
-from .rules import Reply
+from .checks import Recorded, Request
+from .rules import Reply, RequestHandler
 
 _NO_WEBSOCKETS = b"sessions require websockets 15 or newer; install the extra `realtime`"
 

@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from typing_extensions import Self
 
 from .._runtime.encode import encode
+from .checks import Recorded, Request
 from .description import Description, Operation, get_content
 from .samples import encode_item, is_stream
 from .schema import find_problems
@@ -29,6 +30,15 @@ class Reply:
     """Seconds between two pieces."""
     break_after: int | None = None
     """The number of pieces after which the connection breaks; None if it does not."""
+
+
+class RequestHandler(Protocol):
+    """The part of the fake server that its transports use."""
+
+    mismatch: Literal["raise", "answer"]
+
+    def handle(self, request: Request) -> tuple[Recorded, Reply]: ...
+    def hear(self, session: Recorded, message: bytes) -> tuple[str, bool]: ...
 
 
 class Rule:

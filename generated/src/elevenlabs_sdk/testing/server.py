@@ -11,9 +11,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from .._runtime import AsyncClient, Client
-from .checks import CheckedRequest, Request, check_request
+from .checks import CheckedRequest, Recorded, Request, check_request
 from .description import Description, Operation, Schema, get_content, load_description
-from .recorded import Recorded
 from .rules import Reply, Rule
 from .samples import JobStatuses, make_body, make_example, make_messages
 from .schema import find_problems

@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 
 from .checks import Request, RequestMismatch
-from .recorded import RequestHandler
-from .rules import Reply
+from .rules import Reply, RequestHandler
 
 # The default timeouts of a client of this package.
 _TIMEOUT = httpx.Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
