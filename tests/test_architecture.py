@@ -21,7 +21,7 @@ LAYERS: dict[str, str] = {
     "ir": "",
     "project": "problems ir",
     "translate": "problems openapi spec ir",
-    "output": "problems",
+    "output": "problems spec project",
     "render": "problems openapi spec ir project output",
     "diff": "problems openapi spec ir project translate render",
     "pipeline": "problems openapi spec ir project translate output render",

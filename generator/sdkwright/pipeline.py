@@ -13,8 +13,9 @@ from time import perf_counter
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
 from sdkwright.openapi.garbage_collection import freeze_gc, pause_gc
-from sdkwright.output.cache import NO_CACHE, Cache, hash_files, hash_values
+from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.output.manifest import Files, add_manifest
+from sdkwright.output.previous_run import hash_input, store_run
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
 from sdkwright.render.formatting import Formatter, format_samples
@@ -22,11 +23,9 @@ from sdkwright.render.metadata import read_licence
 from sdkwright.render.models import render_models, render_params
 from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
 from sdkwright.render.samples.operations import Sample, render_samples
-from sdkwright.spec import folder
 from sdkwright.spec.additions import read_additions
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.guide import read_guide
-from sdkwright.spec.lint import lint
 from sdkwright.spec.loading import Spec, load_spec
 from sdkwright.translate.api import translate
 
@@ -37,14 +36,9 @@ Stage = Callable[[str], AbstractContextManager[None]]
 
 def generate(config: Config, report: Report = lambda stage, seconds: None, cache: Cache = NO_CACHE) -> Files:
     """Return the files of the package, by path. Raises SpecError or UnreadableInput; writes only the cache."""
-    key = _compute_key(config, cache)
-    cached = cache.get(key)
-    if cached is not None:
-        unchanged: Files = json.loads(cached)
-        return unchanged
+    input_hash = hash_input(config, cache)
     files = _run_stages(config, _time_stages(report), cache)
-    if _compute_key(config, cache) == key:  # else a file of the spec was saved during the run
-        cache.put(key, json.dumps(files))
+    store_run(files, input_hash, config, cache)
     cache.remove_old_entries()
     return files
 
@@ -56,6 +50,8 @@ def find_warnings(config: Config) -> tuple[Problem, ...]:
         read_additions(config.spec, _translate(spec, config))
     except SpecError as error:
         raise SpecError((*spec.warnings, *error.problems)) from None
+    from sdkwright.spec.lint import lint  # `generate` does not need it
+
     return tuple(sorted({*spec.warnings, *lint(spec)}))
 
 
@@ -100,13 +96,6 @@ def _render_samples(description: str, api: Api, config: Config, cache: Cache) ->
         name: Sample(formatted_texts[f"{name} sync"], formatted_texts[f"{name} asynchronous"])
         for name in rendered_samples
     }
-
-
-def _compute_key(config: Config, cache: Cache) -> str:
-    """Return the cache key of all input: settings, spec, licence, and the generator itself."""
-    settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
-    files = [*folder.list_inputs(config.spec), *filter(None, [config.license_file])]
-    return cache.key("files", hash_values(settings), hash_files(files))
 
 
 def _time_stages(report: Report) -> Stage:

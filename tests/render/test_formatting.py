@@ -93,7 +93,7 @@ def start(code: str) -> Callable[..., subprocess.Popen[bytes]]:
     return start_other
 
 
-CLAIMS_AND_FAILS = "import pathlib, sys; input(); pathlib.Path('batch0/00000.claimed').touch(); sys.exit(1)"
+CLAIMS_AND_FAILS = "import pathlib, sys; input(); pathlib.Path('batch0/00000.py').rename('batch0/00000.claimed'); sys.exit(1)"
 
 
 @pytest.mark.usefixtures("always_second")

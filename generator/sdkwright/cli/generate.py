@@ -41,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from sdkwright.pipeline import generate
+    from sdkwright.output.previous_run import read_previous_run
 
     config = load_config(options)
     output: Path = options.output or config.output
@@ -50,7 +50,12 @@ def run(options: argparse.Namespace) -> int:
             f"{output}: the output folder is inside the spec, {config.spec}; choose another output folder"
         )
     report = _print_stage if terminal.shows_progress() else _print_nothing
-    files = generate(config, report, _open_cache(config, is_off=options.no_cache))
+    cache = _open_cache(config, is_off=options.no_cache)
+    files = read_previous_run(config, cache)
+    if files is None:
+        from sdkwright.pipeline import generate
+
+        files = generate(config, report, cache)
     return _check(files, output) if options.check else _write(files, output, report)
 
 
@@ -79,7 +84,7 @@ def _write(files: Files, output: Path, report: Report) -> int:
 def _open_cache(config: Config, *, is_off: bool) -> Cache:
     """Return the cache beside pyproject.toml; without such a file there is none."""
     from sdkwright.output.cache import FOLDER, NO_CACHE, Cache
-    from sdkwright.render.package import TEMPLATES
+    from sdkwright.project.installation import TEMPLATES
 
     if config.home is None or is_off:
         return NO_CACHE

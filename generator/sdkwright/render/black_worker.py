@@ -14,7 +14,7 @@ from pathlib import Path
 
 LINE_LENGTH = 110
 DONE = ".formatted"
-_CLAIMED = ".claimed"
+CLAIMED = ".claimed"
 
 
 def format_with_black(text: str) -> str:
@@ -27,23 +27,26 @@ def format_with_black(text: str) -> str:
 
 
 def format_unclaimed(paths: Iterable[Path]) -> None:
-    """Write the formatted text of each file beside it, except of those that the other process has claimed."""
+    """Write the formatted text of each file beside it, except of those that the other process has claimed.
+
+    To claim a file is to rename it, which only one process can do.
+    """
     for path in paths:
+        claimed = path.with_suffix(CLAIMED)
         try:
-            path.with_suffix(_CLAIMED).touch(exist_ok=False)
-        except FileExistsError:
+            path.rename(claimed)
+        except FileNotFoundError:
             continue
         temporary = path.with_suffix(".part")
-        temporary.write_text(format_with_black(path.read_text(encoding="utf-8")), encoding="utf-8")
+        temporary.write_text(format_with_black(claimed.read_text(encoding="utf-8")), encoding="utf-8")
         os.replace(temporary, path.with_suffix(DONE))
 
 
 def main() -> None:
     # Ctrl-C reaches both processes of a terminal; the first one ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(
-        50_000
-    )  # Black creates many temporary values; collections as frequent as by default cost a tenth.
+    # Black creates many temporary values; collections as frequent as by default cost a tenth.
+    gc.set_threshold(50_000)
     for line in sys.stdin:
         format_unclaimed(sorted(Path(line.rstrip()).glob("*.py")))
 

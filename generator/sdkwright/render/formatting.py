@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from sdkwright.output.cache import NO_CACHE, Cache
-from sdkwright.render.black_worker import DONE, LINE_LENGTH, format_unclaimed, format_with_black
+from sdkwright.render.black_worker import CLAIMED, DONE, LINE_LENGTH, format_unclaimed, format_with_black
 
 _PAGE_WIDTH = 80
 _RULES = (
@@ -71,9 +71,7 @@ class Formatter:
         if self._worker is not None:
             self._worker.communicate()
         for path, source in self._unformatted.items():
-            done = source.with_suffix(DONE)
-            # Without a result, the other process has failed, perhaps because of this file.
-            text = done.read_text("utf-8") if done.exists() else format_with_black(source.read_text("utf-8"))
+            text = _read_result(source)
             self._files[path] = text
             self._cache.put(self._keys[path], text)
         return self._files
@@ -110,6 +108,14 @@ class Formatter:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
+
+
+def _read_result(source: Path) -> str:
+    done = source.with_suffix(DONE)
+    if done.exists():
+        return done.read_text("utf-8")
+    # The other process has failed, perhaps because of this file.
+    return format_with_black(source.with_suffix(CLAIMED).read_text("utf-8"))
 
 
 def _processors() -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Page
 from sdkwright.project.config import Config
+from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
 from sdkwright.render.chapters import split_chapters
 from sdkwright.render.samples.operations import Sample
@@ -21,8 +22,6 @@ from sdkwright.render.views.formats import build_encoders, build_formats
 from sdkwright.spec import additions
 from sdkwright.spec.additions import Additions
 
-_INSTALLED = Path(__file__).parents[1] / "_templates"
-TEMPLATES = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[3] / "templates"
 _PACKAGE = "src/package/"
 _RESOURCE = "src/package/resources/resource.py.jinja"
 _PAGES = "src/package/pages/page.py.jinja"

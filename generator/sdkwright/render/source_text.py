@@ -71,6 +71,8 @@ def _escape_quotes(text: str) -> str:
 
 
 def _escape_unprintable(text: str) -> str:
+    if text.replace("\n", "").isprintable():  # nearly always, and much faster than the loop
+        return text
     return "".join(c if c in " \n" or c.isprintable() else _escape_code_point(ord(c)) for c in text)
 
 

@@ -111,10 +111,9 @@ class Node:
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or None if there is no such key."""
-        try:
-            return self[key]
-        except KeyError:
+        if key not in self:
             return None
+        return self[key]
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.lines, dict) and key in self.lines

@@ -1,0 +1,32 @@
+"""The package that a previous run made of the same input. An unchanged run needs nothing else: it imports no stage."""
+
+from __future__ import annotations
+
+import json
+
+from sdkwright.output.cache import Cache, hash_files, hash_values
+from sdkwright.output.manifest import Files
+from sdkwright.project.config import Config
+from sdkwright.spec import folder
+
+
+def hash_input(config: Config, cache: Cache) -> str:
+    """Return the cache key of all input: settings, spec, licence, and the generator itself."""
+    settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
+    files = [*folder.list_inputs(config.spec), *filter(None, [config.license_file])]
+    return cache.key("files", hash_values(settings), hash_files(files))
+
+
+def read_previous_run(config: Config, cache: Cache) -> Files | None:
+    """Return the files of the package; None if no run with the same input is in the cache."""
+    text = cache.get(hash_input(config, cache))
+    if text is None:
+        return None
+    files: Files = json.loads(text)
+    return files
+
+
+def store_run(files: Files, input_hash: str, config: Config, cache: Cache) -> None:
+    """Store the files of a run, unless a file of the spec was saved during the run."""
+    if hash_input(config, cache) == input_hash:
+        cache.put(input_hash, json.dumps(files))
