@@ -16,6 +16,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
@@ -27,8 +28,9 @@ SDKWRIGHT = str(Path(sys.executable).parent / "sdkwright")
 DOCUMENT = ROOT / "generated" / "openapi.json"
 BASELINE = "openapi-python-client"
 _METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
-_LIMITS = {"from nothing": 4.0, "unchanged": 0.2, "one document edited": 1.1, "one schema edited": 1.1}
+_LIMITS = {"from nothing": 4.0, "unchanged": 0.1, "one document edited": 1.1, "one schema edited": 1.1}
 """By run: the highest CPU time as a multiple of the baseline."""
+ROUNDS = 3
 _EDITS = (
     ("one document edited", "voices.yaml", r"summary: "),
     ("one schema edited", "shared.yaml", r"    VoiceSettings:\n(.*\n)*?      description: "),
@@ -71,22 +73,24 @@ def main(arguments: Sequence[str]) -> int:
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "dmcg").mkdir()
-        runs: dict[str, Run] = {}
         table = [_TITLE]
         for generator in _list_generators(folder, peers):
-            runs[generator.name] = run(generator.command, generator.folder)
-            table.append(_format_row(generator, runs[generator.name], peers))
+            table.append(_format_row(generator, run(generator.command, generator.folder), peers))
             print(table[-1], flush=True)
-        own_runs = _measure_edits(folder / "edits")
-    ratios = {kind: seconds / runs[BASELINE].cpu_seconds for kind, seconds in own_runs.items()}
+        rounds = [_measure_round(folder / f"round{number}", peers) for number in range(ROUNDS)]
+    seconds = {kind: median(own[kind] for own, _ in rounds) for kind in _LIMITS}
+    ratios = {kind: median(own[kind] / baseline for own, baseline in rounds) for kind in _LIMITS}
     rows = [
-        f"| {kind} | {own_runs[kind]:.2f} | {ratio:.2f} x | {_LIMITS[kind]:g} x |"
+        f"| {kind} | {seconds[kind]:.2f} | {ratio:.2f} x | {_LIMITS[kind]:g} x |"
         for kind, ratio in ratios.items()
     ]
     title = (
         f"| sdkwright, the whole API | CPU s | relative to {BASELINE} | limit |\n| --- | --- | --- | --- |"
     )
-    about = f"Measured {date.today()} with {describe_machine()}; CPU seconds, including child processes."
+    about = (
+        f"Measured {date.today()} with {describe_machine()}; CPU seconds, including child processes; medians of {ROUNDS} rounds"
+        " in the first table."
+    )
     same = "After the edits, the files are the same as those of a run from nothing."
     write_section("generators", "\n".join((about, "", title, *rows, "", same, "", *table)))
     print("\n".join((title, *rows)))
@@ -98,6 +102,13 @@ def _check(ratios: Mapping[str, float]) -> int:
     for kind in slow:
         print(f"slower than the limit: {kind}: {ratios[kind]:.2f}, limit {_LIMITS[kind]:g}", file=sys.stderr)
     return int(bool(slow))
+
+
+def _measure_round(folder: Path, peers: Path) -> tuple[dict[str, float], float]:
+    """Return the CPU seconds of each run of this generator, and those of the baseline."""
+    folder.mkdir()
+    baseline = [str(peers / BASELINE), "generate", "--path", str(DOCUMENT), "--output-path", "opc"]
+    return _measure_edits(folder / "edits"), _generate(baseline, folder)
 
 
 def _measure_edits(folder: Path) -> dict[str, float]:
