@@ -36,7 +36,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     source = "a file, a spec folder, or GIT_REF:PATH"
     parser.add_argument("base", metavar="BASE", help=f"the old description: {source}")
     parser.add_argument("revision", metavar="REVISION", help=f"the new description: {source}")
-    parser.add_argument("--surface", choices=SURFACES, help="the callers to judge for (default: both)")
+    parser.add_argument(
+        "--surface", choices=SURFACES, help="consider callers on the wire, in Python, or both (default: both)"
+    )
     parser.add_argument(
         "--fail-on",
         choices=FAIL_ON,
