@@ -263,3 +263,37 @@ def test_the_names_that_come_with_a_client() -> None:
 def test_the_functions_that_verify_and_sign_webhooks() -> None:
     for name in (names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT):
         assert callable(getattr(webhooks, name))
+
+
+def test_the_names_that_derive_from_another() -> None:
+    assert names.waiting_method("dubbing.create") == "dubbing.create_and_wait"
+    assert names.parser("post_call") == "parse_post_call"
+    assert names.async_variant("Voices") == "AsyncVoices"
+    assert (names.param("Voice"), names.model_or_dict("Voice")) == ("VoiceParam", "VoiceOrDict")
+    assert names.unknown_variant("Shape") == "UnknownShape"
+
+
+@pytest.mark.parametrize(
+    ("field", "property_"),
+    [
+        ("audio_base_64", "audio_bytes"),
+        ("audio_base64", "audio_bytes"),
+        ("audiobase64_", "audio_bytes"),
+        ("base64", "base64_bytes"),
+        ("base64_of_audio", "base64_of_audio_bytes"),
+    ],
+)
+def test_the_bytes_of_a_field(field: str, property_: str) -> None:
+    assert names.bytes_property(field) == property_
+
+
+@pytest.mark.parametrize(
+    ("words", "constant"),
+    [
+        ("list of VoiceRules", "_LIST_OF_VOICE_RULES"),
+        ("[A | B]", "_A_B"),
+        ("__x__", "_X"),
+    ],
+)
+def test_the_name_of_a_constant(words: str, constant: str) -> None:
+    assert names.constant(words) == constant

@@ -36,7 +36,7 @@ MODULES: dict[str, Module] = {
         f"translate/{path.stem}": Module(path.relative_to(ROOT).as_posix(), (GOLDENS, *_TRANSLATE))
         for path in sorted(ROOT.glob("generator/sdkwright/translate/*.py"))
     },
-    "retries": _runtime("retries", _UNITS.format("retries")),
+    "retries": _runtime("retries", _UNITS.format("retries"), "tests/sdk/test_trust_budget.py"),
     "lines": _runtime("lines", _UNITS.format("lines"), _LISTS),
     "streams": _runtime("streams", _STREAMS, _LISTS),
     "async_streams": _runtime("async_streams", _STREAMS, _LISTS, "tests/sdk/test_trust_raw.py"),
