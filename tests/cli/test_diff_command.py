@@ -111,7 +111,10 @@ def test_the_base_can_be_a_commit(folder: Path, capsys: Captured) -> None:
     ("arguments", "message"),
     [
         (["nope.json", "spec"], "nope.json: no such file or folder"),
-        (["base.json", "HEAD:nope"], "'HEAD' is not a commit of this git repository"),
+        (
+            ["base.json", "HEAD:nope"],
+            "'HEAD' is not a commit of this git repository; write a branch, a tag or a commit id",
+        ),
         (["base.json", "empty"], "empty"),
         (["base.json", "list.json"], "list.json: not an OpenAPI description, but a list"),
         (["base.json", "broken.json"], "broken.json:2: "),
@@ -181,7 +184,8 @@ def test_an_unused_approval_is_an_error(folder: Path, capsys: Captured) -> None:
     assert main(["diff", "base.json", "spec", "--fail-on", "never"]) == 2
     out, err = capsys.readouterr()
     assert (
-        err == "sdkwright: approved.toml: entry 1: this approval fits no change; remove it, or correct it\n"
+        err
+        == "sdkwright: approved.toml: entry 1: this approval matches no finding; remove it, or correct it\n"
     )
     assert out.endswith("no changes; no new version is required\n")
     assert main(["diff", "base.json", "spec", "--allow-unused"]) == 0

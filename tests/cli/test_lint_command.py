@@ -37,7 +37,7 @@ def test_errors_of_the_translation_are_printed_with_the_warnings(folder: Path, c
     others = (folder / "spec/others.yaml").read_text().replace("others.create", "create")
     write_files(folder / "spec", {"others.yaml": others})
     assert main(["lint"]) == 1
-    error = "'create' names no resource; an operationId is the call path, as in voices.get"
+    error = "'create' contains no resource; write the call path, as in voices.get"
     assert capsys.readouterr() == (
         f"spec/others.yaml:4: error: {error}\n{UNUSED}",
         "1 error; nothing was written\n",
@@ -50,4 +50,6 @@ def test_additions_are_checked(folder: Path, capsys: Captured) -> None:
     assert main(["lint"]) == 1
     out = capsys.readouterr().out
     assert "spec/additions/things.py:1: error: no class 'AsyncThingsAdditions'" in out
-    assert "spec/additions/thinks.py:1: error: no resource 'thinks'; the resources are" in out
+    assert (
+        "spec/additions/thinks.py:1: error: no resource 'thinks'; rename the file after a resource: " in out
+    )

@@ -198,12 +198,18 @@ def test_names_that_fit_a_class(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("Client", "is taken by Python or by the SDK itself; choose another"),
-        ("APIError", "is taken by Python or by the SDK itself; choose another"),
-        ("Exception", "is taken by Python or by the SDK itself; choose another"),
-        ("None", "is taken by Python or by the SDK itself; choose another"),
-        ("voice", "is that of a class; write letters, digits and underscores, and a capital letter first"),
-        ("_Voice", "is that of a class; write letters, digits and underscores, and a capital letter first"),
+        ("Client", "is reserved by Python or by the SDK; choose another"),
+        ("APIError", "is reserved by Python or by the SDK; choose another"),
+        ("Exception", "is reserved by Python or by the SDK; choose another"),
+        ("None", "is reserved by Python or by the SDK; choose another"),
+        (
+            "voice",
+            "is not a class name; write letters, digits and underscores, and begin with a capital letter",
+        ),
+        (
+            "_Voice",
+            "is not a class name; write letters, digits and underscores, and begin with a capital letter",
+        ),
         ("A" * 101, "is too long; write at most 100 characters"),
     ],
 )

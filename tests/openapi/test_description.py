@@ -211,7 +211,10 @@ def test_a_commit_is_read_instead_of_the_working_tree(repository: Path) -> None:
     assert not path.exists()
     with read_description("HEAD:x.json").spec() as path:
         assert path.read_text() == SMALL
-    assert read_error("HEAD:spec/missing.yaml") == "HEAD:spec/missing.yaml: no YAML or JSON file here"
+    assert (
+        read_error("HEAD:spec/missing.yaml")
+        == "HEAD:spec/missing.yaml: no YAML or JSON file here; pass the folder or file of the description"
+    )
 
 
 def test_swagger_is_converted_to_openapi(tmp_path: Path) -> None:

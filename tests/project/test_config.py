@@ -81,27 +81,27 @@ def test_the_table_of_diff_is_ignored(tmp_path: Path) -> None:
         (
             "client_class = 'Client'",
             (
-                "the setting 'client_class' in [tool.sdkwright] is invalid: 'Client' is taken by Python or by the SDK "
-                "itself; choose another"
+                "the setting 'client_class' in [tool.sdkwright] is invalid: 'Client' is reserved by Python or by the SDK; "
+                "choose another"
             ),
         ),
         (
             "client_class = 'API'",
             (
-                "the setting 'client_class' in [tool.sdkwright] is invalid: 'API' is taken by Python or by the SDK "
-                "itself; choose another"
+                "the setting 'client_class' in [tool.sdkwright] is invalid: 'API' is reserved by Python or by the SDK; "
+                "choose another"
             ),
         ),
         (
             "client_class = 'Type'",
             (
-                "the setting 'client_class' in [tool.sdkwright] is invalid: 'TypeError' is taken by Python or by the SDK "
-                "itself; choose another"
+                "the setting 'client_class' in [tool.sdkwright] is invalid: 'TypeError' is reserved by Python or by the SDK; "
+                "choose another"
             ),
         ),
         (
             'distribution = "x\'; y"',
-            "the setting 'distribution' in [tool.sdkwright] must be a name as on PyPI, not 'x'; y'",
+            "the setting 'distribution' in [tool.sdkwright] must be a valid name on PyPI, not 'x'; y'",
         ),
         (
             "version = 'one'",

@@ -89,11 +89,11 @@ def test_x_module_determines_the_module_of_a_schema(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "module", "message"),
     [
-        ("spec.yaml", "b.class", "'b.class' cannot be the name of a Python module"),
+        ("spec.yaml", "b.class", "'b.class' cannot be the name of a Python module; rename it"),
         (
             "spec/openapi.yaml",
             "b",
-            "'x-module' is for a single document; in a folder, the document of a schema is its module; remove it",
+            "'x-module' is only for a single document; remove it (in a folder, the path of the document is the module)",
         ),
     ],
 )

@@ -53,7 +53,7 @@ def with_schemas(text: str) -> str:
         ("{type: number, exclusiveMinimum: true}", ["'exclusiveMinimum' must be a number, not a boolean (true)"]),
         ("{type: string, minLength: -1}", ["'minLength' must be an integer, 0 or more, not a number (-1)"]),
         ("{type: string, nullable: true}", ["'nullable' is a keyword of OpenAPI 3.0; write type: [string, 'null']"]),
-        ("{title: X}", ["'title' has no effect; remove it, the name of the component is its title"]),
+        ("{title: X}", ["'title' has no effect; remove it (the name of the component is its title)"]),
         ("{type: string, x-foo: 1}", ["unknown keyword 'x-foo' in a schema; remove it"]),
         ("{type: string, x-Unit: s}", ["unknown keyword 'x-Unit' in a schema. Did you mean 'x-unit'?"]),
         ("true", ["'X' must be a schema, which is a mapping, not a boolean (true)"]),
@@ -103,7 +103,7 @@ def test_schema_rules(schema: str, expected: list[str]) -> None:
         ),
         (", parameters: [{name: a, in: query}]", ["a parameter needs 'schema'"]),
         (", parameters: [{name: a, in: body, schema: {}}]", ["'in' must be one of 'path', 'query', 'header', 'cookie', not 'body'"]),
-        (", parameters: [{name: a, in: query, schema: {}, allowEmptyValue: true}]", ["'allowEmptyValue' is not supported; remove it, empty strings are always sent"]),
+        (", parameters: [{name: a, in: query, schema: {}, allowEmptyValue: true}]", ["'allowEmptyValue' is not supported; remove it (empty strings are always sent)"]),
         (", parameters: [{name: a, in: header, schema: {}, style: form}]", ["style 'form' is not allowed for parameters in header; write 'simple'"]),
         (", parameters: [{name: a, in: query, schema: {}}, {name: a, in: query, schema: {}}]", ["parameter 'a' in query is declared twice; remove one"]),
         (", parameters: [{name: a, in: query, schema: {}}, {name: a, in: header, schema: {}}]", []),
@@ -129,7 +129,7 @@ def test_operation_rules(extra: str, expected: list[str]) -> None:
         ("{'101': {description: A.}}", ["status '101' is for operations with x-websocket; remove it"]),
         ("{'101': {description: A.}}, x-websocket: {session: S}", []),
         ("{'101': {description: A.}}, x-websocket: {}", ["x-websocket needs 'session'"]),
-        ("{'200': {description: A., links: {}}}", ["'links' is not supported; describe it in the description"]),
+        ("{'200': {description: A., links: {}}}", ["'links' is not supported; describe links in the description"]),
         ("{'200': {description: A., x-when: {stream: true}}}", []),
     ],
 )  # fmt: skip
@@ -213,8 +213,8 @@ def test_invalid_references_are_rejected(reference: str, expected: str) -> None:
         (
             f"X: {{$ref: {quoted_ref('Y')}, type: string}}, Y: {{type: integer}}",
             [
-                "'type' is not allowed beside '$ref'; remove it,"
-                " only 'description', 'deprecated', 'default', 'x-unit', 'example', 'examples' are"
+                "'type' is not allowed beside '$ref'; remove it"
+                " (only 'description', 'deprecated', 'default', 'x-unit', 'example', 'examples' are allowed)"
             ],
         ),
         ("X: {}, Y: {}", ["schema 'Y' is not used; remove it, or refer to it"]),

@@ -71,7 +71,7 @@ def test_two_regions_of_one_name_are_refused(refused: Refused) -> None:
         {"url": "https://a.example.com", "x-name": "us"},
         {"url": "https://b.example.com", "x-name": "us"},
     ]
-    assert refused(described(SMALL, servers=servers)) == ["two servers are named 'us'; rename one"]
+    assert refused(described(SMALL, servers=servers)) == ["two servers have the name 'us'; rename one"]
 
 
 def test_an_sdk_without_operations_is_refused(refused: Refused) -> None:
@@ -114,7 +114,7 @@ def test_a_schema_that_has_the_name_of_the_client_is_refused(built: Built) -> No
     with pytest.raises(SpecError) as caught:
         built(described(SMALL), ("Thing", "AsyncThing"))
     assert [problem.message for problem in caught.value.problems] == [
-        "the name 'Thing' is taken by the client of the SDK; choose another"
+        "the name 'Thing' is reserved for the client of the SDK; choose another"
     ]
 
 

@@ -168,7 +168,7 @@ def test_all_that_is_signed_is_of_one_union(refused: Refused) -> None:
     sold = hook("webhooks.sold", DISC, **{"x-signature": other})
     (problem,) = refused(hooked({**schemas, "Other": {**schemas["Shape"]}}, made=made, sold=sold))
     assert problem.startswith("this differs from the x-signature at ")
-    assert problem.endswith("the SDK verifies all webhooks by one rule")
+    assert problem.endswith("write the same x-signature in all webhooks")
 
 
 def test_what_is_not_signed(built: Built) -> None:
@@ -190,11 +190,11 @@ def test_what_is_not_signed(built: Built) -> None:
     [
         (
             hook("webhooks.soldOut", THING),
-            "'parse_soldOut' would read its body, a function that cannot be; rename it",
+            "the function for this body would be 'parse_soldOut', which is not a valid name; rename the operation",
         ),
         (
             hook("webhooks.event", THING),
-            "'parse_event' would read its body, a function of the SDK itself; rename it",
+            "the function for this body would be 'parse_event', which is reserved by the SDK; rename the operation",
         ),
         (
             hook("webhooks.sold", SCHEMAS["Thing"]),
@@ -202,7 +202,7 @@ def test_what_is_not_signed(built: Built) -> None:
         ),
         (
             hook("webhooks.sold", THING, "application/xml"),
-            "a webhook body is 'application/json'; describe no other media type",
+            "a webhook body must be 'application/json'; remove the other media types",
         ),
     ],
 )
@@ -214,5 +214,5 @@ def test_a_webhook_of_two_media_types_is_refused(refused: Refused) -> None:
     webhook = hook("webhooks.sold", THING)
     webhook["post"]["requestBody"]["content"]["text/plain"] = {"schema": TEXT}
     assert refused(hooked(sold=webhook)) == [
-        "a webhook body is 'application/json'; describe no other media type"
+        "a webhook body must be 'application/json'; remove the other media types"
     ]

@@ -26,7 +26,9 @@ from tests.translate.descriptions import (
 
 def test_names_of_modules_and_schemas(refused: Refused) -> None:
     schemas = {**SCHEMAS, "Odd": {**SCHEMAS["Thing"], "x-module": "shop.import"}}
-    assert refused(described(SMALL, schemas)) == ["'shop.import' cannot be the name of a Python module"]
+    assert refused(described(SMALL, schemas)) == [
+        "'shop.import' cannot be the name of a Python module; rename it"
+    ]
 
 
 def test_a_module_is_said_in_a_single_document_only(tmp_path: Path) -> None:
@@ -39,7 +41,7 @@ def test_a_module_is_said_in_a_single_document_only(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         translate(load_spec(tmp_path / "spec"))
     assert [problem.message for problem in caught.value.problems] == [
-        "'x-module' is for a single document; in a folder, the document of a schema is its module; remove it"
+        "'x-module' is only for a single document; remove it (in a folder, the path of the document is the module)"
     ]
 
 
@@ -54,9 +56,9 @@ def test_a_document_has_the_operations_of_its_resource(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         translate(load_spec(tmp_path / "spec"))
     assert [problem.message for problem in caught.value.problems] == [
-        "'desk.clear' belongs in desk.yaml",
-        "'shop.clear' belongs in shop.yaml",
-        "'shop.tills.clear' belongs in shop/tills.yaml, or in the document of a resource above it",
+        "'desk.clear' belongs in desk.yaml; move it there",
+        "'shop.clear' belongs in shop.yaml; move it there",
+        "'shop.tills.clear' belongs in shop/tills.yaml, or in the document of a resource above it; move it there",
     ]
 
 
@@ -104,5 +106,5 @@ def test_the_bytes_of_a_field_need_a_name_that_is_free(refused: Refused) -> None
     encoded = {"type": "string", "contentEncoding": "base64"}
     schemas = {"Thing": {**SCHEMAS["Thing"], "properties": {"audio_base64": encoded, "audio_bytes": TEXT}}}
     assert refused(described(SMALL, schemas)) == [
-        "the bytes of 'audio_base64' would be 'audio_bytes', which is a property too; rename it"
+        "the bytes of 'audio_base64' would be 'audio_bytes', which is a property too; rename one of them"
     ]

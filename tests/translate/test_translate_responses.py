@@ -62,7 +62,7 @@ def test_three_answers_are_read_by_their_statuses(built: Built) -> None:
 def test_more_than_one_condition_is_refused(refused: Refused, conditions: list[Json]) -> None:
     conditional = [{**answer(THINGS), "x-when": condition} for condition in conditions]
     assert refused(one(answer(THING), *conditional, **LATER)) == [
-        "only one response with x-when, with one argument, is supported"
+        "only one response with x-when, with one argument, is supported; remove the others"
     ]
 
 

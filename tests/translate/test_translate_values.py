@@ -123,7 +123,7 @@ OBJECT: Json = {"type": "object", "additionalProperties": TEXT}
             {"in": "query", "schema": TEXT, "style": "deepObject"},
             "style deepObject is for objects; leave it out",
         ),
-        ({"in": "header", "schema": OBJECT}, "a header parameter cannot be an object"),
+        ({"in": "header", "schema": OBJECT}, "a header parameter cannot be an object; leave it out"),
         ({"in": "query", "schema": OBJECT}, "an object in a query needs style: deepObject"),
         (
             {"in": "header", "schema": {"type": "array", "items": LIST}},

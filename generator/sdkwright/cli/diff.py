@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
     version_error = "" if options.check_version is None else _check_versions(result, versions)
     _print_report(result, options)
     for approval in unused:
-        message = "this approval fits no change; remove it, or correct it"
+        message = "this approval matches no finding; remove it, or correct it"
         terminal.print_error(escape(f"{approval.source}: {message}"))
     if version_error:
         terminal.print_error(version_error)

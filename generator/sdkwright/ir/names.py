@@ -180,7 +180,7 @@ def status_error(status: str) -> str:
 def explain_invalid_class(name: str) -> str:
     """Why a name of the description cannot be the name of a class; empty if it can."""
     if name in COMPONENT_TAKEN or name in ERROR_NAMES:
-        return "is taken by Python or by the SDK itself; choose another"
+        return "is reserved by Python or by the SDK; choose another"
     if not (name.isidentifier() and name.isascii() and name[0].isupper()):
-        return "is that of a class; write letters, digits and underscores, and a capital letter first"
+        return "is not a class name; write letters, digits and underscores, and begin with a capital letter"
     return f"is too long; write at most {_LONGEST} characters" if len(name) > _LONGEST else ""

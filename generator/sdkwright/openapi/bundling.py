@@ -50,7 +50,7 @@ class LoadedFiles:
             if len(self.data) > MAX_FILES or sum(map(len, self.data.values())) > MAX_BYTES:
                 raise UnreadableInput(
                     f"{escape(self.format_path(path))}: with this file the description has"
-                    f" more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes"
+                    f" more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes; compare a smaller part of it"
                 )
             try:
                 self._values[path] = lenient_yaml.parse(self.data[path])

@@ -66,7 +66,9 @@ def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
     is_folder = store.read(path) is None
     documents = store.list_documents(path) if is_folder else []
     if is_folder and not documents:
-        raise UnreadableInput(f"{escape(where)}: no YAML or JSON file here")
+        raise UnreadableInput(
+            f"{escape(where)}: no YAML or JSON file here; pass the folder or file of the description"
+        )
     root_document = _choose_root(documents, path, store, where) if is_folder else path
     files = LoadedFiles(store, remote.fetch if allow_remote else None)
     is_spec = is_folder and root_document.rpartition("/")[2] == ROOT_DOCUMENT
@@ -76,7 +78,9 @@ def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
     try:
         document, origins = bundle_files(files, root_document, others)
     except RecursionError:
-        raise UnreadableInput(f"{escape(where)}: nested too deeply") from None
+        raise UnreadableInput(
+            f"{escape(where)}: nested too deeply; move inner schemas to components"
+        ) from None
     if "swagger" in document:
         document = swagger.convert_to_openapi(document)
     elif not {"openapi", "paths", "webhooks", "components"} & document.keys():
@@ -123,5 +127,5 @@ def _choose_root(documents: list[str], folder: str, store: Store, where: str) ->
     if len(top_level) == 1:
         return top_level[0]
     raise UnreadableInput(
-        f"{escape(where)}: no root document; name it {ROOT_DOCUMENT}, or name a file instead of the folder"
+        f"{escape(where)}: no root document; name it {ROOT_DOCUMENT}, or pass a file instead of the folder"
     )

@@ -26,7 +26,9 @@ def resolve_commit(ref: str) -> str:
         raise UnreadableInput(f"{quote(ref)} is not a git ref; write a branch, a tag or a commit id")
     output = _run_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if not output:
-        raise UnreadableInput(f"{quote(ref)} is not a commit of this git repository")
+        raise UnreadableInput(
+            f"{quote(ref)} is not a commit of this git repository; write a branch, a tag or a commit id"
+        )
     return output.decode("ascii").strip()
 
 
@@ -66,7 +68,7 @@ def _run_git(*arguments: str, stdin: bytes = b"") -> bytes:
             timeout=_TIMEOUT,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise UnreadableInput(f"cannot run git: {error}") from error
+        raise UnreadableInput(f"cannot run git: {error}; install git, or pass a file") from error
     if process.returncode and arguments[0] != "rev-parse":
         reason = process.stderr.decode("utf-8", "replace").strip() or "no message"
         raise UnreadableInput(f"git {arguments[0]} failed: {quote(reason)}")

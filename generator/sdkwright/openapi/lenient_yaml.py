@@ -66,7 +66,10 @@ def _looks_like_json(text: str) -> bool:
 def _check_json_depth(text: str) -> None:
     steps = map(_BRACKET_STEPS.__getitem__, _NO_BRACKETS.sub("", text))
     if max(accumulate(steps), default=0) > MAX_DEPTH:
-        raise ParseError(_line_beyond_depth(text), f"nested deeper than {MAX_DEPTH} levels")
+        raise ParseError(
+            _line_beyond_depth(text),
+            f"nested deeper than {MAX_DEPTH} levels; move inner schemas to components",
+        )
 
 
 def _line_beyond_depth(text: str) -> int:

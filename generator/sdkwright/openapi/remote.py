@@ -23,5 +23,5 @@ def fetch(url: str) -> bytes:
     except (OSError, ValueError, urllib.error.URLError) as error:
         raise UnreadableInput(f"{quote(url)} cannot be fetched: {error}") from error
     if len(content) > MAX_BYTES:
-        raise UnreadableInput(f"{quote(url)}: larger than {MAX_BYTES:,} bytes")
+        raise UnreadableInput(f"{quote(url)}: larger than {MAX_BYTES:,} bytes; split the file")
     return content

@@ -55,7 +55,9 @@ class DiskStore:
             if not target.is_file() or not target.is_relative_to(self.root.resolve()):
                 return None
             if target.stat().st_size > MAX_BYTES:
-                raise UnreadableInput(f"{escape(self.format_path(path))}: larger than {MAX_BYTES:,} bytes")
+                raise UnreadableInput(
+                    f"{escape(self.format_path(path))}: larger than {MAX_BYTES:,} bytes; split the file"
+                )
             return target.read_bytes()
         except (OSError, ValueError, RuntimeError):
             return None
@@ -68,7 +70,9 @@ class DiskStore:
             inside = Path(parent).relative_to(self.root)
             documents.extend((inside / name).as_posix() for name in sorted(names) if _is_document(name))
             if len(documents) > MAX_FILES:
-                raise UnreadableInput(f"{escape(str(self.root))}: more than {MAX_FILES:,} documents")
+                raise UnreadableInput(
+                    f"{escape(str(self.root))}: more than {MAX_FILES:,} documents; pass a smaller folder"
+                )
         return documents
 
     def format_path(self, path: str) -> str:
@@ -97,7 +101,9 @@ class CommitStore:
         if blob is None:
             return None
         if blob.size > MAX_BYTES:
-            raise UnreadableInput(f"{escape(self.format_path(path))}: larger than {MAX_BYTES:,} bytes")
+            raise UnreadableInput(
+                f"{escape(self.format_path(path))}: larger than {MAX_BYTES:,} bytes; split the file"
+            )
         return git.read_blobs([blob])[0]
 
     def list_documents(self, folder: str) -> list[str]:
@@ -115,7 +121,7 @@ class CommitStore:
         blobs = [self.files[self._from_top(file)] for file in paths]
         if sum(blob.size for blob in blobs) > MAX_BYTES or len(blobs) > MAX_FILES:
             raise UnreadableInput(
-                f"{escape(self.format_path(path))}: more than {MAX_BYTES:,} bytes or {MAX_FILES:,} files"
+                f"{escape(self.format_path(path))}: more than {MAX_BYTES:,} bytes or {MAX_FILES:,} files; pass a smaller folder"
             )
         with tempfile.TemporaryDirectory(prefix="sdkwright-") as folder:
             for file, data in zip(paths, git.read_blobs(blobs), strict=True):

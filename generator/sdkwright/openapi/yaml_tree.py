@@ -61,7 +61,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> ParseError:
         line = text.count("\n", 0, long_key.start()) + 1
         return ParseError(line, "a key of more than 1,024 characters, which YAML does not allow; shorten it")
     mark = error.problem_mark or error.context_mark
-    message = f"YAML syntax: {error.problem or 'not understood'}"
+    message = f"YAML syntax: {error.problem or 'invalid'}"
     if error.context:
         message += f" {error.context}"
         if error.context_mark and mark and error.context_mark.line != mark.line:
@@ -163,7 +163,7 @@ class TreeBuilder(ABC):
             self.check_tag(event.tag, line)
         self._count(1, line)
         if len(self._open_nodes) >= MAX_DEPTH:
-            raise ParseError(line, f"nested deeper than {MAX_DEPTH} levels")
+            raise ParseError(line, f"nested deeper than {MAX_DEPTH} levels; move inner schemas to components")
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         self._open_nodes.append(OpenNode(value, lines, line, event.anchor))
@@ -171,10 +171,10 @@ class TreeBuilder(ABC):
     def _add_alias(self, event: AliasEvent) -> None:
         line, name = line_of(event), quote(f"*{event.anchor}")
         if event.anchor not in self._anchors:
-            raise ParseError(line, f"alias {name} has no anchor before it")
+            raise ParseError(line, f"alias {name} has no anchor before it; write the value out")
         anchor = self._anchors[event.anchor]
         if anchor is None:
-            raise ParseError(line, f"alias {name} is inside its own anchor")
+            raise ParseError(line, f"alias {name} is inside its own anchor; write the value out")
         self._count(anchor.size, line)
         self._add(anchor.value, anchor.lines, line, anchor.size, None)
 
@@ -201,7 +201,10 @@ class TreeBuilder(ABC):
     def _count(self, size: int, line: int) -> None:
         self._values += size
         if self._values > self.max_values:
-            raise ParseError(line, f"more than {self.max_values:,} values, counting what aliases repeat")
+            raise ParseError(
+                line,
+                f"more than {self.max_values:,} values, including those that aliases repeat; split the file",
+            )
 
 
 def _apply_merges(node: OpenNode) -> None:

@@ -113,7 +113,7 @@ def _check_type(key: str, value: Any, file: Path) -> Any:
     if key == "urls":
         entries = cast("dict[str, Any]", value).items() if isinstance(value, dict) else ()
         if not entries or not all(isinstance(url, str) and _URL.fullmatch(url) for _, url in entries):
-            raise _error(file, key, "must be a table of addresses, such as {Source = 'https://example.com'}")
+            raise _error(file, key, "must be a table of URLs, such as {Source = 'https://example.com'}")
         return tuple(entries)
     if not isinstance(value, str):
         raise _error(file, key, "must be a string")
@@ -129,7 +129,7 @@ def _check_values(config: Config, file: Path) -> None:
         if reason := names.explain_invalid_class(name):
             raise _error(file, "client_class", f"is invalid: {quote(name)} {reason}")
     if not _DISTRIBUTION.fullmatch(config.distribution):
-        raise _error(file, "distribution", f"must be a name as on PyPI, not {quote(config.distribution)}")
+        raise _error(file, "distribution", f"must be a valid name on PyPI, not {quote(config.distribution)}")
     for author in config.authors:
         if not AUTHOR.fullmatch(author):
             example = "'Ada Lovelace <ada@example.com>'"

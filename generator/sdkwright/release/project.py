@@ -67,7 +67,7 @@ class Project:
             if not path.resolve().is_relative_to(self.repository.top):
                 raise UnreadableInput(
                     f"{quote(str(path))} is outside the git repository {quote(str(self.repository.top))};"
-                    " a release cannot commit it, move it into the repository"
+                    " move it into the repository"
                 )
 
 

@@ -77,7 +77,7 @@ def _review_changes(project: Project) -> Review:
 
 def _find_obstacles(result: Review, project: Project) -> Iterator[str]:
     for approval in result.unused_approvals:
-        yield f"{approval.source}: this approval fits no change; remove it, or correct it"
+        yield f"{approval.source}: this approval matches no finding; remove it, or correct it"
     if result.failing:
         findings = "finding breaks" if result.failing == 1 else "findings break"
         file = project.approvals or "the file in the setting 'approvals' of [tool.sdkwright.diff]"

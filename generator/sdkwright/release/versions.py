@@ -29,7 +29,7 @@ def check_pre_release(version: str, last: str) -> str:
     """Return why a pre-release may not follow another one; "" if it may, or if one of them is not a pre-release."""
     if not (is_pre_release(version) and is_pre_release(last)) or _sort_key(version) > _sort_key(last):
         return ""
-    return f"version {version} is not later than {last}"
+    return f"version {version} is not later than {last}; choose a later version"
 
 
 def _sort_key(version: str) -> tuple[list[int], str, int]:

@@ -57,7 +57,9 @@ def read_additions(spec: Path, api: Api) -> Additions:
         location = SourceLocation(format_path(file), 1)
         if path not in resources:
             known = format_names(sorted(".".join(resource) for resource in resources))
-            problems.error(location, f"no resource {quote('.'.join(path))}; the resources are {known}")
+            problems.error(
+                location, f"no resource {quote('.'.join(path))}; rename the file after a resource: {known}"
+            )
             continue
         text = _read(file, location, problems)
         if text is not None:
@@ -118,7 +120,7 @@ def _public_names(tree: ast.Module, location: SourceLocation, problems: Problems
             elements = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else []
             values = [element.value for element in elements if isinstance(element, ast.Constant)]
             if not elements or len(values) != len(elements):
-                problems.error(replace(location, line=node.lineno), "write __all__ as a list of strings")
+                problems.error(replace(location, line=node.lineno), "__all__ must be a list of strings")
             yield from map(str, values)
 
 

@@ -156,7 +156,7 @@ _DOCUMENT_OBJECTS: Final[dict[str, Keywords]] = {
         rejected={
             "callbacks": f"'callbacks' {_UNSUPPORTED} here; write them in their operations",
             "pathItems": f"'pathItems' {_UNSUPPORTED} here; write them under paths or webhooks",
-            "links": f"'links' {_UNSUPPORTED}; describe it in a description",
+            "links": f"'links' {_UNSUPPORTED}; describe links in a description",
         },
     ),
     "security scheme": Keywords(
@@ -224,8 +224,8 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
         },
         required=("name", "in", "schema"),
         rejected={
-            "allowEmptyValue": f"'allowEmptyValue' {_UNSUPPORTED}; remove it, empty strings are always sent",
-            "allowReserved": f"'allowReserved' {_UNSUPPORTED}; remove it, values are always percent-encoded",
+            "allowEmptyValue": f"'allowEmptyValue' {_UNSUPPORTED}; remove it (empty strings are always sent)",
+            "allowReserved": f"'allowReserved' {_UNSUPPORTED}; remove it (values are always percent-encoded)",
             "content": f"'content' {_UNSUPPORTED} here; describe the parameter with a schema",
         },
         component_kind="parameters",
@@ -245,7 +245,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "x-when": MapOf(DATA, "a mapping from arguments"),
         },
         required=("description",),
-        rejected={"links": f"'links' {_UNSUPPORTED}; describe it in the description"},
+        rejected={"links": f"'links' {_UNSUPPORTED}; describe links in the description"},
         component_kind="responses",
     ),
     "media type": Keywords(
@@ -260,7 +260,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
     "encoding": Keywords(
         "an encoding",
         {"contentType": TEXT, "style": _STYLES, "explode": FLAG},
-        rejected={"headers": f"'headers' {_UNSUPPORTED} here; a part has only its content type"},
+        rejected={"headers": f"'headers' {_UNSUPPORTED} here; remove it (a part has only its content type)"},
     ),
     "header": Keywords(
         "a header",
@@ -360,7 +360,7 @@ _SCHEMA_OBJECTS: Final[dict[str, Keywords]] = {
             "x-module": MODULE,
         },
         rejected={
-            "title": "'title' has no effect; remove it, the name of the component is its title",
+            "title": "'title' has no effect; remove it (the name of the component is its title)",
             "nullable": "'nullable' is a keyword of OpenAPI 3.0; write type: [string, 'null']",
             **{
                 keyword: f"'{keyword}' {_UNSUPPORTED}; write the schema with allOf, anyOf and oneOf"

@@ -84,7 +84,7 @@ def _base_url(spec: Spec, problems: Problems) -> str:
     urls = [server["url"].value for server in servers or ()]
     if not urls:
         problems.error(
-            servers or spec.root, "no 'servers' in the root document; name the URL of the API there"
+            servers or spec.root, "no 'servers' in the root document; add the URL of the API there"
         )
     return str(urls[0]) if urls else ""
 
@@ -96,7 +96,7 @@ def _regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
         name = server.get("x-name")
         if name is not None:
             if name.value in regions:
-                problems.error(name, f"two servers are named {quote(name.value)}; rename one")
+                problems.error(name, f"two servers have the name {quote(name.value)}; rename one")
             regions[name.value] = server["url"].value
     return tuple(regions.items())
 

@@ -42,7 +42,7 @@ def translate_body(node: Node, operation: Node, registry: Registry, problems: Pr
     (name, media), *others = node["content"].items()
     if others:
         problems.error(
-            node["content"], "a request has one media type; keep the media type that the SDK should send"
+            node["content"], "a request can have only one media type; keep the one that the SDK should send"
         )
     location = _LOCATIONS.get(name)
     if location is None:
@@ -107,7 +107,7 @@ def _wrapper(wire_name: str, node: Node, media: Node, problems: Problems) -> Wra
     if item is not core:
         problems.error(
             node,
-            f"the field {quote(wire_name)} is a list of objects or lists; say that it is sent as one JSON part:"
+            f"the field {quote(wire_name)} is a list of objects or lists; send it as one JSON part, with"
             f" encoding: {{{names.identifier(wire_name)}: {{contentType: application/json}}}}",
         )
     return "JsonPart"
@@ -119,5 +119,5 @@ def _check_encoding(media: Node, location: Location, problems: Problems) -> None
         if location != "multipart" or rule.value != {"contentType": "application/json"}:
             problems.error(
                 rule,
-                "only 'contentType: application/json', on a field of multipart/form-data, is supported here",
+                "this encoding is not supported; write 'contentType: application/json', on a field of multipart/form-data",
             )

@@ -30,7 +30,9 @@ def check_collisions(
         if reason := names.explain_invalid_class(text):
             problems.error(node, f"the name {quote(text)} {reason}")
         if text in taken:
-            problems.error(node, f"the name {quote(text)} is taken by the client of the SDK; choose another")
+            problems.error(
+                node, f"the name {quote(text)} is reserved for the client of the SDK; choose another"
+            )
         other = first.setdefault(text, name)
         if other[1] != what:
             problems.error(

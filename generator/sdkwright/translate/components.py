@@ -91,8 +91,8 @@ def _fields(component: Component, problems: Problems) -> dict[str, str]:
             other = next(known for known, printed in fields.items() if printed == name)
             problems.error(
                 node,
-                f"the properties {quote(other)} and {quote(wire_name)} of {quote(component.name)} are both printed"
-                f" as {quote(name)}; the SDK cannot have both; leave one of them out",
+                f"the properties {quote(other)} and {quote(wire_name)} of {quote(component.name)} would both be the"
+                f" field {quote(name)}; leave one of them out",
             )
         fields[wire_name] = name
     return fields
@@ -153,7 +153,7 @@ def _base64_fields(component: Component, fields: dict[str, str], problems: Probl
         if name in fields.values():
             problems.error(
                 node,
-                f"the bytes of {quote(wire_name)} would be {quote(name)}, which is a property too; rename it",
+                f"the bytes of {quote(wire_name)} would be {quote(name)}, which is a property too; rename one of them",
             )
         yield Base64Field(fields[wire_name], name, wire_name not in required or schemas.is_nullable(node))
 
@@ -178,7 +178,9 @@ def _check_all_of(component: Component, problems: Problems) -> None:
     inherited: dict[str, Node] = {}
     for part in component.node.get("allOf") or ():
         if part.ref is not None and schemas.schema_kind(part.follow()) not in ("object", "all_of"):
-            problems.error(part, f"{quote(part.ref.name)} is not an object; allOf combines objects only")
+            problems.error(
+                part, f"{quote(part.ref.name)} is not an object, and allOf combines only objects; remove it"
+            )
         if part.ref is None:
             own = [*part["properties"].items()] if "properties" in part else []
             own += [(name.value, name) for name in part.get("required") or () if name.value not in dict(own)]
@@ -188,8 +190,8 @@ def _check_all_of(component: Component, problems: Problems) -> None:
             if wire in inherited and inherited[wire].location != node.location:
                 problems.error(
                     node if part.ref is None else part,
-                    f"{quote(wire)} already comes from another part of the allOf; write {quote(component.name)} out as"
-                    " one object",
+                    f"{quote(wire)} is already declared in another part of the allOf; write"
+                    f" {quote(component.name)} as one object",
                 )
         if part.ref is not None:
             inherited.update(own)

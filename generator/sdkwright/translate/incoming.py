@@ -61,7 +61,7 @@ def translate_signing(spec: Spec, registry: Registry, problems: Problems) -> Sig
         if _meaning(operation["x-signature"]) != _meaning(first):
             problems.error(
                 operation["x-signature"],
-                f"this differs from the x-signature at {first.location}; the SDK verifies all webhooks by one rule",
+                f"this differs from the x-signature at {first.location}; write the same x-signature in all webhooks",
             )
         _check_signed(operation, first["event"], registry, problems)
     union = registry.target(first["event"])
@@ -86,13 +86,16 @@ def translate_unsigned(spec: Spec, registry: Registry, problems: Problems) -> tu
         name = event.parser
         is_taken = name == names.PARSE_EVENT
         if is_taken or not names.is_method_name(name):
-            reason = "of the SDK itself" if is_taken else "that cannot be"
-            problems.error(place, f"{quote(name)} would read its body, a function {reason}; rename it")
+            reason = "is reserved by the SDK" if is_taken else "is not a valid name"
+            problems.error(
+                place,
+                f"the function for this body would be {quote(name)}, which {reason}; rename the operation",
+            )
         other, first = by_parser.get(name, (event, place))
         if other.type != event.type:
             problems.error(
                 place,
-                f"{quote(name)} would read its body, and that of the one at {first.location}; rename one",
+                f"the function for this body would be {quote(name)}, as for the operation at {first.location}; rename one",
             )
         text = event.text if other is event else f"{other.text}\n{event.text}"
         by_parser[name] = (replace(other, text=text), first)
@@ -115,7 +118,7 @@ def _body_schema(operation: Node, problems: Problems) -> Node | None:
     content = operation["requestBody"].follow()["content"]
     for name, media in content.items():
         if name != "application/json" or len(content.value) > 1:
-            problems.error(media, "a webhook body is 'application/json'; describe no other media type")
+            problems.error(media, "a webhook body must be 'application/json'; remove the other media types")
             return None
     schema = content["application/json"]["schema"]
     for node, reason in schemas.find_unsupported(schema, is_component=False):

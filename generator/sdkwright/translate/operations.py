@@ -119,7 +119,7 @@ def check_operation_id(node: Node, problems: Problems) -> None:
     parts = node.value.split(".")
     if len(parts) < 2:
         problems.error(
-            node, f"{quote(node.value)} names no resource; an operationId is the call path, as in voices.get"
+            node, f"{quote(node.value)} contains no resource; write the call path, as in voices.get"
         )
     for part in parts:
         if keyword.iskeyword(part):

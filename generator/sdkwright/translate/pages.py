@@ -46,7 +46,10 @@ def translate_page(
         return None
     items = schemas.strip_null(fields[rule["items"].value])
     if schemas.non_null_types(items) != ("array",):
-        problems.error(rule["items"], f"the field {quote(rule['items'].value)} is not an array")
+        problems.error(
+            rule["items"],
+            f"the field {quote(rule['items'].value)} is not an array; write the field that contains the items",
+        )
         return None
     component = registry.target(response)
     more = rule.get("has_more")
@@ -82,6 +85,5 @@ def _check_fields(fields: dict[str, Node], problems: Problems) -> None:
         if names.field(wire) in names.PAGE_TAKEN:
             problems.error(
                 node,
-                f"a page has an attribute {quote(names.field(wire))} of its own; the response cannot have a field"
-                " of that name",
+                f"the page class has its own attribute {quote(names.field(wire))}; leave this field out",
             )

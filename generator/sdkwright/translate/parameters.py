@@ -58,7 +58,7 @@ def _unsupported_style(where: str, schema: Node, style: str | None) -> str:
     if schemas.is_scalar(schema):
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
     if where == "path":
-        return "a path parameter is a string, a number or a boolean"
+        return "a path parameter must be a string, a number or a boolean"
     core = schemas.strip_null(schema).follow()
     if "items" in core:
         if style == "deepObject":
@@ -69,7 +69,7 @@ def _unsupported_style(where: str, schema: Node, style: str | None) -> str:
             else "the items of the array must be strings, numbers or booleans"
         )
     if where != "query":
-        return "a header parameter cannot be an object"
+        return "a header parameter cannot be an object; leave it out"
     return "" if style == "deepObject" else "an object in a query needs style: deepObject"
 
 

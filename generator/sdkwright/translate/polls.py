@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Operation, Poll, PollArgument, PollStep, Signature
 from sdkwright.ir.types import without_none
-from sdkwright.problems.messages import quote, suggest_name
+from sdkwright.problems.messages import format_choice, quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
@@ -39,7 +39,8 @@ def _add_poll(
         return starting
     if starting.operation.overloads or starting.operation.is_lazy:
         problems.error(
-            rule, "x-poll needs an operation with one response that is neither a list nor a stream"
+            rule,
+            "x-poll is only for operations with one response that is neither a list nor a stream; remove it",
         )
         return starting
     poll = _Rule(starting, status_operation, rule, problems).translate()
@@ -72,7 +73,7 @@ class _Rule:
         if schema is None or status_operation.overloads or status_operation.is_lazy:
             self.problems.error(
                 self.node["operation"],
-                f"{quote(status_operation.id)} cannot return the status of the job; it needs one response, which is an object",
+                f"{quote(status_operation.id)} cannot return the status of the job; it must have one response, which is an object",
             )
             return None
         status, required = self._status(schema)
@@ -110,7 +111,8 @@ class _Rule:
         for name in arguments:
             if name in missing - {*map(names.argument, sources)}:
                 self.problems.error(
-                    rule or self.node, f"{self._quoted_id} needs the argument {quote(name)} too"
+                    rule or self.node,
+                    f"{self._quoted_id} needs the argument {quote(name)} too; add it to 'arguments'",
                 )
 
     def _argument(self, name: str, source: Node) -> PollArgument:
@@ -123,7 +125,7 @@ class _Rule:
         if argument is not None and argument.is_required:
             if argument.name in _PARAMETERS:
                 self.problems.error(
-                    source, f"x-poll cannot pass an argument named {quote(argument.name)} on; rename it"
+                    source, f"x-poll cannot pass an argument named {quote(argument.name)}; rename it"
                 )
             return PollArgument(name, argument.name)
         if schema is not None and wire_name.split(".")[0] in fields:
@@ -182,16 +184,20 @@ class _Rule:
 
     def _check_values(self, leaf: Node, path: Node) -> None:
         if schemas.non_null_types(leaf) != ("string",):
-            self.problems.error(path, f"the status {quote(path.value)} is not a string")
+            self.problems.error(
+                path,
+                f"the status {quote(path.value)} is not a string; write the path of a field that is a string",
+            )
             return
         enum = leaf.value.get("enum")
         final = [*self.node["done"], *(self.node.get("failed") or ())]
         seen: set[str] = set()
         for value in final:
             if enum is not None and value.value not in enum:
+                remedy = suggest_name(value.value, enum) or f"; write {format_choice(enum)}"
                 self.problems.error(
                     value,
-                    f"{quote(value.value)} is not a value of the status{suggest_name(value.value, enum)}",
+                    f"{quote(value.value)} is not a value of the status{remedy}",
                 )
             if value.value in seen:
                 self.problems.error(

@@ -89,10 +89,10 @@ def _check_module(component: Component, spec: Spec, problems: Problems) -> None:
     if spec.is_folder:
         problems.error(
             module,
-            "'x-module' is for a single document; in a folder, the document of a schema is its module; remove it",
+            "'x-module' is only for a single document; remove it (in a folder, the path of the document is the module)",
         )
     elif any(keyword.iskeyword(step) for step in component.module.split(".")):
-        problems.error(module, f"{quote(component.module)} cannot be the name of a Python module")
+        problems.error(module, f"{quote(component.module)} cannot be the name of a Python module; rename it")
 
 
 def _check(component: Component, problems: Problems) -> None:

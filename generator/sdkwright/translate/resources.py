@@ -121,7 +121,7 @@ class _Tree:
             if names.CONSTRUCT_EVENT in taken:
                 self._problems.error(
                     self._first_mention((*path, names.CONSTRUCT_EVENT)),
-                    f"{quote(names.CONSTRUCT_EVENT)} is the method that verifies webhooks; rename this one",
+                    f"{quote(names.CONSTRUCT_EVENT)} is reserved for the method that verifies webhooks; rename it",
                 )
         for method in methods:
             if method.operation.name in children:
@@ -166,5 +166,5 @@ def _check_document(method: Method, problems: Problems) -> None:
         above = ", or in the document of a resource above it" if len(path) > 1 else ""
         problems.error(
             method.node["operationId"],
-            f"{quote(method.operation.id)} belongs in {'/'.join(path)}.yaml{above}",
+            f"{quote(method.operation.id)} belongs in {'/'.join(path)}.yaml{above}; move it there",
         )

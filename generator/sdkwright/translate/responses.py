@@ -71,7 +71,9 @@ def translate_responses(
         if status.startswith("2")
     ]
     if not successes:
-        problems.error(operation["responses"], "no successful response; describe the 2xx status of the call")
+        problems.error(
+            operation["responses"], "no successful response; describe the 2xx response of the call"
+        )
         return Response("empty", NONE, NONE, "")
     first = next((success for success in successes if "x-when" not in success.node), successes[0])
     response = _combine(operation, first, successes, request, page, problems)
@@ -194,7 +196,10 @@ def _overloads(
     if not conditional:
         return ()
     if len(conditional) > 1 or len(conditional[0].node["x-when"].value) != 1:
-        problems.error(conditional[-1].node, "only one response with x-when, with one argument, is supported")
+        problems.error(
+            conditional[-1].node,
+            "only one response with x-when, with one argument, is supported; remove the others",
+        )
         return ()
     ((wire_name, value),) = conditional[0].node["x-when"].value.items()
     name = names.argument(wire_name)

@@ -55,6 +55,9 @@ python-: \b(\w+)OrDict\b -> \1 | \1Param
 python-: returns(?= `| nothing any more) -> gives
 python-waiting-changed: polls in another way, or ends at other statuses$ -> asks differently, or for another end
 python-retries-changed: failed calls are retried in -> failed calls are tried again in
+python-send-narrowed: accepts fewer messages$ -> no longer takes all that it took
+python-send-widened: accepts more messages$ -> takes more
+python-webhook-tolerance-changed: ^the maximum age of a webhook is (\d+) seconds, no longer (\d+)$ -> a webhook may be \1 seconds old, where it was \2
 python-paging-changed: are requested in another way$ -> are asked for in another way
 -property-became-not-: is no longer ((?:read|write)-only)$ -> became not \1
 """

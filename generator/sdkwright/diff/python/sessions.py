@@ -113,10 +113,12 @@ class _Comparison:
             return
         calls = [f"session.send(message)  # {render_type(type_)}" for type_ in (old, new)]
         if not self.pair.can_pass(old, new, "checker"):
-            text = f"`{self.new.session}.send` no longer takes all that it took"
+            text = f"`{self.new.session}.send` accepts fewer messages"
             yield self._describe("send-narrowed", "client", text, *calls)
         elif self.pair.has_more_values(old, new):
-            yield self._describe("send-widened", "client", f"`{self.new.session}.send` takes more", *calls)
+            yield self._describe(
+                "send-widened", "client", f"`{self.new.session}.send` accepts more messages", *calls
+            )
 
     def _compare_received(self) -> CallerChanges:
         old, new = (side.received.type if side.received else None for side in (self.old, self.new))

@@ -47,7 +47,7 @@ def _compare_signing(old: Signing, new: Signing) -> CallerChanges:
         ]
         yield _describe("webhook-signature-changed", text, *calls)
     if old.tolerance != new.tolerance:
-        text = f"a webhook may be {new.tolerance} seconds old, where it was {old.tolerance}"
+        text = f"the maximum age of a webhook is {new.tolerance} seconds, no longer {old.tolerance}"
         yield _describe("webhook-tolerance-changed", text, "", "")
 
 

@@ -130,7 +130,7 @@ def _build_api(description: Description) -> Api | str:
             more = f", and {len(others)} more" if others else ""
             return f"{_format_problem(first, path, description.name)}{more}"
         except UnreadableInput as error:
-            return f"{escape(description.name)} is no curated description: {error}"
+            return f"{escape(description.name)} is not a curated description: {error}"
         except RecursionError:
             return f"{escape(description.name)}: nested too deeply"
 

@@ -76,6 +76,6 @@ def is_version(text: str) -> bool:
 def _parse(version: str) -> tuple[int, int, int]:
     match = _VERSION.fullmatch(version)
     if match is None:
-        raise UnreadableInput(f"{quote(version)} is no version such as 1.4.0")
+        raise UnreadableInput(f"{quote(version)} is not a version such as 1.4.0")
     major, minor, patch = (int(part or 0) for part in match.groups())
     return major, minor, patch

@@ -126,7 +126,7 @@ class Resolver:
             current = waiting.pop(0)
             if len(applied) > _MAX_APPLIED:
                 raise UnreadableInput(
-                    f"{escape(schema.pointer)}: more than {_MAX_APPLIED:,} schemas apply at once"
+                    f"{escape(schema.pointer)}: more than {_MAX_APPLIED:,} schemas apply at once; simplify its allOf"
                 )
             if current.key in applied or current.key in without:
                 continue

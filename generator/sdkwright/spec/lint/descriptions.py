@@ -57,5 +57,5 @@ def _check_enum_descriptions(node: Node, problems: Problems) -> None:
     if missing and 2 * len(missing) < len(names):
         problems.warning(
             descriptions,
-            f"most values of the enum are described, but not {format_names(missing)}; describe them too",
+            f"'x-enumDescriptions' has most values of the enum, but not {format_names(missing)}; describe all values",
         )

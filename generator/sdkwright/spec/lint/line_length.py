@@ -26,7 +26,7 @@ def check(visits: Iterable[Visit], problems: Problems) -> None:
             for number in _long_lines(lines, first):
                 problems.warning(
                     SourceLocation(file, number),
-                    f"a line of more than {_MAX_LENGTH} characters; break it, below 'description: >-'",
+                    f"longer than {_MAX_LENGTH} characters; break the text into lines, below 'description: >-'",
                 )
 
 

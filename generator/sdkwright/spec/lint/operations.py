@@ -61,7 +61,7 @@ def _check_pagination(operation: Node, problems: Problems) -> None:
     if parameters and fields and (parameters != ["page"] or "has_more" in fields):
         problems.warning(
             operation,
-            f"the parameter {quote(parameters[0])} and the response's {quote(fields[0])} look like pagination;"
+            f"the parameter {quote(parameters[0])} and the response field {quote(fields[0])} look like pagination;"
             " describe it with x-pagination",
         )
 

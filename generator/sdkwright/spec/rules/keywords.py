@@ -99,7 +99,8 @@ class KeywordChecker:
             elif key != "$ref":
                 allowed = format_names(keywords.beside_ref)
                 self._problems.error(
-                    child, f"{quote(key)} is not allowed beside '$ref'; remove it, only {allowed} are"
+                    child,
+                    f"{quote(key)} is not allowed beside '$ref'; remove it (only {allowed} are allowed)",
                 )
 
     def _check_list(self, node: Node, shape: ListOf, subject: str) -> None:
