@@ -1,1 +1,1 @@
-"""What a change of a description does: on the wire, and to Python callers."""
+"""Compares two descriptions, on the wire and for Python callers."""

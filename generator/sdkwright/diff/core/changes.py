@@ -36,7 +36,7 @@ class ReviewedFinding:
 
     @property
     def fingerprint(self) -> str:
-        """The text by which an approval refers to the finding."""
+        """The text that identifies the finding in an approval."""
         return compute_fingerprint(self.finding)
 
     @property

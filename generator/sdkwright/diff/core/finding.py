@@ -11,7 +11,7 @@ Surface: TypeAlias = Literal["wire", "python"]
 Level: TypeAlias = Literal["error", "warning", "info"]
 """`error` breaks callers, `warning` may break some of them, `info` breaks none."""
 Effect: TypeAlias = Literal["runtime", "typing", "additive", "none"]
-"""The effect on Python callers: they break at run time, or for type checkers only; something is new; or they notice nothing."""
+"""The effect on Python callers: an error at run time, an error of type checkers only, an addition, or none."""
 
 LEVELS: Final[tuple[Level, ...]] = ("error", "warning", "info")
 EFFECTS: Final[tuple[Effect, ...]] = ("runtime", "typing", "additive", "none")
@@ -36,7 +36,7 @@ class Finding:
     surface: Surface
     level: Level
     subject: str
-    """What has changed, as a pointer into the bundled description: `/components/schemas/Voice/properties/name`,
+    """The changed value, as a pointer into the bundled description: `/components/schemas/Voice/properties/name`,
     `/paths/~1v1~1voices/get/parameters/query/page_size`. Findings of both surfaces with the same subject are one change."""
     message: str  # one sentence, without the location
     operations: tuple[AffectedOperation, ...]

@@ -57,7 +57,7 @@ python-waiting-changed: polls in another way, or ends at other statuses$ -> asks
 python-retries-changed: failed calls are retried in -> failed calls are tried again in
 python-send-narrowed: accepts fewer messages$ -> no longer takes all that it took
 python-send-widened: accepts more messages$ -> takes more
-python-webhook-tolerance-changed: ^the maximum age of a webhook is (\d+) seconds, no longer (\d+)$ -> a webhook may be \1 seconds old, where it was \2
+-tolerance-changed: ^the maximum age of a webhook is (\d+) seconds, no longer\b -> a webhook may be \1 seconds old, where it was
 python-paging-changed: are requested in another way$ -> are asked for in another way
 -property-became-not-: is no longer ((?:read|write)-only)$ -> became not \1
 """
@@ -75,9 +75,9 @@ _WORDINGS: Final = tuple(_parse(_REWORDED))
 
 
 def compute_fingerprint(finding: Finding) -> str:
-    """Twelve hexadecimal digits that stay the same as long as the change itself does.
+    """Twelve hexadecimal digits that identify a finding.
 
-    Operations, locations and schemas are not part of it: an edit elsewhere may move them.
+    They do not depend on operations, locations and schemas, which an edit elsewhere may change.
     """
     message = finding.message
     for rules, pattern, replacement in _WORDINGS:

@@ -4,9 +4,9 @@
         An operation is deprecated.
         `deprecated: true` is added
 
-The first line has the id, the level and the mirror: the rule of the opposite change, or in brackets the reason why there is
-none. The second line is the meaning, the third an example. On the Python surface, the level is the effect, and ids get the
-prefix `python-`. `wire/rules/schema_changes.py` expands its rows into a rule for each position of a schema.
+The first line has the id, the level and the mirror: the rule of the opposite change, or in parentheses the reason why
+there is none. The second line is the meaning, the third an example. On the Python surface, the level is the effect, and
+ids get the prefix `python-`. `wire/rules/schema_changes.py` expands its rows into a rule for each position of a schema.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _REASONS: Final = {
 
 @dataclass(frozen=True)
 class Rule:
-    """A kind of change. Ids and levels are those of oasdiff where a check means the same."""
+    """A kind of change. Ids and levels are those of oasdiff if it has the same check."""
 
     id: str
     surface: Surface

@@ -48,7 +48,7 @@ def find_aliased_type(schema: Schema, side: ApiSide) -> Type:
 
 
 def _find_variants(schema: Schema) -> TaggedVariants | UntaggedVariants | None:
-    """How the variants of a union are distinguished; if they are, there is a class for unknown ones."""
+    """How the variants of a union are distinguished; None if they are not, so that there is no class for unknown variants."""
     return schema.tagged or schema.untagged
 
 

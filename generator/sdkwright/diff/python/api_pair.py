@@ -1,4 +1,4 @@
-"""Both sides of a comparison, with the operations, components and page classes that correspond."""
+"""Both sides of a comparison, with the matching operations, components and page classes."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _wire_key(operation: Operation) -> tuple[str, str]:
 
 
 def _content_key(schema: Schema) -> tuple[object, ...]:
-    """What components with different names have in common if they are the same; empty if it is too little to tell."""
+    """A key that is equal for the same component under different names; () if the component has too little content."""
     if is_class(schema):
         return ("class", schema.fields) if len(schema.fields) > 1 else ()
     values: Iterable[object] = schema.content.get("enum") or (schema.tagged.members if schema.tagged else ())

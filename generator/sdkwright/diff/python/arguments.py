@@ -77,7 +77,7 @@ class _Comparison:
             yield self._describe("argument-renamed", old, text, new)
 
     def compare_positions(self) -> CallerChanges:
-        """Which arguments can be passed by position, and their order."""
+        """Compare which arguments can be passed by position, and their order."""
         before, after = self.old.signature.positional, self.new.signature.positional
         for old, new in self.pairs:
             if old in before and new not in after:
@@ -179,7 +179,7 @@ def _remove_body(arguments: Sequence[Argument]) -> list[Argument]:
 def _match_renamed(
     gone: Sequence[Argument], added: Sequence[Argument], old: Operation, new: Operation
 ) -> list[ArgumentPair]:
-    """Path parameters at the same place of the URL; others if only one is similar to one that is gone."""
+    """Path parameters at the same position of the URL; others if exactly one new argument is similar to a removed one."""
     pairs = [
         (before, after)
         for before in gone

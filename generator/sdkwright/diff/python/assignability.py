@@ -41,7 +41,7 @@ _CLASSES = ("models", "pages")
 
 @dataclass(frozen=True)
 class Assignability:
-    """Values of one side, the source, where types of the other side, the target, are expected.
+    """Compares types of one side, the source, with types of the other side, the target.
 
     `renamed` contains the components with another name, as (name in the source, name in the target).
     """
@@ -51,7 +51,7 @@ class Assignability:
     renamed: frozenset[tuple[str, str]]
     perspective: Perspective
     assumed: TypePairs = field(default_factory=set[tuple[Type, Type]])
-    """The pairs that are being compared: recursive types are assignable if nothing else prevents it."""
+    """The pairs whose comparison is in progress: recursive types are assignable unless another part differs."""
     assumed_reversed: TypePairs = field(default_factory=set[tuple[Type, Type]])
 
     def is_assignable(self, source: Type, target: Type) -> bool:
@@ -83,7 +83,7 @@ class Assignability:
         return self._compare_members(source, target)
 
     def _is_same_component(self, source: Type, target: Type) -> bool:
-        """Whether both are one component; a change of its contents is a change of its own."""
+        """Whether both are the same component; a change of its content is a separate change."""
         if not (isinstance(source, Name) and isinstance(target, Name)):
             return False
         if not (is_component(source) and is_component(target)) or _is_page(source) != _is_page(target):
@@ -120,7 +120,7 @@ class Assignability:
         return target_name.name in _WIDER.get(source_name.name, ())
 
     def _compare_arguments(self, source: Type, target: Type) -> bool:
-        """For a type checker, lists, maps and streams are invariant, except those that cannot be changed."""
+        """For a type checker, lists, maps and streams are invariant, except immutable ones."""
         if not (isinstance(source, Generic) and isinstance(target, Generic)):
             return True
         inner, expected = source.arguments[-1], target.arguments[-1]
@@ -146,11 +146,11 @@ class Assignability:
         return any(name == target_model or (name, target_model) in self.renamed for name in ancestors)
 
     def _has_fields_of(self, source: str, target: str) -> bool:
-        """Whether a program that reads the target model finds all its fields in the source model, with usable values."""
+        """Whether the source model has all fields of the target model, with usable values."""
         if source == target or (source, target) in self.renamed:
             return True
         if source not in self.source.schemas:
-            return True  # an unknown variant: it keeps all its data, and the API as described never sends one
+            return True  # an unknown variant: it keeps all its data, and the described API never sends it
         if target not in self.target.schemas:
             return False
         fields = {field.name: field for field in self.source.list_fields(source).values()}

@@ -1,4 +1,4 @@
-"""A change that callers notice, before changes with one cause become one finding."""
+"""A change for callers, before changes with one cause are merged into one finding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SHARED: Final = ("/components/parameters/", "/components/requestBodies/", "/com
 
 @dataclass(frozen=True)
 class CallerChange:
-    """A change at one place, with the calls before and after."""
+    """A change of one subject, with the calls before and after."""
 
     rule: Rule
     subject: str
@@ -28,7 +28,7 @@ class CallerChange:
 
     @property
     def message(self) -> str:
-        """The text, with the methods that it is about."""
+        """The text, with the affected methods."""
         if not self.is_about_calls:
             return self.text
         calls = [f"`{operation.call}`" for operation in self.operations]
@@ -59,7 +59,7 @@ def effect_index(rule: Rule) -> int:
 
 
 def merge_by_cause(changes: Iterable[CallerChange]) -> Iterable[CallerChange]:
-    """One change for what several methods share; also for a field that is both an argument and part of a response."""
+    """Merge changes that several methods share, and changes of a field that is both an argument and part of a response."""
     merged: dict[object, CallerChange] = {}
     for change in changes:
         text = "" if change.subject.startswith(_SHARED) else change.text

@@ -1,4 +1,4 @@
-"""Channels as operations: opening a channel, and sending a message over it, are calls with arguments like any others."""
+"""Represents opening a channel, and sending a message over it, as operations."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def make_opening(channel: Channel, sent: frozenset[str], received: frozenset[str
 
 
 def make_sending(message: Message, opening: Operation) -> Operation:
-    """The operation that sends a message: that which opens the channel, with the arguments of the message."""
+    """The operation that sends a message: the operation that opens the channel, with the arguments of the message."""
     pointer = f"{opening.pointer}{join_pointer('x-websocket', 'client', message.name)}"
     signature = Signature(message.positional, message.keywords, NONE, NONE)
     return replace(opening, name=message.name, response_kind=_SENDING, signature=signature, pointer=pointer)
@@ -58,7 +58,7 @@ def is_sending(operation: Operation) -> bool:
 
 
 def _merge_signatures(channel: Channel, pointer: str) -> Signature:
-    """The arguments of a channel; a whole URL, which may replace all others, is one more."""
+    """The arguments of a channel, including the complete URL that may replace all others."""
     if not channel.overloads:
         return channel.signature
     parts = channel.overloads[0]

@@ -1,4 +1,4 @@
-"""Merges consequences into their cause: a model that is gone with the last method or field that used it."""
+"""Merges removed models into the change that removed the last method or field with this model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RECEIVED: Final = ("responses", "x-websocket/server")
 
 
 def merge_consequences(changes: Iterable[CallerChange], pair: ApiPair) -> list[CallerChange]:
-    """The changes; a model that is gone is part of the first change that breaks its callers anyway."""
+    """The changes; a removed model is part of the first breaking change that used it."""
     all_changes = [*changes]
     model_gone = RULES["model-gone"]
     gone = {last_step(change.subject): change for change in all_changes if change.rule is model_gone}

@@ -22,7 +22,7 @@ _REQUEST_RULES: Final = (
     *("request-field-narrowed", "request-field-retyped", "request-field-widened"),
     *("key-renamed", "request-field-gone", "request-field-renamed"),
 )
-"""Rules whose calls show how a model is created, rather than how a field is read."""
+"""Rules whose calls create a model instead of reading a field."""
 
 
 def compare_fields(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
@@ -150,7 +150,7 @@ def _format_model(schema: Schema, field: ModelField | None, side: ApiSide, value
 
 
 def _format_dict(schema: Schema, field: ModelField | None, side: ApiSide, value: str = "") -> str:
-    """The same as a typed dict."""
+    """The same model as a typed dict."""
     items = (
         f'"{item.wire_name}": {(item == field and value) or _sample_field(item, side)}'
         for item in side.list_fields(schema.name).values()
@@ -176,7 +176,7 @@ def _make_rejected_value(old: ModelField, new: ModelField, pair: ApiPair) -> str
 
 
 def _match_renamed(gone: list[ModelField], added: list[ModelField]) -> Iterator[FieldPair]:
-    """Fields with the same name in Python; others if only one is similar to one that is gone."""
+    """Fields with the same name in Python; others if exactly one new field is similar to a removed one."""
     old_rest, new_rest = list(gone), list(added)
     for old in gone:
         for new in added:

@@ -1,4 +1,4 @@
-"""One finding for what has one cause: the new models that other changes need become one finding."""
+"""Merges the findings about new models, which are consequences of other changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sdkwright.diff.core.changes import ALL_MODELS
 from sdkwright.diff.core.finding import Finding
 
 _CONSEQUENCES: Final = ("python-model-added", "python-params-added", "python-page-added")
-"""Rules of what comes with something else: with a new operation, field or variant."""
+"""Rules of consequences of a new operation, field or variant."""
 _ENDING: Final = " is new"
 
 

@@ -1,4 +1,4 @@
-"""Compares methods: those gone, new and moved, the API key, and what is documented."""
+"""Compares methods: removed, new and renamed methods, the API key, and the documentation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sdkwright.openapi.pointers import join_pointer
 
 
 def compare_methods(pair: ApiPair) -> CallerChanges:
-    """Compare everything about methods except arguments and results."""
+    """Compare methods, except their arguments and results."""
     yield from _compare_presence(pair)
     yield from _compare_names(pair)
     yield from _compare_keys(pair)
@@ -43,14 +43,14 @@ def _compare_presence(pair: ApiPair) -> CallerChanges:
 def _describe(
     rule: str, operation: Operation, text: str, *steps: str, before: str = "", after: str = ""
 ) -> CallerChange:
-    """A change of a method, or of what is at some steps below its operation."""
+    """A change of a method, or of the value at `steps` below its operation."""
     pointer = operation.pointer + join_pointer(*steps)
     affected = (to_affected(operation),)
     return CallerChange(RULES[rule], pointer, text, affected, before, after, is_about_calls=True)
 
 
 def _compare_names(pair: ApiPair) -> CallerChanges:
-    """One change for a resource that has moved as a whole, otherwise one for each method."""
+    """Compare names: one change for a whole resource that has moved, otherwise one for each method."""
     moved: dict[tuple[str, str], list[tuple[Operation, Operation]]] = defaultdict(list)
     for old, new in pair.operations:
         if old.id != new.id:
@@ -101,7 +101,7 @@ def _list_statuses(error: str) -> list[str]:
 
 
 def _compare_keys(pair: ApiPair) -> CallerChanges:
-    """Calls that require an API key now, or no longer: one change for the whole API, or one for each method."""
+    """Compare whether calls require an API key: one change for the whole API, or one for each method."""
     is_of_api = (pair.base.api.security is None) != (pair.revision.api.security is None)
     for rule, is_required, text in (
         (RULES["key-required"], True, "an API key is needed"),

@@ -1,4 +1,4 @@
-"""Compares components: where they are imported from, and what they are."""
+"""Compares components: their names, modules, kinds and bases."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _list_alias_changes(old: Schema, new: Schema, pair: ApiPair) -> Iterator[Imp
 
 
 def _compare_bases(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
-    """Compare the base classes; one that is gone altogether is a change of its own."""
+    """Compare the base classes; a base class that no longer exists is a separate change."""
     renamed = dict(pair.renamed)
     before = [renamed.get(name, name) for name in pair.base.list_bases(old.name)]
     after = pair.revision.list_bases(new.name)

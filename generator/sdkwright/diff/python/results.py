@@ -17,13 +17,13 @@ from sdkwright.ir.types import NONE, Literal, Type, without_none
 from sdkwright.render.annotations import render_type
 
 ReadChange: TypeAlias = TypingLiteral["optional", "changed", "retyped", "narrowed"]
-"""A change of a type that callers read: it may be None now; it cannot be used as before; only type checkers reject the old
-use; it has fewer values."""
+"""A change of a type that callers read: it may be None; it cannot be used as before; only type checkers reject the old use;
+it has fewer values."""
 _AT_ONCE: Final = ("json", "text")
 
 
 def classify_read(before: Type, after: Type, pair: ApiPair) -> ReadChange | None:
-    """The change of a type that callers read; None if they do not notice it."""
+    """The change of a type that callers read; None if it does not affect them."""
     if before == after:
         return None
     if not pair.can_read(before, after, "reader"):
@@ -152,7 +152,7 @@ def _compare_waiting(old: Operation, new: Operation, pair: ApiPair) -> CallerCha
 def _list_waiting_changes(
     old: Operation, new: Operation, old_poll: Poll, new_poll: Poll, pair: ApiPair
 ) -> list[tuple[str, str]]:
-    """The rules and texts of what is neither a change of the call itself, nor of the operation that returns the status."""
+    """The rules and texts of changes of neither the call itself nor the operation that returns the status."""
     required = _keyword_names(old_poll.signature.keywords, is_required=True)
     required_now = _keyword_names(new_poll.signature.keywords, is_required=True)
     optional = _keyword_names(old.signature.keywords, is_required=False)

@@ -1,4 +1,4 @@
-"""Formats the calls of findings, with plausible values."""
+"""Formats the calls in findings, with plausible values."""
 
 from __future__ import annotations
 

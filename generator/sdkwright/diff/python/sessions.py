@@ -107,7 +107,7 @@ class _Comparison:
         yield self._describe(rule, "end", text, *calls)
 
     def _compare_accepted(self) -> CallerChanges:
-        """Compare the argument of `send`, unless it differs because of a message that is gone or new."""
+        """Compare the argument of `send`, unless a message is removed or new."""
         old, new = self.old.accepted, self.new.accepted
         if old is None or new is None or self.gone or self.added:
             return

@@ -20,7 +20,7 @@ _ARGUMENTS: Final = {
 
 
 def compare_webhooks(pair: ApiPair) -> CallerChanges:
-    """Compare the functions, what they return, and how they verify."""
+    """Compare the functions, their results, and the signature scheme."""
     before, after = _list_functions(pair.base.api), _list_functions(pair.revision.api)
     for name in before:
         call = _format_call(name)

@@ -1,4 +1,4 @@
-"""Formats a review: for a terminal, a pull request, a program, a workflow, a browser or a change log."""
+"""Formats a review: for a terminal, a pull request, a program, a workflow, a browser or a changelog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The draft of a change log entry: what is new for callers who have never seen the description."""
+"""The draft of a changelog entry: what is new for callers."""
 
 from __future__ import annotations
 

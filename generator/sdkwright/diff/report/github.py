@@ -1,4 +1,4 @@
-"""The report for a GitHub workflow: a command for each change, which GitHub shows at its line."""
+"""The report for a GitHub workflow: a command for each change, which GitHub displays at its line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COMMANDS: Final[dict[Level, str]] = {"error": "error", "warning": "warning", "i
 
 
 def format_github(review: Review) -> str:
-    """Workflow commands, the worst first, since GitHub shows ten of each kind; then the summary."""
+    """Workflow commands, the worst first, since GitHub displays ten of each kind; then the summary."""
     annotations = [_format_annotation(review, change) for change in review.changes]
     summary = [f"{format_counts(review.changes)}; {format_bump(review)}", *list_remarks(review)]
     # Each line begins with a command, so that no text of a description becomes one.
@@ -63,7 +63,7 @@ def _format_message(change: Change) -> str:
 
 
 def _remove_git_revision(file: str, side: ComparedDescription) -> str:
-    """The path in the repository, by which GitHub finds a file."""
+    """The path of a file in the repository."""
     revision, colon, _ = side.name.partition(":")
     return file.removeprefix(revision + colon) if colon else file
 

@@ -1,4 +1,4 @@
-"""The values of the HTML page: every condition is decided, every text is on one line; the template escapes it."""
+"""The values of the HTML page, without conditions, each text on one line. The template escapes them."""
 
 from __future__ import annotations
 

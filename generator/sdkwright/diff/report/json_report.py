@@ -1,4 +1,4 @@
-"""The report for programs: JSON, as docs/diff.schema.json describes it."""
+"""The report for programs, in JSON; docs/diff.schema.json is its schema."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sdkwright.diff.review.policy import Review
 from sdkwright.problems.problem import SourceLocation
 
 _FORMAT: Final = 1
-"""Increased by changes to which a program must be adapted; new keys are no such change."""
+"""Increased by incompatible changes of the report, but not by new keys."""
 
 
 def format_json_report(review: Review) -> str:
-    """The whole report, in ASCII only, so that no encoding damages it."""
+    """The report in ASCII, so that it is valid in every encoding."""
     comparison = review.comparison
     report = {
         "format": _FORMAT,

@@ -1,4 +1,4 @@
-"""The report for a comment on a pull request, or for release notes: Markdown as GitHub reads it."""
+"""The report for a comment on a pull request, or for release notes, in GitHub Markdown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sdkwright.diff.report.sections import (
 from sdkwright.diff.review.policy import Review
 
 MARKER: Final = "<!-- sdkwright diff -->"
-"""The first line, by which a later run finds its comment."""
+"""The first line, which identifies the comment for a later run."""
 MAX_BYTES: Final = 65_000
 """GitHub accepts 65,536 characters."""
 _MAX_LINES: Final = 40

@@ -1,4 +1,4 @@
-"""Texts of a description as Markdown: whatever they contain, nothing in them is markup."""
+"""Formats texts of a description as Markdown, and escapes all markup in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MENTION: Final = re.compile(r"([@#])(?=\w)")
 
 
 def escape_prose(text: str) -> str:
-    """A text on one line in which nothing is markup, and which mentions nobody on GitHub."""
+    """A text on one line without markup and without GitHub mentions."""
     parts = _CODE.split(escape(text).strip())  # every second part is code
     escaped = "".join(part if number % 2 else _escape_quoted(part) for number, part in enumerate(parts))
     return _LINE_START.sub(r"\1\\\2", escaped)
@@ -34,7 +34,7 @@ def _escape_quoted(text: str) -> str:
 
 
 def _escape_markup(text: str) -> str:
-    # A backslash does not keep GitHub from notifying a user; only code does.
+    # GitHub notifies a mentioned user in spite of a backslash, but not inside code.
     return _MENTION.sub(r"`\1`", _SPECIAL.sub(r"\\\1", text))
 
 

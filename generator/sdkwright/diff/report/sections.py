@@ -1,4 +1,4 @@
-"""What all reports for readers share: sections by operation, and the words for verdicts and versions."""
+"""Parts of all reports except JSON: sections by operation, and the words for verdicts and versions."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _CONTEXT: Final = 2
 
 @dataclass(frozen=True)
 class Section:
-    """The changes of one operation alone, or of a part that several operations use."""
+    """The changes of a single operation, or of a part that several operations use."""
 
     title: str  # "GET /v1/voices", or "Voice"
     subtitle: str  # "voices.search", or "affects 3 operations"
@@ -60,7 +60,7 @@ class Section:
 
 @dataclass(frozen=True)
 class FindingText:
-    """A finding with its sentence, and the lines of before and after that no earlier finding of the change has."""
+    """A finding with its message, and the differing lines, unless an earlier finding of the change has the same lines."""
 
     item: ReviewedFinding
     message: str
@@ -68,7 +68,7 @@ class FindingText:
 
 
 def group_sections(review: Review) -> tuple[Section, ...]:
-    """The sections, that with the worst change first, then by title."""
+    """The sections, worst change first, then by title."""
     changes: dict[tuple[str, str, tuple[AffectedOperation, ...]], list[Change]] = {}
     for change in review.changes:
         changes.setdefault(_describe_section(change), []).append(change)
@@ -99,14 +99,14 @@ def _describe_section(change: Change) -> tuple[str, str, tuple[AffectedOperation
 
 
 def list_operations(operations: tuple[AffectedOperation, ...]) -> list[str]:
-    """Operations for a reader; of many, the first few and the number of the others."""
+    """Operations as text; of many, the first few and the number of the others."""
     texts = [format_operation(operation) for operation in operations[:_MAX_OPERATIONS]]
     others = len(operations) - len(texts)
     return [*texts, f"and {others} more"] if others else texts
 
 
 def format_operation(operation: AffectedOperation) -> str:
-    """An operation for a reader: "GET /v1/voices (voices.search)"."""
+    """An operation as text: "GET /v1/voices (voices.search)"."""
     text = f"{operation.method} {operation.path}"
     return f"{text} ({operation.call})" if operation.call else text
 
@@ -138,7 +138,7 @@ def format_bump(review: Review) -> str:
 
 
 def list_remarks(review: Review) -> Iterator[str]:
-    """What a reader must know beside the changes."""
+    """Remarks in addition to the changes."""
     if review.unavailable:
         yield f"the verdict on Python callers is not available: {review.unavailable}"
     approved = sum(item.is_approved for item in review.findings)
@@ -149,7 +149,7 @@ def list_remarks(review: Review) -> Iterator[str]:
 
 
 def list_findings(change: Change) -> Iterator[FindingText]:
-    """The findings of a change; equal messages about requests and responses get the direction."""
+    """The findings of a change; equal messages about requests and responses contain the direction."""
     times = Counter(item.finding.message for item in change.findings)
     seen: set[tuple[str, str]] = set()
     for item in change.findings:

@@ -1,1 +1,1 @@
-"""What a project makes of a comparison: policy, approvals, versions."""
+"""Reviews a comparison by the policy of a project: severities, approvals, versions."""

@@ -73,7 +73,7 @@ def _add_python(compared: Comparison, old: Description, new: Description, packag
         return replace(compared, unavailable=before)
     if isinstance(after, str):
         return replace(compared, unavailable=after)
-    if not (before.additions and after.additions):  # a bundle has none, which breaks no caller
+    if not (before.additions and after.additions):  # a bundle has no additions
         before, after = replace(before, additions=()), replace(after, additions=())
     findings = group_findings(python.compare(before, after, package))
     for_callers = add_webhook_sources(findings, (old.document, new.document))
@@ -119,7 +119,7 @@ def _describe(description: Description) -> ComparedDescription:
 
 
 def _build_api(description: Description) -> Api | str:
-    """The API of a curated description, or the reason why there is no SDK for it."""
+    """The API of a curated description, or the reason why it cannot be translated."""
     with description.spec() as path:
         try:
             api = translate(load_spec(path))
@@ -136,7 +136,7 @@ def _build_api(description: Description) -> Api | str:
 
 
 def _format_problem(problem: Problem, path: Path, name: str) -> str:
-    """A problem under the name that the user typed: the file may be a copy of a file in a commit."""
+    """A problem with the name that the user typed, because the file may be a copy of a file in a commit."""
     file = Path(problem.location.file).absolute()
     inside = file.relative_to(path.absolute()) if file.is_relative_to(path.absolute()) else Path()
     location = name if inside == Path() else f"{name.rstrip('/')}/{inside.as_posix()}"
@@ -144,7 +144,7 @@ def _format_problem(problem: Problem, path: Path, name: str) -> str:
 
 
 def _locate(finding: Finding, old: Description, new: Description) -> Finding:
-    """The finding with its locations; what is new has none in the base, what is gone none in the revision."""
+    """The finding with its locations: in the base unless it is new, in the revision unless it is removed."""
     is_in_base = bool(finding.before or not finding.after)
     is_in_revision = bool(finding.after or not finding.before)
     return replace(

@@ -88,7 +88,7 @@ class Review:
 
 
 def apply_policy(comparison: Comparison, policy: Policy) -> Review:
-    """Apply a policy. Approved findings stay in the review; only those of rules that are off do not."""
+    """Apply a policy. The review contains approved findings, but not findings of rules that are off."""
     on_surface = [item for item in comparison.findings if policy.surface in (item.surface, "both")]
     levelled = [item for finding in on_surface if (item := _apply_severity(finding, policy.severities))]
     reviewed = [ReviewedFinding(item, _find_approval(item, policy.approvals)) for item in levelled]

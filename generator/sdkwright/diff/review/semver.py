@@ -1,4 +1,4 @@
-"""Versions: which one the changes require next, and whether a given one is high enough."""
+"""The version that changes require, and checks of other versions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def is_noted(finding: Finding) -> bool:
 
 
 def adjust_bump(bump: Bump, version: str) -> Bump:
-    """The bump after a version: below 1.0, a break takes a minor version, and everything else a patch."""
+    """The bump after a version: below 1.0, a breaking change requires a minor version, other changes a patch version."""
     if _parse(version)[0] > 0:
         return bump
     return "minor" if bump == "major" else "patch"
@@ -48,7 +48,7 @@ def find_step(base: str, revision: str) -> Bump | None:
 
 
 def check_version(bump: Bump, base: str, revision: str) -> str:
-    """What is wrong with the version of a revision, in one sentence; "" if it is high enough."""
+    """Why the version of a revision is too low, in one sentence; "" if it is not."""
     required = adjust_bump(bump, base)
     step = find_step(base, revision)
     if step is None:
@@ -62,7 +62,7 @@ def check_version(bump: Bump, base: str, revision: str) -> str:
 
 
 def bump_version(version: str, bump: Bump) -> str:
-    """The next version: `1.4.2` and minor give `1.5.0`."""
+    """The next version: `1.4.2` and minor -> `1.5.0`."""
     major, minor, patch = _parse(version)
     if bump == "major":
         return f"{major + 1}.0.0"

@@ -1,4 +1,4 @@
-"""The webhooks that send a component: the SDK has one function for all of them, so no call leads to the component."""
+"""Adds webhooks to findings of components that only webhooks send, because no operation contains these components."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sdkwright.openapi.vocabulary import HTTP_METHODS
 def add_webhook_sources(
     findings: Iterable[Finding], documents: Iterable[Mapping[str, Any]]
 ) -> Iterator[Finding]:
-    """The findings; those of components that no call reaches get the webhooks that send the component."""
+    """The findings, with the webhooks that send a component if no operation contains it."""
     sides = list(documents)
     sources: dict[str, set[AffectedOperation]] | None = None
     for finding in findings:

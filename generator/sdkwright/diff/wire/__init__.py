@@ -92,7 +92,7 @@ def _format_message(difference: Difference) -> str:
 
 
 def _record_removed_schemas(graph: SchemaGraph, record: Recorder) -> None:
-    """Record the schemas without a successor; a schema that was renamed or moved inline was compared."""
+    """Record the removed schemas, except schemas that were renamed or moved inline, which are compared."""
     before, after = (side.resolver.component_schemas for side in graph.sides)
     compared = {node.base.component for node in graph.nodes.values()}
     for name in before:

@@ -45,7 +45,7 @@ class MediaType(NamedTuple):
 def compare_request_bodies(
     base: RawOperation, revision: RawOperation, graph: SchemaGraph, record: Recorder
 ) -> None:
-    """Compare the request bodies; what the API sends by itself counts as a response."""
+    """Compare the request bodies; the request of a webhook or callback counts as a response."""
     before, after = (
         _find_part(side.resolver, operation.pointer, operation.raw, "requestBody")
         for operation, side in zip((base, revision), graph.sides, strict=True)
@@ -65,7 +65,7 @@ def compare_request_bodies(
 def compare_responses(
     base: RawOperation, revision: RawOperation, graph: SchemaGraph, record: Recorder
 ) -> None:
-    """Compare the responses by status; `default` alone promises nothing."""
+    """Compare the responses by status, except that `default` is neither added nor removed."""
     before, after = (
         _list_responses(side.resolver, operation)
         for operation, side in zip((base, revision), graph.sides, strict=True)
@@ -218,7 +218,7 @@ def _resolve_media_type_schema(resolver: Resolver, media_type: MediaType) -> Res
 
 
 def classify_media_type(name: str) -> Family:
-    """Whether values have types, as in JSON, or are all text, as in XML and forms."""
+    """Whether values have types, as in JSON, or every value is text, as in XML and forms."""
     subtype = _normalize_name(name).partition(";")[0].rpartition("/")[2].rpartition("+")[2]
     return "content" if subtype in _TYPED_SUBTYPES else "text"
 

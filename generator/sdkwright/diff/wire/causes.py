@@ -23,7 +23,7 @@ class Cause:
 
     @property
     def subject(self) -> str:
-        """The pointer in the revision, or in the base if it is gone; of a parameter or header rather than of its schema."""
+        """The pointer in the revision, or in the base if it is removed; of a parameter or header instead of its schema."""
         pointer = self.revision or self.base
         parent = pointer.removesuffix("/schema")
         return parent if _PARAMETER_OR_HEADER.search(parent) else pointer

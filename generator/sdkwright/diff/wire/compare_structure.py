@@ -1,4 +1,4 @@
-"""Compares how schemas are put together: properties, unions, subschemas, tuples and discriminators."""
+"""Compares the structure of schemas: properties, unions, subschemas, tuples and discriminators."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Property(NamedTuple):
 def compare_properties(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse, sides: tuple[Normalizer, Normalizer]
 ) -> Iterator[Difference | SchemaPair]:
-    """The properties of both sides, by name."""
+    """Compare the properties of both sides by name."""
     for name in dict.fromkeys([*base.properties, *revision.properties]):
         before = _find_property(base, name, sides[0])
         after = _find_property(revision, name, sides[1])
@@ -103,7 +103,7 @@ def _list_property_changes(before: Property, after: Property, use: SchemaUse) ->
 def compare_unions(
     base: NormalSchema, revision: NormalSchema, sides: tuple[Normalizer, Normalizer]
 ) -> Iterator[Difference | SchemaPair]:
-    """Variants that were added or removed; those of both sides are pairs."""
+    """Compare the variants of unions; matching variants become pairs."""
     if len(base.unions) == len(revision.unions) == 1:
         # Between oneOf and anyOf, only the variants count.
         yield from _compare_variants(base.unions, revision.unions, base, revision, sides)
@@ -136,7 +136,7 @@ def _compare_variants(
 def compare_wrapping(
     base: NormalSchema, revision: NormalSchema, sides: tuple[Normalizer, Normalizer]
 ) -> Iterator[Difference]:
-    """A schema that became a union, or the reverse; nothing if both sides are unions, or none."""
+    """Compare a schema with a union that replaced it, or the reverse."""
     if bool(base.unions) == bool(revision.unions):
         return
     is_wrapped = bool(revision.unions)
@@ -167,7 +167,7 @@ def _is_limited(schema: NormalSchema) -> bool:
 def compare_subschemas(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """Keywords that contain one schema."""
+    """Compare keywords that contain one schema."""
     for keyword in dict.fromkeys([*base.subschemas, *revision.subschemas]):
         before, after = base.subschemas.get(keyword), revision.subschemas.get(keyword)
         if before is not None and after is not None:
@@ -181,7 +181,7 @@ def compare_subschemas(
 
 
 def _has_effect(keyword: str, base: NormalSchema, revision: NormalSchema) -> bool:
-    """Whether the keyword matters; it does not where another difference includes it."""
+    """Whether the keyword has an effect that no other difference includes."""
     if keyword not in ("items", "additionalProperties"):
         return True
     if keyword == "additionalProperties" and (base.forbids_unknown or revision.forbids_unknown):
@@ -193,7 +193,7 @@ def _has_effect(keyword: str, base: NormalSchema, revision: NormalSchema) -> boo
 def compare_named_subschemas(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """Keywords that contain schemas by name."""
+    """Compare keywords that contain schemas by name."""
     for keyword in ("patternProperties", "dependentSchemas"):
         before = base.named_subschemas.get(keyword, {})
         after = revision.named_subschemas.get(keyword, {})
@@ -208,7 +208,7 @@ def compare_named_subschemas(
 def compare_dependent_required(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """`dependentRequired`, by property."""
+    """Compare `dependentRequired` by property."""
     names: dict[str, None] = dict.fromkeys([*base.dependent_required, *revision.dependent_required])
     for name in names:
         before, after = (side.dependent_required.get(name) for side in (base, revision))
@@ -221,7 +221,7 @@ def compare_dependent_required(
 def compare_prefix_items(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """The positions of a tuple."""
+    """Compare the positions of a tuple."""
     before, after = base.prefix_items, revision.prefix_items
     yield from (SchemaPair(*pair) for pair in zip(before, after, strict=False))
     if len(before) != len(after):
@@ -232,7 +232,7 @@ def compare_prefix_items(
 def compare_discriminators(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """The property of the discriminator, and the meaning of its values."""
+    """Compare the property of the discriminator, and its mapping."""
     start = "discriminator"
     if bool(base.discriminator) != bool(revision.discriminator):
         change = "added" if revision.discriminator else "removed"

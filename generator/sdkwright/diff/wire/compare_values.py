@@ -1,4 +1,4 @@
-"""Compares what a value may be: types, null, enums, constants, defaults, patterns, embedded content and bounds."""
+"""Compares the valid values of schemas: types, null, enums, constants, defaults, patterns, embedded content and bounds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ITEM_FAMILIES: Final = ("parameter-property", "header-property")
 def compare_types(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """Types and formats."""
+    """Compare types and formats."""
     relation = _relate(base, revision)
     if relation == "same":
         return
@@ -39,7 +39,7 @@ def compare_types(
 def compare_null(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """Whether null is valid; it is for a schema that allows everything."""
+    """Compare whether null is valid, as in a schema that allows everything."""
     before, after = bool(base.is_nullable), bool(revision.is_nullable)
     is_open = base.is_nullable is None or revision.is_nullable is None
     if before == after or (is_open and (base.has_types or revision.has_types)):
@@ -107,7 +107,7 @@ def _format_types(schema: NormalSchema) -> str:
 def compare_enums(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """Enums and constants; a constant is an enum of one value."""
+    """Compare enums and constants; a constant is an enum of one value."""
     before, after = base.values, revision.values
     if before is None and after is None:
         return
@@ -133,7 +133,7 @@ def compare_enums(
 def compare_extensible_enums(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """The values of `x-extensible-enum`."""
+    """Compare the values of `x-extensible-enum`."""
     gone = _subtract(base.extensible_values, revision.extensible_values)
     if gone and revision.extensible_values:
         yield make_difference("x-extensible-enum-value-removed", base, revision, _format_values(gone), "")
@@ -142,7 +142,7 @@ def compare_extensible_enums(
 def compare_defaults(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """Defaults."""
+    """Compare defaults."""
     before, after = (format_json(list(side.default)) for side in (base, revision))
     if before == after or use.is_required:
         return
@@ -154,7 +154,7 @@ def compare_defaults(
 def compare_patterns(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """Patterns; a pattern that matches everything limits nothing."""
+    """Compare patterns, except patterns that match everything."""
     before, after = (set(side.patterns) - _MATCH_ALL for side in (base, revision))
     if before == after:
         return
@@ -173,7 +173,7 @@ def compare_patterns(
 def compare_embedded_content(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """The encoding and the media type of content in a text."""
+    """Compare the encoding and the media type of content in a text."""
     for change, before, after in (
         ("content-encoding-changed", base.content_encoding, revision.content_encoding),
         ("content-media-type-changed", base.content_media_type, revision.content_media_type),
@@ -185,16 +185,16 @@ def compare_embedded_content(
 def compare_bounds(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """Bounds of numbers, lengths and counts.
+    """Compare bounds of numbers, lengths and counts.
 
-    A bound that does not fit the type is probably a mistake in either. It is compared all the same, except inside a
-    parameter. A bound that fits the type of one side only has changed with the type.
+    A bound that does not apply to the type of either side is compared too, except inside a parameter: the type is
+    probably wrong. A bound that applies to the type of one side only is part of the change of the type.
     """
     for bound in BOUNDS:
-        fits_base, fits_revision = (
+        applies_to_base, applies_to_revision = (
             side.types is None or bool(side.types & bound.types) for side in (base, revision)
         )
-        if fits_base != fits_revision or (not fits_base and use.family in _ITEM_FAMILIES):
+        if applies_to_base != applies_to_revision or (not applies_to_base and use.family in _ITEM_FAMILIES):
             continue
         if bound.needs_contains and not ("contains" in base.subschemas and "contains" in revision.subschemas):
             continue
@@ -211,7 +211,7 @@ def compare_bounds(
 def compare_multiples(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """`multipleOf` and `uniqueItems`."""
+    """Compare `multipleOf` and `uniqueItems`."""
     before, after = base.multiple_of, revision.multiple_of
     if before != after:
         change = "set" if before is None else "unset" if after is None else "changed"

@@ -13,7 +13,7 @@ from sdkwright.diff.wire.schemas import ResolvedSchema, format_json
 Family: TypeAlias = Literal[
     "content", "text", "parameter", "header-parameter", "parameter-property", "header-property", "header"
 ]
-"""Where a value is: in a body with types (`content`) or where every value is text, such as XML and forms (`text`), …"""
+"""The position of a value: in a body with types (`content`), in a body where every value is text (`text`), …"""
 _INSIDE: Final[dict[Family, Family]] = {
     "parameter": "parameter-property",
     "header-parameter": "header-property",
@@ -29,9 +29,9 @@ class SchemaUse:
     direction: Direction
     family: Family
     explodes: bool = False
-    """Whether a value and a list of it look the same, as `a=1` in a query."""
+    """Whether a value and a list of this value are serialized in the same way, as `a=1` in a query."""
     is_required: bool = False
-    """Whether it is a required parameter, so that its default has no effect."""
+    """Whether it is a required parameter, whose default has no effect."""
 
     @property
     def is_text(self) -> bool:
@@ -43,7 +43,7 @@ class SchemaUse:
         return SchemaUse(self.direction, _INSIDE.get(self.family, self.family))
 
     def reverse(self) -> SchemaUse:
-        """The other direction, for `not`: if its schema widens, fewer values are valid."""
+        """The use with the other direction, for `not`, where a wider schema allows fewer values."""
         return replace(self, direction="response" if self.direction == "request" else "request")
 
 

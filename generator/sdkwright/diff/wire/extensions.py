@@ -17,7 +17,7 @@ from sdkwright.openapi.untyped import as_mapping, is_schema
 _CHANNEL: Final = "x-websocket"
 _SIGNATURE: Final = "x-signature"
 _SIGNATURE_KEYS: Final = ("header", "algorithm", "timestamp", "signature")
-"""What a receiver needs to verify a webhook. The maximum age is a choice of the receiver."""
+"""The keys that a receiver needs to verify a webhook; it may choose another maximum age."""
 
 
 def compare_channels(
@@ -66,7 +66,7 @@ def _format_name(schema: ResolvedSchema) -> str:
 
 
 def compare_signatures(base: RawOperation, revision: RawOperation, record: Recorder) -> None:
-    """Compare whether a webhook is signed, and how."""
+    """Compare the signature of a webhook."""
     before, after = _read_signature(base), _read_signature(revision)
     if before == after:
         return

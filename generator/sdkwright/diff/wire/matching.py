@@ -16,7 +16,7 @@ _MAX_DEPTH: Final = 6
 
 @dataclass
 class Matching:
-    """Pairs of schemas, and those that have no partner."""
+    """Pairs of schemas, and the schemas without a match."""
 
     pairs: list[tuple[ResolvedSchema, ResolvedSchema]]
     base: list[ResolvedSchema]
@@ -28,7 +28,7 @@ class Matching:
         revision_key: Callable[[ResolvedSchema], str],
         replaced: set[str],
     ) -> None:
-        """Pair the schemas that have the same key, except "". Two components that are both `replaced` are no pair."""
+        """Pair the schemas with the same key, except "". Two components that are both `replaced` are not paired."""
         candidates: dict[str, list[ResolvedSchema]] = {}
         for schema in self.revision:
             candidates.setdefault(revision_key(schema), []).append(schema)
@@ -36,7 +36,7 @@ class Matching:
         matched: set[str] = set()
         for schema in self.base:
             free = candidates.get(base_key(schema), [])
-            partner = next(
+            match = next(
                 (
                     other
                     for other in free
@@ -44,10 +44,10 @@ class Matching:
                 ),
                 None,
             )
-            if partner is not None:
-                free.remove(partner)
-                self.pairs.append((schema, partner))
-                matched |= {schema.key, partner.key}
+            if match is not None:
+                free.remove(match)
+                self.pairs.append((schema, match))
+                matched |= {schema.key, match.key}
         self.base = [schema for schema in self.base if schema.key not in matched]
         self.revision = [schema for schema in self.revision if schema.key not in matched]
 
@@ -57,7 +57,7 @@ def match_schemas(
     revision: Iterable[ResolvedSchema],
     sides: tuple[Normalizer, Normalizer],
 ) -> Matching:
-    """Pairs by component, else by meaning, title, discriminating constants or position, else the only two left."""
+    """Match by component, else by signature, title, discriminating constants or position, else the only two that remain."""
     matching = Matching([], list(base), list(revision))
     matching.add_pairs(_component_key, _component_key, set())
     # A component that exists on both sides was not renamed but replaced by another.
@@ -90,7 +90,7 @@ def _position_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
 
 
 def _constants_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
-    """The constants of required properties, by which an object differs from other variants."""
+    """The constants of required properties, which distinguish the variants of a union."""
     normal = normalizer.normalize(schema)
     constants = {
         name: values
@@ -101,7 +101,7 @@ def _constants_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
 
 
 def compute_signature(normalizer: Normalizer, schema: ResolvedSchema) -> str:
-    """The meaning of a schema as text, with references followed to a limited depth."""
+    """The normal form of a schema as text, with references resolved to a limited depth."""
     if schema.key not in normalizer.signatures:
         normalizer.signatures[schema.key] = format_json(_Signature(normalizer).describe(schema, 0))
     return normalizer.signatures[schema.key]

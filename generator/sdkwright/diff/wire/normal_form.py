@@ -1,4 +1,4 @@
-"""The normal form of a schema: equal for schemas with equal meaning, however they are written."""
+"""The normal form of a schema, which is equal for equivalent schemas."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAMED_SUBSCHEMA_KEYWORDS: Final = ("patternProperties", "dependentSchemas")
 
 @dataclass(frozen=True)
 class NormalSchema:
-    """A schema without `$ref`, `allOf` and null variants; a field without a keyword is empty."""
+    """A schema without `$ref`, `allOf` and null variants. The field of a missing keyword is empty."""
 
     schema: ResolvedSchema
     types: frozenset[str] | None = None
@@ -48,7 +48,7 @@ class NormalSchema:
     unique_items: bool = False
     patterns: tuple[str, ...] = ()
     default: tuple[Any, ...] = ()
-    """The default in a tuple of its own, since it may be null."""
+    """The default in a tuple, since it may be null."""
     content_encoding: str = ""
     content_media_type: str = ""
     is_read_only: bool = False

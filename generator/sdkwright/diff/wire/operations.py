@@ -1,4 +1,4 @@
-"""Compares operations: those added, removed and moved, and everything inside the others."""
+"""Compares operations: added, removed and moved operations, and the content of the others."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class OperationComparer:
 def _match_moved(
     base: Mapping[tuple[str, str], RawOperation], revision: Mapping[tuple[str, str], RawOperation]
 ) -> dict[str, RawOperation]:
-    """The operations whose operationId is at another path now: by pointer, the operation of the other side."""
+    """The operations whose operationId has another path: the operation of the other side by pointer."""
     old, new = (_index_by_id(side.values()) for side in (base, revision))
     moved: dict[str, RawOperation] = {}
     for operation_id in old.keys() & new.keys():

@@ -28,7 +28,7 @@ class RawParameter:
     raw: Mapping[str, Any]
     where: str
     name: str
-    is_of_path_item: bool  # whether it belongs to all operations of the path
+    is_of_path_item: bool  # whether it applies to all operations of the path
 
     @property
     def is_required(self) -> bool:
@@ -57,7 +57,7 @@ class RawParameter:
 def compare_parameters(
     base: RawOperation, revision: RawOperation, graph: SchemaGraph, record: Recorder, today: datetime.date
 ) -> None:
-    """Compare the parameters of both sides: by location and name, those in the path by position."""
+    """Compare the parameters of both sides: by location and name, path parameters by position."""
     before, after = (
         _index(operation, list(_list_parameters(operation, side.resolver)))
         for operation, side in zip((base, revision), graph.sides, strict=True)
@@ -88,7 +88,7 @@ def _list_parameters(operation: RawOperation, resolver: Resolver) -> Iterator[Ra
 
 
 def _index(operation: RawOperation, parameters: list[RawParameter]) -> dict[tuple[str, str], RawParameter]:
-    """By location and name; those in the path by position, even if the path has another name for one."""
+    """The parameters by location and name; path parameters by position, since their names may differ from the path."""
     positions = {name: index for index, name in enumerate(operation.path_parameters)}
     known = {parameter.name for parameter in parameters if parameter.where == "path"}
     free = [index for name, index in positions.items() if name not in known]

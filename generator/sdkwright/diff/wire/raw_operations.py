@@ -1,4 +1,4 @@
-"""The operations of a description, as it contains them."""
+"""The operations of a description, as raw values."""
 
 from __future__ import annotations
 

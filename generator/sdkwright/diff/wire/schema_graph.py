@@ -1,4 +1,4 @@
-"""The pairs of schemas that operations use: each is compared once for each use, then the operations are counted."""
+"""The pairs of schemas that operations use. Each pair is compared once for each use."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ class SchemaGraph:
     def _compare_to_list(
         self, base: NormalSchema, revision: NormalSchema, use: SchemaUse
     ) -> Iterator[Difference]:
-        """A value that became a list: on the wire, it looks the same as a list of one value."""
+        """Compare a value with a list that replaced it, which is serialized in the same way if it has one value."""
         items = revision.subschemas.get("items")
         allowed = self.sides[1].normalize(items) if items is not None else None
         differences: list[Difference] = []

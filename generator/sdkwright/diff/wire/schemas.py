@@ -65,7 +65,7 @@ class Resolver:
         return as_mapping(as_mapping(self.document.get("components")).get("schemas"))
 
     def resolve(self, pointer: str, value: Any) -> tuple[str, Any]:
-        """The pointer and the value after all references; those given if the value is no reference."""
+        """The pointer and the value after all references; unchanged if the value is not a reference."""
         seen: set[str] = set()
         while pointer not in seen:
             seen.add(pointer)
@@ -118,7 +118,7 @@ class Resolver:
     ) -> list[ResolvedSchema]:
         """The schema, the parts of its `allOf` and the variant of a union of one, at any depth.
 
-        Schemas whose key is in `without` are left out. Only the keywords of each schema itself are of interest.
+        Schemas whose key is in `without` are left out.
         """
         applied: dict[str, ResolvedSchema] = {}
         waiting = [schema]

@@ -1,4 +1,4 @@
-"""Finds what is the same on both sides, references included, so that it need not be compared."""
+"""Finds values that are the same on both sides, including the targets of references."""
 
 from __future__ import annotations
 

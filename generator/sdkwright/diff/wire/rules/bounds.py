@@ -48,7 +48,7 @@ BOUNDS: Final = (
 
 
 def _rows(bound: Bound) -> str:
-    """The rows of a bound that is tightened, loosened, set and unset."""
+    """The rows of a bound: tightened, loosened, set and unset."""
     type = min(bound.types - {"integer"})
     free = f"{{type: {type}{', contains: {}' if bound.needs_contains else ''}}}"
     low, high = (f"{free[:-1]}, {bound.keyword}: {value}}}" for value in (2, 5))

@@ -1,8 +1,8 @@
-"""The rules about schemas: each kind of change is a rule of its own at each position of a schema.
+"""The rules about schemas: each kind of change has a rule for each position of a schema.
 
 The second column of their tables has the level for a direction (`request`, `response`) or for a single position
-(`request-parameter`); `off` is not reported. The text is the message of a finding. An example for responses may follow the
-example for requests.
+(`request-parameter`); `off` is not reported. The text is the message of a finding. A second example,
+for responses, may follow.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sdkwright.diff.wire.rules.structure import STRUCTURE_TABLE
 from sdkwright.diff.wire.rules.values import VALUE_TABLE
 
 Direction: TypeAlias = Literal["request", "response"]
-"""Whether callers send or receive a value. What the API sends by itself, such as a webhook, is received."""
+"""Whether callers send or receive a value. Callers receive the requests of webhooks and callbacks."""
 
 READ_ONLY: Final = "read-only-"
 WRITE_ONLY: Final = "write-only-"
@@ -56,7 +56,7 @@ class SchemaPlace(NamedTuple):
 
     direction: Direction
     position: str
-    change: str  # with `read-only-` or `write-only-` in front if the property is that
+    change: str  # with the prefix `read-only-` or `write-only-` for such a property
 
 
 _IDS: Final[dict[SchemaPlace, str]] = {
@@ -103,9 +103,9 @@ READ_ONLY_CHANGES: Final = {
     ),
     *("multiple-of-set", "multiple-of-changed", "unique-items-set"),
 }
-"""Changes that break no caller in a read-only property: its values come from the API, which keeps its own limits.
+"""Changes that break no caller in a read-only property, since its values come from the API.
 
-Other changes may break them: callers that send an object back as they received it send its read-only properties, too.
+Other changes may break callers that send a received object back with its read-only properties.
 """
 _WRITE_ONLY_CHANGES: Final = {"enum-value-added"}
 
@@ -156,7 +156,7 @@ def _make_rule(change: SchemaChange, place: SchemaPlace, level: Level, meaning: 
 
 
 def rule_id(place: SchemaPlace) -> str:
-    """The id of the rule at a place: that of oasdiff, if it has the check."""
+    """The id of the rule at a place: the id of oasdiff, if it has the check."""
     direction, position, change = place
     if place in _IDS:
         return _IDS[place]
@@ -169,7 +169,7 @@ def rule_id(place: SchemaPlace) -> str:
 
 
 def _mark(schema: str, change: str) -> str:
-    """The schema, read-only or write-only as the change is."""
+    """The schema, with `readOnly` or `writeOnly` if the change has this prefix."""
     for guard, keyword in _GUARDS.items():
         if change.startswith(guard):
             return f"{schema[:-1]}, {keyword}: true}}"

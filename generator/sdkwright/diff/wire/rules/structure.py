@@ -1,4 +1,4 @@
-"""The rules about how schemas are put together: unions, `allOf`, conditions, items and discriminators."""
+"""The rules about the structure of schemas: unions, `allOf`, conditions, items and discriminators."""
 
 from __future__ import annotations
 
