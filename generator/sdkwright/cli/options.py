@@ -1,4 +1,4 @@
-"""What several commands share: options, and the settings of the project that they override."""
+"""Options of several commands, and the settings of the project that they override."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The argument parser: all commands with their options, help and usage errors.
 
-A command is a module with the attributes of `Command`. Every start of the program imports all of them, so that they
-import what `run` needs inside of it.
+A command is a module with the attributes of `Command`. The program imports all of them at every start: what only
+`run` needs is imported inside `run`.
 """
 
 from __future__ import annotations

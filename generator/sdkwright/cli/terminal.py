@@ -74,7 +74,7 @@ def flush() -> None:
 
 
 def discard_output() -> None:
-    """Send what is still buffered nowhere; Python would fail on it once more when it exits."""
+    """Discard buffered output, which Python would otherwise try to write again when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

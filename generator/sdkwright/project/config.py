@@ -25,7 +25,7 @@ AUTHOR = re.compile(r"(?P<name>[^<>\n]+?)(?: *<(?P<email>[^<>\s@]+@[^<>\s@]+)>)?
 
 @dataclass(frozen=True)
 class Config:
-    """The settings: where the spec is, where the package goes, and what it is called."""
+    """The settings: the paths of the spec and of the package, and the names and metadata of the package."""
 
     spec: Path = Path("spec")  # a folder of documents, or one file
     output: Path = Path("generated")
@@ -38,7 +38,7 @@ class Config:
     license_file: Path | None = None  # copied into the package
     authors: tuple[str, ...] = ()  # "Ada Lovelace <ada@example.com>", or without the address
     keywords: tuple[str, ...] = ()
-    classifiers: tuple[str, ...] = ()  # in addition to those that every package gets
+    classifiers: tuple[str, ...] = ()  # in addition to those of every package
     urls: tuple[tuple[str, str], ...] = ()  # label and address, in the order of the file
     home: Path | None = field(default=None, compare=False)  # the folder of pyproject.toml; not a setting
 

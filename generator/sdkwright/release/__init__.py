@@ -1,1 +1,1 @@
-"""Releases: the next version and its change log, as one commit with a tag."""
+"""Releases: the next version and its changelog, as one commit with a tag."""

@@ -17,7 +17,7 @@ from sdkwright.spec.loading import load_spec
 
 
 def write_version(project: Project) -> None:
-    """Write what releases and pre-releases change: the version in settings, spec and package."""
+    """Write the version in settings, spec and package, as in every release and pre-release."""
     config = project.config
     text = text_edits.set_setting(read_text(project.pyproject), config.version, project.pyproject.name)
     write_text(project.pyproject, text)
@@ -26,7 +26,7 @@ def write_version(project: Project) -> None:
 
 
 def write_release(project: Project, section: str) -> None:
-    """Write what only a release changes: the change log, and the description that the next release is compared with."""
+    """Write what only a release changes: the changelog, and the released description."""
     is_new = not project.changelog.is_file()
     log = text_edits.new_changelog(project.config.distribution) if is_new else read_text(project.changelog)
     write_text(project.changelog, text_edits.add_section(log, section, project.config.version))

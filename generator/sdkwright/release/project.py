@@ -37,7 +37,7 @@ class Project:
 
     @property
     def released(self) -> Path:
-        """The folder that holds the description of the last release."""
+        """The folder of the description of the last release."""
         return self.spec_folder / "released"
 
     @property

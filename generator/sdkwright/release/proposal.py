@@ -1,4 +1,4 @@
-"""The proposal for the next release: its version, its change log, and what prevents it."""
+"""Proposes the next release: its version, its changelog, and the obstacles."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Proposal:
     last: str  # the last released version; "" before the first release
     version: str
     reason: str  # why this version
-    notes: str  # the text under "Unreleased" in the change log
-    drafted: str  # the changes that the comparison found, for the change log
-    obstacles: tuple[str, ...] = ()  # why it cannot be released yet
+    notes: str  # the text under "Unreleased" in the changelog
+    drafted: str  # the changes of the comparison, for the changelog
+    obstacles: tuple[str, ...] = ()  # reasons why it cannot be released yet
     review: Review | None = None
 
     def check(self, version: str) -> str:

@@ -1,4 +1,4 @@
-"""A release: one commit and its tag, made in a work tree of its own."""
+"""Makes a release: one commit and its tag, from a separate work tree."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sdkwright.release.proposal import Proposal
 
 
 def make_release(project: Project, proposal: Proposal, version: str) -> None:
-    """Commit and tag a version, completely or not at all. Raises UnreadableInput for a version that does not fit."""
+    """Commit and tag a version, completely or not at all. Raises UnreadableInput for an invalid version."""
     _check_version(version, project, proposal)
     project.check_is_in_repository()
     name = f"{project.config.distribution} {version}"
@@ -27,7 +27,7 @@ def make_release(project: Project, proposal: Proposal, version: str) -> None:
 
 
 def format_section(proposal: Proposal, version: str) -> str:
-    """Return the section of the change log for a version, with the date of today."""
+    """Return the section of the changelog for a version, with the date of today."""
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
     return text_edits.format_section(version, today, proposal.notes, proposal.drafted)
 

@@ -1,4 +1,4 @@
-"""The git repository of a project: its state, and a commit that is added completely or not at all."""
+"""The git repository of a project: its state, and commits that are added completely or not at all."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Repository:
         return _run_git(self.top, "rev-parse", "HEAD").strip()
 
     def move_branch(self, commit: str, *, tag: str, message: str) -> None:
-        """Move the branch forward to a commit and tag it; both, or neither."""
+        """Fast-forward the branch to a commit and tag it, completely or not at all."""
         _run_git(self.top, "tag", "--annotate", "--message", message, tag, commit)
         try:
             _run_git(self.top, "merge", "--quiet", "--ff-only", commit)

@@ -1,4 +1,4 @@
-"""Edits of the texts that a release changes: settings, spec, change log and approvals. Pure functions."""
+"""Edits the texts that a release changes: settings, spec, changelog and approvals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def set_setting(text: str, version: str, file: str) -> str:
 
 
 def set_info_version(text: str, line: int, old: str, version: str, file: str) -> str:
-    """Return a description with another `info.version`, which is in a certain line."""
+    """Return a description with another `info.version`, which is on a given line."""
     lines = text.splitlines(keepends=True)
     pattern = re.compile(rf"""(version["']?\s*:\s*["']?){re.escape(old)}(?![0-9A-Za-z.])""")
     lines[line - 1], count = pattern.subn(lambda match: f"{match[1]}{version}", lines[line - 1])
@@ -44,13 +44,13 @@ def find_notes(changelog: str) -> str:
 
 
 def format_section(version: str, date: str, notes: str, drafted: str) -> str:
-    """Return the section of a version: first the notes, then the changes that the comparison found."""
+    """Return the section of a version: first the notes, then the changes of the comparison."""
     parts = [f"## {version} - {date}", *(part.strip() for part in (notes, drafted) if part.strip())]
     return "\n\n".join(parts) + "\n"
 
 
 def add_section(changelog: str, section: str, version: str) -> str:
-    """Return the change log with a new section above all others; it replaces `## Unreleased`."""
+    """Return the changelog with a new section above all others; it replaces `## Unreleased`."""
     sections = [*_SECTION.finditer(changelog)]
     if any(match["title"].strip() == version for match in sections):
         raise UnreadableInput(
@@ -64,7 +64,7 @@ def add_section(changelog: str, section: str, version: str) -> str:
 
 
 def new_changelog(distribution: str) -> str:
-    """Return a change log without sections."""
+    """Return a changelog without sections."""
     return f"# Changelog\n\nThe changes of `{distribution}`, version by version.\n"
 
 

@@ -20,7 +20,7 @@ def is_pre_release(version: str) -> bool:
 
 
 def final(version: str) -> str:
-    """Return the version without the pre-release: `1.2.0rc1` gives `1.2.0`."""
+    """Return the version without the pre-release: `1.2.0rc1` -> `1.2.0`."""
     match = _VERSION.fullmatch(version)
     return version if match is None else match["final"]
 
