@@ -1,6 +1,6 @@
-"""The whole run: a spec, which describes an API, becomes the files of a Python package.
+"""Runs the whole generator: from a spec to the files of a Python package.
 
-`_run_stages` has the stages in their order: load, translate, render, format. `output.folder.write_output` writes the files.
+`_run_stages` contains the stages in their order: load, translate, render, format. `output.folder.write_output` writes the files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sdkwright.output.previous_run import hash_input, store_run
 from sdkwright.problems.problem import Problem, SpecError
 from sdkwright.project.config import Config
 from sdkwright.render.formatting import Formatter, format_samples
-from sdkwright.render.metadata import read_licence
+from sdkwright.render.metadata import read_license
 from sdkwright.render.models import render_models, render_params
 from sdkwright.render.package import Prose, add_init_files, copy_verbatim, render_package
 from sdkwright.render.samples.operations import Sample, render_samples
@@ -76,7 +76,7 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
             formatter.add({path: text for path, text in whole.items() if path not in files})
         with stage("format"):
             files = formatter.finish()
-    verbatim = {**copy_verbatim(config), **read_licence(config), **additions.files(config.package)}
+    verbatim = {**copy_verbatim(config), **read_license(config), **additions.files(config.package)}
     return add_manifest({**files, **verbatim, "openapi.json": description})
 
 

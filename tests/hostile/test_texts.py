@@ -56,7 +56,7 @@ ALLOWED = {
         f"{_COMMON} {_BODIES}",
         (
             r"DeepObject|Delimited|Files?|Json(Part)?|deprecated|self\._core\.[a-z_]+"
-            r"|raw|async_raw|paged_raw|self\._raw|\w+WithRawResponse"
+            r"|as_raw|as_async_raw|as_paged_raw|self\._make_raw|\w+WithRawResponse"
         ),
     ),
     "models": (f"{_COMMON} Dict Pass", r"Field|TypeAliasType|Variants"),

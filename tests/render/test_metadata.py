@@ -10,7 +10,7 @@ import tomli
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.config import Config, read_config
 from sdkwright.render.chapters import split_chapters
-from sdkwright.render.metadata import project_lines, read_licence, url_lines
+from sdkwright.render.metadata import project_lines, read_license, url_lines
 from sdkwright.spec.guide import read_guide
 from tests.projects import run_sdkwright, write_files, write_project
 
@@ -21,7 +21,7 @@ def toml(config: Config) -> dict[str, object]:
 
 def test_nothing_is_said_that_the_settings_do_not_say() -> None:
     assert {*toml(Config())} == {"classifiers"}
-    assert read_licence(Config()) == {}
+    assert read_license(Config()) == {}
 
 
 def test_everything_that_can_be_said() -> None:

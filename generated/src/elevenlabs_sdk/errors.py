@@ -151,7 +151,7 @@ class MissingAPIKeyError(ElevenLabsError):
 
 
 class WebhookVerificationError(ElevenLabsError):
-    """A webhook was not signed with the secret, or not recently."""
+    """The signature of a webhook does not match the secret, or is too old."""
 
 
 class WebhookPayloadError(ElevenLabsError):

@@ -1,1 +1,1 @@
-"""The output folder: its files are written completely or not at all."""
+"""Writes the output folder, completely or not at all."""

@@ -1,7 +1,6 @@
-"""Results of earlier runs, each stored under the hash of its whole input. The folder can be deleted at any time.
+"""A cache of results of earlier runs, by the hash of their whole input. The folder can be deleted at any time.
 
-A damaged entry counts as none. The cache never replaces a comparison with the output folder: it only saves the work of
-making the same text again.
+A damaged entry is ignored. The cache only saves rendering the same text again: the output folder is always compared.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ class Cache:
         return text
 
     def put(self, key: str, text: str) -> None:
-        """Store a text. A folder that cannot be written is no error: the next run makes the text again."""
+        """Store a text. If the folder cannot be written, the next run renders the text again."""
         if self._folder is None:
             return
         temporary = self._folder / f"{key}.{secrets.token_hex(4)}"
@@ -96,7 +95,7 @@ def hash_values(values: Mapping[str, object]) -> str:
 
 @cache
 def _hash_generator(templates: Path) -> str:
-    """Return the hash of the generator's sources, its templates, Python, and the tools that format and render."""
+    """Return the hash of the generator's sources, its templates, and the versions of Python and the tools."""
     sources = hash_files((Path(__file__).parents[1], templates))
     return _hash([sources, sys.version, *(f"{tool} {version(tool)}" for tool in _TOOLS)])
 

@@ -1,6 +1,6 @@
-"""Replaces a whole folder in one step, so that at every moment it is the old or the new folder.
+"""Replaces a whole folder in one step, so that it always has the old or the new content.
 
-This needs Linux, and a folder that contains only files that sdkwright wrote: a folder that others use keeps its identity.
+This requires Linux, and a folder that contains only files that sdkwright wrote.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def try_exchange(files: Files, difference: Difference, folder: Path) -> bool:
             os.replace(new, old)
     except (
         OSError
-    ):  # such as another file system, a mount point, a file of another user: the journal may succeed
+    ):  # such as another file system, a mount point, a file of another user: `journal` may succeed
         return False
     finally:
         remove_tree(new)
@@ -47,7 +47,7 @@ def try_exchange(files: Files, difference: Difference, folder: Path) -> bool:
 
 
 def _has_only_own_files(folder: Path) -> bool:
-    """Whether the folder contains only what the last run wrote, and bytecode; or does not exist."""
+    """Whether the folder does not exist, or contains only bytecode and files that the last run wrote."""
     if not folder.is_dir():
         return not folder.exists()
     own_files = {PurePosixPath(path) for path in read_manifest(folder)}

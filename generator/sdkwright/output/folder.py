@@ -44,7 +44,7 @@ def write_output(files: Files, folder: Path) -> Difference:
             return difference
     finally:
         if is_new:
-            remove_if_empty(folder)  # after a failure
+            remove_if_empty(folder)  # after an error
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def _lock_and_recover(folder: Path) -> Generator[None, None, None]:
 
 
 def _lock(folder: Path) -> int | None:
-    """Return a descriptor that holds the lock; None if the folder does not exist, or there are no such locks."""
+    """Return a descriptor that holds the lock; None if the folder does not exist, or if the system has no locks."""
     try:
         import fcntl  # not on Windows
 

@@ -1,7 +1,7 @@
 """Replaces the files of a folder one by one. If a run is killed at any moment, the next run rolls its changes back.
 
 All new texts and old files are first stored in a staging folder, then the journal is written. While the journal exists,
-the old files count. Its removal, in one step, is the moment from which on the new files count.
+a rollback restores the old files. After its removal, in one step, the new files are final.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BYTECODE = "__pycache__"
 
 
 def replace_files(files: Files, difference: Difference, folder: Path) -> None:
-    """Make the folder contain the files; on any failure it is unchanged."""
+    """Make the folder contain the files; after any error it is unchanged."""
     staging = folder / STAGING
     incoming = sorted((*difference.missing, *difference.changed), key=_is_manifest, reverse=True)
     try:
@@ -50,9 +50,7 @@ def roll_back(folder: Path) -> None:
     for path in added:
         if not (staging / "new" / path).exists():
             (folder / path).unlink(missing_ok=True)
-        remove_empty_parents(
-            folder, [path]
-        )  # while the manifest is there, by which a next call finds the path
+        remove_empty_parents(folder, [path])  # while the manifest exists, in which a next call finds the path
     for path in kept:
         if (staging / "old" / path).is_file():
             os.replace(staging / "old" / path, make_parent(folder / path))

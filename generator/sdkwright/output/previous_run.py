@@ -1,4 +1,4 @@
-"""The package that a previous run made of the same input. An unchanged run needs nothing else: it imports no stage."""
+"""The package of a previous run with the same input. A run with unchanged input imports no stage of the pipeline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sdkwright.spec import folder
 
 
 def hash_input(config: Config, cache: Cache) -> str:
-    """Return the cache key of all input: settings, spec, licence, and the generator itself."""
+    """Return the cache key of all input: settings, spec, license, and the generator."""
     settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
     files = [*folder.list_inputs(config.spec), *filter(None, [config.license_file])]
     return cache.key("files", hash_values(settings), hash_files(files))

@@ -1,1 +1,1 @@
-"""The API as text: views, templates, models, samples, formatting."""
+"""Renders the API as text: views, templates, models, samples, formatting."""

@@ -1,4 +1,4 @@
-"""Types as Python source: the only place that prints them."""
+"""Renders types as Python source. No other module does."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from sdkwright.ir.types import Generic, Literal, Name, Type, walk_names
 
 Imported = tuple[str, str]
-"""A module and a name of it. A module that begins with a dot is in the generated package."""
+"""A module and a name in it. A module that begins with a dot is in the generated package."""
 
 
 def render_type(type_: Type, hidden: frozenset[str] = frozenset()) -> str:
-    """The annotation of a type. Builtins that a class hides by a method of the same name are `hidden`."""
+    """The annotation of a type. `hidden` are the builtins that methods of the class hide."""
     if isinstance(type_, Name):
         return f"builtins.{type_.name}" if not type_.module and type_.name in hidden else type_.name
     if isinstance(type_, Literal):
@@ -25,7 +25,7 @@ def render_type(type_: Type, hidden: frozenset[str] = frozenset()) -> str:
 
 
 def render_path(type_: Type) -> str:
-    """The type as the runtime finds it when it first needs it: `list[models.voices.Voice]`."""
+    """The type as the runtime resolves it on first use: `list[models.voices.Voice]`."""
     if isinstance(type_, Name):
         return f"{type_.module[1:]}.{type_.name}" if type_.folder else type_.name
     if isinstance(type_, Generic):

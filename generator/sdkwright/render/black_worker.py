@@ -1,6 +1,6 @@
-"""Black for a folder of files, which two processes can share: `python -m sdkwright.render.black_worker` is the second.
+"""Formats a folder of files with Black, in two processes: `python -m sdkwright.render.black_worker` is the second.
 
-The second process reads the names of folders, one in a line, from its standard input, and stops at the end of it.
+The second process reads the names of folders from its standard input, one per line, until the end of the input.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def format_with_black(text: str) -> str:
 
 
 def format_unclaimed(paths: Iterable[Path]) -> None:
-    """Write the formatted text of each file beside it, except of those that the other process has claimed.
+    """Write the formatted text of each file beside it, except for files that the other process has claimed.
 
-    To claim a file is to rename it, which only one process can do.
+    A process claims a file by renaming it, which only one process can do.
     """
     for path in paths:
         claimed = path.with_suffix(CLAIMED)

@@ -1,4 +1,4 @@
-"""The README of a package as pages of its site."""
+"""Splits the README of a package into pages of its site."""
 
 from __future__ import annotations
 

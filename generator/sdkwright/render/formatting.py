@@ -21,11 +21,11 @@ _RULES = (
     "--config lint.isort.combine-as-imports=true"
 ).split()
 _WORTH_A_PROCESS = 300_000
-"""Characters to format. With fewer, a second process would take longer to start than it saves."""
+"""The minimum number of characters for which a second process saves more time than its start takes."""
 
 
 class Formatter:
-    """Formats the Python files of a package, in two processes if there is enough to do.
+    """Formats the Python files of a package, in two processes if there are enough files.
 
     A context manager: `add` files as soon as they are rendered, so that the second process can begin; `finish` returns them all.
     """
@@ -66,7 +66,7 @@ class Formatter:
             self._prepare(new)
 
     def finish(self) -> dict[str, str]:
-        """Return all files, formatted. The last ones are formatted here while the other process formats the first ones."""
+        """Return all files, formatted. This process formats the last files, the other process the first ones."""
         format_unclaimed(reversed(self._unformatted.values()))
         if self._worker is not None:
             self._worker.communicate()
@@ -77,15 +77,15 @@ class Formatter:
         return self._files
 
     def _prepare(self, new: Mapping[str, str]) -> None:
-        """Apply Ruff to new files, and hand them to the second process.
+        """Apply Ruff to new files, and pass them to the second process.
 
-        Ruff formats too: Black goes over a text twice when it has changed anything, and once when there is nothing to do.
+        Ruff formats too, because Black takes twice as long for a text that it changes.
         """
         batch = self._folder / f"batch{len(self._unformatted)}"
         batch.mkdir()
         # The longest file first, so that both processes end at the same time.
         by_length = sorted(new, key=lambda path: (-len(new[path]), path))
-        # Under other names, because Ruff takes an unused import of an `__init__.py` for a public name.
+        # Under other names, because Ruff keeps unused imports of an `__init__.py`, which may be public names.
         sources = {path: batch / f"{number:05}.py" for number, path in enumerate(by_length)}
         for path, source in sources.items():
             source.write_text(new[path], encoding="utf-8")
@@ -148,12 +148,12 @@ def _format_narrow(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _layout(width: int) -> list[str]:
-    """Return the command that formats, nearly always as Black does, in a hundredth of the time."""
+    """Return the command that formats nearly as Black does, a hundred times faster."""
     return f"format --isolated --no-cache --quiet --target-version py310 --line-length {width}".split()
 
 
 def _run_ruff(folder: Path, *command: str) -> None:
-    # In its folder, because Ruff takes whatever is in the current one for first-party.
+    # In its folder, because Ruff treats modules in the current folder as first-party.
     program = [sys.executable, "-m", "ruff", *command, "."]
     run = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=False)
     if run.returncode not in (0, 1):

@@ -23,7 +23,7 @@ LICENSE = "LICENSE"
 
 
 def project_lines(config: Config) -> list[str]:
-    """Licence, authors, keywords and classifiers of the package, as TOML."""
+    """License, authors, keywords and classifiers of the package, as TOML."""
     return [
         *([f"license = {toml(config.license)}"] if config.license else []),
         *([f'license-files = ["{LICENSE}"]'] if config.license_file else []),
@@ -41,8 +41,8 @@ def url_lines(config: Config) -> list[str]:
     return ["[project.urls]", *lines] if lines else []
 
 
-def read_licence(config: Config) -> dict[str, str]:
-    """The file with the text of the licence; nothing if the settings name none."""
+def read_license(config: Config) -> dict[str, str]:
+    """The file with the text of the license; empty if the settings contain none."""
     if config.license_file is None:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""Modules of models from an earlier run: a module is rendered again when a schema in it, or reached from it, changes."""
+"""Caches modules of models. A module is rendered again if one of its schemas, or a schema that they refer to, has changed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.cache import Cache
 
 Render = Callable[[Mapping[str, Schema], tuple[str, ...]], dict[str, str]]
-"""Takes schemas, and the names of the modules without any of them; returns the files of the schemas by path."""
+"""Takes schemas, and the names of the modules without schemas; returns the files of the schemas by path."""
 
 
 def render_modules(
     folder: str, schemas: Mapping[str, Schema], package: str, cache: Cache, render: Render
 ) -> dict[str, str]:
-    """The modules by path. Those that are not in the cache are rendered together, with the schemas that they reach."""
+    """The modules by path. Modules that are not in the cache are rendered together, with the schemas that they refer to."""
     modules = tuple(dict.fromkeys(schema.module for schema in schemas.values()))
     texts = {name: repr(schema) for name, schema in schemas.items()}
     reached = {module: _reached_schemas(module, schemas) for module in modules}
@@ -46,7 +46,7 @@ def render_modules(
 
 
 def _reached_schemas(module: str, schemas: Mapping[str, Schema]) -> list[str]:
-    """The schemas of a module, and those that they reach through references, in the order of all schemas."""
+    """The schemas of a module, and those that they refer to at any depth, in the order of all schemas."""
     waiting = [name for name, schema in schemas.items() if schema.module == module]
     reached = {*waiting}
     while waiting:

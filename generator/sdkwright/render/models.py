@@ -1,7 +1,7 @@
-"""Named schemas -> models and typed dicts: all knowledge of datamodel-code-generator.
+"""Renders component schemas as models and typed dicts. No other module uses datamodel-code-generator.
 
-Its input is improved, never its output: descriptions, bounds and defaults are taken away before it sees a schema, and our
-templates print the docstrings; names are final before it starts.
+Its output is not modified. Its input contains no descriptions, bounds and defaults, and the final names; the templates
+add the docstrings.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _IMPORTS = (
     "{}._runtime.models.UnknownByShape",
     "{}._runtime.models.UnknownVariant",
     "{}._runtime.models.Variants",
-    "{}._runtime.models.decoded",
+    "{}._runtime.models.decode_base64",
     "pydantic.SkipValidation",
     "typing.Annotated",
 )
@@ -56,7 +56,7 @@ def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
     schemas = {schema.name: schema for schema in api.schemas}
     data = {schema.name: _model_data(schema) for schema in api.schemas}
     aliases = {
-        # With its class, or a property named `voices.Voice.name` would rename the `name` of that class.
+        # With the class: the alias of a property without it would rename properties of other classes.
         f"{_qualified_name(schema, False)}.{wire_name}": name
         for schema in api.schemas
         for wire_name, name in schema.fields
@@ -72,7 +72,7 @@ def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
 
 
 def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
-    """The typed dicts and aliases of everything that requests reach."""
+    """The typed dicts and aliases of all components of requests."""
     schemas = {schema.name: schema for schema in api.schemas if schema.in_request}
     data = {schema.name: {**_docstrings(schema), **_functional_syntax(schema)} for schema in schemas.values()}
     return render_modules(
@@ -92,9 +92,9 @@ def _docstrings(schema: Schema) -> dict[str, Any]:
 
 
 def _functional_syntax(schema: Schema) -> dict[str, Any]:
-    """For a typed dict with a key that cannot be an attribute: its keys, which the tool would escape twice, and all docs.
+    """The values of a typed dict with a key that cannot be an attribute: its keys, which the tool would escape twice, and docs.
 
-    A key such as `str` can be an attribute, but would hide the type of that name in the annotations of the class.
+    The same is needed for a key such as `str`, which would hide the type of this name in the annotations of the class.
     """
     lines = [f"- {inline_code(wire_name)}: {text}" for wire_name, text in schema.docs if text]
     text = "\n\n".join(part for part in (schema.description, "\n".join(lines)) if part)
@@ -115,14 +115,16 @@ def _required_fields(content: Any) -> tuple[str, ...]:
 def _model_data(schema: Schema) -> dict[str, Any]:
     """The values of a model: docstrings, whether an enum is closed, how the variants of a union are distinguished."""
     data = {**_docstrings(schema), "closed": schema.kind == "enum" and not schema.in_response}
-    # Without a tag, a variant is recognised by its required constants; with a default it would match any object.
+    # Without a tag, required constants distinguish the variants; with a default, they would match any object.
     data["bare"] = (
         _required_fields(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
     )
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
     if schema.tagged is not None:
         known = dict(schema.tagged.tags)
-        text = f"A variant of `{schema.name}` that this version does not know; its tag and raw data are kept."
+        text = (
+            f"A variant of `{schema.name}` that this version does not define; its tag and raw data are kept."
+        )
         data["unknown"] = {
             "name": names.unknown_variant(schema.name),
             "doc": docstring(text, 4),
@@ -130,7 +132,7 @@ def _model_data(schema: Schema) -> dict[str, Any]:
             "rule": f"Variants({literal(schema.tagged.tag)}, {literal(known)})",
         }
     if schema.untagged is not None:
-        text = f"A variant of `{schema.name}` that this version does not know; its raw data is kept."
+        text = f"A variant of `{schema.name}` that this version does not define; its raw data is kept."
         shapes = literal(schema.untagged.required)
         data["unknown"] = {
             "name": names.unknown_variant(schema.name),
@@ -143,7 +145,7 @@ def _model_data(schema: Schema) -> dict[str, Any]:
 
 @contextmanager
 def _ignore_version_warning() -> Generator[None, None, None]:
-    """The pinned version runs on Python 3.10, and warns that a later version will not."""
+    """Ignore the warning that a later version will not support Python 3.10."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Running datamodel-code-generator on Python", FutureWarning)
         yield
@@ -157,9 +159,9 @@ def _generate(
     package: str,
     aliases: Mapping[str, str] | None,
 ) -> dict[str, str]:
-    """Models or, without aliases, typed dicts. `others` are modules without schemas here, which decide relative imports."""
+    """Models or, without aliases, typed dicts. `others` are modules without schemas, which affect relative imports."""
     typed_dicts = aliases is None
-    # Imported late: it takes longer than everything else a command does.
+    # Imported late: the import takes longer than the rest of a command.
     from datamodel_code_generator import generate
     from datamodel_code_generator.enums import DataModelType, InputFileType
     from datamodel_code_generator.format import DatetimeClassType, PythonVersion
@@ -225,7 +227,7 @@ def _prepare(schema: Schema, qualified: Mapping[str, str], typed_dicts: bool) ->
         is_text = any(isinstance(value, str) for value in content["enum"])
         return {"anyOf": [content, {"type": "string" if is_text else "integer"}]}
     if schema.kind == "object" and typed_dicts and not schema.fields:
-        # Free-form; a typed dict without keys would admit none.
+        # Free-form; a typed dict without keys would accept no key.
         return {"type": "object", "additionalProperties": {}}
     return content
 
@@ -253,6 +255,6 @@ def _strip(content: Any, qualified: Mapping[str, str]) -> dict[str, Any]:
     if "const" in kept:
         kept["default"] = kept["const"]
     if "additionalProperties" in kept and isinstance(kept.get("type"), list):
-        # The model generator forgets what a map holds when its type is a list.
+        # The model generator ignores additionalProperties if the type is a list.
         return {"anyOf": [{**kept, "type": "object"}, {"type": "null"}]}
     return kept

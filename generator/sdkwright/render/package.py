@@ -1,4 +1,4 @@
-"""The files of the package, from its templates: the only module that uses Jinja for the package."""
+"""Renders the files of the package from its templates. No other module renders these templates."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _FOLDERS = {
 
 @dataclass(frozen=True)
 class Prose:
-    """Texts for readers only: the sections of the README that this API has for itself, and the samples."""
+    """Texts of the documentation: the README sections of this API, and the samples."""
 
     guide: tuple[str, ...]
     samples: Mapping[str, Sample]
@@ -105,7 +105,7 @@ def _render_reference(
 
 
 def add_init_files(files: dict[str, str], config: Config) -> dict[str, str]:
-    """The files, and an `__init__.py` for each folder of modules that has none."""
+    """The files, and an `__init__.py` for each folder of modules without one."""
     root = f"src/{config.package}/"
     added: dict[str, str] = {}
     for path in files:
@@ -120,7 +120,7 @@ def add_init_files(files: dict[str, str], config: Config) -> dict[str, str]:
 
 
 def copy_verbatim(config: Config) -> dict[str, str]:
-    """The runtime and all other files that are no templates, byte for byte."""
+    """The runtime and all other files that are not templates, unchanged."""
     paths = (path for path in sorted(TEMPLATES.rglob("*")) if path.is_file())
     files = {path.relative_to(TEMPLATES).as_posix(): path for path in paths}
     return {
@@ -147,7 +147,7 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
-        autoescape=False,  # it prints Python and TOML, not HTML; source_text.py makes texts safe
+        autoescape=False,  # it renders Python and TOML, not HTML; source_text.py escapes texts
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -202,9 +202,9 @@ def _common_values(api: Api, added: Additions, config: Config) -> dict[str, obje
 
 
 def _exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str, str]]:
-    """Every name that can be imported from the root of the package, with its module and its name there.
+    """Every name that can be imported from the root of the package, with its module and its name in the module.
 
-    The latter is empty for a module.
+    The latter is "" for a module.
     """
     same: list[tuple[str, tuple[str, ...]]] = []
     same += [("client", (config.client_class, names.async_variant(config.client_class)))]

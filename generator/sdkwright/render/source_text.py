@@ -1,4 +1,4 @@
-"""Texts of a description as Python source, TOML and Markdown: whatever they contain, they stay texts."""
+"""Formats texts of a description as Python source, TOML and Markdown, and escapes all markup in them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _escape_markup(text: str) -> str:
 def docstring(text: str, indent: int) -> str:
     """A docstring with its quotes, every line but the first indented. The text keeps its paragraphs and lists.
 
-    Empty for an empty text: a docstring without text has no use.
+    "" for an empty text.
     """
     body = _escape_quotes(text.strip())
     if not body:

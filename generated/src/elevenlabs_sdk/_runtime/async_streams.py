@@ -87,7 +87,7 @@ class _AsyncStream:
                 f"{self!r} was never awaited or iterated over", RuntimeWarning, stacklevel=2, source=self
             )
         elif response is not None and not response.is_closed and not self._loop.is_closed():
-            # Closing requires an await, and so the event loop, as for an abandoned async generator.
+            # Closing requires an await, and therefore the event loop, as for an abandoned async generator.
             loop = self._loop
             loop.call_soon_threadsafe(lambda: loop.create_task(response.aclose()))
 

@@ -1,4 +1,4 @@
-"""`deprecated` of typing_extensions without its import of asyncio, which takes 20 ms at the first decorated function."""
+"""`deprecated` of typing_extensions, without its import of asyncio, which takes 20 ms."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Source:
 
 
 class SizeCheck:
-    """Compares the bytes sent with the declared size, so that a file that changes meanwhile is an error."""
+    """Compares the bytes sent with the declared size, so that a file that changes while it is sent is an error."""
 
     def __init__(self, size: int | None, name: str) -> None:
         self._size = size

@@ -1,4 +1,4 @@
-"""The httpx types that this package uses. A leaf module, so that type annotations cause no import circle."""
+"""The httpx types that this package uses. A leaf module, so that type annotations cause no import cycle."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def _match_shape(required: Sequence[Sequence[str]], value: object) -> int | None
     return max(matches, key=lambda index: len(required[index])) if matches else None
 
 
-def decoded(text: str) -> bytes:
+def decode_base64(text: str) -> bytes:
     """Decode base64; raise ValueError if the text is not base64."""
     try:
         return b64decode(text, validate=True)

@@ -34,8 +34,8 @@ class PollOptions(TypedDict, Generic[T], total=False):
     """How to wait for a job."""
 
     timeout: float | None
-    """Seconds to wait for the job; None waits without a limit. The default is 1800. A status request that is under
-    way is completed."""
+    """Seconds to wait for the job; None waits without a limit. The default is 1800. A status request in
+    progress is completed."""
     interval: float
     """Seconds before the first status request. The default is 1. Each further interval is 1.5 times as long."""
     max_interval: float

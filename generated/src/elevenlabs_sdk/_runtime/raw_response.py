@@ -57,23 +57,23 @@ class RawResponse(Generic[T]):
 # The methods of a resource with a raw core return raw responses. These functions change only their types.
 
 
-def raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
+def as_raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
     """Type a method of a sync resource."""
     return cast("Callable[P, RawResponse[T]]", method)
 
 
-def async_raw(
+def as_async_raw(
     method: Callable[P, Coroutine[Any, Any, T]],
 ) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]:
     """Type a coroutine method."""
     return cast("Callable[P, Coroutine[Any, Any, RawResponse[T]]]", method)
 
 
-def lazy_raw(method: Callable[P, T]) -> Callable[P, Awaitable[RawResponse[T]]]:
+def as_lazy_raw(method: Callable[P, T]) -> Callable[P, Awaitable[RawResponse[T]]]:
     """Type an async method that returns a stream."""
     return cast("Callable[P, Awaitable[RawResponse[T]]]", method)
 
 
-def paged_raw(method: Callable[P, AsyncPager[PageT, Any]]) -> Callable[P, Awaitable[RawResponse[PageT]]]:
+def as_paged_raw(method: Callable[P, AsyncPager[PageT, Any]]) -> Callable[P, Awaitable[RawResponse[PageT]]]:
     """Type an async method that returns pages."""
     return cast("Callable[P, Awaitable[RawResponse[PageT]]]", method)

@@ -100,7 +100,7 @@ class NewPronunciationDictionary(BaseModel):
 
 
 class UnknownPronunciationRule(UnknownVariant, tag="type", known=("alias", "phoneme")):
-    """A variant of `PronunciationRule` that this version does not know; its tag and raw data are kept."""
+    """A variant of `PronunciationRule` that this version does not define; its tag and raw data are kept."""
 
 
 PronunciationRule = TypeAliasType(

@@ -170,7 +170,7 @@ class TranscriptionAccepted(BaseModel):
 class UnknownTranscriptExportOptions(
     UnknownVariant, tag="format", known=("segmented_json", "docx", "pdf", "txt", "html", "srt")
 ):
-    """A variant of `TranscriptExportOptions` that this version does not know; its tag and raw data are kept."""
+    """A variant of `TranscriptExportOptions` that this version does not define; its tag and raw data are kept."""
 
 
 TranscriptExportOptions = TypeAliasType(

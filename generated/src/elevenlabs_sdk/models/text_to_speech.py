@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SkipValidation
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel, UnknownByShape, VariantShapes, decoded
+from elevenlabs_sdk._runtime.models import BaseModel, UnknownByShape, VariantShapes, decode_base64
 
 from .shared import CharacterAlignment
 
@@ -33,7 +33,7 @@ class AudioWithTimestamps(BaseModel):
     @property
     def audio_bytes(self) -> bytes:
         """The bytes of `audio_base64`."""
-        return decoded(self.audio_base64)
+        return decode_base64(self.audio_base64)
 
 
 class CloseConnectionMessage(BaseModel):
@@ -287,7 +287,7 @@ class AudioOutputMessage(BaseModel):
     @property
     def audio_bytes(self) -> bytes:
         """The bytes of `audio`."""
-        return decoded(self.audio)
+        return decode_base64(self.audio)
 
 
 class AudioOutputMultiMessage(AudioOutputMessage):
@@ -298,7 +298,7 @@ class AudioOutputMultiMessage(AudioOutputMessage):
 
 
 class UnknownStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
-    """A variant of `StreamInputServerMessage` that this version does not know; its raw data is kept."""
+    """A variant of `StreamInputServerMessage` that this version does not define; its raw data is kept."""
 
 
 StreamInputServerMessage = TypeAliasType(
@@ -313,7 +313,7 @@ StreamInputServerMessage = TypeAliasType(
 
 
 class UnknownMultiStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
-    """A variant of `MultiStreamInputServerMessage` that this version does not know; its raw data is kept."""
+    """A variant of `MultiStreamInputServerMessage` that this version does not define; its raw data is kept."""
 
 
 MultiStreamInputServerMessage = TypeAliasType(

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import SkipValidation
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel, decoded
+from elevenlabs_sdk._runtime.models import BaseModel, decode_base64
 
 VoiceDesignModel = TypeAliasType(
     "VoiceDesignModel", SkipValidation[Literal["eleven_multilingual_ttv_v2", "eleven_ttv_v3"]]
@@ -34,7 +34,7 @@ class VoicePreview(BaseModel):
     @property
     def audio_bytes(self) -> bytes:
         """The bytes of `audio_base_64`."""
-        return decoded(self.audio_base_64)
+        return decode_base64(self.audio_base_64)
 
 
 class VoicePreviews(BaseModel):

@@ -143,7 +143,7 @@ class UnknownWebhookEvent(
         "chapter_conversion_status",
     ),
 ):
-    """A variant of `WebhookEvent` that this version does not know; its tag and raw data are kept."""
+    """A variant of `WebhookEvent` that this version does not define; its tag and raw data are kept."""
 
 
 WebhookEvent = TypeAliasType(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, FileInput, Omit, RequestOptions
@@ -22,7 +22,7 @@ class AudioIsolationResource(Resource):
     @cached_property
     def with_raw_response(self) -> AudioIsolationResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AudioIsolationResourceWithRawResponse(self._raw())
+        return AudioIsolationResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -100,7 +100,7 @@ class AsyncAudioIsolationResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncAudioIsolationResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncAudioIsolationResourceWithRawResponse(self._raw())
+        return AsyncAudioIsolationResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -176,13 +176,13 @@ class AudioIsolationResourceWithRawResponse:
     """The methods of `AudioIsolationResource`, with raw responses."""
 
     def __init__(self, resource: AudioIsolationResource) -> None:
-        self.convert = raw(resource.convert)
-        self.stream = raw(resource.stream)
+        self.convert = as_raw(resource.convert)
+        self.stream = as_raw(resource.stream)
 
 
 class AsyncAudioIsolationResourceWithRawResponse:
     """The methods of `AsyncAudioIsolationResource`, with raw responses."""
 
     def __init__(self, resource: AsyncAudioIsolationResource) -> None:
-        self.convert = lazy_raw(resource.convert)
-        self.stream = lazy_raw(resource.stream)
+        self.convert = as_lazy_raw(resource.convert)
+        self.stream = as_lazy_raw(resource.stream)

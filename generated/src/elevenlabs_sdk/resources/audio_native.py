@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
@@ -29,7 +29,7 @@ class AudioNativeResource(Resource):
     @cached_property
     def with_raw_response(self) -> AudioNativeResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AudioNativeResourceWithRawResponse(self._raw())
+        return AudioNativeResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -182,7 +182,7 @@ class AsyncAudioNativeResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncAudioNativeResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncAudioNativeResourceWithRawResponse(self._raw())
+        return AsyncAudioNativeResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -331,15 +331,15 @@ class AudioNativeResourceWithRawResponse:
     """The methods of `AudioNativeResource`, with raw responses."""
 
     def __init__(self, resource: AudioNativeResource) -> None:
-        self.create = raw(resource.create)
-        self.get_settings = raw(resource.get_settings)
-        self.update = raw(resource.update)
+        self.create = as_raw(resource.create)
+        self.get_settings = as_raw(resource.get_settings)
+        self.update = as_raw(resource.update)
 
 
 class AsyncAudioNativeResourceWithRawResponse:
     """The methods of `AsyncAudioNativeResource`, with raw responses."""
 
     def __init__(self, resource: AsyncAudioNativeResource) -> None:
-        self.create = async_raw(resource.create)
-        self.get_settings = async_raw(resource.get_settings)
-        self.update = async_raw(resource.update)
+        self.create = as_async_raw(resource.create)
+        self.get_settings = as_async_raw(resource.get_settings)
+        self.update = as_async_raw(resource.update)

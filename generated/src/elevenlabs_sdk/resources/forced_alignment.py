@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
@@ -23,7 +23,7 @@ class ForcedAlignmentResource(Resource):
     @cached_property
     def with_raw_response(self) -> ForcedAlignmentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ForcedAlignmentResourceWithRawResponse(self._raw())
+        return ForcedAlignmentResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -70,7 +70,7 @@ class AsyncForcedAlignmentResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncForcedAlignmentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncForcedAlignmentResourceWithRawResponse(self._raw())
+        return AsyncForcedAlignmentResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -115,11 +115,11 @@ class ForcedAlignmentResourceWithRawResponse:
     """The methods of `ForcedAlignmentResource`, with raw responses."""
 
     def __init__(self, resource: ForcedAlignmentResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncForcedAlignmentResourceWithRawResponse:
     """The methods of `AsyncForcedAlignmentResource`, with raw responses."""
 
     def __init__(self, resource: AsyncForcedAlignmentResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

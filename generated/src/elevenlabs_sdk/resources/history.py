@@ -8,7 +8,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, paged_raw, raw
+from elevenlabs_sdk._runtime import (
+    OMIT,
+    AsyncResource,
+    Json,
+    Resource,
+    as_async_raw,
+    as_lazy_raw,
+    as_paged_raw,
+    as_raw,
+)
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import (
@@ -40,7 +49,7 @@ class HistoryResource(Resource):
     @cached_property
     def with_raw_response(self) -> HistoryResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return HistoryResourceWithRawResponse(self._raw())
+        return HistoryResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -212,7 +221,7 @@ class AsyncHistoryResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncHistoryResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncHistoryResourceWithRawResponse(self._raw())
+        return AsyncHistoryResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -384,19 +393,19 @@ class HistoryResourceWithRawResponse:
     """The methods of `HistoryResource`, with raw responses."""
 
     def __init__(self, resource: HistoryResource) -> None:
-        self.list = raw(resource.list)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
-        self.get_audio = raw(resource.get_audio)
-        self.download = raw(resource.download)
+        self.list = as_raw(resource.list)
+        self.get = as_raw(resource.get)
+        self.delete = as_raw(resource.delete)
+        self.get_audio = as_raw(resource.get_audio)
+        self.download = as_raw(resource.download)
 
 
 class AsyncHistoryResourceWithRawResponse:
     """The methods of `AsyncHistoryResource`, with raw responses."""
 
     def __init__(self, resource: AsyncHistoryResource) -> None:
-        self.list = paged_raw(resource.list)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
-        self.get_audio = lazy_raw(resource.get_audio)
-        self.download = lazy_raw(resource.download)
+        self.list = as_paged_raw(resource.list)
+        self.get = as_async_raw(resource.get)
+        self.delete = as_async_raw(resource.delete)
+        self.get_audio = as_lazy_raw(resource.get_audio)
+        self.download = as_lazy_raw(resource.download)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     import builtins
@@ -25,7 +25,7 @@ class ModelsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ModelsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ModelsResourceWithRawResponse(self._raw())
+        return ModelsResourceWithRawResponse(self._make_raw())
 
     def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:
         """List the models.
@@ -60,7 +60,7 @@ class AsyncModelsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncModelsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncModelsResourceWithRawResponse(self._raw())
+        return AsyncModelsResourceWithRawResponse(self._make_raw())
 
     async def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Model]:
         """List the models.
@@ -93,11 +93,11 @@ class ModelsResourceWithRawResponse:
     """The methods of `ModelsResource`, with raw responses."""
 
     def __init__(self, resource: ModelsResource) -> None:
-        self.list = raw(resource.list)
+        self.list = as_raw(resource.list)
 
 
 class AsyncModelsResourceWithRawResponse:
     """The methods of `AsyncModelsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncModelsResource) -> None:
-        self.list = async_raw(resource.list)
+        self.list = as_async_raw(resource.list)

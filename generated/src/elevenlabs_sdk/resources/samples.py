@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -22,7 +22,7 @@ class SamplesResource(Resource):
     @cached_property
     def with_raw_response(self) -> SamplesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return SamplesResourceWithRawResponse(self._raw())
+        return SamplesResourceWithRawResponse(self._make_raw())
 
     def delete(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -57,7 +57,7 @@ class AsyncSamplesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncSamplesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncSamplesResourceWithRawResponse(self._raw())
+        return AsyncSamplesResourceWithRawResponse(self._make_raw())
 
     async def delete(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -90,11 +90,11 @@ class SamplesResourceWithRawResponse:
     """The methods of `SamplesResource`, with raw responses."""
 
     def __init__(self, resource: SamplesResource) -> None:
-        self.delete = raw(resource.delete)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncSamplesResourceWithRawResponse:
     """The methods of `AsyncSamplesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncSamplesResource) -> None:
-        self.delete = async_raw(resource.delete)
+        self.delete = as_async_raw(resource.delete)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, FileInput, Omit, RequestOptions
@@ -22,7 +22,7 @@ class SpeechToSpeechResource(Resource):
     @cached_property
     def with_raw_response(self) -> SpeechToSpeechResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return SpeechToSpeechResourceWithRawResponse(self._raw())
+        return SpeechToSpeechResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -178,7 +178,7 @@ class AsyncSpeechToSpeechResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncSpeechToSpeechResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncSpeechToSpeechResourceWithRawResponse(self._raw())
+        return AsyncSpeechToSpeechResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -332,13 +332,13 @@ class SpeechToSpeechResourceWithRawResponse:
     """The methods of `SpeechToSpeechResource`, with raw responses."""
 
     def __init__(self, resource: SpeechToSpeechResource) -> None:
-        self.convert = raw(resource.convert)
-        self.stream = raw(resource.stream)
+        self.convert = as_raw(resource.convert)
+        self.stream = as_raw(resource.stream)
 
 
 class AsyncSpeechToSpeechResourceWithRawResponse:
     """The methods of `AsyncSpeechToSpeechResource`, with raw responses."""
 
     def __init__(self, resource: AsyncSpeechToSpeechResource) -> None:
-        self.convert = lazy_raw(resource.convert)
-        self.stream = lazy_raw(resource.stream)
+        self.convert = as_lazy_raw(resource.convert)
+        self.stream = as_lazy_raw(resource.stream)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, JsonPart, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, JsonPart, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -34,7 +34,7 @@ class SpeechToTextResource(Resource):
     @cached_property
     def with_raw_response(self) -> SpeechToTextResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return SpeechToTextResourceWithRawResponse(self._raw())
+        return SpeechToTextResourceWithRawResponse(self._make_raw())
 
     @overload
     def convert(
@@ -196,7 +196,7 @@ class AsyncSpeechToTextResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncSpeechToTextResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncSpeechToTextResourceWithRawResponse(self._raw())
+        return AsyncSpeechToTextResourceWithRawResponse(self._make_raw())
 
     @overload
     async def convert(
@@ -354,11 +354,11 @@ class SpeechToTextResourceWithRawResponse:
     """The methods of `SpeechToTextResource`, with raw responses."""
 
     def __init__(self, resource: SpeechToTextResource) -> None:
-        self.convert = raw(resource.convert)
+        self.convert = as_raw(resource.convert)
 
 
 class AsyncSpeechToTextResourceWithRawResponse:
     """The methods of `AsyncSpeechToTextResource`, with raw responses."""
 
     def __init__(self, resource: AsyncSpeechToTextResource) -> None:
-        self.convert = async_raw(resource.convert)
+        self.convert = as_async_raw(resource.convert)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions, SequenceOf
@@ -27,7 +27,7 @@ class TextToDialogueResource(Resource):
     @cached_property
     def with_raw_response(self) -> TextToDialogueResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return TextToDialogueResourceWithRawResponse(self._raw())
+        return TextToDialogueResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -144,7 +144,7 @@ class AsyncTextToDialogueResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncTextToDialogueResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncTextToDialogueResourceWithRawResponse(self._raw())
+        return AsyncTextToDialogueResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -259,13 +259,13 @@ class TextToDialogueResourceWithRawResponse:
     """The methods of `TextToDialogueResource`, with raw responses."""
 
     def __init__(self, resource: TextToDialogueResource) -> None:
-        self.convert = raw(resource.convert)
-        self.stream = raw(resource.stream)
+        self.convert = as_raw(resource.convert)
+        self.stream = as_raw(resource.stream)
 
 
 class AsyncTextToDialogueResourceWithRawResponse:
     """The methods of `AsyncTextToDialogueResource`, with raw responses."""
 
     def __init__(self, resource: AsyncTextToDialogueResource) -> None:
-        self.convert = lazy_raw(resource.convert)
-        self.stream = lazy_raw(resource.stream)
+        self.convert = as_lazy_raw(resource.convert)
+        self.stream = as_lazy_raw(resource.stream)

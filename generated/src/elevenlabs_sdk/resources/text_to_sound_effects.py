@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions
@@ -22,7 +22,7 @@ class TextToSoundEffectsResource(Resource):
     @cached_property
     def with_raw_response(self) -> TextToSoundEffectsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return TextToSoundEffectsResourceWithRawResponse(self._raw())
+        return TextToSoundEffectsResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -72,7 +72,7 @@ class AsyncTextToSoundEffectsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncTextToSoundEffectsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncTextToSoundEffectsResourceWithRawResponse(self._raw())
+        return AsyncTextToSoundEffectsResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -120,11 +120,11 @@ class TextToSoundEffectsResourceWithRawResponse:
     """The methods of `TextToSoundEffectsResource`, with raw responses."""
 
     def __init__(self, resource: TextToSoundEffectsResource) -> None:
-        self.convert = raw(resource.convert)
+        self.convert = as_raw(resource.convert)
 
 
 class AsyncTextToSoundEffectsResourceWithRawResponse:
     """The methods of `AsyncTextToSoundEffectsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncTextToSoundEffectsResource) -> None:
-        self.convert = lazy_raw(resource.convert)
+        self.convert = as_lazy_raw(resource.convert)

@@ -11,9 +11,9 @@ from elevenlabs_sdk._runtime import (
     AsyncRealtimeSession,
     Json,
     RealtimeSession,
-    async_raw,
-    lazy_raw,
-    raw,
+    as_async_raw,
+    as_lazy_raw,
+    as_raw,
 )
 from elevenlabs_sdk.additions.text_to_speech import AsyncTextToSpeechAdditions, TextToSpeechAdditions
 
@@ -70,7 +70,7 @@ class TextToSpeechResource(TextToSpeechAdditions):
     @cached_property
     def with_raw_response(self) -> TextToSpeechResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return TextToSpeechResourceWithRawResponse(self._raw())
+        return TextToSpeechResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -657,7 +657,7 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
     @cached_property
     def with_raw_response(self) -> AsyncTextToSpeechResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncTextToSpeechResourceWithRawResponse(self._raw())
+        return AsyncTextToSpeechResourceWithRawResponse(self._make_raw())
 
     def convert(
         self,
@@ -1242,26 +1242,26 @@ class TextToSpeechResourceWithRawResponse:
     """The methods of `TextToSpeechResource`, with raw responses."""
 
     def __init__(self, resource: TextToSpeechResource) -> None:
-        self.convert = raw(resource.convert)
-        self.convert_with_timestamps = raw(resource.convert_with_timestamps)
-        self.stream = raw(resource.stream)
-        self.stream_with_timestamps = raw(resource.stream_with_timestamps)
+        self.convert = as_raw(resource.convert)
+        self.convert_with_timestamps = as_raw(resource.convert_with_timestamps)
+        self.stream = as_raw(resource.stream)
+        self.stream_with_timestamps = as_raw(resource.stream_with_timestamps)
 
 
 class AsyncTextToSpeechResourceWithRawResponse:
     """The methods of `AsyncTextToSpeechResource`, with raw responses."""
 
     def __init__(self, resource: AsyncTextToSpeechResource) -> None:
-        self.convert = lazy_raw(resource.convert)
-        self.convert_with_timestamps = async_raw(resource.convert_with_timestamps)
-        self.stream = lazy_raw(resource.stream)
-        self.stream_with_timestamps = lazy_raw(resource.stream_with_timestamps)
+        self.convert = as_lazy_raw(resource.convert)
+        self.convert_with_timestamps = as_async_raw(resource.convert_with_timestamps)
+        self.stream = as_lazy_raw(resource.stream)
+        self.stream_with_timestamps = as_lazy_raw(resource.stream_with_timestamps)
 
 
 class StreamInputSession(RealtimeSession["StreamInputServerMessage"]):
     """A session of `text_to_speech.stream_input`. Speak a text while it is still being written."""
 
-    _answer = _STREAM_INPUT_SERVER_MESSAGE
+    _message_type = _STREAM_INPUT_SERVER_MESSAGE
 
     def initialize_connection(
         self,
@@ -1348,7 +1348,7 @@ class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
     still being written.
     """
 
-    _answer = _MULTI_STREAM_INPUT_SERVER_MESSAGE
+    _message_type = _MULTI_STREAM_INPUT_SERVER_MESSAGE
 
     def initialize_connection(
         self,
@@ -1481,7 +1481,7 @@ class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
 class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
     """A session of `text_to_speech.stream_input`. Speak a text while it is still being written."""
 
-    _answer = _STREAM_INPUT_SERVER_MESSAGE
+    _message_type = _STREAM_INPUT_SERVER_MESSAGE
 
     async def initialize_connection(
         self,
@@ -1568,7 +1568,7 @@ class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerM
     still being written.
     """
 
-    _answer = _MULTI_STREAM_INPUT_SERVER_MESSAGE
+    _message_type = _MULTI_STREAM_INPUT_SERVER_MESSAGE
 
     async def initialize_connection(
         self,

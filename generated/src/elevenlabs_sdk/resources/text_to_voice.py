@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_base64, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_base64, as_raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ class TextToVoiceResource(Resource):
     @cached_property
     def with_raw_response(self) -> TextToVoiceResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return TextToVoiceResourceWithRawResponse(self._raw())
+        return TextToVoiceResourceWithRawResponse(self._make_raw())
 
     def design(
         self,
@@ -259,7 +259,7 @@ class AsyncTextToVoiceResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncTextToVoiceResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncTextToVoiceResourceWithRawResponse(self._raw())
+        return AsyncTextToVoiceResourceWithRawResponse(self._make_raw())
 
     async def design(
         self,
@@ -488,17 +488,17 @@ class TextToVoiceResourceWithRawResponse:
     """The methods of `TextToVoiceResource`, with raw responses."""
 
     def __init__(self, resource: TextToVoiceResource) -> None:
-        self.design = raw(resource.design)
-        self.create = raw(resource.create)
-        self.create_previews = raw(resource.create_previews)
-        self.create_voice_from_preview = raw(resource.create_voice_from_preview)
+        self.design = as_raw(resource.design)
+        self.create = as_raw(resource.create)
+        self.create_previews = as_raw(resource.create_previews)
+        self.create_voice_from_preview = as_raw(resource.create_voice_from_preview)
 
 
 class AsyncTextToVoiceResourceWithRawResponse:
     """The methods of `AsyncTextToVoiceResource`, with raw responses."""
 
     def __init__(self, resource: AsyncTextToVoiceResource) -> None:
-        self.design = async_raw(resource.design)
-        self.create = async_raw(resource.create)
-        self.create_previews = async_raw(resource.create_previews)
-        self.create_voice_from_preview = async_raw(resource.create_voice_from_preview)
+        self.design = as_async_raw(resource.design)
+        self.create = as_async_raw(resource.create)
+        self.create_previews = as_async_raw(resource.create_previews)
+        self.create_voice_from_preview = as_async_raw(resource.create_voice_from_preview)

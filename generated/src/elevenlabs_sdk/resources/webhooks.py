@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from elevenlabs_sdk import webhooks
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -30,7 +30,7 @@ class WebhooksResource(Resource):
     @cached_property
     def with_raw_response(self) -> WebhooksResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return WebhooksResourceWithRawResponse(self._raw())
+        return WebhooksResourceWithRawResponse(self._make_raw())
 
     def list(
         self, *, include_usages: bool | Omit = OMIT, request_options: RequestOptions | None = None
@@ -73,7 +73,7 @@ class AsyncWebhooksResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncWebhooksResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncWebhooksResourceWithRawResponse(self._raw())
+        return AsyncWebhooksResourceWithRawResponse(self._make_raw())
 
     async def list(
         self, *, include_usages: bool | Omit = OMIT, request_options: RequestOptions | None = None
@@ -110,11 +110,11 @@ class WebhooksResourceWithRawResponse:
     """The methods of `WebhooksResource`, with raw responses."""
 
     def __init__(self, resource: WebhooksResource) -> None:
-        self.list = raw(resource.list)
+        self.list = as_raw(resource.list)
 
 
 class AsyncWebhooksResourceWithRawResponse:
     """The methods of `AsyncWebhooksResource`, with raw responses."""
 
     def __init__(self, resource: AsyncWebhooksResource) -> None:
-        self.list = async_raw(resource.list)
+        self.list = as_async_raw(resource.list)

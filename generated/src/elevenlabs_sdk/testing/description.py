@@ -24,7 +24,7 @@ class Job:
     start_operation: str
     """The operation that starts the job."""
     status_path: tuple[str, ...]
-    """The location of the status in the response. A step `{model_id}` is the value of this argument of the start."""
+    """The location of the status in the response. A step `{model_id}` is the value of this argument of `start_operation`."""
     done: str
 
     def resolve_status_path(self, arguments: Mapping[str, Any]) -> tuple[str, ...]:

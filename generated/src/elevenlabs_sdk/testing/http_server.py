@@ -59,7 +59,7 @@ class _HTTPHandler(BaseHTTPRequestHandler):
         self.close_connection = True
 
         def handle_message(message: bytes) -> tuple[str, bool]:
-            problem, is_last = self.server.fake.hear(session, message)
+            problem, is_last = self.server.fake.handle_message(session, message)
             level = logging.WARNING if problem else logging.INFO
             logger.log(level, "fake server: %s: a message%s", session, f": {problem}" if problem else "")
             return problem, is_last

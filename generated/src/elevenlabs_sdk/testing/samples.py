@@ -11,7 +11,7 @@ from .._runtime.formats import EXAMPLES
 from .description import EMPTY, Description, Operation, Schema
 from .schema import get_field_schema
 
-# The smallest content that looks like its media type at the first bytes: silence, or an empty archive.
+# The smallest content with the first bytes of its media type: silence, or an empty archive.
 _MPEG_FRAME = b"\xff\xfb\x90\x64" + bytes(413)
 _WAVE = (
     b"RIFF\xa4\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00"

@@ -1,4 +1,4 @@
-"""Samples of channels: a program that opens a session, sends the messages of the examples, and reads the messages."""
+"""Samples of channels: programs that open a session, send the messages of the examples, and receive messages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sdkwright.render.source_text import literal
 def render_channel_sample(
     bundle: Bundle, channel: Channel, package: str, client: str, *, is_async: bool
 ) -> str:
-    """A program that runs as it is when the environment contains a key; not formatted."""
+    """A program that runs unchanged if the environment contains an API key; not formatted."""
     lines = _render_session(bundle, channel, is_async=is_async)
     head = f"from {package} import {client}\n\n"
     if not is_async:

@@ -1,4 +1,4 @@
-"""Samples of operations: a program that calls the method and uses the result, for the client and the async client."""
+"""Samples of operations: programs that call the method and use the result, with the client and the async client."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST_PRINTED = 2
 
 
 class Sample(NamedTuple):
-    """Two programs that run as they are when the environment contains a key."""
+    """Two programs that run unchanged if the environment contains an API key."""
 
     sync: str
     asynchronous: str
@@ -156,7 +156,7 @@ def _variable_name(schema: Json) -> str:
 
 
 def _render_object(bundle: Bundle, name: str, schema: Json, example: Any) -> Iterator[str]:
-    """Print the most useful fields of a response; of a response that only contains a list, those of each item."""
+    """Print the most useful fields of a response, or of each item if the response contains only a list."""
     properties = {key: bundle.resolve(property_) for key, property_ in bundle.all_properties(schema).items()}
     arrays = [key for key in bundle.required_properties(schema) if properties[key].get("type") == "array"]
     lists = [key for key in arrays if "$ref" in properties[key]["items"]]
@@ -179,7 +179,7 @@ def _render_print(bundle: Bundle, name: str, schema: Json, example: Any) -> str:
 
 
 def _rank(wire_name: str, name: str) -> int:
-    """The position of a field in a sample: its own ID is first, the ID of another thing is last."""
+    """The position of a field in a sample: the ID of the object is first, other IDs are last."""
     stem = wire_name.removesuffix("_id")
     key = "id" if stem != wire_name and (name.startswith(stem) or name.endswith(stem)) else wire_name
     positions = (
@@ -189,7 +189,7 @@ def _rank(wire_name: str, name: str) -> int:
 
 
 def _is_printable(schema: Json, wire_name: str) -> bool:
-    """Whether a field is a string, a number or a boolean, and no file in base64."""
+    """Whether a field is a string, a number or a boolean, and not a file in base64."""
     kind: Any = schema.get("type")
     kinds = {*cast("list[object]", kind)} if isinstance(kind, list) else {kind}
     is_scalar = kinds <= {"string", "integer", "number", "boolean", "null"}

@@ -1,4 +1,4 @@
-"""The values of arguments in samples: the example of the description, else a value of that name from other examples."""
+"""The values of arguments in samples: the example of the description, else a value with the same name in another example."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Json = Mapping[str, Any]
 
 
 class Bundle:
-    """A self-contained description, and the texts that its examples contain under each name."""
+    """A self-contained description, and the text of each name in its examples."""
 
     def __init__(self, document: Json) -> None:
         self.document = document
@@ -29,15 +29,15 @@ class Bundle:
             self._collect_texts(operation)
 
     def resolve(self, node: Json) -> Json:
-        """The target of a reference; any other value is its own target."""
+        """The target of a reference; any other value unchanged."""
         while "$ref" in node:
             node = resolve_pointer(self.document, node["$ref"][1:])
         return node
 
     def arguments(self, identifier: str, needed: frozenset[str] = frozenset()) -> dict[str, str]:
-        """The arguments of a call that the API accepts, as Python source by name, those of the path first.
+        """The arguments of a valid call, as Python source by name, path parameters first.
 
-        `needed` are wire names of further arguments that this call requires.
+        `needed` are the wire names of arguments that this call also requires.
         """
         item, operation = self.operations[identifier]
         arguments: dict[str, str] = {}
@@ -54,7 +54,7 @@ class Bundle:
         return dict(self._example_or_simplest("message", schema, self.resolve(schema).get("example")))
 
     def response(self, identifier: str) -> tuple[str, Json]:
-        """The media type of the first successful response, empty without a body, and its media type object."""
+        """The media type of the first successful response ("" without a body), and its media type object."""
         _, operation = self.operations[identifier]
         responses = [
             self.resolve(response)
@@ -140,7 +140,7 @@ class Bundle:
         return str(self._strip_null(schema).get("format", ""))
 
     def _strip_null(self, schema: Json) -> Json:
-        """`anyOf: [X, null]` is X; any other schema is unchanged."""
+        """X for `anyOf: [X, null]`; any other schema unchanged."""
         members = [member for member in schema.get("anyOf", ()) if member != {"type": "null"}]
         return self.resolve(members[0]) if len(members) == 1 else schema
 

@@ -1,1 +1,1 @@
-"""What the templates print: every condition decided, every text made safe."""
+"""The values of the templates, without conditions and with escaped texts."""

@@ -25,7 +25,7 @@ class Constant:
 
 
 def name_constants(bodies: Iterable[JsonBody]) -> dict[JsonBody, str]:
-    """A name for each body, by its type; a name that another body has already gets a number."""
+    """A name for each body, by its type; a duplicate name gets a number."""
     constants: dict[JsonBody, str] = {}
     taken: set[str] = set()
     for body in bodies:
@@ -48,7 +48,7 @@ def render_constants(constants: Constants) -> tuple[Constant, ...]:
 
 
 def render_source(body: JsonBody) -> str:
-    """The arguments of `Json(...)`: the path of the type, and the paths for statuses that have another one."""
+    """The arguments of `Json(...)`: the path of the type, and the paths for statuses with another type."""
     statuses = ", ".join(f"{status}: {literal(render_path(type_))}" for status, type_ in body.by_status)
     return literal(render_path(body.default)) + (f", {{{statuses}}}" if statuses else "")
 

@@ -1,4 +1,4 @@
-"""The values that a method sends, as arguments of its call into the runtime."""
+"""Renders the values that a method sends, as arguments of its call of the runtime."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def render_sent(values: Iterable[SentValue]) -> Iterator[str]:
 
 
 def render_fields(values: Iterable[SentValue]) -> str:
-    """A dict of values by their wire names; a whole body is itself."""
+    """A dict of values by their wire names; a whole body is its argument."""
     values = list(values)
     if values and values[0].wire_name is None:
         return _render_value(values[0])
@@ -36,7 +36,7 @@ def render_fields(values: Iterable[SentValue]) -> str:
 
 
 def wrappers_of(values: Iterable[SentValue]) -> set[str]:
-    """The names of the runtime that the values are wrapped in."""
+    """The wrapper classes and functions of the values."""
     return {value.wrapper for value in values if value.wrapper}
 
 

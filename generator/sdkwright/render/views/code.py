@@ -95,7 +95,7 @@ class Module:
     classes: tuple[Class, ...]
     raw_classes: tuple[Class, ...]
     sessions: tuple[Session, ...]
-    is_deprecated_in_parts: bool  # the raw variant of a deprecated method names it, but does not call it
+    is_deprecated_in_parts: bool  # the raw variant of a deprecated method refers to it, but does not call it
 
 
 def render_imports(imports: Iterable[Imported], package: str) -> tuple[Import, ...]:
@@ -135,7 +135,7 @@ def render_arguments(arguments: Iterable[Argument]) -> str:
 
 
 def parameter_types(arguments: Iterable[Argument]) -> list[Type]:
-    """The types that the annotations of arguments are made of."""
+    """The types in the annotations of arguments."""
     return [
         type_
         for argument in arguments

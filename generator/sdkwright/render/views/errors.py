@@ -1,4 +1,4 @@
-"""The exceptions of statuses as a template prints them, with the types of their bodies where these are described."""
+"""The exceptions of statuses as a template prints them, with the types of their bodies, if any."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class StatusError:
-    """The class of a status; `body` is the type of its body, empty where the description has none."""
+    """The class of a status; `body` is the type of its body, "" if the description has none."""
 
     name: str
     docstring: str
@@ -33,7 +33,7 @@ class StatusError:
 
 
 def build_status_errors(api: Api) -> tuple[StatusError, ...]:
-    """One class for each status that has its own."""
+    """The classes of statuses."""
     bodies = _body_types(api)
     return tuple(
         StatusError(name, docstring(text, 4), render_type(union(*bodies[name], ANY)) if bodies[name] else "")
@@ -48,10 +48,10 @@ def body_imports(api: Api, package: str) -> tuple[Import, ...]:
 
 
 def _body_types(api: Api) -> dict[str, list[Type]]:
-    """The types of the described bodies by class, sorted as they are printed."""
+    """The types of the bodies by class, sorted by annotation."""
     types: dict[str, set[Type]] = {name: set() for name in _MEANINGS}
     operations = (operation for resource in api.walk_resources() for operation in resource.operations)
     for failure in (failure for operation in operations for failure in operation.failures):
         if failure.body is not None and failure.error in types:
             types[failure.error].add(failure.body.type)
-    return {name: sorted(found, key=render_type) for name, found in types.items()}
+    return {name: sorted(bodies, key=render_type) for name, bodies in types.items()}

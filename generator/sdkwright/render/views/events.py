@@ -32,7 +32,7 @@ class EventModule:
     is_signed: bool
     scheme: str
     tolerance: str
-    event: str  # what `construct_event` gives
+    event: str  # the return type of `construct_event`
     constant: str
     construct_docstring: str
     sign_docstring: str

@@ -1,4 +1,4 @@
-"""The formats as the template of the runtime prints them."""
+"""The formats for the template of the runtime."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sdkwright.ir.formats import FORMATS, OTHER_ENCODED_TYPES
 
 @dataclass(frozen=True)
 class FormatView:
-    """A format; all attributes are printed."""
+    """A format as the template prints it."""
 
     name: str
     type_name: str
@@ -27,7 +27,7 @@ class EncoderView:
 
 
 def build_encoders() -> tuple[EncoderView, ...]:
-    """All types that the runtime encodes as the text of a format. A type is before the types that include its values."""
+    """All types that the runtime encodes as text. A type precedes the types that include its values."""
     formats = sorted(FORMATS.values(), key=lambda format_: (-len(format_.wider_types), format_.name))
     encoders = [(format_.type_name, format_.module, format_.encode) for format_ in formats]
     return tuple(EncoderView(*encoder) for encoder in (*encoders, *OTHER_ENCODED_TYPES))

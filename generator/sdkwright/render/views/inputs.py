@@ -1,4 +1,4 @@
-"""The aliases for the model of a component and its plain data, which arguments take."""
+"""The aliases for the model of a component or its plain data, which arguments accept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sdkwright.render.views.code import Import, render_imports
 
 @dataclass(frozen=True)
 class Alias:
-    """An alias, and the union that it names."""
+    """An alias and its union."""
 
     name: str
     type: str
@@ -28,7 +28,7 @@ class InputModule:
 
 
 def build_input_module(api: Api, package: str) -> InputModule | None:
-    """The file of the aliases; None for an API whose arguments need none."""
+    """The file of the aliases; None if no argument uses one."""
     schemas = [schema for schema in api.schemas if schema.has_model_or_dict]
     if not schemas:
         return None

@@ -19,7 +19,7 @@ RAISES = (
 
 
 def waiting_operation(operation: Operation, poll: Poll) -> Operation:
-    """The method as an operation of its own, for its signature and its docstring."""
+    """The method that waits, as an operation with its own signature and docstring."""
     signature = poll.signature
     done = " or ".join(f"`{value}`" for value in poll.done)
     text = (
@@ -45,15 +45,15 @@ def _options(returns: Type) -> Argument:
 
 
 def render_call(operation: Operation, poll: Poll, holder: str, is_async: bool) -> str:
-    """The call into the runtime; `holder` is the printed resource that has the status operation."""
+    """The call of the runtime; `holder` is the source of the resource with the status operation."""
     arguments = [argument.name for argument in poll.signature.positional]
     arguments += [f"{argument.name}={argument.name}" for argument in poll.signature.keywords]
     start = f"self.{operation.name}({', '.join([*arguments, 'request_options=request_options'])})"
     status_arguments = [*map(_render_argument, poll.arguments), "request_options=options"]
-    ask = f"{holder}.{poll.status_operation.rpartition('.')[2]}({', '.join(status_arguments)})"
+    status_call = f"{holder}.{poll.status_operation.rpartition('.')[2]}({', '.join(status_arguments)})"
     parts = [
         f"lambda: {start}",
-        f"lambda started, options: {ask}",
+        f"lambda started, options: {status_call}",
         f"job={literal(operation.id)}",
         f"status={_render_tuple(map(_render_step, poll.status))}",
         f"done={_render_tuple(map(literal, poll.done))}",
@@ -80,7 +80,7 @@ def _render_tuple(items: Iterable[str]) -> str:
 
 
 def find_holder(resource: Resource, poll: Poll, is_async: bool) -> tuple[str, Imported | None]:
-    """The printed resource that has the status operation, and the import that it needs, if any."""
+    """The source of the resource with the status operation, and the import that it needs, if any."""
     path = tuple(poll.status_operation.split(".")[:-1])
     depth = len(resource.path)
     if path[:depth] == resource.path:

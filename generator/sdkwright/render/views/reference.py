@@ -23,7 +23,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Result:
-    """A model that an operation answers with, and what is in it."""
+    """A model that an operation returns, with its fields."""
 
     name: str
     path: str
@@ -36,7 +36,7 @@ class Section:
     """A method: an operation, one that waits for the job that it starts, or a channel."""
 
     path: str  # of the method
-    below: tuple[str, ...]  # the session that a channel gives
+    below: tuple[str, ...]  # the session classes of a channel
     request: str
     sync: str
     asynchronous: str
@@ -54,7 +54,7 @@ class Link:
 
     @property
     def url(self) -> str:
-        """Where the page is on the built site."""
+        """The URL of the page on the built site."""
         return f"{self.target.removesuffix('.md')}/"
 
 
@@ -65,7 +65,7 @@ class ReferencePage:
     title: str
     about: str
     sections: tuple[Section, ...]
-    by_hand: tuple[str, ...]  # the paths of what the additions give it: methods, and what these take and give
+    by_hand: tuple[str, ...]  # the paths of the additions: methods, and their public types
     children: tuple[Link, ...]
 
 
@@ -118,7 +118,7 @@ def _operation_section(
 
 
 def _channel_section(channel: Channel, module: str, holder: str, samples: Mapping[str, Sample]) -> Section:
-    """A channel. The methods of its session describe what it sends, their type what it receives."""
+    """A channel, with its session classes instead of results."""
     return Section(
         path=f"{holder}.{channel.name}",
         below=(f"{module}.{channel.session}", f"{module}.{async_variant(channel.session)}"),
@@ -218,7 +218,7 @@ def navigation(resources: Iterable[Resource], depth: int = 0) -> Iterator[str]:
 
 
 def model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
-    """The pages of the models, each with the modules that it shows: models, pages, plain data for requests."""
+    """The pages of the models, each with its modules: models, pages, plain data for requests."""
     pages: dict[str, tuple[str, ...]] = {}
     for module in sorted({schema.module for schema in api.schemas}):
         folders = {

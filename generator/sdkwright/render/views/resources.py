@@ -56,7 +56,7 @@ def build_resource_module(resource: Resource, package: str, added: additions.Add
 
 
 def _runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> set[Imported]:
-    """The imports that the module needs when it runs."""
+    """The imports that the module needs at run time."""
     methods = _methods(resource)
     messages = [message for channel in resource.channels for message in channel.messages]
     arguments = [argument for method in methods for argument in method.signature.arguments]
@@ -160,7 +160,7 @@ def build_child(resource: Resource, package: str, is_async: bool) -> Child:
 
 
 def _hidden_builtins(resource: Resource) -> frozenset[str]:
-    """The builtins that the class hides: in its annotations, `list` is the method of that name."""
+    """The builtins that attributes of the class hide, such as `list`."""
     attributes = {method.name for method in _methods(resource)} | {child.name for child in resource.children}
     return frozenset(attributes & {*dir(builtins)})
 
@@ -191,7 +191,7 @@ def _build_method(
 
 
 def _call_arguments(operation: Operation, constants: Constants, is_async: bool) -> Iterator[str]:
-    """The arguments of the call into the runtime."""
+    """The arguments of the call of the runtime."""
     body = operation.async_response if is_async else operation.response
     if body:
         yield constants[body]
@@ -219,10 +219,10 @@ def _render_status(status: str) -> str:
 
 def _raw_wrapper(operation: Operation, is_async: bool) -> str:
     if not is_async:
-        return "raw"
+        return "as_raw"
     if operation.response_kind == "page":
-        return "paged_raw"
-    return "lazy_raw" if operation.is_lazy else "async_raw"
+        return "as_paged_raw"
+    return "as_lazy_raw" if operation.is_lazy else "as_async_raw"
 
 
 def _method_text(operation: Operation, more_raises: tuple[str, ...]) -> str:

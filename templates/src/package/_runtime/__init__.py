@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .options import RequestOptions, SequenceOf, SessionOptions
     from .pager import AsyncPager
     from .polling import PollOptions
-    from .raw_response import RawResponse, async_raw, lazy_raw, paged_raw, raw
+    from .raw_response import RawResponse, as_async_raw, as_lazy_raw, as_paged_raw, as_raw
     from .resource import AsyncResource, Resource
     from .scalars import as_base64
     from .sessions import RealtimeSession, SendingSession
@@ -60,11 +60,11 @@ __all__ = [
     "SequenceOf",
     "SessionOptions",
     "Timeout",
+    "as_async_raw",
     "as_base64",
-    "async_raw",
-    "lazy_raw",
-    "paged_raw",
-    "raw",
+    "as_lazy_raw",
+    "as_paged_raw",
+    "as_raw",
 ]
 
 _MODULES = {
@@ -79,7 +79,7 @@ _MODULES = {
     "options": "RequestOptions SequenceOf SessionOptions",
     "pager": "AsyncPager",
     "polling": "PollOptions",
-    "raw_response": "RawResponse async_raw lazy_raw paged_raw raw",
+    "raw_response": "RawResponse as_async_raw as_lazy_raw as_paged_raw as_raw",
     "resource": "AsyncResource Resource",
     "scalars": "as_base64",
     "sessions": "RealtimeSession SendingSession",

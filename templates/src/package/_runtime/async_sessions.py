@@ -146,7 +146,7 @@ class AsyncSendingSession:
 class AsyncRealtimeSession(AsyncSendingSession, Generic[T]):
     """A session. Iterate over the messages of the server. One task may send while another receives."""
 
-    _answer: Json[Any]
+    _message_type: Json[Any]
     _parse: MessageParser[T]
 
     async def receive(self, *, timeout: float | Omit | None = OMIT) -> T:
@@ -179,5 +179,7 @@ class AsyncRealtimeSession(AsyncSendingSession, Generic[T]):
         socket = await super()._open()
         if is_new:
             strict = self._core.settings.strict_validation
-            self._parse = MessageParser(self._answer, self._request.call, socket.response, strict=strict)
+            self._parse = MessageParser(
+                self._message_type, self._request.call, socket.response, strict=strict
+            )
         return socket

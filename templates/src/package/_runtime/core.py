@@ -1,4 +1,4 @@
-"""The sync core: the few kinds of call that generated methods consist of, sent with retries and parsed."""
+"""The sync core: sends the calls of generated methods with retries, and parses the responses."""
 
 from __future__ import annotations
 

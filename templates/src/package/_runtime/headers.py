@@ -1,4 +1,4 @@
-"""Request headers: layers are merged regardless of case, and values that would break out of their line are rejected."""
+"""Request headers: merges layers regardless of case, and rejects values with line breaks."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ MAX_LENGTH = 16 * 1024 * 1024
 
 
 class TooLongError(ValueError):
-    """A line or an event is longer than the limit. Without a limit, a broken server could fill the memory."""
+    """A line or an event is longer than the limit. Without a limit, a faulty server could exhaust the memory."""
 
 
 class Lines:

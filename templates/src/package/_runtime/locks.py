@@ -1,4 +1,4 @@
-"""A lock that is open in a forked process, where the thread that held it does not exist and cannot release it."""
+"""A lock that is released in a forked process, where the thread that holds it does not exist."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from weakref import WeakSet
 
 
 class Lock:
-    """A context manager; a fork opens it in the child process."""
+    """A context manager. A fork releases it in the child process."""
 
     __slots__ = ("__weakref__", "_lock")
 
@@ -23,7 +23,7 @@ class Lock:
         self._lock.release()
 
     def reset(self) -> None:
-        """Open the lock, whichever thread holds it."""
+        """Release the lock, whichever thread holds it."""
         self._lock = threading.Lock()
 
 

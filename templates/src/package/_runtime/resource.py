@@ -18,7 +18,7 @@ class Resource:
     def __init__(self, core: SyncCore) -> None:
         self._core = core
 
-    def _raw(self) -> Self:
+    def _make_raw(self) -> Self:
         """Return a copy whose methods return raw responses."""
         from .core import RawCore
 
@@ -42,7 +42,7 @@ class AsyncResource:
     def __init__(self, core: AsyncCore) -> None:
         self._core = core
 
-    def _raw(self) -> Self:
+    def _make_raw(self) -> Self:
         """Return a copy whose methods return raw responses."""
         from .async_core import AsyncRawCore
 

@@ -1,4 +1,4 @@
-"""Whether and when a failed attempt is repeated, and the share of its traffic that a client may spend on retries."""
+"""Whether and when a failed attempt is repeated, and the retry budget of a client."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAX_RETRY_AFTER = 60.0
 RESERVE = 10
 """The number of retries at the start, and the most that a client accumulates."""
 SUCCESSES_PER_RETRY = 10
-"""The number of successful calls that earn one more retry."""
+"""The number of successful calls that add one retry to the budget."""
 
 
 def decide(
@@ -79,7 +79,7 @@ def _parse_number(value: str | None) -> float | None:
 
 
 class RetryBudget:
-    """Limits retries, which would make an outage worse: successful calls earn them, so that an outage earns none.
+    """Limits retries, which would make an outage worse. Only successful calls add retries to the budget.
 
     The copies of a client share the budget. Over any sequence of calls there are at most ten retries, plus one for
     every ten successful calls. If at least a hundred calls fail, there are at most 1.1 requests per call.

@@ -118,12 +118,12 @@ class SendingSession:
 class RealtimeSession(SendingSession, Generic[T]):
     """A session. Iterate over the messages of the server. One thread may send while another receives."""
 
-    _answer: Json[Any]
+    _message_type: Json[Any]
 
     def __init__(self, core: SyncCore, path: str, **arguments: Unpack[ChannelArguments]) -> None:
         super().__init__(core, path, **arguments)
         self._parse: MessageParser[T] = MessageParser(
-            self._answer,
+            self._message_type,
             self._request.call,
             self._require_socket().response,
             strict=core.settings.strict_validation,

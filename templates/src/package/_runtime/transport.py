@@ -44,7 +44,7 @@ class SyncTransport:
         self._is_closed = False
         self._lock = Lock()
         self._process = os.getpid()
-        self._inherited: HTTPClient | None = None
+        self._parent_client: HTTPClient | None = None
 
     def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
         """Make one attempt. The body of the response is read, unless it is a stream and its status is 2xx."""
@@ -55,7 +55,7 @@ class SyncTransport:
         request = _build_request(client, call, iter_body(call), deadline)
         try:
             try:
-                # httpx would send the API key along when it follows a redirect to another origin.
+                # httpx would also send the API key when it follows a redirect to another origin.
                 response = client.send(request, stream=True, follow_redirects=False, **_make_auth(call))
                 response.next_request = None  # httpx prepares it with the API key
             finally:
@@ -76,7 +76,7 @@ class SyncTransport:
     def _leave_connections_to_parent(self) -> None:
         """Use new connections after a fork. Two processes on one connection would receive each other's responses."""
         self._process = os.getpid()
-        self._inherited, self._client = self._client, None
+        self._parent_client, self._client = self._client, None
 
     def _open(self) -> HTTPClient:
         with self._lock:

@@ -1,4 +1,4 @@
-"""Paths and queries. Every value is encoded on its own, so that none can change the structure of a URL."""
+"""Paths and queries. Every value is encoded separately, so that it cannot change the structure of a URL."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Scheme:
         keys, body = _encode_secrets(secret), _to_bytes(payload)
         seconds, digests = self._parse_header(self._get_header(signature))
         expected_digests = [_compute_digest(key, seconds, body) for key in keys]
-        # All pairs are compared, so that the time that it takes reveals nothing about the match.
+        # All pairs are compared, so that the duration is independent of the match.
         matches = [
             hmac.compare_digest(expected, digest) for expected in expected_digests for digest in digests
         ]
@@ -163,6 +163,8 @@ def _encode_secrets(secret: str | Sequence[str]) -> list[bytes]:
     # The messages do not contain the secret.
     if len(texts) < len(secrets):
         raise TypeError("secret: expected a string or a list of strings")
-    if not texts or not all(texts):  # for example of an unset variable: anyone can sign with an empty secret
+    if not texts or not all(
+        texts
+    ):  # such as an unset variable; a signature with an empty secret is not authentic
         raise ValueError("secret: it is empty; pass the secret of the webhook")
     return [text.encode(errors="surrogateescape") for text in texts]

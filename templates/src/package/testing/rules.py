@@ -33,12 +33,12 @@ class Reply:
 
 
 class RequestHandler(Protocol):
-    """The part of the fake server that its transports use."""
+    """The methods of the fake server that its transports call."""
 
     mismatch: Literal["raise", "answer"]
 
     def handle(self, request: Request) -> tuple[Recorded, Reply]: ...
-    def hear(self, session: Recorded, message: bytes) -> tuple[str, bool]: ...
+    def handle_message(self, session: Recorded, message: bytes) -> tuple[str, bool]: ...
 
 
 class Rule:

@@ -34,7 +34,7 @@ class FakeServer:
         """Create a server.
 
         Args:
-            mismatch: What happens to a request that does not match the description. "raise" raises `RequestMismatch` in
+            mismatch: How the server handles a request that does not match the description. "raise" raises `RequestMismatch` in
                 the client; "answer" responds with 401, 404 or 422, as the API might.
         """
         self.mismatch: Literal["raise", "answer"] = mismatch
@@ -145,7 +145,7 @@ class FakeServer:
             reply.pieces = make_body(operation, media_type, media, checked.query, statuses, self._api)
         return reply
 
-    def hear(self, session: Recorded, message: bytes) -> tuple[str, bool]:
+    def handle_message(self, session: Recorded, message: bytes) -> tuple[str, bool]:
         """Check and record a message of a session; return what is wrong with it, and whether it is the last one."""
         channel = self._api.get_operation(session.operation or "").channel
         client: Mapping[str, Schema] = channel.get("client", {})
@@ -164,7 +164,7 @@ class FakeServer:
         return "; ".join(problems), is_last
 
     def _collect_statuses(self, operation: Operation) -> JobStatuses:
-        """Return the statuses in the response of an operation: all jobs are done. The latest of a location applies."""
+        """Return the statuses in the response of an operation, for which all jobs are done. The latest of a location applies."""
         statuses = [(job.resolve_status_path({}), job.done) for job in operation.jobs]
         if operation.jobs:
             statuses += [

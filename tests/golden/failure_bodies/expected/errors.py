@@ -153,7 +153,7 @@ class MissingAPIKeyError(ExampleError):
 
 
 class WebhookVerificationError(ExampleError):
-    """A webhook was not signed with the secret, or not recently."""
+    """The signature of a webhook does not match the secret, or is too old."""
 
 
 class WebhookPayloadError(ExampleError):

@@ -547,7 +547,7 @@ class AgentOverrides(BaseModel):
 
 
 class UnknownToolCallDetails(UnknownVariant, tag="type", known=("webhook", "client")):
-    """A variant of `ToolCallDetails` that this version does not know; its tag and raw data are kept."""
+    """A variant of `ToolCallDetails` that this version does not define; its tag and raw data are kept."""
 
 
 ToolCallDetails = TypeAliasType(
@@ -692,7 +692,7 @@ class SIPTrunkPhoneNumber(BaseModel):
 
 
 class UnknownDependent(UnknownVariant, tag="type", known=("available", "unknown")):
-    """A variant of `Dependent` that this version does not know; its tag and raw data are kept."""
+    """A variant of `Dependent` that this version does not define; its tag and raw data are kept."""
 
 
 Dependent = TypeAliasType(
@@ -785,7 +785,7 @@ class UnknownSystemToolParams(
         "play_keypad_touch_tone",
     ),
 ):
-    """A variant of `SystemToolParams` that this version does not know; its tag and raw data are kept."""
+    """A variant of `SystemToolParams` that this version does not define; its tag and raw data are kept."""
 
 
 SystemToolParams = TypeAliasType(
@@ -815,7 +815,7 @@ SystemToolParams = TypeAliasType(
 
 
 class UnknownPhoneNumber(UnknownVariant, tag="provider", known=("twilio", "sip_trunk")):
-    """A variant of `PhoneNumber` that this version does not know; its tag and raw data are kept."""
+    """A variant of `PhoneNumber` that this version does not define; its tag and raw data are kept."""
 
 
 PhoneNumber = TypeAliasType(
@@ -905,7 +905,7 @@ class SystemToolConfig(BaseModel):
 
 
 class UnknownToolConfig(UnknownVariant, tag="type", known=("webhook", "client", "system", "mcp")):
-    """A variant of `ToolConfig` that this version does not know; its tag and raw data are kept."""
+    """A variant of `ToolConfig` that this version does not define; its tag and raw data are kept."""
 
 
 ToolConfig = TypeAliasType(
@@ -1015,7 +1015,7 @@ class WebhookToolApiSchema(BaseModel):
 class UnknownJsonSchemaProperty(
     UnknownVariant, tag="type", known=("boolean", "string", "integer", "number", "object", "array")
 ):
-    """A variant of `JsonSchemaProperty` that this version does not know; its tag and raw data are kept."""
+    """A variant of `JsonSchemaProperty` that this version does not define; its tag and raw data are kept."""
 
 
 JsonSchemaProperty = TypeAliasType(

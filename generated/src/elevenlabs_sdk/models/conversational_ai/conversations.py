@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants, decoded
+from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants, decode_base64
 
 from . import (
     ConversationAnalysis,
@@ -271,7 +271,7 @@ class AudioResponse(BaseModel):
     @property
     def audio_bytes(self) -> bytes | None:
         """The bytes of `audio_base_64`."""
-        return None if self.audio_base_64 is None else decoded(self.audio_base_64)
+        return None if self.audio_base_64 is None else decode_base64(self.audio_base_64)
 
 
 class Interruption(BaseModel):
@@ -513,7 +513,7 @@ class ConversationLLMUsage(BaseModel):
 
 
 class UnknownConversationPhoneCall(UnknownVariant, tag="type", known=("twilio", "sip_trunking")):
-    """A variant of `ConversationPhoneCall` that this version does not know; its tag and raw data are kept."""
+    """A variant of `ConversationPhoneCall` that this version does not define; its tag and raw data are kept."""
 
 
 ConversationPhoneCall = TypeAliasType(
@@ -554,7 +554,7 @@ class UnknownConversationServerMessage(
         "internal_tentative_agent_response",
     ),
 ):
-    """A variant of `ConversationServerMessage` that this version does not know; its tag and raw data are kept."""
+    """A variant of `ConversationServerMessage` that this version does not define; its tag and raw data are kept."""
 
 
 ConversationServerMessage = TypeAliasType(

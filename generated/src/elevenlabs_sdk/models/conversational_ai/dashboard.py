@@ -43,7 +43,7 @@ class DashboardDataCollectionChart(BaseModel):
 class UnknownDashboardChart(
     UnknownVariant, tag="type", known=("call_success", "criteria", "data_collection")
 ):
-    """A variant of `DashboardChart` that this version does not know; its tag and raw data are kept."""
+    """A variant of `DashboardChart` that this version does not define; its tag and raw data are kept."""
 
 
 DashboardChart = TypeAliasType(

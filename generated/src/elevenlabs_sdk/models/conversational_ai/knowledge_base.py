@@ -152,7 +152,7 @@ class KnowledgeBaseTextSummary(BaseModel):
 
 
 class UnknownKnowledgeBaseDocument(UnknownVariant, tag="type", known=("url", "file", "text")):
-    """A variant of `KnowledgeBaseDocument` that this version does not know; its tag and raw data are kept."""
+    """A variant of `KnowledgeBaseDocument` that this version does not define; its tag and raw data are kept."""
 
 
 KnowledgeBaseDocument = TypeAliasType(
@@ -169,7 +169,7 @@ KnowledgeBaseDocument = TypeAliasType(
 
 
 class UnknownKnowledgeBaseDocumentSummary(UnknownVariant, tag="type", known=("url", "file", "text")):
-    """A variant of `KnowledgeBaseDocumentSummary` that this version does not know; its tag and raw data are
+    """A variant of `KnowledgeBaseDocumentSummary` that this version does not define; its tag and raw data are
     kept.
     """
 

@@ -149,7 +149,7 @@ class PodcastBulletinMode(BaseModel):
 
 
 class UnknownPodcastSource(UnknownVariant, tag="type", known=("text", "url")):
-    """A variant of `PodcastSource` that this version does not know; its tag and raw data are kept."""
+    """A variant of `PodcastSource` that this version does not define; its tag and raw data are kept."""
 
 
 PodcastSource = TypeAliasType(
@@ -205,7 +205,7 @@ class StudioChapterConversion(BaseModel):
 
 
 class UnknownPodcastMode(UnknownVariant, tag="type", known=("conversation", "bulletin")):
-    """A variant of `PodcastMode` that this version does not know; its tag and raw data are kept."""
+    """A variant of `PodcastMode` that this version does not define; its tag and raw data are kept."""
 
 
 PodcastMode = TypeAliasType(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elevenlabs_sdk._runtime.models import BaseModel, decoded
+from elevenlabs_sdk._runtime.models import BaseModel, decode_base64
 
 
 class PVCSamplePreview(BaseModel):
@@ -22,7 +22,7 @@ class PVCSamplePreview(BaseModel):
     @property
     def audio_bytes(self) -> bytes:
         """The bytes of `audio_base_64`."""
-        return decoded(self.audio_base_64)
+        return decode_base64(self.audio_base_64)
 
 
 class PVCSampleWaveform(BaseModel):
@@ -47,4 +47,4 @@ class SeparatedSpeakerAudio(BaseModel):
     @property
     def audio_bytes(self) -> bytes:
         """The bytes of `audio_base_64`."""
-        return decoded(self.audio_base_64)
+        return decode_base64(self.audio_base_64)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, as_async_raw, as_raw
 from elevenlabs_sdk._runtime.deprecation import deprecated
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class ConversationalAiResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiResourceWithRawResponse(self._raw())
+        return ConversationalAiResourceWithRawResponse(self._make_raw())
 
     def update_secret(
         self, secret_id: str, *, name: str, value: str, request_options: RequestOptions | None = None
@@ -479,7 +479,7 @@ class AsyncConversationalAiResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiResourceWithRawResponse(self._make_raw())
 
     async def update_secret(
         self, secret_id: str, *, name: str, value: str, request_options: RequestOptions | None = None
@@ -655,19 +655,19 @@ class ConversationalAiResourceWithRawResponse:
     """The methods of `ConversationalAiResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiResource) -> None:
-        self.update_secret = raw(resource.update_secret)
-        self.add_to_knowledge_base = raw(resource.add_to_knowledge_base)
-        self.rag_index_overview = raw(resource.rag_index_overview)
-        self.get_document_rag_indexes = raw(resource.get_document_rag_indexes)
-        self.delete_document_rag_index = raw(resource.delete_document_rag_index)
+        self.update_secret = as_raw(resource.update_secret)
+        self.add_to_knowledge_base = as_raw(resource.add_to_knowledge_base)
+        self.rag_index_overview = as_raw(resource.rag_index_overview)
+        self.get_document_rag_indexes = as_raw(resource.get_document_rag_indexes)
+        self.delete_document_rag_index = as_raw(resource.delete_document_rag_index)
 
 
 class AsyncConversationalAiResourceWithRawResponse:
     """The methods of `AsyncConversationalAiResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiResource) -> None:
-        self.update_secret = async_raw(resource.update_secret)
-        self.add_to_knowledge_base = async_raw(resource.add_to_knowledge_base)
-        self.rag_index_overview = async_raw(resource.rag_index_overview)
-        self.get_document_rag_indexes = async_raw(resource.get_document_rag_indexes)
-        self.delete_document_rag_index = async_raw(resource.delete_document_rag_index)
+        self.update_secret = as_async_raw(resource.update_secret)
+        self.add_to_knowledge_base = as_async_raw(resource.add_to_knowledge_base)
+        self.rag_index_overview = as_async_raw(resource.rag_index_overview)
+        self.get_document_rag_indexes = as_async_raw(resource.get_document_rag_indexes)
+        self.delete_document_rag_index = as_async_raw(resource.delete_document_rag_index)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, paged_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_paged_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, Omit, PollOptions, RequestOptions, SequenceOf
@@ -30,7 +30,7 @@ class ConversationalAiBatchCallsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiBatchCallsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiBatchCallsResourceWithRawResponse(self._raw())
+        return ConversationalAiBatchCallsResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -301,7 +301,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiBatchCallsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiBatchCallsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiBatchCallsResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -570,19 +570,19 @@ class ConversationalAiBatchCallsResourceWithRawResponse:
     """The methods of `ConversationalAiBatchCallsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiBatchCallsResource) -> None:
-        self.create = raw(resource.create)
-        self.list = raw(resource.list)
-        self.get = raw(resource.get)
-        self.cancel = raw(resource.cancel)
-        self.retry = raw(resource.retry)
+        self.create = as_raw(resource.create)
+        self.list = as_raw(resource.list)
+        self.get = as_raw(resource.get)
+        self.cancel = as_raw(resource.cancel)
+        self.retry = as_raw(resource.retry)
 
 
 class AsyncConversationalAiBatchCallsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiBatchCallsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiBatchCallsResource) -> None:
-        self.create = async_raw(resource.create)
-        self.list = paged_raw(resource.list)
-        self.get = async_raw(resource.get)
-        self.cancel = async_raw(resource.cancel)
-        self.retry = async_raw(resource.retry)
+        self.create = as_async_raw(resource.create)
+        self.list = as_paged_raw(resource.list)
+        self.get = as_async_raw(resource.get)
+        self.cancel = as_async_raw(resource.cancel)
+        self.retry = as_async_raw(resource.retry)

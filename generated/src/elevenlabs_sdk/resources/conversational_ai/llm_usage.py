@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -23,7 +23,7 @@ class ConversationalAiLlmUsageResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiLlmUsageResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiLlmUsageResourceWithRawResponse(self._raw())
+        return ConversationalAiLlmUsageResourceWithRawResponse(self._make_raw())
 
     def calculate(
         self,
@@ -76,7 +76,7 @@ class AsyncConversationalAiLlmUsageResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiLlmUsageResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiLlmUsageResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiLlmUsageResourceWithRawResponse(self._make_raw())
 
     async def calculate(
         self,
@@ -127,11 +127,11 @@ class ConversationalAiLlmUsageResourceWithRawResponse:
     """The methods of `ConversationalAiLlmUsageResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiLlmUsageResource) -> None:
-        self.calculate = raw(resource.calculate)
+        self.calculate = as_raw(resource.calculate)
 
 
 class AsyncConversationalAiLlmUsageResourceWithRawResponse:
     """The methods of `AsyncConversationalAiLlmUsageResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiLlmUsageResource) -> None:
-        self.calculate = async_raw(resource.calculate)
+        self.calculate = as_async_raw(resource.calculate)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     import builtins
@@ -33,7 +33,7 @@ class ConversationalAiPhoneNumbersResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiPhoneNumbersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiPhoneNumbersResourceWithRawResponse(self._raw())
+        return ConversationalAiPhoneNumbersResourceWithRawResponse(self._make_raw())
 
     def create(
         self, *, request: PhoneNumberRequestOrDict, request_options: RequestOptions | None = None
@@ -188,7 +188,7 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiPhoneNumbersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiPhoneNumbersResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiPhoneNumbersResourceWithRawResponse(self._make_raw())
 
     async def create(
         self, *, request: PhoneNumberRequestOrDict, request_options: RequestOptions | None = None
@@ -343,19 +343,19 @@ class ConversationalAiPhoneNumbersResourceWithRawResponse:
     """The methods of `ConversationalAiPhoneNumbersResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiPhoneNumbersResource) -> None:
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
-        self.delete = raw(resource.delete)
-        self.list = raw(resource.list)
+        self.create = as_raw(resource.create)
+        self.get = as_raw(resource.get)
+        self.update = as_raw(resource.update)
+        self.delete = as_raw(resource.delete)
+        self.list = as_raw(resource.list)
 
 
 class AsyncConversationalAiPhoneNumbersResourceWithRawResponse:
     """The methods of `AsyncConversationalAiPhoneNumbersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiPhoneNumbersResource) -> None:
-        self.create = async_raw(resource.create)
-        self.get = async_raw(resource.get)
-        self.update = async_raw(resource.update)
-        self.delete = async_raw(resource.delete)
-        self.list = async_raw(resource.list)
+        self.create = as_async_raw(resource.create)
+        self.get = as_async_raw(resource.get)
+        self.update = as_async_raw(resource.update)
+        self.delete = as_async_raw(resource.delete)
+        self.list = as_async_raw(resource.list)

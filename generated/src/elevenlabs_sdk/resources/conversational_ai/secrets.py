@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -31,7 +31,7 @@ class ConversationalAiSecretsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiSecretsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiSecretsResourceWithRawResponse(self._raw())
+        return ConversationalAiSecretsResourceWithRawResponse(self._make_raw())
 
     def create(
         self, *, name: str, value: str, request_options: RequestOptions | None = None
@@ -125,7 +125,7 @@ class AsyncConversationalAiSecretsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiSecretsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiSecretsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiSecretsResourceWithRawResponse(self._make_raw())
 
     async def create(
         self, *, name: str, value: str, request_options: RequestOptions | None = None
@@ -215,15 +215,15 @@ class ConversationalAiSecretsResourceWithRawResponse:
     """The methods of `ConversationalAiSecretsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiSecretsResource) -> None:
-        self.create = raw(resource.create)
-        self.list = raw(resource.list)
-        self.delete = raw(resource.delete)
+        self.create = as_raw(resource.create)
+        self.list = as_raw(resource.list)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncConversationalAiSecretsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiSecretsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiSecretsResource) -> None:
-        self.create = async_raw(resource.create)
-        self.list = async_raw(resource.list)
-        self.delete = async_raw(resource.delete)
+        self.create = as_async_raw(resource.create)
+        self.list = as_async_raw(resource.list)
+        self.delete = as_async_raw(resource.delete)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -29,7 +29,7 @@ class ConversationalAiSettingsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiSettingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiSettingsResourceWithRawResponse(self._raw())
+        return ConversationalAiSettingsResourceWithRawResponse(self._make_raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> ConversationalAISettings:
         """Get the settings of the workspace.
@@ -111,7 +111,7 @@ class AsyncConversationalAiSettingsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiSettingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiSettingsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiSettingsResourceWithRawResponse(self._make_raw())
 
     async def get(self, *, request_options: RequestOptions | None = None) -> ConversationalAISettings:
         """Get the settings of the workspace.
@@ -191,13 +191,13 @@ class ConversationalAiSettingsResourceWithRawResponse:
     """The methods of `ConversationalAiSettingsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiSettingsResource) -> None:
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
+        self.get = as_raw(resource.get)
+        self.update = as_raw(resource.update)
 
 
 class AsyncConversationalAiSettingsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiSettingsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiSettingsResource) -> None:
-        self.get = async_raw(resource.get)
-        self.update = async_raw(resource.update)
+        self.get = as_async_raw(resource.get)
+        self.update = as_async_raw(resource.update)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -26,7 +26,7 @@ class ConversationalAiSipTrunkResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiSipTrunkResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiSipTrunkResourceWithRawResponse(self._raw())
+        return ConversationalAiSipTrunkResourceWithRawResponse(self._make_raw())
 
     def outbound_call(
         self,
@@ -81,7 +81,7 @@ class AsyncConversationalAiSipTrunkResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiSipTrunkResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiSipTrunkResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiSipTrunkResourceWithRawResponse(self._make_raw())
 
     async def outbound_call(
         self,
@@ -134,11 +134,11 @@ class ConversationalAiSipTrunkResourceWithRawResponse:
     """The methods of `ConversationalAiSipTrunkResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiSipTrunkResource) -> None:
-        self.outbound_call = raw(resource.outbound_call)
+        self.outbound_call = as_raw(resource.outbound_call)
 
 
 class AsyncConversationalAiSipTrunkResourceWithRawResponse:
     """The methods of `AsyncConversationalAiSipTrunkResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiSipTrunkResource) -> None:
-        self.outbound_call = async_raw(resource.outbound_call)
+        self.outbound_call = as_async_raw(resource.outbound_call)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, paged_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_paged_raw, as_raw
 
 if TYPE_CHECKING:
     from typing import Any
@@ -38,7 +38,7 @@ class ConversationalAiToolsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiToolsResourceWithRawResponse(self._raw())
+        return ConversationalAiToolsResourceWithRawResponse(self._make_raw())
 
     def create(self, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None) -> Tool:
         """Create a tool.
@@ -227,7 +227,7 @@ class AsyncConversationalAiToolsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiToolsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiToolsResourceWithRawResponse(self._make_raw())
 
     async def create(
         self, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None
@@ -414,21 +414,21 @@ class ConversationalAiToolsResourceWithRawResponse:
     """The methods of `ConversationalAiToolsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiToolsResource) -> None:
-        self.create = raw(resource.create)
-        self.list = raw(resource.list)
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
-        self.delete = raw(resource.delete)
-        self.get_dependent_agents = raw(resource.get_dependent_agents)
+        self.create = as_raw(resource.create)
+        self.list = as_raw(resource.list)
+        self.get = as_raw(resource.get)
+        self.update = as_raw(resource.update)
+        self.delete = as_raw(resource.delete)
+        self.get_dependent_agents = as_raw(resource.get_dependent_agents)
 
 
 class AsyncConversationalAiToolsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiToolsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiToolsResource) -> None:
-        self.create = async_raw(resource.create)
-        self.list = async_raw(resource.list)
-        self.get = async_raw(resource.get)
-        self.update = async_raw(resource.update)
-        self.delete = async_raw(resource.delete)
-        self.get_dependent_agents = paged_raw(resource.get_dependent_agents)
+        self.create = as_async_raw(resource.create)
+        self.list = as_async_raw(resource.list)
+        self.get = as_async_raw(resource.get)
+        self.update = as_async_raw(resource.update)
+        self.delete = as_async_raw(resource.delete)
+        self.get_dependent_agents = as_paged_raw(resource.get_dependent_agents)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -24,7 +24,7 @@ class ConversationalAiTwilioResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiTwilioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiTwilioResourceWithRawResponse(self._raw())
+        return ConversationalAiTwilioResourceWithRawResponse(self._make_raw())
 
     def outbound_call(
         self,
@@ -80,7 +80,7 @@ class AsyncConversationalAiTwilioResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiTwilioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiTwilioResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiTwilioResourceWithRawResponse(self._make_raw())
 
     async def outbound_call(
         self,
@@ -134,11 +134,11 @@ class ConversationalAiTwilioResourceWithRawResponse:
     """The methods of `ConversationalAiTwilioResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiTwilioResource) -> None:
-        self.outbound_call = raw(resource.outbound_call)
+        self.outbound_call = as_raw(resource.outbound_call)
 
 
 class AsyncConversationalAiTwilioResourceWithRawResponse:
     """The methods of `AsyncConversationalAiTwilioResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiTwilioResource) -> None:
-        self.outbound_call = async_raw(resource.outbound_call)
+        self.outbound_call = as_async_raw(resource.outbound_call)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, PollOptions, RequestOptions
@@ -57,7 +57,7 @@ class DubbingResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubbingResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubbingResourceWithRawResponse(self._raw())
+        return DubbingResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -345,7 +345,7 @@ class AsyncDubbingResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubbingResourceWithRawResponse(self._raw())
+        return AsyncDubbingResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -608,15 +608,15 @@ class DubbingResourceWithRawResponse:
     """The methods of `DubbingResource`, with raw responses."""
 
     def __init__(self, resource: DubbingResource) -> None:
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
+        self.create = as_raw(resource.create)
+        self.get = as_raw(resource.get)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncDubbingResourceWithRawResponse:
     """The methods of `AsyncDubbingResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubbingResource) -> None:
-        self.create = async_raw(resource.create)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
+        self.create = as_async_raw(resource.create)
+        self.get = as_async_raw(resource.get)
+        self.delete = as_async_raw(resource.delete)

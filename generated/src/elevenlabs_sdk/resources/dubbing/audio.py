@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
@@ -21,7 +21,7 @@ class DubbingAudioResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubbingAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubbingAudioResourceWithRawResponse(self._raw())
+        return DubbingAudioResourceWithRawResponse(self._make_raw())
 
     def get(
         self, dubbing_id: str, language_code: str, *, request_options: RequestOptions | None = None
@@ -66,7 +66,7 @@ class AsyncDubbingAudioResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubbingAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubbingAudioResourceWithRawResponse(self._raw())
+        return AsyncDubbingAudioResourceWithRawResponse(self._make_raw())
 
     def get(
         self, dubbing_id: str, language_code: str, *, request_options: RequestOptions | None = None
@@ -109,11 +109,11 @@ class DubbingAudioResourceWithRawResponse:
     """The methods of `DubbingAudioResource`, with raw responses."""
 
     def __init__(self, resource: DubbingAudioResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncDubbingAudioResourceWithRawResponse:
     """The methods of `AsyncDubbingAudioResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubbingAudioResource) -> None:
-        self.get = lazy_raw(resource.get)
+        self.get = as_lazy_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -22,7 +22,7 @@ class DubbingTranscriptResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubbingTranscriptResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubbingTranscriptResourceWithRawResponse(self._raw())
+        return DubbingTranscriptResourceWithRawResponse(self._make_raw())
 
     def get_transcript_for_dub(
         self,
@@ -71,7 +71,7 @@ class AsyncDubbingTranscriptResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubbingTranscriptResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubbingTranscriptResourceWithRawResponse(self._raw())
+        return AsyncDubbingTranscriptResourceWithRawResponse(self._make_raw())
 
     async def get_transcript_for_dub(
         self,
@@ -118,11 +118,11 @@ class DubbingTranscriptResourceWithRawResponse:
     """The methods of `DubbingTranscriptResource`, with raw responses."""
 
     def __init__(self, resource: DubbingTranscriptResource) -> None:
-        self.get_transcript_for_dub = raw(resource.get_transcript_for_dub)
+        self.get_transcript_for_dub = as_raw(resource.get_transcript_for_dub)
 
 
 class AsyncDubbingTranscriptResourceWithRawResponse:
     """The methods of `AsyncDubbingTranscriptResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubbingTranscriptResource) -> None:
-        self.get_transcript_for_dub = async_raw(resource.get_transcript_for_dub)
+        self.get_transcript_for_dub = as_async_raw(resource.get_transcript_for_dub)

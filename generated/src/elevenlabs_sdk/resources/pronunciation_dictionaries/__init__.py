@@ -14,10 +14,10 @@ from elevenlabs_sdk._runtime import (
     File,
     Json,
     Resource,
-    async_raw,
-    lazy_raw,
-    paged_raw,
-    raw,
+    as_async_raw,
+    as_lazy_raw,
+    as_paged_raw,
+    as_raw,
 )
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class PronunciationDictionariesResource(Resource):
     @cached_property
     def with_raw_response(self) -> PronunciationDictionariesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return PronunciationDictionariesResourceWithRawResponse(self._raw())
+        return PronunciationDictionariesResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -282,7 +282,7 @@ class AsyncPronunciationDictionariesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncPronunciationDictionariesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncPronunciationDictionariesResourceWithRawResponse(self._raw())
+        return AsyncPronunciationDictionariesResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -472,19 +472,19 @@ class PronunciationDictionariesResourceWithRawResponse:
     """The methods of `PronunciationDictionariesResource`, with raw responses."""
 
     def __init__(self, resource: PronunciationDictionariesResource) -> None:
-        self.list = raw(resource.list)
-        self.create_from_file = raw(resource.create_from_file)
-        self.create_from_rules = raw(resource.create_from_rules)
-        self.get = raw(resource.get)
-        self.download = raw(resource.download)
+        self.list = as_raw(resource.list)
+        self.create_from_file = as_raw(resource.create_from_file)
+        self.create_from_rules = as_raw(resource.create_from_rules)
+        self.get = as_raw(resource.get)
+        self.download = as_raw(resource.download)
 
 
 class AsyncPronunciationDictionariesResourceWithRawResponse:
     """The methods of `AsyncPronunciationDictionariesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncPronunciationDictionariesResource) -> None:
-        self.list = paged_raw(resource.list)
-        self.create_from_file = async_raw(resource.create_from_file)
-        self.create_from_rules = async_raw(resource.create_from_rules)
-        self.get = async_raw(resource.get)
-        self.download = lazy_raw(resource.download)
+        self.list = as_paged_raw(resource.list)
+        self.create_from_file = as_async_raw(resource.create_from_file)
+        self.create_from_rules = as_async_raw(resource.create_from_rules)
+        self.get = as_async_raw(resource.get)
+        self.download = as_lazy_raw(resource.download)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions, SequenceOf
@@ -26,7 +26,7 @@ class PronunciationDictionariesRulesResource(Resource):
     @cached_property
     def with_raw_response(self) -> PronunciationDictionariesRulesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return PronunciationDictionariesRulesResourceWithRawResponse(self._raw())
+        return PronunciationDictionariesRulesResourceWithRawResponse(self._make_raw())
 
     def add(
         self,
@@ -106,7 +106,7 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncPronunciationDictionariesRulesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncPronunciationDictionariesRulesResourceWithRawResponse(self._raw())
+        return AsyncPronunciationDictionariesRulesResourceWithRawResponse(self._make_raw())
 
     async def add(
         self,
@@ -184,13 +184,13 @@ class PronunciationDictionariesRulesResourceWithRawResponse:
     """The methods of `PronunciationDictionariesRulesResource`, with raw responses."""
 
     def __init__(self, resource: PronunciationDictionariesRulesResource) -> None:
-        self.add = raw(resource.add)
-        self.remove = raw(resource.remove)
+        self.add = as_raw(resource.add)
+        self.remove = as_raw(resource.remove)
 
 
 class AsyncPronunciationDictionariesRulesResourceWithRawResponse:
     """The methods of `AsyncPronunciationDictionariesRulesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncPronunciationDictionariesRulesResource) -> None:
-        self.add = async_raw(resource.add)
-        self.remove = async_raw(resource.remove)
+        self.add = as_async_raw(resource.add)
+        self.remove = as_async_raw(resource.remove)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions, SequenceOf
@@ -40,7 +40,7 @@ class StudioResource(Resource):
     @cached_property
     def with_raw_response(self) -> StudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return StudioResourceWithRawResponse(self._raw())
+        return StudioResourceWithRawResponse(self._make_raw())
 
     def create_podcast(
         self,
@@ -187,7 +187,7 @@ class AsyncStudioResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncStudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncStudioResourceWithRawResponse(self._raw())
+        return AsyncStudioResourceWithRawResponse(self._make_raw())
 
     async def create_podcast(
         self,
@@ -321,11 +321,11 @@ class StudioResourceWithRawResponse:
     """The methods of `StudioResource`, with raw responses."""
 
     def __init__(self, resource: StudioResource) -> None:
-        self.create_podcast = raw(resource.create_podcast)
+        self.create_podcast = as_raw(resource.create_podcast)
 
 
 class AsyncStudioResourceWithRawResponse:
     """The methods of `AsyncStudioResource`, with raw responses."""
 
     def __init__(self, resource: AsyncStudioResource) -> None:
-        self.create_podcast = async_raw(resource.create_podcast)
+        self.create_podcast = as_async_raw(resource.create_podcast)

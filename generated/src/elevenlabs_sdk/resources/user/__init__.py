@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -34,7 +34,7 @@ class UserResource(Resource):
     @cached_property
     def with_raw_response(self) -> UserResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return UserResourceWithRawResponse(self._raw())
+        return UserResourceWithRawResponse(self._make_raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> User:
         """Get the account that the key belongs to.
@@ -77,7 +77,7 @@ class AsyncUserResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncUserResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncUserResourceWithRawResponse(self._raw())
+        return AsyncUserResourceWithRawResponse(self._make_raw())
 
     async def get(self, *, request_options: RequestOptions | None = None) -> User:
         """Get the account that the key belongs to.
@@ -111,11 +111,11 @@ class UserResourceWithRawResponse:
     """The methods of `UserResource`, with raw responses."""
 
     def __init__(self, resource: UserResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncUserResourceWithRawResponse:
     """The methods of `AsyncUserResource`, with raw responses."""
 
     def __init__(self, resource: AsyncUserResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

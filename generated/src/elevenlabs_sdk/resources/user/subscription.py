@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -23,7 +23,7 @@ class UserSubscriptionResource(Resource):
     @cached_property
     def with_raw_response(self) -> UserSubscriptionResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return UserSubscriptionResourceWithRawResponse(self._raw())
+        return UserSubscriptionResourceWithRawResponse(self._make_raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> ExtendedSubscription:
         """Get the subscription with its invoices.
@@ -58,7 +58,7 @@ class AsyncUserSubscriptionResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncUserSubscriptionResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncUserSubscriptionResourceWithRawResponse(self._raw())
+        return AsyncUserSubscriptionResourceWithRawResponse(self._make_raw())
 
     async def get(self, *, request_options: RequestOptions | None = None) -> ExtendedSubscription:
         """Get the subscription with its invoices.
@@ -91,11 +91,11 @@ class UserSubscriptionResourceWithRawResponse:
     """The methods of `UserSubscriptionResource`, with raw responses."""
 
     def __init__(self, resource: UserSubscriptionResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncUserSubscriptionResourceWithRawResponse:
     """The methods of `AsyncUserSubscriptionResource`, with raw responses."""
 
     def __init__(self, resource: AsyncUserSubscriptionResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

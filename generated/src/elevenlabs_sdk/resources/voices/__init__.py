@@ -13,9 +13,9 @@ from elevenlabs_sdk._runtime import (
     Files,
     Json,
     Resource,
-    async_raw,
-    paged_raw,
-    raw,
+    as_async_raw,
+    as_paged_raw,
+    as_raw,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class VoicesResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesResourceWithRawResponse(self._raw())
+        return VoicesResourceWithRawResponse(self._make_raw())
 
     def search(
         self,
@@ -497,7 +497,7 @@ class AsyncVoicesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesResourceWithRawResponse(self._raw())
+        return AsyncVoicesResourceWithRawResponse(self._make_raw())
 
     def search(
         self,
@@ -880,25 +880,25 @@ class VoicesResourceWithRawResponse:
     """The methods of `VoicesResource`, with raw responses."""
 
     def __init__(self, resource: VoicesResource) -> None:
-        self.search = raw(resource.search)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
-        self.update = raw(resource.update)
-        self.get_all = raw(resource.get_all)
-        self.share = raw(resource.share)
-        self.get_shared = raw(resource.get_shared)
-        self.find_similar_voices = raw(resource.find_similar_voices)
+        self.search = as_raw(resource.search)
+        self.get = as_raw(resource.get)
+        self.delete = as_raw(resource.delete)
+        self.update = as_raw(resource.update)
+        self.get_all = as_raw(resource.get_all)
+        self.share = as_raw(resource.share)
+        self.get_shared = as_raw(resource.get_shared)
+        self.find_similar_voices = as_raw(resource.find_similar_voices)
 
 
 class AsyncVoicesResourceWithRawResponse:
     """The methods of `AsyncVoicesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesResource) -> None:
-        self.search = paged_raw(resource.search)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
-        self.update = async_raw(resource.update)
-        self.get_all = async_raw(resource.get_all)
-        self.share = async_raw(resource.share)
-        self.get_shared = paged_raw(resource.get_shared)
-        self.find_similar_voices = async_raw(resource.find_similar_voices)
+        self.search = as_paged_raw(resource.search)
+        self.get = as_async_raw(resource.get)
+        self.delete = as_async_raw(resource.delete)
+        self.update = as_async_raw(resource.update)
+        self.get_all = as_async_raw(resource.get_all)
+        self.share = as_async_raw(resource.share)
+        self.get_shared = as_paged_raw(resource.get_shared)
+        self.find_similar_voices = as_async_raw(resource.find_similar_voices)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
@@ -23,7 +23,7 @@ class VoicesIvcResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesIvcResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesIvcResourceWithRawResponse(self._raw())
+        return VoicesIvcResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -80,7 +80,7 @@ class AsyncVoicesIvcResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesIvcResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesIvcResourceWithRawResponse(self._raw())
+        return AsyncVoicesIvcResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -135,11 +135,11 @@ class VoicesIvcResourceWithRawResponse:
     """The methods of `VoicesIvcResource`, with raw responses."""
 
     def __init__(self, resource: VoicesIvcResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncVoicesIvcResourceWithRawResponse:
     """The methods of `AsyncVoicesIvcResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesIvcResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

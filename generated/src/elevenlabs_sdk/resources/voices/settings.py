@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -23,7 +23,7 @@ class VoicesSettingsResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesSettingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesSettingsResourceWithRawResponse(self._raw())
+        return VoicesSettingsResourceWithRawResponse(self._make_raw())
 
     def get_default(self, *, request_options: RequestOptions | None = None) -> VoiceSettings:
         """Get the default settings of voices.
@@ -135,7 +135,7 @@ class AsyncVoicesSettingsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesSettingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesSettingsResourceWithRawResponse(self._raw())
+        return AsyncVoicesSettingsResourceWithRawResponse(self._make_raw())
 
     async def get_default(self, *, request_options: RequestOptions | None = None) -> VoiceSettings:
         """Get the default settings of voices.
@@ -245,15 +245,15 @@ class VoicesSettingsResourceWithRawResponse:
     """The methods of `VoicesSettingsResource`, with raw responses."""
 
     def __init__(self, resource: VoicesSettingsResource) -> None:
-        self.get_default = raw(resource.get_default)
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
+        self.get_default = as_raw(resource.get_default)
+        self.get = as_raw(resource.get)
+        self.update = as_raw(resource.update)
 
 
 class AsyncVoicesSettingsResourceWithRawResponse:
     """The methods of `AsyncVoicesSettingsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesSettingsResource) -> None:
-        self.get_default = async_raw(resource.get_default)
-        self.get = async_raw(resource.get)
-        self.update = async_raw(resource.update)
+        self.get_default = as_async_raw(resource.get_default)
+        self.get = as_async_raw(resource.get)
+        self.update = as_async_raw(resource.update)

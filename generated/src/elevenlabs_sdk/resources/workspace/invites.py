@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -24,7 +24,7 @@ class WorkspaceInvitesResource(Resource):
     @cached_property
     def with_raw_response(self) -> WorkspaceInvitesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return WorkspaceInvitesResourceWithRawResponse(self._raw())
+        return WorkspaceInvitesResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -136,7 +136,7 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceInvitesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncWorkspaceInvitesResourceWithRawResponse(self._raw())
+        return AsyncWorkspaceInvitesResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -246,15 +246,15 @@ class WorkspaceInvitesResourceWithRawResponse:
     """The methods of `WorkspaceInvitesResource`, with raw responses."""
 
     def __init__(self, resource: WorkspaceInvitesResource) -> None:
-        self.create = raw(resource.create)
-        self.create_batch = raw(resource.create_batch)
-        self.delete = raw(resource.delete)
+        self.create = as_raw(resource.create)
+        self.create_batch = as_raw(resource.create_batch)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncWorkspaceInvitesResourceWithRawResponse:
     """The methods of `AsyncWorkspaceInvitesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncWorkspaceInvitesResource) -> None:
-        self.create = async_raw(resource.create)
-        self.create_batch = async_raw(resource.create_batch)
-        self.delete = async_raw(resource.delete)
+        self.create = as_async_raw(resource.create)
+        self.create_batch = as_async_raw(resource.create_batch)
+        self.delete = as_async_raw(resource.delete)

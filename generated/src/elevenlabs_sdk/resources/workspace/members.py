@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -23,7 +23,7 @@ class WorkspaceMembersResource(Resource):
     @cached_property
     def with_raw_response(self) -> WorkspaceMembersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return WorkspaceMembersResourceWithRawResponse(self._raw())
+        return WorkspaceMembersResourceWithRawResponse(self._make_raw())
 
     def update(
         self,
@@ -95,7 +95,7 @@ class AsyncWorkspaceMembersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceMembersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncWorkspaceMembersResourceWithRawResponse(self._raw())
+        return AsyncWorkspaceMembersResourceWithRawResponse(self._make_raw())
 
     async def update(
         self,
@@ -165,13 +165,13 @@ class WorkspaceMembersResourceWithRawResponse:
     """The methods of `WorkspaceMembersResource`, with raw responses."""
 
     def __init__(self, resource: WorkspaceMembersResource) -> None:
-        self.update = raw(resource.update)
-        self.delete = raw(resource.delete)
+        self.update = as_raw(resource.update)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncWorkspaceMembersResourceWithRawResponse:
     """The methods of `AsyncWorkspaceMembersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncWorkspaceMembersResource) -> None:
-        self.update = async_raw(resource.update)
-        self.delete = async_raw(resource.delete)
+        self.update = as_async_raw(resource.update)
+        self.delete = as_async_raw(resource.delete)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from typing import Any
@@ -28,7 +28,7 @@ class WorkspaceResourcesResource(Resource):
     @cached_property
     def with_raw_response(self) -> WorkspaceResourcesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return WorkspaceResourcesResourceWithRawResponse(self._raw())
+        return WorkspaceResourcesResourceWithRawResponse(self._make_raw())
 
     def get(
         self,
@@ -170,7 +170,7 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceResourcesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncWorkspaceResourcesResourceWithRawResponse(self._raw())
+        return AsyncWorkspaceResourcesResourceWithRawResponse(self._make_raw())
 
     async def get(
         self,
@@ -310,15 +310,15 @@ class WorkspaceResourcesResourceWithRawResponse:
     """The methods of `WorkspaceResourcesResource`, with raw responses."""
 
     def __init__(self, resource: WorkspaceResourcesResource) -> None:
-        self.get = raw(resource.get)
-        self.share = raw(resource.share)
-        self.unshare = raw(resource.unshare)
+        self.get = as_raw(resource.get)
+        self.share = as_raw(resource.share)
+        self.unshare = as_raw(resource.unshare)
 
 
 class AsyncWorkspaceResourcesResourceWithRawResponse:
     """The methods of `AsyncWorkspaceResourcesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncWorkspaceResourcesResource) -> None:
-        self.get = async_raw(resource.get)
-        self.share = async_raw(resource.share)
-        self.unshare = async_raw(resource.unshare)
+        self.get = as_async_raw(resource.get)
+        self.share = as_async_raw(resource.share)
+        self.unshare = as_async_raw(resource.unshare)

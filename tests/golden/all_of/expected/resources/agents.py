@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -22,7 +22,7 @@ class AgentsResource(Resource):
     @cached_property
     def with_raw_response(self) -> AgentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AgentsResourceWithRawResponse(self._raw())
+        return AgentsResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -60,7 +60,7 @@ class AsyncAgentsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncAgentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncAgentsResourceWithRawResponse(self._raw())
+        return AsyncAgentsResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -96,11 +96,11 @@ class AgentsResourceWithRawResponse:
     """The methods of `AgentsResource`, with raw responses."""
 
     def __init__(self, resource: AgentsResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncAgentsResourceWithRawResponse:
     """The methods of `AsyncAgentsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncAgentsResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

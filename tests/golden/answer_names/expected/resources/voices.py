@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     import builtins
@@ -24,7 +24,7 @@ class VoicesResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesResourceWithRawResponse(self._raw())
+        return VoicesResourceWithRawResponse(self._make_raw())
 
     def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Voice]:
         """List the voices.
@@ -55,7 +55,7 @@ class AsyncVoicesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesResourceWithRawResponse(self._raw())
+        return AsyncVoicesResourceWithRawResponse(self._make_raw())
 
     async def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Voice]:
         """List the voices.
@@ -84,13 +84,13 @@ class VoicesResourceWithRawResponse:
     """The methods of `VoicesResource`, with raw responses."""
 
     def __init__(self, resource: VoicesResource) -> None:
-        self.list = raw(resource.list)
-        self.some = raw(resource.some)
+        self.list = as_raw(resource.list)
+        self.some = as_raw(resource.some)
 
 
 class AsyncVoicesResourceWithRawResponse:
     """The methods of `AsyncVoicesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesResource) -> None:
-        self.list = async_raw(resource.list)
-        self.some = async_raw(resource.some)
+        self.list = as_async_raw(resource.list)
+        self.some = as_async_raw(resource.some)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from example_sdk._runtime.models import BaseModel, decoded
+from example_sdk._runtime.models import BaseModel, decode_base64
 
 
 class Speech(BaseModel):
@@ -16,9 +16,9 @@ class Speech(BaseModel):
     @property
     def audio_bytes(self) -> bytes:
         """The bytes of `audio_base64`."""
-        return decoded(self.audio_base64)
+        return decode_base64(self.audio_base64)
 
     @property
     def preview_bytes(self) -> bytes | None:
         """The bytes of `preview`."""
-        return None if self.preview is None else decoded(self.preview)
+        return None if self.preview is None else decode_base64(self.preview)

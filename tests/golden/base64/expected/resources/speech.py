@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_base64, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_base64, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -21,7 +21,7 @@ class SpeechResource(Resource):
     @cached_property
     def with_raw_response(self) -> SpeechResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return SpeechResourceWithRawResponse(self._raw())
+        return SpeechResourceWithRawResponse(self._make_raw())
 
     def continue_(
         self,
@@ -55,7 +55,7 @@ class AsyncSpeechResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncSpeechResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncSpeechResourceWithRawResponse(self._raw())
+        return AsyncSpeechResourceWithRawResponse(self._make_raw())
 
     async def continue_(
         self,
@@ -87,11 +87,11 @@ class SpeechResourceWithRawResponse:
     """The methods of `SpeechResource`, with raw responses."""
 
     def __init__(self, resource: SpeechResource) -> None:
-        self.continue_ = raw(resource.continue_)
+        self.continue_ = as_raw(resource.continue_)
 
 
 class AsyncSpeechResourceWithRawResponse:
     """The methods of `AsyncSpeechResource`, with raw responses."""
 
     def __init__(self, resource: AsyncSpeechResource) -> None:
-        self.continue_ = async_raw(resource.continue_)
+        self.continue_ = as_async_raw(resource.continue_)

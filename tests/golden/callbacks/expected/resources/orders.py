@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -18,7 +18,7 @@ class OrdersResource(Resource):
     @cached_property
     def with_raw_response(self) -> OrdersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return OrdersResourceWithRawResponse(self._raw())
+        return OrdersResourceWithRawResponse(self._make_raw())
 
     def create(self, *, callback_url: str, request_options: RequestOptions | None = None) -> None:
         """Order something.
@@ -49,7 +49,7 @@ class AsyncOrdersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncOrdersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncOrdersResourceWithRawResponse(self._raw())
+        return AsyncOrdersResourceWithRawResponse(self._make_raw())
 
     async def create(self, *, callback_url: str, request_options: RequestOptions | None = None) -> None:
         """Order something.
@@ -78,13 +78,13 @@ class OrdersResourceWithRawResponse:
     """The methods of `OrdersResource`, with raw responses."""
 
     def __init__(self, resource: OrdersResource) -> None:
-        self.create = raw(resource.create)
-        self.repeat = raw(resource.repeat)
+        self.create = as_raw(resource.create)
+        self.repeat = as_raw(resource.repeat)
 
 
 class AsyncOrdersResourceWithRawResponse:
     """The methods of `AsyncOrdersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncOrdersResource) -> None:
-        self.create = async_raw(resource.create)
-        self.repeat = async_raw(resource.repeat)
+        self.create = as_async_raw(resource.create)
+        self.repeat = as_async_raw(resource.repeat)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -19,7 +19,7 @@ class CallsResource(Resource):
     @cached_property
     def with_raw_response(self) -> CallsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return CallsResourceWithRawResponse(self._raw())
+        return CallsResourceWithRawResponse(self._make_raw())
 
     def create(
         self, *, number: str, from_: CallerOrDict | Omit = OMIT, request_options: RequestOptions | None = None
@@ -46,7 +46,7 @@ class AsyncCallsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncCallsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncCallsResourceWithRawResponse(self._raw())
+        return AsyncCallsResourceWithRawResponse(self._make_raw())
 
     async def create(
         self, *, number: str, from_: CallerOrDict | Omit = OMIT, request_options: RequestOptions | None = None
@@ -71,11 +71,11 @@ class CallsResourceWithRawResponse:
     """The methods of `CallsResource`, with raw responses."""
 
     def __init__(self, resource: CallsResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncCallsResourceWithRawResponse:
     """The methods of `AsyncCallsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncCallsResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     import builtins
@@ -27,7 +27,7 @@ class LampsResource(Resource):
     @cached_property
     def with_raw_response(self) -> LampsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return LampsResourceWithRawResponse(self._raw())
+        return LampsResourceWithRawResponse(self._make_raw())
 
     def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Lamp]:
         """List the lamps.
@@ -91,7 +91,7 @@ class AsyncLampsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncLampsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncLampsResourceWithRawResponse(self._raw())
+        return AsyncLampsResourceWithRawResponse(self._make_raw())
 
     async def list(self, *, request_options: RequestOptions | None = None) -> builtins.list[Lamp]:
         """List the lamps.
@@ -153,19 +153,19 @@ class LampsResourceWithRawResponse:
     """The methods of `LampsResource`, with raw responses."""
 
     def __init__(self, resource: LampsResource) -> None:
-        self.list = raw(resource.list)
-        self.get_list = raw(resource.get_list)
-        self.get_state = raw(resource.get_state)
-        self.get_either = raw(resource.get_either)
-        self.get_later = raw(resource.get_later)
+        self.list = as_raw(resource.list)
+        self.get_list = as_raw(resource.get_list)
+        self.get_state = as_raw(resource.get_state)
+        self.get_either = as_raw(resource.get_either)
+        self.get_later = as_raw(resource.get_later)
 
 
 class AsyncLampsResourceWithRawResponse:
     """The methods of `AsyncLampsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncLampsResource) -> None:
-        self.list = async_raw(resource.list)
-        self.get_list = async_raw(resource.get_list)
-        self.get_state = async_raw(resource.get_state)
-        self.get_either = async_raw(resource.get_either)
-        self.get_later = async_raw(resource.get_later)
+        self.list = as_async_raw(resource.list)
+        self.get_list = as_async_raw(resource.get_list)
+        self.get_state = as_async_raw(resource.get_state)
+        self.get_either = as_async_raw(resource.get_either)
+        self.get_later = as_async_raw(resource.get_later)

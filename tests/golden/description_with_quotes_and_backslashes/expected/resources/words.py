@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -21,7 +21,7 @@ class WordsResource(Resource):
     @cached_property
     def with_raw_response(self) -> WordsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return WordsResourceWithRawResponse(self._raw())
+        return WordsResourceWithRawResponse(self._make_raw())
 
     def get(self, *, word: str | Omit = OMIT, request_options: RequestOptions | None = None) -> Word:
         """Get a "word".
@@ -47,7 +47,7 @@ class AsyncWordsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncWordsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncWordsResourceWithRawResponse(self._raw())
+        return AsyncWordsResourceWithRawResponse(self._make_raw())
 
     async def get(self, *, word: str | Omit = OMIT, request_options: RequestOptions | None = None) -> Word:
         """Get a "word".
@@ -71,11 +71,11 @@ class WordsResourceWithRawResponse:
     """The methods of `WordsResource`, with raw responses."""
 
     def __init__(self, resource: WordsResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncWordsResourceWithRawResponse:
     """The methods of `AsyncWordsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncWordsResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

@@ -19,7 +19,7 @@ class WebDocument(BaseModel):
 
 
 class UnknownDocument(UnknownVariant, tag="kind", known=("web", "file")):
-    """A variant of `Document` that this version does not know; its tag and raw data are kept."""
+    """A variant of `Document` that this version does not define; its tag and raw data are kept."""
 
 
 Document = TypeAliasType(

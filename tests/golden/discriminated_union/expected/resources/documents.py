@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -21,7 +21,7 @@ class DocumentsResource(Resource):
     @cached_property
     def with_raw_response(self) -> DocumentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DocumentsResourceWithRawResponse(self._raw())
+        return DocumentsResourceWithRawResponse(self._make_raw())
 
     def get(self, document_id: str, *, request_options: RequestOptions | None = None) -> Document:
         """Get a document.
@@ -48,7 +48,7 @@ class AsyncDocumentsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDocumentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDocumentsResourceWithRawResponse(self._raw())
+        return AsyncDocumentsResourceWithRawResponse(self._make_raw())
 
     async def get(self, document_id: str, *, request_options: RequestOptions | None = None) -> Document:
         """Get a document.
@@ -73,11 +73,11 @@ class DocumentsResourceWithRawResponse:
     """The methods of `DocumentsResource`, with raw responses."""
 
     def __init__(self, resource: DocumentsResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncDocumentsResourceWithRawResponse:
     """The methods of `AsyncDocumentsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDocumentsResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

@@ -28,7 +28,7 @@ class PhonemeRule(BaseModel):
 
 
 class UnknownRule(UnknownVariant, tag="type", known=("alias", "phoneme")):
-    """A variant of `Rule` that this version does not know; its tag and raw data are kept."""
+    """A variant of `Rule` that this version does not define; its tag and raw data are kept."""
 
 
 Rule = TypeAliasType(

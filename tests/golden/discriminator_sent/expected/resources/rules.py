@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
@@ -19,7 +19,7 @@ class RulesResource(Resource):
     @cached_property
     def with_raw_response(self) -> RulesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return RulesResourceWithRawResponse(self._raw())
+        return RulesResourceWithRawResponse(self._make_raw())
 
     def replace(
         self, *, rules: SequenceOf[RuleOrDict], request_options: RequestOptions | None = None
@@ -39,7 +39,7 @@ class AsyncRulesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncRulesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncRulesResourceWithRawResponse(self._raw())
+        return AsyncRulesResourceWithRawResponse(self._make_raw())
 
     async def replace(
         self, *, rules: SequenceOf[RuleOrDict], request_options: RequestOptions | None = None
@@ -57,11 +57,11 @@ class RulesResourceWithRawResponse:
     """The methods of `RulesResource`, with raw responses."""
 
     def __init__(self, resource: RulesResource) -> None:
-        self.replace = raw(resource.replace)
+        self.replace = as_raw(resource.replace)
 
 
 class AsyncRulesResourceWithRawResponse:
     """The methods of `AsyncRulesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncRulesResource) -> None:
-        self.replace = async_raw(resource.replace)
+        self.replace = as_async_raw(resource.replace)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, lazy_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import AsyncEventStream, EventStream, RequestOptions
@@ -21,7 +21,7 @@ class SpeechResource(Resource):
     @cached_property
     def with_raw_response(self) -> SpeechResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return SpeechResourceWithRawResponse(self._raw())
+        return SpeechResourceWithRawResponse(self._make_raw())
 
     def stream(self, voice_id: str, *, request_options: RequestOptions | None = None) -> EventStream[Chunk]:
         """Speak a text, piece by piece.
@@ -48,7 +48,7 @@ class AsyncSpeechResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncSpeechResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncSpeechResourceWithRawResponse(self._raw())
+        return AsyncSpeechResourceWithRawResponse(self._make_raw())
 
     def stream(
         self, voice_id: str, *, request_options: RequestOptions | None = None
@@ -75,11 +75,11 @@ class SpeechResourceWithRawResponse:
     """The methods of `SpeechResource`, with raw responses."""
 
     def __init__(self, resource: SpeechResource) -> None:
-        self.stream = raw(resource.stream)
+        self.stream = as_raw(resource.stream)
 
 
 class AsyncSpeechResourceWithRawResponse:
     """The methods of `AsyncSpeechResource`, with raw responses."""
 
     def __init__(self, resource: AsyncSpeechResource) -> None:
-        self.stream = lazy_raw(resource.stream)
+        self.stream = as_lazy_raw(resource.stream)

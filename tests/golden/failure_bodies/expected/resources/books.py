@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -22,7 +22,7 @@ class BooksResource(Resource):
     @cached_property
     def with_raw_response(self) -> BooksResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return BooksResourceWithRawResponse(self._raw())
+        return BooksResourceWithRawResponse(self._make_raw())
 
     def get(self, book_id: str, *, request_options: RequestOptions | None = None) -> str:
         """Get a book.
@@ -55,7 +55,7 @@ class AsyncBooksResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncBooksResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncBooksResourceWithRawResponse(self._raw())
+        return AsyncBooksResourceWithRawResponse(self._make_raw())
 
     async def get(self, book_id: str, *, request_options: RequestOptions | None = None) -> str:
         """Get a book.
@@ -86,11 +86,11 @@ class BooksResourceWithRawResponse:
     """The methods of `BooksResource`, with raw responses."""
 
     def __init__(self, resource: BooksResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncBooksResourceWithRawResponse:
     """The methods of `AsyncBooksResource`, with raw responses."""
 
     def __init__(self, resource: AsyncBooksResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     import builtins
@@ -25,7 +25,7 @@ class ItemsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ItemsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ItemsResourceWithRawResponse(self._raw())
+        return ItemsResourceWithRawResponse(self._make_raw())
 
     def list(
         self, *, list: builtins.str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -85,7 +85,7 @@ class AsyncItemsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncItemsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncItemsResourceWithRawResponse(self._raw())
+        return AsyncItemsResourceWithRawResponse(self._make_raw())
 
     async def list(
         self, *, list: builtins.str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -145,15 +145,15 @@ class ItemsResourceWithRawResponse:
     """The methods of `ItemsResource`, with raw responses."""
 
     def __init__(self, resource: ItemsResource) -> None:
-        self.list = raw(resource.list)
-        self.dict = raw(resource.dict)
-        self.str = raw(resource.str)
+        self.list = as_raw(resource.list)
+        self.dict = as_raw(resource.dict)
+        self.str = as_raw(resource.str)
 
 
 class AsyncItemsResourceWithRawResponse:
     """The methods of `AsyncItemsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncItemsResource) -> None:
-        self.list = async_raw(resource.list)
-        self.dict = async_raw(resource.dict)
-        self.str = async_raw(resource.str)
+        self.list = as_async_raw(resource.list)
+        self.dict = as_async_raw(resource.dict)
+        self.str = as_async_raw(resource.str)

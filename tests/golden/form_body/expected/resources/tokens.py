@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -18,7 +18,7 @@ class TokensResource(Resource):
     @cached_property
     def with_raw_response(self) -> TokensResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return TokensResourceWithRawResponse(self._raw())
+        return TokensResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -48,7 +48,7 @@ class AsyncTokensResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncTokensResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncTokensResourceWithRawResponse(self._raw())
+        return AsyncTokensResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -76,11 +76,11 @@ class TokensResourceWithRawResponse:
     """The methods of `TokensResource`, with raw responses."""
 
     def __init__(self, resource: TokensResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncTokensResourceWithRawResponse:
     """The methods of `AsyncTokensResource`, with raw responses."""
 
     def __init__(self, resource: AsyncTokensResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ class MetadataResource(Resource):
     @cached_property
     def with_raw_response(self) -> MetadataResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return MetadataResourceWithRawResponse(self._raw())
+        return MetadataResourceWithRawResponse(self._make_raw())
 
     def replace(self, *, request: MetadataOrDict, request_options: RequestOptions | None = None) -> Metadata:
         """Replace the data of the account.
@@ -63,7 +63,7 @@ class AsyncMetadataResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncMetadataResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncMetadataResourceWithRawResponse(self._raw())
+        return AsyncMetadataResourceWithRawResponse(self._make_raw())
 
     async def replace(
         self, *, request: MetadataOrDict, request_options: RequestOptions | None = None
@@ -100,13 +100,13 @@ class MetadataResourceWithRawResponse:
     """The methods of `MetadataResource`, with raw responses."""
 
     def __init__(self, resource: MetadataResource) -> None:
-        self.replace = raw(resource.replace)
-        self.merge = raw(resource.merge)
+        self.replace = as_raw(resource.replace)
+        self.merge = as_raw(resource.merge)
 
 
 class AsyncMetadataResourceWithRawResponse:
     """The methods of `AsyncMetadataResource`, with raw responses."""
 
     def __init__(self, resource: AsyncMetadataResource) -> None:
-        self.replace = async_raw(resource.replace)
-        self.merge = async_raw(resource.merge)
+        self.replace = as_async_raw(resource.replace)
+        self.merge = as_async_raw(resource.merge)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -18,7 +18,7 @@ class AudioResource(Resource):
     @cached_property
     def with_raw_response(self) -> AudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AudioResourceWithRawResponse(self._raw())
+        return AudioResourceWithRawResponse(self._make_raw())
 
     def delete(
         self,
@@ -48,7 +48,7 @@ class AsyncAudioResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncAudioResourceWithRawResponse(self._raw())
+        return AsyncAudioResourceWithRawResponse(self._make_raw())
 
     async def delete(
         self,
@@ -76,11 +76,11 @@ class AudioResourceWithRawResponse:
     """The methods of `AudioResource`, with raw responses."""
 
     def __init__(self, resource: AudioResource) -> None:
-        self.delete = raw(resource.delete)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncAudioResourceWithRawResponse:
     """The methods of `AsyncAudioResource`, with raw responses."""
 
     def __init__(self, resource: AsyncAudioResource) -> None:
-        self.delete = async_raw(resource.delete)
+        self.delete = as_async_raw(resource.delete)

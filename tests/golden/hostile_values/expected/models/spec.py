@@ -43,7 +43,7 @@ class Second(BaseModel):
 
 
 class UnknownThing(UnknownVariant, tag="t'\"\\\n", known=('"\n', "{% b %}")):
-    """A variant of `Thing` that this version does not know; its tag and raw data are kept."""
+    """A variant of `Thing` that this version does not define; its tag and raw data are kept."""
 
 
 Thing = TypeAliasType(

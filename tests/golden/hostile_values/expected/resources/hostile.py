@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -23,7 +23,7 @@ class HostileResource(Resource):
     @cached_property
     def with_raw_response(self) -> HostileResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return HostileResourceWithRawResponse(self._raw())
+        return HostileResourceWithRawResponse(self._make_raw())
 
     def send(
         self,
@@ -67,7 +67,7 @@ class AsyncHostileResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncHostileResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncHostileResourceWithRawResponse(self._raw())
+        return AsyncHostileResourceWithRawResponse(self._make_raw())
 
     async def send(
         self,
@@ -109,11 +109,11 @@ class HostileResourceWithRawResponse:
     """The methods of `HostileResource`, with raw responses."""
 
     def __init__(self, resource: HostileResource) -> None:
-        self.send = raw(resource.send)
+        self.send = as_raw(resource.send)
 
 
 class AsyncHostileResourceWithRawResponse:
     """The methods of `AsyncHostileResource`, with raw responses."""
 
     def __init__(self, resource: AsyncHostileResource) -> None:
-        self.send = async_raw(resource.send)
+        self.send = as_async_raw(resource.send)

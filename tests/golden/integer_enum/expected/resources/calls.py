@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -22,7 +22,7 @@ class CallsResource(Resource):
     @cached_property
     def with_raw_response(self) -> CallsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return CallsResourceWithRawResponse(self._raw())
+        return CallsResourceWithRawResponse(self._make_raw())
 
     def find(self, *, level: LevelParam, request_options: RequestOptions | None = None) -> Call:
         """Find a call.
@@ -43,7 +43,7 @@ class AsyncCallsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncCallsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncCallsResourceWithRawResponse(self._raw())
+        return AsyncCallsResourceWithRawResponse(self._make_raw())
 
     async def find(self, *, level: LevelParam, request_options: RequestOptions | None = None) -> Call:
         """Find a call.
@@ -64,11 +64,11 @@ class CallsResourceWithRawResponse:
     """The methods of `CallsResource`, with raw responses."""
 
     def __init__(self, resource: CallsResource) -> None:
-        self.find = raw(resource.find)
+        self.find = as_raw(resource.find)
 
 
 class AsyncCallsResourceWithRawResponse:
     """The methods of `AsyncCallsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncCallsResource) -> None:
-        self.find = async_raw(resource.find)
+        self.find = as_async_raw(resource.find)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ class VoicesResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesResourceWithRawResponse(self._raw())
+        return VoicesResourceWithRawResponse(self._make_raw())
 
     def update(
         self,
@@ -70,7 +70,7 @@ class AsyncVoicesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesResourceWithRawResponse(self._raw())
+        return AsyncVoicesResourceWithRawResponse(self._make_raw())
 
     async def update(
         self,
@@ -116,11 +116,11 @@ class VoicesResourceWithRawResponse:
     """The methods of `VoicesResource`, with raw responses."""
 
     def __init__(self, resource: VoicesResource) -> None:
-        self.update = raw(resource.update)
+        self.update = as_raw(resource.update)
 
 
 class AsyncVoicesResourceWithRawResponse:
     """The methods of `AsyncVoicesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesResource) -> None:
-        self.update = async_raw(resource.update)
+        self.update = as_async_raw(resource.update)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
@@ -19,7 +19,7 @@ class RowsResource(Resource):
     @cached_property
     def with_raw_response(self) -> RowsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return RowsResourceWithRawResponse(self._raw())
+        return RowsResourceWithRawResponse(self._make_raw())
 
     def replace(
         self, *, request: SequenceOf[RowOrDict], request_options: RequestOptions | None = None
@@ -39,7 +39,7 @@ class AsyncRowsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncRowsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncRowsResourceWithRawResponse(self._raw())
+        return AsyncRowsResourceWithRawResponse(self._make_raw())
 
     async def replace(
         self, *, request: SequenceOf[RowOrDict], request_options: RequestOptions | None = None
@@ -57,11 +57,11 @@ class RowsResourceWithRawResponse:
     """The methods of `RowsResource`, with raw responses."""
 
     def __init__(self, resource: RowsResource) -> None:
-        self.replace = raw(resource.replace)
+        self.replace = as_raw(resource.replace)
 
 
 class AsyncRowsResourceWithRawResponse:
     """The methods of `AsyncRowsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncRowsResource) -> None:
-        self.replace = async_raw(resource.replace)
+        self.replace = as_async_raw(resource.replace)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -24,7 +24,7 @@ class LanguagesResource(Resource):
     @cached_property
     def with_raw_response(self) -> LanguagesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return LanguagesResourceWithRawResponse(self._raw())
+        return LanguagesResourceWithRawResponse(self._make_raw())
 
     def get_with_everything_that_is_known_about_it(
         self,
@@ -57,7 +57,7 @@ class AsyncLanguagesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncLanguagesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncLanguagesResourceWithRawResponse(self._raw())
+        return AsyncLanguagesResourceWithRawResponse(self._make_raw())
 
     async def get_with_everything_that_is_known_about_it(
         self,
@@ -88,7 +88,7 @@ class LanguagesResourceWithRawResponse:
     """The methods of `LanguagesResource`, with raw responses."""
 
     def __init__(self, resource: LanguagesResource) -> None:
-        self.get_with_everything_that_is_known_about_it = raw(
+        self.get_with_everything_that_is_known_about_it = as_raw(
             resource.get_with_everything_that_is_known_about_it
         )
 
@@ -97,6 +97,6 @@ class AsyncLanguagesResourceWithRawResponse:
     """The methods of `AsyncLanguagesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncLanguagesResource) -> None:
-        self.get_with_everything_that_is_known_about_it = async_raw(
+        self.get_with_everything_that_is_known_about_it = as_async_raw(
             resource.get_with_everything_that_is_known_about_it
         )

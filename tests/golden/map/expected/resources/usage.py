@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ class UsageResource(Resource):
     @cached_property
     def with_raw_response(self) -> UsageResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return UsageResourceWithRawResponse(self._raw())
+        return UsageResourceWithRawResponse(self._make_raw())
 
     def get(
         self,
@@ -76,7 +76,7 @@ class AsyncUsageResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncUsageResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncUsageResourceWithRawResponse(self._raw())
+        return AsyncUsageResourceWithRawResponse(self._make_raw())
 
     async def get(
         self,
@@ -125,13 +125,13 @@ class UsageResourceWithRawResponse:
     """The methods of `UsageResource`, with raw responses."""
 
     def __init__(self, resource: UsageResource) -> None:
-        self.get = raw(resource.get)
-        self.raw = raw(resource.raw)
+        self.get = as_raw(resource.get)
+        self.raw = as_raw(resource.raw)
 
 
 class AsyncUsageResourceWithRawResponse:
     """The methods of `AsyncUsageResource`, with raw responses."""
 
     def __init__(self, resource: AsyncUsageResource) -> None:
-        self.get = async_raw(resource.get)
-        self.raw = async_raw(resource.raw)
+        self.get = as_async_raw(resource.get)
+        self.raw = as_async_raw(resource.raw)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, File, Files, JsonPart, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, File, Files, JsonPart, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
@@ -19,7 +19,7 @@ class VoicesResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesResourceWithRawResponse(self._raw())
+        return VoicesResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -65,7 +65,7 @@ class AsyncVoicesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesResourceWithRawResponse(self._raw())
+        return AsyncVoicesResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -109,11 +109,11 @@ class VoicesResourceWithRawResponse:
     """The methods of `VoicesResource`, with raw responses."""
 
     def __init__(self, resource: VoicesResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncVoicesResourceWithRawResponse:
     """The methods of `AsyncVoicesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

@@ -35,7 +35,7 @@ class SystemTool(BaseModel):
 
 
 class UnknownRemoteTool(UnknownVariant, tag="type", known=("webhook", "mcp")):
-    """A variant of `RemoteTool` that this version does not know; its tag and raw data are kept."""
+    """A variant of `RemoteTool` that this version does not define; its tag and raw data are kept."""
 
 
 RemoteTool = TypeAliasType(
@@ -46,7 +46,7 @@ RemoteTool = TypeAliasType(
 
 
 class UnknownTool(UnknownVariant, tag="type", known=("webhook", "mcp", "system")):
-    """A variant of `Tool` that this version does not know; its tag and raw data are kept."""
+    """A variant of `Tool` that this version does not define; its tag and raw data are kept."""
 
 
 Tool = TypeAliasType(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -22,7 +22,7 @@ class ToolsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ToolsResourceWithRawResponse(self._raw())
+        return ToolsResourceWithRawResponse(self._make_raw())
 
     def check(self, *, request: ToolOrDict, request_options: RequestOptions | None = None) -> Tool:
         """Check a tool.
@@ -43,7 +43,7 @@ class AsyncToolsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncToolsResourceWithRawResponse(self._raw())
+        return AsyncToolsResourceWithRawResponse(self._make_raw())
 
     async def check(self, *, request: ToolOrDict, request_options: RequestOptions | None = None) -> Tool:
         """Check a tool.
@@ -62,11 +62,11 @@ class ToolsResourceWithRawResponse:
     """The methods of `ToolsResource`, with raw responses."""
 
     def __init__(self, resource: ToolsResource) -> None:
-        self.check = raw(resource.check)
+        self.check = as_raw(resource.check)
 
 
 class AsyncToolsResourceWithRawResponse:
     """The methods of `AsyncToolsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncToolsResource) -> None:
-        self.check = async_raw(resource.check)
+        self.check = as_async_raw(resource.check)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -21,7 +21,7 @@ class StatusResource(Resource):
     @cached_property
     def with_raw_response(self) -> StatusResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return StatusResourceWithRawResponse(self._raw())
+        return StatusResourceWithRawResponse(self._make_raw())
 
     def health(self, *, request_options: RequestOptions | None = None) -> None:
         """Whether it is up; anybody may ask.
@@ -60,7 +60,7 @@ class AsyncStatusResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncStatusResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncStatusResourceWithRawResponse(self._raw())
+        return AsyncStatusResourceWithRawResponse(self._make_raw())
 
     async def health(self, *, request_options: RequestOptions | None = None) -> None:
         """Whether it is up; anybody may ask.
@@ -97,15 +97,15 @@ class StatusResourceWithRawResponse:
     """The methods of `StatusResource`, with raw responses."""
 
     def __init__(self, resource: StatusResource) -> None:
-        self.health = raw(resource.health)
-        self.plan = raw(resource.plan)
-        self.usage = raw(resource.usage)
+        self.health = as_raw(resource.health)
+        self.plan = as_raw(resource.plan)
+        self.usage = as_raw(resource.usage)
 
 
 class AsyncStatusResourceWithRawResponse:
     """The methods of `AsyncStatusResource`, with raw responses."""
 
     def __init__(self, resource: AsyncStatusResource) -> None:
-        self.health = async_raw(resource.health)
-        self.plan = async_raw(resource.plan)
-        self.usage = async_raw(resource.usage)
+        self.health = as_async_raw(resource.health)
+        self.plan = as_async_raw(resource.plan)
+        self.usage = as_async_raw(resource.usage)

@@ -17,7 +17,7 @@ class SecretKey(BaseModel):
 
 
 class UnknownKey(UnknownVariant, tag="kind", known=("secret",)):
-    """A variant of `Key` that this version does not know; its tag and raw data are kept."""
+    """A variant of `Key` that this version does not define; its tag and raw data are kept."""
 
 
 Key = TypeAliasType("Key", Annotated[SecretKey | UnknownKey, Variants("kind", {"secret": 0})])

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -22,7 +22,7 @@ class KeysResource(Resource):
     @cached_property
     def with_raw_response(self) -> KeysResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return KeysResourceWithRawResponse(self._raw())
+        return KeysResourceWithRawResponse(self._make_raw())
 
     def check(self, *, request: KeyOrDict, request_options: RequestOptions | None = None) -> Key:
         """Check a key.
@@ -43,7 +43,7 @@ class AsyncKeysResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncKeysResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncKeysResourceWithRawResponse(self._raw())
+        return AsyncKeysResourceWithRawResponse(self._make_raw())
 
     async def check(self, *, request: KeyOrDict, request_options: RequestOptions | None = None) -> Key:
         """Check a key.
@@ -62,11 +62,11 @@ class KeysResourceWithRawResponse:
     """The methods of `KeysResource`, with raw responses."""
 
     def __init__(self, resource: KeysResource) -> None:
-        self.check = raw(resource.check)
+        self.check = as_raw(resource.check)
 
 
 class AsyncKeysResourceWithRawResponse:
     """The methods of `AsyncKeysResource`, with raw responses."""
 
     def __init__(self, resource: AsyncKeysResource) -> None:
-        self.check = async_raw(resource.check)
+        self.check = as_async_raw(resource.check)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -21,7 +21,7 @@ class DubbingsResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubbingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubbingsResourceWithRawResponse(self._raw())
+        return DubbingsResourceWithRawResponse(self._make_raw())
 
     def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Dubbing:
         """Get a dubbed video.
@@ -48,7 +48,7 @@ class AsyncDubbingsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubbingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubbingsResourceWithRawResponse(self._raw())
+        return AsyncDubbingsResourceWithRawResponse(self._make_raw())
 
     async def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> Dubbing:
         """Get a dubbed video.
@@ -73,11 +73,11 @@ class DubbingsResourceWithRawResponse:
     """The methods of `DubbingsResource`, with raw responses."""
 
     def __init__(self, resource: DubbingsResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncDubbingsResourceWithRawResponse:
     """The methods of `AsyncDubbingsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubbingsResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

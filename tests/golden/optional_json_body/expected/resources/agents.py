@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions
@@ -18,7 +18,7 @@ class AgentsResource(Resource):
     @cached_property
     def with_raw_response(self) -> AgentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AgentsResourceWithRawResponse(self._raw())
+        return AgentsResourceWithRawResponse(self._make_raw())
 
     def duplicate(
         self, agent_id: str, *, name: str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -46,7 +46,7 @@ class AsyncAgentsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncAgentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncAgentsResourceWithRawResponse(self._raw())
+        return AsyncAgentsResourceWithRawResponse(self._make_raw())
 
     async def duplicate(
         self, agent_id: str, *, name: str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -72,11 +72,11 @@ class AgentsResourceWithRawResponse:
     """The methods of `AgentsResource`, with raw responses."""
 
     def __init__(self, resource: AgentsResource) -> None:
-        self.duplicate = raw(resource.duplicate)
+        self.duplicate = as_raw(resource.duplicate)
 
 
 class AsyncAgentsResourceWithRawResponse:
     """The methods of `AsyncAgentsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncAgentsResource) -> None:
-        self.duplicate = async_raw(resource.duplicate)
+        self.duplicate = as_async_raw(resource.duplicate)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, paged_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_paged_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import AsyncPager, Omit, RequestOptions
@@ -22,7 +22,7 @@ class HistoryResource(Resource):
     @cached_property
     def with_raw_response(self) -> HistoryResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return HistoryResourceWithRawResponse(self._raw())
+        return HistoryResourceWithRawResponse(self._make_raw())
 
     def list(
         self, *, start_after: str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -47,7 +47,7 @@ class AsyncHistoryResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncHistoryResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncHistoryResourceWithRawResponse(self._raw())
+        return AsyncHistoryResourceWithRawResponse(self._make_raw())
 
     def list(
         self, *, start_after: str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -74,11 +74,11 @@ class HistoryResourceWithRawResponse:
     """The methods of `HistoryResource`, with raw responses."""
 
     def __init__(self, resource: HistoryResource) -> None:
-        self.list = raw(resource.list)
+        self.list = as_raw(resource.list)
 
 
 class AsyncHistoryResourceWithRawResponse:
     """The methods of `AsyncHistoryResource`, with raw responses."""
 
     def __init__(self, resource: AsyncHistoryResource) -> None:
-        self.list = paged_raw(resource.list)
+        self.list = as_paged_raw(resource.list)

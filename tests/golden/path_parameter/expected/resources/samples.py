@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -21,7 +21,7 @@ class SamplesResource(Resource):
     @cached_property
     def with_raw_response(self) -> SamplesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return SamplesResourceWithRawResponse(self._raw())
+        return SamplesResourceWithRawResponse(self._make_raw())
 
     def get(self, voice_id: str, sample_no: int, *, request_options: RequestOptions | None = None) -> Sample:
         """Get a recording of a voice.
@@ -52,7 +52,7 @@ class AsyncSamplesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncSamplesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncSamplesResourceWithRawResponse(self._raw())
+        return AsyncSamplesResourceWithRawResponse(self._make_raw())
 
     async def get(
         self, voice_id: str, sample_no: int, *, request_options: RequestOptions | None = None
@@ -83,11 +83,11 @@ class SamplesResourceWithRawResponse:
     """The methods of `SamplesResource`, with raw responses."""
 
     def __init__(self, resource: SamplesResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncSamplesResourceWithRawResponse:
     """The methods of `AsyncSamplesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncSamplesResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

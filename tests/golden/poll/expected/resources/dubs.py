@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, PollOptions, RequestOptions
@@ -22,7 +22,7 @@ class DubsResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubsResourceWithRawResponse(self._raw())
+        return DubsResourceWithRawResponse(self._make_raw())
 
     def create(
         self, *, url: str, language: str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -147,7 +147,7 @@ class AsyncDubsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubsResourceWithRawResponse(self._raw())
+        return AsyncDubsResourceWithRawResponse(self._make_raw())
 
     async def create(
         self, *, url: str, language: str | Omit = OMIT, request_options: RequestOptions | None = None
@@ -270,15 +270,15 @@ class DubsResourceWithRawResponse:
     """The methods of `DubsResource`, with raw responses."""
 
     def __init__(self, resource: DubsResource) -> None:
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.index = raw(resource.index)
+        self.create = as_raw(resource.create)
+        self.get = as_raw(resource.get)
+        self.index = as_raw(resource.index)
 
 
 class AsyncDubsResourceWithRawResponse:
     """The methods of `AsyncDubsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubsResource) -> None:
-        self.create = async_raw(resource.create)
-        self.get = async_raw(resource.get)
-        self.index = async_raw(resource.index)
+        self.create = as_async_raw(resource.create)
+        self.get = as_async_raw(resource.get)
+        self.index = as_async_raw(resource.index)

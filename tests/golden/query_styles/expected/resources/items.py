@@ -6,7 +6,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, DeepObject, Delimited, Json, Resource, async_raw, raw
+from example_sdk._runtime import (
+    OMIT,
+    AsyncResource,
+    DeepObject,
+    Delimited,
+    Json,
+    Resource,
+    as_async_raw,
+    as_raw,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +33,7 @@ class ItemsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ItemsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ItemsResourceWithRawResponse(self._raw())
+        return ItemsResourceWithRawResponse(self._make_raw())
 
     def count(
         self,
@@ -79,7 +88,7 @@ class AsyncItemsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncItemsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncItemsResourceWithRawResponse(self._raw())
+        return AsyncItemsResourceWithRawResponse(self._make_raw())
 
     async def count(
         self,
@@ -132,11 +141,11 @@ class ItemsResourceWithRawResponse:
     """The methods of `ItemsResource`, with raw responses."""
 
     def __init__(self, resource: ItemsResource) -> None:
-        self.count = raw(resource.count)
+        self.count = as_raw(resource.count)
 
 
 class AsyncItemsResourceWithRawResponse:
     """The methods of `AsyncItemsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncItemsResource) -> None:
-        self.count = async_raw(resource.count)
+        self.count = as_async_raw(resource.count)

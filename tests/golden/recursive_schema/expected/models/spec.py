@@ -28,7 +28,7 @@ class Folder(BaseModel):
 
 
 class UnknownCondition(UnknownVariant, tag="op", known=("not", "all", "says")):
-    """A variant of `Condition` that this version does not know; its tag and raw data are kept."""
+    """A variant of `Condition` that this version does not define; its tag and raw data are kept."""
 
 
 Condition = TypeAliasType(

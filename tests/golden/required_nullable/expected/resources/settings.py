@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -20,7 +20,7 @@ class SettingsResource(Resource):
     @cached_property
     def with_raw_response(self) -> SettingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return SettingsResourceWithRawResponse(self._raw())
+        return SettingsResourceWithRawResponse(self._make_raw())
 
     def replace(
         self,
@@ -54,7 +54,7 @@ class AsyncSettingsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncSettingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncSettingsResourceWithRawResponse(self._raw())
+        return AsyncSettingsResourceWithRawResponse(self._make_raw())
 
     async def replace(
         self,
@@ -86,11 +86,11 @@ class SettingsResourceWithRawResponse:
     """The methods of `SettingsResource`, with raw responses."""
 
     def __init__(self, resource: SettingsResource) -> None:
-        self.replace = raw(resource.replace)
+        self.replace = as_raw(resource.replace)
 
 
 class AsyncSettingsResourceWithRawResponse:
     """The methods of `AsyncSettingsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncSettingsResource) -> None:
-        self.replace = async_raw(resource.replace)
+        self.replace = as_async_raw(resource.replace)

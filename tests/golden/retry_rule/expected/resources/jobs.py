@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -20,7 +20,7 @@ class JobsResource(Resource):
     @cached_property
     def with_raw_response(self) -> JobsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return JobsResourceWithRawResponse(self._raw())
+        return JobsResourceWithRawResponse(self._make_raw())
 
     def find(self, *, request_options: RequestOptions | None = None) -> int:
         """Find a job; a POST that changes nothing.
@@ -48,7 +48,7 @@ class AsyncJobsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncJobsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncJobsResourceWithRawResponse(self._raw())
+        return AsyncJobsResourceWithRawResponse(self._make_raw())
 
     async def find(self, *, request_options: RequestOptions | None = None) -> int:
         """Find a job; a POST that changes nothing.
@@ -74,13 +74,13 @@ class JobsResourceWithRawResponse:
     """The methods of `JobsResource`, with raw responses."""
 
     def __init__(self, resource: JobsResource) -> None:
-        self.find = raw(resource.find)
-        self.pop = raw(resource.pop)
+        self.find = as_raw(resource.find)
+        self.pop = as_raw(resource.pop)
 
 
 class AsyncJobsResourceWithRawResponse:
     """The methods of `AsyncJobsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncJobsResource) -> None:
-        self.find = async_raw(resource.find)
-        self.pop = async_raw(resource.pop)
+        self.find = as_async_raw(resource.find)
+        self.pop = as_async_raw(resource.pop)

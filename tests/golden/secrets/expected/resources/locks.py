@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -21,7 +21,7 @@ class LocksResource(Resource):
     @cached_property
     def with_raw_response(self) -> LocksResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return LocksResourceWithRawResponse(self._raw())
+        return LocksResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -59,7 +59,7 @@ class AsyncLocksResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncLocksResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncLocksResourceWithRawResponse(self._raw())
+        return AsyncLocksResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -95,11 +95,11 @@ class LocksResourceWithRawResponse:
     """The methods of `LocksResource`, with raw responses."""
 
     def __init__(self, resource: LocksResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncLocksResourceWithRawResponse:
     """The methods of `AsyncLocksResource`, with raw responses."""
 
     def __init__(self, resource: AsyncLocksResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

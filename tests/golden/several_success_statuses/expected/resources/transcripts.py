@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -25,7 +25,7 @@ class TranscriptsResource(Resource):
     @cached_property
     def with_raw_response(self) -> TranscriptsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return TranscriptsResourceWithRawResponse(self._raw())
+        return TranscriptsResourceWithRawResponse(self._make_raw())
 
     @overload
     def create(
@@ -74,7 +74,7 @@ class AsyncTranscriptsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncTranscriptsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncTranscriptsResourceWithRawResponse(self._raw())
+        return AsyncTranscriptsResourceWithRawResponse(self._make_raw())
 
     @overload
     async def create(
@@ -121,11 +121,11 @@ class TranscriptsResourceWithRawResponse:
     """The methods of `TranscriptsResource`, with raw responses."""
 
     def __init__(self, resource: TranscriptsResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncTranscriptsResourceWithRawResponse:
     """The methods of `AsyncTranscriptsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncTranscriptsResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

@@ -29,7 +29,7 @@ class ListProperty(BaseModel):
 
 
 class UnknownProperty(UnknownVariant, tag="type", known=("string", "number", "array")):
-    """A variant of `Property` that this version does not know; its tag and raw data are kept."""
+    """A variant of `Property` that this version does not define; its tag and raw data are kept."""
 
 
 Property = TypeAliasType(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -22,7 +22,7 @@ class PropertiesResource(Resource):
     @cached_property
     def with_raw_response(self) -> PropertiesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return PropertiesResourceWithRawResponse(self._raw())
+        return PropertiesResourceWithRawResponse(self._make_raw())
 
     def check(self, *, request: PropertyOrDict, request_options: RequestOptions | None = None) -> Property:
         """Check a property.
@@ -43,7 +43,7 @@ class AsyncPropertiesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncPropertiesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncPropertiesResourceWithRawResponse(self._raw())
+        return AsyncPropertiesResourceWithRawResponse(self._make_raw())
 
     async def check(
         self, *, request: PropertyOrDict, request_options: RequestOptions | None = None
@@ -66,11 +66,11 @@ class PropertiesResourceWithRawResponse:
     """The methods of `PropertiesResource`, with raw responses."""
 
     def __init__(self, resource: PropertiesResource) -> None:
-        self.check = raw(resource.check)
+        self.check = as_raw(resource.check)
 
 
 class AsyncPropertiesResourceWithRawResponse:
     """The methods of `AsyncPropertiesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncPropertiesResource) -> None:
-        self.check = async_raw(resource.check)
+        self.check = as_async_raw(resource.check)

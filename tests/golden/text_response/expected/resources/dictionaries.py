@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -18,7 +18,7 @@ class DictionariesResource(Resource):
     @cached_property
     def with_raw_response(self) -> DictionariesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DictionariesResourceWithRawResponse(self._raw())
+        return DictionariesResourceWithRawResponse(self._make_raw())
 
     def download(self, id: str, *, request_options: RequestOptions | None = None) -> str:
         """Download a dictionary.
@@ -41,7 +41,7 @@ class AsyncDictionariesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDictionariesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDictionariesResourceWithRawResponse(self._raw())
+        return AsyncDictionariesResourceWithRawResponse(self._make_raw())
 
     async def download(self, id: str, *, request_options: RequestOptions | None = None) -> str:
         """Download a dictionary.
@@ -62,11 +62,11 @@ class DictionariesResourceWithRawResponse:
     """The methods of `DictionariesResource`, with raw responses."""
 
     def __init__(self, resource: DictionariesResource) -> None:
-        self.download = raw(resource.download)
+        self.download = as_raw(resource.download)
 
 
 class AsyncDictionariesResourceWithRawResponse:
     """The methods of `AsyncDictionariesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDictionariesResource) -> None:
-        self.download = async_raw(resource.download)
+        self.download = as_async_raw(resource.download)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -22,7 +22,7 @@ class ValuesResource(Resource):
     @cached_property
     def with_raw_response(self) -> ValuesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ValuesResourceWithRawResponse(self._raw())
+        return ValuesResourceWithRawResponse(self._make_raw())
 
     def set(self, *, request: ValueOrDict, request_options: RequestOptions | None = None) -> Value | None:
         """Set a value.
@@ -43,7 +43,7 @@ class AsyncValuesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncValuesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncValuesResourceWithRawResponse(self._raw())
+        return AsyncValuesResourceWithRawResponse(self._make_raw())
 
     async def set(
         self, *, request: ValueOrDict, request_options: RequestOptions | None = None
@@ -66,11 +66,11 @@ class ValuesResourceWithRawResponse:
     """The methods of `ValuesResource`, with raw responses."""
 
     def __init__(self, resource: ValuesResource) -> None:
-        self.set = raw(resource.set)
+        self.set = as_raw(resource.set)
 
 
 class AsyncValuesResourceWithRawResponse:
     """The methods of `AsyncValuesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncValuesResource) -> None:
-        self.set = async_raw(resource.set)
+        self.set = as_async_raw(resource.set)

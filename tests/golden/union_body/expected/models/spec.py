@@ -28,7 +28,7 @@ class SIPNumber(BaseModel):
 
 
 class UnknownPhoneNumberRequest(UnknownVariant, tag="provider", known=("twilio", "sip_trunk")):
-    """A variant of `PhoneNumberRequest` that this version does not know; its tag and raw data are kept."""
+    """A variant of `PhoneNumberRequest` that this version does not define; its tag and raw data are kept."""
 
 
 PhoneNumberRequest = TypeAliasType(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -19,7 +19,7 @@ class PhoneNumbersResource(Resource):
     @cached_property
     def with_raw_response(self) -> PhoneNumbersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return PhoneNumbersResourceWithRawResponse(self._raw())
+        return PhoneNumbersResourceWithRawResponse(self._make_raw())
 
     def import_(
         self, *, request: PhoneNumberRequestOrDict, request_options: RequestOptions | None = None
@@ -39,7 +39,7 @@ class AsyncPhoneNumbersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncPhoneNumbersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncPhoneNumbersResourceWithRawResponse(self._raw())
+        return AsyncPhoneNumbersResourceWithRawResponse(self._make_raw())
 
     async def import_(
         self, *, request: PhoneNumberRequestOrDict, request_options: RequestOptions | None = None
@@ -57,11 +57,11 @@ class PhoneNumbersResourceWithRawResponse:
     """The methods of `PhoneNumbersResource`, with raw responses."""
 
     def __init__(self, resource: PhoneNumbersResource) -> None:
-        self.import_ = raw(resource.import_)
+        self.import_ = as_raw(resource.import_)
 
 
 class AsyncPhoneNumbersResourceWithRawResponse:
     """The methods of `AsyncPhoneNumbersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncPhoneNumbersResource) -> None:
-        self.import_ = async_raw(resource.import_)
+        self.import_ = as_async_raw(resource.import_)

@@ -35,7 +35,7 @@ class OrderSent(BaseModel):
 
 
 class UnknownShopEvent(UnknownVariant, tag="kind", known=("order.paid", "order.sent")):
-    """A variant of `ShopEvent` that this version does not know; its tag and raw data are kept."""
+    """A variant of `ShopEvent` that this version does not define; its tag and raw data are kept."""
 
 
 ShopEvent = TypeAliasType(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -21,7 +21,7 @@ class OrdersResource(Resource):
     @cached_property
     def with_raw_response(self) -> OrdersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return OrdersResourceWithRawResponse(self._raw())
+        return OrdersResourceWithRawResponse(self._make_raw())
 
     def get(self, order_id: str, *, request_options: RequestOptions | None = None) -> Order:
         """Get an order.
@@ -48,7 +48,7 @@ class AsyncOrdersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncOrdersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncOrdersResourceWithRawResponse(self._raw())
+        return AsyncOrdersResourceWithRawResponse(self._make_raw())
 
     async def get(self, order_id: str, *, request_options: RequestOptions | None = None) -> Order:
         """Get an order.
@@ -73,11 +73,11 @@ class OrdersResourceWithRawResponse:
     """The methods of `OrdersResource`, with raw responses."""
 
     def __init__(self, resource: OrdersResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncOrdersResourceWithRawResponse:
     """The methods of `AsyncOrdersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncOrdersResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

@@ -48,7 +48,7 @@ class AsyncCallsResource(AsyncResource):
 class CallSession(RealtimeSession["Text"]):
     """A session of `calls.open`. Open a call."""
 
-    _answer = _TEXT
+    _message_type = _TEXT
 
     def say(self, text: str) -> None:
         """A text.
@@ -74,7 +74,7 @@ class CallSession(RealtimeSession["Text"]):
 class AsyncCallSession(AsyncRealtimeSession["Text"]):
     """A session of `calls.open`. Open a call."""
 
-    _answer = _TEXT
+    _message_type = _TEXT
 
     async def say(self, text: str) -> None:
         """A text.

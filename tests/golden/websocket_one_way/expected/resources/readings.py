@@ -102,7 +102,7 @@ class ReportSession(SendingSession):
 class WatchSession(RealtimeSession["Reading"]):
     """A session of `readings.watch`. Watch readings."""
 
-    _answer = _READING
+    _message_type = _READING
 
 
 class AsyncReportSession(AsyncSendingSession):
@@ -125,4 +125,4 @@ class AsyncReportSession(AsyncSendingSession):
 class AsyncWatchSession(AsyncRealtimeSession["Reading"]):
     """A session of `readings.watch`. Watch readings."""
 
-    _answer = _READING
+    _message_type = _READING

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from typing_extensions import TypeAliasType
 
-from example_sdk._runtime.models import BaseModel, UnknownVariant, Variants, decoded
+from example_sdk._runtime.models import BaseModel, UnknownVariant, Variants, decode_base64
 
 
 class BeginMessage(BaseModel):
@@ -58,12 +58,12 @@ class AudioEvent(BaseModel):
     @property
     def audio_bytes(self) -> bytes:
         """The bytes of `audio_base64`."""
-        return decoded(self.audio_base64)
+        return decode_base64(self.audio_base64)
 
     @property
     def preview_bytes(self) -> bytes | None:
         """The bytes of `preview_base_64`."""
-        return None if self.preview_base_64 is None else decoded(self.preview_base_64)
+        return None if self.preview_base_64 is None else decode_base64(self.preview_base_64)
 
 
 class TextEvent(BaseModel):
@@ -76,7 +76,7 @@ class TextEvent(BaseModel):
 
 
 class UnknownCallEvent(UnknownVariant, tag="type", known=("audio", "text")):
-    """A variant of `CallEvent` that this version does not know; its tag and raw data are kept."""
+    """A variant of `CallEvent` that this version does not define; its tag and raw data are kept."""
 
 
 CallEvent = TypeAliasType(

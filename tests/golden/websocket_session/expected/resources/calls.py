@@ -59,7 +59,7 @@ class CallsResource(Resource):
             call_id: The call.
             language: The language to talk in.
             token: A token, in place of the key.
-            signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
+            signed_url: The complete URL, which replaces the other arguments. It requires no API key.
             session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
@@ -108,7 +108,7 @@ class AsyncCallsResource(AsyncResource):
             call_id: The call.
             language: The language to talk in.
             token: A token, in place of the key.
-            signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
+            signed_url: The complete URL, which replaces the other arguments. It requires no API key.
             session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
@@ -129,7 +129,7 @@ class AsyncCallsResource(AsyncResource):
 class CallSession(RealtimeSession["CallEvent"]):
     """A session of `calls.open`. Talk with an operator."""
 
-    _answer = _CALL_EVENT
+    _message_type = _CALL_EVENT
 
     def begin(self, name: str, *, rate: int | Omit = OMIT) -> None:
         """The first message.
@@ -174,7 +174,7 @@ class CallSession(RealtimeSession["CallEvent"]):
 class AsyncCallSession(AsyncRealtimeSession["CallEvent"]):
     """A session of `calls.open`. Talk with an operator."""
 
-    _answer = _CALL_EVENT
+    _message_type = _CALL_EVENT
 
     async def begin(self, name: str, *, rate: int | Omit = OMIT) -> None:
         """The first message.

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from example_sdk._runtime.models import BaseModel, UnknownByShape, VariantShapes, decoded
+from example_sdk._runtime.models import BaseModel, UnknownByShape, VariantShapes, decode_base64
 
 
 class Frame(BaseModel):
@@ -19,7 +19,7 @@ class Frame(BaseModel):
     @property
     def frame_bytes(self) -> bytes:
         """The bytes of `frame`."""
-        return decoded(self.frame)
+        return decode_base64(self.frame)
 
 
 class TimedFrame(Frame):
@@ -39,7 +39,7 @@ class Final(BaseModel):
 
 
 class UnknownFilmMessage(UnknownByShape, known=(("frame",), ("frame", "shownAt"), ("isFinal",))):
-    """A variant of `FilmMessage` that this version does not know; its raw data is kept."""
+    """A variant of `FilmMessage` that this version does not define; its raw data is kept."""
 
 
 FilmMessage = TypeAliasType(

@@ -59,10 +59,10 @@ class AsyncFilmsResource(AsyncResource):
 class FilmSession(RealtimeSession["FilmMessage"]):
     """A session of `films.watch`. Watch a film."""
 
-    _answer = _FILM_MESSAGE
+    _message_type = _FILM_MESSAGE
 
 
 class AsyncFilmSession(AsyncRealtimeSession["FilmMessage"]):
     """A session of `films.watch`. Watch a film."""
 
-    _answer = _FILM_MESSAGE
+    _message_type = _FILM_MESSAGE

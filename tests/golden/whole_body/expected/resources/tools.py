@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -19,7 +19,7 @@ class ToolsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ToolsResourceWithRawResponse(self._raw())
+        return ToolsResourceWithRawResponse(self._make_raw())
 
     def create(self, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None) -> None:
         """Create a tool.
@@ -37,7 +37,7 @@ class AsyncToolsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncToolsResourceWithRawResponse(self._raw())
+        return AsyncToolsResourceWithRawResponse(self._make_raw())
 
     async def create(
         self, *, request: ToolRequestOrDict, request_options: RequestOptions | None = None
@@ -55,11 +55,11 @@ class ToolsResourceWithRawResponse:
     """The methods of `ToolsResource`, with raw responses."""
 
     def __init__(self, resource: ToolsResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncToolsResourceWithRawResponse:
     """The methods of `AsyncToolsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncToolsResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

@@ -614,7 +614,7 @@ class WidgetLanguagePreset(BaseModel):
 
 
 class UnknownWidgetAvatar(UnknownVariant, tag="type", known=("orb", "url", "image")):
-    """A variant of `WidgetAvatar` that this version does not know; its tag and raw data are kept."""
+    """A variant of `WidgetAvatar` that this version does not define; its tag and raw data are kept."""
 
 
 WidgetAvatar = TypeAliasType(

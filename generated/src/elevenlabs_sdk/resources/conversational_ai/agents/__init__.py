@@ -6,7 +6,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, paged_raw, raw
+from elevenlabs_sdk._runtime import (
+    OMIT,
+    AsyncResource,
+    Json,
+    Resource,
+    as_async_raw,
+    as_lazy_raw,
+    as_paged_raw,
+    as_raw,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +111,7 @@ class ConversationalAiAgentsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiAgentsResourceWithRawResponse(self._raw())
+        return ConversationalAiAgentsResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -448,7 +457,7 @@ class AsyncConversationalAiAgentsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiAgentsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiAgentsResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -756,25 +765,25 @@ class ConversationalAiAgentsResourceWithRawResponse:
     """The methods of `ConversationalAiAgentsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiAgentsResource) -> None:
-        self.list = raw(resource.list)
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
-        self.delete = raw(resource.delete)
-        self.duplicate = raw(resource.duplicate)
-        self.simulate_conversation = raw(resource.simulate_conversation)
-        self.simulate_conversation_stream = raw(resource.simulate_conversation_stream)
+        self.list = as_raw(resource.list)
+        self.create = as_raw(resource.create)
+        self.get = as_raw(resource.get)
+        self.update = as_raw(resource.update)
+        self.delete = as_raw(resource.delete)
+        self.duplicate = as_raw(resource.duplicate)
+        self.simulate_conversation = as_raw(resource.simulate_conversation)
+        self.simulate_conversation_stream = as_raw(resource.simulate_conversation_stream)
 
 
 class AsyncConversationalAiAgentsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiAgentsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiAgentsResource) -> None:
-        self.list = paged_raw(resource.list)
-        self.create = async_raw(resource.create)
-        self.get = async_raw(resource.get)
-        self.update = async_raw(resource.update)
-        self.delete = async_raw(resource.delete)
-        self.duplicate = async_raw(resource.duplicate)
-        self.simulate_conversation = async_raw(resource.simulate_conversation)
-        self.simulate_conversation_stream = lazy_raw(resource.simulate_conversation_stream)
+        self.list = as_paged_raw(resource.list)
+        self.create = as_async_raw(resource.create)
+        self.get = as_async_raw(resource.get)
+        self.update = as_async_raw(resource.update)
+        self.delete = as_async_raw(resource.delete)
+        self.duplicate = as_async_raw(resource.duplicate)
+        self.simulate_conversation = as_async_raw(resource.simulate_conversation)
+        self.simulate_conversation_stream = as_lazy_raw(resource.simulate_conversation_stream)

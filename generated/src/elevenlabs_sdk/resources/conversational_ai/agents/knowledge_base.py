@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -25,7 +25,7 @@ class ConversationalAiAgentsKnowledgeBaseResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiAgentsKnowledgeBaseResourceWithRawResponse(self._raw())
+        return ConversationalAiAgentsKnowledgeBaseResourceWithRawResponse(self._make_raw())
 
     def size(self, agent_id: str, *, request_options: RequestOptions | None = None) -> AgentKnowledgeBaseSize:
         """Tell how large the knowledge base of an agent is.
@@ -59,7 +59,7 @@ class AsyncConversationalAiAgentsKnowledgeBaseResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiAgentsKnowledgeBaseResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiAgentsKnowledgeBaseResourceWithRawResponse(self._make_raw())
 
     async def size(
         self, agent_id: str, *, request_options: RequestOptions | None = None
@@ -93,11 +93,11 @@ class ConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
     """The methods of `ConversationalAiAgentsKnowledgeBaseResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiAgentsKnowledgeBaseResource) -> None:
-        self.size = raw(resource.size)
+        self.size = as_raw(resource.size)
 
 
 class AsyncConversationalAiAgentsKnowledgeBaseResourceWithRawResponse:
     """The methods of `AsyncConversationalAiAgentsKnowledgeBaseResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiAgentsKnowledgeBaseResource) -> None:
-        self.size = async_raw(resource.size)
+        self.size = as_async_raw(resource.size)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -23,7 +23,7 @@ class ConversationalAiAgentsLinkResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsLinkResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiAgentsLinkResourceWithRawResponse(self._raw())
+        return ConversationalAiAgentsLinkResourceWithRawResponse(self._make_raw())
 
     def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> AgentLink:
         """Get the link that shares an agent.
@@ -62,7 +62,7 @@ class AsyncConversationalAiAgentsLinkResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsLinkResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiAgentsLinkResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiAgentsLinkResourceWithRawResponse(self._make_raw())
 
     async def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> AgentLink:
         """Get the link that shares an agent.
@@ -99,11 +99,11 @@ class ConversationalAiAgentsLinkResourceWithRawResponse:
     """The methods of `ConversationalAiAgentsLinkResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiAgentsLinkResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncConversationalAiAgentsLinkResourceWithRawResponse:
     """The methods of `AsyncConversationalAiAgentsLinkResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiAgentsLinkResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -23,7 +23,7 @@ class ConversationalAiAgentsLlmUsageResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsLlmUsageResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiAgentsLlmUsageResourceWithRawResponse(self._raw())
+        return ConversationalAiAgentsLlmUsageResourceWithRawResponse(self._make_raw())
 
     def calculate(
         self,
@@ -79,7 +79,7 @@ class AsyncConversationalAiAgentsLlmUsageResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsLlmUsageResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiAgentsLlmUsageResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiAgentsLlmUsageResourceWithRawResponse(self._make_raw())
 
     async def calculate(
         self,
@@ -133,11 +133,11 @@ class ConversationalAiAgentsLlmUsageResourceWithRawResponse:
     """The methods of `ConversationalAiAgentsLlmUsageResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiAgentsLlmUsageResource) -> None:
-        self.calculate = raw(resource.calculate)
+        self.calculate = as_raw(resource.calculate)
 
 
 class AsyncConversationalAiAgentsLlmUsageResourceWithRawResponse:
     """The methods of `AsyncConversationalAiAgentsLlmUsageResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiAgentsLlmUsageResource) -> None:
-        self.calculate = async_raw(resource.calculate)
+        self.calculate = as_async_raw(resource.calculate)

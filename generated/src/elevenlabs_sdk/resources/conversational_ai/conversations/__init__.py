@@ -11,10 +11,10 @@ from elevenlabs_sdk._runtime import (
     AsyncRealtimeSession,
     Json,
     RealtimeSession,
+    as_async_raw,
     as_base64,
-    async_raw,
-    paged_raw,
-    raw,
+    as_paged_raw,
+    as_raw,
 )
 from elevenlabs_sdk.additions.conversational_ai_conversations import (
     AsyncConversationalAiConversationsAdditions,
@@ -94,7 +94,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
     @cached_property
     def with_raw_response(self) -> ConversationalAiConversationsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiConversationsResourceWithRawResponse(self._raw())
+        return ConversationalAiConversationsResourceWithRawResponse(self._make_raw())
 
     def get_signed_url(
         self, *, agent_id: str, request_options: RequestOptions | None = None
@@ -267,7 +267,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
 
         Args:
             agent_id: The agent to talk to. `conversational_ai.agents.list` lists those of the workspace.
-            signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
+            signed_url: The complete URL, which replaces the other arguments. It requires no API key.
             session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
@@ -311,7 +311,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiConversationsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiConversationsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiConversationsResourceWithRawResponse(self._make_raw())
 
     async def get_signed_url(
         self, *, agent_id: str, request_options: RequestOptions | None = None
@@ -486,7 +486,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
 
         Args:
             agent_id: The agent to talk to. `conversational_ai.agents.list` lists those of the workspace.
-            signed_url: The whole URL, used as it is, in place of the other arguments. It needs no key.
+            signed_url: The complete URL, which replaces the other arguments. It requires no API key.
             session_options: Timeouts, retries, additional headers and other options for this session.
 
         Returns:
@@ -510,26 +510,26 @@ class ConversationalAiConversationsResourceWithRawResponse:
     """The methods of `ConversationalAiConversationsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiConversationsResource) -> None:
-        self.get_signed_url = raw(resource.get_signed_url)
-        self.list = raw(resource.list)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
+        self.get_signed_url = as_raw(resource.get_signed_url)
+        self.list = as_raw(resource.list)
+        self.get = as_raw(resource.get)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncConversationalAiConversationsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiConversationsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiConversationsResource) -> None:
-        self.get_signed_url = async_raw(resource.get_signed_url)
-        self.list = paged_raw(resource.list)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
+        self.get_signed_url = as_async_raw(resource.get_signed_url)
+        self.list = as_paged_raw(resource.list)
+        self.get = as_async_raw(resource.get)
+        self.delete = as_async_raw(resource.delete)
 
 
 class ConversationSession(RealtimeSession["ConversationServerMessage"]):
     """A session of `conversational_ai.conversations.connect`. Talk with an agent."""
 
-    _answer = _CONVERSATION_SERVER_MESSAGE
+    _message_type = _CONVERSATION_SERVER_MESSAGE
 
     def send_user_audio_chunk(self, user_audio_chunk: str | bytes | Omit = OMIT) -> None:
         """A piece of what the user says. Send them as they are recorded, a fraction of a second each. It is the
@@ -632,7 +632,7 @@ class ConversationSession(RealtimeSession["ConversationServerMessage"]):
 class AsyncConversationSession(AsyncRealtimeSession["ConversationServerMessage"]):
     """A session of `conversational_ai.conversations.connect`. Talk with an agent."""
 
-    _answer = _CONVERSATION_SERVER_MESSAGE
+    _message_type = _CONVERSATION_SERVER_MESSAGE
 
     async def send_user_audio_chunk(self, user_audio_chunk: str | bytes | Omit = OMIT) -> None:
         """A piece of what the user says. Send them as they are recorded, a fraction of a second each. It is the

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
@@ -21,7 +21,7 @@ class ConversationalAiConversationsAudioResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiConversationsAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiConversationsAudioResourceWithRawResponse(self._raw())
+        return ConversationalAiConversationsAudioResourceWithRawResponse(self._make_raw())
 
     def get(self, conversation_id: str, *, request_options: RequestOptions | None = None) -> ByteStream:
         """Get the recording of a conversation.
@@ -58,7 +58,7 @@ class AsyncConversationalAiConversationsAudioResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiConversationsAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiConversationsAudioResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiConversationsAudioResourceWithRawResponse(self._make_raw())
 
     def get(self, conversation_id: str, *, request_options: RequestOptions | None = None) -> AsyncByteStream:
         """Get the recording of a conversation.
@@ -93,11 +93,11 @@ class ConversationalAiConversationsAudioResourceWithRawResponse:
     """The methods of `ConversationalAiConversationsAudioResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiConversationsAudioResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncConversationalAiConversationsAudioResourceWithRawResponse:
     """The methods of `AsyncConversationalAiConversationsAudioResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiConversationsAudioResource) -> None:
-        self.get = lazy_raw(resource.get)
+        self.get = as_lazy_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from typing import Any
@@ -25,7 +25,7 @@ class ConversationalAiConversationsFeedbackResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiConversationsFeedbackResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiConversationsFeedbackResourceWithRawResponse(self._raw())
+        return ConversationalAiConversationsFeedbackResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -70,7 +70,7 @@ class AsyncConversationalAiConversationsFeedbackResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiConversationsFeedbackResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiConversationsFeedbackResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiConversationsFeedbackResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -113,11 +113,11 @@ class ConversationalAiConversationsFeedbackResourceWithRawResponse:
     """The methods of `ConversationalAiConversationsFeedbackResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiConversationsFeedbackResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncConversationalAiConversationsFeedbackResourceWithRawResponse:
     """The methods of `AsyncConversationalAiConversationsFeedbackResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiConversationsFeedbackResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

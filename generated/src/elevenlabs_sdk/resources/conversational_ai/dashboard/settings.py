@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -24,7 +24,7 @@ class ConversationalAiDashboardSettingsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiDashboardSettingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiDashboardSettingsResourceWithRawResponse(self._raw())
+        return ConversationalAiDashboardSettingsResourceWithRawResponse(self._make_raw())
 
     def get(self, *, request_options: RequestOptions | None = None) -> DashboardSettings:
         """Get the charts of the dashboard.
@@ -90,7 +90,7 @@ class AsyncConversationalAiDashboardSettingsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiDashboardSettingsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiDashboardSettingsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiDashboardSettingsResourceWithRawResponse(self._make_raw())
 
     async def get(self, *, request_options: RequestOptions | None = None) -> DashboardSettings:
         """Get the charts of the dashboard.
@@ -154,13 +154,13 @@ class ConversationalAiDashboardSettingsResourceWithRawResponse:
     """The methods of `ConversationalAiDashboardSettingsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiDashboardSettingsResource) -> None:
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
+        self.get = as_raw(resource.get)
+        self.update = as_raw(resource.update)
 
 
 class AsyncConversationalAiDashboardSettingsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiDashboardSettingsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiDashboardSettingsResource) -> None:
-        self.get = async_raw(resource.get)
-        self.update = async_raw(resource.update)
+        self.get = as_async_raw(resource.get)
+        self.update = as_async_raw(resource.update)

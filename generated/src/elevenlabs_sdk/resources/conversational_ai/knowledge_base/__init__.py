@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, paged_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_paged_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncPager, Omit, RequestOptions, SequenceOf
@@ -59,7 +59,7 @@ class ConversationalAiKnowledgeBaseResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiKnowledgeBaseResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiKnowledgeBaseResourceWithRawResponse(self._raw())
+        return ConversationalAiKnowledgeBaseResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -141,7 +141,7 @@ class AsyncConversationalAiKnowledgeBaseResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiKnowledgeBaseResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiKnowledgeBaseResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -203,11 +203,11 @@ class ConversationalAiKnowledgeBaseResourceWithRawResponse:
     """The methods of `ConversationalAiKnowledgeBaseResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiKnowledgeBaseResource) -> None:
-        self.list = raw(resource.list)
+        self.list = as_raw(resource.list)
 
 
 class AsyncConversationalAiKnowledgeBaseResourceWithRawResponse:
     """The methods of `AsyncConversationalAiKnowledgeBaseResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiKnowledgeBaseResource) -> None:
-        self.list = paged_raw(resource.list)
+        self.list = as_paged_raw(resource.list)

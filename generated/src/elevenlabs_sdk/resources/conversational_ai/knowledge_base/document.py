@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import PollOptions, RequestOptions
@@ -24,7 +24,7 @@ class ConversationalAiKnowledgeBaseDocumentResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiKnowledgeBaseDocumentResourceWithRawResponse(self._raw())
+        return ConversationalAiKnowledgeBaseDocumentResourceWithRawResponse(self._make_raw())
 
     def compute_rag_index(
         self,
@@ -119,7 +119,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiKnowledgeBaseDocumentResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiKnowledgeBaseDocumentResourceWithRawResponse(self._make_raw())
 
     async def compute_rag_index(
         self,
@@ -212,11 +212,11 @@ class ConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
     """The methods of `ConversationalAiKnowledgeBaseDocumentResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiKnowledgeBaseDocumentResource) -> None:
-        self.compute_rag_index = raw(resource.compute_rag_index)
+        self.compute_rag_index = as_raw(resource.compute_rag_index)
 
 
 class AsyncConversationalAiKnowledgeBaseDocumentResourceWithRawResponse:
     """The methods of `AsyncConversationalAiKnowledgeBaseDocumentResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiKnowledgeBaseDocumentResource) -> None:
-        self.compute_rag_index = async_raw(resource.compute_rag_index)
+        self.compute_rag_index = as_async_raw(resource.compute_rag_index)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -64,7 +64,7 @@ class ConversationalAiMcpServersResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiMcpServersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiMcpServersResourceWithRawResponse(self._raw())
+        return ConversationalAiMcpServersResourceWithRawResponse(self._make_raw())
 
     def create(
         self, *, config: MCPServerConfigOrDict, request_options: RequestOptions | None = None
@@ -178,7 +178,7 @@ class AsyncConversationalAiMcpServersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiMcpServersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiMcpServersResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiMcpServersResourceWithRawResponse(self._make_raw())
 
     async def create(
         self, *, config: MCPServerConfigOrDict, request_options: RequestOptions | None = None
@@ -263,15 +263,15 @@ class ConversationalAiMcpServersResourceWithRawResponse:
     """The methods of `ConversationalAiMcpServersResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiMcpServersResource) -> None:
-        self.create = raw(resource.create)
-        self.list = raw(resource.list)
-        self.get = raw(resource.get)
+        self.create = as_raw(resource.create)
+        self.list = as_raw(resource.list)
+        self.get = as_raw(resource.get)
 
 
 class AsyncConversationalAiMcpServersResourceWithRawResponse:
     """The methods of `AsyncConversationalAiMcpServersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiMcpServersResource) -> None:
-        self.create = async_raw(resource.create)
-        self.list = async_raw(resource.list)
-        self.get = async_raw(resource.get)
+        self.create = as_async_raw(resource.create)
+        self.list = as_async_raw(resource.list)
+        self.get = as_async_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -24,7 +24,7 @@ class ConversationalAiMcpServersApprovalPolicyResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiMcpServersApprovalPolicyResourceWithRawResponse(self._raw())
+        return ConversationalAiMcpServersApprovalPolicyResourceWithRawResponse(self._make_raw())
 
     def update(
         self,
@@ -66,7 +66,7 @@ class AsyncConversationalAiMcpServersApprovalPolicyResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiMcpServersApprovalPolicyResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiMcpServersApprovalPolicyResourceWithRawResponse(self._make_raw())
 
     async def update(
         self,
@@ -106,11 +106,11 @@ class ConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
     """The methods of `ConversationalAiMcpServersApprovalPolicyResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiMcpServersApprovalPolicyResource) -> None:
-        self.update = raw(resource.update)
+        self.update = as_raw(resource.update)
 
 
 class AsyncConversationalAiMcpServersApprovalPolicyResourceWithRawResponse:
     """The methods of `AsyncConversationalAiMcpServersApprovalPolicyResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiMcpServersApprovalPolicyResource) -> None:
-        self.update = async_raw(resource.update)
+        self.update = as_async_raw(resource.update)

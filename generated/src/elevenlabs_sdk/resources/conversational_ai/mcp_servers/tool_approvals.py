@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ class ConversationalAiMcpServersToolApprovalsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiMcpServersToolApprovalsResourceWithRawResponse(self._raw())
+        return ConversationalAiMcpServersToolApprovalsResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -114,7 +114,7 @@ class AsyncConversationalAiMcpServersToolApprovalsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiMcpServersToolApprovalsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiMcpServersToolApprovalsResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -200,13 +200,13 @@ class ConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
     """The methods of `ConversationalAiMcpServersToolApprovalsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiMcpServersToolApprovalsResource) -> None:
-        self.create = raw(resource.create)
-        self.delete = raw(resource.delete)
+        self.create = as_raw(resource.create)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncConversationalAiMcpServersToolApprovalsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiMcpServersToolApprovalsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiMcpServersToolApprovalsResource) -> None:
-        self.create = async_raw(resource.create)
-        self.delete = async_raw(resource.delete)
+        self.create = as_async_raw(resource.create)
+        self.delete = as_async_raw(resource.delete)

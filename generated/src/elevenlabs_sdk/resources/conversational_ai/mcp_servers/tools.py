@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -23,7 +23,7 @@ class ConversationalAiMcpServersToolsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiMcpServersToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiMcpServersToolsResourceWithRawResponse(self._raw())
+        return ConversationalAiMcpServersToolsResourceWithRawResponse(self._make_raw())
 
     def list(self, mcp_server_id: str, *, request_options: RequestOptions | None = None) -> MCPToolList:
         """List the tools that an MCP server offers.
@@ -58,7 +58,7 @@ class AsyncConversationalAiMcpServersToolsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiMcpServersToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiMcpServersToolsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiMcpServersToolsResourceWithRawResponse(self._make_raw())
 
     async def list(self, mcp_server_id: str, *, request_options: RequestOptions | None = None) -> MCPToolList:
         """List the tools that an MCP server offers.
@@ -91,11 +91,11 @@ class ConversationalAiMcpServersToolsResourceWithRawResponse:
     """The methods of `ConversationalAiMcpServersToolsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiMcpServersToolsResource) -> None:
-        self.list = raw(resource.list)
+        self.list = as_raw(resource.list)
 
 
 class AsyncConversationalAiMcpServersToolsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiMcpServersToolsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiMcpServersToolsResource) -> None:
-        self.list = async_raw(resource.list)
+        self.list = as_async_raw(resource.list)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions, SequenceOf
@@ -69,7 +69,7 @@ class DubbingResourceResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubbingResourceResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubbingResourceResourceWithRawResponse(self._raw())
+        return DubbingResourceResourceWithRawResponse(self._make_raw())
 
     def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingResource:
         """Get the editable parts of a dubbing.
@@ -281,7 +281,7 @@ class AsyncDubbingResourceResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubbingResourceResourceWithRawResponse(self._raw())
+        return AsyncDubbingResourceResourceWithRawResponse(self._make_raw())
 
     async def get(self, dubbing_id: str, *, request_options: RequestOptions | None = None) -> DubbingResource:
         """Get the editable parts of a dubbing.
@@ -468,19 +468,19 @@ class DubbingResourceResourceWithRawResponse:
     """The methods of `DubbingResourceResource`, with raw responses."""
 
     def __init__(self, resource: DubbingResourceResource) -> None:
-        self.get = raw(resource.get)
-        self.transcribe = raw(resource.transcribe)
-        self.translate = raw(resource.translate)
-        self.dub = raw(resource.dub)
-        self.render = raw(resource.render)
+        self.get = as_raw(resource.get)
+        self.transcribe = as_raw(resource.transcribe)
+        self.translate = as_raw(resource.translate)
+        self.dub = as_raw(resource.dub)
+        self.render = as_raw(resource.render)
 
 
 class AsyncDubbingResourceResourceWithRawResponse:
     """The methods of `AsyncDubbingResourceResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubbingResourceResource) -> None:
-        self.get = async_raw(resource.get)
-        self.transcribe = async_raw(resource.transcribe)
-        self.translate = async_raw(resource.translate)
-        self.dub = async_raw(resource.dub)
-        self.render = async_raw(resource.render)
+        self.get = as_async_raw(resource.get)
+        self.transcribe = as_async_raw(resource.transcribe)
+        self.translate = as_async_raw(resource.translate)
+        self.dub = as_async_raw(resource.dub)
+        self.render = as_async_raw(resource.render)

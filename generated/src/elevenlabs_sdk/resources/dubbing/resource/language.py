@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -25,7 +25,7 @@ class DubbingResourceLanguageResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubbingResourceLanguageResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubbingResourceLanguageResourceWithRawResponse(self._raw())
+        return DubbingResourceLanguageResourceWithRawResponse(self._make_raw())
 
     def add(
         self, dubbing_id: str, *, language: str | None = None, request_options: RequestOptions | None = None
@@ -68,7 +68,7 @@ class AsyncDubbingResourceLanguageResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceLanguageResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubbingResourceLanguageResourceWithRawResponse(self._raw())
+        return AsyncDubbingResourceLanguageResourceWithRawResponse(self._make_raw())
 
     async def add(
         self, dubbing_id: str, *, language: str | None = None, request_options: RequestOptions | None = None
@@ -109,11 +109,11 @@ class DubbingResourceLanguageResourceWithRawResponse:
     """The methods of `DubbingResourceLanguageResource`, with raw responses."""
 
     def __init__(self, resource: DubbingResourceLanguageResource) -> None:
-        self.add = raw(resource.add)
+        self.add = as_raw(resource.add)
 
 
 class AsyncDubbingResourceLanguageResourceWithRawResponse:
     """The methods of `AsyncDubbingResourceLanguageResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubbingResourceLanguageResource) -> None:
-        self.add = async_raw(resource.add)
+        self.add = as_async_raw(resource.add)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -25,7 +25,7 @@ class DubbingResourceSegmentResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubbingResourceSegmentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubbingResourceSegmentResourceWithRawResponse(self._raw())
+        return DubbingResourceSegmentResourceWithRawResponse(self._make_raw())
 
     def update(
         self,
@@ -111,7 +111,7 @@ class AsyncDubbingResourceSegmentResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceSegmentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubbingResourceSegmentResourceWithRawResponse(self._raw())
+        return AsyncDubbingResourceSegmentResourceWithRawResponse(self._make_raw())
 
     async def update(
         self,
@@ -195,13 +195,13 @@ class DubbingResourceSegmentResourceWithRawResponse:
     """The methods of `DubbingResourceSegmentResource`, with raw responses."""
 
     def __init__(self, resource: DubbingResourceSegmentResource) -> None:
-        self.update = raw(resource.update)
-        self.delete = raw(resource.delete)
+        self.update = as_raw(resource.update)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncDubbingResourceSegmentResourceWithRawResponse:
     """The methods of `AsyncDubbingResourceSegmentResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubbingResourceSegmentResource) -> None:
-        self.update = async_raw(resource.update)
-        self.delete = async_raw(resource.delete)
+        self.update = as_async_raw(resource.update)
+        self.delete = as_async_raw(resource.delete)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, PollOptions, RequestOptions, SequenceOf
@@ -81,7 +81,7 @@ class StudioProjectsResource(Resource):
     @cached_property
     def with_raw_response(self) -> StudioProjectsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return StudioProjectsResourceWithRawResponse(self._raw())
+        return StudioProjectsResourceWithRawResponse(self._make_raw())
 
     def list(self, *, request_options: RequestOptions | None = None) -> StudioProjectList:
         """List the Studio projects.
@@ -456,7 +456,7 @@ class AsyncStudioProjectsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncStudioProjectsResourceWithRawResponse(self._raw())
+        return AsyncStudioProjectsResourceWithRawResponse(self._make_raw())
 
     async def list(self, *, request_options: RequestOptions | None = None) -> StudioProjectList:
         """List the Studio projects.
@@ -799,21 +799,21 @@ class StudioProjectsResourceWithRawResponse:
     """The methods of `StudioProjectsResource`, with raw responses."""
 
     def __init__(self, resource: StudioProjectsResource) -> None:
-        self.list = raw(resource.list)
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
-        self.delete = raw(resource.delete)
-        self.convert = raw(resource.convert)
+        self.list = as_raw(resource.list)
+        self.create = as_raw(resource.create)
+        self.get = as_raw(resource.get)
+        self.update = as_raw(resource.update)
+        self.delete = as_raw(resource.delete)
+        self.convert = as_raw(resource.convert)
 
 
 class AsyncStudioProjectsResourceWithRawResponse:
     """The methods of `AsyncStudioProjectsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncStudioProjectsResource) -> None:
-        self.list = async_raw(resource.list)
-        self.create = async_raw(resource.create)
-        self.get = async_raw(resource.get)
-        self.update = async_raw(resource.update)
-        self.delete = async_raw(resource.delete)
-        self.convert = async_raw(resource.convert)
+        self.list = as_async_raw(resource.list)
+        self.create = as_async_raw(resource.create)
+        self.get = as_async_raw(resource.get)
+        self.update = as_async_raw(resource.update)
+        self.delete = as_async_raw(resource.delete)
+        self.convert = as_async_raw(resource.convert)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions
@@ -23,7 +23,7 @@ class StudioProjectsContentResource(Resource):
     @cached_property
     def with_raw_response(self) -> StudioProjectsContentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return StudioProjectsContentResourceWithRawResponse(self._raw())
+        return StudioProjectsContentResourceWithRawResponse(self._make_raw())
 
     def update(
         self,
@@ -82,7 +82,7 @@ class AsyncStudioProjectsContentResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsContentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncStudioProjectsContentResourceWithRawResponse(self._raw())
+        return AsyncStudioProjectsContentResourceWithRawResponse(self._make_raw())
 
     async def update(
         self,
@@ -139,11 +139,11 @@ class StudioProjectsContentResourceWithRawResponse:
     """The methods of `StudioProjectsContentResource`, with raw responses."""
 
     def __init__(self, resource: StudioProjectsContentResource) -> None:
-        self.update = raw(resource.update)
+        self.update = as_raw(resource.update)
 
 
 class AsyncStudioProjectsContentResourceWithRawResponse:
     """The methods of `AsyncStudioProjectsContentResource`, with raw responses."""
 
     def __init__(self, resource: AsyncStudioProjectsContentResource) -> None:
-        self.update = async_raw(resource.update)
+        self.update = as_async_raw(resource.update)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -23,7 +23,7 @@ class StudioProjectsPronunciationDictionariesResource(Resource):
     @cached_property
     def with_raw_response(self) -> StudioProjectsPronunciationDictionariesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return StudioProjectsPronunciationDictionariesResourceWithRawResponse(self._raw())
+        return StudioProjectsPronunciationDictionariesResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -73,7 +73,7 @@ class AsyncStudioProjectsPronunciationDictionariesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsPronunciationDictionariesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncStudioProjectsPronunciationDictionariesResourceWithRawResponse(self._raw())
+        return AsyncStudioProjectsPronunciationDictionariesResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -121,11 +121,11 @@ class StudioProjectsPronunciationDictionariesResourceWithRawResponse:
     """The methods of `StudioProjectsPronunciationDictionariesResource`, with raw responses."""
 
     def __init__(self, resource: StudioProjectsPronunciationDictionariesResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncStudioProjectsPronunciationDictionariesResourceWithRawResponse:
     """The methods of `AsyncStudioProjectsPronunciationDictionariesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncStudioProjectsPronunciationDictionariesResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions
@@ -31,7 +31,7 @@ class StudioProjectsSnapshotsResource(Resource):
     @cached_property
     def with_raw_response(self) -> StudioProjectsSnapshotsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return StudioProjectsSnapshotsResourceWithRawResponse(self._raw())
+        return StudioProjectsSnapshotsResourceWithRawResponse(self._make_raw())
 
     def list(
         self, project_id: str, *, request_options: RequestOptions | None = None
@@ -167,7 +167,7 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsSnapshotsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncStudioProjectsSnapshotsResourceWithRawResponse(self._raw())
+        return AsyncStudioProjectsSnapshotsResourceWithRawResponse(self._make_raw())
 
     async def list(
         self, project_id: str, *, request_options: RequestOptions | None = None
@@ -301,17 +301,17 @@ class StudioProjectsSnapshotsResourceWithRawResponse:
     """The methods of `StudioProjectsSnapshotsResource`, with raw responses."""
 
     def __init__(self, resource: StudioProjectsSnapshotsResource) -> None:
-        self.list = raw(resource.list)
-        self.get = raw(resource.get)
-        self.stream = raw(resource.stream)
-        self.stream_archive = raw(resource.stream_archive)
+        self.list = as_raw(resource.list)
+        self.get = as_raw(resource.get)
+        self.stream = as_raw(resource.stream)
+        self.stream_archive = as_raw(resource.stream_archive)
 
 
 class AsyncStudioProjectsSnapshotsResourceWithRawResponse:
     """The methods of `AsyncStudioProjectsSnapshotsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncStudioProjectsSnapshotsResource) -> None:
-        self.list = async_raw(resource.list)
-        self.get = async_raw(resource.get)
-        self.stream = lazy_raw(resource.stream)
-        self.stream_archive = lazy_raw(resource.stream_archive)
+        self.list = as_async_raw(resource.list)
+        self.get = as_async_raw(resource.get)
+        self.stream = as_lazy_raw(resource.stream)
+        self.stream_archive = as_lazy_raw(resource.stream_archive)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ class VoicesPvcResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesPvcResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesPvcResourceWithRawResponse(self._raw())
+        return VoicesPvcResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -246,7 +246,7 @@ class AsyncVoicesPvcResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesPvcResourceWithRawResponse(self._raw())
+        return AsyncVoicesPvcResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -422,15 +422,15 @@ class VoicesPvcResourceWithRawResponse:
     """The methods of `VoicesPvcResource`, with raw responses."""
 
     def __init__(self, resource: VoicesPvcResource) -> None:
-        self.create = raw(resource.create)
-        self.update = raw(resource.update)
-        self.train = raw(resource.train)
+        self.create = as_raw(resource.create)
+        self.update = as_raw(resource.update)
+        self.train = as_raw(resource.train)
 
 
 class AsyncVoicesPvcResourceWithRawResponse:
     """The methods of `AsyncVoicesPvcResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesPvcResource) -> None:
-        self.create = async_raw(resource.create)
-        self.update = async_raw(resource.update)
-        self.train = async_raw(resource.train)
+        self.create = as_async_raw(resource.create)
+        self.update = as_async_raw(resource.update)
+        self.train = as_async_raw(resource.train)

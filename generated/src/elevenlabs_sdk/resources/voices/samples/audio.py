@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, lazy_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, RequestOptions
@@ -21,7 +21,7 @@ class VoicesSamplesAudioResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesSamplesAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesSamplesAudioResourceWithRawResponse(self._raw())
+        return VoicesSamplesAudioResourceWithRawResponse(self._make_raw())
 
     def get(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -59,7 +59,7 @@ class AsyncVoicesSamplesAudioResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesSamplesAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesSamplesAudioResourceWithRawResponse(self._raw())
+        return AsyncVoicesSamplesAudioResourceWithRawResponse(self._make_raw())
 
     def get(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -95,11 +95,11 @@ class VoicesSamplesAudioResourceWithRawResponse:
     """The methods of `VoicesSamplesAudioResource`, with raw responses."""
 
     def __init__(self, resource: VoicesSamplesAudioResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncVoicesSamplesAudioResourceWithRawResponse:
     """The methods of `AsyncVoicesSamplesAudioResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesSamplesAudioResource) -> None:
-        self.get = lazy_raw(resource.get)
+        self.get = as_lazy_raw(resource.get)

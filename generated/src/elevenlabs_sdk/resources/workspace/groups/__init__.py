@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -34,7 +34,7 @@ class WorkspaceGroupsResource(Resource):
     @cached_property
     def with_raw_response(self) -> WorkspaceGroupsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return WorkspaceGroupsResourceWithRawResponse(self._raw())
+        return WorkspaceGroupsResourceWithRawResponse(self._make_raw())
 
     def search(self, *, name: str, request_options: RequestOptions | None = None) -> list[WorkspaceGroup]:
         """Find groups of the workspace by name.
@@ -77,7 +77,7 @@ class AsyncWorkspaceGroupsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceGroupsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncWorkspaceGroupsResourceWithRawResponse(self._raw())
+        return AsyncWorkspaceGroupsResourceWithRawResponse(self._make_raw())
 
     async def search(
         self, *, name: str, request_options: RequestOptions | None = None
@@ -113,11 +113,11 @@ class WorkspaceGroupsResourceWithRawResponse:
     """The methods of `WorkspaceGroupsResource`, with raw responses."""
 
     def __init__(self, resource: WorkspaceGroupsResource) -> None:
-        self.search = raw(resource.search)
+        self.search = as_raw(resource.search)
 
 
 class AsyncWorkspaceGroupsResourceWithRawResponse:
     """The methods of `AsyncWorkspaceGroupsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncWorkspaceGroupsResource) -> None:
-        self.search = async_raw(resource.search)
+        self.search = as_async_raw(resource.search)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -22,7 +22,7 @@ class WorkspaceGroupsMembersResource(Resource):
     @cached_property
     def with_raw_response(self) -> WorkspaceGroupsMembersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return WorkspaceGroupsMembersResourceWithRawResponse(self._raw())
+        return WorkspaceGroupsMembersResourceWithRawResponse(self._make_raw())
 
     def add(self, group_id: str, *, email: str, request_options: RequestOptions | None = None) -> Status:
         """Add a member of the workspace to a group.
@@ -89,7 +89,7 @@ class AsyncWorkspaceGroupsMembersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceGroupsMembersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncWorkspaceGroupsMembersResourceWithRawResponse(self._raw())
+        return AsyncWorkspaceGroupsMembersResourceWithRawResponse(self._make_raw())
 
     async def add(
         self, group_id: str, *, email: str, request_options: RequestOptions | None = None
@@ -158,13 +158,13 @@ class WorkspaceGroupsMembersResourceWithRawResponse:
     """The methods of `WorkspaceGroupsMembersResource`, with raw responses."""
 
     def __init__(self, resource: WorkspaceGroupsMembersResource) -> None:
-        self.add = raw(resource.add)
-        self.remove = raw(resource.remove)
+        self.add = as_raw(resource.add)
+        self.remove = as_raw(resource.remove)
 
 
 class AsyncWorkspaceGroupsMembersResourceWithRawResponse:
     """The methods of `AsyncWorkspaceGroupsMembersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncWorkspaceGroupsMembersResource) -> None:
-        self.add = async_raw(resource.add)
-        self.remove = async_raw(resource.remove)
+        self.add = as_async_raw(resource.add)
+        self.remove = as_async_raw(resource.remove)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import async_raw, raw
+from example_sdk._runtime import as_async_raw, as_raw
 from example_sdk.additions.voices_samples import AsyncVoicesSamplesAdditions, VoicesSamplesAdditions
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class VoicesSamplesResource(VoicesSamplesAdditions):
     @cached_property
     def with_raw_response(self) -> VoicesSamplesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesSamplesResourceWithRawResponse(self._raw())
+        return VoicesSamplesResourceWithRawResponse(self._make_raw())
 
     def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete the recordings of a voice.
@@ -42,7 +42,7 @@ class AsyncVoicesSamplesResource(AsyncVoicesSamplesAdditions):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesSamplesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesSamplesResourceWithRawResponse(self._raw())
+        return AsyncVoicesSamplesResourceWithRawResponse(self._make_raw())
 
     async def delete(self, voice_id: str, *, request_options: RequestOptions | None = None) -> None:
         """Delete the recordings of a voice.
@@ -63,11 +63,11 @@ class VoicesSamplesResourceWithRawResponse:
     """The methods of `VoicesSamplesResource`, with raw responses."""
 
     def __init__(self, resource: VoicesSamplesResource) -> None:
-        self.delete = raw(resource.delete)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncVoicesSamplesResourceWithRawResponse:
     """The methods of `AsyncVoicesSamplesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesSamplesResource) -> None:
-        self.delete = async_raw(resource.delete)
+        self.delete = as_async_raw(resource.delete)

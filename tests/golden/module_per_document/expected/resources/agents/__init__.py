@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -29,7 +29,7 @@ class AgentsResource(Resource):
     @cached_property
     def with_raw_response(self) -> AgentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AgentsResourceWithRawResponse(self._raw())
+        return AgentsResourceWithRawResponse(self._make_raw())
 
     def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> Agent:
         """Get an agent.
@@ -63,7 +63,7 @@ class AsyncAgentsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncAgentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncAgentsResourceWithRawResponse(self._raw())
+        return AsyncAgentsResourceWithRawResponse(self._make_raw())
 
     async def get(self, agent_id: str, *, request_options: RequestOptions | None = None) -> Agent:
         """Get an agent.
@@ -88,11 +88,11 @@ class AgentsResourceWithRawResponse:
     """The methods of `AgentsResource`, with raw responses."""
 
     def __init__(self, resource: AgentsResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncAgentsResourceWithRawResponse:
     """The methods of `AsyncAgentsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncAgentsResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions, SequenceOf
@@ -22,7 +22,7 @@ class AgentsToolsResource(Resource):
     @cached_property
     def with_raw_response(self) -> AgentsToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AgentsToolsResourceWithRawResponse(self._raw())
+        return AgentsToolsResourceWithRawResponse(self._make_raw())
 
     def replace(
         self, agent_id: str, *, tools: SequenceOf[ToolOrDict], request_options: RequestOptions | None = None
@@ -53,7 +53,7 @@ class AsyncAgentsToolsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncAgentsToolsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncAgentsToolsResourceWithRawResponse(self._raw())
+        return AsyncAgentsToolsResourceWithRawResponse(self._make_raw())
 
     async def replace(
         self, agent_id: str, *, tools: SequenceOf[ToolOrDict], request_options: RequestOptions | None = None
@@ -82,11 +82,11 @@ class AgentsToolsResourceWithRawResponse:
     """The methods of `AgentsToolsResource`, with raw responses."""
 
     def __init__(self, resource: AgentsToolsResource) -> None:
-        self.replace = raw(resource.replace)
+        self.replace = as_raw(resource.replace)
 
 
 class AsyncAgentsToolsResourceWithRawResponse:
     """The methods of `AsyncAgentsToolsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncAgentsToolsResource) -> None:
-        self.replace = async_raw(resource.replace)
+        self.replace = as_async_raw(resource.replace)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import Omit, PollOptions, RequestOptions
@@ -19,7 +19,7 @@ class VoicesClonesResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesClonesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesClonesResourceWithRawResponse(self._raw())
+        return VoicesClonesResourceWithRawResponse(self._make_raw())
 
     def train(
         self,
@@ -92,7 +92,7 @@ class AsyncVoicesClonesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesClonesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesClonesResourceWithRawResponse(self._raw())
+        return AsyncVoicesClonesResourceWithRawResponse(self._make_raw())
 
     async def train(
         self,
@@ -163,11 +163,11 @@ class VoicesClonesResourceWithRawResponse:
     """The methods of `VoicesClonesResource`, with raw responses."""
 
     def __init__(self, resource: VoicesClonesResource) -> None:
-        self.train = raw(resource.train)
+        self.train = as_raw(resource.train)
 
 
 class AsyncVoicesClonesResourceWithRawResponse:
     """The methods of `AsyncVoicesClonesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesClonesResource) -> None:
-        self.train = async_raw(resource.train)
+        self.train = as_async_raw(resource.train)

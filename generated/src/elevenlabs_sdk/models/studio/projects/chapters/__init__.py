@@ -48,7 +48,7 @@ class StudioChapterList(BaseModel):
 
 
 class UnknownStudioChapterNode(UnknownVariant, tag="type", known=("tts_node", "_other")):
-    """A variant of `StudioChapterNode` that this version does not know; its tag and raw data are kept."""
+    """A variant of `StudioChapterNode` that this version does not define; its tag and raw data are kept."""
 
 
 StudioChapterNode = TypeAliasType(

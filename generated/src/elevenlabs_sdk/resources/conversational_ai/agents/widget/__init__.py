@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -36,7 +36,7 @@ class ConversationalAiAgentsWidgetResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsWidgetResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiAgentsWidgetResourceWithRawResponse(self._raw())
+        return ConversationalAiAgentsWidgetResourceWithRawResponse(self._make_raw())
 
     def get(
         self,
@@ -92,7 +92,7 @@ class AsyncConversationalAiAgentsWidgetResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsWidgetResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiAgentsWidgetResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiAgentsWidgetResourceWithRawResponse(self._make_raw())
 
     async def get(
         self,
@@ -137,11 +137,11 @@ class ConversationalAiAgentsWidgetResourceWithRawResponse:
     """The methods of `ConversationalAiAgentsWidgetResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiAgentsWidgetResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncConversationalAiAgentsWidgetResourceWithRawResponse:
     """The methods of `AsyncConversationalAiAgentsWidgetResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiAgentsWidgetResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

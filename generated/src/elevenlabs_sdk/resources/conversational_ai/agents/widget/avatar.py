@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, RequestOptions
@@ -23,7 +23,7 @@ class ConversationalAiAgentsWidgetAvatarResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiAgentsWidgetAvatarResourceWithRawResponse(self._raw())
+        return ConversationalAiAgentsWidgetAvatarResourceWithRawResponse(self._make_raw())
 
     def create(
         self, agent_id: str, *, avatar_file: FileInput, request_options: RequestOptions | None = None
@@ -63,7 +63,7 @@ class AsyncConversationalAiAgentsWidgetAvatarResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiAgentsWidgetAvatarResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiAgentsWidgetAvatarResourceWithRawResponse(self._make_raw())
 
     async def create(
         self, agent_id: str, *, avatar_file: FileInput, request_options: RequestOptions | None = None
@@ -101,11 +101,11 @@ class ConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
     """The methods of `ConversationalAiAgentsWidgetAvatarResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiAgentsWidgetAvatarResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncConversationalAiAgentsWidgetAvatarResourceWithRawResponse:
     """The methods of `AsyncConversationalAiAgentsWidgetAvatarResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiAgentsWidgetAvatarResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

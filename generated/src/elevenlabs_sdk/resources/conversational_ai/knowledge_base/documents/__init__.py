@@ -6,7 +6,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, File, Json, Resource, async_raw, paged_raw, raw
+from elevenlabs_sdk._runtime import (
+    OMIT,
+    AsyncResource,
+    File,
+    Json,
+    Resource,
+    as_async_raw,
+    as_paged_raw,
+    as_raw,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -50,7 +59,7 @@ class ConversationalAiKnowledgeBaseDocumentsResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse(self._raw())
+        return ConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse(self._make_raw())
 
     def create_from_url(
         self, *, url: str, name: str | None | Omit = OMIT, request_options: RequestOptions | None = None
@@ -332,7 +341,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse(self._make_raw())
 
     async def create_from_url(
         self, *, url: str, name: str | None | Omit = OMIT, request_options: RequestOptions | None = None
@@ -605,25 +614,25 @@ class ConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
     """The methods of `ConversationalAiKnowledgeBaseDocumentsResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiKnowledgeBaseDocumentsResource) -> None:
-        self.create_from_url = raw(resource.create_from_url)
-        self.create_from_file = raw(resource.create_from_file)
-        self.create_from_text = raw(resource.create_from_text)
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
-        self.delete = raw(resource.delete)
-        self.get_content = raw(resource.get_content)
-        self.get_agents = raw(resource.get_agents)
+        self.create_from_url = as_raw(resource.create_from_url)
+        self.create_from_file = as_raw(resource.create_from_file)
+        self.create_from_text = as_raw(resource.create_from_text)
+        self.get = as_raw(resource.get)
+        self.update = as_raw(resource.update)
+        self.delete = as_raw(resource.delete)
+        self.get_content = as_raw(resource.get_content)
+        self.get_agents = as_raw(resource.get_agents)
 
 
 class AsyncConversationalAiKnowledgeBaseDocumentsResourceWithRawResponse:
     """The methods of `AsyncConversationalAiKnowledgeBaseDocumentsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiKnowledgeBaseDocumentsResource) -> None:
-        self.create_from_url = async_raw(resource.create_from_url)
-        self.create_from_file = async_raw(resource.create_from_file)
-        self.create_from_text = async_raw(resource.create_from_text)
-        self.get = async_raw(resource.get)
-        self.update = async_raw(resource.update)
-        self.delete = async_raw(resource.delete)
-        self.get_content = async_raw(resource.get_content)
-        self.get_agents = paged_raw(resource.get_agents)
+        self.create_from_url = as_async_raw(resource.create_from_url)
+        self.create_from_file = as_async_raw(resource.create_from_file)
+        self.create_from_text = as_async_raw(resource.create_from_text)
+        self.get = as_async_raw(resource.get)
+        self.update = as_async_raw(resource.update)
+        self.delete = as_async_raw(resource.delete)
+        self.get_content = as_async_raw(resource.get_content)
+        self.get_agents = as_paged_raw(resource.get_agents)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -25,7 +25,7 @@ class ConversationalAiKnowledgeBaseDocumentsChunkResource(Resource):
     @cached_property
     def with_raw_response(self) -> ConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return ConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse(self._raw())
+        return ConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse(self._make_raw())
 
     def get(
         self, documentation_id: str, chunk_id: str, *, request_options: RequestOptions | None = None
@@ -66,7 +66,7 @@ class AsyncConversationalAiKnowledgeBaseDocumentsChunkResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse(self._raw())
+        return AsyncConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse(self._make_raw())
 
     async def get(
         self, documentation_id: str, chunk_id: str, *, request_options: RequestOptions | None = None
@@ -105,11 +105,11 @@ class ConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
     """The methods of `ConversationalAiKnowledgeBaseDocumentsChunkResource`, with raw responses."""
 
     def __init__(self, resource: ConversationalAiKnowledgeBaseDocumentsChunkResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncConversationalAiKnowledgeBaseDocumentsChunkResourceWithRawResponse:
     """The methods of `AsyncConversationalAiKnowledgeBaseDocumentsChunkResource`, with raw responses."""
 
     def __init__(self, resource: AsyncConversationalAiKnowledgeBaseDocumentsChunkResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

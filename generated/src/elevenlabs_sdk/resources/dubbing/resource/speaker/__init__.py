@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions, SequenceOf
@@ -41,7 +41,7 @@ class DubbingResourceSpeakerResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubbingResourceSpeakerResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubbingResourceSpeakerResourceWithRawResponse(self._raw())
+        return DubbingResourceSpeakerResourceWithRawResponse(self._make_raw())
 
     def update(
         self,
@@ -132,7 +132,7 @@ class AsyncDubbingResourceSpeakerResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceSpeakerResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubbingResourceSpeakerResourceWithRawResponse(self._raw())
+        return AsyncDubbingResourceSpeakerResourceWithRawResponse(self._make_raw())
 
     async def update(
         self,
@@ -212,13 +212,13 @@ class DubbingResourceSpeakerResourceWithRawResponse:
     """The methods of `DubbingResourceSpeakerResource`, with raw responses."""
 
     def __init__(self, resource: DubbingResourceSpeakerResource) -> None:
-        self.update = raw(resource.update)
-        self.find_similar_voices = raw(resource.find_similar_voices)
+        self.update = as_raw(resource.update)
+        self.find_similar_voices = as_raw(resource.find_similar_voices)
 
 
 class AsyncDubbingResourceSpeakerResourceWithRawResponse:
     """The methods of `AsyncDubbingResourceSpeakerResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubbingResourceSpeakerResource) -> None:
-        self.update = async_raw(resource.update)
-        self.find_similar_voices = async_raw(resource.find_similar_voices)
+        self.update = as_async_raw(resource.update)
+        self.find_similar_voices = as_async_raw(resource.find_similar_voices)

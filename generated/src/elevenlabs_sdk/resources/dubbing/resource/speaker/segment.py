@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ class DubbingResourceSpeakerSegmentResource(Resource):
     @cached_property
     def with_raw_response(self) -> DubbingResourceSpeakerSegmentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return DubbingResourceSpeakerSegmentResourceWithRawResponse(self._raw())
+        return DubbingResourceSpeakerSegmentResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -77,7 +77,7 @@ class AsyncDubbingResourceSpeakerSegmentResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncDubbingResourceSpeakerSegmentResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncDubbingResourceSpeakerSegmentResourceWithRawResponse(self._raw())
+        return AsyncDubbingResourceSpeakerSegmentResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -127,11 +127,11 @@ class DubbingResourceSpeakerSegmentResourceWithRawResponse:
     """The methods of `DubbingResourceSpeakerSegmentResource`, with raw responses."""
 
     def __init__(self, resource: DubbingResourceSpeakerSegmentResource) -> None:
-        self.create = raw(resource.create)
+        self.create = as_raw(resource.create)
 
 
 class AsyncDubbingResourceSpeakerSegmentResourceWithRawResponse:
     """The methods of `AsyncDubbingResourceSpeakerSegmentResource`, with raw responses."""
 
     def __init__(self, resource: AsyncDubbingResourceSpeakerSegmentResource) -> None:
-        self.create = async_raw(resource.create)
+        self.create = as_async_raw(resource.create)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, PollOptions, RequestOptions
@@ -48,7 +48,7 @@ class StudioProjectsChaptersResource(Resource):
     @cached_property
     def with_raw_response(self) -> StudioProjectsChaptersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return StudioProjectsChaptersResourceWithRawResponse(self._raw())
+        return StudioProjectsChaptersResourceWithRawResponse(self._make_raw())
 
     def list(self, project_id: str, *, request_options: RequestOptions | None = None) -> StudioChapterList:
         """List the chapters of a Studio project.
@@ -306,7 +306,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsChaptersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncStudioProjectsChaptersResourceWithRawResponse(self._raw())
+        return AsyncStudioProjectsChaptersResourceWithRawResponse(self._make_raw())
 
     async def list(
         self, project_id: str, *, request_options: RequestOptions | None = None
@@ -555,21 +555,21 @@ class StudioProjectsChaptersResourceWithRawResponse:
     """The methods of `StudioProjectsChaptersResource`, with raw responses."""
 
     def __init__(self, resource: StudioProjectsChaptersResource) -> None:
-        self.list = raw(resource.list)
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
-        self.delete = raw(resource.delete)
-        self.convert = raw(resource.convert)
+        self.list = as_raw(resource.list)
+        self.create = as_raw(resource.create)
+        self.get = as_raw(resource.get)
+        self.update = as_raw(resource.update)
+        self.delete = as_raw(resource.delete)
+        self.convert = as_raw(resource.convert)
 
 
 class AsyncStudioProjectsChaptersResourceWithRawResponse:
     """The methods of `AsyncStudioProjectsChaptersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncStudioProjectsChaptersResource) -> None:
-        self.list = async_raw(resource.list)
-        self.create = async_raw(resource.create)
-        self.get = async_raw(resource.get)
-        self.update = async_raw(resource.update)
-        self.delete = async_raw(resource.delete)
-        self.convert = async_raw(resource.convert)
+        self.list = as_async_raw(resource.list)
+        self.create = as_async_raw(resource.create)
+        self.get = as_async_raw(resource.get)
+        self.update = as_async_raw(resource.update)
+        self.delete = as_async_raw(resource.delete)
+        self.convert = as_async_raw(resource.convert)

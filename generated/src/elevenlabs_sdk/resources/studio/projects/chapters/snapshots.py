@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, lazy_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, Omit, RequestOptions
@@ -31,7 +31,7 @@ class StudioProjectsChaptersSnapshotsResource(Resource):
     @cached_property
     def with_raw_response(self) -> StudioProjectsChaptersSnapshotsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return StudioProjectsChaptersSnapshotsResourceWithRawResponse(self._raw())
+        return StudioProjectsChaptersSnapshotsResourceWithRawResponse(self._make_raw())
 
     def list(
         self, project_id: str, chapter_id: str, *, request_options: RequestOptions | None = None
@@ -154,7 +154,7 @@ class AsyncStudioProjectsChaptersSnapshotsResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncStudioProjectsChaptersSnapshotsResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncStudioProjectsChaptersSnapshotsResourceWithRawResponse(self._raw())
+        return AsyncStudioProjectsChaptersSnapshotsResourceWithRawResponse(self._make_raw())
 
     async def list(
         self, project_id: str, chapter_id: str, *, request_options: RequestOptions | None = None
@@ -275,15 +275,15 @@ class StudioProjectsChaptersSnapshotsResourceWithRawResponse:
     """The methods of `StudioProjectsChaptersSnapshotsResource`, with raw responses."""
 
     def __init__(self, resource: StudioProjectsChaptersSnapshotsResource) -> None:
-        self.list = raw(resource.list)
-        self.get = raw(resource.get)
-        self.stream = raw(resource.stream)
+        self.list = as_raw(resource.list)
+        self.get = as_raw(resource.get)
+        self.stream = as_raw(resource.stream)
 
 
 class AsyncStudioProjectsChaptersSnapshotsResourceWithRawResponse:
     """The methods of `AsyncStudioProjectsChaptersSnapshotsResource`, with raw responses."""
 
     def __init__(self, resource: AsyncStudioProjectsChaptersSnapshotsResource) -> None:
-        self.list = async_raw(resource.list)
-        self.get = async_raw(resource.get)
-        self.stream = lazy_raw(resource.stream)
+        self.list = as_async_raw(resource.list)
+        self.get = as_async_raw(resource.get)
+        self.stream = as_lazy_raw(resource.stream)

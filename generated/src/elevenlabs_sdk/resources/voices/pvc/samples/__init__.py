@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
@@ -58,7 +58,7 @@ class VoicesPvcSamplesResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesPvcSamplesResourceWithRawResponse(self._raw())
+        return VoicesPvcSamplesResourceWithRawResponse(self._make_raw())
 
     def create(
         self,
@@ -204,7 +204,7 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesPvcSamplesResourceWithRawResponse(self._raw())
+        return AsyncVoicesPvcSamplesResourceWithRawResponse(self._make_raw())
 
     async def create(
         self,
@@ -327,15 +327,15 @@ class VoicesPvcSamplesResourceWithRawResponse:
     """The methods of `VoicesPvcSamplesResource`, with raw responses."""
 
     def __init__(self, resource: VoicesPvcSamplesResource) -> None:
-        self.create = raw(resource.create)
-        self.update = raw(resource.update)
-        self.delete = raw(resource.delete)
+        self.create = as_raw(resource.create)
+        self.update = as_raw(resource.update)
+        self.delete = as_raw(resource.delete)
 
 
 class AsyncVoicesPvcSamplesResourceWithRawResponse:
     """The methods of `AsyncVoicesPvcSamplesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesPvcSamplesResource) -> None:
-        self.create = async_raw(resource.create)
-        self.update = async_raw(resource.update)
-        self.delete = async_raw(resource.delete)
+        self.create = as_async_raw(resource.create)
+        self.update = as_async_raw(resource.update)
+        self.delete = as_async_raw(resource.delete)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import Omit, RequestOptions
@@ -23,7 +23,7 @@ class VoicesPvcSamplesAudioResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesPvcSamplesAudioResourceWithRawResponse(self._raw())
+        return VoicesPvcSamplesAudioResourceWithRawResponse(self._make_raw())
 
     def get(
         self,
@@ -70,7 +70,7 @@ class AsyncVoicesPvcSamplesAudioResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesPvcSamplesAudioResourceWithRawResponse(self._raw())
+        return AsyncVoicesPvcSamplesAudioResourceWithRawResponse(self._make_raw())
 
     async def get(
         self,
@@ -115,11 +115,11 @@ class VoicesPvcSamplesAudioResourceWithRawResponse:
     """The methods of `VoicesPvcSamplesAudioResource`, with raw responses."""
 
     def __init__(self, resource: VoicesPvcSamplesAudioResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncVoicesPvcSamplesAudioResourceWithRawResponse:
     """The methods of `AsyncVoicesPvcSamplesAudioResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesPvcSamplesAudioResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

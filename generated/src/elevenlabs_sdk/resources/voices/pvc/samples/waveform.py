@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -23,7 +23,7 @@ class VoicesPvcSamplesWaveformResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesWaveformResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesPvcSamplesWaveformResourceWithRawResponse(self._raw())
+        return VoicesPvcSamplesWaveformResourceWithRawResponse(self._make_raw())
 
     def get(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -60,7 +60,7 @@ class AsyncVoicesPvcSamplesWaveformResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesWaveformResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesPvcSamplesWaveformResourceWithRawResponse(self._raw())
+        return AsyncVoicesPvcSamplesWaveformResourceWithRawResponse(self._make_raw())
 
     async def get(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -95,11 +95,11 @@ class VoicesPvcSamplesWaveformResourceWithRawResponse:
     """The methods of `VoicesPvcSamplesWaveformResource`, with raw responses."""
 
     def __init__(self, resource: VoicesPvcSamplesWaveformResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncVoicesPvcSamplesWaveformResourceWithRawResponse:
     """The methods of `AsyncVoicesPvcSamplesWaveformResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesPvcSamplesWaveformResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

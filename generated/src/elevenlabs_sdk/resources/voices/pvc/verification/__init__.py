@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import OMIT, AsyncResource, Files, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import FileInput, Omit, RequestOptions, SequenceOf
@@ -35,7 +35,7 @@ class VoicesPvcVerificationResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesPvcVerificationResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesPvcVerificationResourceWithRawResponse(self._raw())
+        return VoicesPvcVerificationResourceWithRawResponse(self._make_raw())
 
     def request(
         self,
@@ -88,7 +88,7 @@ class AsyncVoicesPvcVerificationResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcVerificationResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesPvcVerificationResourceWithRawResponse(self._raw())
+        return AsyncVoicesPvcVerificationResourceWithRawResponse(self._make_raw())
 
     async def request(
         self,
@@ -130,11 +130,11 @@ class VoicesPvcVerificationResourceWithRawResponse:
     """The methods of `VoicesPvcVerificationResource`, with raw responses."""
 
     def __init__(self, resource: VoicesPvcVerificationResource) -> None:
-        self.request = raw(resource.request)
+        self.request = as_raw(resource.request)
 
 
 class AsyncVoicesPvcVerificationResourceWithRawResponse:
     """The methods of `AsyncVoicesPvcVerificationResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesPvcVerificationResource) -> None:
-        self.request = async_raw(resource.request)
+        self.request = as_async_raw(resource.request)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource, async_raw, lazy_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, File, Json, Resource, as_async_raw, as_lazy_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import AsyncByteStream, ByteStream, FileInput, RequestOptions
@@ -22,7 +22,7 @@ class VoicesPvcVerificationCaptchaResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesPvcVerificationCaptchaResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesPvcVerificationCaptchaResourceWithRawResponse(self._raw())
+        return VoicesPvcVerificationCaptchaResourceWithRawResponse(self._make_raw())
 
     def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> ByteStream:
         """Get the text that the owner of a voice is to read aloud.
@@ -88,7 +88,7 @@ class AsyncVoicesPvcVerificationCaptchaResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcVerificationCaptchaResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesPvcVerificationCaptchaResourceWithRawResponse(self._raw())
+        return AsyncVoicesPvcVerificationCaptchaResourceWithRawResponse(self._make_raw())
 
     def get(self, voice_id: str, *, request_options: RequestOptions | None = None) -> AsyncByteStream:
         """Get the text that the owner of a voice is to read aloud.
@@ -152,13 +152,13 @@ class VoicesPvcVerificationCaptchaResourceWithRawResponse:
     """The methods of `VoicesPvcVerificationCaptchaResource`, with raw responses."""
 
     def __init__(self, resource: VoicesPvcVerificationCaptchaResource) -> None:
-        self.get = raw(resource.get)
-        self.verify = raw(resource.verify)
+        self.get = as_raw(resource.get)
+        self.verify = as_raw(resource.verify)
 
 
 class AsyncVoicesPvcVerificationCaptchaResourceWithRawResponse:
     """The methods of `AsyncVoicesPvcVerificationCaptchaResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesPvcVerificationCaptchaResource) -> None:
-        self.get = lazy_raw(resource.get)
-        self.verify = async_raw(resource.verify)
+        self.get = as_lazy_raw(resource.get)
+        self.verify = as_async_raw(resource.verify)

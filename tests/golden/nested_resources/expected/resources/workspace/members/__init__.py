@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -29,7 +29,7 @@ class WorkspaceMembersResource(Resource):
     @cached_property
     def with_raw_response(self) -> WorkspaceMembersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return WorkspaceMembersResourceWithRawResponse(self._raw())
+        return WorkspaceMembersResourceWithRawResponse(self._make_raw())
 
     def remove(self, member: str, *, request_options: RequestOptions | None = None) -> None:
         """Remove a member.
@@ -56,7 +56,7 @@ class AsyncWorkspaceMembersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceMembersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncWorkspaceMembersResourceWithRawResponse(self._raw())
+        return AsyncWorkspaceMembersResourceWithRawResponse(self._make_raw())
 
     async def remove(self, member: str, *, request_options: RequestOptions | None = None) -> None:
         """Remove a member.
@@ -74,11 +74,11 @@ class WorkspaceMembersResourceWithRawResponse:
     """The methods of `WorkspaceMembersResource`, with raw responses."""
 
     def __init__(self, resource: WorkspaceMembersResource) -> None:
-        self.remove = raw(resource.remove)
+        self.remove = as_raw(resource.remove)
 
 
 class AsyncWorkspaceMembersResourceWithRawResponse:
     """The methods of `AsyncWorkspaceMembersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncWorkspaceMembersResource) -> None:
-        self.remove = async_raw(resource.remove)
+        self.remove = as_async_raw(resource.remove)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import AsyncResource, Resource, async_raw, raw
+from example_sdk._runtime import AsyncResource, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import RequestOptions
@@ -18,7 +18,7 @@ class WorkspaceMembersRolesResource(Resource):
     @cached_property
     def with_raw_response(self) -> WorkspaceMembersRolesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return WorkspaceMembersRolesResourceWithRawResponse(self._raw())
+        return WorkspaceMembersRolesResourceWithRawResponse(self._make_raw())
 
     def give(self, member: str, role: str, *, request_options: RequestOptions | None = None) -> None:
         """Let a member do something.
@@ -42,7 +42,7 @@ class AsyncWorkspaceMembersRolesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncWorkspaceMembersRolesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncWorkspaceMembersRolesResourceWithRawResponse(self._raw())
+        return AsyncWorkspaceMembersRolesResourceWithRawResponse(self._make_raw())
 
     async def give(self, member: str, role: str, *, request_options: RequestOptions | None = None) -> None:
         """Let a member do something.
@@ -64,11 +64,11 @@ class WorkspaceMembersRolesResourceWithRawResponse:
     """The methods of `WorkspaceMembersRolesResource`, with raw responses."""
 
     def __init__(self, resource: WorkspaceMembersRolesResource) -> None:
-        self.give = raw(resource.give)
+        self.give = as_raw(resource.give)
 
 
 class AsyncWorkspaceMembersRolesResourceWithRawResponse:
     """The methods of `AsyncWorkspaceMembersRolesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncWorkspaceMembersRolesResource) -> None:
-        self.give = async_raw(resource.give)
+        self.give = as_async_raw(resource.give)

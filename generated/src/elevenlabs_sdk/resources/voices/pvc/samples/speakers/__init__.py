@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import PollOptions, RequestOptions
@@ -36,7 +36,7 @@ class VoicesPvcSamplesSpeakersResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesSpeakersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesPvcSamplesSpeakersResourceWithRawResponse(self._raw())
+        return VoicesPvcSamplesSpeakersResourceWithRawResponse(self._make_raw())
 
     def separate(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -163,7 +163,7 @@ class AsyncVoicesPvcSamplesSpeakersResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesSpeakersResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesPvcSamplesSpeakersResourceWithRawResponse(self._raw())
+        return AsyncVoicesPvcSamplesSpeakersResourceWithRawResponse(self._make_raw())
 
     async def separate(
         self, voice_id: str, sample_id: str, *, request_options: RequestOptions | None = None
@@ -279,13 +279,13 @@ class VoicesPvcSamplesSpeakersResourceWithRawResponse:
     """The methods of `VoicesPvcSamplesSpeakersResource`, with raw responses."""
 
     def __init__(self, resource: VoicesPvcSamplesSpeakersResource) -> None:
-        self.separate = raw(resource.separate)
-        self.get = raw(resource.get)
+        self.separate = as_raw(resource.separate)
+        self.get = as_raw(resource.get)
 
 
 class AsyncVoicesPvcSamplesSpeakersResourceWithRawResponse:
     """The methods of `AsyncVoicesPvcSamplesSpeakersResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesPvcSamplesSpeakersResource) -> None:
-        self.separate = async_raw(resource.separate)
-        self.get = async_raw(resource.get)
+        self.separate = as_async_raw(resource.separate)
+        self.get = as_async_raw(resource.get)

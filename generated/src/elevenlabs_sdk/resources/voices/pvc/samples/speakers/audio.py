@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, async_raw, raw
+from elevenlabs_sdk._runtime import AsyncResource, Json, Resource, as_async_raw, as_raw
 
 if TYPE_CHECKING:
     from elevenlabs_sdk._runtime import RequestOptions
@@ -23,7 +23,7 @@ class VoicesPvcSamplesSpeakersAudioResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesPvcSamplesSpeakersAudioResourceWithRawResponse(self._raw())
+        return VoicesPvcSamplesSpeakersAudioResourceWithRawResponse(self._make_raw())
 
     def get(
         self, voice_id: str, sample_id: str, speaker_id: str, *, request_options: RequestOptions | None = None
@@ -63,7 +63,7 @@ class AsyncVoicesPvcSamplesSpeakersAudioResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesPvcSamplesSpeakersAudioResourceWithRawResponse(self._raw())
+        return AsyncVoicesPvcSamplesSpeakersAudioResourceWithRawResponse(self._make_raw())
 
     async def get(
         self, voice_id: str, sample_id: str, speaker_id: str, *, request_options: RequestOptions | None = None
@@ -101,11 +101,11 @@ class VoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
     """The methods of `VoicesPvcSamplesSpeakersAudioResource`, with raw responses."""
 
     def __init__(self, resource: VoicesPvcSamplesSpeakersAudioResource) -> None:
-        self.get = raw(resource.get)
+        self.get = as_raw(resource.get)
 
 
 class AsyncVoicesPvcSamplesSpeakersAudioResourceWithRawResponse:
     """The methods of `AsyncVoicesPvcSamplesSpeakersAudioResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesPvcSamplesSpeakersAudioResource) -> None:
-        self.get = async_raw(resource.get)
+        self.get = as_async_raw(resource.get)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, paged_raw, raw
+from example_sdk._runtime import OMIT, AsyncResource, Json, Resource, as_paged_raw, as_raw
 
 if TYPE_CHECKING:
     from example_sdk._runtime import AsyncPager, Omit, RequestOptions
@@ -32,7 +32,7 @@ class VoicesResource(Resource):
     @cached_property
     def with_raw_response(self) -> VoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return VoicesResourceWithRawResponse(self._raw())
+        return VoicesResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -74,7 +74,7 @@ class AsyncVoicesResource(AsyncResource):
     @cached_property
     def with_raw_response(self) -> AsyncVoicesResourceWithRawResponse:
         """The same methods, but each returns the status and headers of the response, and its value with `parse()`."""
-        return AsyncVoicesResourceWithRawResponse(self._raw())
+        return AsyncVoicesResourceWithRawResponse(self._make_raw())
 
     def list(
         self,
@@ -111,11 +111,11 @@ class VoicesResourceWithRawResponse:
     """The methods of `VoicesResource`, with raw responses."""
 
     def __init__(self, resource: VoicesResource) -> None:
-        self.list = raw(resource.list)
+        self.list = as_raw(resource.list)
 
 
 class AsyncVoicesResourceWithRawResponse:
     """The methods of `AsyncVoicesResource`, with raw responses."""
 
     def __init__(self, resource: AsyncVoicesResource) -> None:
-        self.list = paged_raw(resource.list)
+        self.list = as_paged_raw(resource.list)
