@@ -1,1 +1,1 @@
-"""sdkwright: from a hand-curated OpenAPI description to a Python SDK."""
+"""Generates a Python SDK from a curated OpenAPI description."""

@@ -9,24 +9,24 @@ from typing import Any, Literal, TypeAlias
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
-"""`required`: the caller has to give a value; `omit`: nothing is sent by default; `none`: null is sent by default."""
+"""`required`: the caller must pass a value; `omit`: nothing is sent by default; `none`: null is sent by default."""
 Location: TypeAlias = Literal[
     "path_parameters", "query", "headers", "message", "json", "multipart", "form", "url", ""
 ]
-"""The part of a request, or of a session, that an argument is sent in."""
+"""The part of a request, or of a session, that contains an argument."""
 Wrapper: TypeAlias = Literal["", "as_base64", "DeepObject", "Delimited", "File", "Files", "JsonPart"]
-"""What encodes a value in the runtime; nothing for a value that is sent as it is."""
+"""The class or function of the runtime that encodes a value; empty for a value that is sent unchanged."""
 ResponseKind: TypeAlias = Literal[
     "json", "text", "empty", "page", "stream", "json_lines", "events", "channel", "message"
 ]
-"""How a response is read. The runtime has a method of that name for each but the last two, which belong to sessions."""
+"""How a response is read. The runtime has a method of this name for each, except the last two, which are for sessions."""
 
 BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form")
 
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of a method, beside `self` and the options."""
+    """An argument of a method, apart from `self` and the options."""
 
     name: str
     type: Type
@@ -44,7 +44,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Signature:
-    """The arguments and results of a method; an operation has one, and one more for each overload."""
+    """The arguments and results of a method or of one of its overloads."""
 
     positional: tuple[Argument, ...]
     keywords: tuple[Argument, ...]
@@ -59,7 +59,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class SentValue:
-    """A value that a call sends: that of an argument, or a constant."""
+    """A value that a call sends: the value of an argument, or a constant."""
 
     location: Location
     wire_name: str | None  # None for a whole body
@@ -71,7 +71,7 @@ class SentValue:
 
 @dataclass(frozen=True)
 class JsonBody:
-    """The type of a JSON body that is received, and the types of statuses that have another one."""
+    """The type of a received JSON body, and the types for statuses with another type."""
 
     type: Type
     default: Type  # of all statuses that are not in `by_status`
@@ -80,17 +80,17 @@ class JsonBody:
 
 @dataclass(frozen=True)
 class Failure:
-    """A failure that is described."""
+    """A non-2xx response in the description."""
 
     status: str
     error: str  # the exception
     text: str
-    body: JsonBody | None  # None where the description has no JSON body
+    body: JsonBody | None  # None if the description has no JSON body
 
 
 @dataclass(frozen=True)
 class PollArgument:
-    """An argument of the status operation: an argument of the call that starts the job, or a field of its response."""
+    """An argument of the status operation, from an argument or from the response of the call that starts the job."""
 
     name: str
     argument: str  # empty for a field
@@ -99,7 +99,7 @@ class PollArgument:
 
 @dataclass(frozen=True)
 class PollStep:
-    """A step to the status of a job: a field or key of this name, or the key that an argument contains."""
+    """A step of the path to the status of a job: a field or key with this name, or the key in an argument."""
 
     name: str
     is_argument: bool = False
@@ -107,13 +107,13 @@ class PollStep:
 
 @dataclass(frozen=True)
 class Poll:
-    """How to wait for the job that an operation starts."""
+    """How to wait for a job that an operation starts."""
 
     status_operation: str  # the id of the operation that returns the status of the job
     signature: Signature  # of the method that starts the job and waits
     arguments: tuple[PollArgument, ...]
     status: tuple[PollStep, ...]
-    status_path: str  # as the description writes it
+    status_path: str  # as in the description
     done: tuple[str, ...]
     failed: tuple[str, ...]
     returns_text: str
@@ -143,10 +143,10 @@ class Operation:
     is_body_required: bool = True
     needs_key: bool = True
     retry: Any = None  # the value of x-retry
-    secrets: tuple[str, ...] = ()  # the wire names of what logs must not show
+    secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
     pointer: str = ""  # into the bundle
-    response_pointer: str = ""  # the same, of the response
+    response_pointer: str = ""  # of the response, into the bundle
     sent: frozenset[str] = frozenset()  # the components that the schemas of the request refer to
     received: frozenset[str] = (
         frozenset()
@@ -163,7 +163,7 @@ class Operation:
         return (*taken, *returned, *(body.type for body in self.bodies()))
 
     def bodies(self) -> tuple[JsonBody, ...]:
-        """Every JSON body that is received, of a success or a failure."""
+        """Every JSON body of a 2xx or another response."""
         failed = (failure.body for failure in self.failures)
         return tuple(body for body in (self.response, self.async_response, *failed) if body)
 
@@ -176,7 +176,7 @@ class Message:
     positional: tuple[Argument, ...]
     keywords: tuple[Argument, ...]
     sends: tuple[SentValue, ...]
-    is_last: bool  # no message may follow
+    is_last: bool  # no message may follow it
     description: str
 
     @property
@@ -206,7 +206,7 @@ class Channel:
     needs_key: bool = True
     credential: str = ""  # the argument that replaces the API key
     url: str = ""  # the argument that replaces all other arguments
-    required: tuple[str, ...] = ()  # the arguments that have to be given when `url` is not
+    required: tuple[str, ...] = ()  # the arguments that are required without `url`
 
     def types(self) -> tuple[Type, ...]:
         """Every type in the annotations of the method and its session."""
@@ -231,7 +231,7 @@ class Resource:
     operations: tuple[Operation, ...]
     children: tuple[Resource, ...]
     channels: tuple[Channel, ...] = ()
-    constructs_events: bool = False  # has the function that verifies webhooks, too
+    constructs_events: bool = False  # has the function that verifies webhooks
 
     @property
     def name(self) -> str:
@@ -247,7 +247,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class TaggedVariants:
-    """The variants of a union with a discriminator: its property, and its values with the position of each variant."""
+    """The variants of a union with a discriminator: its property, and its values with the index of each variant."""
 
     tag: str
     members: tuple[str, ...]
@@ -272,7 +272,7 @@ class Base64Field:
 
 @dataclass(frozen=True)
 class Schema:
-    """A named component, for the model generator."""
+    """A component schema, for the model generator."""
 
     name: str
     module: str
@@ -285,15 +285,15 @@ class Schema:
     untagged: UntaggedVariants | None  # of a message that a server sends over a channel
     is_untagged_variant: bool  # or a base of one: its required constants have no default
     base64_fields: tuple[Base64Field, ...]
-    in_request: bool  # a request reaches it: it has a typed dict or an alias in `params`
-    has_model_or_dict: bool  # an argument takes it as a model or as plain data
-    in_response: bool  # a response reaches it: its enums are open
+    in_request: bool  # part of requests: it has a typed dict or an alias in `params`
+    has_model_or_dict: bool  # an argument accepts it as a model or as plain data
+    in_response: bool  # part of responses: its enums are open
     aliases: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page class: the list response, iterable over its items and those of the pages that follow."""
+    """A page class: the response of a list, iterable over its items and those of the next pages."""
 
     name: str
     module: str
@@ -309,7 +309,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Security:
-    """The header that carries the key."""
+    """The header that contains the API key."""
 
     header: str
     prefix: str

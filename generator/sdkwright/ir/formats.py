@@ -11,23 +11,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Format:
-    """A format, as the description names it, and its Python type."""
+    """A format of the description, and its Python type."""
 
     name: str
     type_name: str
     module: str
     wider_types: tuple[str, ...]
-    """The types that a value of this type is a value of, too."""
+    """The types that also accept a value of this type."""
     examples: tuple[str, ...]
-    """Texts on the wire; the first one is the value that samples and the fake server use."""
+    """Texts on the wire; samples and the fake server use the first."""
     value: str
     """Python source of a value, short enough for a report."""
     parse: str
-    """Python source of the value of `text`, a text on the wire. ValueError for a text that is none."""
+    """Python source that parses `text`, a text on the wire. It raises ValueError for an invalid text."""
     encode: str
-    """Python source of the text on the wire of `value`."""
+    """Python source that returns the text of `value` on the wire."""
     write_sample: Callable[[str], str]
-    """Return Python source of the value of a text, as a person writes it."""
+    """Return Python source of the value of a text, for samples."""
 
 
 def _write_iso(type_name: str) -> Callable[[str], str]:
@@ -63,5 +63,5 @@ FORMATS: dict[str, Format] = {
     )
 }
 OTHER_ENCODED_TYPES = (("time", "datetime", "value.isoformat()"),)
-"""Types that no format has, but that callers may send: name, module, Python source of the text of `value`."""
+"""Types without a format that callers may send: name, module, Python source of the text of `value`."""
 TYPE_NAMES = frozenset(format_.type_name for format_ in FORMATS.values())

@@ -1,4 +1,4 @@
-"""Every decision about spelling: how the words of a description become Python names."""
+"""Converts names of a description to Python names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sdkwright.ir.formats import TYPE_NAMES
 
-# Parameters of every method, beside those of the description.
+# Parameters of every method, in addition to those of the description.
 _ARGUMENTS_TAKEN = frozenset({"self", "request_options", "poll_options", "session_options"})
 
 # pydantic's own attributes of a model; a field of the same name would hide them.
@@ -25,10 +25,10 @@ _MODEL_TAKEN = frozenset(
 SCALARS = frozenset({"str", "int", "float", "bool"})
 _ANNOTATIONS_TAKEN = TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
 
-# Attributes of every page, beside the fields of its response.
+# Attributes of every page, in addition to the fields of its response.
 PAGE_TAKEN = frozenset({"cursor", "pages", "has_next_page", "next_page"})
 
-# Attributes of every session, beside its messages.
+# Attributes of every session, in addition to its messages.
 SESSION_TAKEN = frozenset({"close", "headers", "is_closed", "receive", "request_id", "send"})
 
 # Imported from the root of the package, or printed in generated modules: a component may not hide them.
@@ -109,12 +109,12 @@ def async_variant(name: str) -> str:
 
 
 def param(name: str) -> str:
-    """The typed dict, or the alias, under which a request takes a component as plain data."""
+    """The typed dict or alias for a component as plain data in a request."""
     return f"{name}Param"
 
 
 def model_or_dict(name: str) -> str:
-    """The alias for the model of a component and its plain data: what an argument takes."""
+    """The alias for the model of a component or its plain data, which arguments accept."""
     return f"{name}OrDict"
 
 
@@ -124,7 +124,7 @@ def bytes_property(field: str) -> str:
 
 
 def unknown_variant(name: str) -> str:
-    """The variant of a union for tags that this version of the SDK does not know."""
+    """The variant of a union for unknown tags."""
     return f"Unknown{name}"
 
 
@@ -178,7 +178,7 @@ def status_error(status: str) -> str:
 
 
 def explain_invalid_class(name: str) -> str:
-    """Why a name of the description cannot be the name of a class; empty if it can."""
+    """Why a name of the description cannot be the name of a class; "" if it can."""
     if name in COMPONENT_TAKEN or name in ERROR_NAMES:
         return "is reserved by Python or by the SDK; choose another"
     if not (name.isidentifier() and name.isascii() and name[0].isupper()):

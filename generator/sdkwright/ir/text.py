@@ -1,4 +1,4 @@
-"""Values of a description inside a sentence of a docstring or a report."""
+"""Formats values of a description in docstrings and reports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 
 def inline_code(value: object) -> str:
-    """A value in backticks: a string as it is, anything else, and a string that would not be visible, as JSON."""
+    """A value in backticks: a string unchanged; any other value, or a string that would not be visible, as JSON."""
     if isinstance(value, str) and value.isprintable() and value.strip() and "`" not in value:
         return f"`{value}`"
     return f"`{json.dumps(value, ensure_ascii=False)}`"

@@ -1,4 +1,4 @@
-"""Types of the SDK as trees: built by `translate/`, compared by `diff/`, and text only when `render/` prints them."""
+"""Types of the SDK as trees: `translate/` builds them, `diff/` compares them, `render/` prints them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sdkwright.ir import names
 class Name:
     """A class, an alias or a builtin, with the module that it is imported from.
 
-    The module of a builtin is empty. One that begins with a dot is in the generated package: `.models.voices`.
+    The module of a builtin is empty. A module that begins with a dot is in the generated package: `.models.voices`.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Literal:
     """One literal value. An enum is a union of them."""
 
     value: str | int | bool
-    kind: str = field(init=False)  # keeps 1 and True apart, which Python calls equal
+    kind: str = field(init=False)  # distinguishes 1 and True, which are equal in Python
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", type(self.value).__name__)
@@ -46,7 +46,7 @@ class Literal:
 
 @dataclass(frozen=True)
 class Union:
-    """At least two members, none of them a union, each of them once. Made by `union`."""
+    """At least two different members, none of which is a union. Created by `union`."""
 
     members: tuple[Type, ...]
 
@@ -75,17 +75,17 @@ def model(module: str, component: str) -> Name:
 
 
 def param(module: str, component: str) -> Name:
-    """The typed dict, or the alias, under which a request takes a component as plain data."""
+    """The typed dict or alias for a component as plain data in a request."""
     return Name(names.param(component), f".params.{module}")
 
 
 def model_or_dict(component: str) -> Name:
-    """The alias for both: the model of a component, or its plain data."""
+    """The alias for the model of a component or its plain data."""
     return Name(names.model_or_dict(component), ".inputs")
 
 
 def union(*types: Type) -> Type:
-    """The union of types: flat, each member once. The union of one type is that type."""
+    """The union of types, flat and without duplicates. The union of one type is that type."""
     flat = tuple(dict.fromkeys(member for type_ in types for member in union_members(type_)))
     return flat[0] if len(flat) == 1 else Union(flat)
 
@@ -107,7 +107,7 @@ def without_none(type_: Type) -> Type:
 
 
 def is_component(type_: Type) -> bool:
-    """Whether a type is a name of the API: a model, its plain data, or a page class."""
+    """Whether a type is a model, its plain data, or a page class."""
     return isinstance(type_, Name) and type_.folder in ("models", "params", "inputs", "pages")
 
 

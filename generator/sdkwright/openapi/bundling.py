@@ -1,4 +1,4 @@
-"""Several files as one document, in which every reference that can be followed is written as `#/…`."""
+"""Merges several files into one document, in which every reference that can be resolved is written as `#/…`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
 
 OTHER_FILES: Final = "x-files"
-"""The key of the bundled document that contains the files which are only referred to."""
+"""The key of the bundled document that contains the files that are not merged."""
 _MERGED_SECTIONS: Final = ("paths", "webhooks", "components")
 _DATA_KEYWORDS: Final = {"example", "examples", "default", "enum", "const"}
 _MAPS_OF_NAMES: Final = {
@@ -30,7 +30,7 @@ _MAPS_OF_NAMES: Final = {
     "definitions",
     "dependentSchemas",
 }
-"""Keywords whose keys are names: a property `example` is no example."""
+"""Keywords whose keys are names: a property named `example` is not an example."""
 
 
 @dataclass
@@ -60,7 +60,7 @@ class LoadedFiles:
         return self._values[path]
 
     def format_path(self, path: str) -> str:
-        """A path or URL as a person would type it."""
+        """A path or URL for messages."""
         return path if _is_url(path) else self.store.format_path(path)
 
     def read_lines(self, path: str) -> FindLine:
@@ -106,7 +106,7 @@ def bundle_files(files: LoadedFiles, root: str, others: list[str]) -> tuple[dict
 
 
 def _is_part(value: Any) -> bool:
-    """Whether a file contains a part of a description, and is neither a whole one nor something else."""
+    """Whether a file contains paths, webhooks or components, but neither `openapi` nor `info`."""
     if not is_mapping(value) or {"openapi", "swagger", "info"} & value.keys():
         return False
     return any(is_mapping(value.get(section)) for section in _MERGED_SECTIONS)
@@ -142,13 +142,13 @@ class _Bundler:
     merged: set[str]
     """The files whose content becomes part of the document itself."""
     waiting: list[str] = field(default_factory=list[str])
-    """Other files that are referred to, and not in the document yet."""
+    """Other referenced files, which are not in the document yet."""
     referred: set[str] = field(default_factory=set[str])
 
     def rewrite(self, value: Any, file: str, has_names: bool = False, in_extension: bool = False) -> Any:
         """A copy of a value with the references of a file turned into references inside the document.
 
-        An extension may contain anything: there, a reference to a file that nothing else refers to stays.
+        Inside an extension, a reference to a file that nothing else refers to is unchanged.
         """
         if is_list(value):
             return [self.rewrite(child, file, False, in_extension) for child in value]

@@ -27,7 +27,7 @@ class Description:
     name: str
     """The file, folder or `GIT_REF:path`, as the user wrote it."""
     document: dict[str, Any]
-    """Plain data with unresolved references; every reference that can be followed is written as `#/…`."""
+    """Plain data with unresolved references; every reference that can be resolved is written as `#/…`."""
     data: tuple[tuple[str, bytes], ...] = field(repr=False)
     """The files with their bytes; equal data is an equal description."""
     _origins: Origins = field(repr=False)
@@ -35,7 +35,7 @@ class Description:
     _path: str = field(repr=False)
 
     def locate(self, pointer: str) -> SourceLocation:
-        """File and line of the value that a pointer leads to, or of its nearest existing parent."""
+        """File and line of the value at a pointer, or of its nearest existing parent."""
         return self._origins.locate(pointer, self.document)
 
     @contextmanager
@@ -48,7 +48,7 @@ class Description:
 def read_description(where: str, *, root: Path | None = None, allow_remote: bool = False) -> Description:
     """Read a file, a spec folder, or `GIT_REF:path`; raises UnreadableInput.
 
-    References may lead to files below `root` (default: the folder of the file), and to other machines only if
+    References may refer to files below `root` (default: the folder of the file), and to other hosts only if
     `allow_remote` is true.
     """
     with pause_gc():
@@ -56,7 +56,7 @@ def read_description(where: str, *, root: Path | None = None, allow_remote: bool
 
 
 def wrap_document(document: dict[str, Any], name: str = "(in memory)") -> Description:
-    """A description without files: it has no lines, and nothing for the strict loader."""
+    """A description without files: every location is on line 1, and `spec()` is not available."""
     origins = Origins(name, str, lambda _: lambda _: 1)
     return Description(name, document, (), origins, DiskStore(Path()), name)
 

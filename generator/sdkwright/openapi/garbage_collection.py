@@ -1,4 +1,4 @@
-"""Control of Python's garbage collector: with many live values, each collection takes longer the larger the description is."""
+"""Controls Python's garbage collector, whose collections take longer the more values exist."""
 
 from __future__ import annotations
 

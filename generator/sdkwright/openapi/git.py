@@ -21,7 +21,7 @@ class Blob:
 
 
 def resolve_commit(ref: str) -> str:
-    """The full id of the commit that a ref means; raises UnreadableInput."""
+    """The full id of the commit that a ref refers to; raises UnreadableInput."""
     if not ref or ref.startswith("-") or any(character < " " for character in ref):
         raise UnreadableInput(f"{quote(ref)} is not a git ref; write a branch, a tag or a commit id")
     output = _run_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")

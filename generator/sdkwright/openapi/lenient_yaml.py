@@ -1,4 +1,4 @@
-"""YAML and JSON, read leniently: whatever other tools accept becomes a value, within limits of depth and size."""
+"""Reads YAML and JSON leniently: accepts what other tools accept, within limits of depth and size."""
 
 from __future__ import annotations
 

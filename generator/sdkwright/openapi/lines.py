@@ -1,4 +1,4 @@
-"""The line of a value in a file, found by the steps that lead to it."""
+"""Finds the line of a value in a file by the steps of its pointer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sdkwright.openapi.yaml_tree import Tree
 
 Steps: TypeAlias = "tuple[str, ...]"
 FindLine: TypeAlias = Callable[[Steps], int]
-"""Returns the line of the value that the steps lead to, or of its nearest existing parent."""
+"""Returns the line of the value at the steps, or of its nearest existing parent."""
 
 _SEPARATORS: Final = re.compile(r"[\s,:]*")
 

@@ -24,11 +24,11 @@ class Origins:
     format_path: Callable[[str], str]
     read_lines: Callable[[str], FindLine]
     moved: _Moved = field(default_factory=dict[Steps, "tuple[str, Steps]"])
-    """The parts that come from other files: the file, and the steps that lead to the part inside it."""
+    """The parts that come from other files: the file, and the steps of the part inside it."""
     _finders: dict[str, FindLine] = field(default_factory=dict[str, FindLine], init=False)
 
     def locate(self, pointer: str, document: Any) -> SourceLocation:
-        """File and line of the value that a pointer leads to, or of its nearest existing parent."""
+        """File and line of the value at a pointer, or of its nearest existing parent."""
         steps = tuple(_resolve_parameter_names(document, split_pointer(pointer)))
         file, steps_inside = self.root, steps
         for length in range(min(len(steps), _MAX_MOVED_STEPS), 0, -1):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sdkwright.openapi.untyped import is_list, is_mapping
 
 SCHEMA_REF: Final = "#/components/schemas/"
-"""How a reference to a schema of the same document begins; the name follows."""
+"""The beginning of a reference to a schema of the same document, before the name."""
 
 
 def escape_step(step: str) -> str:
@@ -16,7 +16,7 @@ def escape_step(step: str) -> str:
 
 
 def unescape_step(step: str) -> str:
-    """The key that a step of a pointer means: `~1v1~1voices` -> `/v1/voices`."""
+    """The key of a step of a pointer: `~1v1~1voices` -> `/v1/voices`."""
     return step.replace("~1", "/").replace("~0", "~")
 
 
@@ -41,7 +41,7 @@ def component_ref(kind: str, name: str) -> str:
 
 
 def resolve_pointer(document: Any, pointer: str) -> Any:
-    """The value that a pointer leads to; None if there is none."""
+    """The value at a pointer; None if there is none."""
     for step in split_pointer(pointer):
         if is_mapping(document) and step in document:
             document = document[step]

@@ -1,4 +1,4 @@
-"""Files on other machines; they are read only if the caller allows it."""
+"""Reads files on other hosts, if the caller allows it."""
 
 from __future__ import annotations
 

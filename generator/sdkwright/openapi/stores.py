@@ -22,7 +22,7 @@ _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
 class Store(Protocol):
-    """Files below one folder, by their paths with forward slashes; nothing outside of it can be read."""
+    """Files below one folder, by their paths with forward slashes; files outside of the folder cannot be read."""
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None if there is no such file."""
@@ -33,7 +33,7 @@ class Store(Protocol):
         ...
 
     def format_path(self, path: str) -> str:
-        """The path as a person would type it."""
+        """The path for messages."""
         ...
 
     def on_disk(self, path: str) -> AbstractContextManager[Path]:
@@ -76,7 +76,7 @@ class DiskStore:
         return documents
 
     def format_path(self, path: str) -> str:
-        """The path as a person would type it."""
+        """The path for messages."""
         return messages.format_path(self.root / path)
 
     @contextmanager

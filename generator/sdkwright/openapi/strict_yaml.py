@@ -1,4 +1,4 @@
-"""YAML 1.2 (core schema), read strictly: whatever two readers could understand differently is a problem."""
+"""Reads YAML 1.2 (core schema) strictly: what two YAML parsers could read differently is an error."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _COMPONENT_KINDS: Final = {
     "securityDefinitions": "securitySchemes",
     "parameters": "parameters",
 }
-"""Where Swagger has components, and the kind that OpenAPI 3 calls them."""
+"""The sections with components in Swagger 2.0, and their kinds in OpenAPI 3."""
 _PARAMETER_KEYWORDS: Final = {
     "name",
     "in",

@@ -1,4 +1,4 @@
-"""Access to values of a description whose types nobody has checked."""
+"""Access to values of a description whose types are not checked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 
 def is_mapping(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether a value is a mapping; its keys are strings, because the readers make them strings."""
+    """Whether a value is a mapping. Its keys are strings, because the YAML readers convert them."""
     return isinstance(value, dict)
 
 
@@ -31,5 +31,5 @@ def as_list(value: Any) -> list[Any]:
 
 
 def as_strings(value: Any) -> list[str]:
-    """The strings in a list; empty if the value is no list."""
+    """The strings in a list; empty if the value is not a list."""
     return [element for element in as_list(value) if isinstance(element, str)]

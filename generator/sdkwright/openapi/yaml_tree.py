@@ -94,10 +94,10 @@ class _Anchor:
 
 
 class TreeBuilder(ABC):
-    """Builds a tree from the events of one document; subclasses decide what keys and scalars mean."""
+    """Builds a tree from the events of one document; subclasses convert keys and scalars."""
 
     max_values: ClassVar[int]
-    """The number of values at which building ends with a ParseError; aliases count as what they repeat."""
+    """The number of values at which building ends with a ParseError; an alias counts as the values that it repeats."""
 
     def __init__(self) -> None:
         self._tree: Tree | None = None
@@ -132,7 +132,7 @@ class TreeBuilder(ABC):
 
     @abstractmethod
     def convert_key(self, value: Any, line: int) -> str | None:
-        """The text of a key that is no scalar; None if its value is not kept."""
+        """The text of a key that is not a scalar; None if its value is not kept."""
 
     @abstractmethod
     def resolve(self, event: ScalarEvent) -> Any:

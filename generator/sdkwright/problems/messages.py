@@ -21,7 +21,7 @@ _MIN_SIMILARITY: Final = 0.65
 
 
 def escape(text: str) -> str:
-    """The text on one line, with an escape for every character that could disturb a terminal."""
+    """The text on one line, with an escape for every character that could affect a terminal."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escape_character(character) for character in text)
@@ -45,7 +45,7 @@ def format_choice(names: Iterable[str]) -> str:
 
 
 def format_path(path: Path) -> str:
-    """A path as a person would type it: relative if it is below the current directory."""
+    """A path for messages: relative if it is below the current directory."""
     absolute, current = os.path.abspath(path), os.getcwd()
     is_below = absolute.startswith(current.rstrip(os.sep) + os.sep)
     return (Path(absolute).relative_to(current) if is_below else path).as_posix()

@@ -13,7 +13,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True)
 class SourceLocation:
-    """A line of a file; the file is a path as a person would type it."""
+    """A line of a file; the file is a path for messages."""
 
     file: str
     line: int

@@ -25,7 +25,7 @@ class Additions:
     public: Mapping[_ResourcePath, tuple[str, ...]]
     """The names that can be imported from the package."""
     methods: Mapping[_ResourcePath, tuple[str, ...]]
-    """The methods that the resource gets."""
+    """The methods that each module adds to its resource."""
 
     def bases(self, path: _ResourcePath) -> tuple[str, str] | None:
         """The base classes of a resource and of its async variant; None if there are no additions to it."""
@@ -130,7 +130,7 @@ def _class_names(path: _ResourcePath) -> tuple[str, str]:
 
 
 def _package_names(api: Api) -> Iterator[str]:
-    """The names that the generated package has already."""
+    """The names that the generated package already contains."""
     for schema in api.schemas:
         yield from (
             schema.name,

@@ -29,7 +29,7 @@ class SpecFile:
 
     @property
     def display_path(self) -> str:
-        """The path as a person would type it."""
+        """The path for messages."""
         return format_path(self.path)
 
 

@@ -1,4 +1,4 @@
-"""A value of the spec with its location, and the index of components that its references are looked up in."""
+"""A value of the spec with its location, and the index of components that its references are resolved with."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ComponentId(NamedTuple):
 
 
 class InvalidReference(Exception):
-    """A reference cannot mean a component of the spec; the message continues "reference '…' "."""
+    """A reference cannot refer to a component of the spec; the message continues "reference '…' "."""
 
 
 @dataclass
@@ -47,7 +47,7 @@ class ComponentIndex:
         self.paths[module] = path
 
     def parse_reference(self, text: str, module: str) -> ComponentId:
-        """The component that a reference in a document means, whether or not it exists; raises InvalidReference."""
+        """The component that a reference in a document refers to, whether or not it exists; raises InvalidReference."""
         file, separator, fragment = text.partition("#")
         if _REMOTE.match(text):
             raise InvalidReference("is on another host; copy the component into the spec")
@@ -139,7 +139,7 @@ class Node:
 
     @property
     def ref(self) -> ComponentId | None:
-        """The component that `$ref` means; None if this is not a valid reference."""
+        """The component that `$ref` refers to; None if this is not a valid reference."""
         text = self.value.get("$ref") if self.is_mapping else None
         if not isinstance(text, str):
             return None
@@ -149,7 +149,7 @@ class Node:
             return None
 
     def follow_once(self) -> Node | None:
-        """The component that `$ref` means, which may be a reference itself; None if there is none."""
+        """The component that `$ref` refers to, which may be a reference itself; None if there is none."""
         ref = self.ref
         return self.index.components.get(ref) if ref else None
 

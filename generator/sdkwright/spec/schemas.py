@@ -112,7 +112,7 @@ def all_properties(node: Node) -> dict[str, Node]:
 
 def _all_properties(node: Node, seen: set[int]) -> dict[str, Node]:
     node = node.follow()
-    if id(node.value) in seen:  # a circle, which the rules report
+    if id(node.value) in seen:  # a cycle, which the rules report
         return {}
     seen.add(id(node.value))
     properties: dict[str, Node] = {}

@@ -15,7 +15,7 @@ class ScalarShape:
     """A string, number or boolean that a function accepts."""
 
     label: str
-    """What messages call it: "a string"."""
+    """The name in messages: "a string"."""
     accepts: Callable[[Scalar], bool]
 
 
@@ -57,7 +57,7 @@ class Either:
 
 @dataclass(frozen=True)
 class Anything:
-    """Data of any kind; references inside mean nothing."""
+    """Data of any kind; `$ref` inside it is not a reference."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,13 @@ class Keywords:
     """The keywords of an object of OpenAPI."""
 
     label: str
-    """What messages call the object: "a parameter"."""
+    """The name of the object in messages: "a parameter"."""
     shapes: Mapping[str, Shape]
     required: tuple[str, ...] = ()
     rejected: Mapping[str, str] = field(default_factory=dict[str, str])
     """Keywords of OpenAPI that are not supported, with the message."""
     component_kind: str | None = None
-    """The kind of component that a `$ref` in its place may name; None: no `$ref` is allowed."""
+    """The kind of component that a `$ref` instead of it may refer to; None: no `$ref` is allowed."""
     beside_ref: tuple[str, ...] = ("summary", "description")
     """The keywords that are allowed beside `$ref`."""
 

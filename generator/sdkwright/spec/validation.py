@@ -31,7 +31,7 @@ class Violation(NamedTuple):
 
 
 class SchemaValidator:
-    """Checks values against schemas; keeps all results, so that unions inside unions cost little."""
+    """Checks values against schemas; caches all results, so that nested unions are fast."""
 
     def __init__(self, *, checks_types_only: bool = False) -> None:
         """With `checks_types_only`, limits and the contents of objects are not checked."""

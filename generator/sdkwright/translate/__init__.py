@@ -1,1 +1,1 @@
-"""A description as the API of the SDK: all knowledge of OpenAPI is here, and in `spec/`."""
+"""Translates a description to the API of the SDK. Only `translate/` and `spec/` depend on OpenAPI."""

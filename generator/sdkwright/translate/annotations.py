@@ -1,4 +1,4 @@
-"""The type of a schema, as an argument or as a result."""
+"""Translates schemas to types, of arguments or of results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A description as an API: the only layer that knows both OpenAPI and the SDK."""
+"""Translates a whole description to an API."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sdkwright.translate.resources import Method, build_resources
 def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
     """The API of a description; raises SpecError with every problem that prevents it.
 
-    `taken` are names that the settings of the package need, such as that of the client.
+    `taken` are names that the settings of the package define, such as the name of the client.
     """
     problems = Problems()
     registry = build_registry(spec, problems)
@@ -90,7 +90,7 @@ def _base_url(spec: Spec, problems: Problems) -> str:
 
 
 def _regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
-    """The servers that have a name. A caller selects one by its name."""
+    """The servers that have a name, by which a caller selects them."""
     regions: dict[str, str] = {}
     for server in spec.root.get("servers") or ():
         name = server.get("x-name")
@@ -102,7 +102,7 @@ def _regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
 
 
 def _unique_pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tuple[Page, ...]:
-    """Each page class once; operations may share a page class if it means the same."""
+    """The page classes without duplicates; operations may share an identical page class."""
     by_name: dict[str, Page] = {}
     for page, node in pages:
         first = by_name.setdefault(page.name, page)
@@ -114,7 +114,7 @@ def _unique_pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tup
 
 
 def _security(spec: Spec, problems: Problems) -> Security | None:
-    """The header that carries the key; None for an API without one."""
+    """The header that contains the API key; None for an API without keys."""
     schemes = spec.components("securitySchemes")
     for requirement in spec.root.get("security") or ():
         for name in requirement.value:

@@ -1,4 +1,4 @@
-"""A request body as values that a call sends: its fields, or the body as a whole."""
+"""Translates a request body to the values that a call sends: its fields, or the whole body."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LOCATIONS: dict[str, Location] = {
 
 @dataclass(frozen=True)
 class Body:
-    """The values of a body, the schemas that a caller may fill, and whether a request needs the body."""
+    """The values of a body, the schemas of its arguments, and whether a request requires the body."""
 
     values: tuple[Value, ...] = ()
     sent: tuple[Node, ...] = ()
@@ -95,7 +95,7 @@ def _translate_field(
 
 
 def _wrapper(wire_name: str, node: Node, media: Node, problems: Problems) -> Wrapper:
-    """What encodes a field of a multipart body: a file, files, JSON, or nothing."""
+    """The class that encodes a field of a multipart body; "" for plain text."""
     core = schemas.strip_null(node).follow()
     item = schemas.strip_null(core["items"]).follow() if "items" in core else core
     if wire_name in media.value.get("encoding", ()):

@@ -1,4 +1,4 @@
-"""WebSocket channels as the methods that open them, and their sessions."""
+"""Translates WebSocket channels to the methods that open them, and their sessions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sdkwright.translate.values import (
     sent_values,
 )
 
-_URL_TEXT = "The whole URL, used as it is, in place of the other arguments. It needs no key."
+_URL_TEXT = "The complete URL, which replaces the other arguments. It requires no API key."
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class TranslatedChannel:
 
 @dataclass(frozen=True)
 class _Opening:
-    """How a channel is opened: by its parts or, where the description allows that, by a whole URL."""
+    """How a channel is opened: by its arguments or, if the description allows it, by a complete URL."""
 
     signature: Signature
     overloads: tuple[Signature, ...] = ()
@@ -49,7 +49,7 @@ class _Opening:
 
 
 def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems) -> TranslatedChannel:
-    """The method that opens a channel, and what its session sends and receives."""
+    """The method that opens a channel, and the messages of its session."""
     node, rule = endpoint.operation, endpoint.operation["x-websocket"]
     identifier = node["operationId"].value
     check_operation_id(node["operationId"], problems)
@@ -106,7 +106,7 @@ def _make_optional(argument: Argument) -> Argument:
 
 
 def _credential(rule: Node, request: Request, problems: Problems) -> str:
-    """The argument that replaces the API key; empty for none."""
+    """The argument that replaces the API key; "" if there is none."""
     if "credential" not in rule:
         return ""
     arguments = request.arguments
@@ -146,7 +146,7 @@ def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> I
 def _translate_message(
     name: str, node: Node, registry: Registry, problems: Problems, *, is_last: bool
 ) -> Message:
-    """One method: the required fields are positional or, where there is none, the first one if it is a plain value."""
+    """One method: the required fields are positional; without required fields, the first field if it is a scalar."""
     values = list(_field_values(node, registry))
     check_argument_names(values, problems)
     described = [(value.argument, value.node) for value in values if value.argument]

@@ -1,4 +1,4 @@
-"""Collisions of names: every name that can be imported from the package names one thing."""
+"""Checks that every name that can be imported from the package is unique."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sdkwright.spec.node import Node
 from sdkwright.translate.registry import Registry
 
 PublicName = tuple[str, str, Node]
-"""A name, what it names, and the node that describes that."""
+"""A name, a label for messages, and the node."""
 
 
 def check_collisions(
@@ -23,7 +23,7 @@ def check_collisions(
     taken: Collection[str],
     problems: Problems,
 ) -> None:
-    """Report every name that two things would have, or that the SDK needs for itself."""
+    """Report every name that is used twice, or that the SDK reserves."""
     first: dict[str, PublicName] = {}
     for name in (*_schema_names(registry, schemas), *_page_names(pages), *_session_names(sessions)):
         text, what, node = name

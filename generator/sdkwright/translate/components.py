@@ -1,4 +1,4 @@
-"""Named schemas as the values that the model generator prints."""
+"""Translates component schemas for the model generator."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def translate_components(
     as_arguments: Collection[str],
     problems: Problems,
 ) -> tuple[Schema, ...]:
-    """All schemas that a request or a response reaches, in the order of the description.
+    """All schemas that are part of a request or a response, in the order of the description.
 
-    `server_messages` are the components that servers send over channels; `as_arguments` those that an argument takes as a
-    model or as plain data.
+    `server_messages` are the components that servers send over channels; `as_arguments` those that an argument accepts as
+    a model or as plain data.
     """
     in_request, in_response = registry.closure(sent), registry.closure(received)
     unions = {
@@ -131,7 +131,7 @@ def _untagged_variants(component: Component, registry: Registry) -> UntaggedVari
 
 
 def _ancestors(node: Node, registry: Registry) -> Iterator[str]:
-    """The variants of a union, and the objects that these inherit from."""
+    """The variants of a union, and the objects that they inherit from."""
     for part in (*schemas.union_members(node), *(node.get("allOf") or ())):
         if part.ref is not None:
             yield registry.target(part).name
@@ -163,7 +163,7 @@ def _mapped_component(target: Node) -> str:
 
 
 def _tag_values(node: Node, tag: str) -> list[str]:
-    """The values of the tag in a variant: its constant, or its enum; in a union those of all variants."""
+    """The values of the tag in a variant: its constant, or its enum; for a union those of all variants."""
     property_ = schemas.all_properties(node).get(tag)
     if property_ is None:
         return [
@@ -174,7 +174,7 @@ def _tag_values(node: Node, tag: str) -> list[str]:
 
 
 def _check_all_of(component: Component, problems: Problems) -> None:
-    """An `allOf` is printed as a class with bases, and a base says all there is to say of its own fields."""
+    """Check that no part of an `allOf` declares a field of a base class again."""
     inherited: dict[str, Node] = {}
     for part in component.node.get("allOf") or ():
         if part.ref is not None and schemas.schema_kind(part.follow()) not in ("object", "all_of"):

@@ -1,4 +1,4 @@
-"""What a docstring says of a parameter, a property or a schema, beside the curator's words: unit, range, default."""
+"""Builds docstrings of parameters, properties and schemas: the description, the unit, the range and the default."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from sdkwright.spec.schemas import strip_null
 
 
 def sentence(text: str) -> str:
-    """One paragraph: inner line breaks are the spec's wrapping; it ends with a full stop."""
+    """One paragraph without line breaks; it ends with a full stop."""
     text = " ".join(text.split())
     return text if not text or text[-1] in ".!?:" else f"{text}."
 
 
 def paragraphs(text: str) -> str:
-    """Paragraphs keep their blank lines; inside one, line breaks are the spec's wrapping."""
+    """Paragraphs separated by blank lines, without other line breaks."""
     return "\n\n".join(sentence(part) for part in text.split("\n\n") if part.strip())
 
 
 def describe_value(holder: Node, schema: Node) -> str:
-    """The docstring of a parameter or property: `holder` has the description, `schema` what else is known."""
+    """The docstring of a parameter or property: `holder` has the description, `schema` the unit, range and default."""
     core = strip_null(schema)
     target = core.follow()
     own = holder.get("description")
@@ -35,7 +35,7 @@ def describe_value(holder: Node, schema: Node) -> str:
 
 
 def describe_component(node: Node) -> str:
-    """The docstring of a named schema; an enum lists what its values mean."""
+    """The docstring of a component schema; an enum lists the descriptions of its values."""
     text = paragraphs(node.value.get("description", ""))
     deprecated = "Deprecated. " if node.value.get("deprecated") else ""
     meanings = node.value.get("x-enumDescriptions", {})

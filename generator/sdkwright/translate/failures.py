@@ -1,4 +1,4 @@
-"""Responses that are failures: their exceptions, and the types of their bodies."""
+"""Translates non-2xx responses: their exceptions, and the types of their bodies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sdkwright.translate.registry import Registry
 
 
 def translate_failures(operation: Node, registry: Registry) -> tuple[Failure, ...]:
-    """The failures of an operation that are described."""
+    """The non-2xx responses in the description of an operation."""
     return tuple(
         _translate_failure(status, node.follow(), registry)
         for status, node in operation["responses"].items()

@@ -1,4 +1,4 @@
-"""Webhooks and callbacks, the requests that the API makes: how they are signed, and the types of their bodies."""
+"""Translates webhooks and callbacks, the requests of the API: their signatures, and the types of their bodies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sdkwright.translate.registry import Registry
 
 
 class Incoming(NamedTuple):
-    """A request that the API makes, and its name in a docstring."""
+    """A webhook or callback, and its name in a docstring."""
 
     operation: Node
     name: str
@@ -41,7 +41,7 @@ def list_incoming(spec: Spec) -> Iterator[Incoming]:
 
 
 def incoming_schemas(spec: Spec) -> Iterator[Node]:
-    """The schemas of all bodies, and the unions that the rules of signatures name."""
+    """The schemas of all bodies, and the unions in `x-signature`."""
     for incoming in list_incoming(spec):
         if "requestBody" in incoming.operation:
             for _, media in incoming.operation["requestBody"].follow()["content"].items():
@@ -51,7 +51,7 @@ def incoming_schemas(spec: Spec) -> Iterator[Node]:
 
 
 def translate_signing(spec: Spec, registry: Registry, problems: Problems) -> Signing | None:
-    """The rule by which all signed webhooks are verified."""
+    """The signature scheme of all signed webhooks."""
     operations = [incoming.operation for incoming in list_incoming(spec)]
     signed = [operation for operation in operations if "x-signature" in operation]
     if not signed:
@@ -112,7 +112,7 @@ def _translate_event(incoming: Incoming, schema: Node, registry: Registry) -> Ev
 
 
 def _body_schema(operation: Node, problems: Problems) -> Node | None:
-    """The schema of the body; None when there is no body, or one that the SDK does not read."""
+    """The schema of the body; None if there is no body, or if it is not supported."""
     if "requestBody" not in operation:
         return None
     content = operation["requestBody"].follow()["content"]
@@ -131,7 +131,7 @@ def _meaning(rule: Node) -> dict[str, object]:
 
 
 def _check_signed(operation: Node, event: Node, registry: Registry, problems: Problems) -> None:
-    """Report a signed body that is neither a variant of the union of all events nor an unknown one."""
+    """Report a signed body that is neither a variant of the union of all events nor an unknown variant."""
     if "requestBody" not in operation:
         problems.error(
             operation, "x-signature needs a request body; describe the body, or remove x-signature"

@@ -1,4 +1,4 @@
-"""Schemas of what is not a request or response: messages of channels, webhooks and callbacks. They are models too."""
+"""The schemas of messages of channels, webhooks and callbacks, which are models too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations as the methods of the SDK."""
+"""Translates operations to the methods of the SDK."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _referenced_components(nodes: Iterable[Node]) -> frozenset[str]:
 
 
 def needs_no_key(node: Node) -> bool:
-    """Whether the security requirement of an operation is met without a key: `[]`, or an alternative `{}`."""
+    """Whether an operation requires no credential: its security is `[]`, or has the alternative `{}`."""
     requirements = node.value.get("security")
     return requirements is not None and ({} in requirements or not requirements)
 
@@ -115,7 +115,7 @@ def _content_schemas(node: Node) -> Iterator[Node]:
 
 
 def check_operation_id(node: Node, problems: Problems) -> None:
-    """Report an operationId that is no path of names that can be called."""
+    """Report an operationId that is not a valid call path."""
     parts = node.value.split(".")
     if len(parts) < 2:
         problems.error(

@@ -1,4 +1,4 @@
-"""`x-pagination` as page classes."""
+"""Translates `x-pagination` to page classes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def translate_page(
 
 
 def _first_page(parameter: Node | None) -> int:
-    """The number of the first page, where pages are numbered: what the server takes when none is given."""
+    """The number of the first page, if pages are numbered: the default of the parameter."""
     default = None if parameter is None else parameter["schema"].follow().get("default")
     return default.value if default is not None and isinstance(default.value, int) else 0
 

@@ -1,4 +1,4 @@
-"""Parameters of the path, the query and the headers as values that a call sends."""
+"""Translates path, query and header parameters to the values that a call sends."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def parameter_value(parameter: Node, registry: Registry, problems: Problems) -> 
 
 
 def _pointer(parameter: Node) -> str:
-    """The pointer of a parameter, with its name in place of its position, which may change at any time."""
+    """The pointer of a parameter, with its name instead of its index, which may change at any time."""
     holder, _, position = parameter.pointer.rpartition("/")
     if not position.isdecimal():
         return parameter.pointer  # a component
@@ -54,7 +54,7 @@ def _pointer(parameter: Node) -> str:
 
 
 def _unsupported_style(where: str, schema: Node, style: str | None) -> str:
-    """Why a value of this schema cannot be sent there; empty when it can."""
+    """Why a value of this schema cannot be sent at this location; "" if it can."""
     if schemas.is_scalar(schema):
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
     if where == "path":
@@ -74,7 +74,7 @@ def _unsupported_style(where: str, schema: Node, style: str | None) -> str:
 
 
 def _wrapper(parameter: Node) -> tuple[Wrapper, str]:
-    """What encodes a parameter by its style, and the delimiter where the style has one."""
+    """The class that encodes a parameter by its style, and the delimiter of the style, if any."""
     if parameter["in"].value != "query":
         return "", ""
     style = parameter.value.get("style", "form")

@@ -1,4 +1,4 @@
-"""`x-poll`: how a method that starts a long job waits until the job has ended."""
+"""Translates `x-poll`: how a method that starts a long job waits until the job has ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
 from sdkwright.translate.operations import TranslatedOperation
 
-# The parameters of the function that requests the status; it cannot pass an argument of the same name on.
+# The parameters of the function that requests the status, which would hide an argument of the same name.
 _PARAMETERS = ("started", "options")
 
 
@@ -59,7 +59,7 @@ def _check_name(
 
 @dataclass(frozen=True)
 class _Rule:
-    """One x-poll, with the operation that it belongs to and the operation that returns the status."""
+    """An x-poll, with its operation and the operation that returns the status."""
 
     starting: TranslatedOperation
     status_operation: TranslatedOperation
@@ -67,13 +67,13 @@ class _Rule:
     problems: Problems
 
     def translate(self) -> Poll | None:
-        """The poll; None when something is wrong."""
+        """The poll; None if it is invalid."""
         starting, status_operation = self.starting.operation, self.status_operation.operation
         schema = _response_schema(self.status_operation.node)
         if schema is None or status_operation.overloads or status_operation.is_lazy:
             self.problems.error(
                 self.node["operation"],
-                f"{quote(status_operation.id)} cannot return the status of the job; it must have one response, which is an object",
+                f"{quote(status_operation.id)} cannot return the status of the job; it must have one response, an object",
             )
             return None
         status, required = self._status(schema)
@@ -211,7 +211,7 @@ class _Rule:
 
 
 def _make_required(signature: Signature, required: frozenset[str]) -> tuple[Argument, ...]:
-    """The keywords; those that the path to the status contains are required, or the status could not be found."""
+    """The keywords; those in the path to the status are required."""
     keywords = [
         (
             replace(keyword, type=without_none(keyword.type), default="required")
@@ -224,7 +224,7 @@ def _make_required(signature: Signature, required: frozenset[str]) -> tuple[Argu
 
 
 def _response_schema(operation: Node) -> Node | None:
-    """The schema of the first successful response, when that is an object in JSON."""
+    """The schema of the first successful response, if it is a JSON object."""
     for status, response in operation["responses"].items():
         if status.startswith("2"):
             node: Node | None = response

@@ -1,4 +1,4 @@
-"""The named schemas of a description, and the types of references to them."""
+"""The component schemas of a description, and the types of references to them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sdkwright.translate.annotations import ARGUMENT, RESULT, translate_schema
 
 @dataclass(frozen=True)
 class Component:
-    """A named schema."""
+    """A component schema."""
 
     name: str
     module: str
@@ -28,12 +28,12 @@ class Component:
 
 @dataclass(frozen=True)
 class Registry:
-    """All named schemas by name."""
+    """All component schemas by name."""
 
     components: Mapping[str, Component]
 
     def target(self, reference: Node) -> Component:
-        """The component that a reference leads to."""
+        """The component that a reference refers to."""
         assert reference.ref is not None
         return self.components[reference.ref.name]
 
@@ -46,7 +46,7 @@ class Registry:
         return translate_schema(node, RESULT, self._result_reference)
 
     def closure(self, roots: Iterable[Node]) -> frozenset[str]:
-        """The names of all components that schemas reach through references."""
+        """The names of all components that schemas refer to, at any depth."""
         reached: set[str] = set()
         waiting = list(roots)
         while waiting:
@@ -69,7 +69,7 @@ class Registry:
 
 
 def build_registry(spec: Spec, problems: Problems) -> Registry:
-    """Collect the named schemas, and report those that have no type."""
+    """Collect the component schemas, and report those that have no Python type."""
     components = {
         name: Component(name, node.value.get("x-module", node.module), schemas.schema_kind(node), node)
         for name, node in spec.components("schemas").items()

@@ -1,4 +1,4 @@
-"""Parameters and the request body as the arguments of a method, and what its call sends."""
+"""Translates parameters and the request body to the arguments of a method, and the values that its call sends."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from sdkwright.translate.values import check_argument_names, sent_values
 
 @dataclass(frozen=True)
 class Request:
-    """The arguments of a method, and what it sends."""
+    """The arguments of a method, and the values that it sends."""
 
     positional: tuple[Argument, ...]
     keywords: tuple[Argument, ...]
     sends: tuple[SentValue, ...]
     is_body_required: bool
-    schemas: tuple[Node, ...]  # that a caller may fill
+    schemas: tuple[Node, ...]  # of the arguments
 
     @property
     def arguments(self) -> dict[str, Argument]:

@@ -1,4 +1,4 @@
-"""Operations and channels as the tree of resources of a client."""
+"""Translates operations and channels to the tree of resources of a client."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CLIENT_TAKEN = frozenset({"close", "with_options", "with_raw_response"})
 
 
 def build_resources(spec: Spec, methods: Sequence[Method], problems: Problems) -> tuple[Resource, ...]:
-    """The resources of the client, in the order in which the spec first names them."""
+    """The resources of the client, in the order of their first operation in the spec."""
     tags = {tag["name"].value: tag for tag in spec.root.get("tags") or ()}
     if spec.is_folder:
         for method in methods:
@@ -52,7 +52,7 @@ class _Tree:
             self._by_path.setdefault(path, []).append(method)
             self._add(path)
         if signature is not None:
-            # The client has the function that verifies webhooks there, with or without operations.
+            # This resource has the function that verifies webhooks, even without operations.
             self._add((names.EVENTS_RESOURCE,))
 
     def _add(self, path: tuple[str, ...]) -> None:
@@ -101,7 +101,7 @@ class _Tree:
         return self._signature
 
     def check_siblings(self, path: tuple[str, ...], children: Sequence[str]) -> None:
-        """The parent, a resource or the client, prints the classes of all its children."""
+        """Check that the classes of the children, which the module of their parent imports, have different names."""
         first: dict[str, str] = {}
         for child in children:
             own = names.resource_class((*path, child))
@@ -143,7 +143,7 @@ class _Tree:
     def _check_classes(
         self, path: tuple[str, ...], methods: Sequence[Method], children: Sequence[str]
     ) -> None:
-        """A module of a resource prints its own class, names those of its children, and imports the types it needs."""
+        """Check that no type that a module imports has the name of a resource class in the same module."""
         own = [names.resource_class(part) for part in (path, *((*path, child) for child in children))]
         printed = {*own, *map(names.async_variant, own)}
         for method in methods:

@@ -1,4 +1,4 @@
-"""Responses as what a method returns, and as how the runtime reads them."""
+"""Translates successful responses to the result of a method, and how the runtime reads them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sdkwright.translate.requests import Request
 
 @dataclass(frozen=True)
 class Response:
-    """What a method returns, and how the runtime reads it."""
+    """The result of a method, and how the runtime reads it."""
 
     kind: ResponseKind
     returns: Type
@@ -105,7 +105,7 @@ def _combine(
 
 
 def _describe(success: _Success, *, is_first: bool) -> str:
-    """The text of a docstring about a response; about any but the first one also when it is returned."""
+    """The text of a docstring about a response; for all but the first, also the condition."""
     text = docs.sentence(success.node["description"].value)
     if is_first:
         return text
@@ -210,11 +210,11 @@ def _overloads(
             f"x-when takes a boolean argument and true or false; {quote(wire_name)} is not a boolean argument",
         )
         return ()
-    asks = replace(argument, type=Literal(value), default="required")
-    does_not_ask = replace(argument, type=Literal(not value))
+    selector = replace(argument, type=Literal(value), default="required")
+    other_value = replace(argument, type=Literal(not value))
     return (
-        _signature(request, asks, conditional[0].type),
-        _signature(request, does_not_ask, first.type),
+        _signature(request, selector, conditional[0].type),
+        _signature(request, other_value, first.type),
         _signature(request, argument, every),
     )
 

@@ -1,4 +1,4 @@
-"""Secrets, `format: password`: parameters and fields that logs must not contain."""
+"""Finds secrets, `format: password`: parameters and fields that logs must not contain."""
 
 from __future__ import annotations
 

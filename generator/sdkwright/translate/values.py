@@ -1,4 +1,4 @@
-"""What a call sends: one value for each parameter and for each field of a body."""
+"""The values that a call sends: one for each parameter and for each field of a body."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOUNS: dict[Location, str] = {
 
 
 class Target(NamedTuple):
-    """Where a value is sent, and where the description has it."""
+    """The location of a value in the request and in the description."""
 
     wire_name: str | None
     location: Location
@@ -40,7 +40,7 @@ class Value:
 
     @property
     def is_whole_body(self) -> bool:
-        """Whether it is a body as a whole, which has no name on the wire."""
+        """Whether it is a whole body, which has no name on the wire."""
         return self.sent.wire_name is None
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ class Value:
 
 
 def build_argument(name: str, type_: Type, required: bool, doc: str, target: Target) -> Argument:
-    """The argument for a parameter or a field; one that is not required is not sent by default."""
+    """The argument for a parameter or a field; an optional argument is not sent by default."""
     return Argument(names.argument(name), type_, "required" if required else "omit", doc, *target)
 
 
@@ -69,7 +69,7 @@ def field_value(
     doc: str,
     wrapper: Wrapper = "",
 ) -> Value:
-    """A field of what is sent as JSON or as a form."""
+    """The value of a field of a JSON body, a form or a message."""
     if not wrapper and location != "form" and schemas.is_base64(node):
         wrapper, type_ = "as_base64", union(type_, BYTES)
     target = Target(wire_name, location, node.pointer)
@@ -81,17 +81,17 @@ def field_value(
 
 
 def constant_value(node: Node, location: Location, wire_name: str, value: Any) -> Value:
-    """A value that is always sent, and that no argument changes."""
+    """A value that is always sent."""
     return Value(node, SentValue(location, wire_name, "", value), None)
 
 
 def sent_values(values: Iterable[Value]) -> tuple[SentValue, ...]:
-    """What a call sends, without the nodes of the description."""
+    """The values that a call sends, without the nodes of the description."""
     return tuple(value.sent for value in values)
 
 
 def check_argument_names(values: Iterable[Value], problems: Problems) -> None:
-    """Report two values that would be the same argument."""
+    """Report values that would be the same argument."""
     first_of_name: dict[str, Value] = {}
     for value in values:
         if value.argument is None:

@@ -1,4 +1,4 @@
-"""Warnings about a valid spec: missing descriptions, units and examples, and whatever else users would miss."""
+"""Warnings about a valid spec: missing descriptions, units and examples, and other flaws of the documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Warns of missing descriptions: of everything that the documentation shows, and of single values of an enum."""
+"""Warns of missing descriptions: of all objects in the documentation, and of single values of an enum."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _label(visit: Visit) -> str:
 
 
 def _check_enum_descriptions(node: Node, problems: Problems) -> None:
-    """A few values may need a description; if most have one, the others are likely to be forgotten."""
+    """Check that no description is missing if most values of an enum have one."""
     descriptions = node["x-enumDescriptions"]
     names = [value.value if isinstance(value.value, str) else quote(value.value) for value in node["enum"]]
     missing = [name for name in names if name not in descriptions]

@@ -21,7 +21,7 @@ _UNORDERED: Final = frozenset({"required", "enum", "type"})
 
 
 def check(visits: Iterable[Visit], problems: Problems) -> None:
-    """Check all schemas; of a group of duplicates, all but the first are reported."""
+    """Check all schemas; report all but the first of each group of duplicates."""
     first: dict[str, Visit] = {}
     for visit in visits:
         is_component = visit.kind == "schema" and visit.is_component and not visit.is_reference

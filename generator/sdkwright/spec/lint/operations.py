@@ -1,4 +1,4 @@
-"""Warns of operations with other tags than their resource, duplicate documentation URLs, or hidden pagination."""
+"""Warns of operations with a tag other than their resource, with duplicate documentation URLs, or without x-pagination."""
 
 from __future__ import annotations
 

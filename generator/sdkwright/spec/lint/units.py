@@ -1,4 +1,4 @@
-"""Warns of numbers whose names suggest a unit but that have none, and of units of anything else."""
+"""Warns of numbers without a unit whose names suggest one, and of units of other values."""
 
 from __future__ import annotations
 

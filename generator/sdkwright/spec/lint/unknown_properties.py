@@ -43,7 +43,7 @@ class _Walk:
             for position, element in enumerate(value):
                 self.check(items, element, (*path, position))
         elif isinstance(value.value, str):
-            # An enum may have such a word, and JSON Schema in JSON has "type": "string".
+            # An enum may contain such a word, and a JSON schema as an example contains "type": "string".
             is_free = path[-1:] != ("type",) and not any("enum" in part or "const" in part for part in parts)
             if is_free and _is_placeholder(value.value):
                 self._report_placeholder(value.location, value.value)

@@ -1,4 +1,4 @@
-"""Every object of a spec with its context, for rules that look at objects one by one."""
+"""Every object of a spec with its context, for rules that check single objects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sdkwright.spec.shapes import Anything, Either, ListOf, MapOf, Object, Scala
 
 @dataclass(frozen=True)
 class Visit:
-    """An object of OpenAPI, or a reference in its place."""
+    """An object of OpenAPI, or a reference instead of it."""
 
     kind: str
     """Its name in OBJECTS."""

@@ -1,4 +1,4 @@
-"""The rules of a curated description; breaking one is an error, unless a rule says that it is a warning."""
+"""The rules of a curated description. A violation is an error, unless the rule reports a warning."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def check_spec(loaded: LoadedNodes, index: ComponentIndex, problems: Problems) -
         check_schema(schema, problems)
         check_discriminator(schema, references, problems)
     _check_operations(keywords.objects, loaded.root, references, problems)
-    dependencies.check_circles(index, problems)
+    dependencies.check_cycles(index, problems)
     dependencies.check_modules(index, references.uses, problems)
     # After an invalid reference, a component may seem to be unused.
     if not problems.has_errors():

@@ -1,4 +1,4 @@
-"""Rules about what components use: no circles of components or of documents, and none that is unused."""
+"""Rules about references between components: no cycles of components or documents, and no unused components."""
 
 from __future__ import annotations
 
@@ -33,34 +33,34 @@ def check_unused(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], pr
             problems.warning(node, f"{label} is not used; remove it, or refer to it")
 
 
-def check_circles(index: ComponentIndex, problems: Problems) -> None:
-    """Reject components that consist of themselves, and those that are nothing but a reference."""
+def check_cycles(index: ComponentIndex, problems: Problems) -> None:
+    """Reject components that consist of themselves, and those that only refer to another component."""
     graph = {
         ref: [target for target in _constituents(node) if target in index.components]
         for ref, node in index.components.items()
     }
-    in_circle: set[ComponentId] = set()
-    for circle in find_circles(graph):
-        in_circle.update(circle)
-        path = " -> ".join(quote(ref.name) for ref in [*circle, circle[0]])
+    in_cycle: set[ComponentId] = set()
+    for cycle in find_cycles(graph):
+        in_cycle.update(cycle)
+        path = " -> ".join(quote(ref.name) for ref in [*cycle, cycle[0]])
         problems.error(
-            index.components[circle[0]],
-            f"{_format_component(circle[0])} consists of itself ({path}); remove one of these references",
+            index.components[cycle[0]],
+            f"{_format_component(cycle[0])} consists of itself ({path}); remove one of these references",
         )
     for ref, node in index.components.items():
         target = node.ref
-        if target and len(node.value) == 1 and ref not in in_circle:
+        if target and len(node.value) == 1 and ref not in in_cycle:
             problems.error(
                 node,
                 f"{_format_component(ref)} is only another name for {quote(target.name)};"
                 f" remove it, and refer to {quote(target.name)}",
             )
-    if not in_circle:
+    if not in_cycle:
         _check_ancestors(index, problems)
 
 
 def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], problems: Problems) -> None:
-    """Reject documents whose schemas refer to each other: as Python modules they would import each other."""
+    """Reject documents whose schemas refer to each other: their Python modules would import each other."""
     graph: dict[str, list[str]] = {module: [] for module in index.modules.values()}
     edges: dict[tuple[str, str], tuple[Node, ComponentId]] = {}
     for node, ref in uses:
@@ -68,14 +68,14 @@ def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], p
         if user and user.kind == ref.kind == "schemas" and user.module != ref.module:
             graph[user.module].append(ref.module)
             edges.setdefault((user.module, ref.module), (node, ref))
-    for circle in find_circles(graph):
-        steps = list(zip(circle, [*circle[1:], circle[0]], strict=True))
+    for cycle in find_cycles(graph):
+        steps = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
         # A step from a parent document to a child is the one to remove; without such a step, any is.
         step = next(
             (step for step in steps if step[1].startswith(f"{step[0]}.") or step[0] == "shared"), steps[0]
         )
         node, ref = edges[step]
-        documents = " -> ".join(index.paths[module] for module in [*circle, circle[0]])
+        documents = " -> ".join(index.paths[module] for module in [*cycle, cycle[0]])
         problems.error(
             node,
             f"documents refer to each other ({documents}); move schema {quote(ref.name)} and what it uses"
@@ -83,8 +83,8 @@ def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], p
         )
 
 
-def find_circles(graph: Mapping[_Vertex, Sequence[_Vertex]]) -> Iterator[list[_Vertex]]:
-    """Circles of a graph, at least one of each strongly connected part; without recursion, as paths may be long."""
+def find_cycles(graph: Mapping[_Vertex, Sequence[_Vertex]]) -> Iterator[list[_Vertex]]:
+    """Cycles of a graph, at least one of each strongly connected part; without recursion, because paths may be long."""
     done: set[_Vertex] = set()
     for start in graph:
         if start in done:

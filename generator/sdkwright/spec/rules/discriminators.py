@@ -1,4 +1,4 @@
-"""Rules of discriminated unions: every tag leads to a variant, and every variant allows its tags."""
+"""Rules of discriminated unions: every tag selects a variant, and every variant allows its tags."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _Parameters: TypeAlias = "dict[tuple[str, str], Node]"
 
 
 def check_parameter(node: Node, problems: Problems) -> None:
-    """A path parameter is required; the style is allowed for the location."""
+    """Check that a path parameter is required, and that the style is allowed for the location."""
     location, style, required = _text(node, "in"), _text(node, "style"), node.get("required")
     if location == "path" and not (required and required.value is True):
         problems.error(required or node, f"path parameter {quote(_text(node, 'name'))} needs required: true")
@@ -43,14 +43,14 @@ def check_parameter(node: Node, problems: Problems) -> None:
 
 
 def check_security_scheme(node: Node, problems: Problems) -> None:
-    """A security scheme has the keywords of its type."""
+    """Check that a security scheme has the keywords of its type."""
     for key in _REQUIRED_BY_SCHEME.get(_text(node, "type"), ()):
         if key not in node:
             problems.error(node, f"a security scheme of type {node['type'].value} needs {quote(key)}")
 
 
 def check_media_type(node: Node, problems: Problems) -> None:
-    """The keys of `encoding` are properties of the body."""
+    """Check that the keys of `encoding` are properties of the body."""
     encoding, schema = node.get("encoding"), node.get("schema")
     if not encoding or not schema:
         return
@@ -64,7 +64,7 @@ def check_media_type(node: Node, problems: Problems) -> None:
 
 
 def check_signature(node: Node, problems: Problems) -> None:
-    """The parts of the header have different names; the event is a component."""
+    """Check that the parts of the header have different names, and that the event is a component."""
     signature = _text(node, "signature")
     if signature and signature == _text(node, "timestamp"):
         problems.error(
@@ -78,7 +78,7 @@ def check_signature(node: Node, problems: Problems) -> None:
 
 
 def check_path_item(item: Node, problems: Problems) -> None:
-    """Parameters have unique names; those in the path are the placeholders of the path."""
+    """Check that parameters have unique names, and that those in the path are the placeholders of the path."""
     section, _, path = item.pointer[1:].partition("/")
     is_path = section == "paths" and "/" not in path
     path = unescape_step(path)
@@ -105,7 +105,7 @@ def check_path_item(item: Node, problems: Problems) -> None:
 
 
 def check_operations(operations: list[Node], problems: Problems) -> None:
-    """Operation ids are unique; status 101 is for WebSockets, x-signature for what the API sends."""
+    """Check that operation ids are unique, status 101 is for WebSockets, and x-signature for requests of the API."""
     first: dict[str, Node] = {}
     for operation in operations:
         name = operation.get("operationId")
@@ -129,7 +129,7 @@ def check_operations(operations: list[Node], problems: Problems) -> None:
 
 
 def check_paths(items: list[Node], problems: Problems) -> None:
-    """No two documents describe the same operation."""
+    """Check that no two documents describe the same operation."""
     first: dict[tuple[str, str], Node] = {}
     for item in items:
         for method in SUPPORTED_METHODS:
@@ -142,7 +142,7 @@ def check_paths(items: list[Node], problems: Problems) -> None:
 
 
 def check_security(nodes: list[Node], references: References) -> None:
-    """The security schemes that the root and its operations require exist."""
+    """Check that the security schemes that the root and its operations require exist."""
     for node in nodes:
         for requirement in node.get("security") or ():
             for name, scopes in requirement.items():
@@ -150,7 +150,7 @@ def check_security(nodes: list[Node], references: References) -> None:
 
 
 def check_tags(root: Node, operations: list[Node], problems: Problems) -> None:
-    """Tags are declared once; an operation with another tag is a warning."""
+    """Check that tags are declared once; warn of operations with other tags."""
     declared: set[str] = set()
     for tag in root.get("tags") or ():
         name = _text(tag, "name")
@@ -207,7 +207,7 @@ def _check_placeholders_declared(
 
 
 def _has_unknown_parameters(holder: Node) -> bool:
-    """Whether a reference to a parameter leads nowhere: it is reported already, and may mean a missing parameter."""
+    """Whether a reference to a parameter is invalid: it is reported already, and may be a missing parameter."""
     return any("$ref" in element.follow() for element in holder.get("parameters") or ())
 
 

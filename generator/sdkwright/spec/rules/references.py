@@ -9,7 +9,7 @@ from sdkwright.spec.node import ComponentId, ComponentIndex, InvalidReference, N
 
 
 class References:
-    """Checks references, each when a document's walk reaches it."""
+    """Checks the references of all documents."""
 
     def __init__(self, index: ComponentIndex, unread: frozenset[str], problems: Problems) -> None:
         self._index = index
@@ -19,7 +19,7 @@ class References:
         """The valid references, each with its component."""
 
     def check(self, node: Node, kind: str) -> None:
-        """Check the `$ref` of a mapping in the place of a component of some kind."""
+        """Check the `$ref` of a mapping that replaces a component of some kind."""
         text = node["$ref"]
         if isinstance(text.value, str):
             self.check_text(text, kind)
@@ -27,7 +27,7 @@ class References:
             self._problems.error(text, "'$ref' must be a string, as in '#/components/schemas/Name'")
 
     def check_text(self, node: Node, kind: str) -> ComponentId | None:
-        """Check a string that is a reference; the component that it means, if there is one."""
+        """Check a string that is a reference; return the component that it refers to, if any."""
         reference = f"reference {quote(node.value)}"
         try:
             ref = self._index.parse_reference(node.value, node.module)
