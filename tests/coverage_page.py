@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sdkwright.openapi.pointers import last_step
+from sdkwright.openapi.pointers import find_last_step
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.bundle import bundle_spec
 from sdkwright.spec.loading import load_spec
@@ -305,7 +305,7 @@ def _find_resource(operation: Operation) -> str:
 
 
 def _component_name(reference: dict[str, str]) -> str:
-    return last_step(reference["$ref"])
+    return find_last_step(reference["$ref"])
 
 
 if __name__ == "__main__":

@@ -76,12 +76,12 @@ def _run_stages(config: Config, stage: Stage, cache: Cache) -> Files:
             formatter.add({path: text for path, text in whole.items() if path not in files})
         with stage("format"):
             files = formatter.finish()
-    verbatim = {**copy_verbatim(config), **read_license(config), **additions.files(config.package)}
+    verbatim = {**copy_verbatim(config), **read_license(config), **additions.list_files(config.package)}
     return add_manifest({**files, **verbatim, "openapi.json": description})
 
 
 def _translate(spec: Spec, config: Config) -> Api:
-    return translate(spec, names.client_names(config.client_class))
+    return translate(spec, names.list_client_names(config.client_class))
 
 
 def _render_samples(description: str, api: Api, config: Config, cache: Cache) -> dict[str, Sample]:

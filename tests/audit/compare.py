@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sdkwright.openapi.pointers import last_step
+from sdkwright.openapi.pointers import find_last_step
 from tests.audit.facts import Fact, Shape, parse_fact, parse_shape
 
 Schema = dict[str, Any]
@@ -134,11 +134,11 @@ class Audit:
         yield from self._compare_shape(where, known.shape, schema)
 
     def _compare_shape(self, where: str, known: Shape, schema: Schema) -> Iterator[str]:
-        name = last_step(schema.get("$ref", ""))
+        name = find_last_step(schema.get("$ref", ""))
         if _is_nullable(schema) != known.nullable:
             yield f"{where}: nullable {_is_nullable(schema)}"
         core = _without_null(schema)
-        name = last_step(core.get("$ref", ""))
+        name = find_last_step(core.get("$ref", ""))
         core = self._resolve(core)
         if known.kind == "ref":
             target = self._facts["schemas"][known.name]

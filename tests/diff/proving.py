@@ -206,7 +206,7 @@ def _generate(case: Case, place: Path) -> None:
         typed = {**render_models(api, config.package), **render_params(api, config.package)}
         files = {
             **render_package(api, additions, config, _NO_PROSE),
-            **additions.files(config.package),
+            **additions.list_files(config.package),
             **{f"src/{config.package}/{path}": text for path, text in typed.items()},
         }
         own = {

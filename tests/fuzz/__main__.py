@@ -97,7 +97,7 @@ def check_spec(texts: list[str], data: st.DataObject) -> None:
 @given(st.text())
 def check_names(wire_name: str) -> None:
     """Every text becomes a valid Python name, and a name remains unchanged."""
-    for make_name in (names.identifier, names.argument, names.field):
+    for make_name in (names.make_identifier, names.make_argument_name, names.make_field_name):
         name = make_name(wire_name)
         assert name.isidentifier() and name.isascii() and not name.startswith("_")
         assert make_name(name) == name

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from sdkwright.openapi.pointers import last_step
+from sdkwright.openapi.pointers import find_last_step
 
 Document: TypeAlias = dict[str, Any]
 Edit: TypeAlias = Callable[[Document], None]
@@ -45,7 +45,7 @@ def remove_inherited_field(schema: str, field: str) -> Edit:
     def edit(document: Document) -> None:
         schemas = document["components"]["schemas"]
         old = schemas[schema]
-        parts = [schemas[last_step(part["$ref"])] if "$ref" in part else part for part in old["allOf"]]
+        parts = [schemas[find_last_step(part["$ref"])] if "$ref" in part else part for part in old["allOf"]]
         properties = {name: value for part in parts for name, value in part["properties"].items()}
         required = [name for part in parts for name in part.get("required", ()) if name != field]
         del properties[field]

@@ -131,7 +131,14 @@ def _skeletons(texts: tuple[str, ...]) -> Mapping[str, object]:
 
 def skeleton(tree: ast.AST, wire_names: list[str]) -> object:
     """The syntax of a module, without strings, docstrings and the names of fields."""
-    return _strip(tree, {convert(name) for name in wire_names for convert in (names.field, names.argument)})
+    return _strip(
+        tree,
+        {
+            convert(name)
+            for name in wire_names
+            for convert in (names.make_field_name, names.make_argument_name)
+        },
+    )
 
 
 def _strip(node: object, fields: set[str]) -> object:
@@ -213,7 +220,7 @@ def _check_markup(text: str) -> None:
     st.one_of(TEXT, st.integers(), st.booleans(), st.none(), st.floats(allow_nan=False, allow_infinity=False))
 )
 def test_a_literal_evaluates_to_its_value(value: object) -> None:
-    source = source_text.literal(value)
+    source = source_text.format_literal(value)
     assert ast.literal_eval(source) == value
     assert source.isprintable()
 
@@ -224,7 +231,7 @@ def test_a_literal_evaluates_to_its_value(value: object) -> None:
 @example('x\\"""', 4)
 @example('ends with ""', 8)
 def test_a_docstring_contains_its_text(text: str, indent: int) -> None:
-    source = source_text.docstring(text, indent)
+    source = source_text.format_docstring(text, indent)
     if not text.strip():
         assert source == ""
         return
@@ -239,7 +246,7 @@ def test_a_docstring_contains_its_text(text: str, indent: int) -> None:
 @FAST
 @given(TEXT)
 def test_a_toml_string_is_one_line_with_its_text(text: str) -> None:
-    source = source_text.toml(text)
+    source = source_text.format_toml(text)
     assert tomli.loads(f"x = {source}") == {"x": _join_lines(text)}
     assert source.isprintable()
 
@@ -248,12 +255,12 @@ def test_a_toml_string_is_one_line_with_its_text(text: str) -> None:
 @given(TEXT)
 def test_markdown_text_is_only_paragraphs(text: str) -> None:
     paragraphs = "\n\n".join(_join_lines(part) for part in text.split("\n\n"))
-    _check_markup(f"# {source_text.markdown(paragraphs)}")
+    _check_markup(f"# {source_text.format_markdown(paragraphs)}")
 
 
 def test_code_in_markdown_stays_readable() -> None:
-    assert source_text.markdown("Use `voice_id`, *not* `a<b>`.") == r"Use `voice_id`, \*not\* `a<b>`."
-    assert source_text.markdown("a ` b_c and ``d``") == r"a \` b\_c and \`\`d\`\`"
+    assert source_text.format_markdown("Use `voice_id`, *not* `a<b>`.") == r"Use `voice_id`, \*not\* `a<b>`."
+    assert source_text.format_markdown("a ` b_c and ``d``") == r"a \` b\_c and \`\`d\`\`"
 
 
 def test_an_sdk_with_hostile_names_and_values_works_and_runs_nothing_else(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ METHOD = st.from_regex("[a-z][a-z0-9_]{0,20}", fullmatch=True)
     ],
 )
 def test_identifiers(wire: str, name: str) -> None:
-    assert names.identifier(wire) == name
+    assert names.make_identifier(wire) == name
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,13 @@ def test_identifiers(wire: str, name: str) -> None:
     ],
 )
 def test_arguments_and_fields(wire: str, argument: str, field: str) -> None:
-    assert (names.argument(wire), names.field(wire)) == (argument, field)
+    assert (names.make_argument_name(wire), names.make_field_name(wire)) == (argument, field)
 
 
 @given(WIRE)
 @example("class")
 def test_anything_becomes_a_name_of_python(wire: str) -> None:
-    for spell in (names.identifier, names.argument, names.field):
+    for spell in (names.make_identifier, names.make_argument_name, names.make_field_name):
         name = spell(wire)
         assert name.isidentifier()
         assert name.isascii()
@@ -116,8 +116,8 @@ def test_anything_becomes_a_name_of_python(wire: str) -> None:
 
 @given(WIRE)
 def test_a_name_is_its_own_name(wire: str) -> None:
-    assert names.identifier(names.identifier(wire)) == names.identifier(wire)
-    for spell in (names.argument, names.field):
+    assert names.make_identifier(names.make_identifier(wire)) == names.make_identifier(wire)
+    for spell in (names.make_argument_name, names.make_field_name):
         assert spell(spell(wire)) == spell(wire)
 
 
@@ -125,12 +125,12 @@ def test_a_name_is_its_own_name(wire: str) -> None:
 def test_names_that_are_good_are_left_alone(name: str) -> None:
     clean = "_".join(part for part in name.split("_") if part)
     if not keyword.iskeyword(clean):
-        assert names.identifier(clean) == clean
+        assert names.make_identifier(clean) == clean
 
 
 @pytest.mark.parametrize("base", [pydantic.BaseModel, models.BaseModel], ids=["pydantic", "ours"])
 def test_fields_hide_nothing_of_their_base(base: type) -> None:
-    hidden = {name for name in dir(base) if names.field(name) == name}
+    hidden = {name for name in dir(base) if names.make_field_name(name) == name}
     assert hidden == set()
 
 
@@ -140,7 +140,7 @@ def test_pages_have_just_the_attributes_that_no_answer_may_have() -> None:
     public = {
         name for one in own for name in (*vars(one), *vars(one).get("__annotations__", ())) if name[0] != "_"
     }
-    assert {name for name in public if names.field(name) == name} == names.PAGE_TAKEN
+    assert {name for name in public if names.make_field_name(name) == name} == names.PAGE_TAKEN
 
 
 def test_sessions_have_just_the_attributes_that_no_message_may_be_named_after() -> None:
@@ -226,12 +226,12 @@ def test_names_that_do_not_fit_a_class(name: str, why: str) -> None:
     ],
 )
 def test_classes_of_resources(parts: tuple[str, ...], name: str) -> None:
-    assert names.resource_class(parts) == name
+    assert names.make_resource_class(parts) == name
 
 
 @given(st.lists(METHOD, min_size=1, max_size=3))
 def test_classes_of_resources_are_names(parts: list[str]) -> None:
-    name = names.resource_class(parts)
+    name = names.make_resource_class(parts)
     assert name.isidentifier()
     assert name.endswith("Resource")
 
@@ -241,7 +241,7 @@ def test_classes_of_resources_are_names(parts: list[str]) -> None:
     [("4XX", "APIStatusError"), ("5XX", "InternalServerError"), ("default", "APIStatusError")],
 )
 def test_errors_of_several_statuses(status: str, error: str) -> None:
-    assert names.status_error(status) == error
+    assert names.find_status_error(status) == error
 
 
 def test_the_error_of_each_status_is_the_one_that_is_raised() -> None:
@@ -249,7 +249,8 @@ def test_the_error_of_each_status_is_the_one_that_is_raised() -> None:
     for status in range(400, 600):
         answer = Response(status, content=b"", request=Request("GET", call.url))
         assert (
-            names.status_error(str(status)) == type(error_responses.make_status_error(call, answer)).__name__
+            names.find_status_error(str(status))
+            == type(error_responses.make_status_error(call, answer)).__name__
         )
 
 
@@ -259,11 +260,14 @@ def test_the_errors_of_a_package_are_named() -> None:
         for name, kind in inspect.getmembers(errors, inspect.isclass)
         if kind.__module__ == errors.__name__
     }
-    assert {name for name in own if name[0] != "_"} == {names.error_class("ElevenLabs"), *names.ERROR_NAMES}
+    assert {name for name in own if name[0] != "_"} == {
+        names.make_error_class("ElevenLabs"),
+        *names.ERROR_NAMES,
+    }
 
 
 def test_the_names_that_come_with_a_client() -> None:
-    assert names.client_names("Shop") == ("Shop", "AsyncShop", "ShopError")
+    assert names.list_client_names("Shop") == ("Shop", "AsyncShop", "ShopError")
 
 
 def test_the_functions_that_verify_and_sign_webhooks() -> None:

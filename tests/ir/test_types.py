@@ -14,57 +14,64 @@ from sdkwright.ir.types import (
     Name,
     Type,
     Union,
-    model,
-    model_or_dict,
-    optional,
-    param,
-    union,
-    union_members,
+    list_union_members,
+    make_model_or_dict_type,
+    make_model_type,
+    make_optional,
+    make_param_type,
+    make_union,
+    remove_none,
     walk_names,
-    without_none,
 )
 
-VOICE = model("voices", "Voice")
+VOICE = make_model_type("voices", "Voice")
 VOICES = Generic(Name("list"), (VOICE,))
 
 
 def test_a_union_is_flat_and_has_each_member_once() -> None:
-    assert union(union(VOICE, STRING), NONE, VOICE) == Union((VOICE, STRING, NONE))
+    assert make_union(make_union(VOICE, STRING), NONE, VOICE) == Union((VOICE, STRING, NONE))
 
 
 def test_the_union_of_one_type_is_that_type() -> None:
-    assert union(VOICE, VOICE) == VOICE
-    assert union_members(VOICE) == (VOICE,)
+    assert make_union(VOICE, VOICE) == VOICE
+    assert list_union_members(VOICE) == (VOICE,)
 
 
 def test_classes_of_one_name_in_two_modules_are_two_types() -> None:
-    assert union(VOICE, model("studio", "Voice")) != VOICE
+    assert make_union(VOICE, make_model_type("studio", "Voice")) != VOICE
 
 
 def test_one_and_true_are_two_literals() -> None:
     assert Literal(1) != Literal(True)
-    assert len(union_members(union(Literal(1), Literal(True), Literal("1")))) == 3
+    assert len(list_union_members(make_union(Literal(1), Literal(True), Literal("1")))) == 3
 
 
-@pytest.mark.parametrize("type_", [ANY, OBJECT, union(STRING, NONE)])
+@pytest.mark.parametrize("type_", [ANY, OBJECT, make_union(STRING, NONE)])
 def test_a_type_that_includes_none_stays_what_it_is(type_: Type) -> None:
-    assert optional(type_) == type_
+    assert make_optional(type_) == type_
 
 
 def test_none_is_added_once_and_removed() -> None:
-    assert optional(optional(VOICE)) == Union((VOICE, NONE))
-    assert without_none(optional(VOICE)) == VOICE
-    assert without_none(union(VOICE, STRING, NONE)) == Union((VOICE, STRING))
-    assert without_none(NONE) == NONE
+    assert make_optional(make_optional(VOICE)) == Union((VOICE, NONE))
+    assert remove_none(make_optional(VOICE)) == VOICE
+    assert remove_none(make_union(VOICE, STRING, NONE)) == Union((VOICE, STRING))
+    assert remove_none(NONE) == NONE
 
 
 def test_names_are_found_at_every_depth() -> None:
-    mapping = Generic(Name("dict"), (STRING, union(VOICES, NONE)))
+    mapping = Generic(Name("dict"), (STRING, make_union(VOICES, NONE)))
     assert [name.name for name in walk_names(mapping)] == ["dict", "str", "list", "Voice", "None"]
     assert [*walk_names(Literal("a"))] == []
 
 
 def test_a_name_has_the_folder_of_the_package_that_contains_it() -> None:
-    names = (VOICE, param("voices", "Voice"), model_or_dict("Voice"), Name("Json", "._runtime"), ANY, STRING)
+    names = (
+        VOICE,
+        make_param_type("voices", "Voice"),
+        make_model_or_dict_type("Voice"),
+        Name("Json", "._runtime"),
+        ANY,
+        STRING,
+    )
     assert [name.folder for name in names] == ["models", "params", "inputs", "_runtime", "", ""]
     assert [name.name for name in names[:3]] == ["Voice", "VoiceParam", "VoiceOrDict"]

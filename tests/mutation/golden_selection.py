@@ -36,7 +36,7 @@ def _translate(case: Case) -> str:
             return repr(case.actual())
         os.chdir(case.folder)
         config = case.config()
-        return repr(translate(load_spec(config.spec), names.client_names(config.client_class)))
+        return repr(translate(load_spec(config.spec), names.list_client_names(config.client_class)))
     except Exception as error:
         return repr(error)
     finally:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdkwright.openapi import lenient_yaml
-from sdkwright.openapi.lines import JsonLineFinder, tree_line_finder
+from sdkwright.openapi.lines import JsonLineFinder, make_tree_line_finder
 
 _KEYS = st.sampled_from(("a", "b", "0", "1", "a,b", '"', "[x]", "ä\n"))
 _VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -27,9 +27,9 @@ _VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 def test_the_lines_of_json_are_those_of_yaml(value: Any, indent: int | None, steps: list[str]) -> None:
     text = json.dumps(value, indent=indent, separators=(" ,", ": "))
-    assert JsonLineFinder(text)(tuple(steps)) == tree_line_finder(lenient_yaml.parse_tree(text.encode()))(
-        tuple(steps)
-    )
+    assert JsonLineFinder(text)(tuple(steps)) == make_tree_line_finder(
+        lenient_yaml.parse_tree(text.encode())
+    )(tuple(steps))
 
 
 @pytest.mark.parametrize("text", ['{"a": 1', "{a: 1}", '["a" "b', "[1, {]", '{"a": [}'])

@@ -201,7 +201,7 @@ def test_another_generator_has_other_keys(
 ) -> None:
     templates = tmp_path / "templates"
     write_files(templates, {"a.jinja": "a"})
-    before = Cache(tmp_path / "kept", templates).key("kind", "part")
+    before = Cache(tmp_path / "kept", templates).make_key("kind", "part")
     cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
     try:
         if other == "a template":
@@ -211,7 +211,7 @@ def test_another_generator_has_other_keys(
         else:
             write_files(tmp_path, {"sdkwright/output/new.py": ""})
             monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "sdkwright/output/cache.py"))
-        assert Cache(tmp_path / "kept", templates).key("kind", "part") != before
+        assert Cache(tmp_path / "kept", templates).make_key("kind", "part") != before
     finally:
         cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
 
@@ -219,8 +219,8 @@ def test_another_generator_has_other_keys(
 def test_different_inputs_have_different_keys(tmp_path: Path) -> None:
     cache = Cache(tmp_path, tmp_path)
     parts = [("ab", "c"), ("a", "bc"), ("abc",), ("", "abc"), ("abc", ""), ("1:a", "b"), ("\ud800",)]
-    assert len({cache.key("kind", *texts) for texts in parts}) == len(parts)
-    assert cache.key("a", "b") != cache.key("ab")
+    assert len({cache.make_key("kind", *texts) for texts in parts}) == len(parts)
+    assert cache.make_key("a", "b") != cache.make_key("ab")
 
 
 def test_a_renamed_file_changes_the_hash(tmp_path: Path) -> None:
@@ -234,4 +234,4 @@ def test_without_a_folder_no_file_is_read_for_a_key(monkeypatch: pytest.MonkeyPa
     """An earlier version hashed the whole current folder, virtual environments included."""
     monkeypatch.setattr(cache_module, "hash_files", lambda paths: pytest.fail("read"))
     cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
-    assert cache_module.NO_CACHE.key("kind", "part") == ""
+    assert cache_module.NO_CACHE.make_key("kind", "part") == ""

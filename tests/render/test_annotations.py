@@ -10,11 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdkwright.ir.api import JsonBody
-from sdkwright.ir.types import ANY, NONE, STRING, Generic, Literal, Name, Type, from_runtime, model, union
-from sdkwright.render.annotations import has_hidden, imports_of_types, render_path, render_type
+from sdkwright.ir.types import (
+    ANY,
+    NONE,
+    STRING,
+    Generic,
+    Literal,
+    Name,
+    Type,
+    make_model_type,
+    make_runtime_type,
+    make_union,
+)
+from sdkwright.render.annotations import has_hidden, list_imports, render_path, render_type
 from sdkwright.render.views.bodies import name_constants, render_constants
 
-VOICE = model("voices", "Voice")
+VOICE = make_model_type("voices", "Voice")
 
 
 def list_of(type_: Type) -> Generic:
@@ -37,8 +48,12 @@ TYPES = [
     (VOICE, "Voice", "models.voices.Voice"),
     (list_of(VOICE), "list[Voice]", "list[models.voices.Voice]"),
     (dict_of(list_of(ANY)), "dict[str, list[Any]]", "dict[str, list[Any]]"),
-    (union(VOICE, STRING, NONE), "Voice | str | None", "models.voices.Voice | str | None"),
-    (union(STRING, Literal("a"), Literal(1)), "Literal['a', 1] | str", "str | Literal['a'] | Literal[1]"),
+    (make_union(VOICE, STRING, NONE), "Voice | str | None", "models.voices.Voice | str | None"),
+    (
+        make_union(STRING, Literal("a"), Literal(1)),
+        "Literal['a', 1] | str",
+        "str | Literal['a'] | Literal[1]",
+    ),
     (Literal("a'b"), 'Literal["a\'b"]', 'Literal["a\'b"]'),
     (Generic(Name("tuple"), (STRING, VOICE)), "tuple[str, Voice]", "tuple[str, models.voices.Voice]"),
 ]
@@ -53,16 +68,16 @@ def test_a_type_as_source(type_: Type, annotation: str, path: str) -> None:
 
 def test_a_builtin_that_a_class_hides_is_written_with_its_module() -> None:
     hidden = frozenset({"list", "str"})
-    texts = union(list_of(STRING), Literal("list"))
+    texts = make_union(list_of(STRING), Literal("list"))
     assert render_type(texts, hidden) == "Literal['list'] | builtins.list[builtins.str]"
-    assert render_type(model("a", "list"), hidden) == "list"
+    assert render_type(make_model_type("a", "list"), hidden) == "list"
     assert has_hidden(texts, hidden)
     assert not has_hidden(Literal("list"), hidden)
 
 
 def test_imports_are_those_of_all_names_but_builtins() -> None:
-    types = [dict_of(union(VOICE, ANY)), Generic(from_runtime("SequenceOf"), (Literal(1),))]
-    assert imports_of_types(types) == {
+    types = [dict_of(make_union(VOICE, ANY)), Generic(make_runtime_type("SequenceOf"), (Literal(1),))]
+    assert list_imports(types) == {
         (".models.voices", "Voice"),
         ("typing", "Any"),
         ("._runtime", "SequenceOf"),
@@ -74,12 +89,12 @@ def test_imports_are_those_of_all_names_but_builtins() -> None:
     ("type_", "name"),
     [
         (VOICE, "_VOICE"),
-        (model("a", "VoiceSettings"), "_VOICE_SETTINGS"),
-        (model("a", "HTTPRule"), "_HTTP_RULE"),
-        (model("a", "ModelX"), "_MODEL_X"),
+        (make_model_type("a", "VoiceSettings"), "_VOICE_SETTINGS"),
+        (make_model_type("a", "HTTPRule"), "_HTTP_RULE"),
+        (make_model_type("a", "ModelX"), "_MODEL_X"),
         (list_of(VOICE), "_LIST_OF_VOICE"),
         (dict_of(list_of(VOICE)), "_MAP_OF_LIST_OF_VOICE"),
-        (union(VOICE, NONE), "_VOICE_OR_NONE"),
+        (make_union(VOICE, NONE), "_VOICE_OR_NONE"),
         (dict_of(ANY), "_MAP_OF_ANY"),
     ],
 )
@@ -90,11 +105,19 @@ def test_a_constant_is_named_after_its_type(type_: Type, name: str) -> None:
 @pytest.mark.parametrize(
     ("types", "names"),
     [
-        ([list_of(VOICE), model("a", "ListOfVoice")], ["_LIST_OF_VOICE", "_LIST_OF_VOICE_2"]),
-        ([union(model("a", "A"), model("a", "B")), model("a", "AOrB")], ["_A_OR_B", "_A_OR_B_2"]),
-        ([model("a", "FooBar"), model("a", "Foo_Bar")], ["_FOO_BAR", "_FOO_BAR_2"]),
+        ([list_of(VOICE), make_model_type("a", "ListOfVoice")], ["_LIST_OF_VOICE", "_LIST_OF_VOICE_2"]),
         (
-            [model("a", "A"), model("b", "A"), model("a", "A_2"), model("c", "A")],
+            [make_union(make_model_type("a", "A"), make_model_type("a", "B")), make_model_type("a", "AOrB")],
+            ["_A_OR_B", "_A_OR_B_2"],
+        ),
+        ([make_model_type("a", "FooBar"), make_model_type("a", "Foo_Bar")], ["_FOO_BAR", "_FOO_BAR_2"]),
+        (
+            [
+                make_model_type("a", "A"),
+                make_model_type("b", "A"),
+                make_model_type("a", "A_2"),
+                make_model_type("c", "A"),
+            ],
             ["_A", "_A_2", "_A_2_2", "_A_3"],
         ),
     ],
@@ -112,12 +135,14 @@ def test_bodies_with_other_statuses_are_two_constants() -> None:
     ]
 
 
-CLASSES = st.from_regex("[A-Z][A-Za-z0-9_]{0,20}", fullmatch=True).map(lambda name: model("a", name))
+CLASSES = st.from_regex("[A-Z][A-Za-z0-9_]{0,20}", fullmatch=True).map(
+    lambda name: make_model_type("a", name)
+)
 TREES = st.recursive(
     CLASSES,
     lambda inner: inner.map(list_of)
     | inner.map(dict_of)
-    | st.lists(inner, min_size=1).map(lambda some: union(*some)),
+    | st.lists(inner, min_size=1).map(lambda some: make_union(*some)),
     max_leaves=5,
 )
 

@@ -46,7 +46,7 @@ def format_all() -> dict[str, str]:
 @pytest.fixture
 def always_second(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formatting, "_WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(formatting, "_processors", lambda: 2)
+    monkeypatch.setattr(formatting, "_count_processors", lambda: 2)
 
 
 def test_few_files_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +56,7 @@ def test_few_files_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_one_processor_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formatting, "_WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(formatting, "_processors", lambda: 1)
+    monkeypatch.setattr(formatting, "_count_processors", lambda: 1)
     monkeypatch.setattr(Formatter, "_start_worker", lambda self: pytest.fail("started"))
     assert format_all() == EXPECTED
 
@@ -145,7 +145,7 @@ def test_ctrl_c_ends_both_processes_with_a_line(tmp_path: Path) -> None:
     ) as run:
         end = time.monotonic() + 120
         # The samples have a folder of their own for a moment.
-        while not any(tmp_path.glob("sdkwright-*/batch0/*.claimed")) and formatting._processors() > 1:
+        while not any(tmp_path.glob("sdkwright-*/batch0/*.claimed")) and formatting._count_processors() > 1:
             assert run.poll() is None and time.monotonic() < end
             time.sleep(0.01)
         os.killpg(run.pid, signal.SIGINT)

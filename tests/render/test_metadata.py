@@ -10,13 +10,13 @@ import tomli
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.config import Config, read_config
 from sdkwright.render.chapters import split_chapters
-from sdkwright.render.metadata import project_lines, read_license, url_lines
+from sdkwright.render.metadata import format_project_lines, format_url_lines, read_license
 from sdkwright.spec.guide import read_guide
 from tests.projects import run_sdkwright, write_files, write_project
 
 
 def toml(config: Config) -> dict[str, object]:
-    return tomli.loads("\n".join([*project_lines(config), *url_lines(config)]))
+    return tomli.loads("\n".join([*format_project_lines(config), *format_url_lines(config)]))
 
 
 def test_nothing_is_said_that_the_settings_do_not_say() -> None:
@@ -58,7 +58,7 @@ def test_everything_that_can_be_said() -> None:
     ],
 )
 def test_how_mature_a_version_is(version: str, maturity: str) -> None:
-    assert f'    "Development Status :: {maturity}",' in project_lines(Config(version=version))
+    assert f'    "Development Status :: {maturity}",' in format_project_lines(Config(version=version))
 
 
 @pytest.mark.parametrize(

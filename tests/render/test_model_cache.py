@@ -73,7 +73,7 @@ class Kept(Cache):
 
 @cache
 def whole() -> Api:
-    return translate(load_spec(ROOT / "spec"), names.client_names("ElevenLabs"))
+    return translate(load_spec(ROOT / "spec"), names.list_client_names("ElevenLabs"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -99,7 +99,7 @@ def api(tmp_path: Path) -> Callable[[str, str], Api]:
 
     def built(old: str, new: str) -> Api:
         write_files(tmp_path, {path: text.replace(old, new) for path, text in texts.items()})
-        return translate(load_spec(tmp_path), names.client_names("Small"))
+        return translate(load_spec(tmp_path), names.list_client_names("Small"))
 
     return built
 

@@ -45,7 +45,7 @@ def test_a_bundle_is_a_spec_whose_bundle_is_the_same() -> None:
 
 def test_x_module_is_the_document_of_each_schema(bundle: dict[str, Any]) -> None:
     modules = {name: schema["x-module"] for name, schema in bundle["components"]["schemas"].items()}
-    assert modules == {name: node.module for name, node in load_spec(SPEC).components("schemas").items()}
+    assert modules == {name: node.module for name, node in load_spec(SPEC).find_components("schemas").items()}
 
 
 def test_the_sdk_of_a_bundle_is_that_of_its_folder() -> None:
@@ -112,12 +112,12 @@ def test_every_reference_has_a_target_in_the_bundle(bundle: dict[str, Any]) -> N
 
 def test_the_bundle_has_all_operations_and_components(bundle: dict[str, Any]) -> None:
     spec = load_spec(SPEC)
-    operations = {(endpoint.path, endpoint.method) for endpoint in spec.paths()}
+    operations = {(endpoint.path, endpoint.method) for endpoint in spec.list_paths()}
     assert operations == {
         (path, method) for path, item in bundle["paths"].items() for method in item if method != "parameters"
     }
     for kind, components in bundle["components"].items():
-        assert components.keys() == spec.components(kind).keys()
+        assert components.keys() == spec.find_components(kind).keys()
 
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)

@@ -34,9 +34,9 @@ def test_a_folder_is_one_spec() -> None:
     assert [document.module for document in spec.documents] == ["a", "a.b", "openapi", "shared"]
     assert spec.warnings == ()
     assert spec.root["info"]["title"].value == "Test"
-    assert list(spec.components("schemas")) == ["B"]
+    assert list(spec.find_components("schemas")) == ["B"]
 
-    (endpoint,) = spec.paths()
+    (endpoint,) = spec.list_paths()
     path, method, node, item = endpoint
     assert (path, method, node.location, item.location) == (
         "/a",
@@ -44,7 +44,7 @@ def test_a_folder_is_one_spec() -> None:
         SourceLocation("spec/a.yaml", 3),
         SourceLocation("spec/a.yaml", 2),
     )
-    (webhook,) = spec.webhooks()
+    (webhook,) = spec.list_webhooks()
     assert webhook.path == "done" and webhook.operation["operationId"].value == "a.b.done"
 
     response = node["responses"]["200"]
@@ -58,7 +58,7 @@ def test_a_folder_is_one_spec() -> None:
     assert [(name, child.pointer) for name, child in schema["properties"].items()] == [
         ("a/b~c", "/components/schemas/B/properties/a~1b~0c")
     ]
-    assert [tag.value for tag in node["tags"]] == ["a"] and node.key_location("tags").line == 3
+    assert [tag.value for tag in node["tags"]] == ["a"] and node.locate_key("tags").line == 3
     assert node.get("nothing") is None and "nothing" not in node
     with pytest.raises(KeyError):
         node["nothing"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sdkwright.render.annotations import render_type
-from sdkwright.render.views.calls import render_sent, wrappers_of
+from sdkwright.render.views.calls import list_wrappers, render_sent
 from sdkwright.translate import docs
 from tests.translate.descriptions import (
     LIST,
@@ -47,11 +47,11 @@ def queried(schema: Json, **more: Any) -> Json:
     ],
 )
 def test_a_sentence_has_one_line_and_an_end(text: str, said: str) -> None:
-    assert docs.sentence(text) == said
+    assert docs.format_sentence(text) == said
 
 
 def test_paragraphs_keep_the_lines_between_them() -> None:
-    assert docs.paragraphs("First\nand more\n\n \n\nSecond") == "First and more.\n\nSecond."
+    assert docs.format_paragraphs("First\nand more\n\n \n\nSecond") == "First and more.\n\nSecond."
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_what_cannot_travel_as_a_parameter(refused: Refused, parameter: Json, wh
 def test_the_styles_of_a_query(built: Built, parameter: Json, printed: str) -> None:
     made = method(built(one(answer(THING), parameters=[{"name": "given", "in": "query", **parameter}])))
     assert [*render_sent(made.sends)] == [f"query={{'given': {printed}}}"]
-    assert wrappers_of(made.sends) == {name for name in ("Delimited", "DeepObject") if name in printed}
+    assert list_wrappers(made.sends) == {name for name in ("Delimited", "DeepObject") if name in printed}
 
 
 def test_a_parameter_of_the_path_gives_way_to_that_of_the_operation(built: Built) -> None:

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         raise UnreadableInput(
             f"{output}: the output folder is inside the spec, {config.spec}; choose another output folder"
         )
-    report = _print_stage if terminal.shows_progress() else _print_nothing
+    report = _print_stage if terminal.can_print_progress() else _print_nothing
     cache = _open_cache(config, is_off=options.no_cache)
     files = read_previous_run(config, cache)
     if files is None:
@@ -65,7 +65,7 @@ def _check(files: Files, output: Path) -> int:
     from sdkwright.output.folder import compare_output
 
     difference = compare_output(files, output)
-    terminal.print_text("".join(f"{line}\n" for line in difference.lines()))
+    terminal.print_text("".join(f"{line}\n" for line in difference.list_lines()))
     if difference:
         terminal.print_note(f"{output} is not up to date; run: sdkwright generate")
     return int(bool(difference))

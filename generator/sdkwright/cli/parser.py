@@ -65,7 +65,7 @@ def parse(commands: Mapping[str, Command], arguments: Sequence[str] | None) -> a
         kind = "option" if unknown[0].startswith("-") else "argument"
         known_options = re.findall(r"(?<![\w-])--?[a-z-]+", options.format_help())
         hint = suggest_name(unknown[0].partition("=")[0], known_options)
-        raise _usage_error(f"unknown {kind} {quote(unknown[0])}{hint}", options.program)
+        raise _make_usage_error(f"unknown {kind} {quote(unknown[0])}{hint}", options.program)
     return options
 
 
@@ -77,7 +77,7 @@ def _build_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         allow_abbrev=False,
         formatter_class=_HelpFormatter,
     )
-    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show the version and exit")
+    parser.add_argument("--version", action=_PrintVersion, nargs=0, help="show the version and exit")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command in commands.items():
         subparser = subparsers.add_parser(
@@ -99,15 +99,15 @@ class _Parser(argparse.ArgumentParser):
         if match := _UNKNOWN_COMMAND.match(message):
             hint = suggest_name(match["name"], re.findall(r"\w+", match["commands"]))
             message = f"unknown command {quote(match['name'])}{hint}"
-        raise _usage_error(message, self.prog)
+        raise _make_usage_error(message, self.prog)
 
 
-class _ShowVersion(argparse.Action):
+class _PrintVersion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         # Imported late: reading the metadata of packages takes longer than parsing the options.
-        from sdkwright.project.new_project import sdkwright_version
+        from sdkwright.project.new_project import read_sdkwright_version
 
-        terminal.print_text(f"{parser.prog} {sdkwright_version()}\n")
+        terminal.print_text(f"{parser.prog} {read_sdkwright_version()}\n")
         parser.exit()
 
 
@@ -119,5 +119,5 @@ class _HelpFormatter(argparse.HelpFormatter):
         return textwrap.indent(text, indent) if has_layout else super()._fill_text(text, width, indent)
 
 
-def _usage_error(message: str, program: str) -> UnreadableInput:
+def _make_usage_error(message: str, program: str) -> UnreadableInput:
     return UnreadableInput(f"{message}{' See' if message.endswith('?') else '; see'} {program} --help")

@@ -21,7 +21,7 @@ def has_colours() -> bool:
     return sys.stdout.isatty() and not is_plain
 
 
-def shows_progress() -> bool:
+def can_print_progress() -> bool:
     """Whether the error output is a terminal."""
     return sys.stderr.isatty()
 

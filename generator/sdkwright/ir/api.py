@@ -152,7 +152,7 @@ class Operation:
         frozenset()
     )  # the components that the schemas of responses and failures refer to
 
-    def types(self) -> tuple[Type, ...]:
+    def list_types(self) -> tuple[Type, ...]:
         """Every type in the annotations of the method and of its JSON bodies."""
         waiting = () if self.poll is None else (self.poll.signature,)
         signatures = (self.signature, *self.overloads, *waiting)
@@ -160,9 +160,9 @@ class Operation:
         returned = [
             type_ for signature in signatures for type_ in (signature.returns, signature.async_returns)
         ]
-        return (*taken, *returned, *(body.type for body in self.bodies()))
+        return (*taken, *returned, *(body.type for body in self.list_bodies()))
 
-    def bodies(self) -> tuple[JsonBody, ...]:
+    def list_bodies(self) -> tuple[JsonBody, ...]:
         """Every JSON body of a 2xx or another response."""
         failed = (failure.body for failure in self.failures)
         return tuple(body for body in (self.response, self.async_response, *failed) if body)
@@ -208,15 +208,15 @@ class Channel:
     url: str = ""  # the argument that replaces all other arguments
     required: tuple[str, ...] = ()  # the arguments that are required without `url`
 
-    def types(self) -> tuple[Type, ...]:
+    def list_types(self) -> tuple[Type, ...]:
         """Every type in the annotations of the method and its session."""
         signatures = (self.signature, *self.overloads)
         taken = [argument.type for signature in signatures for argument in signature.arguments]
         taken += [argument.type for message in self.messages for argument in message.arguments]
         whole = [self.accepted] if self.accepted else []
-        return (*taken, *whole, *(body.type for body in self.bodies()))
+        return (*taken, *whole, *(body.type for body in self.list_bodies()))
 
-    def bodies(self) -> tuple[JsonBody, ...]:
+    def list_bodies(self) -> tuple[JsonBody, ...]:
         """The messages of the server."""
         return (self.received,) if self.received else ()
 

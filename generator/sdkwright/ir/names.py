@@ -55,7 +55,7 @@ COMPONENT_TAKEN = frozenset([*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-def identifier(wire_name: str) -> str:
+def make_identifier(wire_name: str) -> str:
     """A name as a Python identifier: `isFinal` -> `is_final`, `x-trace-id` -> `x_trace_id`, `2fa` -> `n2fa`."""
     text = unicodedata.normalize("NFKC", _WORD_BREAK.sub("_", wire_name)).lower()
     name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9_]", "_", text)).strip("_")
@@ -66,15 +66,15 @@ def identifier(wire_name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def argument(wire_name: str) -> str:
+def make_argument_name(wire_name: str) -> str:
     """The name of an argument of a method."""
-    name = identifier(wire_name)
+    name = make_identifier(wire_name)
     return f"{name}_" if name in _ARGUMENTS_TAKEN else name
 
 
-def field(wire_name: str) -> str:
+def make_field_name(wire_name: str) -> str:
     """The name of a field of a model."""
-    name = identifier(wire_name)
+    name = make_identifier(wire_name)
     return f"{name}_" if name in _MODEL_TAKEN or name in _ANNOTATIONS_TAKEN else name
 
 
@@ -89,56 +89,56 @@ def to_pascal_case(parts: Iterable[str]) -> str:
     return "".join(word[:1].upper() + word[1:] for part in parts for word in part.split("_"))
 
 
-def waiting_method(name: str) -> str:
+def make_waiting_name(name: str) -> str:
     """The method that starts a job and waits until it has ended."""
     return f"{name}_and_wait"
 
 
-def parser(name: str) -> str:
+def make_parser_name(name: str) -> str:
     """The function that reads the body of a webhook or callback."""
     return f"parse_{name}"
 
 
-def resource_class(path: Iterable[str]) -> str:
+def make_resource_class(path: Iterable[str]) -> str:
     return f"{to_pascal_case(path)}Resource"
 
 
-def async_variant(name: str) -> str:
+def make_async_name(name: str) -> str:
     """The async variant of a client, resource, page or session."""
     return f"Async{name}"
 
 
-def param(name: str) -> str:
+def make_param_name(name: str) -> str:
     """The typed dict or alias for a component as plain data in a request."""
     return f"{name}Param"
 
 
-def model_or_dict(name: str) -> str:
+def make_model_or_dict_name(name: str) -> str:
     """The alias for the model of a component or its plain data, which arguments accept."""
     return f"{name}OrDict"
 
 
-def bytes_property(field: str) -> str:
+def make_bytes_name(field: str) -> str:
     """The property that returns the bytes of a field in base64: `audio_base_64` -> `audio_bytes`."""
     return f"{re.sub(r'_?base_?64_?$', '', field) or field}_bytes"
 
 
-def unknown_variant(name: str) -> str:
+def make_unknown_name(name: str) -> str:
     """The variant of a union for unknown tags."""
     return f"Unknown{name}"
 
 
-def constant(words: str) -> str:
+def make_constant_name(words: str) -> str:
     """The name of a module constant: `list of VoiceRules` -> `_LIST_OF_VOICE_RULES`."""
     return "_" + re.sub(r"[^A-Za-z0-9]+", "_", _WORD_BREAK.sub("_", words)).strip("_").upper()
 
 
-def client_names(client_class: str) -> tuple[str, str, str]:
+def list_client_names(client_class: str) -> tuple[str, str, str]:
     """The names of a client: its class, the async variant, and its exception."""
-    return client_class, async_variant(client_class), error_class(client_class)
+    return client_class, make_async_name(client_class), make_error_class(client_class)
 
 
-def error_class(client_class: str) -> str:
+def make_error_class(client_class: str) -> str:
     """The base class of the exceptions of the SDK."""
     return f"{client_class}Error"
 
@@ -170,7 +170,7 @@ ERROR_NAMES = (
 )
 
 
-def status_error(status: str) -> str:
+def find_status_error(status: str) -> str:
     """The exception for a status of a response."""
     if status in STATUS_ERRORS:
         return STATUS_ERRORS[status]

@@ -61,49 +61,49 @@ OBJECT = Name("object")
 ANY = Name("Any", "typing")
 
 
-def from_runtime(name: str) -> Name:
+def make_runtime_type(name: str) -> Name:
     """A class of the runtime, as the root of `_runtime` exports it."""
     return Name(name, "._runtime")
 
 
-FILE = from_runtime("FileInput")
+FILE = make_runtime_type("FileInput")
 
 
-def model(module: str, component: str) -> Name:
+def make_model_type(module: str, component: str) -> Name:
     """The model of a component."""
     return Name(component, f".models.{module}")
 
 
-def param(module: str, component: str) -> Name:
+def make_param_type(module: str, component: str) -> Name:
     """The typed dict or alias for a component as plain data in a request."""
-    return Name(names.param(component), f".params.{module}")
+    return Name(names.make_param_name(component), f".params.{module}")
 
 
-def model_or_dict(component: str) -> Name:
+def make_model_or_dict_type(component: str) -> Name:
     """The alias for the model of a component or its plain data."""
-    return Name(names.model_or_dict(component), ".inputs")
+    return Name(names.make_model_or_dict_name(component), ".inputs")
 
 
-def union(*types: Type) -> Type:
+def make_union(*types: Type) -> Type:
     """The union of types, flat and without duplicates. The union of one type is that type."""
-    flat = tuple(dict.fromkeys(member for type_ in types for member in union_members(type_)))
+    flat = tuple(dict.fromkeys(member for type_ in types for member in list_union_members(type_)))
     return flat[0] if len(flat) == 1 else Union(flat)
 
 
-def union_members(type_: Type) -> tuple[Type, ...]:
+def list_union_members(type_: Type) -> tuple[Type, ...]:
     """The members of a union; of any other type the type itself."""
     return type_.members if isinstance(type_, Union) else (type_,)
 
 
-def optional(type_: Type) -> Type:
+def make_optional(type_: Type) -> Type:
     """The type, or None; `Any` and `object` include None already."""
-    return type_ if type_ in (ANY, OBJECT) else union(type_, NONE)
+    return type_ if type_ in (ANY, OBJECT) else make_union(type_, NONE)
 
 
-def without_none(type_: Type) -> Type:
+def remove_none(type_: Type) -> Type:
     """A union without None; None itself stays."""
-    rest = tuple(member for member in union_members(type_) if member != NONE)
-    return union(*rest) if rest else type_
+    rest = tuple(member for member in list_union_members(type_) if member != NONE)
+    return make_union(*rest) if rest else type_
 
 
 def is_component(type_: Type) -> bool:

@@ -63,9 +63,9 @@ class LoadedFiles:
         """A path or URL for messages."""
         return path if _is_url(path) else self.store.format_path(path)
 
-    def read_lines(self, path: str) -> FindLine:
+    def make_line_finder(self, path: str) -> FindLine:
         """A function that finds lines in a loaded file."""
-        return lenient_yaml.line_finder(self.data[path])
+        return lenient_yaml.make_line_finder(self.data[path])
 
     def _read(self, path: str, referrer: str) -> bytes:
         where = f"{escape(self.format_path(referrer))}: $ref " if referrer else ""
@@ -85,7 +85,7 @@ class LoadedFiles:
 
 def bundle_files(files: LoadedFiles, root: str, others: list[str]) -> tuple[dict[str, Any], Origins]:
     """The root document merged with the parts of a description in the other files; raises UnreadableInput."""
-    origins = Origins(root, files.format_path, files.read_lines)
+    origins = Origins(root, files.format_path, files.make_line_finder)
     root_value = files.load(root)
     if not is_mapping(root_value):
         raise UnreadableInput(

@@ -32,7 +32,7 @@ def decode(data: bytes, file: str) -> str:
         line = text.count("\n", 0, character.start()) + 1
         code = f"U+{ord(character[0]):04X}"
         raise ParseError(line, f"character {code} is not allowed; remove it, or escape it in double quotes")
-    return json_as_yaml(text) if file.endswith(".json") else text
+    return convert_json_to_yaml(text) if file.endswith(".json") else text
 
 
 def decode_leniently(data: bytes) -> str:
@@ -47,7 +47,7 @@ def replace_unprintable(text: str) -> str:
     return _NOT_PRINTABLE.sub("\ufffd", text)
 
 
-def json_as_yaml(text: str) -> str:
+def convert_json_to_yaml(text: str) -> str:
     """JSON that a YAML parser accepts: no tabs, and one escape instead of two for a character beyond U+FFFF."""
     return _SURROGATE_ESCAPES.sub(_join_surrogates, text.replace("\t", " "))
 

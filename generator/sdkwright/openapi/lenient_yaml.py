@@ -11,8 +11,8 @@ from typing import Any, Final
 from yaml.events import DocumentEndEvent, Event, ScalarEvent
 
 from sdkwright.openapi import scalars
-from sdkwright.openapi.decoding import ParseError, decode_leniently, json_as_yaml, replace_unprintable
-from sdkwright.openapi.lines import FindLine, JsonLineFinder, tree_line_finder
+from sdkwright.openapi.decoding import ParseError, convert_json_to_yaml, decode_leniently, replace_unprintable
+from sdkwright.openapi.lines import FindLine, JsonLineFinder, make_tree_line_finder
 from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.openapi.yaml_tree import MAX_DEPTH, Lines, OpenNode, Tree, TreeBuilder, parse_events
 
@@ -38,7 +38,7 @@ def parse_tree(data: bytes) -> Tree:
     return _parse_tree(decode_leniently(data))
 
 
-def line_finder(data: bytes) -> FindLine:
+def make_line_finder(data: bytes) -> FindLine:
     """A function that finds lines in a file which `parse` accepts."""
     text = decode_leniently(data)
     if _looks_like_json(text):
@@ -46,16 +46,16 @@ def line_finder(data: bytes) -> FindLine:
             return JsonLineFinder(text)
         except ValueError:
             pass
-    return tree_line_finder(_parse_tree(text))
+    return make_tree_line_finder(_parse_tree(text))
 
 
 def _parse_tree(text: str) -> Tree:
     text = replace_unprintable(text)
-    events = parse_events(json_as_yaml(text) if _looks_like_json(text) else text)
-    return _LenientBuilder().build(_first_document(events))
+    events = parse_events(convert_json_to_yaml(text) if _looks_like_json(text) else text)
+    return _LenientBuilder().build(_take_first_document(events))
 
 
-def _first_document(events: Iterator[Event]) -> Iterator[Event]:
+def _take_first_document(events: Iterator[Event]) -> Iterator[Event]:
     return takewhile(lambda event: not isinstance(event, DocumentEndEvent), events)
 
 
@@ -67,12 +67,12 @@ def _check_json_depth(text: str) -> None:
     steps = map(_BRACKET_STEPS.__getitem__, _NO_BRACKETS.sub("", text))
     if max(accumulate(steps), default=0) > MAX_DEPTH:
         raise ParseError(
-            _line_beyond_depth(text),
+            _find_line_beyond_depth(text),
             f"nested deeper than {MAX_DEPTH} levels; move inner schemas to components",
         )
 
 
-def _line_beyond_depth(text: str) -> int:
+def _find_line_beyond_depth(text: str) -> int:
     """The line of the first bracket beyond the greatest depth."""
     depth = position = 0
     while depth <= MAX_DEPTH:

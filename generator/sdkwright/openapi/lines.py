@@ -18,7 +18,7 @@ FindLine: TypeAlias = Callable[[Steps], int]
 _SEPARATORS: Final = re.compile(r"[\s,:]*")
 
 
-def tree_line_finder(tree: Tree) -> FindLine:
+def make_tree_line_finder(tree: Tree) -> FindLine:
     """A function that finds lines in a YAML tree."""
 
     def find_line(steps: Steps) -> int:

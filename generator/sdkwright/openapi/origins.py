@@ -22,7 +22,7 @@ class Origins:
     root: str
     """The file of everything that is not in `moved`."""
     format_path: Callable[[str], str]
-    read_lines: Callable[[str], FindLine]
+    make_line_finder: Callable[[str], FindLine]
     moved: _Moved = field(default_factory=dict[Steps, "tuple[str, Steps]"])
     """The parts that come from other files: the file, and the steps of the part inside it."""
     _finders: dict[str, FindLine] = field(default_factory=dict[str, FindLine], init=False)
@@ -37,7 +37,7 @@ class Origins:
                 steps_inside = (*start, *steps[length:])
                 break
         if file not in self._finders:
-            self._finders[file] = self.read_lines(file)
+            self._finders[file] = self.make_line_finder(file)
         return SourceLocation(self.format_path(file), self._finders[file](steps_inside))
 
 
@@ -49,7 +49,7 @@ def _resolve_parameter_names(document: Any, steps: list[str]) -> list[str]:
     while rest:
         step = rest.pop(0)
         if is_list(value) and not step.isdecimal() and rest:
-            position = _parameter_position(document, value, step, rest[0])
+            position = _find_parameter_position(document, value, step, rest[0])
             if position is None:
                 return resolved
             step = str(position)
@@ -59,7 +59,7 @@ def _resolve_parameter_names(document: Any, steps: list[str]) -> list[str]:
     return resolved
 
 
-def _parameter_position(document: Any, parameters: list[Any], location: str, name: str) -> int | None:
+def _find_parameter_position(document: Any, parameters: list[Any], location: str, name: str) -> int | None:
     for position, element in enumerate(parameters):
         ref = element.get("$ref") if is_mapping(element) else None
         parameter = resolve_pointer(document, ref[1:]) if isinstance(ref, str) else element

@@ -30,12 +30,12 @@ def split_pointer(pointer: str) -> list[str]:
     return [unescape_step(step) for step in pointer.split("/")[1:]]
 
 
-def last_step(pointer: str) -> str:
+def find_last_step(pointer: str) -> str:
     """The last key of a pointer; of a reference to a component, its name."""
     return unescape_step(pointer.rpartition("/")[2])
 
 
-def component_ref(kind: str, name: str) -> str:
+def make_component_ref(kind: str, name: str) -> str:
     """A reference to a component of the same document: `#/components/schemas/Voice`."""
     return f"#{join_pointer('components', kind, name)}"
 

@@ -97,7 +97,7 @@ class CommitStore:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None if there is no such file."""
-        blob = self.files.get(self._from_top(path))
+        blob = self.files.get(self._resolve_from_top(path))
         if blob is None:
             return None
         if blob.size > MAX_BYTES:
@@ -108,17 +108,17 @@ class CommitStore:
 
     def list_documents(self, folder: str) -> list[str]:
         """The YAML and JSON files in and below a folder, without hidden ones."""
-        return [path for path in self._files_below(folder) if _is_document(posixpath.basename(path))]
+        return [path for path in self._list_files_below(folder) if _is_document(posixpath.basename(path))]
 
     def format_path(self, path: str) -> str:
         """The path as git writes it."""
-        return f"{self.ref}:{self._from_top(path)}"
+        return f"{self.ref}:{self._resolve_from_top(path)}"
 
     @contextmanager
     def on_disk(self, path: str) -> Generator[Path, None, None]:
         """A copy of the file or folder in a temporary folder."""
-        paths = [path] if self._from_top(path) in self.files else self._files_below(path)
-        blobs = [self.files[self._from_top(file)] for file in paths]
+        paths = [path] if self._resolve_from_top(path) in self.files else self._list_files_below(path)
+        blobs = [self.files[self._resolve_from_top(file)] for file in paths]
         if sum(blob.size for blob in blobs) > MAX_BYTES or len(blobs) > MAX_FILES:
             raise UnreadableInput(
                 f"{escape(self.format_path(path))}: more than {MAX_BYTES:,} bytes or {MAX_FILES:,} files; pass a smaller folder"
@@ -130,13 +130,13 @@ class CommitStore:
                 copy.write_bytes(data)
             yield Path(folder) / "spec" / path
 
-    def _files_below(self, folder: str) -> list[str]:
-        start = f"{self._from_top(folder)}/".removeprefix("/")
+    def _list_files_below(self, folder: str) -> list[str]:
+        start = f"{self._resolve_from_top(folder)}/".removeprefix("/")
         cut = len(f"{self.root}/".removeprefix("/"))
         paths = [path[cut:] for path in self.files if path.startswith(start)]
         return sorted(path for path in paths if not any(step.startswith(".") for step in path.split("/")))
 
-    def _from_top(self, path: str) -> str:
+    def _resolve_from_top(self, path: str) -> str:
         joined = posixpath.normpath(posixpath.join(self.root, path))
         return "" if joined == "." else joined
 

@@ -10,7 +10,7 @@ from yaml.events import DocumentStartEvent, Event, ScalarEvent
 
 from sdkwright.openapi import scalars
 from sdkwright.openapi.decoding import ParseError, decode
-from sdkwright.openapi.yaml_tree import OpenNode, Tree, TreeBuilder, line_of, parse_events
+from sdkwright.openapi.yaml_tree import OpenNode, Tree, TreeBuilder, find_line, parse_events
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems, SourceLocation
 
@@ -20,20 +20,22 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 def parse(data: bytes, file: str, problems: Problems) -> Tree | None:
     """The only document of a file; None, and at least one problem, if the file cannot be read to its end."""
     try:
-        events = _single_document(parse_events(decode(data, file)))
+        events = _check_single_document(parse_events(decode(data, file)))
         return _StrictBuilder(file, problems).build(events)
     except ParseError as error:
         problems.error(SourceLocation(file, error.line), error.message)
         return None
 
 
-def _single_document(events: Iterable[Event]) -> Iterator[Event]:
+def _check_single_document(events: Iterable[Event]) -> Iterator[Event]:
     documents = 0
     for event in events:
         if isinstance(event, DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise ParseError(line_of(event), "a second document starts here; write one document per file")
+                raise ParseError(
+                    find_line(event), "a second document starts here; write one document per file"
+                )
         yield event
 
 
@@ -76,13 +78,14 @@ class _StrictBuilder(TreeBuilder):
         if not _is_plain(event):
             if not text.isascii() and _SURROGATE.search(text):
                 raise ParseError(
-                    line_of(event), "half of a surrogate pair is not a character; write the character itself"
+                    find_line(event),
+                    "half of a surrogate pair is not a character; write the character itself",
                 )
             return text
         try:
             return scalars.resolve(text)
         except ValueError as error:
-            self._report(line_of(event), str(error))
+            self._report(find_line(event), str(error))
             return text
 
     def _report(self, line: int, message: str) -> None:

@@ -109,20 +109,20 @@ class _Converter:
 def _convert_body(parameters: list[dict[str, Any]], consumes: list[str]) -> dict[str, Any] | None:
     whole = next((parameter for parameter in parameters if parameter.get("in") == "body"), None)
     if whole is not None:
-        content = _content(consumes or [_JSON], whole.get("schema"))
+        content = _make_content(consumes or [_JSON], whole.get("schema"))
         return {"required": whole.get("required") is True, "content": content}
     if not parameters:
         return None
-    properties = {str(field.get("name")): _parameter_schema(field) for field in parameters}
+    properties = {str(field.get("name")): _make_parameter_schema(field) for field in parameters}
     required = [str(field.get("name")) for field in parameters if field.get("required") is True]
     schema = {"type": "object", "properties": properties, "required": required}
     has_file = any(field.get("type") == "file" for field in parameters)
     types = [media for media in consumes if media in (_FORM, _MULTIPART)]
-    content = _content(types or [_MULTIPART if has_file else _FORM], schema)
+    content = _make_content(types or [_MULTIPART if has_file else _FORM], schema)
     return {"required": bool(required), "content": content}
 
 
-def _content(media_types: list[str], schema: Any) -> dict[str, Any]:
+def _make_content(media_types: list[str], schema: Any) -> dict[str, Any]:
     return {media_type: {"schema": schema} for media_type in media_types}
 
 
@@ -131,11 +131,11 @@ def _convert_response(response: Any, produces: list[str]) -> Any:
         return response
     converted = {key: value for key, value in response.items() if key != "schema"}
     if "schema" in response:
-        converted["content"] = _content(produces or [_JSON], response["schema"])
+        converted["content"] = _make_content(produces or [_JSON], response["schema"])
     headers = response.get("headers")
     if is_mapping(headers):
         converted["headers"] = {
-            name: {"schema": _parameter_schema(as_mapping(header))} for name, header in headers.items()
+            name: {"schema": _make_parameter_schema(as_mapping(header))} for name, header in headers.items()
         }
     return converted
 
@@ -146,12 +146,12 @@ def _convert_parameter(parameter: Any) -> Any:
     converted = {
         key: value for key, value in parameter.items() if key in _PARAMETER_KEYWORDS or key.startswith("x-")
     }
-    converted["schema"] = _parameter_schema(parameter)
+    converted["schema"] = _make_parameter_schema(parameter)
     converted["explode"] = parameter.get("collectionFormat") == "multi"
     return converted
 
 
-def _parameter_schema(parameter: dict[str, Any]) -> dict[str, Any]:
+def _make_parameter_schema(parameter: dict[str, Any]) -> dict[str, Any]:
     schema = {key: value for key, value in parameter.items() if key not in _PARAMETER_KEYWORDS}
     return {**schema, "type": "string", "format": "binary"} if schema.get("type") == "file" else schema
 

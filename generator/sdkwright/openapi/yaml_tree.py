@@ -51,12 +51,12 @@ def parse_events(text: str) -> Iterator[Event]:
     try:
         yield from parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error, text) from None
+        raise _make_syntax_error(error, text) from None
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
         raise ParseError(1, escape(f"YAML syntax: {' '.join(str(error).split())}")) from None
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, text: str) -> ParseError:
+def _make_syntax_error(error: yaml.MarkedYAMLError, text: str) -> ParseError:
     if long_key := _LONG_KEY.search(text):
         line = text.count("\n", 0, long_key.start()) + 1
         return ParseError(line, "a key of more than 1,024 characters, which YAML does not allow; shorten it")
@@ -144,7 +144,7 @@ class TreeBuilder(ABC):
         node.lines[node.key] = (node.key_line, lines)
 
     def _add_scalar(self, event: ScalarEvent) -> None:
-        line = line_of(event)
+        line = find_line(event)
         if event.tag is not None:
             self.check_tag(event.tag, line)
         self._count(1, line)
@@ -158,7 +158,7 @@ class TreeBuilder(ABC):
             self._add(self.resolve(event), None, line, 1, event.anchor)
 
     def _open(self, event: MappingStartEvent | SequenceStartEvent, value: Any, lines: Any) -> None:
-        line = line_of(event)
+        line = find_line(event)
         if event.tag is not None:
             self.check_tag(event.tag, line)
         self._count(1, line)
@@ -169,7 +169,7 @@ class TreeBuilder(ABC):
         self._open_nodes.append(OpenNode(value, lines, line, event.anchor))
 
     def _add_alias(self, event: AliasEvent) -> None:
-        line, name = line_of(event), quote(f"*{event.anchor}")
+        line, name = find_line(event), quote(f"*{event.anchor}")
         if event.anchor not in self._anchors:
             raise ParseError(line, f"alias {name} has no anchor before it; write the value out")
         anchor = self._anchors[event.anchor]
@@ -214,7 +214,7 @@ def _apply_merges(node: OpenNode) -> None:
                 node.value[key], node.lines[key] = values[key], lines[key]
 
 
-def line_of(event: Event) -> int:
+def find_line(event: Event) -> int:
     """The line on which the text of an event starts."""
     mark = event.start_mark
     return mark.line + 1 if mark else 1

@@ -29,7 +29,7 @@ class Cache:
         self._folder = folder
         self._templates = templates
 
-    def key(self, kind: str, *parts: str) -> str:
+    def make_key(self, kind: str, *parts: str) -> str:
         """Return the hash of the parts, the generator and its tools; "" without a folder."""
         if self._folder is None:
             return ""

@@ -19,7 +19,7 @@ _BYTECODE = "__pycache__"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
-def staging_folder(folder: Path) -> Path:
+def find_staging_folder(folder: Path) -> Path:
     """Return the path of the new folder until it replaces the old one; it cannot be inside the old one."""
     return folder.parent / f".{folder.name}.sdkwright-staging"
 
@@ -27,7 +27,7 @@ def staging_folder(folder: Path) -> Path:
 def try_exchange(files: Files, difference: Difference, folder: Path) -> bool:
     """Replace the folder by one with the files, and return True. If that is not possible, change nothing."""
     old = folder.resolve()
-    new = staging_folder(old)
+    new = find_staging_folder(old)
     try:
         if Path.cwd().is_relative_to(old) or not _has_only_own_files(old):
             return False
@@ -86,11 +86,11 @@ def _create(files: Files, difference: Difference, old: Path, new: Path) -> None:
                 os.link(Path(parent, name), copy / name)
         if copy.is_dir():
             shutil.copystat(parent, copy)
-            if _owner(copy) != _owner(Path(parent)):
+            if _read_owner(copy) != _read_owner(Path(parent)):
                 raise PermissionError(errno.EPERM, "the folder belongs to another user", parent)
 
 
-def _owner(folder: Path) -> tuple[int, int]:
+def _read_owner(folder: Path) -> tuple[int, int]:
     status = folder.stat()
     return status.st_uid, status.st_gid
 

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from sdkwright.output.exchange import staging_folder, try_exchange
+from sdkwright.output.exchange import find_staging_folder, try_exchange
 from sdkwright.output.journal import (
     STAGING,
     list_journal_paths,
@@ -86,7 +86,7 @@ def _lock(folder: Path) -> int | None:
 
 def _recover(folder: Path) -> None:
     """Remove the staging folders of a run that was killed, and roll back its changes."""
-    remove_tree(staging_folder(folder.resolve()))
+    remove_tree(find_staging_folder(folder.resolve()))
     if (folder / STAGING).exists():
         _reject_links(folder, [STAGING, *list_journal_paths(folder)])
         roll_back(folder)

@@ -26,7 +26,7 @@ class Difference:
     def __bool__(self) -> bool:
         return bool(self.missing or self.changed or self.stale)
 
-    def lines(self) -> Iterator[str]:
+    def list_lines(self) -> Iterator[str]:
         """Yield the lines that `sdkwright generate --check` prints."""
         for kind, paths in (("missing", self.missing), ("changed", self.changed), ("stale", self.stale)):
             for path in paths:

@@ -14,7 +14,7 @@ def hash_input(config: Config, cache: Cache) -> str:
     """Return the cache key of all input: settings, spec, license, and the generator."""
     settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
     files = [*folder.list_inputs(config.spec), *filter(None, [config.license_file])]
-    return cache.key("files", hash_values(settings), hash_files(files))
+    return cache.make_key("files", hash_values(settings), hash_files(files))
 
 
 def read_previous_run(config: Config, cache: Cache) -> Files | None:

@@ -108,15 +108,15 @@ def _check_type(key: str, value: Any, file: Path) -> Any:
         if not isinstance(value, list) or not all(
             isinstance(item, str) for item in cast("list[object]", value)
         ):
-            raise _error(file, key, "must be a list of strings")
+            raise _make_error(file, key, "must be a list of strings")
         return tuple(cast("list[str]", value))
     if key == "urls":
         entries = cast("dict[str, Any]", value).items() if isinstance(value, dict) else ()
         if not entries or not all(isinstance(url, str) and _URL.fullmatch(url) for _, url in entries):
-            raise _error(file, key, "must be a table of URLs, such as {Source = 'https://example.com'}")
+            raise _make_error(file, key, "must be a table of URLs, such as {Source = 'https://example.com'}")
         return tuple(entries)
     if not isinstance(value, str):
-        raise _error(file, key, "must be a string")
+        raise _make_error(file, key, "must be a string")
     return value
 
 
@@ -124,23 +124,27 @@ def _check_values(config: Config, file: Path) -> None:
     for key in ("package", "client_class", "environment"):
         value = getattr(config, key)
         if not (value.isidentifier() and value.isascii()) or keyword.iskeyword(value):
-            raise _error(file, key, f"must be a Python name, not {quote(value)}")
-    for name in names.client_names(config.client_class):
+            raise _make_error(file, key, f"must be a Python name, not {quote(value)}")
+    for name in names.list_client_names(config.client_class):
         if reason := names.explain_invalid_class(name):
-            raise _error(file, "client_class", f"is invalid: {quote(name)} {reason}")
+            raise _make_error(file, "client_class", f"is invalid: {quote(name)} {reason}")
     if not _DISTRIBUTION.fullmatch(config.distribution):
-        raise _error(file, "distribution", f"must be a valid name on PyPI, not {quote(config.distribution)}")
+        raise _make_error(
+            file, "distribution", f"must be a valid name on PyPI, not {quote(config.distribution)}"
+        )
     for author in config.authors:
         if not AUTHOR.fullmatch(author):
             example = "'Ada Lovelace <ada@example.com>'"
-            raise _error(file, "authors", f"must be a list of names such as {example}, not {quote(author)}")
+            raise _make_error(
+                file, "authors", f"must be a list of names such as {example}, not {quote(author)}"
+            )
     if not _LICENSE.fullmatch(config.license):
-        raise _error(
+        raise _make_error(
             file, "license", f"must be an SPDX expression such as 'MIT', not {quote(config.license)}"
         )
     if not _VERSION.fullmatch(config.version):
-        raise _error(file, "version", f"must be a version such as '1.2.0', not {quote(config.version)}")
+        raise _make_error(file, "version", f"must be a version such as '1.2.0', not {quote(config.version)}")
 
 
-def _error(file: Path, key: str, reason: str) -> UnreadableInput:
+def _make_error(file: Path, key: str, reason: str) -> UnreadableInput:
     return UnreadableInput(f"{file}: the setting {quote(key)} in [tool.sdkwright] {reason}")

@@ -35,7 +35,7 @@ def create_project(folder: Path, title: str) -> list[str]:
 
 def render_project(title: str) -> dict[str, str]:
     """Return the files of a new project for an API with this title: path -> text."""
-    values = _template_values(title)
+    values = _make_template_values(title)
     return {
         template.relative_to(_STARTER)
         .as_posix()
@@ -46,7 +46,7 @@ def render_project(title: str) -> dict[str, str]:
     }
 
 
-def sdkwright_version() -> str:
+def read_sdkwright_version() -> str:
     """Return the version of this program."""
     try:
         return metadata.version("sdkwright")
@@ -54,8 +54,8 @@ def sdkwright_version() -> str:
         return "0.1.0"
 
 
-def _template_values(title: str) -> dict[str, str]:
-    identifier = names.identifier(title).strip("_")
+def _make_template_values(title: str) -> dict[str, str]:
+    identifier = names.make_identifier(title).strip("_")
     client_class = names.to_pascal_case([identifier])
     if (
         not re.search(r"[A-Za-z]", title)
@@ -73,5 +73,5 @@ def _template_values(title: str) -> dict[str, str]:
         "distribution": f"{identifier.replace('_', '-')}-sdk",
         "client_class": client_class,
         "environment": identifier.upper(),
-        "sdkwright": sdkwright_version(),
+        "sdkwright": read_sdkwright_version(),
     }

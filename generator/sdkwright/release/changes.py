@@ -28,7 +28,7 @@ def write_version(project: Project) -> None:
 def write_release(project: Project, section: str) -> None:
     """Write what only a release changes: the changelog, and the released description."""
     is_new = not project.changelog.is_file()
-    log = text_edits.new_changelog(project.config.distribution) if is_new else read_text(project.changelog)
+    log = text_edits.make_changelog(project.config.distribution) if is_new else read_text(project.changelog)
     write_text(project.changelog, text_edits.add_section(log, section, project.config.version))
     project.released.mkdir(parents=True, exist_ok=True)
     write_text(project.bundle, bundle_spec(load_spec(project.config.spec)))
@@ -40,7 +40,7 @@ def write_release(project: Project, section: str) -> None:
 def _set_info_version(spec: Path, version: str) -> None:
     info = load_spec(spec).root["info"]
     file = spec / ROOT_DOCUMENT if spec.is_dir() else spec
-    line, old = info.key_location("version").line, str(info["version"].value)
+    line, old = info.locate_key("version").line, str(info["version"].value)
     write_text(file, text_edits.set_info_version(read_text(file), line, old, version, file.name))
     if str(load_spec(spec).root["info"]["version"].value) != version:
         raise UnreadableInput(

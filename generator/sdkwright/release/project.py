@@ -45,7 +45,7 @@ class Project:
         """The description of the last release."""
         return self.released / "openapi.json"
 
-    def in_work_tree(self, work_tree: Repository, version: str) -> Project:
+    def move_to_work_tree(self, work_tree: Repository, version: str) -> Project:
         """Return the same project in another work tree of its repository, with another version."""
 
         def move(path: Path) -> Path:

@@ -39,7 +39,7 @@ def propose_release(project: Project) -> Proposal:
     """Compare the spec with the last release, and return the next release."""
     notes = text_edits.find_notes(read_text(project.changelog)) if project.changelog.is_file() else ""
     last = _find_last_version(project)
-    current = versions.final(project.config.version)
+    current = versions.strip_pre_release(project.config.version)
     if not last:
         return Proposal("", current, "the first release", notes, "" if notes else "The first release.")
     result = _review_changes(project)

@@ -18,7 +18,7 @@ def make_release(project: Project, proposal: Proposal, version: str) -> None:
     project.check_is_in_repository()
     name = f"{project.config.distribution} {version}"
     with project.repository.new_work_tree() as work_tree:
-        copy = project.in_work_tree(work_tree, version)
+        copy = project.move_to_work_tree(work_tree, version)
         write_version(copy)
         if not versions.is_pre_release(version):
             write_release(copy, format_section(proposal, version))

@@ -63,7 +63,7 @@ def add_section(changelog: str, section: str, version: str) -> str:
     return "\n".join(part for part in (changelog[:start].rstrip() + "\n", section, changelog[end:]) if part)
 
 
-def new_changelog(distribution: str) -> str:
+def make_changelog(distribution: str) -> str:
     """Return a changelog without sections."""
     return f"# Changelog\n\nThe changes of `{distribution}`, version by version.\n"
 

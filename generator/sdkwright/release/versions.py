@@ -19,7 +19,7 @@ def is_pre_release(version: str) -> bool:
     return match is not None and match["kind"] is not None
 
 
-def final(version: str) -> str:
+def strip_pre_release(version: str) -> str:
     """Return the version without the pre-release: `1.2.0rc1` -> `1.2.0`."""
     match = _VERSION.fullmatch(version)
     return version if match is None else match["final"]

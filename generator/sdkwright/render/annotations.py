@@ -35,7 +35,7 @@ def render_path(type_: Type) -> str:
     return " | ".join(map(render_path, type_.members))
 
 
-def imports_of_types(types: Iterable[Type]) -> set[Imported]:
+def list_imports(types: Iterable[Type]) -> set[Imported]:
     """The imports that the annotations of types need."""
     types = list(types)
     needed = {(name.module, name.name) for type_ in types for name in walk_names(type_) if name.module}

@@ -56,7 +56,7 @@ class Formatter:
         new: dict[str, str] = {}
         for path, text in files.items():
             if path.endswith(".py"):
-                self._keys[path] = self._cache.key("formatted", self._package, path, text)
+                self._keys[path] = self._cache.make_key("formatted", self._package, path, text)
                 cached = self._cache.get(self._keys[path])
                 if cached is None:
                     new[path] = text
@@ -90,9 +90,13 @@ class Formatter:
         for path, source in sources.items():
             source.write_text(new[path], encoding="utf-8")
         _run_ruff(batch, "check", *_RULES, "--config", f'lint.isort.known-first-party=["{self._package}"]')
-        _run_ruff(batch, *_layout(LINE_LENGTH))
+        _run_ruff(batch, *_make_layout_command(LINE_LENGTH))
         self._unformatted.update(sources)
-        if self._worker is None and sum(map(len, new.values())) >= _WORTH_A_PROCESS and _processors() > 1:
+        if (
+            self._worker is None
+            and sum(map(len, new.values())) >= _WORTH_A_PROCESS
+            and _count_processors() > 1
+        ):
             self._start_worker()
         if self._worker is not None and self._worker.stdin is not None:
             with suppress(OSError):  # It has failed; `finish` formats everything.
@@ -118,7 +122,7 @@ def _read_result(source: Path) -> str:
     return format_with_black(source.with_suffix(CLAIMED).read_text("utf-8"))
 
 
-def _processors() -> int:
+def _count_processors() -> int:
     """Return how many processors this process can use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
@@ -127,7 +131,7 @@ def _processors() -> int:
 
 def format_samples(texts: Mapping[str, str], cache: Cache = NO_CACHE) -> dict[str, str]:
     """Format the programs of samples to the width of a page."""
-    keys = {name: cache.key("program", "", name, text) for name, text in texts.items()}
+    keys = {name: cache.make_key("program", "", name, text) for name, text in texts.items()}
     cached = {name: text for name, key in keys.items() if (text := cache.get(key)) is not None}
     formatted = _format_narrow({name: text for name, text in texts.items() if name not in cached})
     for name, text in formatted.items():
@@ -143,11 +147,11 @@ def _format_narrow(texts: Mapping[str, str]) -> dict[str, str]:
         sources = {name: folder / f"{number}.py" for number, name in enumerate(texts)}
         for name, source in sources.items():
             source.write_text(texts[name], encoding="utf-8")
-        _run_ruff(folder, *_layout(_PAGE_WIDTH))
+        _run_ruff(folder, *_make_layout_command(_PAGE_WIDTH))
         return {name: source.read_text(encoding="utf-8") for name, source in sources.items()}
 
 
-def _layout(width: int) -> list[str]:
+def _make_layout_command(width: int) -> list[str]:
     """Return the command that formats nearly as Black does, a hundred times faster."""
     return f"format --isolated --no-cache --quiet --target-version py310 --line-length {width}".split()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.config import AUTHOR, Config
-from sdkwright.render.source_text import toml
+from sdkwright.render.source_text import format_toml
 
 _PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 _ALWAYS = (
@@ -22,22 +22,22 @@ _ALWAYS = (
 LICENSE = "LICENSE"
 
 
-def project_lines(config: Config) -> list[str]:
+def format_project_lines(config: Config) -> list[str]:
     """License, authors, keywords and classifiers of the package, as TOML."""
     return [
-        *([f"license = {toml(config.license)}"] if config.license else []),
+        *([f"license = {format_toml(config.license)}"] if config.license else []),
         *([f'license-files = ["{LICENSE}"]'] if config.license_file else []),
-        *([f"authors = [{', '.join(map(_author, config.authors))}]"] if config.authors else []),
-        *([f"keywords = {_list(config.keywords)}"] if config.keywords else []),
+        *([f"authors = [{', '.join(map(_format_author, config.authors))}]"] if config.authors else []),
+        *([f"keywords = {_format_list(config.keywords)}"] if config.keywords else []),
         "classifiers = [",
-        *(f"    {toml(classifier)}," for classifier in _classifiers(config)),
+        *(f"    {format_toml(classifier)}," for classifier in _list_classifiers(config)),
         "]",
     ]
 
 
-def url_lines(config: Config) -> list[str]:
+def format_url_lines(config: Config) -> list[str]:
     """The URLs of the package, as TOML."""
-    lines = [f"{toml(label)} = {toml(url)}" for label, url in config.urls]
+    lines = [f"{format_toml(label)} = {format_toml(url)}" for label, url in config.urls]
     return ["[project.urls]", *lines] if lines else []
 
 
@@ -54,21 +54,21 @@ def read_license(config: Config) -> dict[str, str]:
         ) from error
 
 
-def _classifiers(config: Config) -> list[str]:
-    return sorted({_maturity(config.version), *_ALWAYS, *config.classifiers})
+def _list_classifiers(config: Config) -> list[str]:
+    return sorted({_find_maturity(config.version), *_ALWAYS, *config.classifiers})
 
 
-def _author(text: str) -> str:
+def _format_author(text: str) -> str:
     match = AUTHOR.fullmatch(text)
     parts: dict[str, str | None] = match.groupdict() if match else {"name": text}
-    return f"{{{', '.join(f'{key} = {toml(value)}' for key, value in parts.items() if value)}}}"
+    return f"{{{', '.join(f'{key} = {format_toml(value)}' for key, value in parts.items() if value)}}}"
 
 
-def _list(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(toml, texts))}]"
+def _format_list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(format_toml, texts))}]"
 
 
-def _maturity(version: str) -> str:
+def _find_maturity(version: str) -> str:
     """The classifier for the version: 0.3.0 and 1.0.0rc1 are not stable."""
     if "a" in version or ".dev" in version:
         return "Development Status :: 3 - Alpha"

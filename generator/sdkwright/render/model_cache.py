@@ -20,9 +20,9 @@ def render_modules(
     """The modules by path. Modules that are not in the cache are rendered together, with the schemas that they refer to."""
     modules = tuple(dict.fromkeys(schema.module for schema in schemas.values()))
     texts = {name: repr(schema) for name, schema in schemas.items()}
-    reached = {module: _reached_schemas(module, schemas) for module in modules}
+    reached = {module: _list_reachable_schemas(module, schemas) for module in modules}
     keys = {
-        module: cache.key(
+        module: cache.make_key(
             "module", folder, package, module, *modules, *(texts[name] for name in reached[module])
         )
         for module in modules
@@ -45,24 +45,24 @@ def render_modules(
     return files
 
 
-def _reached_schemas(module: str, schemas: Mapping[str, Schema]) -> list[str]:
+def _list_reachable_schemas(module: str, schemas: Mapping[str, Schema]) -> list[str]:
     """The schemas of a module, and those that they refer to at any depth, in the order of all schemas."""
     waiting = [name for name, schema in schemas.items() if schema.module == module]
     reached = {*waiting}
     while waiting:
-        new = {*_references(schemas[waiting.pop()].content)} - reached
+        new = {*_list_references(schemas[waiting.pop()].content)} - reached
         reached |= new
         waiting += new
     return [name for name in schemas if name in reached]
 
 
-def _references(content: Any) -> Iterator[str]:
+def _list_references(content: Any) -> Iterator[str]:
     if isinstance(content, Mapping):
         for key, value in cast("Mapping[str, Any]", content).items():
             if key == "$ref" and isinstance(value, str):
                 yield value.removeprefix(SCHEMA_REF)
             else:
-                yield from _references(value)
+                yield from _list_references(value)
     elif isinstance(content, (list, tuple)):
         for value in cast("list[Any]", content):
-            yield from _references(value)
+            yield from _list_references(value)

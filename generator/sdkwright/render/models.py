@@ -16,11 +16,11 @@ from typing import Any
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Schema
 from sdkwright.ir.formats import FORMATS
-from sdkwright.ir.text import inline_code
+from sdkwright.ir.text import format_inline_code
 from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.render.model_cache import render_modules
-from sdkwright.render.source_text import HEADER, docstring, literal
+from sdkwright.render.source_text import HEADER, format_docstring, format_literal
 
 _TEMPLATES = Path(__file__).parent / "model_templates"
 _KEPT = frozenset(
@@ -54,10 +54,10 @@ _IMPORTS = (
 def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The pydantic models, one module for each document of the description, by path inside the package."""
     schemas = {schema.name: schema for schema in api.schemas}
-    data = {schema.name: _model_data(schema) for schema in api.schemas}
+    data = {schema.name: _make_model_data(schema) for schema in api.schemas}
     aliases = {
         # With the class: the alias of a property without it would rename properties of other classes.
-        f"{_qualified_name(schema, False)}.{wire_name}": name
+        f"{_qualify_name(schema, False)}.{wire_name}": name
         for schema in api.schemas
         for wire_name, name in schema.fields
         if wire_name != name
@@ -74,7 +74,10 @@ def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
 def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The typed dicts and aliases of all components of requests."""
     schemas = {schema.name: schema for schema in api.schemas if schema.in_request}
-    data = {schema.name: {**_docstrings(schema), **_functional_syntax(schema)} for schema in schemas.values()}
+    data = {
+        schema.name: {**_make_docstrings(schema), **_make_functional_syntax(schema)}
+        for schema in schemas.values()
+    }
     return render_modules(
         "params",
         schemas,
@@ -84,40 +87,40 @@ def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
     )
 
 
-def _docstrings(schema: Schema) -> dict[str, Any]:
+def _make_docstrings(schema: Schema) -> dict[str, Any]:
     """The docstrings that the templates print beside the types."""
     indent = 4 if schema.kind in ("object", "all_of") else 0
-    docs = {wire_name: docstring(text, 4) for wire_name, text in schema.docs if text}
-    return {"doc": docstring(schema.description, indent), "docs": docs}
+    docs = {wire_name: format_docstring(text, 4) for wire_name, text in schema.docs if text}
+    return {"doc": format_docstring(schema.description, indent), "docs": docs}
 
 
-def _functional_syntax(schema: Schema) -> dict[str, Any]:
+def _make_functional_syntax(schema: Schema) -> dict[str, Any]:
     """The values of a typed dict with a key that cannot be an attribute: its keys, which the tool would escape twice, and docs.
 
     The same is needed for a key such as `str`, which would hide the type of this name in the annotations of the class.
     """
-    lines = [f"- {inline_code(wire_name)}: {text}" for wire_name, text in schema.docs if text]
+    lines = [f"- {format_inline_code(wire_name)}: {text}" for wire_name, text in schema.docs if text]
     text = "\n\n".join(part for part in (schema.description, "\n".join(lines)) if part)
     return {
-        "keys": {wire_name: literal(wire_name) for wire_name, _ in schema.fields},
-        "all_docs": docstring(text, 0),
+        "keys": {wire_name: format_literal(wire_name) for wire_name, _ in schema.fields},
+        "all_docs": format_docstring(text, 0),
         "hides_types": any(wire_name in names.SCALARS for wire_name, _ in schema.fields),
-        "quoted": literal,
+        "quoted": format_literal,
     }
 
 
-def _required_fields(content: Any) -> tuple[str, ...]:
+def _list_required_fields(content: Any) -> tuple[str, ...]:
     return tuple(
         wire_name for part in (content, *content.get("allOf", ())) for wire_name in part.get("required", ())
     )
 
 
-def _model_data(schema: Schema) -> dict[str, Any]:
+def _make_model_data(schema: Schema) -> dict[str, Any]:
     """The values of a model: docstrings, whether an enum is closed, how the variants of a union are distinguished."""
-    data = {**_docstrings(schema), "closed": schema.kind == "enum" and not schema.in_response}
+    data = {**_make_docstrings(schema), "closed": schema.kind == "enum" and not schema.in_response}
     # Without a tag, required constants distinguish the variants; with a default, they would match any object.
     data["bare"] = (
-        _required_fields(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
+        _list_required_fields(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
     )
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
     if schema.tagged is not None:
@@ -126,17 +129,17 @@ def _model_data(schema: Schema) -> dict[str, Any]:
             f"A variant of `{schema.name}` that this version does not define; its tag and raw data are kept."
         )
         data["unknown"] = {
-            "name": names.unknown_variant(schema.name),
-            "doc": docstring(text, 4),
-            "base": f"UnknownVariant, tag={literal(schema.tagged.tag)}, known={literal(tuple(known))}",
-            "rule": f"Variants({literal(schema.tagged.tag)}, {literal(known)})",
+            "name": names.make_unknown_name(schema.name),
+            "doc": format_docstring(text, 4),
+            "base": f"UnknownVariant, tag={format_literal(schema.tagged.tag)}, known={format_literal(tuple(known))}",
+            "rule": f"Variants({format_literal(schema.tagged.tag)}, {format_literal(known)})",
         }
     if schema.untagged is not None:
         text = f"A variant of `{schema.name}` that this version does not define; its raw data is kept."
-        shapes = literal(schema.untagged.required)
+        shapes = format_literal(schema.untagged.required)
         data["unknown"] = {
-            "name": names.unknown_variant(schema.name),
-            "doc": docstring(text, 4),
+            "name": names.make_unknown_name(schema.name),
+            "doc": format_docstring(text, 4),
             "base": f"UnknownByShape, known={shapes}",
             "rule": f"VariantShapes({shapes})",
         }
@@ -167,7 +170,7 @@ def _generate(
     from datamodel_code_generator.format import DatetimeClassType, PythonVersion
     from datamodel_code_generator.parser import LiteralType
 
-    qualified = {name: _qualified_name(schema, typed_dicts) for name, schema in schemas.items()}
+    qualified = {name: _qualify_name(schema, typed_dicts) for name, schema in schemas.items()}
     document = {
         "openapi": "3.1.0",
         "info": {"title": "-", "version": "-"},
@@ -217,8 +220,8 @@ def _has_code(text: str) -> bool:
     return any(line and not line.startswith(("#", "from __future__")) for line in text.splitlines())
 
 
-def _qualified_name(schema: Schema, typed_dicts: bool) -> str:
-    return f"{schema.module}.{names.param(schema.name) if typed_dicts else schema.name}"
+def _qualify_name(schema: Schema, typed_dicts: bool) -> str:
+    return f"{schema.module}.{names.make_param_name(schema.name) if typed_dicts else schema.name}"
 
 
 def _prepare(schema: Schema, qualified: Mapping[str, str], typed_dicts: bool) -> dict[str, Any]:

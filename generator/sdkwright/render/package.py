@@ -16,7 +16,13 @@ from sdkwright.project.installation import TEMPLATES
 from sdkwright.render import metadata
 from sdkwright.render.chapters import split_chapters
 from sdkwright.render.samples.operations import Sample
-from sdkwright.render.source_text import HEADER, docstring, literal, markdown, toml
+from sdkwright.render.source_text import (
+    HEADER,
+    format_docstring,
+    format_literal,
+    format_markdown,
+    format_toml,
+)
 from sdkwright.render.views import errors, events, inputs, pages, reference, resources
 from sdkwright.render.views.formats import build_encoders, build_formats
 from sdkwright.spec import additions
@@ -54,11 +60,11 @@ class Prose:
 def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> dict[str, str]:
     """The files of all templates: most are rendered once, some for each resource or list, some only if needed."""
     root = f"src/{config.package}"
-    values = _common_values(api, added, config)
+    values = _collect_common_values(api, added, config)
     chapters = split_chapters(_render(_README, guide=prose.guide, **values))
-    values.update(guide=prose.guide, guide_links=reference.chapter_links(chapters))
-    once = (path for path in _templates() if path not in _NOT_ONCE)
-    files = {_output_path(path, config).removesuffix(".jinja"): _render(path, **values) for path in once}
+    values.update(guide=prose.guide, guide_links=reference.build_chapter_links(chapters))
+    once = (path for path in _list_templates() if path not in _NOT_ONCE)
+    files = {_make_output_path(path, config).removesuffix(".jinja"): _render(path, **values) for path in once}
     for resource in api.walk_resources():
         name = "/".join(resource.path) + ("/__init__.py" if resource.children else ".py")
         module = resources.build_resource_module(resource, config.package, added)
@@ -97,9 +103,9 @@ def _render_reference(
     files: dict[str, str] = {}
     for resource in api.walk_resources():
         page = reference.build_reference_page(resource, api, added, config.package, samples)
-        files[f"docs/reference/{reference.page_path(resource.path)}"] = _render(_REFERENCE, page=page)
-    for path, modules in reference.model_pages(api, config.package).items():
-        title = markdown(path.removesuffix(".md").replace("/", "."))
+        files[f"docs/reference/{reference.make_page_path(resource.path)}"] = _render(_REFERENCE, page=page)
+    for path, modules in reference.list_model_pages(api, config.package).items():
+        title = format_markdown(path.removesuffix(".md").replace("/", "."))
         files[f"docs/models/{path}"] = _render(_MODELS, title=title, paths=modules)
     return files
 
@@ -115,7 +121,7 @@ def add_init_files(files: dict[str, str], config: Config) -> dict[str, str]:
             if str(folder).startswith(root) and init not in files:
                 name = ".".join(folder.relative_to(root).parts)
                 text = _FOLDERS.get(name, f"The modules of `{name}`.")
-                added[init] = f"{HEADER}\n{docstring(text, 0)}\n"
+                added[init] = f"{HEADER}\n{format_docstring(text, 0)}\n"
     return {**files, **added}
 
 
@@ -124,26 +130,26 @@ def copy_verbatim(config: Config) -> dict[str, str]:
     paths = (path for path in sorted(TEMPLATES.rglob("*")) if path.is_file())
     files = {path.relative_to(TEMPLATES).as_posix(): path for path in paths}
     return {
-        _output_path(name, config): path.read_text(encoding="utf-8")
+        _make_output_path(name, config): path.read_text(encoding="utf-8")
         for name, path in files.items()
         if not name.endswith(".jinja") and "__pycache__" not in name
     }
 
 
-def _templates() -> list[str]:
+def _list_templates() -> list[str]:
     return sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.jinja"))
 
 
-def _output_path(path: str, config: Config) -> str:
+def _make_output_path(path: str, config: Config) -> str:
     return path.replace(_PACKAGE, f"src/{config.package}/", 1)
 
 
 def _render(template: str, **values: object) -> str:
-    return _environment().get_template(template).render(**values)
+    return _load_environment().get_template(template).render(**values)
 
 
 @cache
-def _environment() -> Environment:
+def _load_environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -154,46 +160,48 @@ def _environment() -> Environment:
     )
 
 
-def _common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
+def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[str, object]:
     """The values of the templates that are rendered once."""
-    exports = _exports(api, added, config)
+    exports = _list_exports(api, added, config)
     about = "\n\n".join(part for part in (api.summary or f"{api.title}.", api.description) if part)
     return {
         "header": HEADER,
         "package": config.package,
         "distribution": config.distribution,
-        "distribution_toml": toml(config.distribution),
-        "version": literal(config.version),
-        "version_toml": toml(config.version),
-        "summary_toml": toml(api.summary or api.title),
-        "project_lines": metadata.project_lines(config),
-        "url_lines": metadata.url_lines(config),
-        "title": markdown(api.title),
-        "about": markdown(about),
-        "package_docstring": docstring(about, 0),
-        "client_docstring": docstring(api.description or api.title, 4),
+        "distribution_toml": format_toml(config.distribution),
+        "version": format_literal(config.version),
+        "version_toml": format_toml(config.version),
+        "summary_toml": format_toml(api.summary or api.title),
+        "project_lines": metadata.format_project_lines(config),
+        "url_lines": metadata.format_url_lines(config),
+        "title": format_markdown(api.title),
+        "about": format_markdown(about),
+        "package_docstring": format_docstring(about, 0),
+        "client_docstring": format_docstring(api.description or api.title, 4),
         "client_class": config.client_class,
-        "async_client_class": names.async_variant(config.client_class),
+        "async_client_class": names.make_async_name(config.client_class),
         "status_errors": errors.build_status_errors(api),
-        "error_imports": errors.body_imports(api, config.package),
-        "error_class": names.error_class(config.client_class),
-        "environment": literal(config.environment),
+        "error_imports": errors.list_body_imports(api, config.package),
+        "error_class": names.make_error_class(config.client_class),
+        "environment": format_literal(config.environment),
         "environment_name": config.environment,
-        "name": literal(config.distribution),
-        "base_url": literal(api.base_url),
-        "regions": "{" + ", ".join(f"{literal(name)}: {literal(url)}" for name, url in api.regions) + "}",
-        "region_type": resources.region_type(api.regions),
-        "key_header": literal(api.security.header if api.security else None),
-        "key_prefix": literal(api.security.prefix if api.security else ""),
+        "name": format_literal(config.distribution),
+        "base_url": format_literal(api.base_url),
+        "regions": "{"
+        + ", ".join(f"{format_literal(name)}: {format_literal(url)}" for name, url in api.regions)
+        + "}",
+        "region_type": resources.render_region_type(api.regions),
+        "key_header": format_literal(api.security.header if api.security else None),
+        "key_prefix": format_literal(api.security.prefix if api.security else ""),
         "children": [resources.build_child(child, config.package, False) for child in api.resources],
         "async_children": [resources.build_child(child, config.package, True) for child in api.resources],
-        "site_name": toml(f"{api.title} for Python"),
-        "about_line": markdown(" ".join(about.split())),
-        "reference_links": reference.resource_links(api),
-        "reference_nav": list(reference.navigation(api.resources)),
+        "site_name": format_toml(f"{api.title} for Python"),
+        "about_line": format_markdown(" ".join(about.split())),
+        "reference_links": reference.build_resource_links(api),
+        "reference_nav": list(reference.render_navigation(api.resources)),
         "has_sessions": any(resource.channels for resource in api.walk_resources()),
         "event_nav": ["package/events.md"] if api.signing or api.unsigned else [],
-        "model_nav": [f"models/{path}" for path in reference.model_pages(api, config.package)],
+        "model_nav": [f"models/{path}" for path in reference.list_model_pages(api, config.package)],
         "exports": exports,
         "formats": build_formats(),
         "encoders": build_encoders(),
@@ -201,16 +209,16 @@ def _common_values(api: Api, added: Additions, config: Config) -> dict[str, obje
     }
 
 
-def _exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str, str]]:
+def _list_exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str, str]]:
     """Every name that can be imported from the root of the package, with its module and its name in the module.
 
     The latter is "" for a module.
     """
     same: list[tuple[str, tuple[str, ...]]] = []
-    same += [("client", (config.client_class, names.async_variant(config.client_class)))]
-    same += [("errors", (names.error_class(config.client_class), *names.ERROR_NAMES))]
+    same += [("client", (config.client_class, names.make_async_name(config.client_class)))]
+    same += [("errors", (names.make_error_class(config.client_class), *names.ERROR_NAMES))]
     same += [("_runtime", tuple(names.RUNTIME_NAMES))]
-    functions = events.function_names(api)
+    functions = events.list_function_names(api)
     same += [("webhooks", functions)]
     aliases: list[tuple[str, str, str]] = []
     for schema in api.schemas:
@@ -218,19 +226,19 @@ def _exports(api: Api, added: Additions, config: Config) -> list[tuple[str, str,
         same.append((module, (schema.name,)))
         aliases += [(alias, module, schema.name) for alias in schema.aliases]
         if schema.tagged is not None or schema.untagged is not None:
-            same.append((module, (names.unknown_variant(schema.name),)))
+            same.append((module, (names.make_unknown_name(schema.name),)))
         if schema.in_request:
-            same.append((f"params.{schema.module}", (names.param(schema.name),)))
+            same.append((f"params.{schema.module}", (names.make_param_name(schema.name),)))
         if schema.has_model_or_dict:
-            same.append(("inputs", (names.model_or_dict(schema.name),)))
+            same.append(("inputs", (names.make_model_or_dict_name(schema.name),)))
     for resource in api.walk_resources():
         sessions = [channel.session for channel in resource.channels]
-        both = (*sessions, *map(names.async_variant, sessions))
+        both = (*sessions, *map(names.make_async_name, sessions))
         same.append((f"resources.{'.'.join(resource.path)}", both))
     for page in api.pages:
-        same.append((f"pages.{page.module}", (page.name, names.async_variant(page.name))))
+        same.append((f"pages.{page.module}", (page.name, names.make_async_name(page.name))))
     for path, public in added.public.items():
-        same.append((f"additions.{additions.module_name(path)}", public))
+        same.append((f"additions.{additions.make_module_name(path)}", public))
     exports = {(name, module, name) for module, exported in same for name in exported}
     return sorted({*exports, *aliases, *([("webhooks", "webhooks", "")] if functions else [])})
 

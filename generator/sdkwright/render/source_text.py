@@ -17,17 +17,17 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>|~#]|&(?=[#\w]+;)|^[-+=]", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\d+)([.)])", re.MULTILINE)
 
 
-def literal(value: object) -> str:
+def format_literal(value: object) -> str:
     """A string, number, boolean or None as Python source; `repr` escapes everything that is not printable."""
     return repr(value)
 
 
-def toml(text: str) -> str:
+def format_toml(text: str) -> str:
     """A TOML string of one line. TOML has the escapes of JSON, except surrogate pairs."""
     return _escape_unprintable(json.dumps(" ".join(text.split()), ensure_ascii=False))
 
 
-def markdown(text: str) -> str:
+def format_markdown(text: str) -> str:
     """Paragraphs of a Markdown document, in which only code in backticks is markup."""
     lines = ("".join(filter(str.isprintable, line)).split() for line in text.split("\n"))
     parts = _CODE_SPAN.split("\n".join(" ".join(words) for words in lines))
@@ -36,7 +36,7 @@ def markdown(text: str) -> str:
     )
 
 
-def code_span(text: str) -> str:
+def format_code_span(text: str) -> str:
     """One line of code in a Markdown document, in as many backticks as it needs."""
     inside = _escape_unprintable(text.replace("\n", " "))
     fence = "`" * (max(map(len, re.findall("`+", inside)), default=0) + 1)
@@ -48,7 +48,7 @@ def _escape_markup(text: str) -> str:
     return _NUMBERED.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
 
 
-def docstring(text: str, indent: int) -> str:
+def format_docstring(text: str, indent: int) -> str:
     """A docstring with its quotes, every line but the first indented. The text keeps its paragraphs and lists.
 
     "" for an empty text.

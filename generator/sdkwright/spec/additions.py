@@ -27,20 +27,20 @@ class Additions:
     methods: Mapping[_ResourcePath, tuple[str, ...]]
     """The methods that each module adds to its resource."""
 
-    def bases(self, path: _ResourcePath) -> tuple[str, str] | None:
+    def find_bases(self, path: _ResourcePath) -> tuple[str, str] | None:
         """The base classes of a resource and of its async variant; None if there are no additions to it."""
-        return _class_names(path) if path in self.texts else None
+        return _make_class_names(path) if path in self.texts else None
 
-    def files(self, package: str) -> dict[str, str]:
+    def list_files(self, package: str) -> dict[str, str]:
         """The files of the generated package, all in one folder: `additions/voices.py`, `additions/voices_ivc.py`."""
         folder = f"src/{package}/additions"
-        files = {f"{folder}/{module_name(path)}.py": text for path, text in self.texts.items()}
+        files = {f"{folder}/{make_module_name(path)}.py": text for path, text in self.texts.items()}
         if files:
             files[f"{folder}/__init__.py"] = '"""Written by hand, in the additions folder of the spec."""\n'
         return files
 
 
-def module_name(path: _ResourcePath) -> str:
+def make_module_name(path: _ResourcePath) -> str:
     """The module of the additions to a resource."""
     return "_".join(path)
 
@@ -49,7 +49,7 @@ def read_additions(spec: Path, api: Api) -> Additions:
     """Read the additions beside the description; raises SpecError for a file that cannot be used."""
     folder = (spec if spec.is_dir() else spec.parent) / "additions"
     resources = {resource.path for resource in api.walk_resources()}
-    taken = {*names.RUNTIME_NAMES, *names.ERROR_NAMES, *_package_names(api)}
+    taken = {*names.RUNTIME_NAMES, *names.ERROR_NAMES, *_list_package_names(api)}
     problems = Problems()
     modules: dict[_ResourcePath, _Module] = {}
     for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
@@ -101,7 +101,7 @@ def _check(location: SourceLocation, path: _ResourcePath, text: str, problems: P
         problems.error(replace(location, line=error.lineno or 1), f"Python syntax: {error.msg}")
         return _Module(text)
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-    sync_class, async_class = _class_names(path)
+    sync_class, async_class = _make_class_names(path)
     for name in (sync_class, async_class):
         if name not in classes:
             problems.error(
@@ -110,10 +110,10 @@ def _check(location: SourceLocation, path: _ResourcePath, text: str, problems: P
             )
     body = classes[sync_class].body if sync_class in classes else []
     methods = [node.name for node in body if isinstance(node, ast.FunctionDef) and node.name[0] != "_"]
-    return _Module(text, tuple(_public_names(tree, location, problems)), tuple(methods))
+    return _Module(text, tuple(_list_public_names(tree, location, problems)), tuple(methods))
 
 
-def _public_names(tree: ast.Module, location: SourceLocation, problems: Problems) -> Iterator[str]:
+def _list_public_names(tree: ast.Module, location: SourceLocation, problems: Problems) -> Iterator[str]:
     """The names in `__all__`."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
@@ -124,22 +124,22 @@ def _public_names(tree: ast.Module, location: SourceLocation, problems: Problems
             yield from map(str, values)
 
 
-def _class_names(path: _ResourcePath) -> tuple[str, str]:
+def _make_class_names(path: _ResourcePath) -> tuple[str, str]:
     name = f"{names.to_pascal_case(path)}Additions"
-    return name, names.async_variant(name)
+    return name, names.make_async_name(name)
 
 
-def _package_names(api: Api) -> Iterator[str]:
+def _list_package_names(api: Api) -> Iterator[str]:
     """The names that the generated package already contains."""
     for schema in api.schemas:
         yield from (
             schema.name,
-            names.param(schema.name),
-            names.unknown_variant(schema.name),
+            names.make_param_name(schema.name),
+            names.make_unknown_name(schema.name),
             *schema.aliases,
         )
     for page in api.pages:
-        yield from (page.name, names.async_variant(page.name))
+        yield from (page.name, names.make_async_name(page.name))
     for resource in api.walk_resources():
         for channel in resource.channels:
-            yield from (channel.session, names.async_variant(channel.session))
+            yield from (channel.session, names.make_async_name(channel.session))

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, Final
 
-from sdkwright.openapi.pointers import component_ref
+from sdkwright.openapi.pointers import make_component_ref
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.spec.keywords import COMPONENT_KINDS, OBJECTS, ROOT_SECTIONS, SECTIONS
 from sdkwright.spec.loading import Spec
@@ -33,11 +33,11 @@ def bundle_spec(spec: Spec) -> str:
     if webhooks:
         bundle["webhooks"] = webhooks
     components = {
-        kind: {name: bundle_value(node, Object(object_)) for name, node in spec.components(kind).items()}
+        kind: {name: bundle_value(node, Object(object_)) for name, node in spec.find_components(kind).items()}
         for kind, object_ in COMPONENT_KINDS.items()
     }
     if spec.is_folder:
-        for name, node in spec.components("schemas").items():
+        for name, node in spec.find_components("schemas").items():
             components["schemas"][name]["x-module"] = node.module
     bundle["components"] = {kind: values for kind, values in components.items() if values}
     return _NOT_ASCII.sub(_escape_unprintable, json.dumps(bundle, indent=2, ensure_ascii=False)) + "\n"
@@ -59,7 +59,7 @@ def bundle_value(node: Node, shape: Shape) -> Any:
 
 def _bundle_object(node: Node, shape: Object) -> dict[str, Any]:
     if node.ref is not None:
-        return {**node.value, "$ref": component_ref(node.ref.kind, node.ref.name)}
+        return {**node.value, "$ref": make_component_ref(node.ref.kind, node.ref.name)}
     shapes = OBJECTS[shape.name].shapes
     bundled = {key: bundle_value(child, shapes[key]) for key, child in node.items()}
     if shape.name == "discriminator" and "mapping" in node:
@@ -67,7 +67,7 @@ def _bundle_object(node: Node, shape: Object) -> dict[str, Any]:
             tag: node.index.parse_reference(target.value, node.module)
             for tag, target in node["mapping"].items()
         }
-        bundled["mapping"] = {tag: component_ref(ref.kind, ref.name) for tag, ref in targets.items()}
+        bundled["mapping"] = {tag: make_component_ref(ref.kind, ref.name) for tag, ref in targets.items()}
     return bundled
 
 
@@ -89,7 +89,7 @@ def _merge_operations(items: list[Node]) -> dict[str, Any]:
         for method in SUPPORTED_METHODS:
             if method in item:
                 merged[method] = bundle_value(item[method], _OPERATION)
-                parameters = {**_parameters(item), **_parameters(item[method])}
+                parameters = {**_index_parameters(item), **_index_parameters(item[method])}
                 if parameters:
                     merged[method]["parameters"] = [
                         bundle_value(parameter, _PARAMETER) for parameter in parameters.values()
@@ -97,7 +97,7 @@ def _merge_operations(items: list[Node]) -> dict[str, Any]:
     return merged
 
 
-def _parameters(holder: Node) -> dict[tuple[str, str], Node]:
+def _index_parameters(holder: Node) -> dict[tuple[str, str], Node]:
     """The parameters of a path item or operation by location and name."""
     targets = ((element.follow(), element) for element in holder.get("parameters") or ())
     return {(target["in"].value, target["name"].value): element for target, element in targets}

@@ -38,7 +38,7 @@ def list_documents(spec: Path, problems: Problems) -> list[SpecFile]:
     if not spec.exists():
         raise UnreadableInput(f"{escape(spec.as_posix())}: no such file or folder")
     if not spec.is_dir():
-        return [SpecFile(spec, spec.name, _module_name(spec.stem), is_root=True)]
+        return [SpecFile(spec, spec.name, _make_module_name(spec.stem), is_root=True)]
     files = [_check_file(spec, path, problems) for path in _list_paths(spec)]
     documents = sorted((file for file in files if file), key=lambda file: file.module.split("."))
     if not any(file.is_root for file in documents):
@@ -92,7 +92,7 @@ def _check_file(spec: Path, path: Path, problems: Problems) -> SpecFile | None:
     return file
 
 
-def _module_name(stem: str) -> str:
+def _make_module_name(stem: str) -> str:
     name = re.sub(r"\W", "_", stem, flags=re.ASCII) or "_"
     if not name[0].isalpha():
         return f"spec_{name}"

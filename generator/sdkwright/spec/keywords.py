@@ -86,7 +86,7 @@ _EXAMPLE_KEYWORDS: Final[dict[str, Shape]] = {
 }
 
 
-def _components(kind: str) -> MapOf:
+def _make_component_shape(kind: str) -> MapOf:
     return MapOf(
         Object(COMPONENT_KINDS[kind]),
         f"a mapping from names to {kind}",
@@ -151,7 +151,7 @@ _DOCUMENT_OBJECTS: Final[dict[str, Keywords]] = {
         "components",
         {
             "schemas": _SCHEMA_COMPONENTS,
-            **{kind: _components(kind) for kind in COMPONENT_KINDS if kind != "schemas"},
+            **{kind: _make_component_shape(kind) for kind in COMPONENT_KINDS if kind != "schemas"},
         },
         rejected={
             "callbacks": f"'callbacks' {_UNSUPPORTED} here; write them in their operations",

@@ -49,23 +49,27 @@ class Spec:
         """Whether the spec is a folder with several documents instead of a single file."""
         return self.path.is_dir()
 
-    def components(self, kind: str) -> dict[str, Node]:
+    def find_components(self, kind: str) -> dict[str, Node]:
         """The components of a kind ("schemas", "parameters", …) by name, from all documents."""
         return {
             name: node
             for document in self.documents
-            for section, components in _items(document.node, "components")
+            for section, components in _list_items(document.node, "components")
             if section == kind
             for name, node in components.items()
         }
 
-    def paths(self) -> list[Endpoint]:
+    def list_paths(self) -> list[Endpoint]:
         """The operations that clients call."""
-        return [endpoint for document in self.documents for endpoint in _endpoints(document.node, "paths")]
+        return [
+            endpoint for document in self.documents for endpoint in _list_endpoints(document.node, "paths")
+        ]
 
-    def webhooks(self) -> list[Endpoint]:
+    def list_webhooks(self) -> list[Endpoint]:
         """The operations that the API calls."""
-        return [endpoint for document in self.documents for endpoint in _endpoints(document.node, "webhooks")]
+        return [
+            endpoint for document in self.documents for endpoint in _list_endpoints(document.node, "webhooks")
+        ]
 
 
 def load_spec(path: Path) -> Spec:
@@ -104,13 +108,13 @@ def _read(file: SpecFile, index: ComponentIndex, problems: Problems) -> Node | N
     return Node(tree.value, location, "", file.module, tree.lines, index)
 
 
-def _endpoints(document: Node, section: str) -> Iterator[Endpoint]:
-    for path, item in _items(document, section):
+def _list_endpoints(document: Node, section: str) -> Iterator[Endpoint]:
+    for path, item in _list_items(document, section):
         for method, operation in item.items():
             if method in SUPPORTED_METHODS:
                 yield Endpoint(path, method, operation, item)
 
 
-def _items(node: Node, key: str) -> Iterator[tuple[str, Node]]:
+def _list_items(node: Node, key: str) -> Iterator[tuple[str, Node]]:
     child = node.get(key)
     return child.items() if child else iter(())

@@ -61,7 +61,7 @@ class ComponentIndex:
         kind, name = map(unescape_step, pointer.groups())
         return ComponentId(self._resolve_file(unquote(file), module) if file else module, kind, name)
 
-    def relative_path(self, target: str, module: str) -> str:
+    def find_relative_path(self, target: str, module: str) -> str:
         """The path of a module's document as a reference in another module's document writes it."""
         return posixpath.relpath(self.paths[target], posixpath.dirname(self.paths[module]) or ".")
 
@@ -107,7 +107,7 @@ class Node:
         if not isinstance(lines, dict):
             raise KeyError(key)
         line, lines_below = lines[key]
-        return self._child(self.value[key], line, lines_below, escape_step(key))
+        return self._make_child(self.value[key], line, lines_below, escape_step(key))
 
     def get(self, key: str) -> Node | None:
         """The value of a key, or None if there is no such key."""
@@ -128,9 +128,9 @@ class Node:
         """The elements of a list; nothing for any other value."""
         if isinstance(self.lines, list):
             for position, (line, lines_below) in enumerate(self.lines):
-                yield self._child(self.value[position], line, lines_below, str(position))
+                yield self._make_child(self.value[position], line, lines_below, str(position))
 
-    def key_location(self, key: str) -> SourceLocation:
+    def locate_key(self, key: str) -> SourceLocation:
         """The location of a key; that of this node if there is no such key."""
         lines = self.lines
         if isinstance(lines, dict) and key in lines:
@@ -161,6 +161,6 @@ class Node:
             node = target
         return node
 
-    def _child(self, value: Any, line: int, lines: Lines, step: str) -> Node:
+    def _make_child(self, value: Any, line: int, lines: Lines, step: str) -> Node:
         location = SourceLocation(self.location.file, line)
         return Node(value, location, f"{self.pointer}/{step}", self.module, lines, self.index)

@@ -14,7 +14,7 @@ _COMBINING_KEYWORDS: Final = ("oneOf", "anyOf", "allOf")
 _NULL: Final = {"type": "null"}
 
 
-def declared_types(node: Node) -> tuple[str, ...]:
+def list_declared_types(node: Node) -> tuple[str, ...]:
     """The valid types in `type`, which may be a string or a list."""
     declared = node.get("type")
     if declared is None:
@@ -23,14 +23,14 @@ def declared_types(node: Node) -> tuple[str, ...]:
     return tuple(name for name in types if isinstance(name, str) and name in SCHEMA_TYPES)
 
 
-def non_null_types(node: Node) -> tuple[str, ...]:
+def list_non_null_types(node: Node) -> tuple[str, ...]:
     """The types of a schema apart from null; `object` if it has `properties` but no `type`."""
     if "type" not in node:
         return ("object",) if "properties" in node else ()
-    return tuple(name for name in declared_types(node) if name != "null")
+    return tuple(name for name in list_declared_types(node) if name != "null")
 
 
-def union_members(node: Node) -> tuple[Node, ...]:
+def list_union_members(node: Node) -> tuple[Node, ...]:
     """The members of a union apart from null."""
     for keyword in ("oneOf", "anyOf"):
         if keyword in node:
@@ -40,26 +40,26 @@ def union_members(node: Node) -> tuple[Node, ...]:
 
 def is_nullable(node: Node) -> bool:
     """Whether the schema itself, apart from what it refers to, allows null."""
-    if "type" in node and node["type"].is_list and "null" in declared_types(node):
+    if "type" in node and node["type"].is_list and "null" in list_declared_types(node):
         return True
     return any(_NULL in node[keyword].value for keyword in ("oneOf", "anyOf") if keyword in node)
 
 
 def strip_null(node: Node) -> Node:
     """`anyOf: [X, null]` -> X; any other schema as it is."""
-    members = union_members(node)
+    members = list_union_members(node)
     return members[0] if len(members) == 1 and is_nullable(node) else node
 
 
-def schema_kind(node: Node) -> str:
+def classify_schema(node: Node) -> str:
     """The kind of a component: object, enum, union, all_of, or alias (of a scalar, an array or a map)."""
     if "enum" in node:
         return "enum"
     if "allOf" in node:
         return "all_of"
-    if len(union_members(node)) > 1:
+    if len(list_union_members(node)) > 1:
         return "union"
-    types = non_null_types(node)
+    types = list_non_null_types(node)
     if len(types) > 1:
         return "union"
     is_free_form = types == ("object",) and not isinstance(node.value.get("additionalProperties"), dict)
@@ -69,10 +69,10 @@ def schema_kind(node: Node) -> str:
 def is_scalar(node: Node) -> bool:
     """Whether a schema allows only strings, numbers, booleans and null."""
     node = strip_null(node).follow()
-    members = union_members(node)
+    members = list_union_members(node)
     if members:
         return all(is_scalar(member) for member in members)
-    types = non_null_types(node)
+    types = list_non_null_types(node)
     return bool(types) and not {"array", "object"} & {*types}
 
 
@@ -80,10 +80,10 @@ def is_base64(node: Node) -> bool:
     """Whether a schema is bytes in base64."""
     core = strip_null(node).follow()
     encoding = core.get("contentEncoding")
-    return non_null_types(core) == ("string",) and encoding is not None and encoding.value == "base64"
+    return list_non_null_types(core) == ("string",) and encoding is not None and encoding.value == "base64"
 
 
-def child_schemas(node: Node) -> Iterator[Node]:
+def list_child_schemas(node: Node) -> Iterator[Node]:
     """The schemas directly inside a schema."""
     if "properties" in node:
         for _, child in node["properties"].items():
@@ -101,34 +101,34 @@ def find_references(node: Node) -> Iterator[Node]:
     if node.ref is not None:
         yield node
         return
-    for child in child_schemas(node):
+    for child in list_child_schemas(node):
         yield from find_references(child)
 
 
-def all_properties(node: Node) -> dict[str, Node]:
+def list_properties(node: Node) -> dict[str, Node]:
     """The properties of a schema by wire name, with those of its references and of `allOf`."""
-    return _all_properties(node, set())
+    return _list_properties(node, set())
 
 
-def _all_properties(node: Node, seen: set[int]) -> dict[str, Node]:
+def _list_properties(node: Node, seen: set[int]) -> dict[str, Node]:
     node = node.follow()
     if id(node.value) in seen:  # a cycle, which the rules report
         return {}
     seen.add(id(node.value))
     properties: dict[str, Node] = {}
     for part in node.get("allOf") or ():
-        properties.update(_all_properties(part, seen))
+        properties.update(_list_properties(part, seen))
     if "properties" in node:
         properties.update(node["properties"].items())
     return properties
 
 
-def required_properties(node: Node) -> frozenset[str]:
+def list_required_properties(node: Node) -> frozenset[str]:
     """The wire names of the required properties, with those of `allOf`."""
     node = node.follow()
     names = frozenset(node.value.get("required", ()))
     for part in node.get("allOf") or ():
-        names |= required_properties(part)
+        names |= list_required_properties(part)
     return names
 
 
@@ -136,20 +136,20 @@ def find_unsupported(node: Node, *, is_component: bool) -> Iterator[tuple[Node, 
     """The parts of a schema for which there is no Python type, each with a message."""
     if node.ref is not None:
         return
-    reason = "" if is_component else _needs_name(strip_null(node))
+    reason = "" if is_component else _explain_missing_name(strip_null(node))
     if reason:
         yield node, reason
         return
-    yield from _unsupported_values(node)
+    yield from _find_unsupported_values(node)
     extra = node.get("additionalProperties")
     if "properties" in node and extra is not None and extra.value not in (True, False, {}):
         yield extra, "additional properties beside 'properties' have no type; write additionalProperties: true"
-    for child in child_schemas(node):
+    for child in list_child_schemas(node):
         is_part = "allOf" in node and child.ref is None and "properties" in child
         yield from find_unsupported(child, is_component=is_part)
 
 
-def _needs_name(node: Node) -> str:
+def _explain_missing_name(node: Node) -> str:
     """A message if a schema must be a component; "" if it may be written inline."""
     if node.ref is not None:
         return ""
@@ -159,14 +159,14 @@ def _needs_name(node: Node) -> str:
         ("an object", "properties" in node),
         ("an enum", "enum" in node),
         ("an allOf", "allOf" in node),
-        ("a union", bool(union_members(node))),
-        ("a union of types", len(non_null_types(node)) > 1),
+        ("a union", bool(list_union_members(node))),
+        ("a union of types", len(list_non_null_types(node)) > 1),
     )
     kind = next((label for label, applies in kinds if applies), "")
     return kind and f"{kind} without a name; move it to components/schemas, and write a $ref here"
 
 
-def _unsupported_values(node: Node) -> Iterator[tuple[Node, str]]:
+def _find_unsupported_values(node: Node) -> Iterator[tuple[Node, str]]:
     """Enums and constants whose values are not allowed in `Literal[...]`."""
     enum, const = node.get("enum"), node.get("const")
     types: set[type] = {type(value.value) for value in enum or () if value.value is not None}

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import declared_types
+from sdkwright.spec.schemas import list_declared_types
 
 Step: TypeAlias = str | int
 """A key or a position."""
@@ -78,7 +78,7 @@ class SchemaValidator:
 
 def check_type(schema: Node, value: object) -> Iterator[Violation]:
     """Check `type`."""
-    types = declared_types(schema)
+    types = list_declared_types(schema)
     if types and not any(_has_type(value, name) for name in types):
         is_unquoted = "string" in types and isinstance(value, (bool, int, float))
         remedy = f"; quote it: '{quote(value)}'" if is_unquoted else ""
@@ -96,10 +96,10 @@ def check_enum(schema: Node, value: object) -> Iterator[Violation]:
 
 def is_same_json(value: object, other: object) -> bool:
     """Whether two values are the same in JSON, where 1 is neither true nor 1.0."""
-    return canonical_json(value) == canonical_json(other)
+    return format_canonical_json(value) == format_canonical_json(other)
 
 
-def canonical_json(value: object) -> str:
+def format_canonical_json(value: object) -> str:
     """The same text for the same value."""
     return json.dumps(value, sort_keys=True)
 
@@ -150,7 +150,7 @@ def _check_union(
 ) -> Iterator[Violation]:
     """A value matches at least one member; if null is the only alternative, the violations are those of the other."""
     members = list(schema[keyword])
-    others = [member for member in members if declared_types(member) != ("null",)]
+    others = [member for member in members if list_declared_types(member) != ("null",)]
     if value is None and len(others) < len(members):
         return
     if len(others) == 1:
@@ -162,14 +162,14 @@ def _check_union(
 def _check_items(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     if isinstance(value, list):
         for position, element in enumerate(cast("list[object]", value)):
-            yield from _inside(position, validator.check(schema["items"], element))
+            yield from _prefix_path(position, validator.check(schema["items"], element))
 
 
 def _check_properties(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     if isinstance(value, dict):
         for name, child in schema["properties"].items():
             if name in value:
-                yield from _inside(name, validator.check(child, cast("dict[str, object]", value)[name]))
+                yield from _prefix_path(name, validator.check(child, cast("dict[str, object]", value)[name]))
 
 
 def _check_additional_properties(
@@ -182,7 +182,7 @@ def _check_additional_properties(
         if name in schema.value.get("properties", {}):
             continue
         if extra.is_mapping:
-            yield from _inside(name, validator.check(extra, child))
+            yield from _prefix_path(name, validator.check(extra, child))
         elif extra.value is False:
             yield Violation((name,), "the schema does not allow this property", is_unknown_property=True)
 
@@ -198,7 +198,7 @@ def _check_required(validator: SchemaValidator, schema: Node, value: object) -> 
 def _check_unique_items(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     if isinstance(value, list) and schema["uniqueItems"].value:
         elements = cast("list[object]", value)
-        if len({canonical_json(element) for element in elements}) < len(elements):
+        if len({format_canonical_json(element) for element in elements}) < len(elements):
             yield _limit_violation(schema, "uniqueItems", elements)
 
 
@@ -223,7 +223,7 @@ def _limit_violation(schema: Node, keyword: str, value: object) -> Violation:
     return Violation((), f"{quote(value)} violates {keyword}: {quote(schema[keyword].value)}")
 
 
-def _inside(step: Step, violations: Iterable[Violation]) -> Iterator[Violation]:
+def _prefix_path(step: Step, violations: Iterable[Violation]) -> Iterator[Violation]:
     return (violation._replace(path=(step, *violation.path)) for violation in violations)
 
 

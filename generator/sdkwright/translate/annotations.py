@@ -15,12 +15,12 @@ from sdkwright.ir.types import (
     Generic,
     Name,
     Type,
-    from_runtime,
-    optional,
-    union,
+    make_optional,
+    make_runtime_type,
+    make_union,
 )
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import is_nullable, non_null_types, strip_null
+from sdkwright.spec.schemas import is_nullable, list_non_null_types, strip_null
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Style:
     anything: Type
 
 
-ARGUMENT = Style(from_runtime("SequenceOf"), Name("Mapping", "collections.abc"), OBJECT)
+ARGUMENT = Style(make_runtime_type("SequenceOf"), Name("Mapping", "collections.abc"), OBJECT)
 RESULT = Style(Name("list"), Name("dict"), ANY)
 
 _SCALARS = {"string": STRING, "integer": Name("int"), "number": Name("float"), "boolean": BOOLEAN}
@@ -41,13 +41,13 @@ _SCALARS = {"string": STRING, "integer": Name("int"), "number": Name("float"), "
 def translate_schema(node: Node, style: Style, translate_reference: Callable[[Node], Type]) -> Type:
     """The type of a schema; `translate_reference` returns that of a reference."""
     core = _translate_core(strip_null(node), style, translate_reference)
-    return optional(core) if is_nullable(node) else core
+    return make_optional(core) if is_nullable(node) else core
 
 
 def _translate_core(node: Node, style: Style, translate_reference: Callable[[Node], Type]) -> Type:
     if node.ref is not None:
         return translate_reference(node)
-    types = non_null_types(node)
+    types = list_non_null_types(node)
     if types == ("array",):
         return Generic(style.array, (translate_schema(node["items"], style, translate_reference),))
     if types == ("object",):
@@ -57,7 +57,7 @@ def _translate_core(node: Node, style: Style, translate_reference: Callable[[Nod
             translate_schema(extra, style, translate_reference) if extra and has_schema else style.anything
         )
         return Generic(style.map, (STRING, value))
-    return union(*(_translate_scalar(node, name) for name in types)) if types else style.anything
+    return make_union(*(_translate_scalar(node, name) for name in types)) if types else style.anything
 
 
 def _translate_scalar(node: Node, name: str) -> Type:

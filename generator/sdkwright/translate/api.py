@@ -15,7 +15,7 @@ from sdkwright.translate import incoming, messages
 from sdkwright.translate.channels import translate_channel
 from sdkwright.translate.collisions import check_collisions
 from sdkwright.translate.components import translate_components
-from sdkwright.translate.docs import paragraphs, sentence
+from sdkwright.translate.docs import format_paragraphs, format_sentence
 from sdkwright.translate.operations import translate_operation
 from sdkwright.translate.polls import add_polls
 from sdkwright.translate.registry import build_registry
@@ -29,7 +29,7 @@ def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
     """
     problems = Problems()
     registry = build_registry(spec, problems)
-    endpoints = spec.paths()
+    endpoints = spec.list_paths()
     calls = [endpoint for endpoint in endpoints if not messages.is_channel(endpoint)]
     operations = add_polls([translate_operation(call, registry, problems) for call in calls], problems)
     channels = [
@@ -42,13 +42,13 @@ def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
     methods: list[Method] = [*operations, *channels]
     schemas = translate_components(
         registry,
-        [*(node for method in methods for node in method.sent), *messages.sent_schemas(spec)],
+        [*(node for method in methods for node in method.sent), *messages.list_sent_schemas(spec)],
         [
             *(node for operation in operations for node in operation.received),
-            *messages.received_schemas(spec),
+            *messages.list_received_schemas(spec),
         ],
-        messages.server_messages(spec),
-        {name.name for method in methods for name in _names(method) if name.folder == "inputs"},
+        messages.list_server_messages(spec),
+        {name.name for method in methods for name in _list_names(method) if name.folder == "inputs"},
         problems,
     )
     pages = [
@@ -58,15 +58,15 @@ def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
     check_collisions(registry, schemas, pages, sessions, taken, problems)
     info = spec.root["info"].value
     api = Api(
-        title=sentence(info["title"]).rstrip("."),
-        summary=sentence(info.get("summary", "")),
-        description=paragraphs(info.get("description", "")),
-        base_url=_base_url(spec, problems),
-        regions=_regions(spec, problems) or (("default", _base_url(spec, Problems())),),
-        security=_security(spec, problems),
+        title=format_sentence(info["title"]).rstrip("."),
+        summary=format_sentence(info.get("summary", "")),
+        description=format_paragraphs(info.get("description", "")),
+        base_url=_find_base_url(spec, problems),
+        regions=_list_regions(spec, problems) or (("default", _find_base_url(spec, Problems())),),
+        security=_find_security(spec, problems),
         resources=build_resources(spec, methods, problems),
         schemas=schemas,
-        pages=_unique_pages(pages, problems),
+        pages=_remove_duplicate_pages(pages, problems),
         signing=incoming.translate_signing(spec, registry, problems),
         unsigned=incoming.translate_unsigned(spec, registry, problems),
     )
@@ -74,12 +74,12 @@ def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
     return api
 
 
-def _names(method: Method) -> list[Name]:
+def _list_names(method: Method) -> list[Name]:
     """Every name in the types of a method."""
-    return [name for type_ in method.operation.types() for name in walk_names(type_)]
+    return [name for type_ in method.operation.list_types() for name in walk_names(type_)]
 
 
-def _base_url(spec: Spec, problems: Problems) -> str:
+def _find_base_url(spec: Spec, problems: Problems) -> str:
     servers = spec.root.get("servers")
     urls = [server["url"].value for server in servers or ()]
     if not urls:
@@ -89,7 +89,7 @@ def _base_url(spec: Spec, problems: Problems) -> str:
     return str(urls[0]) if urls else ""
 
 
-def _regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
+def _list_regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
     """The servers that have a name, by which a caller selects them."""
     regions: dict[str, str] = {}
     for server in spec.root.get("servers") or ():
@@ -101,7 +101,7 @@ def _regions(spec: Spec, problems: Problems) -> tuple[tuple[str, str], ...]:
     return tuple(regions.items())
 
 
-def _unique_pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tuple[Page, ...]:
+def _remove_duplicate_pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tuple[Page, ...]:
     """The page classes without duplicates; operations may share an identical page class."""
     by_name: dict[str, Page] = {}
     for page, node in pages:
@@ -113,9 +113,9 @@ def _unique_pages(pages: Sequence[tuple[Page, Node]], problems: Problems) -> tup
     return tuple(by_name.values())
 
 
-def _security(spec: Spec, problems: Problems) -> Security | None:
+def _find_security(spec: Spec, problems: Problems) -> Security | None:
     """The header that contains the API key; None for an API without keys."""
-    schemes = spec.components("securitySchemes")
+    schemes = spec.find_components("securitySchemes")
     for requirement in spec.root.get("security") or ():
         for name in requirement.value:
             scheme = schemes[name].follow().value

@@ -15,10 +15,10 @@ from sdkwright.translate.registry import Registry
 from sdkwright.translate.values import (
     Target,
     Value,
-    argument_value,
     build_argument,
-    constant_value,
-    field_value,
+    make_argument_value,
+    make_constant_value,
+    make_field_value,
 )
 
 _LOCATIONS: dict[str, Location] = {
@@ -53,15 +53,15 @@ def translate_body(node: Node, operation: Node, registry: Registry, problems: Pr
         return Body()
     schema = media["schema"]
     target = schema.follow()
-    fields = schemas.all_properties(target)
+    fields = schemas.list_properties(target)
     is_required: bool = node.value.get("required", False)
     _check_encoding(media, location, problems)
     if (
         operation.value.get("x-body") != "whole"
         and fields
-        and schemas.schema_kind(target) in ("object", "all_of")
+        and schemas.classify_schema(target) in ("object", "all_of")
     ):
-        required = schemas.required_properties(target)
+        required = schemas.list_required_properties(target)
         values = [
             _translate_field(wire_name, field, wire_name in required, media, location, registry, problems)
             for wire_name, field in fields.items()
@@ -70,12 +70,12 @@ def translate_body(node: Node, operation: Node, registry: Registry, problems: Pr
     if location != "json":
         problems.error(media, "a form is flattened into arguments; describe it as an object with properties")
         return Body()
-    doc = docs.sentence(
+    doc = docs.format_sentence(
         next((holder["description"].value for holder in (node, target) if "description" in holder), "")
     )
-    type_ = registry.argument_type(schema)
+    type_ = registry.translate_argument_type(schema)
     argument = build_argument("request", type_, is_required, doc, Target(None, location, schema.pointer))
-    return Body((argument_value(node, argument),), (schema,), is_required)
+    return Body((make_argument_value(node, argument),), (schema,), is_required)
 
 
 def _translate_field(
@@ -88,13 +88,15 @@ def _translate_field(
     problems: Problems,
 ) -> Value:
     if (constant := node.follow().get("const")) is not None:
-        return constant_value(node, location, wire_name, constant.value)
-    wrapper = _wrapper(wire_name, node, media, problems) if location == "multipart" else ""
+        return make_constant_value(node, location, wire_name, constant.value)
+    wrapper = _choose_wrapper(wire_name, node, media, problems) if location == "multipart" else ""
     doc = docs.describe_value(node, node)
-    return field_value(node, location, wire_name, registry.argument_type(node), required, doc, wrapper)
+    return make_field_value(
+        node, location, wire_name, registry.translate_argument_type(node), required, doc, wrapper
+    )
 
 
-def _wrapper(wire_name: str, node: Node, media: Node, problems: Problems) -> Wrapper:
+def _choose_wrapper(wire_name: str, node: Node, media: Node, problems: Problems) -> Wrapper:
     """The class that encodes a field of a multipart body; "" for plain text."""
     core = schemas.strip_null(node).follow()
     item = schemas.strip_null(core["items"]).follow() if "items" in core else core
@@ -108,7 +110,7 @@ def _wrapper(wire_name: str, node: Node, media: Node, problems: Problems) -> Wra
         problems.error(
             node,
             f"the field {quote(wire_name)} is a list of objects or lists; send it as one JSON part, with"
-            f" encoding: {{{names.identifier(wire_name)}: {{contentType: application/json}}}}",
+            f" encoding: {{{names.make_identifier(wire_name)}: {{contentType: application/json}}}}",
         )
     return "JsonPart"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Channel, JsonBody, Message, Signature
 from sdkwright.ir.formats import TYPE_NAMES
-from sdkwright.ir.types import STRING, Name, Type, union
+from sdkwright.ir.types import STRING, Name, Type, make_union
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
@@ -21,9 +21,9 @@ from sdkwright.translate.requests import Request, translate_request
 from sdkwright.translate.values import (
     Value,
     check_argument_names,
-    constant_value,
-    field_value,
-    sent_values,
+    list_sent_values,
+    make_constant_value,
+    make_field_value,
 )
 
 _URL_TEXT = "The complete URL, which replaces the other arguments. It requires no API key."
@@ -65,14 +65,14 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
         overloads=opening.overloads,
         sends=request.sends,
         messages=tuple(_translate_messages(rule, registry, problems)),
-        accepted=_accepted_type(rule, registry),
-        received=_received_body(rule, registry, problems),
-        summary=docs.sentence(node.value.get("summary", "")),
-        description=docs.paragraphs(node.value.get("description", "")),
+        accepted=_translate_accepted_type(rule, registry),
+        received=_translate_received_body(rule, registry, problems),
+        summary=docs.format_sentence(node.value.get("summary", "")),
+        description=docs.format_paragraphs(node.value.get("description", "")),
         docs=tuple(node.value.get("x-docs", ())),
         is_deprecated=node.value.get("deprecated", False),
         needs_key=not needs_no_key(node),
-        credential=_credential(rule, request, problems),
+        credential=_find_credential(rule, request, problems),
         url=opening.url,
         required=opening.required,
     )
@@ -83,11 +83,11 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
 
 def _translate_opening(rule: Node, request: Request, session: str, problems: Problems) -> _Opening:
     by_parts = Signature(
-        request.positional, request.keywords, Name(session), Name(names.async_variant(session))
+        request.positional, request.keywords, Name(session), Name(names.make_async_name(session))
     )
     if "url" not in rule:
         return _Opening(by_parts)
-    url = names.argument(rule["url"].value)
+    url = names.make_argument_name(rule["url"].value)
     if url in request.arguments:
         problems.error(rule["url"], f"{quote(url)} is an argument already; give the URL another name")
     argument = Argument(url, STRING, "required", _URL_TEXT)
@@ -105,12 +105,12 @@ def _make_optional(argument: Argument) -> Argument:
     return replace(argument, default="omit") if argument.is_required else argument
 
 
-def _credential(rule: Node, request: Request, problems: Problems) -> str:
+def _find_credential(rule: Node, request: Request, problems: Problems) -> str:
     """The argument that replaces the API key; "" if there is none."""
     if "credential" not in rule:
         return ""
     arguments = request.arguments
-    name = names.argument(rule["credential"].value)
+    name = names.make_argument_name(rule["credential"].value)
     if name not in arguments or arguments[name].is_required:
         problems.error(
             rule["credential"],
@@ -134,7 +134,7 @@ def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> I
         is_last = last is not None and name == last.value
         if not names.is_method_name(name) or name in names.SESSION_TAKEN or name in TYPE_NAMES:
             problems.error(node, f"{quote(name)} cannot be the method that sends a message; rename it")
-        elif node.ref is None or schemas.schema_kind(node.follow()) not in ("object", "all_of"):
+        elif node.ref is None or schemas.classify_schema(node.follow()) not in ("object", "all_of"):
             problems.error(
                 node,
                 f"the message of {quote(name)} is not a named object; refer to an object under components/schemas",
@@ -147,7 +147,7 @@ def _translate_message(
     name: str, node: Node, registry: Registry, problems: Problems, *, is_last: bool
 ) -> Message:
     """One method: the required fields are positional; without required fields, the first field if it is a scalar."""
-    values = list(_field_values(node, registry))
+    values = list(_translate_fields(node, registry))
     check_argument_names(values, problems)
     described = [(value.argument, value.node) for value in values if value.argument]
     arguments = [argument for argument, _ in described]
@@ -157,34 +157,34 @@ def _translate_message(
         name=name,
         positional=tuple(positional),
         keywords=tuple(argument for argument in arguments if argument not in positional),
-        sends=sent_values(values),
+        sends=list_sent_values(values),
         is_last=is_last,
         description=docs.describe_component(node),
     )
 
 
-def _field_values(node: Node, registry: Registry) -> Iterator[Value]:
-    required = schemas.required_properties(node)
-    for wire_name, child in schemas.all_properties(node).items():
+def _translate_fields(node: Node, registry: Registry) -> Iterator[Value]:
+    required = schemas.list_required_properties(node)
+    for wire_name, child in schemas.list_properties(node).items():
         constant = child.follow().get("const")
         if constant is not None:
-            yield constant_value(child, "message", wire_name, constant.value)
+            yield make_constant_value(child, "message", wire_name, constant.value)
         else:
-            type_, doc = registry.argument_type(child), docs.describe_value(child, child)
-            yield field_value(child, "message", wire_name, type_, wire_name in required, doc)
+            type_, doc = registry.translate_argument_type(child), docs.describe_value(child, child)
+            yield make_field_value(child, "message", wire_name, type_, wire_name in required, doc)
 
 
-def _accepted_type(rule: Node, registry: Registry) -> Type | None:
+def _translate_accepted_type(rule: Node, registry: Registry) -> Type | None:
     """The type of all messages that the client may send, as models or as plain data."""
     messages = [node for _, node in rule["client"].items()] if "client" in rule else []
-    types = [registry.argument_type(node) for node in messages if node.ref is not None]
-    return union(*types) if types else None
+    types = [registry.translate_argument_type(node) for node in messages if node.ref is not None]
+    return make_union(*types) if types else None
 
 
-def _received_body(rule: Node, registry: Registry, problems: Problems) -> JsonBody | None:
+def _translate_received_body(rule: Node, registry: Registry, problems: Problems) -> JsonBody | None:
     if "server" not in rule:
         return None
     for node, reason in schemas.find_unsupported(rule["server"], is_component=False):
         problems.error(node, reason)
-    type_ = registry.result_type(rule["server"])
+    type_ = registry.translate_result_type(rule["server"])
     return JsonBody(type_, type_)

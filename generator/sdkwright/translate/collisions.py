@@ -25,7 +25,11 @@ def check_collisions(
 ) -> None:
     """Report every name that is used twice, or that the SDK reserves."""
     first: dict[str, PublicName] = {}
-    for name in (*_schema_names(registry, schemas), *_page_names(pages), *_session_names(sessions)):
+    for name in (
+        *_list_schema_names(registry, schemas),
+        *_list_page_names(pages),
+        *_list_session_names(sessions),
+    ):
         text, what, node = name
         if reason := names.explain_invalid_class(text):
             problems.error(node, f"the name {quote(text)} {reason}")
@@ -47,28 +51,30 @@ def check_collisions(
             )
 
 
-def _schema_names(registry: Registry, schemas: Iterable[Schema]) -> Iterator[PublicName]:
+def _list_schema_names(registry: Registry, schemas: Iterable[Schema]) -> Iterator[PublicName]:
     for schema in schemas:
         node, name = registry.components[schema.name].node, quote(schema.name)
         yield schema.name, f"the schema {name}", node
         if schema.in_request:
-            yield names.param(schema.name), f"the plain data of {name}", node
+            yield names.make_param_name(schema.name), f"the plain data of {name}", node
         if schema.has_model_or_dict:
-            yield names.model_or_dict(schema.name), f"the model or plain data of {name}", node
+            yield names.make_model_or_dict_name(schema.name), f"the model or plain data of {name}", node
         if schema.tagged is not None or schema.untagged is not None:
-            yield names.unknown_variant(schema.name), f"the unknown variant of {name}", node
+            yield names.make_unknown_name(schema.name), f"the unknown variant of {name}", node
         for alias in schema.aliases:
             yield alias, f"the alias of {name}", node
 
 
-def _page_names(pages: Iterable[tuple[Page, Node]]) -> Iterator[PublicName]:
+def _list_page_names(pages: Iterable[tuple[Page, Node]]) -> Iterator[PublicName]:
     for page, node in pages:
         yield page.name, f"the page class {quote(page.name)}", node
-        yield names.async_variant(page.name), f"the async variant of the page class {quote(page.name)}", node
+        yield names.make_async_name(
+            page.name
+        ), f"the async variant of the page class {quote(page.name)}", node
 
 
-def _session_names(sessions: Iterable[tuple[str, Node]]) -> Iterator[PublicName]:
+def _list_session_names(sessions: Iterable[tuple[str, Node]]) -> Iterator[PublicName]:
     for session, node in sessions:
         # Two channels may have the same session name; their locations differ.
         yield session, f"the session of {node.location}", node
-        yield names.async_variant(session), f"the async variant of the session of {node.location}", node
+        yield names.make_async_name(session), f"the async variant of the session of {node.location}", node

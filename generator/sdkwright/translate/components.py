@@ -8,7 +8,7 @@ from typing import Any
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Base64Field, Schema, TaggedVariants, UntaggedVariants
-from sdkwright.openapi.pointers import last_step
+from sdkwright.openapi.pointers import find_last_step
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
@@ -32,19 +32,21 @@ def translate_components(
     `server_messages` are the components that servers send over channels; `as_arguments` those that an argument accepts as
     a model or as plain data.
     """
-    in_request, in_response = registry.closure(sent), registry.closure(received)
+    in_request, in_response = registry.find_closure(sent), registry.find_closure(received)
     unions = {
         name: variants
         for name in server_messages
-        if (variants := _untagged_variants(registry.components[name], registry))
+        if (variants := _find_untagged_variants(registry.components[name], registry))
     }
-    untagged = {name for union in unions for name in _ancestors(registry.components[union].node, registry)}
+    untagged = {
+        name for union in unions for name in _list_ancestors(registry.components[union].node, registry)
+    }
     return tuple(
         replace(
             _translate_component(component, registry, name in in_request, name in in_response, problems),
             untagged=unions.get(name),
             is_untagged_variant=name in untagged,
-            has_model_or_dict=names.model_or_dict(name) in as_arguments,
+            has_model_or_dict=names.make_model_or_dict_name(name) in as_arguments,
         )
         for name, component in registry.components.items()
         if name in in_request or name in in_response
@@ -60,7 +62,7 @@ def _translate_component(
 ) -> Schema:
     node = component.node
     _check_all_of(component, problems)
-    fields = _fields(component, problems)
+    fields = _name_fields(component, problems)
     return Schema(
         name=component.name,
         module=component.module,
@@ -70,12 +72,12 @@ def _translate_component(
         fields=tuple(fields.items()),
         docs=tuple(
             (wire_name, docs.describe_value(property_, property_))
-            for wire_name, property_ in schemas.all_properties(node).items()
+            for wire_name, property_ in schemas.list_properties(node).items()
         ),
-        tagged=_tagged_variants(component, registry),
+        tagged=_find_tagged_variants(component, registry),
         untagged=None,
         is_untagged_variant=False,
-        base64_fields=tuple(_base64_fields(component, fields, problems)) if in_response else (),
+        base64_fields=tuple(_find_base64_fields(component, fields, problems)) if in_response else (),
         in_request=in_request,
         has_model_or_dict=False,
         in_response=in_response,
@@ -83,10 +85,10 @@ def _translate_component(
     )
 
 
-def _fields(component: Component, problems: Problems) -> dict[str, str]:
+def _name_fields(component: Component, problems: Problems) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for wire_name, node in schemas.all_properties(component.node).items():
-        name = names.field(wire_name)
+    for wire_name, node in schemas.list_properties(component.node).items():
+        name = names.make_field_name(wire_name)
         if name in fields.values():
             other = next(known for known, printed in fields.items() if printed == name)
             problems.error(
@@ -98,58 +100,62 @@ def _fields(component: Component, problems: Problems) -> dict[str, str]:
     return fields
 
 
-def _tagged_variants(component: Component, registry: Registry) -> TaggedVariants | None:
+def _find_tagged_variants(component: Component, registry: Registry) -> TaggedVariants | None:
     rule = component.node.get("discriminator")
     if rule is None:
         return None
     tag = rule["propertyName"].value
-    members = tuple(registry.target(member).name for member in schemas.union_members(component.node))
+    members = tuple(
+        registry.find_target(member).name for member in schemas.list_union_members(component.node)
+    )
     mapping = (
-        {value: _mapped_component(target) for value, target in rule["mapping"].items()}
+        {value: _find_mapped_component(target) for value, target in rule["mapping"].items()}
         if "mapping" in rule
         else {}
     )
     tags: Iterator[tuple[str, int]] = (
         (value, position)
         for position, member in enumerate(members)
-        for value in _tag_values(registry.components[member].node, tag)
+        for value in _list_tag_values(registry.components[member].node, tag)
         if not mapping or mapping.get(value) == member
     )
     return TaggedVariants(tag, members, tuple(tags))
 
 
-def _untagged_variants(component: Component, registry: Registry) -> UntaggedVariants | None:
+def _find_untagged_variants(component: Component, registry: Registry) -> UntaggedVariants | None:
     """The required fields of each object of a union without a discriminator; None for anything else."""
-    members = schemas.union_members(component.node)
+    members = schemas.list_union_members(component.node)
     has_references = len(members) > 1 and all(member.ref is not None for member in members)
     if component.node.get("discriminator") is not None or not has_references:
         return None
-    targets = [registry.target(member) for member in members]
+    targets = [registry.find_target(member) for member in members]
     if any(target.kind not in ("object", "all_of") for target in targets):
         return None
-    return UntaggedVariants(tuple(tuple(_required_fields(target.node)) for target in targets))
+    return UntaggedVariants(tuple(tuple(_list_required_fields(target.node)) for target in targets))
 
 
-def _ancestors(node: Node, registry: Registry) -> Iterator[str]:
+def _list_ancestors(node: Node, registry: Registry) -> Iterator[str]:
     """The variants of a union, and the objects that they inherit from."""
-    for part in (*schemas.union_members(node), *(node.get("allOf") or ())):
+    for part in (*schemas.list_union_members(node), *(node.get("allOf") or ())):
         if part.ref is not None:
-            yield registry.target(part).name
-            yield from _ancestors(part.follow(), registry)
+            yield registry.find_target(part).name
+            yield from _list_ancestors(part.follow(), registry)
 
 
-def _required_fields(node: Node) -> Iterator[str]:
-    required = schemas.required_properties(node)
-    return (wire_name for wire_name in schemas.all_properties(node) if wire_name in required)
+def _list_required_fields(node: Node) -> Iterator[str]:
+    required = schemas.list_required_properties(node)
+    return (wire_name for wire_name in schemas.list_properties(node) if wire_name in required)
 
 
-def _base64_fields(component: Component, fields: dict[str, str], problems: Problems) -> Iterator[Base64Field]:
+def _find_base64_fields(
+    component: Component, fields: dict[str, str], problems: Problems
+) -> Iterator[Base64Field]:
     """The fields in base64 that the class itself declares; those of its bases are inherited."""
-    required = schemas.required_properties(component.node)
-    for wire_name, node in schemas.all_properties(component.node).items():
+    required = schemas.list_required_properties(component.node)
+    for wire_name, node in schemas.list_properties(component.node).items():
         if not schemas.is_base64(node):
             continue
-        name = names.bytes_property(fields[wire_name])
+        name = names.make_bytes_name(fields[wire_name])
         if name in fields.values():
             problems.error(
                 node,
@@ -158,16 +164,18 @@ def _base64_fields(component: Component, fields: dict[str, str], problems: Probl
         yield Base64Field(fields[wire_name], name, wire_name not in required or schemas.is_nullable(node))
 
 
-def _mapped_component(target: Node) -> str:
-    return last_step(target.value)
+def _find_mapped_component(target: Node) -> str:
+    return find_last_step(target.value)
 
 
-def _tag_values(node: Node, tag: str) -> list[str]:
+def _list_tag_values(node: Node, tag: str) -> list[str]:
     """The values of the tag in a variant: its constant, or its enum; for a union those of all variants."""
-    property_ = schemas.all_properties(node).get(tag)
+    property_ = schemas.list_properties(node).get(tag)
     if property_ is None:
         return [
-            value for member in schemas.union_members(node) for value in _tag_values(member.follow(), tag)
+            value
+            for member in schemas.list_union_members(node)
+            for value in _list_tag_values(member.follow(), tag)
         ]
     schema: Any = property_.follow().value
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
@@ -177,7 +185,7 @@ def _check_all_of(component: Component, problems: Problems) -> None:
     """Check that no part of an `allOf` declares a field of a base class again."""
     inherited: dict[str, Node] = {}
     for part in component.node.get("allOf") or ():
-        if part.ref is not None and schemas.schema_kind(part.follow()) not in ("object", "all_of"):
+        if part.ref is not None and schemas.classify_schema(part.follow()) not in ("object", "all_of"):
             problems.error(
                 part, f"{quote(part.ref.name)} is not an object, and allOf combines only objects; remove it"
             )
@@ -185,7 +193,7 @@ def _check_all_of(component: Component, problems: Problems) -> None:
             own = [*part["properties"].items()] if "properties" in part else []
             own += [(name.value, name) for name in part.get("required") or () if name.value not in dict(own)]
         else:
-            own = [*schemas.all_properties(part).items()]
+            own = [*schemas.list_properties(part).items()]
         for wire, node in own:
             if wire in inherited and inherited[wire].location != node.location:
                 problems.error(

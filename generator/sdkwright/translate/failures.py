@@ -20,13 +20,15 @@ def translate_failures(operation: Node, registry: Registry) -> tuple[Failure, ..
 
 
 def _translate_failure(status: str, node: Node, registry: Registry) -> Failure:
-    schema = _json_schema(node)
-    type_ = ANY if schema is None else registry.result_type(schema)
+    schema = _find_json_schema(node)
+    type_ = ANY if schema is None else registry.translate_result_type(schema)
     body = None if type_ == ANY else JsonBody(type_, type_)
-    return Failure(status, names.status_error(status), docs.sentence(node["description"].value), body)
+    return Failure(
+        status, names.find_status_error(status), docs.format_sentence(node["description"].value), body
+    )
 
 
-def _json_schema(node: Node) -> Node | None:
+def _find_json_schema(node: Node) -> Node | None:
     content = node.get("content")
     for name, media in content.items() if content is not None else ():
         if name == "application/json" or name.endswith("+json"):

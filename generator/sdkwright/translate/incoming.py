@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Event, Signing
-from sdkwright.ir.text import inline_code
+from sdkwright.ir.text import format_inline_code
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -28,19 +28,19 @@ class Incoming(NamedTuple):
 
 def list_incoming(spec: Spec) -> Iterator[Incoming]:
     """All webhooks, then all callbacks, in the order of the description."""
-    for webhook in spec.webhooks():
-        yield Incoming(webhook.operation, inline_code(webhook.path))
-    for endpoint in spec.paths():
+    for webhook in spec.list_webhooks():
+        yield Incoming(webhook.operation, format_inline_code(webhook.path))
+    for endpoint in spec.list_paths():
         callbacks = endpoint.operation.get("callbacks")
         for name, callback in callbacks.items() if callbacks is not None else ():
-            full_name = f"{inline_code(name)} of `{endpoint.operation['operationId'].value}`"
+            full_name = f"{format_inline_code(name)} of `{endpoint.operation['operationId'].value}`"
             for _, item in callback.items():
                 yield from (
                     Incoming(node, full_name) for method, node in item.items() if method in SUPPORTED_METHODS
                 )
 
 
-def incoming_schemas(spec: Spec) -> Iterator[Node]:
+def list_incoming_schemas(spec: Spec) -> Iterator[Node]:
     """The schemas of all bodies, and the unions in `x-signature`."""
     for incoming in list_incoming(spec):
         if "requestBody" in incoming.operation:
@@ -58,20 +58,20 @@ def translate_signing(spec: Spec, registry: Registry, problems: Problems) -> Sig
         return None
     first = signed[0]["x-signature"]
     for operation in signed:
-        if _meaning(operation["x-signature"]) != _meaning(first):
+        if _normalize_signature(operation["x-signature"]) != _normalize_signature(first):
             problems.error(
                 operation["x-signature"],
                 f"this differs from the x-signature at {first.location}; write the same x-signature in all webhooks",
             )
         _check_signed(operation, first["event"], registry, problems)
-    union = registry.target(first["event"])
+    union = registry.find_target(first["event"])
     return Signing(
         header=first["header"].value,
         timestamp=first["timestamp"].value,
         signature=first["signature"].value,
         tolerance=first["tolerance"].value,
-        event=Event(names.PARSE_EVENT, registry.result_type(first["event"]), ""),
-        unknown=names.unknown_variant(union.name) if "discriminator" in union.node else "",
+        event=Event(names.PARSE_EVENT, registry.translate_result_type(first["event"]), ""),
+        unknown=names.make_unknown_name(union.name) if "discriminator" in union.node else "",
     )
 
 
@@ -79,7 +79,9 @@ def translate_unsigned(spec: Spec, registry: Registry, problems: Problems) -> tu
     """The events without a signature; one function for events that have the same name and type."""
     by_parser: dict[str, tuple[Event, Node]] = {}
     for incoming in list_incoming(spec):
-        schema = None if "x-signature" in incoming.operation else _body_schema(incoming.operation, problems)
+        schema = (
+            None if "x-signature" in incoming.operation else _find_body_schema(incoming.operation, problems)
+        )
         if schema is None:
             continue
         event, place = _translate_event(incoming, schema, registry), incoming.operation["operationId"]
@@ -103,15 +105,15 @@ def translate_unsigned(spec: Spec, registry: Registry, problems: Problems) -> tu
 
 
 def _translate_event(incoming: Incoming, schema: Node, registry: Registry) -> Event:
-    summary = docs.sentence(incoming.operation.value.get("summary", ""))
+    summary = docs.format_sentence(incoming.operation.value.get("summary", ""))
     return Event(
-        parser=names.parser(incoming.operation["operationId"].value.rpartition(".")[2]),
-        type=registry.result_type(schema),
+        parser=names.make_parser_name(incoming.operation["operationId"].value.rpartition(".")[2]),
+        type=registry.translate_result_type(schema),
         text=f"- {incoming.name}: {summary}".removesuffix(": "),
     )
 
 
-def _body_schema(operation: Node, problems: Problems) -> Node | None:
+def _find_body_schema(operation: Node, problems: Problems) -> Node | None:
     """The schema of the body; None if there is no body, or if it is not supported."""
     if "requestBody" not in operation:
         return None
@@ -126,7 +128,7 @@ def _body_schema(operation: Node, problems: Problems) -> Node | None:
     return schema
 
 
-def _meaning(rule: Node) -> dict[str, object]:
+def _normalize_signature(rule: Node) -> dict[str, object]:
     return {**rule.value, "event": rule["event"].ref}
 
 
@@ -136,16 +138,16 @@ def _check_signed(operation: Node, event: Node, registry: Registry, problems: Pr
         problems.error(
             operation, "x-signature needs a request body; describe the body, or remove x-signature"
         )
-    schema = _body_schema(operation, problems)
+    schema = _find_body_schema(operation, problems)
     rule = event.follow().get("discriminator")
     if schema is None or schema.ref is None or rule is None or schema.ref == event.ref:
         return
-    tag = schemas.all_properties(schema.follow()).get(rule["propertyName"].value)
-    if "const" in (tag or {}) and schema.ref.name not in registry.closure(
-        schemas.union_members(event.follow())
+    tag = schemas.list_properties(schema.follow()).get(rule["propertyName"].value)
+    if "const" in (tag or {}) and schema.ref.name not in registry.find_closure(
+        schemas.list_union_members(event.follow())
     ):
         problems.error(
             schema,
-            f"{quote(schema.ref.name)} is not among the variants of {quote(registry.target(event).name)}, the 'event' of"
+            f"{quote(schema.ref.name)} is not among the variants of {quote(registry.find_target(event).name)}, the 'event' of"
             " its x-signature; add it there",
         )

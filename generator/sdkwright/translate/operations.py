@@ -40,12 +40,12 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
     identifier = node["operationId"].value
     check_operation_id(node["operationId"], problems)
     parameters = list_parameters(endpoint.item, node)
-    received = tuple(_received_schemas(node))
-    for schema in (*(parameter["schema"] for parameter in parameters), *_body_schemas(node), *received):
+    received = tuple(_list_received_schemas(node))
+    for schema in (*(parameter["schema"] for parameter in parameters), *_list_body_schemas(node), *received):
         for place, reason in schemas.find_unsupported(schema, is_component=False):
             problems.error(place, reason)
     request = translate_request(endpoint, registry, problems)
-    page = translate_page(node, _query_parameters(parameters), registry, problems)
+    page = translate_page(node, _select_query_parameters(parameters), registry, problems)
     response = translate_responses(node, request, page, registry, problems)
     operation = Operation(
         id=identifier,
@@ -59,8 +59,8 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         response=response.body,
         async_response=response.async_body,
         sends=request.sends,
-        summary=docs.sentence(node.value.get("summary", "")),
-        description=docs.paragraphs(node.value.get("description", "")),
+        summary=docs.format_sentence(node.value.get("summary", "")),
+        description=docs.format_paragraphs(node.value.get("description", "")),
         returns_text=response.text,
         docs=tuple(node.value.get("x-docs", ())),
         is_deprecated=node.value.get("deprecated", False),
@@ -68,22 +68,22 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         is_body_required=request.is_body_required,
         needs_key=not needs_no_key(node),
         retry=node.value.get("x-retry"),
-        secrets=find_secrets(parameters, (*_body_schemas(node), *received), registry),
+        secrets=find_secrets(parameters, (*_list_body_schemas(node), *received), registry),
         pointer=node.pointer,
         response_pointer=response.pointer,
-        sent=_referenced_components(request.schemas),
-        received=_referenced_components(received),
+        sent=_find_referenced_components(request.schemas),
+        received=_find_referenced_components(received),
     )
     return TranslatedOperation(operation, node, page, request.schemas, received)
 
 
-def _query_parameters(parameters: Iterable[Node]) -> dict[str, Node]:
+def _select_query_parameters(parameters: Iterable[Node]) -> dict[str, Node]:
     return {
         parameter["name"].value: parameter for parameter in parameters if parameter["in"].value == "query"
     }
 
 
-def _referenced_components(nodes: Iterable[Node]) -> frozenset[str]:
+def _find_referenced_components(nodes: Iterable[Node]) -> frozenset[str]:
     """The components that schemas refer to directly."""
     return frozenset(
         reference.ref.name for node in nodes for reference in schemas.find_references(node) if reference.ref
@@ -96,19 +96,19 @@ def needs_no_key(node: Node) -> bool:
     return requirements is not None and ({} in requirements or not requirements)
 
 
-def _body_schemas(node: Node) -> Iterator[Node]:
+def _list_body_schemas(node: Node) -> Iterator[Node]:
     """The schemas of the request body."""
     if "requestBody" in node:
-        yield from _content_schemas(node["requestBody"])
+        yield from _list_content_schemas(node["requestBody"])
 
 
-def _received_schemas(node: Node) -> Iterator[Node]:
+def _list_received_schemas(node: Node) -> Iterator[Node]:
     """The schemas of all responses, failures included: their bodies are models too."""
     for _, response in node["responses"].items():
-        yield from _content_schemas(response)
+        yield from _list_content_schemas(response)
 
 
-def _content_schemas(node: Node) -> Iterator[Node]:
+def _list_content_schemas(node: Node) -> Iterator[Node]:
     content = node.follow().get("content")
     for _, media in content.items() if content is not None else ():
         yield media["schema"]

@@ -18,14 +18,14 @@ def translate_page(
     rule = operation.get("x-pagination")
     if rule is None:
         return None
-    response = _response_schema(operation)
+    response = _find_response_schema(operation)
     if response is None or response.ref is None:
         problems.error(
             rule,
             "x-pagination needs a 200 response of application/json whose schema is a reference to an object",
         )
         return None
-    fields = schemas.all_properties(response)
+    fields = schemas.list_properties(response)
     _check_fields(fields, problems)
     cursor = rule["cursor_in"]
     if cursor.value not in parameters:
@@ -45,35 +45,35 @@ def translate_page(
     if unknown:
         return None
     items = schemas.strip_null(fields[rule["items"].value])
-    if schemas.non_null_types(items) != ("array",):
+    if schemas.list_non_null_types(items) != ("array",):
         problems.error(
             rule["items"],
             f"the field {quote(rule['items'].value)} is not an array; write the field that contains the items",
         )
         return None
-    component = registry.target(response)
+    component = registry.find_target(response)
     more = rule.get("has_more")
     return Page(
         name=rule["page"].value,
         module=component.module,
         model=component.name,
-        item=registry.result_type(items["items"]),
+        item=registry.translate_result_type(items["items"]),
         operation=operation["operationId"].value,
-        items=names.field(rule["items"].value),
+        items=names.make_field_name(rule["items"].value),
         parameter=cursor.value,
-        next=names.field(rule["cursor_out"].value) if "cursor_out" in rule else None,
-        more=None if more is None else names.field(more.value),
-        first=_first_page(parameters.get(cursor.value)),
+        next=names.make_field_name(rule["cursor_out"].value) if "cursor_out" in rule else None,
+        more=None if more is None else names.make_field_name(more.value),
+        first=_find_first_page(parameters.get(cursor.value)),
     )
 
 
-def _first_page(parameter: Node | None) -> int:
+def _find_first_page(parameter: Node | None) -> int:
     """The number of the first page, if pages are numbered: the default of the parameter."""
     default = None if parameter is None else parameter["schema"].follow().get("default")
     return default.value if default is not None and isinstance(default.value, int) else 0
 
 
-def _response_schema(operation: Node) -> Node | None:
+def _find_response_schema(operation: Node) -> Node | None:
     node: Node | None = operation["responses"].get("200")
     for key in ("content", "application/json", "schema"):
         node = node.follow().get(key) if node is not None else None
@@ -82,8 +82,8 @@ def _response_schema(operation: Node) -> Node | None:
 
 def _check_fields(fields: dict[str, Node], problems: Problems) -> None:
     for wire, node in fields.items():
-        if names.field(wire) in names.PAGE_TAKEN:
+        if names.make_field_name(wire) in names.PAGE_TAKEN:
             problems.error(
                 node,
-                f"the page class has its own attribute {quote(names.field(wire))}; leave this field out",
+                f"the page class has its own attribute {quote(names.make_field_name(wire))}; leave this field out",
             )

@@ -10,7 +10,7 @@ from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
 from sdkwright.translate.registry import Registry
-from sdkwright.translate.values import Target, Value, argument_value, build_argument, constant_value
+from sdkwright.translate.values import Target, Value, build_argument, make_argument_value, make_constant_value
 
 _LOCATIONS: dict[str, Location] = {"path": "path_parameters", "query": "query", "header": "headers"}
 _DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
@@ -26,7 +26,7 @@ def list_parameters(path_item: Node, operation: Node) -> list[Node]:
     return list(by_name.values())
 
 
-def parameter_value(parameter: Node, registry: Registry, problems: Problems) -> Value:
+def translate_parameter(parameter: Node, registry: Registry, problems: Problems) -> Value:
     """The value that a call sends for a parameter."""
     wire_name, where, schema = parameter["name"].value, parameter["in"].value, parameter["schema"]
     if where == "cookie":
@@ -35,17 +35,17 @@ def parameter_value(parameter: Node, registry: Registry, problems: Problems) -> 
         )
     location = _LOCATIONS.get(where, "query")
     if (constant := schema.follow().get("const")) is not None:
-        return constant_value(parameter, location, wire_name, constant.value)
+        return make_constant_value(parameter, location, wire_name, constant.value)
     required = parameter.value.get("required", False)
-    target = Target(wire_name, location, _pointer(parameter))
+    target = Target(wire_name, location, _make_pointer(parameter))
     doc = docs.describe_value(parameter, schema)
-    argument = build_argument(wire_name, registry.argument_type(schema), required, doc, target)
-    if reason := _unsupported_style(where, schema, parameter.value.get("style")):
+    argument = build_argument(wire_name, registry.translate_argument_type(schema), required, doc, target)
+    if reason := _explain_unsupported_style(where, schema, parameter.value.get("style")):
         problems.error(parameter, f"{where} parameter {quote(wire_name)}: {reason}")
-    return argument_value(parameter, argument, *_wrapper(parameter))
+    return make_argument_value(parameter, argument, *_choose_wrapper(parameter))
 
 
-def _pointer(parameter: Node) -> str:
+def _make_pointer(parameter: Node) -> str:
     """The pointer of a parameter, with its name instead of its index, which may change at any time."""
     holder, _, position = parameter.pointer.rpartition("/")
     if not position.isdecimal():
@@ -53,7 +53,7 @@ def _pointer(parameter: Node) -> str:
     return holder + join_pointer(parameter["in"].value, parameter["name"].value)
 
 
-def _unsupported_style(where: str, schema: Node, style: str | None) -> str:
+def _explain_unsupported_style(where: str, schema: Node, style: str | None) -> str:
     """Why a value of this schema cannot be sent at this location; "" if it can."""
     if schemas.is_scalar(schema):
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
@@ -73,7 +73,7 @@ def _unsupported_style(where: str, schema: Node, style: str | None) -> str:
     return "" if style == "deepObject" else "an object in a query needs style: deepObject"
 
 
-def _wrapper(parameter: Node) -> tuple[Wrapper, str]:
+def _choose_wrapper(parameter: Node) -> tuple[Wrapper, str]:
     """The class that encodes a parameter by its style, and the delimiter of the style, if any."""
     if parameter["in"].value != "query":
         return "", ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Operation, Poll, PollArgument, PollStep, Signature
-from sdkwright.ir.types import without_none
+from sdkwright.ir.types import remove_none
 from sdkwright.problems.messages import format_choice, quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
@@ -50,7 +50,7 @@ def _add_poll(
 def _check_name(
     operation: Operation, rule: Node, by_id: Mapping[str, TranslatedOperation], problems: Problems
 ) -> None:
-    name = names.waiting_method(operation.id)
+    name = names.make_waiting_name(operation.id)
     if any(other == name or other.startswith(f"{name}.") for other in by_id):
         problems.error(
             rule, f"x-poll adds a method {quote(name)}, which exists already; rename the other method"
@@ -69,14 +69,14 @@ class _Rule:
     def translate(self) -> Poll | None:
         """The poll; None if it is invalid."""
         starting, status_operation = self.starting.operation, self.status_operation.operation
-        schema = _response_schema(self.status_operation.node)
+        schema = _find_response_schema(self.status_operation.node)
         if schema is None or status_operation.overloads or status_operation.is_lazy:
             self.problems.error(
                 self.node["operation"],
                 f"{quote(status_operation.id)} cannot return the status of the job; it must have one response, an object",
             )
             return None
-        status, required = self._status(schema)
+        status, required = self._translate_status(schema)
         return Poll(
             status_operation=status_operation.id,
             signature=replace(
@@ -85,7 +85,7 @@ class _Rule:
                 returns=status_operation.signature.returns,
                 async_returns=status_operation.signature.async_returns,
             ),
-            arguments=tuple(self._arguments()),
+            arguments=tuple(self._translate_arguments()),
             status=status,
             status_path=str(self.node["status"].value),
             done=tuple(self.node["done"].value),
@@ -93,35 +93,35 @@ class _Rule:
             returns_text=status_operation.returns_text,
         )
 
-    def _arguments(self) -> Iterator[PollArgument]:
+    def _translate_arguments(self) -> Iterator[PollArgument]:
         """The arguments of the status operation."""
         rule = self.node.get("arguments")
         signature = self.status_operation.operation.signature
         arguments = {argument.name: argument for argument in signature.arguments}
         sources = dict(rule.items()) if rule is not None else {}
         for wire_name, source in sources.items():
-            name = names.argument(wire_name)
+            name = names.make_argument_name(wire_name)
             if name not in arguments:
                 self.problems.error(
                     source,
                     f"{self._quoted_id} has no argument {quote(wire_name)}{suggest_name(wire_name, arguments)}",
                 )
-            yield self._argument(name, source)
+            yield self._translate_argument(name, source)
         missing = {name for name, argument in arguments.items() if argument.is_required}
         for name in arguments:
-            if name in missing - {*map(names.argument, sources)}:
+            if name in missing - {*map(names.make_argument_name, sources)}:
                 self.problems.error(
                     rule or self.node,
                     f"{self._quoted_id} needs the argument {quote(name)} too; add it to 'arguments'",
                 )
 
-    def _argument(self, name: str, source: Node) -> PollArgument:
+    def _translate_argument(self, name: str, source: Node) -> PollArgument:
         """The source of an argument: an argument of the call that starts the job, else a field of its response."""
         wire_name = source.value
         own = {argument.name: argument for argument in self.starting.operation.signature.arguments}
-        schema = _response_schema(self.starting.node)
-        fields = {} if schema is None else schemas.all_properties(schema)
-        argument = own.get(names.argument(wire_name))
+        schema = _find_response_schema(self.starting.node)
+        fields = {} if schema is None else schemas.list_properties(schema)
+        argument = own.get(names.make_argument_name(wire_name))
         if argument is not None and argument.is_required:
             if argument.name in _PARAMETERS:
                 self.problems.error(
@@ -129,7 +129,7 @@ class _Rule:
                 )
             return PollArgument(name, argument.name)
         if schema is not None and wire_name.split(".")[0] in fields:
-            return PollArgument(name, "", tuple(self._fields(schema, source)))
+            return PollArgument(name, "", tuple(self._list_fields(schema, source)))
         hint = suggest_name(wire_name, (*own, *fields))
         reason = f"is neither an argument of the call nor a field of its response{hint}"
         if argument is not None:
@@ -137,38 +137,38 @@ class _Rule:
         self.problems.error(source, f"{quote(wire_name)} {reason}")
         return PollArgument(name, "")
 
-    def _fields(self, schema: Node, path: Node) -> Iterator[str]:
+    def _list_fields(self, schema: Node, path: Node) -> Iterator[str]:
         """The fields of a dotted path into a response, none of which may be missing."""
         for step in path.value.split("."):
-            fields = schemas.all_properties(schema)
+            fields = schemas.list_properties(schema)
             if step not in fields:
                 self.problems.error(
                     path, f"the response has no field {quote(step)}{suggest_name(step, fields)}"
                 )
                 return
-            if step not in schemas.required_properties(schema) or schemas.is_nullable(fields[step]):
+            if step not in schemas.list_required_properties(schema) or schemas.is_nullable(fields[step]):
                 self.problems.error(
                     path,
                     f"the field {quote(step)} may be missing from the response, or null; x-poll needs a required field",
                 )
-            yield names.field(step)
+            yield names.make_field_name(step)
             schema = fields[step]
 
-    def _status(self, schema: Node) -> tuple[tuple[PollStep, ...], frozenset[str]]:
+    def _translate_status(self, schema: Node) -> tuple[tuple[PollStep, ...], frozenset[str]]:
         """The path to the status, and the arguments in it."""
         path = self.node["status"]
         own = {argument.name for argument in self.starting.operation.signature.arguments}
         steps: list[PollStep] = []
         for step in path.value.split("."):
             core = schemas.strip_null(schema).follow()
-            fields, extra = schemas.all_properties(core), core.get("additionalProperties")
-            argument = names.argument(step[1:-1]) if step[:1] + step[-1:] == "{}" else ""
+            fields, extra = schemas.list_properties(core), core.get("additionalProperties")
+            argument = names.make_argument_name(step[1:-1]) if step[:1] + step[-1:] == "{}" else ""
             if argument and argument not in own:
                 self.problems.error(
                     path, f"the call has no argument {quote(step[1:-1])}{suggest_name(step, own)}"
                 )
             if not argument and step in fields:
-                steps.append(PollStep(names.field(step)))
+                steps.append(PollStep(names.make_field_name(step)))
                 schema = fields[step]
             elif extra is not None and extra.is_mapping and "properties" not in core:
                 steps.append(PollStep(argument, is_argument=True) if argument else PollStep(step))
@@ -183,7 +183,7 @@ class _Rule:
         return tuple(steps), frozenset(step.name for step in steps if step.is_argument)
 
     def _check_values(self, leaf: Node, path: Node) -> None:
-        if schemas.non_null_types(leaf) != ("string",):
+        if schemas.list_non_null_types(leaf) != ("string",):
             self.problems.error(
                 path,
                 f"the status {quote(path.value)} is not a string; write the path of a field that is a string",
@@ -214,7 +214,7 @@ def _make_required(signature: Signature, required: frozenset[str]) -> tuple[Argu
     """The keywords; those in the path to the status are required."""
     keywords = [
         (
-            replace(keyword, type=without_none(keyword.type), default="required")
+            replace(keyword, type=remove_none(keyword.type), default="required")
             if keyword.name in required
             else keyword
         )
@@ -223,13 +223,13 @@ def _make_required(signature: Signature, required: frozenset[str]) -> tuple[Argu
     return tuple(sorted(keywords, key=lambda keyword: not keyword.is_required))
 
 
-def _response_schema(operation: Node) -> Node | None:
+def _find_response_schema(operation: Node) -> Node | None:
     """The schema of the first successful response, if it is a JSON object."""
     for status, response in operation["responses"].items():
         if status.startswith("2"):
             node: Node | None = response
             for key in ("content", "application/json", "schema"):
                 node = node.follow().get(key) if node is not None else None
-            is_object = node is not None and schemas.schema_kind(node.follow()) in ("object", "all_of")
+            is_object = node is not None and schemas.classify_schema(node.follow()) in ("object", "all_of")
             return node if is_object else None
     return None

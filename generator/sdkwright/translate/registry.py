@@ -32,47 +32,47 @@ class Registry:
 
     components: Mapping[str, Component]
 
-    def target(self, reference: Node) -> Component:
+    def find_target(self, reference: Node) -> Component:
         """The component that a reference refers to."""
         assert reference.ref is not None
         return self.components[reference.ref.name]
 
-    def argument_type(self, node: Node) -> Type:
+    def translate_argument_type(self, node: Node) -> Type:
         """The type of an argument for a schema: models or plain data, closed enums."""
-        return translate_schema(node, ARGUMENT, self._argument_reference)
+        return translate_schema(node, ARGUMENT, self._translate_argument_reference)
 
-    def result_type(self, node: Node) -> Type:
+    def translate_result_type(self, node: Node) -> Type:
         """The type of a result that a schema describes."""
-        return translate_schema(node, RESULT, self._result_reference)
+        return translate_schema(node, RESULT, self._translate_result_reference)
 
-    def closure(self, roots: Iterable[Node]) -> frozenset[str]:
+    def find_closure(self, roots: Iterable[Node]) -> frozenset[str]:
         """The names of all components that schemas refer to, at any depth."""
         reached: set[str] = set()
         waiting = list(roots)
         while waiting:
             for reference in schemas.find_references(waiting.pop()):
-                component = self.target(reference)
+                component = self.find_target(reference)
                 if component.name not in reached:
                     reached.add(component.name)
                     waiting.append(component.node)
         return frozenset(reached)
 
-    def _argument_reference(self, node: Node) -> Type:
-        component = self.target(node)
-        if any(self.components[name].kind in ("object", "all_of") for name in self.closure([node])):
-            return types.model_or_dict(component.name)
-        return types.param(component.module, component.name)
+    def _translate_argument_reference(self, node: Node) -> Type:
+        component = self.find_target(node)
+        if any(self.components[name].kind in ("object", "all_of") for name in self.find_closure([node])):
+            return types.make_model_or_dict_type(component.name)
+        return types.make_param_type(component.module, component.name)
 
-    def _result_reference(self, node: Node) -> Type:
-        component = self.target(node)
-        return types.model(component.module, component.name)
+    def _translate_result_reference(self, node: Node) -> Type:
+        component = self.find_target(node)
+        return types.make_model_type(component.module, component.name)
 
 
 def build_registry(spec: Spec, problems: Problems) -> Registry:
     """Collect the component schemas, and report those that have no Python type."""
     components = {
-        name: Component(name, node.value.get("x-module", node.module), schemas.schema_kind(node), node)
-        for name, node in spec.components("schemas").items()
+        name: Component(name, node.value.get("x-module", node.module), schemas.classify_schema(node), node)
+        for name, node in spec.find_components("schemas").items()
     }
     for component in components.values():
         _check(component, problems)

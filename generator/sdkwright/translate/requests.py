@@ -9,9 +9,9 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec.loading import Endpoint
 from sdkwright.spec.node import Node
 from sdkwright.translate.bodies import Body, translate_body
-from sdkwright.translate.parameters import list_parameters, parameter_value
+from sdkwright.translate.parameters import list_parameters, translate_parameter
 from sdkwright.translate.registry import Registry
-from sdkwright.translate.values import check_argument_names, sent_values
+from sdkwright.translate.values import check_argument_names, list_sent_values
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def translate_request(endpoint: Endpoint, registry: Registry, problems: Problems
     """The request of an operation; its arguments in the order: path, required parameters and fields, optional ones."""
     path, operation = endpoint.path, endpoint.operation
     parameters = list_parameters(endpoint.item, operation)
-    values = [parameter_value(parameter, registry, problems) for parameter in parameters]
+    values = [translate_parameter(parameter, registry, problems) for parameter in parameters]
     values.sort(
         key=lambda value: (
             value.sent.location != "path_parameters",
@@ -50,7 +50,7 @@ def translate_request(endpoint: Endpoint, registry: Registry, problems: Problems
     return Request(
         positional=tuple(argument for argument in arguments if argument.location == "path_parameters"),
         keywords=tuple(sorted(keywords, key=lambda argument: not argument.is_required)),
-        sends=sent_values(values),
+        sends=list_sent_values(values),
         is_body_required=body.is_required,
         schemas=(*(parameter["schema"] for parameter in parameters), *body.sent),
     )

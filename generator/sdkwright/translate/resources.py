@@ -13,7 +13,7 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec.loading import Spec
 from sdkwright.spec.node import Node
 from sdkwright.translate.channels import TranslatedChannel
-from sdkwright.translate.docs import paragraphs
+from sdkwright.translate.docs import format_paragraphs
 from sdkwright.translate.incoming import list_incoming
 from sdkwright.translate.operations import TranslatedOperation
 
@@ -30,8 +30,8 @@ def build_resources(spec: Spec, methods: Sequence[Method], problems: Problems) -
     operations = (incoming.operation for incoming in list_incoming(spec))
     signatures = (operation["x-signature"] for operation in operations if "x-signature" in operation)
     tree = _Tree(tags, methods, next(signatures, None), problems)
-    tree.check_siblings((), tree.children(()))
-    return tuple(tree.resource((name,)) for name in tree.children(()))
+    tree.check_siblings((), tree.list_children(()))
+    return tuple(tree.build_resource((name,)) for name in tree.list_children(()))
 
 
 class _Tree:
@@ -59,21 +59,21 @@ class _Tree:
         for depth, name in enumerate(path):
             self._children.setdefault(path[:depth], {})[name] = None
 
-    def children(self, path: tuple[str, ...]) -> list[str]:
+    def list_children(self, path: tuple[str, ...]) -> list[str]:
         return list(self._children.get(path, ()))
 
-    def resource(self, path: tuple[str, ...]) -> Resource:
+    def build_resource(self, path: tuple[str, ...]) -> Resource:
         methods = self._by_path.get(path, [])
-        children = self.children(path)
+        children = self.list_children(path)
         self._check_names(path, methods, children)
         self._check_classes(path, methods, children)
         self.check_siblings(path, children)
         return Resource(
             path=path,
-            class_name=names.resource_class(path),
-            description=self._description(path),
+            class_name=names.make_resource_class(path),
+            description=self._find_description(path),
             operations=tuple(m.operation for m in methods if isinstance(m.operation, Operation)),
-            children=tuple(self.resource((*path, child)) for child in children),
+            children=tuple(self.build_resource((*path, child)) for child in children),
             channels=tuple(m.operation for m in methods if isinstance(m.operation, Channel)),
             constructs_events=self._constructs_events(path),
         )
@@ -81,18 +81,18 @@ class _Tree:
     def _constructs_events(self, path: tuple[str, ...]) -> bool:
         return self._signature is not None and path == (names.EVENTS_RESOURCE,)
 
-    def _description(self, path: tuple[str, ...]) -> str:
+    def _find_description(self, path: tuple[str, ...]) -> str:
         tag = self._tags.get(".".join(path))
         if tag is None or "description" not in tag:
             self._problems.error(
-                self._first_mention(path),
+                self._find_first_mention(path),
                 f"the resource {quote('.'.join(path))} is not described; add a tag of that name, with a description,"
                 " to the root document",
             )
             return ""
-        return paragraphs(tag["description"].value)
+        return format_paragraphs(tag["description"].value)
 
-    def _first_mention(self, path: tuple[str, ...]) -> Node:
+    def _find_first_mention(self, path: tuple[str, ...]) -> Node:
         """The node that mentions a resource first."""
         for method in self._methods:
             if tuple(method.operation.id.split("."))[: len(path)] == path:
@@ -104,12 +104,12 @@ class _Tree:
         """Check that the classes of the children, which the module of their parent imports, have different names."""
         first: dict[str, str] = {}
         for child in children:
-            own = names.resource_class((*path, child))
-            for name in (own, names.async_variant(own)):
+            own = names.make_resource_class((*path, child))
+            for name in (own, names.make_async_name(own)):
                 other = first.setdefault(name, child)
                 if other != child:
                     self._problems.error(
-                        self._first_mention((*path, child)),
+                        self._find_first_mention((*path, child)),
                         f"the resources {quote(other)} and {quote(child)} would both have a class {quote(name)};"
                         " rename one",
                     )
@@ -120,7 +120,7 @@ class _Tree:
             taken = (*(method.operation.name for method in methods), *children)
             if names.CONSTRUCT_EVENT in taken:
                 self._problems.error(
-                    self._first_mention((*path, names.CONSTRUCT_EVENT)),
+                    self._find_first_mention((*path, names.CONSTRUCT_EVENT)),
                     f"{quote(names.CONSTRUCT_EVENT)} is reserved for the method that verifies webhooks; rename it",
                 )
         for method in methods:
@@ -136,7 +136,7 @@ class _Tree:
                 )
         if len(path) == 1 and path[0] in _CLIENT_TAKEN:
             self._problems.error(
-                self._first_mention(path),
+                self._find_first_mention(path),
                 f"the client itself has a method {quote(path[0])}; rename the resource",
             )
 
@@ -144,11 +144,14 @@ class _Tree:
         self, path: tuple[str, ...], methods: Sequence[Method], children: Sequence[str]
     ) -> None:
         """Check that no type that a module imports has the name of a resource class in the same module."""
-        own = [names.resource_class(part) for part in (path, *((*path, child) for child in children))]
-        printed = {*own, *map(names.async_variant, own)}
+        own = [names.make_resource_class(part) for part in (path, *((*path, child) for child in children))]
+        printed = {*own, *map(names.make_async_name, own)}
         for method in methods:
             imported = {
-                name.name for type_ in method.operation.types() for name in walk_names(type_) if name.module
+                name.name
+                for type_ in method.operation.list_types()
+                for name in walk_names(type_)
+                if name.module
             }
             for name in sorted(imported & printed):
                 self._problems.error(

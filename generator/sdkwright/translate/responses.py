@@ -15,9 +15,9 @@ from sdkwright.ir.types import (
     Literal,
     Name,
     Type,
-    from_runtime,
-    union,
-    union_members,
+    list_union_members,
+    make_runtime_type,
+    make_union,
 )
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
@@ -91,26 +91,28 @@ def _combine(
     first_of_all = sorted(successes, key=lambda success: success is not first)
     text = " ".join(_describe(success, is_first=success is first) for success in first_of_all)
     if page is not None:
-        return _page_response(page, text)
+        return _build_page_response(page, text)
     if len({success.kind for success in successes}) > 1:
         problems.error(
             operation["responses"],
             "the successful responses are of different kinds; keep those of one kind",
         )
     if first.kind == "json":
-        return _json_response(first, successes, text, request, problems)
+        return _build_json_response(first, successes, text, request, problems)
     if len(successes) > 1 and first.kind in ("json_lines", "events"):
         problems.error(operation["responses"], "a stream has one successful response; keep one")
-    return _plain_response(first, text)
+    return _build_plain_response(first, text)
 
 
 def _describe(success: _Success, *, is_first: bool) -> str:
     """The text of a docstring about a response; for all but the first, also the condition."""
-    text = docs.sentence(success.node["description"].value)
+    text = docs.format_sentence(success.node["description"].value)
     if is_first:
         return text
     conditions = success.node.value.get("x-when", {})
-    when = " and ".join(f"`{names.argument(wire_name)}={value!r}`" for wire_name, value in conditions.items())
+    when = " and ".join(
+        f"`{names.make_argument_name(wire_name)}={value!r}`" for wire_name, value in conditions.items()
+    )
     return f"With {when}: {text}" if when else f"With status {success.status}: {text}"
 
 
@@ -118,21 +120,21 @@ def _translate_success(status: str, node: Node, registry: Registry, problems: Pr
     content = list(node["content"].items()) if "content" in node else []
     if not content:
         return _Success(node, status, "empty", NONE, None)
-    if len({_response_kind(name, media) for name, media in content}) > 1:
+    if len({_classify_response(name, media) for name, media in content}) > 1:
         problems.error(node["content"], "these media types are of different kinds; keep those of one kind")
     name, media = content[0]
     schema = media["schema"]
-    kind = _response_kind(name, media)
+    kind = _classify_response(name, media)
     if kind is None:
         problems.error(
             media,
             f"a response of media type {quote(name)} is not supported; for binary data write `type: string, format: binary`",
         )
     has_type = kind in ("json", "json_lines", "events")
-    return _Success(node, status, kind, registry.result_type(schema) if has_type else NONE, schema)
+    return _Success(node, status, kind, registry.translate_result_type(schema) if has_type else NONE, schema)
 
 
-def _response_kind(media_type: str, media: Node) -> ResponseKind | None:
+def _classify_response(media_type: str, media: Node) -> ResponseKind | None:
     schema = media["schema"].follow().value
     if schema.get("format") == "binary":
         return "stream"
@@ -143,14 +145,15 @@ def _response_kind(media_type: str, media: Node) -> ResponseKind | None:
     return "text" if media_type.startswith("text/") and schema.get("type") == "string" else None
 
 
-def _plain_response(success: _Success, text: str) -> Response:
+def _build_plain_response(success: _Success, text: str) -> Response:
     if success.kind == "stream":
-        return Response("stream", from_runtime("ByteStream"), from_runtime("AsyncByteStream"), text)
+        return Response("stream", make_runtime_type("ByteStream"), make_runtime_type("AsyncByteStream"), text)
     for kind, name in _STREAMS.values():
         if success.kind == kind:
             item = success.type
             stream, async_stream = (
-                Generic(from_runtime(class_name), (item,)) for class_name in (name, names.async_variant(name))
+                Generic(make_runtime_type(class_name), (item,))
+                for class_name in (name, names.make_async_name(name))
             )
             body = JsonBody(item, item)
             return Response(kind, stream, async_stream, text, body, body)
@@ -161,15 +164,15 @@ def _plain_response(success: _Success, text: str) -> Response:
     )
 
 
-def _page_response(page: Page, text: str) -> Response:
+def _build_page_response(page: Page, text: str) -> Response:
     module = f".pages.{page.module}"
-    page_class, async_class = Name(page.name, module), Name(names.async_variant(page.name), module)
-    pager = Generic(from_runtime("AsyncPager"), (async_class, page.item))
+    page_class, async_class = Name(page.name, module), Name(names.make_async_name(page.name), module)
+    pager = Generic(make_runtime_type("AsyncPager"), (async_class, page.item))
     body, async_body = JsonBody(page_class, page_class), JsonBody(async_class, async_class)
     return Response("page", page_class, pager, text, body, async_body)
 
 
-def _json_response(
+def _build_json_response(
     first: _Success, successes: Sequence[_Success], text: str, request: Request, problems: Problems
 ) -> Response:
     others: dict[int, Type] = {}
@@ -183,14 +186,14 @@ def _json_response(
                 success.node,
                 f"{quote(success.status)}: a second successful response needs an exact status, such as 202",
             )
-    returns = union(first.type, *(success.type for success in successes))
+    returns = make_union(first.type, *(success.type for success in successes))
     body = JsonBody(returns, first.type, tuple(others.items()))
     conditional = [success for success in successes if "x-when" in success.node]
-    overloads = _overloads(first, conditional, returns, request, problems)
+    overloads = _build_overloads(first, conditional, returns, request, problems)
     return Response("json", returns, returns, text, body, body, overloads)
 
 
-def _overloads(
+def _build_overloads(
     first: _Success, conditional: Sequence[_Success], every: Type, request: Request, problems: Problems
 ) -> tuple[Signature, ...]:
     if not conditional:
@@ -202,9 +205,9 @@ def _overloads(
         )
         return ()
     ((wire_name, value),) = conditional[0].node["x-when"].value.items()
-    name = names.argument(wire_name)
+    name = names.make_argument_name(wire_name)
     argument = next((argument for argument in request.keywords if argument.name == name), None)
-    if argument is None or not isinstance(value, bool) or BOOLEAN not in union_members(argument.type):
+    if argument is None or not isinstance(value, bool) or BOOLEAN not in list_union_members(argument.type):
         problems.error(
             conditional[0].node["x-when"],
             f"x-when takes a boolean argument and true or false; {quote(wire_name)} is not a boolean argument",
@@ -213,12 +216,12 @@ def _overloads(
     selector = replace(argument, type=Literal(value), default="required")
     other_value = replace(argument, type=Literal(not value))
     return (
-        _signature(request, selector, conditional[0].type),
-        _signature(request, other_value, first.type),
-        _signature(request, argument, every),
+        _build_signature(request, selector, conditional[0].type),
+        _build_signature(request, other_value, first.type),
+        _build_signature(request, argument, every),
     )
 
 
-def _signature(request: Request, changed: Argument, returns: Type) -> Signature:
+def _build_signature(request: Request, changed: Argument, returns: Type) -> Signature:
     keywords = tuple(changed if argument.name == changed.name else argument for argument in request.keywords)
     return Signature(request.positional, keywords, returns, returns)

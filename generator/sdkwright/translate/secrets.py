@@ -13,18 +13,18 @@ def find_secrets(parameters: Iterable[Node], bodies: Iterable[Node], registry: R
     """The wire names of all secrets that an operation sends or receives."""
     secrets = {parameter["name"].value for parameter in parameters if _is_secret(parameter["schema"])}
     roots = list(bodies)
-    reached = [registry.components[name].node for name in registry.closure(roots)]
+    reached = [registry.components[name].node for name in registry.find_closure(roots)]
     for schema in (*roots, *reached):
-        secrets.update(_fields(schema))
+        secrets.update(_find_fields(schema))
     return tuple(sorted(secrets))
 
 
-def _fields(schema: Node) -> Iterator[str]:
+def _find_fields(schema: Node) -> Iterator[str]:
     """The fields of a schema that are secrets, without those of components that it refers to."""
     if "properties" in schema:
         yield from (name for name, child in schema["properties"].items() if _is_secret(child))
-    for child in schemas.child_schemas(schema):
-        yield from _fields(child)
+    for child in schemas.list_child_schemas(schema):
+        yield from _find_fields(child)
 
 
 def _is_secret(schema: Node) -> bool:

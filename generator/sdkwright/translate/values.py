@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sdkwright.ir import names
 from sdkwright.ir.api import BODY_LOCATIONS, Argument, Location, SentValue, Wrapper
-from sdkwright.ir.types import BYTES, Type, union
+from sdkwright.ir.types import BYTES, Type, make_union
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
@@ -51,16 +51,16 @@ class Value:
 
 def build_argument(name: str, type_: Type, required: bool, doc: str, target: Target) -> Argument:
     """The argument for a parameter or a field; an optional argument is not sent by default."""
-    return Argument(names.argument(name), type_, "required" if required else "omit", doc, *target)
+    return Argument(names.make_argument_name(name), type_, "required" if required else "omit", doc, *target)
 
 
-def argument_value(node: Node, argument: Argument, wrapper: Wrapper = "", delimiter: str = "") -> Value:
+def make_argument_value(node: Node, argument: Argument, wrapper: Wrapper = "", delimiter: str = "") -> Value:
     """The value of an argument."""
     sent = SentValue(argument.location, argument.wire_name, argument.name, None, wrapper, delimiter)
     return Value(node, sent, argument)
 
 
-def field_value(
+def make_field_value(
     node: Node,
     location: Location,
     wire_name: str,
@@ -71,21 +71,21 @@ def field_value(
 ) -> Value:
     """The value of a field of a JSON body, a form or a message."""
     if not wrapper and location != "form" and schemas.is_base64(node):
-        wrapper, type_ = "as_base64", union(type_, BYTES)
+        wrapper, type_ = "as_base64", make_union(type_, BYTES)
     target = Target(wire_name, location, node.pointer)
     argument = build_argument(wire_name, type_, required, doc, target)
     if required and (schemas.is_nullable(node) or schemas.is_nullable(node.follow())):
         # The API requires the key, and accepts null for it.
         argument = replace(argument, default="none")
-    return argument_value(node, argument, wrapper)
+    return make_argument_value(node, argument, wrapper)
 
 
-def constant_value(node: Node, location: Location, wire_name: str, value: Any) -> Value:
+def make_constant_value(node: Node, location: Location, wire_name: str, value: Any) -> Value:
     """A value that is always sent."""
     return Value(node, SentValue(location, wire_name, "", value), None)
 
 
-def sent_values(values: Iterable[Value]) -> tuple[SentValue, ...]:
+def list_sent_values(values: Iterable[Value]) -> tuple[SentValue, ...]:
     """The values that a call sends, without the nodes of the description."""
     return tuple(value.sent for value in values)
 

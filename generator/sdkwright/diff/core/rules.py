@@ -64,14 +64,14 @@ def parse_table(table: str) -> Iterator[Row]:
         yield Row(id, level, "" if reason else mirror, reason, text, example)
 
 
-def wire_rules(table: str) -> Iterator[Rule]:
+def parse_wire_rules(table: str) -> Iterator[Rule]:
     """The rules of a table about anything but schemas."""
     for row in parse_table(table):
         level = cast("Level", row.level)
         yield Rule(row.id, "wire", level, row.text, row.example, row.mirror, row.why_no_mirror)
 
 
-def python_rules(table: str) -> Iterator[Rule]:
+def parse_python_rules(table: str) -> Iterator[Rule]:
     """The rules of a table of the Python surface; the level follows from the effect."""
     for row in parse_table(table):
         effect = cast("Effect", row.level)

@@ -50,29 +50,29 @@ def _list_public(owner: ast.ClassDef) -> Iterator[ast.FunctionDef | ast.AsyncFun
 
 def _rejects_old_calls(before: ast.arguments, after: ast.arguments) -> bool:
     """Whether a call that worked may fail."""
-    positional = _positional_names(before)
-    if _positional_names(after)[: len(positional)] != positional:
+    positional = _list_positional_names(before)
+    if _list_positional_names(after)[: len(positional)] != positional:
         return True
-    is_gone = bool({*_names(before)} - {*_names(after)})
-    return is_gone or not _required_names(after) <= _required_names(before)
+    is_gone = bool({*_list_names(before)} - {*_list_names(after)})
+    return is_gone or not _list_required_names(after) <= _list_required_names(before)
 
 
-def _positional_names(arguments: ast.arguments) -> list[str]:
+def _list_positional_names(arguments: ast.arguments) -> list[str]:
     return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
 
 
-def _names(arguments: ast.arguments) -> list[str]:
-    return [*_positional_names(arguments), *(argument.arg for argument in arguments.kwonlyargs)]
+def _list_names(arguments: ast.arguments) -> list[str]:
+    return [*_list_positional_names(arguments), *(argument.arg for argument in arguments.kwonlyargs)]
 
 
-def _required_names(arguments: ast.arguments) -> set[str]:
-    positional = _positional_names(arguments)
+def _list_required_names(arguments: ast.arguments) -> set[str]:
+    positional = _list_positional_names(arguments)
     keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     required = {argument.arg for argument, default in keywords if default is None}
     return required | {*positional[: len(positional) - len(arguments.defaults)]}
 
 
 def _format_call(name: str, arguments: ast.arguments) -> str:
-    required = _required_names(arguments) - {"self"}
-    texts = (f"{argument}=..." for argument in _names(arguments) if argument in required)
+    required = _list_required_names(arguments) - {"self"}
+    texts = (f"{argument}=..." for argument in _list_names(arguments) if argument in required)
     return f"client.{name}({', '.join(texts)})"

@@ -14,8 +14,8 @@ from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Schema, TaggedVariants, UntaggedVariants
-from sdkwright.ir.text import inline_code
-from sdkwright.ir.types import Name, Type, is_component, union_members
+from sdkwright.ir.text import format_inline_code
+from sdkwright.ir.types import Name, Type, is_component, list_union_members
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type
 
@@ -72,7 +72,9 @@ def _format_calls(old: Schema, new: Schema, pair: ApiPair) -> tuple[str, str] | 
     """A call with a value that is rejected now, and a call with a valid one."""
     before = expand_alias(old.name, pair.base, as_argument=True)
     after = expand_alias(new.name, pair.revision, as_argument=True)
-    rejected = [member for member in union_members(before) if not pair.can_pass(member, after, "checker")]
+    rejected = [
+        member for member in list_union_members(before) if not pair.can_pass(member, after, "checker")
+    ]
     if not rejected:
         return None
     for operation, successor in pair.operations:
@@ -92,7 +94,7 @@ def _find_argument(arguments: tuple[Argument, ...], component: str, side: ApiSid
         (
             argument.name
             for argument in arguments
-            for member in union_members(argument.type)
+            for member in list_union_members(argument.type)
             if isinstance(member, Name) and is_component(member) and side.find_component(member) == component
         ),
         "",
@@ -105,10 +107,10 @@ def _compare_values(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     added = [value for value in after if value not in before]
     start = "enum-value" if old.in_request else "answer-enum-value"
     if gone:
-        text = f"`{new.name}` has no {', '.join(map(inline_code, gone))} any more"
+        text = f"`{new.name}` has no {', '.join(map(format_inline_code, gone))} any more"
         yield _describe(f"{start}-gone", old, new, pair, text)
     if added:
-        text = f"`{new.name}` has a new value, {', '.join(map(inline_code, added))}"
+        text = f"`{new.name}` has a new value, {', '.join(map(format_inline_code, added))}"
         yield _describe(f"{start}-added", old, new, pair, text)
 
 
@@ -116,13 +118,13 @@ def _compare_variants(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     """One change for each variant that is new or gone: the worse of its effects on requests and responses."""
     before = expand_alias(old.name, pair.base, as_argument=False)
     after = expand_alias(new.name, pair.revision, as_argument=False)
-    unknown = {names.unknown_variant(schema.name) for schema in (old, new)}
-    for member in union_members(after):
+    unknown = {names.make_unknown_name(schema.name) for schema in (old, new)}
+    for member in list_union_members(after):
         name = _format_member(member)
         if name not in unknown and not pair.can_read(before, member, "checker"):
             rule = _choose_added_rule(member, before, old, pair)
             yield _describe(rule, old, new, pair, f"`{new.name}` has the variant `{name}`")
-    for member in union_members(before):
+    for member in list_union_members(before):
         name = _format_member(member)
         if name not in unknown and not pair.can_pass(member, after, "checker"):
             rule = _choose_gone_rule(old, pair)
@@ -151,10 +153,10 @@ def _compare_tags(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     before, after = _find_variants(old), _find_variants(new)
     if before is None or after is None:
         if before is not None:
-            text = f"`{names.unknown_variant(old.name)}` is gone"
+            text = f"`{names.make_unknown_name(old.name)}` is gone"
             yield _describe("unknown-variant-gone", old, new, pair, text)
         elif after is not None and old.in_response:
-            text = f"`{names.unknown_variant(new.name)}` is new"
+            text = f"`{names.make_unknown_name(new.name)}` is new"
             yield _describe("unknown-variant-added", old, new, pair, text)
         return
     if isinstance(before, UntaggedVariants) or isinstance(after, UntaggedVariants):
@@ -164,9 +166,11 @@ def _compare_tags(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
         variant = before.members[position]
         new_variant = new_variants.get(value, variant)
         if variant != new_variant and (variant, new_variant) not in pair.renamed:
-            text = f"{inline_code(value)} of `{new.name}` is a `{new_variant}`, no longer a `{variant}`"
+            text = (
+                f"{format_inline_code(value)} of `{new.name}` is a `{new_variant}`, no longer a `{variant}`"
+            )
             tests = [
-                f"isinstance({names.identifier(new.name)}, {name})  # {before.tag}: {value}"
+                f"isinstance({names.make_identifier(new.name)}, {name})  # {before.tag}: {value}"
                 for name in (variant, new_variant)
             ]
             change = _describe("tag-moved", old, new, pair, text)

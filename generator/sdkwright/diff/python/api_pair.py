@@ -23,7 +23,7 @@ class ApiPair:
     package: str  # the import package
 
     @cached_property
-    def knows_modules(self) -> bool:
+    def has_modules(self) -> bool:
         """Whether both sides contain the modules of components; a single document, such as a bundle, does not."""
         sides = [{schema.module for schema in side.api.schemas} for side in (self.base, self.revision)]
         return min(map(len, sides)) > 1 or len(sides[0] | sides[1]) == 1
@@ -32,9 +32,11 @@ class ApiPair:
     def operations(self) -> tuple[tuple[Operation, Operation], ...]:
         """The operations of both sides: by id, else, if the id is gone, by method and path."""
         old, new = self.base.operations, self.revision.operations
-        added = {_wire_key(operation): operation for operation in new.values() if operation.id not in old}
+        added = {
+            _make_wire_key(operation): operation for operation in new.values() if operation.id not in old
+        }
         pairs = (
-            (operation, new.get(operation.id) or added.get(_wire_key(operation)))
+            (operation, new.get(operation.id) or added.get(_make_wire_key(operation)))
             for operation in old.values()
         )
         return tuple((before, after) for before, after in pairs if after is not None)
@@ -60,10 +62,10 @@ class ApiPair:
         by_alias = {alias: schema.name for schema in added for alias in schema.aliases if alias not in new}
         by_content: dict[object, list[str]] = {}
         for schema in added:
-            by_content.setdefault(_content_key(schema), []).append(schema.name)
+            by_content.setdefault(_make_content_key(schema), []).append(schema.name)
         renamed: dict[str, str] = {}
         for schema in old.values():
-            key = _content_key(schema)
+            key = _make_content_key(schema)
             candidates = by_content.get(key, [])
             is_unique = len(candidates) == 1 and key
             if schema.name not in new and (schema.name in by_alias or is_unique):
@@ -83,7 +85,7 @@ class ApiPair:
         """The components and page classes with another name, as (before, after)."""
         pairs = {*self._renamed_components.items(), *self.renamed_pages.items()}
         return frozenset(
-            {*pairs, *((names.unknown_variant(old), names.unknown_variant(new)) for old, new in pairs)}
+            {*pairs, *((names.make_unknown_name(old), names.make_unknown_name(new)) for old, new in pairs)}
         )
 
     def can_read(self, old: Type, new: Type, perspective: Perspective) -> bool:
@@ -113,13 +115,13 @@ class ApiPair:
         return tuple(sorted(to_affected(known[operation_id]) for operation_id in ids))
 
 
-def _wire_key(operation: Operation) -> tuple[str, str]:
+def _make_wire_key(operation: Operation) -> tuple[str, str]:
     """Method and path, without the names of path parameters."""
     steps = operation.path.split("/")
     return operation.method, "/".join("{}" if step[:1] + step[-1:] == "{}" else step for step in steps)
 
 
-def _content_key(schema: Schema) -> tuple[object, ...]:
+def _make_content_key(schema: Schema) -> tuple[object, ...]:
     """A key that is equal for the same component under different names; () if the component has too little content."""
     if is_class(schema):
         return ("class", schema.fields) if len(schema.fields) > 1 else ()

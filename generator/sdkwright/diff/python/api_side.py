@@ -11,8 +11,8 @@ from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.python.channel_operations import make_opening
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Channel, Operation, Page, Resource, Schema
-from sdkwright.ir.types import NONE, Literal, Name, Type, is_component, optional, union, walk_names
-from sdkwright.openapi.pointers import join_pointer, last_step
+from sdkwright.ir.types import NONE, Literal, Name, Type, is_component, make_optional, make_union, walk_names
+from sdkwright.openapi.pointers import find_last_step, join_pointer
 from sdkwright.openapi.yaml_tree import Lines
 from sdkwright.problems.problem import SourceLocation
 from sdkwright.render.annotations import render_type
@@ -42,11 +42,11 @@ class ModelField:
     @property
     def accepted_type(self) -> Type:
         """The type that the model accepts."""
-        return self.type if self.is_required or self.is_constant else union(self.type, NONE)
+        return self.type if self.is_required or self.is_constant else make_union(self.type, NONE)
 
     @property
     def annotation(self) -> str:
-        return render_type(self.type if self.is_required or self.is_constant else optional(self.type))
+        return render_type(self.type if self.is_required or self.is_constant else make_optional(self.type))
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ class ApiSide:
         return {channel.id: channel for resource in self.resources.values() for channel in resource.channels}
 
     def _make_opening(self, channel: Channel) -> Operation:
-        received = [body.type for body in channel.bodies()]
-        sent = (type_ for type_ in channel.types() if type_ not in received)
+        received = [body.type for body in channel.list_bodies()]
+        sent = (type_ for type_ in channel.list_types() if type_ not in received)
         return make_opening(channel, self._find_components(sent), self._find_components(received))
 
     def _find_components(self, types: Iterable[Type]) -> frozenset[str]:
@@ -97,8 +97,8 @@ class ApiSide:
     @cached_property
     def _by_alias(self) -> dict[str, str]:
         """The components by the names of their typed dicts, and of the aliases for model or typed dict."""
-        by_param = {names.param(name): name for name in self.schemas}
-        return {**by_param, **{names.model_or_dict(name): name for name in self.schemas}}
+        by_param = {names.make_param_name(name): name for name in self.schemas}
+        return {**by_param, **{names.make_model_or_dict_name(name): name for name in self.schemas}}
 
     def find_component(self, name: Name) -> str:
         """The component of a model, of its typed dict, or of the alias for both."""
@@ -131,32 +131,32 @@ class ApiSide:
         """The fields of a model by wire name, those of its bases included."""
         if name not in self._fields:
             node = self.registry.components[name].node
-            required = schemas.required_properties(node)
+            required = schemas.list_required_properties(node)
             self._fields[name] = {
                 wire_name: self._make_field(name, wire_name, child, wire_name in required)
-                for wire_name, child in schemas.all_properties(node).items()
+                for wire_name, child in schemas.list_properties(node).items()
             }
         return self._fields[name]
 
     def _make_field(self, model: str, wire_name: str, node: Node, is_required: bool) -> ModelField:
         constant = node.follow().get("const")
-        type_ = self.registry.result_type(node) if constant is None else Literal(constant.value)
+        type_ = self.registry.translate_result_type(node) if constant is None else Literal(constant.value)
         is_sent = constant is None and self.schemas[model].in_request
         return ModelField(
             wire_name,
-            names.field(wire_name),
+            names.make_field_name(wire_name),
             owner=node.pointer.split("/")[3],
             pointer=node.pointer,
             is_required=is_required,
             is_constant=constant is not None,
             type=type_,
-            param_type=self.registry.argument_type(node) if is_sent else type_,
+            param_type=self.registry.translate_argument_type(node) if is_sent else type_,
         )
 
     def list_bases(self, name: str) -> tuple[str, ...]:
         """The models in the `allOf` of a model, at any depth, the nearest first."""
         parts = self.schemas[name].content.get("allOf") or () if name in self.schemas else ()
-        direct = [last_step(part["$ref"]) for part in parts if "$ref" in part]
+        direct = [find_last_step(part["$ref"]) for part in parts if "$ref" in part]
         return (*direct, *(ancestor for base in direct for ancestor in self.list_bases(base)))
 
     @cached_property
@@ -210,7 +210,7 @@ def _list_references(content: Any) -> Iterator[str]:
         return
     schema = cast("dict[str, Any]", content)
     if "$ref" in schema:
-        yield last_step(schema["$ref"])
+        yield find_last_step(schema["$ref"])
     containers = (schema.get(keyword) for keyword in _CONTAINERS)
     for child in (*schema.get("properties", {}).values(), *containers):
         yield from _list_references(child)

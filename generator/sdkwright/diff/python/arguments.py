@@ -12,7 +12,7 @@ from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
 from sdkwright.ir.api import BODY_LOCATIONS, Argument, Location, Operation
-from sdkwright.ir.types import NONE, Generic, Name, Type, is_component, union_members
+from sdkwright.ir.types import NONE, Generic, Name, Type, is_component, list_union_members
 from sdkwright.render.annotations import render_type
 
 ArgumentPair: TypeAlias = "tuple[Argument, Argument]"
@@ -124,7 +124,9 @@ class _Comparison:
             rule = "argument-narrowed" if accepts_only_old else "argument-retyped"
         text = f"the argument `{old.name}` is `{render_type(new.type)}`, no longer `{render_type(old.type)}`"
         rejected = [
-            member for member in union_members(old.type) if not self.api.can_pass(member, new.type, "checker")
+            member
+            for member in list_union_members(old.type)
+            if not self.api.can_pass(member, new.type, "checker")
         ]
         value = ""
         if rejected:
@@ -229,7 +231,7 @@ def _is_unsendable(before: set[str], after: set[str], location: Location) -> boo
 def _list_forms(type_: Type, side: ApiSide) -> set[str]:
     """The forms of values that a type accepts, as far as they affect how a value is sent."""
     forms: set[str] = set()
-    for member in union_members(type_):
+    for member in list_union_members(type_):
         if isinstance(member, Name) and is_component(member):
             component = side.find_component(member)
             is_alias = side.is_alias(component)

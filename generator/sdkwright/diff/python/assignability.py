@@ -19,8 +19,8 @@ from sdkwright.ir.types import (
     Type,
     Union,
     is_component,
-    model,
-    union,
+    make_model_type,
+    make_union,
     walk_names,
 )
 from sdkwright.spec import schemas
@@ -109,7 +109,7 @@ class Assignability:
             return name == source.kind or name in _WIDER.get(source.kind, ())
         if isinstance(target, Literal):  # the value of an enum is not checked at run time
             return self.perspective != "checker" and isinstance(source, Name) and source.name == target.kind
-        source_name, target_name = _base(source), _base(target)
+        source_name, target_name = _find_base(source), _find_base(target)
         if is_component(source) and is_component(target):
             return self._compare_classes(source_name, target_name)
         if is_component(source) or is_component(target):
@@ -127,9 +127,9 @@ class Assignability:
         if not self.is_assignable(inner, expected):
             return False
         is_invariant = self.perspective == "checker" and target.base.name not in _COVARIANT
-        return not is_invariant or self._reversed().is_assignable(expected, inner)
+        return not is_invariant or self._reverse().is_assignable(expected, inner)
 
-    def _reversed(self) -> Assignability:
+    def _reverse(self) -> Assignability:
         renamed = frozenset((target, source) for source, target in self.renamed)
         return Assignability(
             self.target, self.source, renamed, self.perspective, self.assumed_reversed, self.assumed
@@ -181,23 +181,23 @@ def expand_alias(name: str, side: ApiSide, *, as_argument: bool) -> Type:
         is_open = schema.in_response and not as_argument
         more = [Name(type(values[0]).__name__)] if is_open else []
         more += [NONE] if None in schema.content["enum"] else []
-        return union(*map(Literal, values), *more)
+        return make_union(*map(Literal, values), *more)
     node = side.registry.components[name].node
-    members = schemas.union_members(node)
-    translate = side.registry.argument_type if as_argument else side.registry.result_type
+    members = schemas.list_union_members(node)
+    translate = side.registry.translate_argument_type if as_argument else side.registry.translate_result_type
     if not members:
         return translate(node)
     has_unknown = (schema.tagged or schema.untagged) and not as_argument
-    more = [model("", names.unknown_variant(name))] if has_unknown else []
+    more = [make_model_type("", names.make_unknown_name(name))] if has_unknown else []
     more += [NONE] if schemas.is_nullable(node) else []
-    return union(*map(translate, members), *more)
+    return make_union(*map(translate, members), *more)
 
 
 def _is_page(type_: Type) -> bool:
     return isinstance(type_, Name) and type_.folder == "pages"
 
 
-def _base(type_: Type) -> Name:
+def _find_base(type_: Type) -> Name:
     assert isinstance(type_, (Name, Generic))
     return type_ if isinstance(type_, Name) else type_.base
 

@@ -53,7 +53,7 @@ class CallerChange:
 CallerChanges: TypeAlias = Iterator[CallerChange]
 
 
-def effect_index(rule: Rule) -> int:
+def rank_effect(rule: Rule) -> int:
     """The position of a rule's effect, the worst first."""
     return EFFECTS.index(rule.effect or "none")
 
@@ -71,7 +71,7 @@ def merge_by_cause(changes: Iterable[CallerChange]) -> Iterable[CallerChange]:
 
 
 def _merge(first: CallerChange, second: CallerChange) -> CallerChange:
-    worse, other = sorted((first, second), key=lambda change: effect_index(change.rule))
+    worse, other = sorted((first, second), key=lambda change: rank_effect(change.rule))
     operations = tuple(sorted({*first.operations, *second.operations}))
     if other.text in worse.text:
         return replace(worse, operations=operations)

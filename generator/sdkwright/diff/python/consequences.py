@@ -11,7 +11,7 @@ from sdkwright.diff.python.api_side import ApiSide
 from sdkwright.diff.python.caller_change import CallerChange
 from sdkwright.diff.python.rules import RULES
 from sdkwright.ir.types import walk_names
-from sdkwright.openapi.pointers import last_step, split_pointer
+from sdkwright.openapi.pointers import find_last_step, split_pointer
 
 _RECEIVED: Final = ("responses", "x-websocket/server")
 
@@ -20,7 +20,7 @@ def merge_consequences(changes: Iterable[CallerChange], pair: ApiPair) -> list[C
     """The changes; a removed model is part of the first breaking change that used it."""
     all_changes = [*changes]
     model_gone = RULES["model-gone"]
-    gone = {last_step(change.subject): change for change in all_changes if change.rule is model_gone}
+    gone = {find_last_step(change.subject): change for change in all_changes if change.rule is model_gone}
     causes = [
         change for change in all_changes if change.rule.effect == "runtime" and change.rule is not model_gone
     ]

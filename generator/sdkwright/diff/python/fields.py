@@ -8,13 +8,13 @@ from typing import Final, TypeAlias
 from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide, ModelField
-from sdkwright.diff.python.caller_change import CallerChange, CallerChanges, effect_index
+from sdkwright.diff.python.caller_change import CallerChange, CallerChanges, rank_effect
 from sdkwright.diff.python.results import classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import make_sample
 from sdkwright.ir import names
 from sdkwright.ir.api import Schema
-from sdkwright.ir.types import NONE, union_members
+from sdkwright.ir.types import NONE, list_union_members
 
 FieldPair: TypeAlias = "tuple[ModelField, ModelField]"
 _REQUEST_RULES: Final = (
@@ -51,7 +51,7 @@ class _Comparison:
             if not self._is_inherited(old, new):
                 changes = [*self._compare_reading(old, new), *self._compare_creating(old, new)]
                 if changes:
-                    rule, text = min(changes, key=lambda change: effect_index(RULES[change[0]]))
+                    rule, text = min(changes, key=lambda change: rank_effect(RULES[change[0]]))
                     yield self._describe(rule, text, old, new)
         for field in self.gone:
             if field.owner == self.old.name:
@@ -90,7 +90,7 @@ class _Comparison:
             return
         name = f"`{self.new.name}.{old.name}`"
         if old.wire_name != new.wire_name and old.name == new.name:
-            owner = names.param(self.new.name)
+            owner = names.make_param_name(self.new.name)
             yield "key-renamed", f"the key `{old.wire_name}` of `{owner}` is `{new.wire_name}` now"
         if new.is_required and not old.is_required:
             yield "required-key-added" if new.is_constant else "field-required", f"{name} must be filled"
@@ -122,7 +122,7 @@ class _Comparison:
     def _format_reading(self, field: ModelField | None) -> str:
         if field is None:
             return ""
-        return f"{names.identifier(self.new.name)}.{field.name}  # {field.annotation}"
+        return f"{names.make_identifier(self.new.name)}.{field.name}  # {field.annotation}"
 
     def _format_creating(self, rule: Rule, old: ModelField | None, new: ModelField | None) -> tuple[str, str]:
         is_about_keys = rule in (RULES["key-renamed"], RULES["required-key-added"])
@@ -168,7 +168,7 @@ def _make_rejected_value(old: ModelField, new: ModelField, pair: ApiPair) -> str
     if pair.can_pass(old.type, new.type, "checker"):
         return ""
     rejected = [
-        member for member in union_members(old.type) if not pair.can_pass(member, new.type, "checker")
+        member for member in list_union_members(old.type) if not pair.can_pass(member, new.type, "checker")
     ]
     if not rejected:
         return ""

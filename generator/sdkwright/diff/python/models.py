@@ -29,12 +29,12 @@ def compare_models(pair: ApiPair) -> CallerChanges:
         if schema.name not in old_names:
             affected, text = pair.find_affected(schema.name, ""), f"`{schema.name}` is gone"
             before = _format_import(pair, schema)
-            yield CallerChange(RULES["model-gone"], _pointer(schema), text, affected, before)
+            yield CallerChange(RULES["model-gone"], _make_pointer(schema), text, affected, before)
     for schema in pair.revision.schemas.values():
         if schema.name not in new_names:
             affected, text = pair.find_affected("", schema.name), f"`{schema.name}` is new"
             after = _format_import(pair, schema)
-            yield CallerChange(RULES["model-added"], _pointer(schema), text, affected, "", after)
+            yield CallerChange(RULES["model-added"], _make_pointer(schema), text, affected, "", after)
     for old, new in pair.components:
         if old != new:
             yield from _compare_imports(old, new, pair)
@@ -59,7 +59,7 @@ def _describe(
     rule: str, old: Schema, new: Schema, pair: ApiPair, text: str, before: str, after: str
 ) -> CallerChange:
     affected = pair.find_affected(old.name, new.name)
-    return CallerChange(RULES[rule], _pointer(new), text, affected, before, after)
+    return CallerChange(RULES[rule], _make_pointer(new), text, affected, before, after)
 
 
 def _format_definition(schema: Schema, side: ApiSide) -> str:
@@ -88,23 +88,23 @@ def _list_name_changes(old: Schema, new: Schema, pair: ApiPair) -> Iterator[Impo
             yield "model-moved", text + note, *imports
         else:
             yield "model-renamed", text, *imports
-    elif old.module != new.module and pair.knows_modules:
+    elif old.module != new.module and pair.has_modules:
         text = f"`{new.name}` is in `models.{new.module}`, no longer in `models.{old.module}`"
         yield "model-moved", text, *imports
 
 
 def _list_params_changes(old: Schema, new: Schema, pair: ApiPair) -> Iterator[ImportChange]:
     if new.in_request and not old.in_request:
-        name = names.param(new.name)
+        name = names.make_param_name(new.name)
         yield "params-added", f"`{name}` is new", "", _format_import(pair, new, name)
     elif old.in_request and not new.in_request:
-        name = names.param(old.name)
+        name = names.make_param_name(old.name)
         yield "params-gone", f"`{name}` is gone", _format_import(pair, old, name), ""
     elif new.has_model_or_dict and not old.has_model_or_dict:
-        name = names.model_or_dict(new.name)
+        name = names.make_model_or_dict_name(new.name)
         yield "params-added", f"`{name}` is new", "", f"from {pair.package} import {name}"
     elif old.has_model_or_dict and not new.has_model_or_dict:
-        name = names.model_or_dict(old.name)
+        name = names.make_model_or_dict_name(old.name)
         yield "params-gone", f"`{name}` is gone", f"from {pair.package} import {name}", ""
 
 
@@ -138,7 +138,7 @@ def _compare_bases(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
 
 def _format_import(pair: ApiPair, schema: Schema, param: str = "") -> str:
     name, folder = param or schema.name, "params" if param else "models"
-    module = f".{folder}.{schema.module}" if pair.knows_modules else ""
+    module = f".{folder}.{schema.module}" if pair.has_modules else ""
     return f"from {pair.package}{module} import {name}"
 
 
@@ -146,5 +146,5 @@ def _format_module_import(pair: ApiPair, schema: Schema) -> str:
     return f"from {pair.package}.models.{schema.module} import {schema.name}"
 
 
-def _pointer(schema: Schema) -> str:
+def _make_pointer(schema: Schema) -> str:
     return join_pointer("components", "schemas", schema.name)

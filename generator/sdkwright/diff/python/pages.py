@@ -10,7 +10,7 @@ from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.results import ReadChange, classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.ir.api import Page
-from sdkwright.ir.types import Name, model
+from sdkwright.ir.types import Name, make_model_type
 from sdkwright.render.annotations import render_type
 
 _ITEM_RULES: Final[dict[ReadChange | None, str]] = {
@@ -43,7 +43,7 @@ def _compare(old: Page, new: Page, pair: ApiPair) -> CallerChanges:
     def describe(rule: str, text: str, before: str = "", after: str = "") -> CallerChange:
         return _describe(rule, new, pair.revision, pair, text, before, after)
 
-    if old.name == new.name and old.module != new.module and pair.knows_modules:
+    if old.name == new.name and old.module != new.module and pair.has_modules:
         text = f"`{new.name}` is in `pages.{new.module}`, no longer in `pages.{old.module}`"
         yield describe("page-moved", text, _format_import(pair, old), _format_import(pair, new))
     is_other_response = not pair.can_read(_find_model(old), _find_model(new), "checker")
@@ -68,7 +68,7 @@ def _format_class(page: Page) -> str:
 
 
 def _find_model(page: Page) -> Name:
-    return model(page.module, page.model)
+    return make_model_type(page.module, page.model)
 
 
 def _describe(
@@ -81,5 +81,5 @@ def _describe(
 
 
 def _format_import(pair: ApiPair, page: Page) -> str:
-    module = f".pages.{page.module}" if pair.knows_modules else ""
+    module = f".pages.{page.module}" if pair.has_modules else ""
     return f"from {pair.package}{module} import {page.name}"

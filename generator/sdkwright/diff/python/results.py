@@ -13,7 +13,7 @@ from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, format_waiting_call
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Operation, Poll
-from sdkwright.ir.types import NONE, Literal, Type, without_none
+from sdkwright.ir.types import NONE, Literal, Type, remove_none
 from sdkwright.render.annotations import render_type
 
 ReadChange: TypeAlias = TypingLiteral["optional", "changed", "retyped", "narrowed"]
@@ -27,7 +27,7 @@ def classify_read(before: Type, after: Type, pair: ApiPair) -> ReadChange | None
     if before == after:
         return None
     if not pair.can_read(before, after, "reader"):
-        is_only_optional = after != NONE and pair.can_read(before, without_none(after), "reader")
+        is_only_optional = after != NONE and pair.can_read(before, remove_none(after), "reader")
         return "optional" if is_only_optional else "changed"
     if not pair.can_read(before, after, "checker"):
         return "retyped"
@@ -91,7 +91,7 @@ def _compare_overloads(old: Operation, new: Operation, pair: ApiPair) -> CallerC
     old_type = before[2] if before else _find_result(old)
     new_type = after[2] if after and after[:2] == (name, value) else _find_result(new)
     text = f"with `{name}={value}` it returns `{render_type(new_type)}`"
-    if name in _argument_names(old):
+    if name in _list_argument_names(old):
         change = classify_read(old_type, new_type, pair)
         if change is None:
             return
@@ -102,7 +102,7 @@ def _compare_overloads(old: Operation, new: Operation, pair: ApiPair) -> CallerC
     before_call, after_call = (
         (
             f"{format_call(operation, side, values={name: value})}  # {render_type(type_)}"
-            if name in _argument_names(operation)
+            if name in _list_argument_names(operation)
             else ""
         )
         for operation, side, type_ in ((old, pair.base, old_type), (new, pair.revision, new_type))
@@ -111,7 +111,7 @@ def _compare_overloads(old: Operation, new: Operation, pair: ApiPair) -> CallerC
     yield CallerChange(RULES[rule], pointer, text, affected, before_call, after_call, is_about_calls=True)
 
 
-def _argument_names(operation: Operation) -> set[str]:
+def _list_argument_names(operation: Operation) -> set[str]:
     return {argument.name for argument in operation.signature.arguments}
 
 
@@ -133,7 +133,7 @@ def _compare_waiting(old: Operation, new: Operation, pair: ApiPair) -> CallerCha
         format_waiting_call(new, new.poll, pair.revision),
     )
     pointer, affected = f"{new.pointer}/x-poll", (to_affected(new),)
-    method = f"`{names.waiting_method(new.name if new.poll else old.name)}`"
+    method = f"`{names.make_waiting_name(new.name if new.poll else old.name)}`"
     if old.poll is None or new.poll is None:
         if old.poll is not new.poll:
             rule, text = ("wait-method-added", "new") if new.poll else ("wait-method-gone", "gone")
@@ -153,10 +153,10 @@ def _list_waiting_changes(
     old: Operation, new: Operation, old_poll: Poll, new_poll: Poll, pair: ApiPair
 ) -> list[tuple[str, str]]:
     """The rules and texts of changes of neither the call itself nor the operation that returns the status."""
-    required = _keyword_names(old_poll.signature.keywords, is_required=True)
-    required_now = _keyword_names(new_poll.signature.keywords, is_required=True)
-    optional = _keyword_names(old.signature.keywords, is_required=False)
-    optional_now = _keyword_names(new.signature.keywords, is_required=False)
+    required = _list_keyword_names(old_poll.signature.keywords, is_required=True)
+    required_now = _list_keyword_names(new_poll.signature.keywords, is_required=True)
+    optional = _list_keyword_names(old.signature.keywords, is_required=False)
+    optional_now = _list_keyword_names(new.signature.keywords, is_required=False)
     needed = required_now & optional_now
     changes = [
         ("wait-argument-required", f"needs the argument `{name}`") for name in sorted(needed - required)
@@ -170,14 +170,14 @@ def _list_waiting_changes(
     if is_other_operation and classify_read(before, after, pair) is not None:
         text = f"returns `{render_type(after)}`, no longer `{render_type(before)}`"
         changes.append(("wait-result-changed", text))
-    elif not changes and _polling_key(old_poll) != _polling_key(new_poll):
+    elif not changes and _make_polling_key(old_poll) != _make_polling_key(new_poll):
         changes.append(("waiting-changed", "polls in another way, or ends at other statuses"))
     return changes
 
 
-def _keyword_names(keywords: Iterable[Argument], *, is_required: bool) -> set[str]:
+def _list_keyword_names(keywords: Iterable[Argument], *, is_required: bool) -> set[str]:
     return {argument.name for argument in keywords if argument.is_required == is_required}
 
 
-def _polling_key(poll: Poll) -> tuple[object, ...]:
+def _make_polling_key(poll: Poll) -> tuple[object, ...]:
     return poll.status_operation, poll.status, poll.done, poll.failed

@@ -13,7 +13,7 @@ from sdkwright.diff.python.channel_operations import is_sending
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation, Poll, Signature
 from sdkwright.ir.formats import FORMATS
-from sdkwright.ir.types import Generic, Literal, Name, Type, is_component, union_members, without_none
+from sdkwright.ir.types import Generic, Literal, Name, Type, is_component, list_union_members, remove_none
 
 _MAX_DEPTH: Final = 2
 _NO_VALUES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -53,7 +53,7 @@ def format_waiting_call(operation: Operation, poll: Poll | None, side: ApiSide) 
     """A call of the method that waits for a job; "" if there is none."""
     if poll is None:
         return ""
-    return f"client.{names.waiting_method(operation.id)}({_format_arguments(poll.signature, side)})"
+    return f"client.{names.make_waiting_name(operation.id)}({_format_arguments(poll.signature, side)})"
 
 
 def _format_arguments(
@@ -78,7 +78,7 @@ def _format_arguments(
 
 def make_sample(name: str, type_: Type, side: ApiSide, depth: int = 0) -> str:
     """A value of a type, plausible for the name."""
-    first = union_members(without_none(type_))[0]
+    first = list_union_members(remove_none(type_))[0]
     if isinstance(first, Literal):
         return _format_literal(first.value)
     if isinstance(first, Generic):

@@ -153,12 +153,12 @@ def _format_loop(type_: Type) -> str:
 
 def _match_renamed(gone: list[Message], added: list[Message]) -> Iterator[tuple[Message, Message]]:
     """The messages that send the same under another name."""
-    keys = [_content_key(message) for message in gone]
+    keys = [_make_content_key(message) for message in gone]
     for old, key in zip(gone, keys, strict=True):
-        same = [new for new in added if _content_key(new) == key]
+        same = [new for new in added if _make_content_key(new) == key]
         if len(same) == 1 and keys.count(key) == 1:
             yield old, same[0]
 
 
-def _content_key(message: Message) -> tuple[object, ...]:
+def _make_content_key(message: Message) -> tuple[object, ...]:
     return message.sends, message.positional, message.keywords

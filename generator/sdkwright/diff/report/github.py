@@ -43,7 +43,7 @@ def _format_annotation(review: Review, change: Change) -> str:
 
 
 def _format_title(review: Review, change: Change) -> str:
-    wire = [f"wire: {WIRE[change.wire]}"] if review.shows_wire else []
+    wire = [f"wire: {WIRE[change.wire]}"] if review.includes_wire else []
     python = [f"Python: {PYTHON[change.python]}"] if review.has_python else []
     return ", ".join([*wire, *python])
 

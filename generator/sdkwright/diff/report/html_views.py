@@ -114,7 +114,7 @@ class Group:
 def build_groups(review: Review) -> list[Group]:
     """The counts of each surface that has a verdict."""
     groups: list[Group] = []
-    if review.shows_wire:
+    if review.includes_wire:
         wire = [change.wire for change in review.changes]
         tiles = [Tile(verdict, wire.count(verdict), WIRE[verdict]) for verdict in _WIRE_VERDICTS]
         groups.append(Group("On the wire", tuple(tiles)))
@@ -148,7 +148,7 @@ def _build_change(change: Change, review: Review) -> ChangeView:
         is_open=change.level == "error" and not change.is_approved,
         is_approved=change.is_approved,
         title=_split_code(change.findings[0].finding.message),
-        wire=WIRE[change.wire] if review.shows_wire else "",
+        wire=WIRE[change.wire] if review.includes_wire else "",
         wire_kind=change.wire,
         python=PYTHON[change.python] if review.has_python else "",
         python_kind=_PYTHON_KINDS[change.python],

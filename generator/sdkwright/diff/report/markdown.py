@@ -56,8 +56,8 @@ def _list_head(review: Review) -> Iterator[str]:
 
 
 def _list_table(review: Review) -> Iterator[str]:
-    is_shown = {"wire": review.shows_wire, "Python": review.has_python}
-    surfaces = [name for name in is_shown if is_shown[name]]
+    is_included = {"wire": review.includes_wire, "Python": review.has_python}
+    surfaces = [name for name in is_included if is_included[name]]
     yield f"| | {' | '.join(surfaces)} |"
     yield "| --- |" + " ---: |" * len(surfaces)
     for label, wire, python in _SUMMARY:

@@ -65,22 +65,22 @@ class Review:
     suppressed: int = 0  # the number of findings whose rule is off
 
     @property
-    def shows_python(self) -> bool:
+    def includes_python(self) -> bool:
         return self.policy.surface != "wire"
 
     @property
-    def shows_wire(self) -> bool:
+    def includes_wire(self) -> bool:
         return self.policy.surface != "python"
 
     @property
     def unavailable(self) -> str:
         """Why the Python verdict is missing; "" if it is there, or not part of the policy."""
-        return self.comparison.unavailable if self.shows_python else ""
+        return self.comparison.unavailable if self.includes_python else ""
 
     @property
     def has_python(self) -> bool:
         """Whether there is a Python verdict."""
-        return self.shows_python and not self.unavailable
+        return self.includes_python and not self.unavailable
 
     @property
     def findings(self) -> tuple[ReviewedFinding, ...]:

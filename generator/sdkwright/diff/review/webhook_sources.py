@@ -39,7 +39,7 @@ def _find_sources(documents: Iterable[Mapping[str, Any]]) -> dict[str, set[Affec
                     event = resolve_pointer(operation, join_pointer("x-signature", "event", "$ref"))
                     webhook = AffectedOperation(method.upper(), path)
                     body = operation.get("requestBody")
-                    for name in {*_find_components(body, document), *_schema_names(event)}:
+                    for name in {*_find_components(body, document), *_list_schema_names(event)}:
                         sources[name].add(webhook)
     return sources
 
@@ -57,9 +57,9 @@ def _find_components(value: Any, document: Mapping[str, Any]) -> set[str]:
                 references.add(reference)
                 waiting.append(resolve_pointer(document, reference[1:]))
             waiting.extend(current.values())
-    return {name for reference in references for name in _schema_names(reference)}
+    return {name for reference in references for name in _list_schema_names(reference)}
 
 
-def _schema_names(reference: Any) -> list[str]:
+def _list_schema_names(reference: Any) -> list[str]:
     is_schema = isinstance(reference, str) and reference.startswith(SCHEMA_REF)
     return [reference.removeprefix(SCHEMA_REF)] if is_schema else []

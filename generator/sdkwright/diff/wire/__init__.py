@@ -64,7 +64,7 @@ def _list_causes(node: Node) -> Iterator[Cause]:
     for difference in node.differences:
         position = _classify_position(node.use.family, node.is_inside)
         if difference.position:
-            position = _classify_position(node.use.inside().family, True)
+            position = _classify_position(node.use.make_inner().family, True)
         rule = SCHEMA_RULES.get(SchemaPlace(node.use.direction, position, difference.change))
         if rule is not None:
             yield Cause(

@@ -38,7 +38,7 @@ class SchemaUse:
         """Whether a value of any type is written as text."""
         return self.family in ("text", "parameter", "header-parameter", "header")
 
-    def inside(self) -> SchemaUse:
+    def make_inner(self) -> SchemaUse:
         """The use of a schema inside this one."""
         return SchemaUse(self.direction, _INSIDE.get(self.family, self.family))
 

@@ -59,11 +59,11 @@ def match_schemas(
 ) -> Matching:
     """Match by component, else by signature, title, discriminating constants or position, else the only two that remain."""
     matching = Matching([], list(base), list(revision))
-    matching.add_pairs(_component_key, _component_key, set())
+    matching.add_pairs(_make_component_key, _make_component_key, set())
     # A component that exists on both sides was not renamed but replaced by another.
     names = {schema.component for schema in (*matching.base, *matching.revision)} - {""}
     replaced = {name for name in names if all(name in side.resolver.component_schemas for side in sides)}
-    for key in (compute_signature, _title_key, _constants_key, _position_key):
+    for key in (compute_signature, _make_title_key, _make_constants_key, _make_position_key):
         if matching.base and matching.revision:
             matching.add_pairs(partial(key, sides[0]), partial(key, sides[1]), replaced)
     if len(matching.base) == len(matching.revision) == 1 and not (
@@ -73,23 +73,23 @@ def match_schemas(
     return matching
 
 
-def _component_key(schema: ResolvedSchema) -> str:
+def _make_component_key(schema: ResolvedSchema) -> str:
     return schema.component
 
 
-def _title_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
+def _make_title_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
     title = schema.source.get("title")
     return title if isinstance(title, str) and not schema.component else ""
 
 
-def _position_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
+def _make_position_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
     """The position in the list and the types of an inline schema."""
     if schema.component:
         return ""
     return format_json([schema.pointer.rpartition("/")[2], sorted(normalizer.normalize(schema).types or ())])
 
 
-def _constants_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
+def _make_constants_key(normalizer: Normalizer, schema: ResolvedSchema) -> str:
     """The constants of required properties, which distinguish the variants of a union."""
     normal = normalizer.normalize(schema)
     constants = {

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sdkwright.diff.wire.rules.bounds import BOUNDS
 from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json, read_types
-from sdkwright.openapi.pointers import join_pointer, last_step
+from sdkwright.openapi.pointers import find_last_step, join_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_mapping
 
 _IMPLIED_BY: Final = {
@@ -111,7 +111,7 @@ def read_discriminator(raws: list[Mapping[str, Any]]) -> tuple[str, dict[str, st
     if not is_mapping(value):
         return "", {}
     goals = as_mapping(value.get("mapping"))
-    names = {tag: last_step(str(goal)) for tag, goal in goals.items()}
+    names = {tag: find_last_step(str(goal)) for tag, goal in goals.items()}
     return str(value.get("propertyName", "")), names
 
 

@@ -109,7 +109,7 @@ class SchemaGraph:
             if isinstance(item, Difference):
                 node.differences.append(item if item.position else _mark_guarded(item, revision, node.use))
             elif not (node.use.direction == "response" and revision.is_write_only):
-                use = node.use.inside() if item.is_inside else node.use
+                use = node.use.make_inner() if item.is_inside else node.use
                 child = self._find_node(item.base, item.revision, use.reverse() if item.is_reversed else use)
                 node.children.append((child, item.is_inside))
 
@@ -163,7 +163,7 @@ class SchemaGraph:
         if notes[0] != notes[1]:
             change = "added" if notes[1] > notes[0] else "removed"
             differences.append(make_difference(f"all-of-{change}-annotation-only", *normal))
-        if not base or not revision or _own_keywords(node.base) != _own_keywords(node.revision):
+        if not base or not revision or _select_own_keywords(node.base) != _select_own_keywords(node.revision):
             return differences, frozenset()
         matching = match_schemas(base, revision, self.sides)
         if bool(matching.base) == bool(matching.revision):
@@ -191,7 +191,7 @@ def _mark_guarded(difference: Difference, revision: NormalSchema, use: SchemaUse
     return difference
 
 
-def _own_keywords(schema: ResolvedSchema) -> dict[str, object]:
+def _select_own_keywords(schema: ResolvedSchema) -> dict[str, object]:
     return {key: value for key, value in schema.raw.items() if key != "allOf" and key not in ANNOTATIONS}
 
 

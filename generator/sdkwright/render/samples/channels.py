@@ -7,7 +7,7 @@ from typing import Any
 
 from sdkwright.ir.api import Channel, Message
 from sdkwright.render.samples.values import Bundle
-from sdkwright.render.source_text import literal
+from sdkwright.render.source_text import format_literal
 
 
 def render_channel_sample(
@@ -24,7 +24,7 @@ def render_channel_sample(
 
 
 def _render_session(bundle: Bundle, channel: Channel, *, is_async: bool) -> Iterator[str]:
-    values = bundle.arguments(channel.id)
+    values = bundle.render_arguments(channel.id)
     names = [argument.name for argument in channel.signature.positional]
     positional = [values.pop(name) for name in names if name in values]
     arguments = ", ".join([*positional, *(f"{name}={value}" for name, value in values.items())])
@@ -46,12 +46,12 @@ def _render_messages(bundle: Bundle, channel: Channel) -> Iterator[str]:
     by_name = {message.name: message for message in channel.messages}
     messages = [by_name[name] for name in rule.get("sample", by_name)]
     for message in sorted(messages, key=lambda message: message.is_last):
-        example = bundle.message(rule["client"][message.name])
+        example = bundle.build_message(rule["client"][message.name])
         yield f"{message.name}({', '.join(_render_arguments(message, example))})"
 
 
 def _render_arguments(message: Message, example: dict[str, Any]) -> Iterator[str]:
     for argument in message.arguments:
         if argument.wire_name in example:
-            value = literal(example[argument.wire_name])
+            value = format_literal(example[argument.wire_name])
             yield value if argument in message.positional else f"{argument.name}={value}"

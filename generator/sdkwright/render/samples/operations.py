@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Operation
 from sdkwright.ir.formats import FORMATS, TYPE_NAMES
-from sdkwright.openapi.pointers import last_step
+from sdkwright.openapi.pointers import find_last_step
 from sdkwright.render.samples.channels import render_channel_sample
 from sdkwright.render.samples.values import Bundle, Json
 
@@ -44,7 +44,7 @@ class _Call(NamedTuple):
 def render_samples(document: Json, api: Api, package: str, client_class: str) -> dict[str, Sample]:
     """The samples of all operations, waiting methods and channels, by the path of the call; not formatted."""
     bundle = Bundle(document)
-    async_class = names.async_variant(client_class)
+    async_class = names.make_async_name(client_class)
     sessions = {
         channel.id: Sample(
             render_channel_sample(bundle, channel, package, client_class, is_async=False),
@@ -66,17 +66,17 @@ def render_samples(document: Json, api: Api, package: str, client_class: str) ->
 def _list_calls(bundle: Bundle, api: Api) -> Iterator[_Call]:
     operations = (operation for resource in api.walk_resources() for operation in resource.operations)
     for operation in operations:
-        yield _Call(operation, bundle.arguments(operation.id), bundle.response(operation.id))
+        yield _Call(operation, bundle.render_arguments(operation.id), bundle.find_response(operation.id))
         if operation.poll:
             signature = operation.poll.signature
             required = (keyword.wire_name for keyword in signature.keywords if keyword.is_required)
             needed = frozenset(name for name in required if name is not None)
             # The waiting method returns the response of the status operation, which is an object.
             method = replace(
-                operation, id=names.waiting_method(operation.id), signature=signature, response_kind="json"
+                operation, id=names.make_waiting_name(operation.id), signature=signature, response_kind="json"
             )
-            response = bundle.response(operation.poll.status_operation)
-            yield _Call(method, bundle.arguments(operation.id, needed), response)
+            response = bundle.find_response(operation.poll.status_operation)
+            yield _Call(method, bundle.render_arguments(operation.id, needed), response)
 
 
 def _render_program(bundle: Bundle, call: _Call, package: str, client: str, *, is_async: bool) -> str:
@@ -113,8 +113,8 @@ def _render_use(bundle: Bundle, call: _Call, source: str, *, is_async: bool) -> 
         schema = media["schema"]
         if operation.response_kind == "page":
             items = bundle.operations[operation.id][1]["x-pagination"]["items"]
-            schema = bundle.resolve(bundle.all_properties(schema)[items]).get("items", {})
-        name = _variable_name(schema)
+            schema = bundle.resolve(bundle.list_properties(schema)[items]).get("items", {})
+        name = _choose_variable_name(schema)
         yield f"{'async ' if is_async else ''}for {name} in {source}:"
         yield f"    {_render_print(bundle, name, schema, None)}"
     elif operation.response_kind == "empty":
@@ -137,44 +137,46 @@ def _render_json(bundle: Bundle, media: Json, awaited: str) -> Iterator[str]:
     schema, example = media["schema"], media.get("example")
     items = schema.get("items") if schema.get("type") == "array" else None
     if items is not None:
-        name = _variable_name(items)
+        name = _choose_variable_name(items)
         first = cast("list[object]", example)[0] if isinstance(example, list) and example else None
         yield f"for {name} in {awaited}:"
         yield f"    {_render_print(bundle, name, items, first)}"
     elif "$ref" in schema:
-        name = _variable_name(schema)
+        name = _choose_variable_name(schema)
         yield f"{name} = {awaited}"
         yield from _render_object(bundle, name, schema, example)
     else:
         yield f"print({awaited})"
 
 
-def _variable_name(schema: Json) -> str:
+def _choose_variable_name(schema: Json) -> str:
     """A name for a value: that of its model."""
-    name = names.identifier(last_step(schema["$ref"])) if "$ref" in schema else "item"
+    name = names.make_identifier(find_last_step(schema["$ref"])) if "$ref" in schema else "item"
     return f"{name}_" if name in ("client", "main", "asyncio", *TYPE_NAMES) else name
 
 
 def _render_object(bundle: Bundle, name: str, schema: Json, example: Any) -> Iterator[str]:
     """Print the most useful fields of a response, or of each item if the response contains only a list."""
-    properties = {key: bundle.resolve(property_) for key, property_ in bundle.all_properties(schema).items()}
-    arrays = [key for key in bundle.required_properties(schema) if properties[key].get("type") == "array"]
+    properties = {key: bundle.resolve(property_) for key, property_ in bundle.list_properties(schema).items()}
+    arrays = [
+        key for key in bundle.list_required_properties(schema) if properties[key].get("type") == "array"
+    ]
     lists = [key for key in arrays if "$ref" in properties[key]["items"]]
     if len(lists) != 1 or any(_is_printable(property_, key) for key, property_ in properties.items()):
         yield _render_print(bundle, name, schema, example)
         return
     items = properties[lists[0]]["items"]
-    yield f"for {_variable_name(items)} in {name}.{names.field(lists[0])}:"
-    yield f"    {_render_print(bundle, _variable_name(items), items, None)}"
+    yield f"for {_choose_variable_name(items)} in {name}.{names.make_field_name(lists[0])}:"
+    yield f"    {_render_print(bundle, _choose_variable_name(items), items, None)}"
 
 
 def _render_print(bundle: Bundle, name: str, schema: Json, example: Any) -> str:
-    properties = bundle.all_properties(schema).items()
+    properties = bundle.list_properties(schema).items()
     keys = [key for key, property_ in properties if _is_printable(bundle.resolve(property_), key)]
     if isinstance(example, Mapping):
         keys = [key for key in keys if cast("Json", example).get(key) is not None]
     keys.sort(key=lambda key: _rank(key, name))
-    fields = [f"{name}.{names.field(key)}" for key in keys[:_MOST_PRINTED]]
+    fields = [f"{name}.{names.make_field_name(key)}" for key in keys[:_MOST_PRINTED]]
     return f"print({', '.join(fields or [name])})"
 
 

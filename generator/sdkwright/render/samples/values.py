@@ -8,7 +8,7 @@ from typing import Any, cast
 from sdkwright.ir import names
 from sdkwright.ir.formats import FORMATS
 from sdkwright.openapi.pointers import resolve_pointer
-from sdkwright.render.source_text import literal
+from sdkwright.render.source_text import format_literal
 
 Json = Mapping[str, Any]
 
@@ -34,26 +34,30 @@ class Bundle:
             node = resolve_pointer(self.document, node["$ref"][1:])
         return node
 
-    def arguments(self, identifier: str, needed: frozenset[str] = frozenset()) -> dict[str, str]:
+    def render_arguments(self, identifier: str, needed: frozenset[str] = frozenset()) -> dict[str, str]:
         """The arguments of a valid call, as Python source by name, path parameters first.
 
         `needed` are the wire names of arguments that this call also requires.
         """
         item, operation = self.operations[identifier]
         arguments: dict[str, str] = {}
-        for parameter in self._parameters(item, operation):
+        for parameter in self._list_parameters(item, operation):
             is_needed = parameter.get("required") or parameter["name"] in needed
             if is_needed or "example" in parameter or "example" in parameter["schema"]:
-                arguments[names.argument(parameter["name"])] = self._parameter_value(parameter, operation)
+                arguments[names.make_argument_name(parameter["name"])] = self._render_parameter_value(
+                    parameter, operation
+                )
         if "requestBody" in operation:
-            arguments.update(self._body_arguments(operation, self.resolve(operation["requestBody"]), needed))
+            arguments.update(
+                self._render_body_arguments(operation, self.resolve(operation["requestBody"]), needed)
+            )
         return arguments
 
-    def message(self, schema: Json) -> dict[str, Any]:
+    def build_message(self, schema: Json) -> dict[str, Any]:
         """A message of a client over a channel: its example, or the simplest value."""
-        return dict(self._example_or_simplest("message", schema, self.resolve(schema).get("example")))
+        return dict(self._choose_value("message", schema, self.resolve(schema).get("example")))
 
-    def response(self, identifier: str) -> tuple[str, Json]:
+    def find_response(self, identifier: str) -> tuple[str, Json]:
         """The media type of the first successful response ("" without a body), and its media type object."""
         _, operation = self.operations[identifier]
         responses = [
@@ -66,22 +70,22 @@ class Bundle:
         content: dict[str, Json] = first.get("content") or {"": {}}
         return next(iter(content.items()))
 
-    def all_properties(self, schema: Json) -> dict[str, Json]:
+    def list_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object, those of `allOf` included."""
         schema = self.resolve(schema)
         properties: dict[str, Json] = {}
         for part in schema.get("allOf", ()):
-            properties.update(self.all_properties(part))
+            properties.update(self.list_properties(part))
         return {**properties, **schema.get("properties", {})}
 
-    def required_properties(self, schema: Json) -> Iterator[str]:
+    def list_required_properties(self, schema: Json) -> Iterator[str]:
         """The names of the required properties of an object."""
         schema = self.resolve(schema)
         yield from schema.get("required", ())
         for part in schema.get("allOf", ()):
-            yield from self.required_properties(part)
+            yield from self.list_required_properties(part)
 
-    def _parameters(self, item: Json, operation: Json) -> list[Json]:
+    def _list_parameters(self, item: Json, operation: Json) -> list[Json]:
         parameters = [
             self.resolve(parameter)
             for holder in (item, operation)
@@ -94,49 +98,49 @@ class Bundle:
         }
         return sorted(by_name.values(), key=lambda parameter: parameter["in"] != "path")
 
-    def _parameter_value(self, parameter: Json, operation: Json) -> str:
+    def _render_parameter_value(self, parameter: Json, operation: Json) -> str:
         schema, name = self.resolve(parameter["schema"]), parameter["name"]
         example = parameter.get("example", schema.get("example"))
         if example is None and parameter["in"] == "path":
-            response = self.response(operation["operationId"])[1].get("example")
+            response = self.find_response(operation["operationId"])[1].get("example")
             example = cast("Json", response).get(name) if isinstance(response, dict) else None
             example = example if isinstance(example, (str, int)) else self._texts.get(name)
-        return self._render_value(name, self._example_or_simplest(name, schema, example), schema)
+        return self._render_value(name, self._choose_value(name, schema, example), schema)
 
-    def _body_arguments(
+    def _render_body_arguments(
         self, operation: Json, body: Json, needed: frozenset[str]
     ) -> Iterator[tuple[str, str]]:
         (media,) = body["content"].values()
         schema = self.resolve(media["schema"])
         example = media.get("example")
-        properties = self.all_properties(schema)
+        properties = self.list_properties(schema)
         is_object = example is None or isinstance(example, dict)
         if operation.get("x-body") == "whole" or not properties or not is_object:
-            yield "request", literal(self._example_or_simplest("request", schema, example))
+            yield "request", format_literal(self._choose_value("request", schema, example))
             return
-        required = needed.union(self.required_properties(schema) if example is None else ())
+        required = needed.union(self.list_required_properties(schema) if example is None else ())
         values = cast("dict[str, Any]", example or {})
         for wire_name, property_ in properties.items():
             resolved = self.resolve(property_)
             if (wire_name in values or wire_name in required) and "const" not in resolved:
                 value = values.get(wire_name)
                 if wire_name in required:
-                    value = self._example_or_simplest(wire_name, resolved, value)
-                yield names.argument(wire_name), self._render_value(wire_name, value, resolved)
+                    value = self._choose_value(wire_name, resolved, value)
+                yield names.make_argument_name(wire_name), self._render_value(wire_name, value, resolved)
 
     def _render_value(self, name: str, value: Any, schema: Json) -> str:
-        format_ = self._format(schema)
+        format_ = self._find_format(schema)
         if format_ == "binary" and isinstance(value, str):
-            return f"Path({literal(value)})"
+            return f"Path({format_literal(value)})"
         item = self.resolve(self._strip_null(schema).get("items", {}))
-        if self._format(item) == "binary" and isinstance(value, list):
-            paths = (f"Path({literal(file)})" for file in cast("list[object]", value))
+        if self._find_format(item) == "binary" and isinstance(value, list):
+            paths = (f"Path({format_literal(file)})" for file in cast("list[object]", value))
             return f"[{', '.join(paths)}]"
         if format_ in FORMATS and isinstance(value, str):
             return FORMATS[format_].write_sample(value)
-        return literal(cast("object", value))
+        return format_literal(cast("object", value))
 
-    def _format(self, schema: Json) -> str:
+    def _find_format(self, schema: Json) -> str:
         return str(self._strip_null(schema).get("format", ""))
 
     def _strip_null(self, schema: Json) -> Json:
@@ -144,11 +148,11 @@ class Bundle:
         members = [member for member in schema.get("anyOf", ()) if member != {"type": "null"}]
         return self.resolve(members[0]) if len(members) == 1 else schema
 
-    def _example_or_simplest(self, name: str, schema: Json, example: Any) -> Any:
+    def _choose_value(self, name: str, schema: Json, example: Any) -> Any:
         """The example; without one the simplest value."""
-        return self._simplest_value(name, schema, frozenset()) if example is None else example
+        return self._make_simplest_value(name, schema, frozenset()) if example is None else example
 
-    def _simplest_value(self, name: str, schema: Json, parents: frozenset[str]) -> Any:
+    def _make_simplest_value(self, name: str, schema: Json, parents: frozenset[str]) -> Any:
         """The simplest valid value; `parents` are the components that contain it."""
         parents |= {str(schema.get("$ref"))}
         schema = self._strip_null(self.resolve(schema))
@@ -160,19 +164,19 @@ class Bundle:
         members: list[Json] = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
         if members:
             finite = (member for member in members if member.get("$ref") not in parents)
-            return self._simplest_value(name, next(finite, {"type": "null"}), parents)
-        if properties := self.all_properties(schema):
-            required = self.required_properties(schema)
-            return {key: self._simplest_value(key, properties[key], parents) for key in required}
-        return self._simplest_by_type(name, schema, parents)
+            return self._make_simplest_value(name, next(finite, {"type": "null"}), parents)
+        if properties := self.list_properties(schema):
+            required = self.list_required_properties(schema)
+            return {key: self._make_simplest_value(key, properties[key], parents) for key in required}
+        return self._make_simplest_by_type(name, schema, parents)
 
-    def _simplest_by_type(self, name: str, schema: Json, parents: frozenset[str]) -> Any:
+    def _make_simplest_by_type(self, name: str, schema: Json, parents: frozenset[str]) -> Any:
         kinds = schema.get("type", "object")
         kind = kinds if isinstance(kinds, str) else kinds[0]
         if kind == "array":
             item = schema.get("items", {})
             count = schema.get("minItems", 0 if item.get("$ref") in parents else 1)
-            return [self._simplest_value(name, item, parents)] * count if count else []
+            return [self._make_simplest_value(name, item, parents)] * count if count else []
         if kind == "string":
             examples = {key: format_.examples[0] for key, format_ in FORMATS.items()}
             text = {**examples, "binary": f"{name}.bin"}.get(schema.get("format", ""), name.replace("_", "-"))

@@ -9,7 +9,7 @@ from sdkwright.ir import names
 from sdkwright.ir.api import JsonBody
 from sdkwright.ir.types import Generic, Literal, Name, Type
 from sdkwright.render.annotations import render_path, render_type
-from sdkwright.render.source_text import literal
+from sdkwright.render.source_text import format_literal
 
 Constants = Mapping[JsonBody, str]
 """The names of the constants of a module."""
@@ -31,7 +31,7 @@ def name_constants(bodies: Iterable[JsonBody]) -> dict[JsonBody, str]:
     for body in bodies:
         if body in constants:
             continue
-        name = first = names.constant(_describe(body.type))
+        name = first = names.make_constant_name(_describe(body.type))
         number = 1
         while name in taken:
             number += 1
@@ -49,8 +49,10 @@ def render_constants(constants: Constants) -> tuple[Constant, ...]:
 
 def render_source(body: JsonBody) -> str:
     """The arguments of `Json(...)`: the path of the type, and the paths for statuses with another type."""
-    statuses = ", ".join(f"{status}: {literal(render_path(type_))}" for status, type_ in body.by_status)
-    return literal(render_path(body.default)) + (f", {{{statuses}}}" if statuses else "")
+    statuses = ", ".join(
+        f"{status}: {format_literal(render_path(type_))}" for status, type_ in body.by_status
+    )
+    return format_literal(render_path(body.default)) + (f", {{{statuses}}}" if statuses else "")
 
 
 def _describe(type_: Type) -> str:

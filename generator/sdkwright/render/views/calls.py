@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sdkwright.ir.api import Location, SentValue
-from sdkwright.render.source_text import literal
+from sdkwright.render.source_text import format_literal
 
 _LOCATIONS: tuple[Location, ...] = (
     "path_parameters",
@@ -32,18 +32,20 @@ def render_fields(values: Iterable[SentValue]) -> str:
     values = list(values)
     if values and values[0].wire_name is None:
         return _render_value(values[0])
-    return f"{{{', '.join(f'{literal(value.wire_name)}: {_render_value(value)}' for value in values)}}}"
+    return (
+        f"{{{', '.join(f'{format_literal(value.wire_name)}: {_render_value(value)}' for value in values)}}}"
+    )
 
 
-def wrappers_of(values: Iterable[SentValue]) -> set[str]:
+def list_wrappers(values: Iterable[SentValue]) -> set[str]:
     """The wrapper classes and functions of the values."""
     return {value.wrapper for value in values if value.wrapper}
 
 
 def _render_value(value: SentValue) -> str:
     if not value.argument:
-        return literal(value.constant)
+        return format_literal(value.constant)
     if not value.wrapper:
         return value.argument
-    delimiter = f", {literal(value.delimiter)}" if value.delimiter else ""
+    delimiter = f", {format_literal(value.delimiter)}" if value.delimiter else ""
     return f"{value.wrapper}({value.argument}{delimiter})"

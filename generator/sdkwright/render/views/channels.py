@@ -6,17 +6,17 @@ import builtins
 from collections.abc import Iterator
 
 from sdkwright.ir.api import Argument, Channel, Message, Resource, Signature
-from sdkwright.ir.names import async_variant
-from sdkwright.ir.types import NONE, from_runtime, optional
+from sdkwright.ir.names import make_async_name
+from sdkwright.ir.types import NONE, make_optional, make_runtime_type
 from sdkwright.render.annotations import has_hidden, render_type
-from sdkwright.render.source_text import docstring, literal
+from sdkwright.render.source_text import format_docstring, format_literal
 from sdkwright.render.views.bodies import Constants
 from sdkwright.render.views.calls import render_fields, render_sent
 from sdkwright.render.views.code import Method, Session, render_arguments, render_head
 
 OPTIONS = Argument(
     "session_options",
-    optional(from_runtime("SessionOptions")),
+    make_optional(make_runtime_type("SessionOptions")),
     "none",
     "Timeouts, retries, additional headers and other options for this session.",
 )
@@ -24,8 +24,13 @@ OPTIONS = Argument(
 
 def build_opening_method(channel: Channel, is_async: bool, hidden: frozenset[str]) -> Method:
     """The method of a resource that opens the channel."""
-    session = async_variant(channel.session) if is_async else channel.session
-    arguments = ["self._core", literal(channel.path), *_call_arguments(channel), "options=session_options"]
+    session = make_async_name(channel.session) if is_async else channel.session
+    arguments = [
+        "self._core",
+        format_literal(channel.path),
+        *_render_call_arguments(channel),
+        "options=session_options",
+    ]
     signatures = (channel.signature, *channel.overloads)
     head, *overloads = (render_head(signature, is_async, hidden, OPTIONS) for signature in signatures)
     return Method(
@@ -34,25 +39,25 @@ def build_opening_method(channel: Channel, is_async: bool, hidden: frozenset[str
         head=head,
         overloads=tuple(overloads),
         is_deprecated=channel.is_deprecated,
-        docstring=docstring(_opening_text(channel, session, is_async), 8),
+        docstring=format_docstring(_format_opening_text(channel, session, is_async), 8),
         call=f"{session}({', '.join(arguments)})",
         raw="",
     )
 
 
-def _call_arguments(channel: Channel) -> Iterator[str]:
+def _render_call_arguments(channel: Channel) -> Iterator[str]:
     yield from render_sent(channel.sends)
     if channel.url:
         yield f"url={channel.url}"
     if channel.required:
-        yield f"required={literal(channel.required)}"
+        yield f"required={format_literal(channel.required)}"
     if not channel.needs_key:
         yield "key_required=False"
     elif channel.credential:
         yield f"key_required={channel.credential} is OMIT"
 
 
-def _opening_text(channel: Channel, session: str, is_async: bool) -> str:
+def _format_opening_text(channel: Channel, session: str, is_async: bool) -> str:
     state = "which `async with` opens and closes" if is_async else "which is open; `with` closes it"
     sections = [
         channel.summary,
@@ -74,14 +79,14 @@ def build_sessions(resource: Resource, constants: Constants) -> tuple[Session, .
 
 
 def _build_session(channel: Channel, constants: Constants, is_async: bool) -> Session:
-    hidden = _hidden_builtins(channel)
-    base = session_base(channel)
+    hidden = _find_hidden_builtins(channel)
+    base = find_session_base(channel)
     if channel.received:
-        base = f"{base}[{literal(render_type(channel.received.type))}]"
+        base = f"{base}[{format_literal(render_type(channel.received.type))}]"
     return Session(
-        name=async_variant(channel.session) if is_async else channel.session,
-        base=async_variant(base) if is_async else base,
-        docstring=docstring(f"A session of `{channel.id}`. {channel.summary}", 4),
+        name=make_async_name(channel.session) if is_async else channel.session,
+        base=make_async_name(base) if is_async else base,
+        docstring=format_docstring(f"A session of `{channel.id}`. {channel.summary}", 4),
         received=constants[channel.received] if channel.received else "",
         accepted=render_type(channel.accepted, hidden) if channel.accepted else "",
         prefix="async def" if is_async else "def",
@@ -90,17 +95,17 @@ def _build_session(channel: Channel, constants: Constants, is_async: bool) -> Se
     )
 
 
-def _hidden_builtins(channel: Channel) -> frozenset[str]:
+def _find_hidden_builtins(channel: Channel) -> frozenset[str]:
     return frozenset({message.name for message in channel.messages} & {*dir(builtins)})
 
 
 def hides_builtins(channel: Channel) -> bool:
     """Whether the methods of its sessions hide a builtin that their annotations need."""
-    hidden = _hidden_builtins(channel)
-    return any(has_hidden(type_, hidden) for type_ in channel.types())
+    hidden = _find_hidden_builtins(channel)
+    return any(has_hidden(type_, hidden) for type_ in channel.list_types())
 
 
-def session_base(channel: Channel) -> str:
+def find_session_base(channel: Channel) -> str:
     """The base of its session class for the client."""
     return "RealtimeSession" if channel.received else "SendingSession"
 
@@ -117,7 +122,7 @@ def _build_message(message: Message, is_async: bool, hidden: frozenset[str]) -> 
         head=render_head(Signature(message.positional, message.keywords, NONE, NONE), is_async, hidden),
         overloads=(),
         is_deprecated=False,
-        docstring=docstring(text, 8),
+        docstring=format_docstring(text, 8),
         call=f"{'await ' if is_async else ''}self._send({render_fields(message.sends)}{last})",
         raw="",
     )

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sdkwright.ir.api import Argument, Signature
-from sdkwright.ir.types import Type, from_runtime
+from sdkwright.ir.types import Type, make_runtime_type
 from sdkwright.render.annotations import Imported, render_type
 from sdkwright.render.views.bodies import Constant
 
-OMIT = from_runtime("Omit")
+OMIT = make_runtime_type("Omit")
 _DEFAULTS = {"required": "", "omit": " = OMIT", "none": " = None"}
 
 
@@ -122,7 +122,7 @@ def render_head(signature: Signature, is_async: bool, hidden: frozenset[str], *o
     return Head(", ".join(parts), render_type(returns, hidden))
 
 
-def annotated_type(argument: Argument, hidden: frozenset[str] = frozenset()) -> str:
+def render_annotation(argument: Argument, hidden: frozenset[str] = frozenset()) -> str:
     """The annotation of an argument."""
     annotation = render_type(argument.type, hidden)
     return f"{annotation} | Omit" if argument.default == "omit" else annotation
@@ -134,7 +134,7 @@ def render_arguments(arguments: Iterable[Argument]) -> str:
     return "\n".join(["Args:", *lines]) if lines else ""
 
 
-def parameter_types(arguments: Iterable[Argument]) -> list[Type]:
+def list_parameter_types(arguments: Iterable[Argument]) -> list[Type]:
     """The types in the annotations of arguments."""
     return [
         type_
@@ -144,4 +144,4 @@ def parameter_types(arguments: Iterable[Argument]) -> list[Type]:
 
 
 def _render_parameter(argument: Argument, hidden: frozenset[str]) -> str:
-    return f"{argument.name}: {annotated_type(argument, hidden)}{_DEFAULTS[argument.default]}"
+    return f"{argument.name}: {render_annotation(argument, hidden)}{_DEFAULTS[argument.default]}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sdkwright.ir.api import Api
-from sdkwright.ir.types import ANY, Type, union
-from sdkwright.render.annotations import imports_of_types, render_type
-from sdkwright.render.source_text import docstring
+from sdkwright.ir.types import ANY, Type, make_union
+from sdkwright.render.annotations import list_imports, render_type
+from sdkwright.render.source_text import format_docstring
 from sdkwright.render.views.code import Import, render_imports
 
 _MEANINGS = {
@@ -34,20 +34,24 @@ class StatusError:
 
 def build_status_errors(api: Api) -> tuple[StatusError, ...]:
     """The classes of statuses."""
-    bodies = _body_types(api)
+    bodies = _collect_body_types(api)
     return tuple(
-        StatusError(name, docstring(text, 4), render_type(union(*bodies[name], ANY)) if bodies[name] else "")
+        StatusError(
+            name,
+            format_docstring(text, 4),
+            render_type(make_union(*bodies[name], ANY)) if bodies[name] else "",
+        )
         for name, text in _MEANINGS.items()
     )
 
 
-def body_imports(api: Api, package: str) -> tuple[Import, ...]:
+def list_body_imports(api: Api, package: str) -> tuple[Import, ...]:
     """The imports that the annotations of the bodies need."""
-    types = (type_ for types in _body_types(api).values() for type_ in types)
-    return render_imports(imports_of_types(types), package)
+    types = (type_ for types in _collect_body_types(api).values() for type_ in types)
+    return render_imports(list_imports(types), package)
 
 
-def _body_types(api: Api) -> dict[str, list[Type]]:
+def _collect_body_types(api: Api) -> dict[str, list[Type]]:
     """The types of the bodies by class, sorted by annotation."""
     types: dict[str, set[Type]] = {name: set() for name in _MEANINGS}
     operations = (operation for resource in api.walk_resources() for operation in resource.operations)

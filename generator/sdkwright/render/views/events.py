@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Event, Signing
-from sdkwright.render.annotations import Imported, imports_of_types, render_path, render_type
-from sdkwright.render.source_text import docstring, literal
+from sdkwright.render.annotations import Imported, list_imports, render_path, render_type
+from sdkwright.render.source_text import format_docstring, format_literal
 from sdkwright.render.views.code import Import, render_imports
 
 
@@ -46,7 +46,7 @@ def build_event_module(api: Api, package: str) -> EventModule | None:
     signing = api.signing
     imports: set[Imported] = {("._runtime", "Json"), ("._runtime", "webhooks")}
     imports |= {("collections.abc", "Sequence")} if signing else set()
-    type_imports = imports_of_types(event.type for event in events)
+    type_imports = list_imports(event.type for event in events)
     imports |= {("typing", "TYPE_CHECKING")} if type_imports else set()
     parsers = tuple(_build_parser(event, signing) for event in events)
     return EventModule(
@@ -54,32 +54,36 @@ def build_event_module(api: Api, package: str) -> EventModule | None:
         type_imports=render_imports(type_imports, package),
         parsers=parsers,
         is_signed=signing is not None,
-        scheme=_scheme_arguments(signing) if signing else "",
-        tolerance=literal(signing.tolerance) if signing else "",
+        scheme=_render_scheme_arguments(signing) if signing else "",
+        tolerance=format_literal(signing.tolerance) if signing else "",
         event=parsers[0].type,
         constant=parsers[0].constant,
-        construct_docstring=docstring(_construct_text(signing), 4) if signing else "",
-        sign_docstring=docstring(_sign_text(signing), 4) if signing else "",
+        construct_docstring=format_docstring(_format_construct_text(signing), 4) if signing else "",
+        sign_docstring=format_docstring(_format_sign_text(signing), 4) if signing else "",
     )
 
 
-def function_names(api: Api) -> tuple[str, ...]:
+def list_function_names(api: Api) -> tuple[str, ...]:
     """The names of all functions of the module."""
     signed = (names.CONSTRUCT_EVENT, names.PARSE_EVENT, names.SIGN_EVENT) if api.signing else ()
     return (*signed, *(event.parser for event in api.unsigned))
 
 
 def _build_parser(event: Event, signing: Signing | None) -> Parser:
-    text = _parse_text(signing) if signing and event is signing.event else _unsigned_text(event)
-    constant = f"_{event.parser.removeprefix(names.parser('')).upper()}_BODY"
+    text = _format_parse_text(signing) if signing and event is signing.event else _format_unsigned_text(event)
+    constant = f"_{event.parser.removeprefix(names.make_parser_name('')).upper()}_BODY"
     return Parser(
-        event.parser, constant, render_type(event.type), literal(render_path(event.type)), docstring(text, 4)
+        event.parser,
+        constant,
+        render_type(event.type),
+        format_literal(render_path(event.type)),
+        format_docstring(text, 4),
     )
 
 
-def _scheme_arguments(signing: Signing) -> str:
+def _render_scheme_arguments(signing: Signing) -> str:
     parts = {"header": signing.header, "timestamp": signing.timestamp, "signature": signing.signature}
-    return ", ".join(f"{name}={literal(value)}" for name, value in parts.items())
+    return ", ".join(f"{name}={format_literal(value)}" for name, value in parts.items())
 
 
 _ARGS = """Args:
@@ -91,7 +95,7 @@ _PAYLOAD_ERROR = (
 )
 
 
-def _construct_text(signing: Signing) -> str:
+def _format_construct_text(signing: Signing) -> str:
     more = f"""    signature: The header `{signing.header}`, or all headers of the request.
     secret: The secret of the webhook. While you change the secret, pass a list with the old and the new secret.
     tolerance: The maximum age of the signature in seconds. Up to five minutes in the future are accepted for wrong clocks.
@@ -101,25 +105,25 @@ def _construct_text(signing: Signing) -> str:
 
 {_ARGS.format(payload=payload, more=more)}
 
-{_returns(signing)}
+{_format_returns(signing)}
 
 Raises:
     WebhookVerificationError: The signature is missing, malformed or too old, or does not match the secret and the body.
 {_PAYLOAD_ERROR}"""
 
 
-def _parse_text(signing: Signing) -> str:
+def _format_parse_text(signing: Signing) -> str:
     return f"""Parse a webhook whose signature was verified before, for example before it was put into a queue.
 
 {_ARGS.format(payload="The body of the request.", more="")}
 
-{_returns(signing)}
+{_format_returns(signing)}
 
 Raises:
 {_PAYLOAD_ERROR}"""
 
 
-def _sign_text(signing: Signing) -> str:
+def _format_sign_text(signing: Signing) -> str:
     return f"""Return the header `{signing.header}` as the API would send it, to test code that receives webhooks.
 
 Args:
@@ -128,7 +132,7 @@ Args:
     timestamp: The time of signing in unix seconds. The default is now."""
 
 
-def _unsigned_text(event: Event) -> str:
+def _format_unsigned_text(event: Event) -> str:
     return f"""Parse a callback without a signature. Its origin cannot be verified.
 
 {event.text}
@@ -139,6 +143,6 @@ Raises:
 {_PAYLOAD_ERROR}"""
 
 
-def _returns(signing: Signing) -> str:
+def _format_returns(signing: Signing) -> str:
     other = f" An event of an unknown type is an `{signing.unknown}`." if signing.unknown else ""
     return f"Returns:\n    The event.{other}"

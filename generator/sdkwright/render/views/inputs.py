@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
-from sdkwright.ir.types import model, param
-from sdkwright.render.annotations import imports_of_types
+from sdkwright.ir.types import make_model_type, make_param_type
+from sdkwright.render.annotations import list_imports
 from sdkwright.render.views.code import Import, render_imports
 
 
@@ -33,13 +33,16 @@ def build_input_module(api: Api, package: str) -> InputModule | None:
     if not schemas:
         return None
     pairs = {
-        schema.name: (model(schema.module, schema.name), param(schema.module, schema.name))
+        schema.name: (
+            make_model_type(schema.module, schema.name),
+            make_param_type(schema.module, schema.name),
+        )
         for schema in schemas
     }
     return InputModule(
-        imports=render_imports(imports_of_types(type_ for pair in pairs.values() for type_ in pair), package),
+        imports=render_imports(list_imports(type_ for pair in pairs.values() for type_ in pair), package),
         aliases=tuple(
-            Alias(names.model_or_dict(name), " | ".join(type_.name for type_ in pair))
+            Alias(names.make_model_or_dict_name(name), " | ".join(type_.name for type_ in pair))
             for name, pair in sorted(pairs.items())
         ),
     )

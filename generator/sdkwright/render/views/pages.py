@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Page
-from sdkwright.ir.types import model
-from sdkwright.render.annotations import Imported, imports_of_types, render_type
-from sdkwright.render.source_text import docstring, literal
+from sdkwright.ir.types import make_model_type
+from sdkwright.render.annotations import Imported, list_imports, render_type
+from sdkwright.render.source_text import format_docstring, format_literal
 from sdkwright.render.views.code import Import, render_imports
 
 
@@ -35,8 +35,8 @@ def build_page_module(pages: Iterable[Page], package: str) -> PageModule:
     """The file of some page classes."""
     pages = list(pages)
     runtime: set[Imported] = {("._runtime.pages", name) for name in ("AsyncPage", "Cursor", "SyncPage")}
-    types = [type_ for page in pages for type_ in (page.item, model(page.module, page.model))]
-    imports = imports_of_types(types) | runtime | {("typing", "ClassVar")}
+    types = [type_ for page in pages for type_ in (page.item, make_model_type(page.module, page.model))]
+    imports = list_imports(types) | runtime | {("typing", "ClassVar")}
     classes = [_build_class(page, is_async) for page in pages for is_async in (False, True)]
     return PageModule(render_imports(imports, package), tuple(classes))
 
@@ -45,14 +45,14 @@ def _build_class(page: Page, is_async: bool) -> PageClass:
     base = "AsyncPage" if is_async else "SyncPage"
     text = f"A page of `{page.operation}`. Iterating over it fetches the following pages, too."
     return PageClass(
-        name=names.async_variant(page.name) if is_async else page.name,
+        name=names.make_async_name(page.name) if is_async else page.name,
         bases=f"{page.model}, {base}[{render_type(page.item)}]",
-        docstring=docstring(text, 4),
-        cursor=f"Cursor({_cursor_arguments(page)})",
+        docstring=format_docstring(text, 4),
+        cursor=f"Cursor({_render_cursor_arguments(page)})",
     )
 
 
-def _cursor_arguments(page: Page) -> str:
-    parts = [f"items={literal(page.items)}", f"parameter={literal(page.parameter)}"]
-    parts.append(f"first={page.first}" if page.next is None else f"next={literal(page.next)}")
-    return ", ".join(parts if page.more is None else [*parts, f"more={literal(page.more)}"])
+def _render_cursor_arguments(page: Page) -> str:
+    parts = [f"items={format_literal(page.items)}", f"parameter={format_literal(page.parameter)}"]
+    parts.append(f"first={page.first}" if page.next is None else f"next={format_literal(page.next)}")
+    return ", ".join(parts if page.more is None else [*parts, f"more={format_literal(page.more)}"])

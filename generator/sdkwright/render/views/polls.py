@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Operation, Poll, PollArgument, PollStep, Resource
-from sdkwright.ir.types import Generic, Type, from_runtime, optional
+from sdkwright.ir.types import Generic, Type, make_optional, make_runtime_type
 from sdkwright.render.annotations import Imported
-from sdkwright.render.source_text import literal
+from sdkwright.render.source_text import format_literal
 
-OPTIONS = from_runtime("PollOptions")
+OPTIONS = make_runtime_type("PollOptions")
 RAISES = (
     "JobFailedError: The job failed.",
     "JobTimeoutError: The job did not end within the timeout. It may continue.",
 )
 
 
-def waiting_operation(operation: Operation, poll: Poll) -> Operation:
+def build_waiting_operation(operation: Operation, poll: Poll) -> Operation:
     """The method that waits, as an operation with its own signature and docstring."""
     signature = poll.signature
     done = " or ".join(f"`{value}`" for value in poll.done)
@@ -26,10 +26,10 @@ def waiting_operation(operation: Operation, poll: Poll) -> Operation:
         f"This method then waits until the job ends: it calls `{poll.status_operation}` until"
         f" `{poll.status_path}` is {done}."
     )
-    options = _options(signature.returns)
+    options = _build_options(signature.returns)
     return replace(
         operation,
-        name=names.waiting_method(operation.name),
+        name=names.make_waiting_name(operation.name),
         is_lazy=False,
         signature=replace(signature, keywords=(*signature.keywords, options)),
         description="\n\n".join(part for part in (operation.description, text) if part),
@@ -37,8 +37,8 @@ def waiting_operation(operation: Operation, poll: Poll) -> Operation:
     )
 
 
-def _options(returns: Type) -> Argument:
-    type_ = optional(Generic(OPTIONS, (returns,)))
+def _build_options(returns: Type) -> Argument:
+    type_ = make_optional(Generic(OPTIONS, (returns,)))
     return Argument(
         "poll_options", type_, "none", "Timeout and interval of the status requests, and a progress callback."
     )
@@ -54,10 +54,10 @@ def render_call(operation: Operation, poll: Poll, holder: str, is_async: bool) -
     parts = [
         f"lambda: {start}",
         f"lambda started, options: {status_call}",
-        f"job={literal(operation.id)}",
+        f"job={format_literal(operation.id)}",
         f"status={_render_tuple(map(_render_step, poll.status))}",
-        f"done={_render_tuple(map(literal, poll.done))}",
-        f"failed={_render_tuple(map(literal, poll.failed))}",
+        f"done={_render_tuple(map(format_literal, poll.done))}",
+        f"failed={_render_tuple(map(format_literal, poll.failed))}",
         *(["repeated=True"] if poll.status_operation == operation.id else []),
         "poll_options=poll_options",
         "request_options=request_options",
@@ -71,7 +71,7 @@ def _render_argument(argument: PollArgument) -> str:
 
 
 def _render_step(step: PollStep) -> str:
-    return step.name if step.is_argument else literal(step.name)
+    return step.name if step.is_argument else format_literal(step.name)
 
 
 def _render_tuple(items: Iterable[str]) -> str:
@@ -85,6 +85,6 @@ def find_holder(resource: Resource, poll: Poll, is_async: bool) -> tuple[str, Im
     depth = len(resource.path)
     if path[:depth] == resource.path:
         return ".".join(("self", *path[depth:])), None
-    name = names.resource_class(path)
-    name = names.async_variant(name) if is_async else name
+    name = names.make_resource_class(path)
+    name = names.make_async_name(name) if is_async else name
     return f"{name}(self._core)", (f".resources.{'.'.join(path)}", name)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdkwright.ir.api import Api, Channel, Operation, Resource, Schema, Signature
-from sdkwright.ir.names import async_variant, resource_class, waiting_method
+from sdkwright.ir.names import make_async_name, make_resource_class, make_waiting_name
 from sdkwright.ir.types import Type, walk_names
 from sdkwright.render.samples.operations import Sample
-from sdkwright.render.source_text import code_span, markdown
+from sdkwright.render.source_text import format_code_span, format_markdown
 from sdkwright.spec import additions
 from sdkwright.spec.additions import Additions
 
@@ -74,36 +74,38 @@ def build_reference_page(
 ) -> ReferencePage:
     """The page of a resource."""
     schemas = {schema.name: schema for schema in api.schemas}
-    holder = f"{package}.resources.{'.'.join(resource.path)}.{resource_class(resource.path)}"
+    holder = f"{package}.resources.{'.'.join(resource.path)}.{make_resource_class(resource.path)}"
     sections: list[Section] = []
     for operation in resource.operations:
-        request = code_span(f"{operation.method} {operation.path}")
+        request = format_code_span(f"{operation.method} {operation.path}")
         results = _build_results(operation.signature, api, schemas, package)
         path = f"{holder}.{operation.name}"
-        sections.append(_operation_section(operation, path, request, samples[operation.id], results))
+        sections.append(_build_operation_section(operation, path, request, samples[operation.id], results))
         if operation.poll is not None:
-            path = f"{holder}.{waiting_method(operation.name)}"
-            request += f", then {code_span(f'client.{operation.poll.status_operation}')} until the job ends"
+            path = f"{holder}.{make_waiting_name(operation.name)}"
+            request += (
+                f", then {format_code_span(f'client.{operation.poll.status_operation}')} until the job ends"
+            )
             results = _build_results(operation.poll.signature, api, schemas, package)
-            sample = samples[waiting_method(operation.id)]
-            sections.append(_operation_section(operation, path, request, sample, results))
+            sample = samples[make_waiting_name(operation.id)]
+            sections.append(_build_operation_section(operation, path, request, sample, results))
     sections += [
-        _channel_section(channel, f"{package}.resources.{'.'.join(resource.path)}", holder, samples)
+        _build_channel_section(channel, f"{package}.resources.{'.'.join(resource.path)}", holder, samples)
         for channel in resource.channels
     ]
-    additions_module = f"{package}.additions.{additions.module_name(resource.path)}"
+    additions_module = f"{package}.additions.{additions.make_module_name(resource.path)}"
     by_hand = [f"{holder}.{name}" for name in added.methods.get(resource.path, ())]
     by_hand += [f"{additions_module}.{name}" for name in added.public.get(resource.path, ())]
     return ReferencePage(
         title=f"client.{'.'.join(resource.path)}",
-        about=markdown(resource.description),
+        about=format_markdown(resource.description),
         sections=tuple(sections),
         by_hand=tuple(by_hand),
-        children=tuple(_child_link(child, resource.name) for child in resource.children),
+        children=tuple(_build_child_link(child, resource.name) for child in resource.children),
     )
 
 
-def _operation_section(
+def _build_operation_section(
     operation: Operation, path: str, request: str, sample: Sample, results: tuple[Result, ...]
 ) -> Section:
     return Section(
@@ -117,12 +119,14 @@ def _operation_section(
     )
 
 
-def _channel_section(channel: Channel, module: str, holder: str, samples: Mapping[str, Sample]) -> Section:
+def _build_channel_section(
+    channel: Channel, module: str, holder: str, samples: Mapping[str, Sample]
+) -> Section:
     """A channel, with its session classes instead of results."""
     return Section(
         path=f"{holder}.{channel.name}",
-        below=(f"{module}.{channel.session}", f"{module}.{async_variant(channel.session)}"),
-        request=code_span(f"WebSocket {channel.path}"),
+        below=(f"{module}.{channel.session}", f"{module}.{make_async_name(channel.session)}"),
+        request=format_code_span(f"WebSocket {channel.path}"),
         sync=_indent(samples[channel.id].sync),
         asynchronous=_indent(samples[channel.id].asynchronous),
         results=(),
@@ -130,16 +134,16 @@ def _channel_section(channel: Channel, module: str, holder: str, samples: Mappin
     )
 
 
-def page_path(path: Iterable[str]) -> str:
+def make_page_path(path: Iterable[str]) -> str:
     """The path of a page in the folder of the reference; the pages of children are below that of their parent."""
     return f"{'/'.join(path)}.md"
 
 
-def _child_link(resource: Resource, parent: str) -> Link:
+def _build_child_link(resource: Resource, parent: str) -> Link:
     return Link(
         f"client.{'.'.join(resource.path)}",
         f"{parent}/{resource.name}.md",
-        markdown(resource.description.split("\n\n")[0]),
+        format_markdown(resource.description.split("\n\n")[0]),
     )
 
 
@@ -151,21 +155,21 @@ def _build_results(
     signature: Signature, api: Api, schemas: Mapping[str, Schema], package: str
 ) -> tuple[Result, ...]:
     return tuple(
-        _build_result(schema, schemas, package) for schema in _result_schemas(signature, api, schemas)
+        _build_result(schema, schemas, package) for schema in _list_result_schemas(signature, api, schemas)
     )
 
 
-def _result_schemas(signature: Signature, api: Api, schemas: Mapping[str, Schema]) -> Iterator[Schema]:
+def _list_result_schemas(signature: Signature, api: Api, schemas: Mapping[str, Schema]) -> Iterator[Schema]:
     """The components in the result; for a list with pages, those of its items."""
     items = {page.name: page.item for page in api.pages}
-    for name in _sorted_names(signature.returns):
+    for name in _sort_names(signature.returns):
         if name in schemas:
             yield schemas[name]
         elif name in items:
-            yield from (schemas[item] for item in _sorted_names(items[name]) if item in schemas)
+            yield from (schemas[item] for item in _sort_names(items[name]) if item in schemas)
 
 
-def _sorted_names(type_: Type) -> list[str]:
+def _sort_names(type_: Type) -> list[str]:
     return [name for _, name in sorted({(name.module, name.name) for name in walk_names(type_)})]
 
 
@@ -173,51 +177,52 @@ def _build_result(schema: Schema, schemas: Mapping[str, Schema], package: str) -
     fields = dict(schema.fields)
     return Result(
         name=schema.name,
-        path=model_path(schema, package),
-        fields=tuple(Field(fields[wire_name], markdown(text)) for wire_name, text in schema.docs),
+        path=make_model_path(schema, package),
+        fields=tuple(Field(fields[wire_name], format_markdown(text)) for wire_name, text in schema.docs),
         variants=tuple(
-            model_path(schemas[name], package) for name in (schema.tagged.members if schema.tagged else ())
+            make_model_path(schemas[name], package)
+            for name in (schema.tagged.members if schema.tagged else ())
         ),
     )
 
 
-def model_path(schema: Schema, package: str) -> str:
+def make_model_path(schema: Schema, package: str) -> str:
     """The path by which the class or alias of a schema is imported."""
     return f"{package}.models.{schema.module}.{schema.name}"
 
 
-def resource_links(api: Api) -> list[Link]:
+def build_resource_links(api: Api) -> list[Link]:
     """The pages of all resources, as links of the first page."""
     return [
         Link(
             f"client.{'.'.join(resource.path)}",
-            f"reference/{page_path(resource.path)}",
-            markdown(resource.description.split("\n\n")[0]),
+            f"reference/{make_page_path(resource.path)}",
+            format_markdown(resource.description.split("\n\n")[0]),
         )
         for resource in api.walk_resources()
     ]
 
 
-def chapter_links(pages: Mapping[str, str]) -> list[Link]:
+def build_chapter_links(pages: Mapping[str, str]) -> list[Link]:
     """All pages but the first, as links of the first page; the title of a page is its first line."""
     links = [Link(text.partition("\n")[0].removeprefix("# "), path, "") for path, text in pages.items()]
     return links[1:]
 
 
-def navigation(resources: Iterable[Resource], depth: int = 0) -> Iterator[str]:
+def render_navigation(resources: Iterable[Resource], depth: int = 0) -> Iterator[str]:
     """The entries of the navigation, as YAML: those below a resource are indented."""
     pad = "    " * depth
     for resource in resources:
-        page = f"reference/{page_path(resource.path)}"
+        page = f"reference/{make_page_path(resource.path)}"
         if resource.children:
             yield f'{pad}- "{resource.name}":'  # in quotes: YAML 1.1 reads `on` as true
             yield f"{pad}    - {page}"
-            yield from navigation(resource.children, depth + 1)
+            yield from render_navigation(resource.children, depth + 1)
         else:
             yield f'{pad}- "{resource.name}": {page}'
 
 
-def model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
+def list_model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
     """The pages of the models, each with its modules: models, pages, plain data for requests."""
     pages: dict[str, tuple[str, ...]] = {}
     for module in sorted({schema.module for schema in api.schemas}):
@@ -227,5 +232,5 @@ def model_pages(api: Api, package: str) -> dict[str, tuple[str, ...]]:
             "params": any(schema.in_request and schema.module == module for schema in api.schemas),
         }
         paths = tuple(f"{package}.{folder}.{module}" for folder, exists in folders.items() if exists)
-        pages[page_path(module.split("."))] = paths
+        pages[make_page_path(module.split("."))] = paths
     return pages

@@ -8,18 +8,18 @@ from dataclasses import replace
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Argument, Channel, Failure, Operation, Resource
-from sdkwright.ir.types import NONE, Name, Type, from_runtime, optional
-from sdkwright.render.annotations import Imported, has_hidden, imports_of_types, render_type
-from sdkwright.render.source_text import docstring, literal
+from sdkwright.ir.types import NONE, Name, Type, make_optional, make_runtime_type
+from sdkwright.render.annotations import Imported, has_hidden, list_imports, render_type
+from sdkwright.render.source_text import format_docstring, format_literal
 from sdkwright.render.views import channels, polls
 from sdkwright.render.views.bodies import Constants, name_constants, render_constants
-from sdkwright.render.views.calls import render_sent, wrappers_of
+from sdkwright.render.views.calls import list_wrappers, render_sent
 from sdkwright.render.views.code import (
     Child,
     Class,
     Method,
     Module,
-    parameter_types,
+    list_parameter_types,
     render_arguments,
     render_head,
     render_imports,
@@ -28,7 +28,7 @@ from sdkwright.spec import additions
 
 _REQUEST_OPTIONS = Argument(
     "request_options",
-    optional(from_runtime("RequestOptions")),
+    make_optional(make_runtime_type("RequestOptions")),
     "none",
     "Timeout, retries, additional headers and other options for this call.",
 )
@@ -36,40 +36,42 @@ _REQUEST_OPTIONS = Argument(
 
 def build_resource_module(resource: Resource, package: str, added: additions.Additions) -> Module:
     """The file of a resource."""
-    bases = added.bases(resource.path)
-    constants = name_constants(body for method in _methods(resource) for body in method.bodies())
-    imports = _runtime_imports(resource, bases)
-    type_imports = _type_imports(resource) - imports
+    bases = added.find_bases(resource.path)
+    constants = name_constants(body for method in _list_methods(resource) for body in method.list_bodies())
+    imports = _list_runtime_imports(resource, bases)
+    type_imports = _list_type_imports(resource) - imports
     imports |= {("typing", "TYPE_CHECKING")} if type_imports else set()
     imports |= {(package, "webhooks")} if resource.constructs_events else set()
     classes = tuple(_build_class(resource, package, bases, constants, is_async) for is_async in (False, True))
     return Module(
-        docstring=docstring(resource.description, 0),
+        docstring=format_docstring(resource.description, 0),
         imports=render_imports(imports, package),
         type_imports=render_imports(type_imports, package),
         constants=render_constants(constants),
         classes=classes,
         raw_classes=tuple(class_ for class_ in classes if class_.methods),
         sessions=channels.build_sessions(resource, constants),
-        is_deprecated_in_parts=any(method.is_deprecated for method in _methods(resource)),
+        is_deprecated_in_parts=any(method.is_deprecated for method in _list_methods(resource)),
     )
 
 
-def _runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> set[Imported]:
+def _list_runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> set[Imported]:
     """The imports that the module needs at run time."""
-    methods = _methods(resource)
+    methods = _list_methods(resource)
     messages = [message for channel in resource.channels for message in channel.messages]
     arguments = [argument for method in methods for argument in method.signature.arguments]
     arguments += [argument for message in messages for argument in message.arguments]
-    runtime = {name for sender in (*methods, *messages) for name in wrappers_of(sender.sends)}
-    runtime |= {"Json" for method in methods if method.bodies()}
+    runtime = {name for sender in (*methods, *messages) for name in list_wrappers(sender.sends)}
+    runtime |= {"Json" for method in methods if method.list_bodies()}
     runtime |= {"OMIT" for argument in arguments if argument.default == "omit"}
     for is_async in (False, True):
-        runtime |= {variant(channels.session_base(channel), is_async) for channel in resource.channels}
-        runtime |= {_raw_wrapper(operation, is_async) for operation in resource.operations}
+        runtime |= {
+            choose_variant(channels.find_session_base(channel), is_async) for channel in resource.channels
+        }
+        runtime |= {_choose_raw_wrapper(operation, is_async) for operation in resource.operations}
     imports = {("._runtime", name) for name in runtime}
     if bases:
-        imports |= {(f".additions.{additions.module_name(resource.path)}", base) for base in bases}
+        imports |= {(f".additions.{additions.make_module_name(resource.path)}", base) for base in bases}
     else:
         imports |= {("._runtime", "Resource"), ("._runtime", "AsyncResource")}
     imports |= {("functools", "cached_property")} if resource.children or resource.operations else set()
@@ -77,30 +79,32 @@ def _runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> set[I
     return imports | {("typing", "overload") for method in methods if method.overloads}
 
 
-def _type_imports(resource: Resource) -> set[Imported]:
+def _list_type_imports(resource: Resource) -> set[Imported]:
     """The imports that only the annotations need."""
     types: list[Type] = [_REQUEST_OPTIONS.type] if resource.operations else []
     for operation in resource.operations:
         signatures = [operation.signature, *operation.overloads]
         signatures += [operation.poll.signature] if operation.poll else []
-        types += operation.types()
-        types += parameter_types(argument for signature in signatures for argument in signature.arguments)
+        types += operation.list_types()
+        types += list_parameter_types(
+            argument for signature in signatures for argument in signature.arguments
+        )
         types += [polls.OPTIONS] if operation.poll else []
     for channel in resource.channels:
         signatures = [channel.signature, *channel.overloads]
         arguments = [argument for signature in signatures for argument in signature.arguments]
         arguments += [argument for message in channel.messages for argument in message.arguments]
-        types += [channels.OPTIONS.type, *channel.types(), *parameter_types(arguments)]
+        types += [channels.OPTIONS.type, *channel.list_types(), *list_parameter_types(arguments)]
     for child in resource.children:
         module = f".resources.{'.'.join(child.path)}"
-        types += [Name(variant(child.class_name, is_async), module) for is_async in (False, True)]
-    hidden = _hidden_builtins(resource)
+        types += [Name(choose_variant(child.class_name, is_async), module) for is_async in (False, True)]
+    hidden = _find_hidden_builtins(resource)
     hides = any(has_hidden(type_, hidden) for type_ in types)
     hides = hides or any(map(channels.hides_builtins, resource.channels))
-    return imports_of_types(types) | ({("", "builtins")} if hides else set())
+    return list_imports(types) | ({("", "builtins")} if hides else set())
 
 
-def _methods(resource: Resource) -> tuple[Operation | Channel, ...]:
+def _list_methods(resource: Resource) -> tuple[Operation | Channel, ...]:
     return (*resource.operations, *resource.channels)
 
 
@@ -111,13 +115,13 @@ def _build_class(
     constants: Constants,
     is_async: bool,
 ) -> Class:
-    hidden = _hidden_builtins(resource)
-    name = variant(resource.class_name, is_async)
+    hidden = _find_hidden_builtins(resource)
+    name = choose_variant(resource.class_name, is_async)
     return Class(
         name=name,
         raw_name=f"{name}WithRawResponse",
-        bases=bases[is_async] if bases else variant("Resource", is_async),
-        docstring=docstring(resource.description, 4),
+        bases=bases[is_async] if bases else choose_variant("Resource", is_async),
+        docstring=format_docstring(resource.description, 4),
         children=tuple(build_child(child, package, is_async) for child in resource.children),
         methods=tuple(
             _build_method(operation, constants, is_async, hidden) for operation in resource.operations
@@ -133,35 +137,37 @@ def _build_class(
 def _build_waiting_methods(
     resource: Resource, package: str, constants: Constants, is_async: bool
 ) -> Iterator[Method]:
-    hidden = _hidden_builtins(resource)
+    hidden = _find_hidden_builtins(resource)
     for operation in resource.operations:
         poll = operation.poll
         if poll is not None:
-            waiting = polls.waiting_operation(operation, poll)
+            waiting = polls.build_waiting_operation(operation, poll)
             method = _build_method(waiting, constants, is_async, hidden, polls.RAISES)
             holder, import_ = polls.find_holder(resource, poll, is_async)
             call = polls.render_call(operation, poll, holder, is_async)
             yield replace(method, call=call, imports=render_imports([import_] if import_ else [], package))
 
 
-def variant(name: str, is_async: bool) -> str:
+def choose_variant(name: str, is_async: bool) -> str:
     """The name of a class, or of its async variant."""
-    return names.async_variant(name) if is_async else name
+    return names.make_async_name(name) if is_async else name
 
 
 def build_child(resource: Resource, package: str, is_async: bool) -> Child:
     """A resource as an attribute of the client or of its parent."""
     return Child(
         name=resource.name,
-        class_name=variant(resource.class_name, is_async),
+        class_name=choose_variant(resource.class_name, is_async),
         module=f"{package}.resources.{'.'.join(resource.path)}",
-        docstring=docstring(resource.description, 8),
+        docstring=format_docstring(resource.description, 8),
     )
 
 
-def _hidden_builtins(resource: Resource) -> frozenset[str]:
+def _find_hidden_builtins(resource: Resource) -> frozenset[str]:
     """The builtins that attributes of the class hide, such as `list`."""
-    attributes = {method.name for method in _methods(resource)} | {child.name for child in resource.children}
+    attributes = {method.name for method in _list_methods(resource)} | {
+        child.name for child in resource.children
+    }
     return frozenset(attributes & {*dir(builtins)})
 
 
@@ -177,31 +183,31 @@ def _build_method(
         render_head(signature, is_async, hidden, _REQUEST_OPTIONS)
         for signature in (operation.signature, *operation.overloads)
     )
-    arguments = ", ".join(_call_arguments(operation, constants, is_async))
+    arguments = ", ".join(_render_call_arguments(operation, constants, is_async))
     return Method(
         name=operation.name,
         prefix="async def" if is_awaited else "def",
         head=head,
         overloads=tuple(overloads),
         is_deprecated=operation.is_deprecated,
-        docstring=docstring(_method_text(operation, more_raises), 8),
+        docstring=format_docstring(_format_method_text(operation, more_raises), 8),
         call=f"{'await ' if is_awaited else ''}self._core.{operation.response_kind}({arguments})",
-        raw=_raw_wrapper(operation, is_async),
+        raw=_choose_raw_wrapper(operation, is_async),
     )
 
 
-def _call_arguments(operation: Operation, constants: Constants, is_async: bool) -> Iterator[str]:
+def _render_call_arguments(operation: Operation, constants: Constants, is_async: bool) -> Iterator[str]:
     """The arguments of the call of the runtime."""
     body = operation.async_response if is_async else operation.response
     if body:
         yield constants[body]
-    yield literal(operation.method)
-    yield literal(operation.path)
+    yield format_literal(operation.method)
+    yield format_literal(operation.path)
     yield from render_sent(operation.sends)
     if not operation.is_body_required:
         yield "body_required=False"
     if operation.retry is not None:
-        yield f"retry={literal(operation.retry)}"
+        yield f"retry={format_literal(operation.retry)}"
     if not operation.needs_key:
         yield "key_required=False"
     failures = [(failure.status, failure.body) for failure in operation.failures if failure.body]
@@ -209,15 +215,15 @@ def _call_arguments(operation: Operation, constants: Constants, is_async: bool) 
         by_status = (f"{_render_status(status)}: {constants[body]}" for status, body in failures)
         yield f"failures={{{', '.join(by_status)}}}"
     if operation.secrets:
-        yield f"secrets={literal(operation.secrets)}"
+        yield f"secrets={format_literal(operation.secrets)}"
     yield "options=request_options"
 
 
 def _render_status(status: str) -> str:
-    return status if status.isdecimal() else literal(status)
+    return status if status.isdecimal() else format_literal(status)
 
 
-def _raw_wrapper(operation: Operation, is_async: bool) -> str:
+def _choose_raw_wrapper(operation: Operation, is_async: bool) -> str:
     if not is_async:
         return "as_raw"
     if operation.response_kind == "page":
@@ -225,10 +231,10 @@ def _raw_wrapper(operation: Operation, is_async: bool) -> str:
     return "as_lazy_raw" if operation.is_lazy else "as_async_raw"
 
 
-def _method_text(operation: Operation, more_raises: tuple[str, ...]) -> str:
+def _format_method_text(operation: Operation, more_raises: tuple[str, ...]) -> str:
     """The docstring: summary, description, arguments, result, exceptions, sources."""
     has_result = operation.returns_text and operation.signature.returns != NONE
-    raises = [*map(_failure_text, operation.failures), *more_raises]
+    raises = [*map(_format_failure_text, operation.failures), *more_raises]
     sections = [
         operation.summary,
         operation.description,
@@ -240,11 +246,11 @@ def _method_text(operation: Operation, more_raises: tuple[str, ...]) -> str:
     return "\n\n".join(section for section in sections if section)
 
 
-def _failure_text(failure: Failure) -> str:
+def _format_failure_text(failure: Failure) -> str:
     body = f" Body: `{render_type(failure.body.type)}`." if failure.body else ""
     return f"{failure.error}: {failure.text}{body}"
 
 
-def region_type(regions: Iterable[tuple[str, str]]) -> str:
+def render_region_type(regions: Iterable[tuple[str, str]]) -> str:
     """The names of the servers, as a type."""
-    return f"Literal[{', '.join(literal(name) for name, _ in regions)}]"
+    return f"Literal[{', '.join(format_literal(name) for name, _ in regions)}]"

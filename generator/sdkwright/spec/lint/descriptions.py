@@ -19,12 +19,12 @@ def check(visit: Visit, problems: Problems) -> None:
     node = visit.node
     if visit.kind == "operation" and not _has_text(node, "summary"):
         problems.warning(
-            node, f"{_label(visit)} has no summary; describe it in one sentence, as in 'Get a voice.'"
+            node, f"{_format_label(visit)} has no summary; describe it in one sentence, as in 'Get a voice.'"
         )
     elif visit.kind in _DESCRIBED_OBJECTS and not _is_described(node):
-        problems.warning(node, f"{_label(visit)} has no description; add one")
+        problems.warning(node, f"{_format_label(visit)} has no description; add one")
     elif visit.kind == "schema" and (visit.is_property or visit.is_component) and not _is_described(node):
-        problems.warning(node, f"{_label(visit)} has no description; describe what it means")
+        problems.warning(node, f"{_format_label(visit)} has no description; describe what it means")
     if visit.kind == "schema" and "x-enumDescriptions" in node:
         _check_enum_descriptions(node, problems)
 
@@ -43,7 +43,7 @@ def _has_text(node: Node, key: str) -> bool:
     return isinstance(text, str) and bool(text.strip())
 
 
-def _label(visit: Visit) -> str:
+def _format_label(visit: Visit) -> str:
     kind = "property" if visit.is_property else visit.kind
     name = visit.node.get(_NAME_KEYS.get(kind, ""))
     return f"{kind} {quote(name.value if name else visit.key)}"

@@ -9,8 +9,8 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.node import ComponentId, Node
-from sdkwright.spec.schemas import schema_kind
-from sdkwright.spec.validation import canonical_json
+from sdkwright.spec.schemas import classify_schema
+from sdkwright.spec.validation import format_canonical_json
 
 _MIN_PROPERTIES: Final = 2
 _MIN_VALUES: Final = 3
@@ -26,7 +26,7 @@ def check(visits: Iterable[Visit], problems: Problems) -> None:
     for visit in visits:
         is_component = visit.kind == "schema" and visit.is_component and not visit.is_reference
         if is_component and _is_distinctive(visit.node):
-            original = first.setdefault(_fingerprint(visit), visit)
+            original = first.setdefault(_compute_fingerprint(visit), visit)
             if original is not visit:
                 problems.warning(
                     visit.node,
@@ -37,17 +37,17 @@ def check(visits: Iterable[Visit], problems: Problems) -> None:
 
 def _is_distinctive(node: Node) -> bool:
     """Whether a schema has enough content that it is not the same as another by chance."""
-    kind = schema_kind(node)
+    kind = classify_schema(node)
     if kind == "enum":
         return len(node["enum"].value) >= _MIN_VALUES
     return kind in ("union", "all_of") or len(node.value.get("properties", ())) >= _MIN_PROPERTIES
 
 
-def _fingerprint(visit: Visit) -> str:
+def _compute_fingerprint(visit: Visit) -> str:
     """A text that is the same for duplicates."""
     # The default of a whole schema can be written beside a reference to it instead.
     schema = _normalize(visit.node, ComponentId(visit.node.module, "schemas", visit.key))
-    return canonical_json({**schema, "default": None})
+    return format_canonical_json({**schema, "default": None})
 
 
 def _normalize(node: Node, component: ComponentId) -> dict[str, Any]:
@@ -67,12 +67,12 @@ def _normalize_keyword(key: str, node: Node, component: ComponentId) -> Any:
     if key in ("items", "additionalProperties"):
         return _normalize(node, component) if node.is_mapping else node.value
     if key in ("oneOf", "anyOf", "allOf"):
-        return sorted((_normalize(child, component) for child in node), key=canonical_json)
+        return sorted((_normalize(child, component) for child in node), key=format_canonical_json)
     if key == "mapping":
         return {tag: _normalize_reference(target, component) for tag, target in node.items()}
     if key == "discriminator":
         return {keyword: _normalize_keyword(keyword, child, component) for keyword, child in node.items()}
-    return sorted(node.value, key=canonical_json) if key in _UNORDERED and node.is_list else node.value
+    return sorted(node.value, key=format_canonical_json) if key in _UNORDERED and node.is_list else node.value
 
 
 def _normalize_reference(node: Node, component: ComponentId) -> Any:

@@ -37,7 +37,7 @@ class ExampleChecker:
             self._check_example(schema, example)
         if not examples and visit.kind == "media type" and _needs_example(visit.key):
             self._problems.warning(
-                visit.node, f"{_label(visit)} has no example; add one that looks like real data"
+                visit.node, f"{_format_label(visit)} has no example; add one that looks like real data"
             )
 
     def _check_example(self, schema: Node, example: Node) -> None:
@@ -45,7 +45,7 @@ class ExampleChecker:
             where = f" at {format_steps(violation.path)}" if violation.path else ""
             remedy = violation.remedy or "; correct it, or the schema"
             self._problems.warning(
-                _node_inside(example, violation.path),
+                _find_node_inside(example, violation.path),
                 f"the example does not match its schema{where}: {violation.message}{remedy}",
             )
         check_content(schema, example, self._validator, self._problems)
@@ -69,14 +69,14 @@ def _find_examples(visit: Visit) -> Iterator[tuple[Node, Node]]:
         yield from ((schema, example) for example in examples)
 
 
-def _label(visit: Visit) -> str:
+def _format_label(visit: Visit) -> str:
     media_type, parent = quote(visit.key), visit.parent
     if parent is None or parent.kind == "request body":
         return f"the body {media_type}"
     return f"the response {quote(parent.key)}, {media_type},"
 
 
-def _node_inside(node: Node, path: tuple[Step, ...]) -> Node:
+def _find_node_inside(node: Node, path: tuple[Step, ...]) -> Node:
     for step in path:
         node = node[step] if isinstance(step, str) else list(node)[step]
     return node

@@ -23,25 +23,25 @@ def check(visits: Iterable[Visit], problems: Problems) -> None:
     for file, numbers in first_lines.items():
         lines = _read_lines(file)
         for first in numbers:
-            for number in _long_lines(lines, first):
+            for number in _list_long_lines(lines, first):
                 problems.warning(
                     SourceLocation(file, number),
                     f"longer than {_MAX_LENGTH} characters; break the text into lines, below 'description: >-'",
                 )
 
 
-def _long_lines(lines: list[str], first: int) -> list[int]:
+def _list_long_lines(lines: list[str], first: int) -> list[int]:
     """The numbers of the long lines of a text: its first line, and those that are indented further than its key."""
     if first > len(lines):
         return []
     indent = len(lines[first - 1]) - len(lines[first - 1].lstrip(" -"))
     last = first
-    while last < len(lines) and (not lines[last].strip() or _indent(lines[last]) > indent):
+    while last < len(lines) and (not lines[last].strip() or _measure_indent(lines[last]) > indent):
         last += 1
     return [number for number in range(first, last + 1) if len(lines[number - 1]) > _MAX_LENGTH]
 
 
-def _indent(line: str) -> int:
+def _measure_indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 

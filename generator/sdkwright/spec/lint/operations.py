@@ -19,7 +19,7 @@ _NEXT_PAGE_FIELD: Final = re.compile(r"has_more|(next|last)_.+")
 
 def check(spec: Spec, problems: Problems) -> None:
     """Check the operations that clients call; webhooks have no resource."""
-    for endpoint in spec.paths():
+    for endpoint in spec.list_paths():
         _check_tags(endpoint.operation, problems)
         _check_docs(endpoint.operation, problems)
         if "x-pagination" not in endpoint.operation:
@@ -56,7 +56,7 @@ def _check_pagination(operation: Node, problems: Problems) -> None:
         if (parameter := element.follow())["in"].value == "query"
         and (_CURSOR_PARAMETER.fullmatch(name := parameter["name"].value) or name == "page")
     ]
-    fields = [name for name in _response_fields(operation) if _NEXT_PAGE_FIELD.fullmatch(name)]
+    fields = [name for name in _list_response_fields(operation) if _NEXT_PAGE_FIELD.fullmatch(name)]
     # Numbered pages may have no such field; a cursor comes from a response.
     if parameters and fields and (parameters != ["page"] or "has_more" in fields):
         problems.warning(
@@ -66,10 +66,10 @@ def _check_pagination(operation: Node, problems: Problems) -> None:
         )
 
 
-def _response_fields(operation: Node) -> list[str]:
+def _list_response_fields(operation: Node) -> list[str]:
     for status, response in operation["responses"].items():
         content = response.follow().get("content") if status.startswith("2") else None
         media_type = content.get("application/json") if content else None
         if media_type:
-            return list(schemas.all_properties(media_type["schema"]))
+            return list(schemas.list_properties(media_type["schema"]))
     return []

@@ -10,7 +10,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import non_null_types, strip_null, union_members
+from sdkwright.spec.schemas import list_non_null_types, list_union_members, strip_null
 
 _UNITS: Final = {
     "unix_ms": "unix milliseconds",
@@ -43,7 +43,7 @@ def check(visit: Visit, problems: Problems) -> None:
 
 def _check_name(name: str, schema: Node, holder: Node, problems: Problems) -> None:
     match = _LAST_WORD.fullmatch(_CAMEL_CASE.sub("_", name).lower())
-    if match and _has_numbers(schema) and not any("x-unit" in part for part in _parts(schema)):
+    if match and _has_numbers(schema) and not any("x-unit" in part for part in _list_parts(schema)):
         problems.warning(
             holder, f"number {quote(name)} has no unit; add one, as in x-unit: {_UNITS[match[1]]}"
         )
@@ -51,10 +51,10 @@ def _check_name(name: str, schema: Node, holder: Node, problems: Problems) -> No
 
 def _has_numbers(schema: Node) -> bool:
     """Whether a schema allows numbers, or lists or maps of them."""
-    return any({"number", "integer"} & {*non_null_types(part)} for part in _parts(schema))
+    return any({"number", "integer"} & {*list_non_null_types(part)} for part in _list_parts(schema))
 
 
-def _parts(schema: Node) -> Iterator[Node]:
+def _list_parts(schema: Node) -> Iterator[Node]:
     """A schema, what it refers to, and the schemas of its members, elements and values."""
     waiting, seen = [schema], set[int]()
     while waiting:
@@ -69,5 +69,5 @@ def _parts(schema: Node) -> Iterator[Node]:
             for key in ("items", "additionalProperties")
             if (child := node.get(key)) and child.is_mapping
         ]
-        members = [*union_members(strip_null(node)), *union_members(node)]
+        members = [*list_union_members(strip_null(node)), *list_union_members(node)]
         waiting += [*([target] if target else ()), *children, *members]

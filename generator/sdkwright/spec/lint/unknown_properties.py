@@ -8,7 +8,7 @@ from typing import Final
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems, SourceLocation
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import declared_types, union_members
+from sdkwright.spec.schemas import list_declared_types, list_union_members
 from sdkwright.spec.validation import SchemaValidator, Step, format_steps
 
 _PLACEHOLDERS: Final = frozenset({"foo", "bar", "baz", "string", "lorem ipsum"})
@@ -35,7 +35,7 @@ class _Walk:
 
     def check(self, schemas: Sequence[Node], value: Node, path: tuple[Step, ...]) -> None:
         """Check a value against the schemas that describe it; without schemas it may be anything."""
-        parts = list(self._parts(schemas, value.value))
+        parts = list(self._list_parts(schemas, value.value))
         if value.is_mapping:
             self._check_object(parts, value, path)
         elif value.is_list:
@@ -66,17 +66,17 @@ class _Walk:
             if not is_open:
                 remedy = suggest_name(key, known) or "; remove it, or describe it"
                 self._problems.warning(
-                    value.key_location(key),
+                    value.locate_key(key),
                     f"the example has {format_steps((*path, key))}, which is not in its schema{remedy}",
                 )
             elif _is_placeholder(key):
-                self._report_placeholder(value.key_location(key), key)
+                self._report_placeholder(value.locate_key(key), key)
             self.check(extra, child, (*path, key))
 
     def _report_placeholder(self, location: SourceLocation, word: str) -> None:
         self._problems.warning(location, f"the example has the placeholder {quote(word)}; {_REMEDY}")
 
-    def _parts(self, schemas: Sequence[Node], value: object) -> Iterator[Node]:
+    def _list_parts(self, schemas: Sequence[Node], value: object) -> Iterator[Node]:
         """The schemas with those they refer to and combine; of a union, the members that accept the value."""
         waiting, seen = list(schemas), set[int]()
         while waiting:
@@ -86,7 +86,7 @@ class _Walk:
             seen.add(id(schema.value))
             yield schema
             waiting.extend(schema.get("allOf") or ())
-            members = union_members(schema)
+            members = list_union_members(schema)
             if len(members) > 1:
                 members = tuple(member for member in members if self._validator.accepts(member, value))
             waiting.extend(members)
@@ -98,7 +98,7 @@ def _is_open(parts: Sequence[Node]) -> bool:
         return True
     without_properties = [part for part in parts if "properties" not in part]
     if len(without_properties) < len(parts):
-        return any("object" in declared_types(part) for part in without_properties)
+        return any("object" in list_declared_types(part) for part in without_properties)
     return all(part.value.get("additionalProperties") is not False for part in parts)
 
 

@@ -19,7 +19,7 @@ def check_unused(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], pr
     """Warn of components that no operation and no webhook uses."""
     targets: dict[ComponentId | None, list[ComponentId]] = {}
     for node, ref in uses:
-        targets.setdefault(_containing_component(node), []).append(ref)
+        targets.setdefault(_find_containing_component(node), []).append(ref)
     used: set[ComponentId | None] = set()
     waiting: list[ComponentId | None] = [None]
     while waiting:
@@ -36,7 +36,7 @@ def check_unused(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], pr
 def check_cycles(index: ComponentIndex, problems: Problems) -> None:
     """Reject components that consist of themselves, and those that only refer to another component."""
     graph = {
-        ref: [target for target in _constituents(node) if target in index.components]
+        ref: [target for target in _list_constituents(node) if target in index.components]
         for ref, node in index.components.items()
     }
     in_cycle: set[ComponentId] = set()
@@ -64,7 +64,7 @@ def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], p
     graph: dict[str, list[str]] = {module: [] for module in index.modules.values()}
     edges: dict[tuple[str, str], tuple[Node, ComponentId]] = {}
     for node, ref in uses:
-        user = _containing_component(node)
+        user = _find_containing_component(node)
         if user and user.kind == ref.kind == "schemas" and user.module != ref.module:
             graph[user.module].append(ref.module)
             edges.setdefault((user.module, ref.module), (node, ref))
@@ -79,7 +79,7 @@ def check_modules(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], p
         problems.error(
             node,
             f"documents refer to each other ({documents}); move schema {quote(ref.name)} and what it uses"
-            f" to {quote(_common_document(*step))}",
+            f" to {quote(_find_common_document(*step))}",
         )
 
 
@@ -124,7 +124,7 @@ def _check_ancestors(index: ComponentIndex, problems: Problems) -> None:
             return  # the schemas in between have nearly as many
 
 
-def _constituents(node: Node) -> Iterator[ComponentId]:
+def _list_constituents(node: Node) -> Iterator[ComponentId]:
     """The components that a component consists of, rather than contains in a property or an element."""
     waiting = [node]
     while waiting:
@@ -135,7 +135,7 @@ def _constituents(node: Node) -> Iterator[ComponentId]:
             waiting.extend(current.get(keyword) or ())
 
 
-def _containing_component(node: Node) -> ComponentId | None:
+def _find_containing_component(node: Node) -> ComponentId | None:
     """The component that contains a node; None for a node outside of the components."""
     steps = node.pointer.split("/", 4)
     if len(steps) < 4 or steps[1] != "components":
@@ -143,7 +143,7 @@ def _containing_component(node: Node) -> ComponentId | None:
     return ComponentId(node.module, steps[2], unescape_step(steps[3]))
 
 
-def _common_document(module: str, other: str) -> str:
+def _find_common_document(module: str, other: str) -> str:
     """The path of the document that two modules have as their nearest common parent."""
     common: list[str] = []
     for step, other_step in zip(module.split("."), other.split("."), strict=False):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sdkwright.openapi.pointers import last_step
+from sdkwright.openapi.pointers import find_last_step
 from sdkwright.problems.messages import format_choice, quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import ComponentId, Node
 from sdkwright.spec.rules.references import References
-from sdkwright.spec.schemas import all_properties
+from sdkwright.spec.schemas import list_properties
 
 
 def check_discriminator(union: Node, references: References, problems: Problems) -> None:
@@ -82,9 +82,9 @@ def _check_tags(
     schema = variant.follow_once()
     if schema is None:
         return
-    allowed = _allowed_tags(schema, tag_property)
+    allowed = _list_allowed_tags(schema, tag_property)
     if allowed is None:
-        hint = suggest_name(tag_property, all_properties(schema))
+        hint = suggest_name(tag_property, list_properties(schema))
         problems.error(
             variant,
             f"variant {quote(ref.name)} lacks property {quote(tag_property)}, the discriminator"
@@ -98,7 +98,7 @@ def _check_tags(
         )
     else:
         for entry in entries:
-            tag = last_step(entry.pointer)
+            tag = find_last_step(entry.pointer)
             if tag not in allowed:
                 problems.error(
                     entry,
@@ -107,7 +107,7 @@ def _check_tags(
                 )
 
 
-def _allowed_tags(schema: Node, tag_property: str) -> list[str] | None:
+def _list_allowed_tags(schema: Node, tag_property: str) -> list[str] | None:
     """The tags of a variant; for a union those of its own variants. None if the property is missing."""
     tags: list[str] | None = None
     waiting, seen = [schema], set[int]()
@@ -117,7 +117,7 @@ def _allowed_tags(schema: Node, tag_property: str) -> list[str] | None:
             continue
         seen.add(id(current.value))
         waiting.extend(current.get("oneOf") or ())
-        if tag := all_properties(current).get(tag_property):
+        if tag := list_properties(current).get(tag_property):
             tag = tag.follow()
             const, enum = tag.get("const"), tag.get("enum")
             values = [const.value] if const else enum.value if enum and enum.is_list else []

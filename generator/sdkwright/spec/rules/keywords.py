@@ -81,7 +81,7 @@ class KeywordChecker:
             elif key in keywords.rejected:
                 self._problems.error(child, keywords.rejected[key])
             else:
-                self._problems.error(child, _unknown_keyword(key, keywords))
+                self._problems.error(child, _format_unknown_keyword(key, keywords))
         for key in keywords.required:
             if key not in node:
                 self._problems.error(node, f"{keywords.label} needs {quote(key)}")
@@ -137,7 +137,7 @@ class KeywordChecker:
         self._problems.error(node, f"{subject} must be {expected}, not {_describe(node.value)}{hint}")
 
 
-def _unknown_keyword(key: str, keywords: Keywords) -> str:
+def _format_unknown_keyword(key: str, keywords: Keywords) -> str:
     known = keywords.shapes
     remedy = suggest_name(key, known)
     if not remedy:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from sdkwright.openapi.pointers import last_step, unescape_step
+from sdkwright.openapi.pointers import find_last_step, unescape_step
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import WEBSOCKET_STATUS
 from sdkwright.spec.node import Node
 from sdkwright.spec.rules.references import References
-from sdkwright.spec.schemas import all_properties
+from sdkwright.spec.schemas import list_properties
 
 _STYLES: Final = {
     "path": ("simple",),
@@ -30,9 +30,11 @@ _Parameters: TypeAlias = "dict[tuple[str, str], Node]"
 
 def check_parameter(node: Node, problems: Problems) -> None:
     """Check that a path parameter is required, and that the style is allowed for the location."""
-    location, style, required = _text(node, "in"), _text(node, "style"), node.get("required")
+    location, style, required = _read_text(node, "in"), _read_text(node, "style"), node.get("required")
     if location == "path" and not (required and required.value is True):
-        problems.error(required or node, f"path parameter {quote(_text(node, 'name'))} needs required: true")
+        problems.error(
+            required or node, f"path parameter {quote(_read_text(node, 'name'))} needs required: true"
+        )
     styles = _STYLES.get(location)
     if style and styles and style not in styles:
         allowed = " or ".join(quote(name) for name in styles)
@@ -44,7 +46,7 @@ def check_parameter(node: Node, problems: Problems) -> None:
 
 def check_security_scheme(node: Node, problems: Problems) -> None:
     """Check that a security scheme has the keywords of its type."""
-    for key in _REQUIRED_BY_SCHEME.get(_text(node, "type"), ()):
+    for key in _REQUIRED_BY_SCHEME.get(_read_text(node, "type"), ()):
         if key not in node:
             problems.error(node, f"a security scheme of type {node['type'].value} needs {quote(key)}")
 
@@ -54,7 +56,7 @@ def check_media_type(node: Node, problems: Problems) -> None:
     encoding, schema = node.get("encoding"), node.get("schema")
     if not encoding or not schema:
         return
-    known = all_properties(schema)
+    known = list_properties(schema)
     for name, child in encoding.items():
         if known and name not in known:
             remedy = suggest_name(name, known) or "; remove it"
@@ -65,8 +67,8 @@ def check_media_type(node: Node, problems: Problems) -> None:
 
 def check_signature(node: Node, problems: Problems) -> None:
     """Check that the parts of the header have different names, and that the event is a component."""
-    signature = _text(node, "signature")
-    if signature and signature == _text(node, "timestamp"):
+    signature = _read_text(node, "signature")
+    if signature and signature == _read_text(node, "timestamp"):
         problems.error(
             node["signature"],
             f"'timestamp' and 'signature' are both {quote(signature)}; write the names of two parts of the header",
@@ -137,7 +139,7 @@ def check_paths(items: list[Node], problems: Problems) -> None:
             if operation and item.pointer.count("/") == 2:
                 other = first.setdefault((item.pointer, method), operation)
                 if other is not operation:
-                    label = f"{method.upper()} {quote(last_step(item.pointer))}"
+                    label = f"{method.upper()} {quote(find_last_step(item.pointer))}"
                     problems.error(operation, f"{label} is already described at {other.location}; remove one")
 
 
@@ -153,7 +155,7 @@ def check_tags(root: Node, operations: list[Node], problems: Problems) -> None:
     """Check that tags are declared once; warn of operations with other tags."""
     declared: set[str] = set()
     for tag in root.get("tags") or ():
-        name = _text(tag, "name")
+        name = _read_text(tag, "name")
         if name in declared:
             problems.error(tag, f"tag {quote(name)} is declared twice; remove one")
         declared.add(name)
@@ -170,7 +172,7 @@ def _collect_parameters(holder: Node, problems: Problems) -> _Parameters:
     parameters: _Parameters = {}
     for element in holder.get("parameters") or ():
         parameter = element.follow()
-        location, name = _text(parameter, "in"), _text(parameter, "name")
+        location, name = _read_text(parameter, "in"), _read_text(parameter, "name")
         if not location or not name:
             continue
         if (location, name) in parameters:
@@ -188,7 +190,7 @@ def _check_duplicate_placeholders(placeholders: list[str], item: Node, problems:
 def _check_placeholders_exist(
     path: str, placeholders: list[str], parameters: _Parameters, problems: Problems
 ) -> None:
-    for name, element in _path_parameters(parameters):
+    for name, element in _list_path_parameters(parameters):
         if name not in placeholders:
             remedy = suggest_name(name, placeholders) or "; remove it"
             problems.error(element, f"path parameter {quote(name)} does not occur in {quote(path)}{remedy}")
@@ -197,7 +199,7 @@ def _check_placeholders_exist(
 def _check_placeholders_declared(
     path: str, placeholders: list[str], parameters: _Parameters, operation: Node, problems: Problems
 ) -> None:
-    declared = dict(_path_parameters(parameters))
+    declared = dict(_list_path_parameters(parameters))
     for name in dict.fromkeys(placeholders):
         if name not in declared:
             problems.error(
@@ -211,11 +213,11 @@ def _has_unknown_parameters(holder: Node) -> bool:
     return any("$ref" in element.follow() for element in holder.get("parameters") or ())
 
 
-def _path_parameters(parameters: _Parameters) -> Iterator[tuple[str, Node]]:
+def _list_path_parameters(parameters: _Parameters) -> Iterator[tuple[str, Node]]:
     return ((name, element) for (location, name), element in parameters.items() if location == "path")
 
 
-def _text(node: Node, key: str) -> str:
+def _read_text(node: Node, key: str) -> str:
     """The string of a key; "" if there is none."""
     child = node.get(key)
     return child.value if child and isinstance(child.value, str) else ""

@@ -39,7 +39,7 @@ class References:
             self._problems.error(node, f"{reference} has an unknown kind of component{remedy}")
         elif kind != ref.kind:
             self._problems.error(
-                node, f"{reference} is {_label(ref.kind)}; write a reference to {_label(kind)} here"
+                node, f"{reference} is {_find_label(ref.kind)}; write a reference to {_find_label(kind)} here"
             )
         elif ref in self._index.components:
             self.uses.append((node, ref))
@@ -64,7 +64,7 @@ class References:
         known = [other for other in self._index.components if other.kind == ref.kind]
         elsewhere = [other for other in known if other.name == ref.name]
         if elsewhere:
-            path = self._index.relative_path(elsewhere[0].module, module)
+            path = self._index.find_relative_path(elsewhere[0].module, module)
             return f"; it is in another document, write '{escape(path)}#/components/{ref.kind}/{ref.name}'"
         same_document = [other.name for other in known if other.module == ref.module]
         return (
@@ -74,5 +74,5 @@ class References:
         )
 
 
-def _label(kind: str) -> str:
+def _find_label(kind: str) -> str:
     return OBJECTS[COMPONENT_KINDS[kind]].label

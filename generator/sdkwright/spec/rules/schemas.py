@@ -8,13 +8,13 @@ from typing import Final
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import declared_types
+from sdkwright.spec.schemas import list_declared_types
 from sdkwright.spec.validation import (
     SchemaValidator,
     Violation,
-    canonical_json,
     check_enum,
     check_type,
+    format_canonical_json,
     format_steps,
 )
 
@@ -47,7 +47,7 @@ def check_schema(node: Node, problems: Problems) -> None:
 
 
 def _check_types(node: Node, problems: Problems) -> None:
-    types = declared_types(node)
+    types = list_declared_types(node)
     if len(set(types)) < len(types):
         problems.error(node["type"], "'type' lists a type twice; remove one")
     if "array" in types and "items" not in node:
@@ -88,7 +88,7 @@ def _check_enum(node: Node, problems: Problems) -> None:
     for element in node.get("enum") or ():
         for violation in check_type(node, element.value):
             problems.error(element, f"enum value {violation}")
-        key = canonical_json(element.value)
+        key = format_canonical_json(element.value)
         if key in seen:
             problems.error(element, f"enum value {quote(element.value)} is listed twice; remove one")
         seen.add(key)

@@ -47,7 +47,7 @@ BOUNDS: Final = (
 )
 
 
-def _rows(bound: Bound) -> str:
+def _format_rows(bound: Bound) -> str:
     """The rows of a bound: tightened, loosened, set and unset."""
     type = min(bound.types - {"integer"})
     free = f"{{type: {type}{', contains: {}' if bound.needs_contains else ''}}}"
@@ -71,7 +71,7 @@ def _rows(bound: Bound) -> str:
     `{tight}` becomes `{free}`"""
 
 
-BOUND_TABLE: Final = "".join(map(_rows, BOUNDS))
+BOUND_TABLE: Final = "".join(map(_format_rows, BOUNDS))
 OTHER_BOUND_TABLE: Final = """
 multiple-of-set | request error, response info | multiple-of-unset
     it must be a multiple of {after}

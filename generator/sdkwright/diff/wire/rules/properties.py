@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Final
 
-from sdkwright.diff.core.rules import Rule, wire_rules
+from sdkwright.diff.core.rules import Rule, parse_wire_rules
 from sdkwright.diff.wire.rules.schema_changes import Direction, SchemaPlace
 
 PROPERTY_MESSAGES: Final = {
@@ -39,23 +39,23 @@ PROPERTY_MESSAGES: Final = {
 """The messages of the changes of a property."""
 
 
-def _schema(keywords: str, is_required: bool = False) -> str:
+def _format_schema(keywords: str, is_required: bool = False) -> str:
     """An object with the property `b`."""
     required = ", required: [b]" if is_required else ""
     return f"{{type: object, properties: {{a: {{type: string}}, b: {{type: string{keywords}}}}}{required}}}"
 
 
 _A: Final = "{type: object, properties: {a: {type: string}}}"
-_OPTIONAL: Final = _schema("")
-_REQUIRED: Final = _schema("", True)
-_OPTIONAL_DEFAULT: Final = _schema(", default: x")
-_REQUIRED_DEFAULT: Final = _schema(", default: x", True)
-_DEPRECATED: Final = _schema(", deprecated: true")
-_SUNSET: Final = _schema(", deprecated: true, x-sunset: '9999-12-31'")
-_READ_ONLY: Final = _schema(", readOnly: true")
-_REQUIRED_READ_ONLY: Final = _schema(", readOnly: true", True)
-_WRITE_ONLY: Final = _schema(", writeOnly: true")
-_REQUIRED_WRITE_ONLY: Final = _schema(", writeOnly: true", True)
+_OPTIONAL: Final = _format_schema("")
+_REQUIRED: Final = _format_schema("", True)
+_OPTIONAL_DEFAULT: Final = _format_schema(", default: x")
+_REQUIRED_DEFAULT: Final = _format_schema(", default: x", True)
+_DEPRECATED: Final = _format_schema(", deprecated: true")
+_SUNSET: Final = _format_schema(", deprecated: true, x-sunset: '9999-12-31'")
+_READ_ONLY: Final = _format_schema(", readOnly: true")
+_REQUIRED_READ_ONLY: Final = _format_schema(", readOnly: true", True)
+_WRITE_ONLY: Final = _format_schema(", writeOnly: true")
+_REQUIRED_WRITE_ONLY: Final = _format_schema(", writeOnly: true", True)
 
 _PROPERTY_TABLE: Final = f"""
 new-required-request-property | error | request-property-removed
@@ -139,7 +139,7 @@ response-write-only-property-became-optional | info | response-write-only-proper
 """
 
 
-def _common_rows(direction: str) -> str:
+def _format_common_rows(direction: str) -> str:
     """The rows of changes that both directions have."""
     deprecation = f"""
 {direction}-property-deprecated | info | {direction}-property-reactivated
@@ -152,7 +152,7 @@ def _common_rows(direction: str) -> str:
     A property is no longer deprecated.
     `{_DEPRECATED}` becomes `{_OPTIONAL}`"""
     return deprecation + "".join(
-        _guard_rows(direction, need, guard, plain, marked)
+        _format_guard_rows(direction, need, guard, plain, marked)
         for need, guard, plain, marked in (
             ("required", "read-only", _REQUIRED, _REQUIRED_READ_ONLY),
             ("required", "write-only", _REQUIRED, _REQUIRED_WRITE_ONLY),
@@ -162,7 +162,7 @@ def _common_rows(direction: str) -> str:
     )
 
 
-def _guard_rows(direction: str, need: str, guard: str, plain: str, marked: str) -> str:
+def _format_guard_rows(direction: str, need: str, guard: str, plain: str, marked: str) -> str:
     """The rows of a property that became read-only or write-only, or is so no longer."""
     start = f"{direction}-{need}-property-became"
     is_new = (direction, need, guard) == ("response", "required", "write-only")
@@ -195,15 +195,15 @@ _NAMES: Final = {
 }
 
 
-def property_rules() -> dict[SchemaPlace, Rule]:
+def build_property_rules() -> dict[SchemaPlace, Rule]:
     """The rules by the place where they apply."""
-    table = "".join((_PROPERTY_TABLE, _common_rows("request"), _common_rows("response")))
-    by_id = {rule.id: rule for rule in wire_rules(table)}
+    table = "".join((_PROPERTY_TABLE, _format_common_rows("request"), _format_common_rows("response")))
+    by_id = {rule.id: rule for rule in parse_wire_rules(table)}
     places = (SchemaPlace(*place, change) for place, change in product(_PLACES, PROPERTY_MESSAGES))
-    return {place: by_id[_rule_id(place)] for place in places if _rule_id(place) in by_id}
+    return {place: by_id[_find_rule_id(place)] for place in places if _find_rule_id(place) in by_id}
 
 
-def _rule_id(place: SchemaPlace) -> str:
+def _find_rule_id(place: SchemaPlace) -> str:
     if place in _NAMES:
         return _NAMES[place]
     start = place.direction if place.position == "property" else "request-parameter-property"

@@ -72,12 +72,12 @@ class SchemaChange:
     row: Row
     levels: Mapping[str, str]
 
-    def level(self, direction: Direction, position: str) -> Level | None:
+    def find_level(self, direction: Direction, position: str) -> Level | None:
         """The level at a position; None if the change is not reported there."""
         level = self.levels.get(f"{direction}-{position}", self.levels.get(direction, "off"))
         return None if level == "off" else cast("Level", level)
 
-    def example(self, direction: Direction) -> tuple[str, str]:
+    def find_example(self, direction: Direction) -> tuple[str, str]:
         """The smallest schemas that differ in this way."""
         match = _EXAMPLE.fullmatch(self.row.example)
         assert match is not None, self.row.example
@@ -110,13 +110,13 @@ Other changes may break callers that send a received object back with its read-o
 _WRITE_ONLY_CHANGES: Final = {"enum-value-added"}
 
 
-def schema_rules() -> dict[SchemaPlace, Rule]:
+def build_schema_rules() -> dict[SchemaPlace, Rule]:
     """The rules by the place where they apply."""
     rules: dict[SchemaPlace, Rule] = {}
     for change in SCHEMA_CHANGES.values():
         for direction, positions in _POSITIONS.items():
             for position in positions:
-                level = change.level(direction, position)
+                level = change.find_level(direction, position)
                 if level is not None:
                     rules.update(_expand(change, SchemaPlace(direction, position, change.row.id), level))
     return rules
@@ -128,7 +128,7 @@ def _expand(change: SchemaChange, place: SchemaPlace, level: Level) -> Iterator[
     yield place, rule
     if place.position == "parameter-property":
         in_header = place._replace(position="header-property")
-        yield in_header, replace(rule, id=rule_id(in_header), mirror=_find_mirror(change, in_header))
+        yield in_header, replace(rule, id=find_rule_id(in_header), mirror=_find_mirror(change, in_header))
     if place.position == "property":
         yield from _expand_guarded(change, place, meaning)
 
@@ -147,15 +147,15 @@ def _expand_guarded(
 
 
 def _make_rule(change: SchemaChange, place: SchemaPlace, level: Level, meaning: str) -> Rule:
-    before, after = (_mark(schema, place.change) for schema in change.example(place.direction))
+    before, after = (_mark(schema, place.change) for schema in change.find_example(place.direction))
     mirror = _find_mirror(change, place)
     why_no_mirror = "" if mirror else change.row.why_no_mirror or _UNREPORTED
     return Rule(
-        rule_id(place), "wire", level, meaning, f"`{before}` becomes `{after}`", mirror, why_no_mirror
+        find_rule_id(place), "wire", level, meaning, f"`{before}` becomes `{after}`", mirror, why_no_mirror
     )
 
 
-def rule_id(place: SchemaPlace) -> str:
+def find_rule_id(place: SchemaPlace) -> str:
     """The id of the rule at a place: the id of oasdiff, if it has the check."""
     direction, position, change = place
     if place in _IDS:
@@ -185,6 +185,6 @@ def _find_mirror(change: SchemaChange, place: SchemaPlace) -> str:
     """The rule of the opposite change at the same place; "" if it is not reported there."""
     mirror = SCHEMA_CHANGES.get(change.row.mirror)
     position = "parameter-property" if place.position == "header-property" else place.position
-    if mirror is None or mirror.level(place.direction, position) is None:
+    if mirror is None or mirror.find_level(place.direction, position) is None:
         return ""
-    return rule_id(place._replace(change=mirror.row.id))
+    return find_rule_id(place._replace(change=mirror.row.id))

@@ -18,7 +18,7 @@ _VARIANTS: Final = (
 )
 
 
-def _union_rows(keyword: str, id: str, in_response: str) -> str:
+def _format_union_rows(keyword: str, id: str, in_response: str) -> str:
     few, many = f"{{{keyword}: [{_A}, {_B}]}}", f"{{{keyword}: [{_A}, {_B}, {_C}]}}"
     return f"""
 {id}-added | request info, response {in_response} | {id}-removed
@@ -63,7 +63,7 @@ _SUBSCHEMAS: Final = (
 SUBSCHEMA_IDS: Final = {keyword: id for keyword, id, _, _ in _SUBSCHEMAS}
 
 
-def _subschema_rows(keyword: str, id: str, type: str, value: str) -> str:
+def _format_subschema_rows(keyword: str, id: str, type: str, value: str) -> str:
     """The rows of a keyword that limits values: adding it narrows, removing it widens."""
     condition = ", if: {minProperties: 2}" if keyword in ("then", "else") else ""
     free = f"{{type: {type}{condition}}}"
@@ -134,10 +134,10 @@ additional-properties-allowed | request info, response info | additional-propert
 
 STRUCTURE_TABLE: Final = "".join(
     (
-        _union_rows("oneOf", "one-of", "error"),
-        _union_rows("anyOf", "any-of", "info"),
+        _format_union_rows("oneOf", "one-of", "error"),
+        _format_union_rows("anyOf", "any-of", "info"),
         _ALL_OF_ROWS,
-        *(_subschema_rows(*subschema) for subschema in _SUBSCHEMAS),
+        *(_format_subschema_rows(*subschema) for subschema in _SUBSCHEMAS),
         _OTHER_ROWS,
     )
 )
