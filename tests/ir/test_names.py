@@ -140,7 +140,7 @@ def test_pages_have_just_the_attributes_that_no_answer_may_have() -> None:
     public = {
         name for one in own for name in (*vars(one), *vars(one).get("__annotations__", ())) if name[0] != "_"
     }
-    assert {name for name in public if names.make_field_name(name) == name} == names.PAGE_TAKEN
+    assert {name for name in public if names.make_field_name(name) == name} == names.RESERVED_PAGE_NAMES
 
 
 def test_sessions_have_just_the_attributes_that_no_message_may_be_named_after() -> None:
@@ -151,13 +151,13 @@ def test_sessions_have_just_the_attributes_that_no_message_may_be_named_after() 
         async_sessions.AsyncRealtimeSession,
     )
     public = {name for one in flavours for name in vars(one) if name[0] != "_"}
-    assert {*public, "send"} == names.SESSION_TAKEN, "send is printed, where a message has a name"
+    assert {*public, "send"} == names.RESERVED_SESSION_NAMES, "send is printed, where a message has a name"
 
 
 def test_no_component_may_have_a_name_that_generated_modules_import() -> None:
     imported = {name for name in _imported() if name[0].isupper()}
     assert {"Variants", "Union", "SequenceOf"} <= imported
-    assert imported <= names.COMPONENT_TAKEN
+    assert imported <= names.RESERVED_COMPONENTS
 
 
 def _imported() -> Iterator[str]:

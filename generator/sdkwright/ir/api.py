@@ -154,13 +154,13 @@ class Operation:
 
     def list_types(self) -> tuple[Type, ...]:
         """Every type in the annotations of the method and of its JSON bodies."""
-        waiting = () if self.poll is None else (self.poll.signature,)
-        signatures = (self.signature, *self.overloads, *waiting)
-        taken = [argument.type for signature in signatures for argument in signature.arguments]
-        returned = [
+        poll_signatures = () if self.poll is None else (self.poll.signature,)
+        signatures = (self.signature, *self.overloads, *poll_signatures)
+        argument_types = [argument.type for signature in signatures for argument in signature.arguments]
+        result_types = [
             type_ for signature in signatures for type_ in (signature.returns, signature.async_returns)
         ]
-        return (*taken, *returned, *(body.type for body in self.list_bodies()))
+        return (*argument_types, *result_types, *(body.type for body in self.list_bodies()))
 
     def list_bodies(self) -> tuple[JsonBody, ...]:
         """Every JSON body of a 2xx or another response."""
@@ -211,10 +211,10 @@ class Channel:
     def list_types(self) -> tuple[Type, ...]:
         """Every type in the annotations of the method and its session."""
         signatures = (self.signature, *self.overloads)
-        taken = [argument.type for signature in signatures for argument in signature.arguments]
-        taken += [argument.type for message in self.messages for argument in message.arguments]
+        argument_types = [argument.type for signature in signatures for argument in signature.arguments]
+        argument_types += [argument.type for message in self.messages for argument in message.arguments]
         whole = [self.accepted] if self.accepted else []
-        return (*taken, *whole, *(body.type for body in self.list_bodies()))
+        return (*argument_types, *whole, *(body.type for body in self.list_bodies()))
 
     def list_bodies(self) -> tuple[JsonBody, ...]:
         """The messages of the server."""

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from sdkwright.ir.formats import TYPE_NAMES
 
 # Parameters of every method, in addition to those of the description.
-_ARGUMENTS_TAKEN = frozenset({"self", "request_options", "poll_options", "session_options"})
+_RESERVED_ARGUMENTS = frozenset({"self", "request_options", "poll_options", "session_options"})
 
 # pydantic's own attributes of a model; a field of the same name would hide them.
-_MODEL_TAKEN = frozenset(
+_RESERVED_FIELDS = frozenset(
     "construct copy dict fields_set from_orm json model_computed_fields model_config model_construct model_copy "
     "model_dump model_dump_json model_extra model_fields model_fields_set model_json_schema "
     "model_parametrized_name model_post_init model_rebuild model_validate model_validate_json "
@@ -23,13 +23,13 @@ _MODEL_TAKEN = frozenset(
 
 # Names in the annotations of a class: a field of that name would hide the type.
 SCALARS = frozenset({"str", "int", "float", "bool"})
-_ANNOTATIONS_TAKEN = TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
+_ANNOTATION_NAMES = TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
 
 # Attributes of every page, in addition to the fields of its response.
-PAGE_TAKEN = frozenset({"cursor", "pages", "has_next_page", "next_page"})
+RESERVED_PAGE_NAMES = frozenset({"cursor", "pages", "has_next_page", "next_page"})
 
 # Attributes of every session, in addition to its messages.
-SESSION_TAKEN = frozenset({"close", "headers", "is_closed", "receive", "request_id", "send"})
+RESERVED_SESSION_NAMES = frozenset({"close", "headers", "is_closed", "receive", "request_id", "send"})
 
 # Imported from the root of the package, or printed in generated modules: a component may not hide them.
 RUNTIME_NAMES = (
@@ -50,7 +50,9 @@ _LONGEST = 100
 # The functions for signed webhooks, and the resource of the client that has the first one.
 CONSTRUCT_EVENT, PARSE_EVENT, SIGN_EVENT = "construct_event", "parse_event", "sign_event"
 EVENTS_RESOURCE = "webhooks"
-COMPONENT_TAKEN = frozenset([*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir(builtins), *keyword.kwlist])
+RESERVED_COMPONENTS = frozenset(
+    [*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir(builtins), *keyword.kwlist]
+)
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -69,13 +71,13 @@ def make_identifier(wire_name: str) -> str:
 def make_argument_name(wire_name: str) -> str:
     """The name of an argument of a method."""
     name = make_identifier(wire_name)
-    return f"{name}_" if name in _ARGUMENTS_TAKEN else name
+    return f"{name}_" if name in _RESERVED_ARGUMENTS else name
 
 
 def make_field_name(wire_name: str) -> str:
     """The name of a field of a model."""
     name = make_identifier(wire_name)
-    return f"{name}_" if name in _MODEL_TAKEN or name in _ANNOTATIONS_TAKEN else name
+    return f"{name}_" if name in _RESERVED_FIELDS or name in _ANNOTATION_NAMES else name
 
 
 def is_method_name(name: str) -> bool:
@@ -179,7 +181,7 @@ def find_status_error(status: str) -> str:
 
 def explain_invalid_class(name: str) -> str:
     """Why a name of the description cannot be the name of a class; "" if it can."""
-    if name in COMPONENT_TAKEN or name in ERROR_NAMES:
+    if name in RESERVED_COMPONENTS or name in ERROR_NAMES:
         return "is reserved by Python or by the SDK; choose another"
     if not (name.isidentifier() and name.isascii() and name[0].isupper()):
         return "is not a class name; write letters, digits and underscores, and begin with a capital letter"

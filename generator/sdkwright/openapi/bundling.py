@@ -98,8 +98,8 @@ def bundle_files(files: LoadedFiles, root: str, others: list[str]) -> tuple[dict
     document = dict(bundler.rewrite(root_value, root))
     for path in parts:
         _merge(document, bundler.rewrite(files.load(path), path), path, origins)
-    while bundler.waiting:
-        path = bundler.waiting.pop(0)
+    while bundler.queue:
+        path = bundler.queue.pop(0)
         document.setdefault(OTHER_FILES, {})[path] = bundler.rewrite(files.load(path), path)
         origins.moved[(OTHER_FILES, path)] = (path, ())
     return document, origins
@@ -141,9 +141,9 @@ class _Bundler:
     files: LoadedFiles
     merged: set[str]
     """The files whose content becomes part of the document itself."""
-    waiting: list[str] = field(default_factory=list[str])
+    queue: list[str] = field(default_factory=list[str])
     """Other referenced files, which are not in the document yet."""
-    referred: set[str] = field(default_factory=set[str])
+    referenced_files: set[str] = field(default_factory=set[str])
 
     def rewrite(self, value: Any, file: str, has_names: bool = False, in_extension: bool = False) -> Any:
         """A copy of a value with the references of a file turned into references inside the document.
@@ -179,12 +179,12 @@ class _Bundler:
         target = _resolve_address(file, address) if address else file
         if target in self.merged:
             return f"#{unquote(fragment)}"
-        if target not in self.referred:
+        if target not in self.referenced_files:
             if in_extension:
                 return ref
-            self.referred.add(target)
+            self.referenced_files.add(target)
             self.files.load(target, file)
-            self.waiting.append(target)
+            self.queue.append(target)
         return f"#{join_pointer(OTHER_FILES, target)}{unquote(fragment)}"
 
 

@@ -12,7 +12,7 @@ from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.problems.problem import SourceLocation
 
 _MAX_MOVED_STEPS: Final = 4  # the greatest length of a key in `Origins.moved`
-_Moved: TypeAlias = "dict[Steps, tuple[str, Steps]]"
+_MovedParts: TypeAlias = "dict[Steps, tuple[str, Steps]]"
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Origins:
     """The file of everything that is not in `moved`."""
     format_path: Callable[[str], str]
     make_line_finder: Callable[[str], FindLine]
-    moved: _Moved = field(default_factory=dict[Steps, "tuple[str, Steps]"])
+    moved: _MovedParts = field(default_factory=dict[Steps, "tuple[str, Steps]"])
     """The parts that come from other files: the file, and the steps of the part inside it."""
     _finders: dict[str, FindLine] = field(default_factory=dict[str, FindLine], init=False)
 

@@ -31,8 +31,8 @@ _JSON: Final = "application/json"
 
 def convert_to_openapi(document: dict[str, Any]) -> dict[str, Any]:
     """The same description in the structure of OpenAPI 3.0."""
-    converted: dict[str, Any] = _rewrite_refs(_Converter(document).convert())
-    return converted
+    result: dict[str, Any] = _rewrite_refs(_Converter(document).convert())
+    return result
 
 
 class _Converter:
@@ -56,8 +56,8 @@ class _Converter:
             if not _is_body(parameter)
         }
         moved = {*_COMPONENT_KINDS, "paths", "swagger"}
-        kept = {key: value for key, value in self._document.items() if key not in moved}
-        return {"openapi": "3.0.0", **kept, "components": components, "paths": self._convert_paths()}
+        others = {key: value for key, value in self._document.items() if key not in moved}
+        return {"openapi": "3.0.0", **others, "components": components, "paths": self._convert_paths()}
 
     def _convert_paths(self) -> dict[str, Any]:
         base = self._document.get("basePath")
@@ -69,35 +69,35 @@ class _Converter:
         if not is_mapping(item):
             return item
         shared = as_list(item.get("parameters"))
-        converted = {
+        result = {
             key: value for key, value in item.items() if key not in HTTP_METHODS and key != "parameters"
         }
         for method in HTTP_METHODS:
             operation = item.get(method)
             if is_mapping(operation):
-                converted[method] = self._convert_operation(operation, shared)
-        return converted
+                result[method] = self._convert_operation(operation, shared)
+        return result
 
     def _convert_operation(self, operation: dict[str, Any], shared: list[Any]) -> dict[str, Any]:
         consumes = as_strings(operation.get("consumes")) or self._consumes
         produces = as_strings(operation.get("produces")) or self._produces
         elements = [*shared, *as_list(operation.get("parameters"))]
         parameters = [self._resolve_body_parameter(element) for element in elements]
-        converted = {
+        result = {
             key: value
             for key, value in operation.items()
             if key not in ("parameters", "consumes", "produces")
         }
-        converted["parameters"] = [
+        result["parameters"] = [
             _convert_parameter(parameter) for parameter in parameters if not _is_body(parameter)
         ]
         body = _convert_body([parameter for parameter in parameters if _is_body(parameter)], consumes)
         if body:
-            converted["requestBody"] = body
+            result["requestBody"] = body
         if is_mapping(operation.get("responses")):
             responses = operation["responses"].items()
-            converted["responses"] = {code: _convert_response(value, produces) for code, value in responses}
-        return converted
+            result["responses"] = {code: _convert_response(value, produces) for code, value in responses}
+        return result
 
     def _resolve_body_parameter(self, parameter: Any) -> Any:
         """The target of a reference to a body parameter, which OpenAPI 3 does not have; anything else as it is."""
@@ -129,26 +129,26 @@ def _make_content(media_types: list[str], schema: Any) -> dict[str, Any]:
 def _convert_response(response: Any, produces: list[str]) -> Any:
     if not is_mapping(response) or "$ref" in response:
         return response
-    converted = {key: value for key, value in response.items() if key != "schema"}
+    result = {key: value for key, value in response.items() if key != "schema"}
     if "schema" in response:
-        converted["content"] = _make_content(produces or [_JSON], response["schema"])
+        result["content"] = _make_content(produces or [_JSON], response["schema"])
     headers = response.get("headers")
     if is_mapping(headers):
-        converted["headers"] = {
+        result["headers"] = {
             name: {"schema": _make_parameter_schema(as_mapping(header))} for name, header in headers.items()
         }
-    return converted
+    return result
 
 
 def _convert_parameter(parameter: Any) -> Any:
     if not is_mapping(parameter) or "$ref" in parameter:
         return parameter
-    converted = {
+    result = {
         key: value for key, value in parameter.items() if key in _PARAMETER_KEYWORDS or key.startswith("x-")
     }
-    converted["schema"] = _make_parameter_schema(parameter)
-    converted["explode"] = parameter.get("collectionFormat") == "multi"
-    return converted
+    result["schema"] = _make_parameter_schema(parameter)
+    result["explode"] = parameter.get("collectionFormat") == "multi"
+    return result
 
 
 def _make_parameter_schema(parameter: dict[str, Any]) -> dict[str, Any]:

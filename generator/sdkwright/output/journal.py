@@ -46,12 +46,12 @@ def replace_files(files: Files, difference: Difference, folder: Path) -> None:
 def roll_back(folder: Path) -> None:
     """Restore the files from before a run that did not finish. If it is killed, it can be called again."""
     staging = folder / STAGING
-    added, kept = _read_journal(folder)
-    for path in added:
+    added_paths, kept_paths = _read_journal(folder)
+    for path in added_paths:
         if not (staging / "new" / path).exists():
             (folder / path).unlink(missing_ok=True)
         remove_empty_parents(folder, [path])  # while the manifest exists, in which a next call finds the path
-    for path in kept:
+    for path in kept_paths:
         if (staging / "old" / path).is_file():
             os.replace(staging / "old" / path, make_parent(folder / path))
     (staging / _JOURNAL).unlink(missing_ok=True)
@@ -60,8 +60,8 @@ def roll_back(folder: Path) -> None:
 
 def list_journal_paths(folder: Path) -> list[str]:
     """Return the paths that `roll_back` would write or remove."""
-    added, kept = _read_journal(folder)
-    return [*added, *kept]
+    added_paths, kept_paths = _read_journal(folder)
+    return [*added_paths, *kept_paths]
 
 
 def make_parent(path: Path) -> Path:
@@ -112,10 +112,10 @@ def _keep(path: Path, copy: Path) -> None:
 
 def _write_journal(difference: Difference, staging: Path) -> None:
     """Write the journal to the disk, in one step."""
-    added = [f"{_ADDED} {path}" for path in difference.missing]
-    kept = [f"{_KEPT} {path}" for path in (*difference.changed, *difference.stale)]
+    added_paths = [f"{_ADDED} {path}" for path in difference.missing]
+    kept_paths = [f"{_KEPT} {path}" for path in (*difference.changed, *difference.stale)]
     with (staging / "unfinished").open("wb") as file:
-        file.write("\n".join((*added, *kept)).encode())
+        file.write("\n".join((*added_paths, *kept_paths)).encode())
         file.flush()
         os.fsync(file.fileno())
     os.replace(staging / "unfinished", staging / _JOURNAL)
@@ -130,8 +130,10 @@ def _read_journal(folder: Path) -> tuple[list[str], list[str]]:
     lines = journal.read_bytes().decode(errors="replace").splitlines() if journal.is_file() else []
     entries = [(kind, path) for kind, _, path in (line.partition(" ") for line in lines) if is_inside(path)]
     written = {*read_manifest(folder)}
-    added = sorted((path for kind, path in entries if kind == _ADDED and path in written), key=_is_manifest)
-    return added, [path for kind, path in entries if kind == _KEPT and path]
+    added_paths = sorted(
+        (path for kind, path in entries if kind == _ADDED and path in written), key=_is_manifest
+    )
+    return added_paths, [path for kind, path in entries if kind == _KEPT and path]
 
 
 def _is_manifest(path: str) -> bool:

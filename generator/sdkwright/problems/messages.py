@@ -34,8 +34,8 @@ def quote(value: object) -> str:
 
 def format_names(names: Iterable[str]) -> str:
     """Names as a list in a sentence: 'a', 'b', 'c'; of many, the first twelve."""
-    quoted = [quote(name) for name in itertools.islice(names, _MAX_NAMES + 1)]
-    return ", ".join(quoted[:_MAX_NAMES]) + (", …" if len(quoted) > _MAX_NAMES else "")
+    quoted_names = [quote(name) for name in itertools.islice(names, _MAX_NAMES + 1)]
+    return ", ".join(quoted_names[:_MAX_NAMES]) + (", …" if len(quoted_names) > _MAX_NAMES else "")
 
 
 def format_choice(names: Iterable[str]) -> str:

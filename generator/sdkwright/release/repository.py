@@ -37,10 +37,10 @@ class Repository:
         status = _run_git(self.top, "status", "--porcelain", "-z").split("\0")
         files = [entry[3:] for entry in status if entry]
         if files:
-            listed = ", ".join(map(escape, files[:_MAX_LISTED]))
+            names = ", ".join(map(escape, files[:_MAX_LISTED]))
             more = f" and {len(files) - _MAX_LISTED} more" if len(files) > _MAX_LISTED else ""
             raise UnreadableInput(
-                f"a release needs a clean work tree; commit or remove these files first: {listed}{more}"
+                f"a release needs a clean work tree; commit or remove these files first: {names}{more}"
             )
 
     @contextmanager

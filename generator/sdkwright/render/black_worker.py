@@ -32,13 +32,13 @@ def format_unclaimed(paths: Iterable[Path]) -> None:
     A process claims a file by renaming it, which only one process can do.
     """
     for path in paths:
-        claimed = path.with_suffix(CLAIMED)
+        claimed_path = path.with_suffix(CLAIMED)
         try:
-            path.rename(claimed)
+            path.rename(claimed_path)
         except FileNotFoundError:
             continue
         temporary = path.with_suffix(".part")
-        temporary.write_text(format_with_black(claimed.read_text(encoding="utf-8")), encoding="utf-8")
+        temporary.write_text(format_with_black(claimed_path.read_text(encoding="utf-8")), encoding="utf-8")
         os.replace(temporary, path.with_suffix(DONE))
 
 

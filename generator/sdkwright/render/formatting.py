@@ -57,11 +57,11 @@ class Formatter:
         for path, text in files.items():
             if path.endswith(".py"):
                 self._keys[path] = self._cache.make_key("formatted", self._package, path, text)
-                cached = self._cache.get(self._keys[path])
-                if cached is None:
+                cached_texts = self._cache.get(self._keys[path])
+                if cached_texts is None:
                     new[path] = text
                 else:
-                    self._files[path] = cached
+                    self._files[path] = cached_texts
         if new:
             self._prepare(new)
 
@@ -132,11 +132,11 @@ def _count_processors() -> int:
 def format_samples(texts: Mapping[str, str], cache: Cache = NO_CACHE) -> dict[str, str]:
     """Format the programs of samples to the width of a page."""
     keys = {name: cache.make_key("program", "", name, text) for name, text in texts.items()}
-    cached = {name: text for name, key in keys.items() if (text := cache.get(key)) is not None}
-    formatted = _format_narrow({name: text for name, text in texts.items() if name not in cached})
-    for name, text in formatted.items():
+    cached_texts = {name: text for name, key in keys.items() if (text := cache.get(key)) is not None}
+    new_texts = _format_narrow({name: text for name, text in texts.items() if name not in cached_texts})
+    for name, text in new_texts.items():
         cache.put(keys[name], text)
-    return {**cached, **formatted}
+    return {**cached_texts, **new_texts}
 
 
 def _format_narrow(texts: Mapping[str, str]) -> dict[str, str]:

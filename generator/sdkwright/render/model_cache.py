@@ -20,24 +20,26 @@ def render_modules(
     """The modules by path. Modules that are not in the cache are rendered together, with the schemas that they refer to."""
     modules = tuple(dict.fromkeys(schema.module for schema in schemas.values()))
     texts = {name: repr(schema) for name, schema in schemas.items()}
-    reached = {module: _list_reachable_schemas(module, schemas) for module in modules}
+    reachable = {module: _list_reachable_schemas(module, schemas) for module in modules}
     keys = {
         module: cache.make_key(
-            "module", folder, package, module, *modules, *(texts[name] for name in reached[module])
+            "module", folder, package, module, *modules, *(texts[name] for name in reachable[module])
         )
         for module in modules
     }
     entries = {module: text for module in modules if (text := cache.get(keys[module])) is not None}
     missing = [module for module in modules if module not in entries]
     if missing:
-        names = {name for module in missing for name in reached[module]}
+        names = {name for module in missing for name in reachable[module]}
         needed = {name: schema for name, schema in schemas.items() if name in names}
         present = {schema.module for schema in needed.values()}
-        rendered = render(needed, tuple(module for module in modules if module not in present))
+        files_by_path = render(needed, tuple(module for module in modules if module not in present))
         for module in missing:
             path = f"{folder}/{module.replace('.', '/')}"
             paths = (f"{path}.py", f"{path}/__init__.py")
-            entries[module] = json.dumps({path: rendered[path] for path in paths if path in rendered})
+            entries[module] = json.dumps(
+                {path: files_by_path[path] for path in paths if path in files_by_path}
+            )
             cache.put(keys[module], entries[module])
     files: dict[str, str] = {}
     for module in modules:
@@ -47,13 +49,13 @@ def render_modules(
 
 def _list_reachable_schemas(module: str, schemas: Mapping[str, Schema]) -> list[str]:
     """The schemas of a module, and those that they refer to at any depth, in the order of all schemas."""
-    waiting = [name for name, schema in schemas.items() if schema.module == module]
-    reached = {*waiting}
-    while waiting:
-        new = {*_list_references(schemas[waiting.pop()].content)} - reached
-        reached |= new
-        waiting += new
-    return [name for name in schemas if name in reached]
+    queue = [name for name, schema in schemas.items() if schema.module == module]
+    reachable = {*queue}
+    while queue:
+        new = {*_list_references(schemas[queue.pop()].content)} - reachable
+        reachable |= new
+        queue += new
+    return [name for name in schemas if name in reachable]
 
 
 def _list_references(content: Any) -> Iterator[str]:

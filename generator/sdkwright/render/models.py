@@ -170,7 +170,7 @@ def _generate(
     from datamodel_code_generator.format import DatetimeClassType, PythonVersion
     from datamodel_code_generator.parser import LiteralType
 
-    qualified = {name: _qualify_name(schema, typed_dicts) for name, schema in schemas.items()}
+    qualified_names = {name: _qualify_name(schema, typed_dicts) for name, schema in schemas.items()}
     document = {
         "openapi": "3.1.0",
         "info": {"title": "-", "version": "-"},
@@ -178,7 +178,7 @@ def _generate(
         "components": {
             "schemas": {
                 **{
-                    qualified[name]: _prepare(schema, qualified, typed_dicts)
+                    qualified_names[name]: _prepare(schema, qualified_names, typed_dicts)
                     for name, schema in schemas.items()
                 },
                 **{f"{module}.elsewhere": {"type": "string"} for module in others},
@@ -195,7 +195,7 @@ def _generate(
         output_datetime_class=DatetimeClassType.Datetime,
         custom_class_name_generator=lambda name: name,
         custom_template_dir=_TEMPLATES,
-        extra_template_data=defaultdict(dict, {qualified[name]: data[name] for name in schemas}),
+        extra_template_data=defaultdict(dict, {qualified_names[name]: data[name] for name in schemas}),
         aliases=dict(aliases or {}),
         enum_field_as_literal=LiteralType.All,
         use_type_alias=True,
@@ -224,8 +224,8 @@ def _qualify_name(schema: Schema, typed_dicts: bool) -> str:
     return f"{schema.module}.{names.make_param_name(schema.name) if typed_dicts else schema.name}"
 
 
-def _prepare(schema: Schema, qualified: Mapping[str, str], typed_dicts: bool) -> dict[str, Any]:
-    content = _strip(schema.content, qualified)
+def _prepare(schema: Schema, qualified_names: Mapping[str, str], typed_dicts: bool) -> dict[str, Any]:
+    content = _strip(schema.content, qualified_names)
     if schema.kind == "enum" and schema.in_response and not typed_dicts:
         is_text = any(isinstance(value, str) for value in content["enum"])
         return {"anyOf": [content, {"type": "string" if is_text else "integer"}]}
@@ -235,11 +235,11 @@ def _prepare(schema: Schema, qualified: Mapping[str, str], typed_dicts: bool) ->
     return content
 
 
-def _strip(content: Any, qualified: Mapping[str, str]) -> dict[str, Any]:
+def _strip(content: Any, qualified_names: Mapping[str, str]) -> dict[str, Any]:
     """A schema with only the keywords that affect its type."""
     if "$ref" in content:
-        return {"$ref": SCHEMA_REF + qualified[content["$ref"][len(SCHEMA_REF) :]]}
-    kept: dict[str, Any] = {}
+        return {"$ref": SCHEMA_REF + qualified_names[content["$ref"][len(SCHEMA_REF) :]]}
+    result: dict[str, Any] = {}
     for key, value in content.items():
         if (
             key not in _KEPT
@@ -248,16 +248,16 @@ def _strip(content: Any, qualified: Mapping[str, str]) -> dict[str, Any]:
         ):
             continue
         if key == "properties":
-            kept[key] = {wire_name: _strip(child, qualified) for wire_name, child in value.items()}
+            result[key] = {wire_name: _strip(child, qualified_names) for wire_name, child in value.items()}
         elif key in ("oneOf", "anyOf", "allOf"):
-            kept["anyOf" if key == "oneOf" else key] = [_strip(child, qualified) for child in value]
+            result["anyOf" if key == "oneOf" else key] = [_strip(child, qualified_names) for child in value]
         elif key in ("items", "additionalProperties"):
-            kept[key] = _strip(value, qualified) if isinstance(value, dict) else value
+            result[key] = _strip(value, qualified_names) if isinstance(value, dict) else value
         else:
-            kept[key] = value
-    if "const" in kept:
-        kept["default"] = kept["const"]
-    if "additionalProperties" in kept and isinstance(kept.get("type"), list):
+            result[key] = value
+    if "const" in result:
+        result["default"] = result["const"]
+    if "additionalProperties" in result and isinstance(result.get("type"), list):
         # The model generator ignores additionalProperties if the type is a list.
-        return {"anyOf": [{**kept, "type": "object"}, {"type": "null"}]}
-    return kept
+        return {"anyOf": [{**result, "type": "object"}, {"type": "null"}]}
+    return result

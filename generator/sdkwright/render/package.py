@@ -239,7 +239,7 @@ def _list_exports(api: Api, added: Additions, config: Config) -> list[tuple[str,
         same.append((f"pages.{page.module}", (page.name, names.make_async_name(page.name))))
     for path, public in added.public.items():
         same.append((f"additions.{additions.make_module_name(path)}", public))
-    exports = {(name, module, name) for module, exported in same for name in exported}
+    exports = {(name, module, name) for module, exported_names in same for name in exported_names}
     return sorted({*exports, *aliases, *([("webhooks", "webhooks", "")] if functions else [])})
 
 

@@ -49,7 +49,7 @@ def read_additions(spec: Path, api: Api) -> Additions:
     """Read the additions beside the description; raises SpecError for a file that cannot be used."""
     folder = (spec if spec.is_dir() else spec.parent) / "additions"
     resources = {resource.path for resource in api.walk_resources()}
-    taken = {*names.RUNTIME_NAMES, *names.ERROR_NAMES, *_list_package_names(api)}
+    existing_names = {*names.RUNTIME_NAMES, *names.ERROR_NAMES, *_list_package_names(api)}
     problems = Problems()
     modules: dict[_ResourcePath, _Module] = {}
     for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
@@ -64,7 +64,7 @@ def read_additions(spec: Path, api: Api) -> Additions:
         text = _read(file, location, problems)
         if text is not None:
             module = modules[path] = _check(location, path, text, problems)
-            for name in sorted({*module.public} & taken):
+            for name in sorted({*module.public} & existing_names):
                 problems.error(
                     location,
                     f"the name {quote(name)} in __all__ exists in the package already; choose another",

@@ -61,14 +61,14 @@ def _bundle_object(node: Node, shape: Object) -> dict[str, Any]:
     if node.ref is not None:
         return {**node.value, "$ref": make_component_ref(node.ref.kind, node.ref.name)}
     shapes = OBJECTS[shape.name].shapes
-    bundled = {key: bundle_value(child, shapes[key]) for key, child in node.items()}
+    bundle = {key: bundle_value(child, shapes[key]) for key, child in node.items()}
     if shape.name == "discriminator" and "mapping" in node:
         targets = {
             tag: node.index.parse_reference(target.value, node.module)
             for tag, target in node["mapping"].items()
         }
-        bundled["mapping"] = {tag: make_component_ref(ref.kind, ref.name) for tag, ref in targets.items()}
-    return bundled
+        bundle["mapping"] = {tag: make_component_ref(ref.kind, ref.name) for tag, ref in targets.items()}
+    return bundle
 
 
 def _merge_path_items(spec: Spec, section: str) -> dict[str, Any]:

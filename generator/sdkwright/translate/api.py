@@ -22,10 +22,10 @@ from sdkwright.translate.registry import build_registry
 from sdkwright.translate.resources import Method, build_resources
 
 
-def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
+def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
     """The API of a description; raises SpecError with every problem that prevents it.
 
-    `taken` are names that the settings of the package define, such as the name of the client.
+    `reserved_names` are names that the settings of the package define, such as the name of the client.
     """
     problems = Problems()
     registry = build_registry(spec, problems)
@@ -55,7 +55,7 @@ def translate(spec: Spec, taken: Collection[str] = ()) -> Api:
         (operation.page, operation.node["x-pagination"]["page"]) for operation in operations if operation.page
     ]
     sessions = [(channel.operation.session, channel.node["x-websocket"]["session"]) for channel in channels]
-    check_collisions(registry, schemas, pages, sessions, taken, problems)
+    check_collisions(registry, schemas, pages, sessions, reserved_names, problems)
     info = spec.root["info"].value
     api = Api(
         title=format_sentence(info["title"]).rstrip("."),

@@ -46,9 +46,9 @@ def translate_body(node: Node, operation: Node, registry: Registry, problems: Pr
         )
     location = _LOCATIONS.get(name)
     if location is None:
-        supported = ", ".join(_LOCATIONS)
+        media_types = ", ".join(_LOCATIONS)
         problems.error(
-            media, f"a request of media type {quote(name)} is not supported; write one of {supported}"
+            media, f"a request of media type {quote(name)} is not supported; write one of {media_types}"
         )
         return Body()
     schema = media["schema"]

@@ -132,7 +132,7 @@ def _translate_messages(rule: Node, registry: Registry, problems: Problems) -> I
             )
     for name, node in messages.items():
         is_last = last is not None and name == last.value
-        if not names.is_method_name(name) or name in names.SESSION_TAKEN or name in TYPE_NAMES:
+        if not names.is_method_name(name) or name in names.RESERVED_SESSION_NAMES or name in TYPE_NAMES:
             problems.error(node, f"{quote(name)} cannot be the method that sends a message; rename it")
         elif node.ref is None or schemas.classify_schema(node.follow()) not in ("object", "all_of"):
             problems.error(
@@ -149,9 +149,9 @@ def _translate_message(
     """One method: the required fields are positional; without required fields, the first field if it is a scalar."""
     values = list(_translate_fields(node, registry))
     check_argument_names(values, problems)
-    described = [(value.argument, value.node) for value in values if value.argument]
-    arguments = [argument for argument, _ in described]
-    plain = [argument for argument, schema in described[:1] if schemas.is_scalar(schema)]
+    pairs = [(value.argument, value.node) for value in values if value.argument]
+    arguments = [argument for argument, _ in pairs]
+    plain = [argument for argument, schema in pairs[:1] if schemas.is_scalar(schema)]
     positional = [argument for argument in arguments if argument.is_required] or plain
     return Message(
         name=name,

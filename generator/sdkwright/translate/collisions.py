@@ -20,7 +20,7 @@ def check_collisions(
     schemas: Iterable[Schema],
     pages: Iterable[tuple[Page, Node]],
     sessions: Iterable[tuple[str, Node]],
-    taken: Collection[str],
+    reserved_names: Collection[str],
     problems: Problems,
 ) -> None:
     """Report every name that is used twice, or that the SDK reserves."""
@@ -30,21 +30,21 @@ def check_collisions(
         *_list_page_names(pages),
         *_list_session_names(sessions),
     ):
-        text, what, node = name
+        text, label, node = name
         if reason := names.explain_invalid_class(text):
             problems.error(node, f"the name {quote(text)} {reason}")
-        if text in taken:
+        if text in reserved_names:
             problems.error(
                 node, f"the name {quote(text)} is reserved for the client of the SDK; choose another"
             )
         other = first.setdefault(text, name)
-        if other[1] != what:
+        if other[1] != label:
             problems.error(
-                node, f"the name {quote(text)} would be {other[1]} and also {what}; rename one of them"
+                node, f"the name {quote(text)} would be {other[1]} and also {label}; rename one of them"
             )
-    folded: dict[str, str] = {}
+    names_by_case: dict[str, str] = {}
     for text, component in registry.components.items():
-        similar = folded.setdefault(text.casefold(), text)
+        similar = names_by_case.setdefault(text.casefold(), text)
         if similar != text:
             problems.error(
                 component.node, f"{quote(text)} and {quote(similar)} differ only in case; rename one"

@@ -90,7 +90,7 @@ def _name_fields(component: Component, problems: Problems) -> dict[str, str]:
     for wire_name, node in schemas.list_properties(component.node).items():
         name = names.make_field_name(wire_name)
         if name in fields.values():
-            other = next(known for known, printed in fields.items() if printed == name)
+            other = next(known for known, field in fields.items() if field == name)
             problems.error(
                 node,
                 f"the properties {quote(other)} and {quote(wire_name)} of {quote(component.name)} would both be the"
@@ -183,7 +183,7 @@ def _list_tag_values(node: Node, tag: str) -> list[str]:
 
 def _check_all_of(component: Component, problems: Problems) -> None:
     """Check that no part of an `allOf` declares a field of a base class again."""
-    inherited: dict[str, Node] = {}
+    inherited_fields: dict[str, Node] = {}
     for part in component.node.get("allOf") or ():
         if part.ref is not None and schemas.classify_schema(part.follow()) not in ("object", "all_of"):
             problems.error(
@@ -194,12 +194,12 @@ def _check_all_of(component: Component, problems: Problems) -> None:
             own += [(name.value, name) for name in part.get("required") or () if name.value not in dict(own)]
         else:
             own = [*schemas.list_properties(part).items()]
-        for wire, node in own:
-            if wire in inherited and inherited[wire].location != node.location:
+        for wire_name, node in own:
+            if wire_name in inherited_fields and inherited_fields[wire_name].location != node.location:
                 problems.error(
                     node if part.ref is None else part,
-                    f"{quote(wire)} is already declared in another part of the allOf; write"
+                    f"{quote(wire_name)} is already declared in another part of the allOf; write"
                     f" {quote(component.name)} as one object",
                 )
         if part.ref is not None:
-            inherited.update(own)
+            inherited_fields.update(own)

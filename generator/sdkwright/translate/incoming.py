@@ -84,19 +84,19 @@ def translate_unsigned(spec: Spec, registry: Registry, problems: Problems) -> tu
         )
         if schema is None:
             continue
-        event, place = _translate_event(incoming, schema, registry), incoming.operation["operationId"]
+        event, id_node = _translate_event(incoming, schema, registry), incoming.operation["operationId"]
         name = event.parser
         is_taken = name == names.PARSE_EVENT
         if is_taken or not names.is_method_name(name):
             reason = "is reserved by the SDK" if is_taken else "is not a valid name"
             problems.error(
-                place,
+                id_node,
                 f"the function for this body would be {quote(name)}, which {reason}; rename the operation",
             )
-        other, first = by_parser.get(name, (event, place))
+        other, first = by_parser.get(name, (event, id_node))
         if other.type != event.type:
             problems.error(
-                place,
+                id_node,
                 f"the function for this body would be {quote(name)}, as for the operation at {first.location}; rename one",
             )
         text = event.text if other is event else f"{other.text}\n{event.text}"

@@ -42,8 +42,8 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
     parameters = list_parameters(endpoint.item, node)
     received = tuple(_list_received_schemas(node))
     for schema in (*(parameter["schema"] for parameter in parameters), *_list_body_schemas(node), *received):
-        for place, reason in schemas.find_unsupported(schema, is_component=False):
-            problems.error(place, reason)
+        for part, reason in schemas.find_unsupported(schema, is_component=False):
+            problems.error(part, reason)
     request = translate_request(endpoint, registry, problems)
     page = translate_page(node, _select_query_parameters(parameters), registry, problems)
     response = translate_responses(node, request, page, registry, problems)

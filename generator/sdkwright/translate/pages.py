@@ -81,9 +81,9 @@ def _find_response_schema(operation: Node) -> Node | None:
 
 
 def _check_fields(fields: dict[str, Node], problems: Problems) -> None:
-    for wire, node in fields.items():
-        if names.make_field_name(wire) in names.PAGE_TAKEN:
+    for wire_name, node in fields.items():
+        if names.make_field_name(wire_name) in names.RESERVED_PAGE_NAMES:
             problems.error(
                 node,
-                f"the page class has its own attribute {quote(names.make_field_name(wire))}; leave this field out",
+                f"the page class has its own attribute {quote(names.make_field_name(wire_name))}; leave this field out",
             )

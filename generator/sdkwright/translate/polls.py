@@ -28,23 +28,27 @@ def add_polls(operations: Sequence[TranslatedOperation], problems: Problems) -> 
 
 
 def _add_poll(
-    starting: TranslatedOperation, by_id: Mapping[str, TranslatedOperation], problems: Problems
+    start_operation: TranslatedOperation, by_id: Mapping[str, TranslatedOperation], problems: Problems
 ) -> TranslatedOperation:
-    rule = starting.node["x-poll"]
-    _check_name(starting.operation, rule, by_id, problems)
+    rule = start_operation.node["x-poll"]
+    _check_name(start_operation.operation, rule, by_id, problems)
     name = rule["operation"]
     status_operation = by_id.get(name.value)
     if status_operation is None:
         problems.error(name, f"no operation {quote(name.value)}{suggest_name(name.value, by_id)}")
-        return starting
-    if starting.operation.overloads or starting.operation.is_lazy:
+        return start_operation
+    if start_operation.operation.overloads or start_operation.operation.is_lazy:
         problems.error(
             rule,
             "x-poll is only for operations with one response that is neither a list nor a stream; remove it",
         )
-        return starting
-    poll = _Rule(starting, status_operation, rule, problems).translate()
-    return starting if poll is None else replace(starting, operation=replace(starting.operation, poll=poll))
+        return start_operation
+    poll = _Rule(start_operation, status_operation, rule, problems).translate()
+    return (
+        start_operation
+        if poll is None
+        else replace(start_operation, operation=replace(start_operation.operation, poll=poll))
+    )
 
 
 def _check_name(
@@ -61,14 +65,14 @@ def _check_name(
 class _Rule:
     """An x-poll, with its operation and the operation that returns the status."""
 
-    starting: TranslatedOperation
+    start_operation: TranslatedOperation
     status_operation: TranslatedOperation
     node: Node
     problems: Problems
 
     def translate(self) -> Poll | None:
         """The poll; None if it is invalid."""
-        starting, status_operation = self.starting.operation, self.status_operation.operation
+        start_operation, status_operation = self.start_operation.operation, self.status_operation.operation
         schema = _find_response_schema(self.status_operation.node)
         if schema is None or status_operation.overloads or status_operation.is_lazy:
             self.problems.error(
@@ -80,8 +84,8 @@ class _Rule:
         return Poll(
             status_operation=status_operation.id,
             signature=replace(
-                starting.signature,
-                keywords=_make_required(starting.signature, required),
+                start_operation.signature,
+                keywords=_make_required(start_operation.signature, required),
                 returns=status_operation.signature.returns,
                 async_returns=status_operation.signature.async_returns,
             ),
@@ -118,8 +122,8 @@ class _Rule:
     def _translate_argument(self, name: str, source: Node) -> PollArgument:
         """The source of an argument: an argument of the call that starts the job, else a field of its response."""
         wire_name = source.value
-        own = {argument.name: argument for argument in self.starting.operation.signature.arguments}
-        schema = _find_response_schema(self.starting.node)
+        own = {argument.name: argument for argument in self.start_operation.operation.signature.arguments}
+        schema = _find_response_schema(self.start_operation.node)
         fields = {} if schema is None else schemas.list_properties(schema)
         argument = own.get(names.make_argument_name(wire_name))
         if argument is not None and argument.is_required:
@@ -157,7 +161,7 @@ class _Rule:
     def _translate_status(self, schema: Node) -> tuple[tuple[PollStep, ...], frozenset[str]]:
         """The path to the status, and the arguments in it."""
         path = self.node["status"]
-        own = {argument.name for argument in self.starting.operation.signature.arguments}
+        own = {argument.name for argument in self.start_operation.operation.signature.arguments}
         steps: list[PollStep] = []
         for step in path.value.split("."):
             core = schemas.strip_null(schema).follow()

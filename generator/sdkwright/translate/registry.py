@@ -47,15 +47,15 @@ class Registry:
 
     def find_closure(self, roots: Iterable[Node]) -> frozenset[str]:
         """The names of all components that schemas refer to, at any depth."""
-        reached: set[str] = set()
-        waiting = list(roots)
-        while waiting:
-            for reference in schemas.find_references(waiting.pop()):
+        closure: set[str] = set()
+        queue = list(roots)
+        while queue:
+            for reference in schemas.find_references(queue.pop()):
                 component = self.find_target(reference)
-                if component.name not in reached:
-                    reached.add(component.name)
-                    waiting.append(component.node)
-        return frozenset(reached)
+                if component.name not in closure:
+                    closure.add(component.name)
+                    queue.append(component.node)
+        return frozenset(closure)
 
     def _translate_argument_reference(self, node: Node) -> Type:
         component = self.find_target(node)
@@ -77,8 +77,8 @@ def build_registry(spec: Spec, problems: Problems) -> Registry:
     for component in components.values():
         _check(component, problems)
         _check_module(component, spec, problems)
-        for node, why in schemas.find_unsupported(component.node, is_component=True):
-            problems.error(node, why)
+        for node, reason in schemas.find_unsupported(component.node, is_component=True):
+            problems.error(node, reason)
     return Registry(components)
 
 

@@ -18,7 +18,7 @@ from sdkwright.translate.incoming import list_incoming
 from sdkwright.translate.operations import TranslatedOperation
 
 Method = TranslatedOperation | TranslatedChannel
-_CLIENT_TAKEN = frozenset({"close", "with_options", "with_raw_response"})
+_RESERVED_CLIENT_NAMES = frozenset({"close", "with_options", "with_raw_response"})
 
 
 def build_resources(spec: Spec, methods: Sequence[Method], problems: Problems) -> tuple[Resource, ...]:
@@ -117,8 +117,8 @@ class _Tree:
 
     def _check_names(self, path: tuple[str, ...], methods: Sequence[Method], children: Sequence[str]) -> None:
         if self._constructs_events(path):
-            taken = (*(method.operation.name for method in methods), *children)
-            if names.CONSTRUCT_EVENT in taken:
+            used_names = (*(method.operation.name for method in methods), *children)
+            if names.CONSTRUCT_EVENT in used_names:
                 self._problems.error(
                     self._find_first_mention((*path, names.CONSTRUCT_EVENT)),
                     f"{quote(names.CONSTRUCT_EVENT)} is reserved for the method that verifies webhooks; rename it",
@@ -129,12 +129,12 @@ class _Tree:
                     method.node["operationId"],
                     f"{quote(method.operation.id)} is a method and a resource; rename one",
                 )
-            if method.operation.name in _CLIENT_TAKEN or method.operation.name in TYPE_NAMES:
+            if method.operation.name in _RESERVED_CLIENT_NAMES or method.operation.name in TYPE_NAMES:
                 self._problems.error(
                     method.node["operationId"],
                     f"{quote(method.operation.name)} is reserved by the SDK; rename the method",
                 )
-        if len(path) == 1 and path[0] in _CLIENT_TAKEN:
+        if len(path) == 1 and path[0] in _RESERVED_CLIENT_NAMES:
             self._problems.error(
                 self._find_first_mention(path),
                 f"the client itself has a method {quote(path[0])}; rename the resource",
@@ -145,15 +145,15 @@ class _Tree:
     ) -> None:
         """Check that no type that a module imports has the name of a resource class in the same module."""
         own = [names.make_resource_class(part) for part in (path, *((*path, child) for child in children))]
-        printed = {*own, *map(names.make_async_name, own)}
+        class_names = {*own, *map(names.make_async_name, own)}
         for method in methods:
-            imported = {
+            type_names = {
                 name.name
                 for type_ in method.operation.list_types()
                 for name in walk_names(type_)
                 if name.module
             }
-            for name in sorted(imported & printed):
+            for name in sorted(type_names & class_names):
                 self._problems.error(
                     method.node["operationId"],
                     f"{quote(method.operation.id)} needs the schema {quote(name)}, but the class of a resource has that"

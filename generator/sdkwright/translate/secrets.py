@@ -13,8 +13,8 @@ def find_secrets(parameters: Iterable[Node], bodies: Iterable[Node], registry: R
     """The wire names of all secrets that an operation sends or receives."""
     secrets = {parameter["name"].value for parameter in parameters if _is_secret(parameter["schema"])}
     roots = list(bodies)
-    reached = [registry.components[name].node for name in registry.find_closure(roots)]
-    for schema in (*roots, *reached):
+    components = [registry.components[name].node for name in registry.find_closure(roots)]
+    for schema in (*roots, *components):
         secrets.update(_find_fields(schema))
     return tuple(sorted(secrets))
 

@@ -179,12 +179,12 @@ class ApiSide:
 
     def _collect_inside(self, name: str) -> frozenset[str]:
         if name not in self._reachable:
-            inside, waiting = {name}, [name]
-            while waiting:
-                for other in _list_references(self.schemas[waiting.pop()].content):
+            inside, queue = {name}, [name]
+            while queue:
+                for other in _list_references(self.schemas[queue.pop()].content):
                     if other not in inside:
                         inside.add(other)
-                        waiting.append(other)
+                        queue.append(other)
             self._reachable[name] = frozenset(inside)
         return self._reachable[name]
 

@@ -196,8 +196,8 @@ def _match_renamed(
     )
     for before in gone:
         similar = [after for after in added if _are_similar(before, after)]
-        rivals = [other for other in gone if any(_are_similar(other, after) for after in similar)]
-        if len(similar) == 1 and len(rivals) == 1:
+        candidates = [other for other in gone if any(_are_similar(other, after) for after in similar)]
+        if len(similar) == 1 and len(candidates) == 1:
             pairs.append((before, similar[0]))
     return pairs
 

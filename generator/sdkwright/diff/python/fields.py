@@ -186,8 +186,8 @@ def _match_renamed(gone: list[ModelField], added: list[ModelField]) -> Iterator[
                 yield old, new
     for old in old_rest:
         similar = [new for new in new_rest if _are_similar(old, new)]
-        rivals = [other for other in old_rest if any(_are_similar(other, new) for new in similar)]
-        if len(similar) == 1 and len(rivals) == 1:
+        candidates = [other for other in old_rest if any(_are_similar(other, new) for new in similar)]
+        if len(similar) == 1 and len(candidates) == 1:
             yield old, similar[0]
 
 

@@ -51,11 +51,11 @@ def _describe(
 
 def _compare_names(pair: ApiPair) -> CallerChanges:
     """Compare names: one change for a whole resource that has moved, otherwise one for each method."""
-    moved: dict[tuple[str, str], list[tuple[Operation, Operation]]] = defaultdict(list)
+    moved_operations: dict[tuple[str, str], list[tuple[Operation, Operation]]] = defaultdict(list)
     for old, new in pair.operations:
         if old.id != new.id:
-            moved[_find_resource(old), _find_resource(new)].append((old, new))
-    for (before, after), operations in moved.items():
+            moved_operations[_find_resource(old), _find_resource(new)].append((old, new))
+    for (before, after), operations in moved_operations.items():
         keeps_names = all(old.name == new.name for old, new in operations)
         is_gone = tuple(before.split(".")) not in pair.revision.resources
         if before != after and keeps_names and is_gone and len(operations) > 1:

@@ -21,4 +21,4 @@ FORMATS: Final[dict[str, Callable[[Review], str]]] = {
     "html": format_html,
     "changelog": format_changelog,
 }
-"""All formats end with a line break, and give the same bytes for the same review."""
+"""All formats end with a line break, and are the same bytes for the same review."""

@@ -5,22 +5,22 @@
   const boxes = [...form.querySelectorAll("input[type=checkbox]")];
   const search = form.elements.q;
   const changes = [...document.querySelectorAll("details.change")];
-  const texts = new Map(changes.map((change) => [change, textOf(change)]));
+  const texts = new Map(changes.map((change) => [change, readText(change)]));
 
-  function textOf(change) {
+  function readText(change) {
     return (change.parentElement.querySelector("h2").textContent + " " + change.textContent).toLowerCase();
   }
 
-  function chosen(name) {
+  function listChecked(name) {
     return new Set(boxes.filter((box) => box.name === name && box.checked).map((box) => box.value));
   }
 
   function apply() {
-    const verdicts = chosen("verdict");
-    const surfaces = chosen("surface");
+    const verdicts = listChecked("verdict");
+    const surfaces = listChecked("surface");
     const showsApproved = !form.elements.approved || form.elements.approved.checked;
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
+    let visibleCount = 0;
     for (const change of changes) {
       const matches = words.every((word) => texts.get(change).includes(word));
       let any = false;
@@ -30,13 +30,13 @@
         any = any || visible;
       }
       change.hidden = !(matches && any && (showsApproved || !("approved" in change.dataset)));
-      shown += change.hidden ? 0 : 1;
+      visibleCount += change.hidden ? 0 : 1;
     }
     for (const part of document.querySelectorAll(".part")) {
       part.hidden = !part.querySelector("details.change:not([hidden])");
     }
-    document.getElementById("nothing").hidden = shown > 0;
-    document.getElementById("shown").textContent = shown + " of " + changes.length + " shown";
+    document.getElementById("nothing").hidden = visibleCount > 0;
+    document.getElementById("shown").textContent = visibleCount + " of " + changes.length + " shown";
   }
 
   // The filters are part of the address, so that a view can be shared.
@@ -44,7 +44,7 @@
     const state = new URLSearchParams();
     for (const name of ["verdict", "surface", "approved"]) {
       const group = boxes.filter((box) => box.name === name);
-      if (group.some((box) => !box.checked)) state.set(name, [...chosen(name)].join(","));
+      if (group.some((box) => !box.checked)) state.set(name, [...listChecked(name)].join(","));
     }
     if (search.value) state.set("q", search.value);
     history.replaceState(null, "", "#" + state.toString());

@@ -62,26 +62,28 @@ def compare(
             read_description(where, root=root, allow_remote=allow_remote) for where in (base, revision)
         )
         on_wire = wire.compare(old, new) if surfaces != "python" else ()
-        compared = Comparison(_describe(old), _describe(new), on_wire)
-        return compared if surfaces == "wire" else _add_python(compared, old, new, package)
+        comparison = Comparison(_describe(old), _describe(new), on_wire)
+        return comparison if surfaces == "wire" else _add_python(comparison, old, new, package)
 
 
-def _add_python(compared: Comparison, old: Description, new: Description, package: str) -> Comparison:
+def _add_python(comparison: Comparison, old: Description, new: Description, package: str) -> Comparison:
     before = _build_api(old)
     after = before if old.data == new.data else _build_api(new)
     if isinstance(before, str):
-        return replace(compared, unavailable=before)
+        return replace(comparison, unavailable=before)
     if isinstance(after, str):
-        return replace(compared, unavailable=after)
+        return replace(comparison, unavailable=after)
     if not (before.additions and after.additions):  # a bundle has no additions
         before, after = replace(before, additions=()), replace(after, additions=())
     findings = group_findings(python.compare(before, after, package))
     for_callers = add_webhook_sources(findings, (old.document, new.document))
     operations = {**_index_operations(before), **_index_operations(after)}
-    located = (_locate(finding, old, new) for finding in for_callers)
+    python_findings = (_locate(finding, old, new) for finding in for_callers)
     return replace(
-        compared,
-        findings=tuple(_add_calls(finding, operations) for finding in (*compared.findings, *located)),
+        comparison,
+        findings=tuple(
+            _add_calls(finding, operations) for finding in (*comparison.findings, *python_findings)
+        ),
     )
 
 

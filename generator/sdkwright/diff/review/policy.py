@@ -90,10 +90,10 @@ class Review:
 def apply_policy(comparison: Comparison, policy: Policy) -> Review:
     """Apply a policy. The review contains approved findings, but not findings of rules that are off."""
     on_surface = [item for item in comparison.findings if policy.surface in (item.surface, "both")]
-    levelled = [item for finding in on_surface if (item := _apply_severity(finding, policy.severities))]
-    reviewed = [ReviewedFinding(item, _find_approval(item, policy.approvals)) for item in levelled]
+    findings = [item for finding in on_surface if (item := _apply_severity(finding, policy.severities))]
+    items = [ReviewedFinding(item, _find_approval(item, policy.approvals)) for item in findings]
     failing_levels = _FAILING[policy.fail_on]
-    failing = [item for item in reviewed if not item.is_approved and item.finding.level in failing_levels]
+    failing = [item for item in items if not item.is_approved and item.finding.level in failing_levels]
     # Without one of the surfaces, an approval may be for a finding of that surface.
     is_complete = policy.surface == "both" and not comparison.unavailable
     unused = [
@@ -104,12 +104,12 @@ def apply_policy(comparison: Comparison, policy: Policy) -> Review:
     return Review(
         comparison=comparison,
         policy=policy,
-        changes=group_by_subject(reviewed),
+        changes=group_by_subject(items),
         failing=len(failing),
-        bump=find_bump(levelled),
-        noted=sum(map(is_noted, levelled)),
+        bump=find_bump(findings),
+        noted=sum(map(is_noted, findings)),
         unused_approvals=tuple(unused),
-        suppressed=len(on_surface) - len(levelled),
+        suppressed=len(on_surface) - len(findings),
     )
 
 

@@ -46,17 +46,17 @@ def _find_sources(documents: Iterable[Mapping[str, Any]]) -> dict[str, set[Affec
 
 def _find_components(value: Any, document: Mapping[str, Any]) -> set[str]:
     """The components that a value refers to, at any depth."""
-    waiting, references = [value], set[str]()
-    while waiting:
-        current = waiting.pop()
+    queue, references = [value], set[str]()
+    while queue:
+        current = queue.pop()
         if is_list(current):
-            waiting.extend(current)
+            queue.extend(current)
         elif is_mapping(current):
             reference = current.get("$ref")
             if isinstance(reference, str) and reference not in references:
                 references.add(reference)
-                waiting.append(resolve_pointer(document, reference[1:]))
-            waiting.extend(current.values())
+                queue.append(resolve_pointer(document, reference[1:]))
+            queue.extend(current.values())
     return {name for reference in references for name in _list_schema_names(reference)}
 
 

@@ -250,9 +250,9 @@ def compare_discriminators(
     if gone:
         tags = ", ".join(map(format_json, gone))
         yield make_difference(f"{start}-mapping-deleted", base, revision, tags, "")
-    for tag, goal in before.items():
-        if after.get(tag, goal) != goal:
-            yield make_difference(f"{start}-mapping-changed", base, revision, goal, after[tag])
+    for tag, target in before.items():
+        if after.get(tag, target) != target:
+            yield make_difference(f"{start}-mapping-changed", base, revision, target, after[tag])
 
 
 def _format_names(schemas: list[ResolvedSchema]) -> str:

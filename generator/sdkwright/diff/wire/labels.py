@@ -54,18 +54,18 @@ def _split_owner(steps: list[str]) -> tuple[str, list[str]]:
 
 def _format_steps(steps: list[str]) -> str:
     text = ""
-    waiting = list(steps)
-    while waiting:
-        step = waiting.pop(0)
-        if step == "properties" and waiting:
-            text += f".{waiting.pop(0)}"
-        elif step == "allOf" and waiting:
-            waiting.pop(0)  # every part describes the same value
-        elif step in _LIST_KEYWORDS and waiting:
-            index = waiting.pop(0)
+    rest_steps = list(steps)
+    while rest_steps:
+        step = rest_steps.pop(0)
+        if step == "properties" and rest_steps:
+            text += f".{rest_steps.pop(0)}"
+        elif step == "allOf" and rest_steps:
+            rest_steps.pop(0)  # every part describes the same value
+        elif step in _LIST_KEYWORDS and rest_steps:
+            index = rest_steps.pop(0)
             text += f"[{step} {int(index) + 1 if index.isdecimal() else index}]"
-        elif step in ("patternProperties", "dependentSchemas") and waiting:
-            text += f"[{waiting.pop(0)}]"
+        elif step in ("patternProperties", "dependentSchemas") and rest_steps:
+            text += f"[{rest_steps.pop(0)}]"
         else:
             text += _SUFFIXES.get(step, f".{step}")
     return text

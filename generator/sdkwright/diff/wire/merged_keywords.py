@@ -110,8 +110,8 @@ def read_discriminator(raws: list[Mapping[str, Any]]) -> tuple[str, dict[str, st
         return value, {}
     if not is_mapping(value):
         return "", {}
-    goals = as_mapping(value.get("mapping"))
-    names = {tag: find_last_step(str(goal)) for tag, goal in goals.items()}
+    targets = as_mapping(value.get("mapping"))
+    names = {tag: find_last_step(str(target)) for tag, target in targets.items()}
     return str(value.get("propertyName", "")), names
 
 

@@ -25,7 +25,7 @@ from sdkwright.openapi.untyped import as_list
 
 @dataclass
 class OperationComparer:
-    """Compares operations, and gives each a bit in `Cause.operations`."""
+    """Compares operations, and assigns a bit in `Cause.operations` to each."""
 
     causes: Causes
     graph: SchemaGraph
@@ -36,16 +36,16 @@ class OperationComparer:
         """Compare all operations of `paths` or `webhooks`."""
         base, revision = (list_operations(side.resolver, section) for side in self.graph.sides)
         paths = {path for path, _ in revision}
-        moved = _match_moved(base, revision)
+        moved_operations = _match_moved(base, revision)
         for key, operation in base.items():
             if key in revision:
                 self._compare(operation, revision[key])
             else:
                 path_exists = erase_parameter_names(operation.path) in paths
-                self._record_removed(operation, path_exists, moved.get(operation.pointer))
+                self._record_removed(operation, path_exists, moved_operations.get(operation.pointer))
         for key, operation in revision.items():
             if key not in base:
-                self._record_added(operation, moved.get(operation.pointer))
+                self._record_added(operation, moved_operations.get(operation.pointer))
 
     def _make_recorder(self, operation: RawOperation) -> Recorder:
         self.compared.append(operation)
@@ -61,13 +61,15 @@ class OperationComparer:
             message = f"the operation has moved from `{source}` to `{operation}`"
         record("endpoint-added", message, "", operation.pointer)
 
-    def _record_removed(self, operation: RawOperation, path_exists: bool, goal: RawOperation | None) -> None:
+    def _record_removed(
+        self, operation: RawOperation, path_exists: bool, target: RawOperation | None
+    ) -> None:
         record = self._make_recorder(operation)
         if operation.is_from_api:
             record("webhook-removed", "the webhook is gone", operation.pointer, "")
             return
         removal = classify_removal(operation.raw, self.today)
-        note = f": it has moved to `{goal}`" if goal else ""
+        note = f": it has moved to `{target}`" if target else ""
         if removal == "sunset-parse":
             rule, message = "api-path-sunset-parse", "the operation is gone, and its path with it"
         elif path_exists:
@@ -115,12 +117,12 @@ def _match_moved(
 ) -> dict[str, RawOperation]:
     """The operations whose operationId has another path: the operation of the other side by pointer."""
     old, new = (_index_by_id(side.values()) for side in (base, revision))
-    moved: dict[str, RawOperation] = {}
+    moved_operations: dict[str, RawOperation] = {}
     for operation_id in old.keys() & new.keys():
         before, after = old[operation_id], new[operation_id]
         if before.pointer != after.pointer:
-            moved |= {before.pointer: after, after.pointer: before}
-    return moved
+            moved_operations |= {before.pointer: after, after.pointer: before}
+    return moved_operations
 
 
 def _index_by_id(operations: Iterable[RawOperation]) -> dict[str, RawOperation]:

@@ -70,7 +70,7 @@ class SchemaGraph:
     sides: tuple[Normalizer, Normalizer]
     unchanged: UnchangedValues
     nodes: dict[_Key, Node] = field(default_factory=dict[_Key, Node])
-    _waiting: list[Node] = field(default_factory=list[Node])
+    _queue: list[Node] = field(default_factory=list[Node])
 
     def add(self, base: ResolvedSchema, revision: ResolvedSchema, use: SchemaUse, operations: int) -> None:
         """Add a pair that operations use as a whole value."""
@@ -78,24 +78,24 @@ class SchemaGraph:
 
     def compare(self) -> Iterator[Node]:
         """The pairs that differ, with all operations that use them."""
-        while self._waiting:
-            self._compare(self._waiting.pop())
-        waiting = [node for node in self.nodes.values() if node.operations]
-        while waiting:
-            node = waiting.pop()
+        while self._queue:
+            self._compare(self._queue.pop())
+        queue = [node for node in self.nodes.values() if node.operations]
+        while queue:
+            node = queue.pop()
             for child, is_inside in node.children:
                 known = (child.operations, child.is_inside)
                 child.operations |= node.operations
                 child.is_inside |= is_inside or node.is_inside
                 if known != (child.operations, child.is_inside):
-                    waiting.append(child)
+                    queue.append(child)
         return (node for node in self.nodes.values() if node.differences)
 
     def _find_node(self, base: ResolvedSchema, revision: ResolvedSchema, use: SchemaUse) -> Node:
         key = _Key(base.key, revision.key, use)
         if key not in self.nodes:
             self.nodes[key] = Node(base, revision, use)
-            self._waiting.append(self.nodes[key])
+            self._queue.append(self.nodes[key])
         return self.nodes[key]
 
     def _compare(self, node: Node) -> None:

@@ -81,9 +81,9 @@ class Resolver:
     def resolve_schema(self, pointer: str, value: Any) -> ResolvedSchema:
         """The schema at a pointer. `true` and values that are not schemas allow everything, `false` allows nothing."""
         siblings = _read_siblings(value)
-        goal, resolved = self.resolve(pointer, {"$ref": value["$ref"]} if siblings else value)
+        target, resolved = self.resolve(pointer, {"$ref": value["$ref"]} if siblings else value)
         raw: dict[str, Any] = {"not": {}} if resolved is False else as_mapping(resolved)
-        schema = ResolvedSchema(goal, raw, goal)
+        schema = ResolvedSchema(target, raw, target)
         return self.merge([schema, ResolvedSchema(pointer, siblings, f"{pointer}+")]) if siblings else schema
 
     def resolve_child(self, schema: ResolvedSchema, *steps: object) -> ResolvedSchema:
@@ -121,9 +121,9 @@ class Resolver:
         Schemas whose key is in `without` are left out.
         """
         applied: dict[str, ResolvedSchema] = {}
-        waiting = [schema]
-        while waiting:
-            current = waiting.pop(0)
+        queue = [schema]
+        while queue:
+            current = queue.pop(0)
             if len(applied) > _MAX_APPLIED:
                 raise UnreadableInput(
                     f"{escape(schema.pointer)}: more than {_MAX_APPLIED:,} schemas apply at once; simplify its allOf"
@@ -131,7 +131,7 @@ class Resolver:
             if current.key in applied or current.key in without:
                 continue
             applied[current.key] = current
-            waiting = [*self._list_applied(current), *waiting]
+            queue = [*self._list_applied(current), *queue]
         return list(applied.values())
 
     def is_nullable(self, schema: ResolvedSchema) -> bool | None:
@@ -151,8 +151,8 @@ class Resolver:
         values = [raw["const"]] if "const" in raw else as_list(raw.get("enum"))
         if values:
             return None in values
-        answers = [self._is_nullable(part, seen, depth + 1) for part in self._list_applied(schema)]
-        decided = [answer for answer in answers if answer is not None]
+        results = [self._is_nullable(part, seen, depth + 1) for part in self._list_applied(schema)]
+        decided = [result for result in results if result is not None]
         return all(decided) if decided else None
 
     def _list_applied(self, schema: ResolvedSchema) -> list[ResolvedSchema]:

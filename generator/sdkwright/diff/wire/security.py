@@ -25,23 +25,25 @@ def compare_requirements(
 ) -> None:
     """Compare the `security` of the API or of an operation; alternatives match by the names of their schemes."""
     before, after = (_read_alternatives(side.get("security")) for side in (base, revision))
-    here = (pointers[0] + join_pointer("security"), pointers[1] + join_pointer("security"))
+    security_pointers = (pointers[0] + join_pointer("security"), pointers[1] + join_pointer("security"))
     for schemes, scopes in after.items():
         if schemes not in before:
             message = f"the credentials {_format_names(schemes)} are accepted or required now"
-            record(f"{prefix}-added", message, "", here[1], None, revision.get("security"))
+            record(f"{prefix}-added", message, "", security_pointers[1], None, revision.get("security"))
             continue
         for scope in sorted(scopes - before[schemes]):
             record(
-                f"{prefix}-scope-added", f"the scope `{scope}` of {_format_names(schemes)} is needed", *here
+                f"{prefix}-scope-added",
+                f"the scope `{scope}` of {_format_names(schemes)} is needed",
+                *security_pointers,
             )
         for scope in sorted(before[schemes] - scopes):
             message = f"the scope `{scope}` of {_format_names(schemes)} is no longer needed"
-            record(f"{prefix}-scope-removed", message, *here)
+            record(f"{prefix}-scope-removed", message, *security_pointers)
     for schemes in before:
         if schemes not in after:
             message = f"the credentials {_format_names(schemes)} are no longer accepted or required"
-            record(f"{prefix}-removed", message, here[0], "", base.get("security"))
+            record(f"{prefix}-removed", message, security_pointers[0], "", base.get("security"))
 
 
 def _format_names(schemes: tuple[str, ...]) -> str:
@@ -72,21 +74,27 @@ def _compare_scheme(
         record("api-security-component-type-changed", message, pointer, pointer, base, revision)
     before, after = _read_flows(base), _read_flows(revision)
     for flow in [flow for flow in before if flow in after]:
-        here = (pointer + join_pointer("flows", flow),) * 2
+        security_pointers = (pointer + join_pointer("flows", flow),) * 2
         for keyword, rule in _URL_RULES.items():
             old_url, new_url = before[flow].get(keyword), after[flow].get(keyword)
             if old_url != new_url:
                 urls = f"{format_json(new_url)}, no longer {format_json(old_url)}"
-                record(rule, f"the {keyword} of `{name}` is {urls}", *here)
+                record(rule, f"the {keyword} of `{name}` is {urls}", *security_pointers)
         scopes, new_scopes = (as_mapping(side[flow].get("scopes")) for side in (before, after))
         for scope in dict.fromkeys([*scopes, *new_scopes]):
             label = f"the scope `{scope}` of `{name}`"
             if scope not in scopes or scope not in new_scopes:
                 change = "added" if scope in new_scopes else "removed"
-                record(f"api-security-component-oauth-scope-{change}", f"{label} was {change}", *here)
+                record(
+                    f"api-security-component-oauth-scope-{change}",
+                    f"{label} was {change}",
+                    *security_pointers,
+                )
             elif scopes[scope] != new_scopes[scope]:
                 record(
-                    "api-security-component-oauth-scope-changed", f"{label} has another description", *here
+                    "api-security-component-oauth-scope-changed",
+                    f"{label} has another description",
+                    *security_pointers,
                 )
 
 
@@ -95,7 +103,7 @@ def _read_alternatives(value: Any) -> dict[tuple[str, ...], frozenset[str]]:
     alternatives: dict[tuple[str, ...], frozenset[str]] = {}
     for requirement in value if is_list(value) else ():
         if is_mapping(requirement):
-            scopes = (scope for listed in requirement.values() if is_list(listed) for scope in listed)
+            scopes = (scope for names in requirement.values() if is_list(names) for scope in names)
             alternatives[tuple(sorted(requirement))] = frozenset(map(str, scopes))
     return alternatives
 

@@ -21,18 +21,18 @@ class UnchangedValues:
 
     def __post_init__(self) -> None:
         users: dict[str, set[str]] = {}
-        waiting: list[str] = []
+        queue: list[str] = []
         for reference in {*_list_references(self.base), *_list_references(self.revision)}:
             before, after = (resolve_pointer(side, reference[1:]) for side in (self.base, self.revision))
             if before is None or after is None or _to_text(before) != _to_text(after):
-                waiting.append(reference)
+                queue.append(reference)
             for used in _list_references(before):
                 users.setdefault(used, set()).add(reference)
-        while waiting:
-            reference = waiting.pop()
+        while queue:
+            reference = queue.pop()
             if reference not in self.changed_references:
                 self.changed_references.add(reference)
-                waiting.extend(users.get(reference, ()))
+                queue.extend(users.get(reference, ()))
 
     def are_same(self, before: Any, after: Any) -> bool:
         """Whether two values, and everything that they refer to, are written the same."""
@@ -42,16 +42,16 @@ class UnchangedValues:
 
 
 def _list_references(value: Any) -> Iterator[str]:
-    waiting = [value]
-    while waiting:
-        current = waiting.pop()
+    queue = [value]
+    while queue:
+        current = queue.pop()
         if is_mapping(current):
             reference = current.get("$ref")
             if isinstance(reference, str):
                 yield reference
-            waiting.extend(child for child in current.values() if (is_mapping(child) or is_list(child)))
+            queue.extend(child for child in current.values() if (is_mapping(child) or is_list(child)))
         elif is_list(current):
-            waiting.extend(child for child in current if (is_mapping(child) or is_list(child)))
+            queue.extend(child for child in current if (is_mapping(child) or is_list(child)))
 
 
 def _to_text(value: Any) -> str:

@@ -106,7 +106,7 @@ def _render_use(bundle: Bundle, call: _Call, source: str, *, is_async: bool) -> 
     """The lines that make the call and use its result."""
     operation = call.method
     media_type, media = call.response
-    awaited = f"await {source}" if is_async and not operation.is_lazy else source
+    call_source = f"await {source}" if is_async and not operation.is_lazy else source
     if operation.response_kind == "stream":
         yield from _render_stream(media_type, source, is_async=is_async)
     elif operation.response_kind in ("json_lines", "events", "page"):
@@ -118,11 +118,11 @@ def _render_use(bundle: Bundle, call: _Call, source: str, *, is_async: bool) -> 
         yield f"{'async ' if is_async else ''}for {name} in {source}:"
         yield f"    {_render_print(bundle, name, schema, None)}"
     elif operation.response_kind == "empty":
-        yield awaited
+        yield call_source
     elif operation.response_kind == "json":
-        yield from _render_json(bundle, media, awaited)
+        yield from _render_json(bundle, media, call_source)
     else:
-        yield f"print({awaited})"
+        yield f"print({call_source})"
 
 
 def _render_stream(media_type: str, source: str, *, is_async: bool) -> Iterator[str]:
@@ -133,20 +133,20 @@ def _render_stream(media_type: str, source: str, *, is_async: bool) -> Iterator[
     yield f'{"await " if is_async else ""}{name}.write_to("{file}")'
 
 
-def _render_json(bundle: Bundle, media: Json, awaited: str) -> Iterator[str]:
+def _render_json(bundle: Bundle, media: Json, call_source: str) -> Iterator[str]:
     schema, example = media["schema"], media.get("example")
     items = schema.get("items") if schema.get("type") == "array" else None
     if items is not None:
         name = _choose_variable_name(items)
         first = cast("list[object]", example)[0] if isinstance(example, list) and example else None
-        yield f"for {name} in {awaited}:"
+        yield f"for {name} in {call_source}:"
         yield f"    {_render_print(bundle, name, items, first)}"
     elif "$ref" in schema:
         name = _choose_variable_name(schema)
-        yield f"{name} = {awaited}"
+        yield f"{name} = {call_source}"
         yield from _render_object(bundle, name, schema, example)
     else:
-        yield f"print({awaited})"
+        yield f"print({call_source})"
 
 
 def _choose_variable_name(schema: Json) -> str:

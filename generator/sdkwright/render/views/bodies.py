@@ -27,17 +27,17 @@ class Constant:
 def name_constants(bodies: Iterable[JsonBody]) -> dict[JsonBody, str]:
     """A name for each body, by its type; a duplicate name gets a number."""
     constants: dict[JsonBody, str] = {}
-    taken: set[str] = set()
+    used_names: set[str] = set()
     for body in bodies:
         if body in constants:
             continue
         name = first = names.make_constant_name(_describe(body.type))
         number = 1
-        while name in taken:
+        while name in used_names:
             number += 1
             name = f"{first}_{number}"
         constants[body] = name
-        taken.add(name)
+        used_names.add(name)
     return constants
 
 

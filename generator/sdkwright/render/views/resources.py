@@ -141,8 +141,8 @@ def _build_waiting_methods(
     for operation in resource.operations:
         poll = operation.poll
         if poll is not None:
-            waiting = polls.build_waiting_operation(operation, poll)
-            method = _build_method(waiting, constants, is_async, hidden, polls.RAISES)
+            waiting_operation = polls.build_waiting_operation(operation, poll)
+            method = _build_method(waiting_operation, constants, is_async, hidden, polls.RAISES)
             holder, import_ = polls.find_holder(resource, poll, is_async)
             call = polls.render_call(operation, poll, holder, is_async)
             yield replace(method, call=call, imports=render_imports([import_] if import_ else [], package))

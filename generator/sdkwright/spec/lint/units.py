@@ -56,9 +56,9 @@ def _has_numbers(schema: Node) -> bool:
 
 def _list_parts(schema: Node) -> Iterator[Node]:
     """A schema, what it refers to, and the schemas of its members, elements and values."""
-    waiting, seen = [schema], set[int]()
-    while waiting:
-        node = waiting.pop()
+    queue, seen = [schema], set[int]()
+    while queue:
+        node = queue.pop()
         if id(node.value) in seen:
             continue
         seen.add(id(node.value))
@@ -70,4 +70,4 @@ def _list_parts(schema: Node) -> Iterator[Node]:
             if (child := node.get(key)) and child.is_mapping
         ]
         members = [*list_union_members(strip_null(node)), *list_union_members(node)]
-        waiting += [*([target] if target else ()), *children, *members]
+        queue += [*([target] if target else ()), *children, *members]

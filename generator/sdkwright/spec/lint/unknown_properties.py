@@ -78,18 +78,18 @@ class _Walk:
 
     def _list_parts(self, schemas: Sequence[Node], value: object) -> Iterator[Node]:
         """The schemas with those they refer to and combine; of a union, the members that accept the value."""
-        waiting, seen = list(schemas), set[int]()
-        while waiting:
-            schema = waiting.pop(0).follow()
+        queue, seen = list(schemas), set[int]()
+        while queue:
+            schema = queue.pop(0).follow()
             if id(schema.value) in seen:
                 continue
             seen.add(id(schema.value))
             yield schema
-            waiting.extend(schema.get("allOf") or ())
+            queue.extend(schema.get("allOf") or ())
             members = list_union_members(schema)
             if len(members) > 1:
                 members = tuple(member for member in members if self._validator.accepts(member, value))
-            waiting.extend(members)
+            queue.extend(members)
 
 
 def _is_open(parts: Sequence[Node]) -> bool:

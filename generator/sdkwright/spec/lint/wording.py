@@ -38,7 +38,7 @@ def check(visit: Visit, problems: Problems) -> None:
         for keyword in _find_repeated(visit.node, " ".join(description.value.split())):
             problems.warning(
                 description,
-                f"the description repeats {quote(keyword)}, which the documentation shows anyway; remove it",
+                f"the description repeats {quote(keyword)}, which the documentation already contains; remove it",
             )
 
 

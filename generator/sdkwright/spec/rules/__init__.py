@@ -24,18 +24,18 @@ class LoadedNodes:
     unread: frozenset[str]
 
 
-def check_spec(loaded: LoadedNodes, index: ComponentIndex, problems: Problems) -> None:
+def check_spec(nodes: LoadedNodes, index: ComponentIndex, problems: Problems) -> None:
     """Check all documents."""
-    references = References(index, loaded.unread, problems)
+    references = References(index, nodes.unread, problems)
     keywords = KeywordChecker(references, problems)
-    if loaded.root:
-        keywords.check_document(loaded.root, "root")
-    for node in loaded.others:
+    if nodes.root:
+        keywords.check_document(nodes.root, "root")
+    for node in nodes.others:
         keywords.check_document(node, "document")
     for schema in keywords.objects["schema"]:
         check_schema(schema, problems)
         check_discriminator(schema, references, problems)
-    _check_operations(keywords.objects, loaded.root, references, problems)
+    _check_operations(keywords.objects, nodes.root, references, problems)
     dependencies.check_cycles(index, problems)
     dependencies.check_modules(index, references.uses, problems)
     # After an invalid reference, a component may seem to be unused.

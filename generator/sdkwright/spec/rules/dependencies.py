@@ -21,12 +21,12 @@ def check_unused(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], pr
     for node, ref in uses:
         targets.setdefault(_find_containing_component(node), []).append(ref)
     used: set[ComponentId | None] = set()
-    waiting: list[ComponentId | None] = [None]
-    while waiting:
-        for ref in targets.get(waiting.pop(), ()):
+    queue: list[ComponentId | None] = [None]
+    while queue:
+        for ref in targets.get(queue.pop(), ()):
             if ref not in used:
                 used.add(ref)
-                waiting.append(ref)
+                queue.append(ref)
     for ref, node in index.components.items():
         if ref not in used:
             label = f"{COMPONENT_KINDS[ref.kind]} {quote(ref.name)}"
@@ -126,13 +126,13 @@ def _check_ancestors(index: ComponentIndex, problems: Problems) -> None:
 
 def _list_constituents(node: Node) -> Iterator[ComponentId]:
     """The components that a component consists of, rather than contains in a property or an element."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
+    queue = [node]
+    while queue:
+        current = queue.pop()
         if ref := current.ref:
             yield ref
         for keyword in ("allOf", "anyOf", "oneOf"):
-            waiting.extend(current.get(keyword) or ())
+            queue.extend(current.get(keyword) or ())
 
 
 def _find_containing_component(node: Node) -> ComponentId | None:

@@ -110,13 +110,13 @@ def _check_tags(
 def _list_allowed_tags(schema: Node, tag_property: str) -> list[str] | None:
     """The tags of a variant; for a union those of its own variants. None if the property is missing."""
     tags: list[str] | None = None
-    waiting, seen = [schema], set[int]()
-    while waiting:
-        current = waiting.pop(0).follow()
+    queue, seen = [schema], set[int]()
+    while queue:
+        current = queue.pop(0).follow()
         if id(current.value) in seen:
             continue
         seen.add(id(current.value))
-        waiting.extend(current.get("oneOf") or ())
+        queue.extend(current.get("oneOf") or ())
         if tag := list_properties(current).get(tag_property):
             tag = tag.follow()
             const, enum = tag.get("const"), tag.get("enum")

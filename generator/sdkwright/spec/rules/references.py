@@ -51,9 +51,9 @@ class References:
     def use_scheme(self, node: Node, name: str) -> None:
         """Check the name of a security scheme in a security requirement."""
         schemes = [ref for ref in self._index.components if ref.kind == "securitySchemes"]
-        named = [ref for ref in schemes if ref.name == name]
-        self.uses.extend((node, ref) for ref in named)
-        if not named and not self._unread:
+        matches = [ref for ref in schemes if ref.name == name]
+        self.uses.extend((node, ref) for ref in matches)
+        if not matches and not self._unread:
             hint = suggest_name(name, (ref.name for ref in schemes))
             self._problems.error(
                 node,

@@ -152,8 +152,8 @@ def _format_common_rows(direction: str) -> str:
     A property is no longer deprecated.
     `{_DEPRECATED}` becomes `{_OPTIONAL}`"""
     return deprecation + "".join(
-        _format_guard_rows(direction, need, guard, plain, marked)
-        for need, guard, plain, marked in (
+        _format_guard_rows(direction, need, guard, plain, guarded_schema)
+        for need, guard, plain, guarded_schema in (
             ("required", "read-only", _REQUIRED, _REQUIRED_READ_ONLY),
             ("required", "write-only", _REQUIRED, _REQUIRED_WRITE_ONLY),
             ("optional", "read-only", _OPTIONAL, _READ_ONLY),
@@ -162,7 +162,7 @@ def _format_common_rows(direction: str) -> str:
     )
 
 
-def _format_guard_rows(direction: str, need: str, guard: str, plain: str, marked: str) -> str:
+def _format_guard_rows(direction: str, need: str, guard: str, plain: str, guarded_schema: str) -> str:
     """The rows of a property that became read-only or write-only, or is so no longer."""
     start = f"{direction}-{need}-property-became"
     is_new = (direction, need, guard) == ("response", "required", "write-only")
@@ -172,10 +172,10 @@ def _format_guard_rows(direction: str, need: str, guard: str, plain: str, marked
     return f"""
 {start}-{guard} | info | {start}-not-{guard}
     A property became {guard}: this is an annotation only.
-    `{plain}` becomes `{marked}`
+    `{plain}` becomes `{guarded_schema}`
 {start}-not-{guard} | {level} | {start}-{guard}
     A property is no longer {guard}: {note}.
-    `{marked}` becomes `{plain}`"""
+    `{guarded_schema}` becomes `{plain}`"""
 
 
 _PLACES: Final[tuple[tuple[Direction, str], ...]] = (

@@ -140,10 +140,10 @@ def _expand_guarded(
     is_request = place.direction == "request"
     changes, guard = (READ_ONLY_CHANGES, READ_ONLY) if is_request else (_WRITE_ONLY_CHANGES, WRITE_ONLY)
     if change.row.id in changes:
-        guarded = place._replace(change=guard + change.row.id)
+        guarded_place = place._replace(change=guard + change.row.id)
         other = "responses" if is_request else "requests"
-        rule = _make_rule(change, guarded, "info", f"{meaning} The property is part of {other} only.")
-        yield guarded, replace(rule, mirror="", why_no_mirror=_UNNOTICED.format(other))
+        rule = _make_rule(change, guarded_place, "info", f"{meaning} The property is part of {other} only.")
+        yield guarded_place, replace(rule, mirror="", why_no_mirror=_UNNOTICED.format(other))
 
 
 def _make_rule(change: SchemaChange, place: SchemaPlace, level: Level, meaning: str) -> Rule:

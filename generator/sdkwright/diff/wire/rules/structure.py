@@ -82,7 +82,7 @@ _DISCRIMINATED: Final = (
     "{type: object, discriminator: {propertyName: a, mapping: {x: '#/components/schemas/X'}}}"
 )
 _OTHER_PROPERTY: Final = _DISCRIMINATED.replace("propertyName: a", "propertyName: b")
-_OTHER_GOAL: Final = _DISCRIMINATED.replace("schemas/X", "schemas/Y")
+_OTHER_TARGET: Final = _DISCRIMINATED.replace("schemas/X", "schemas/Y")
 _MORE_TAGS: Final = _DISCRIMINATED.replace("schemas/X'", "schemas/X', y: '#/components/schemas/Y'")
 _OTHER_ROWS: Final = f"""
 discriminator-added | request info, response info | discriminator-removed
@@ -102,7 +102,7 @@ discriminator-mapping-deleted | request info, response info | discriminator-mapp
     `{_MORE_TAGS}` becomes `{_DISCRIMINATED}`
 discriminator-mapping-changed | request info, response info | (itself)
     a tag of the discriminator means {{after}}, no longer {{before}}
-    `{_DISCRIMINATED}` becomes `{_OTHER_GOAL}`
+    `{_DISCRIMINATED}` becomes `{_OTHER_TARGET}`
 wrapped-in-one-of | request error, response error | unwrapped-from-one-of
     it became a oneOf, and no variant is equivalent to the old schema
     `{_REQUIRED}` becomes `{_VARIANTS}`
