@@ -39,8 +39,8 @@ def construct_event(
         signature: The header `ElevenLabs-Signature`, or all headers of the request.
         secret: The secret of the webhook. While you change the secret, pass a list with the old and the new
             secret.
-        tolerance: The maximum age of the signature in seconds. Up to five minutes in the future are accepted
-            for wrong clocks.
+        tolerance: The maximum age of the signature in seconds. It may be up to five minutes in the future,
+            because clocks differ.
         strict_validation: Raise an error if the payload deviates from the API description. By default, a
             warning is logged.
 

@@ -98,7 +98,7 @@ _PAYLOAD_ERROR = (
 def _format_construct_text(signing: Signing) -> str:
     more = f"""    signature: The header `{signing.header}`, or all headers of the request.
     secret: The secret of the webhook. While you change the secret, pass a list with the old and the new secret.
-    tolerance: The maximum age of the signature in seconds. Up to five minutes in the future are accepted for wrong clocks.
+    tolerance: The maximum age of the signature in seconds. It may be up to five minutes in the future, because clocks differ.
 """
     payload = f"{_UNCHANGED_BODY} JSON that was parsed and encoded again does not match the signature."
     return f"""Verify the signature and the age of a webhook, and parse it.

@@ -113,7 +113,7 @@ class Attempts:
 def redirect_call(call: Call, status: int, location: str | None) -> Call | str:
     """Return the call to which a response redirects, or why it is not followed; "" if it is not a redirect.
 
-    A POST that is answered with 301 or 302 is not followed: browsers would send a GET instead.
+    The redirect of a POST with status 301 or 302 is not followed: browsers would send a GET instead.
     """
     if status not in _REDIRECT_STATUSES:
         return ""
