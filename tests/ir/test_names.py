@@ -276,11 +276,14 @@ def test_the_functions_that_verify_and_sign_webhooks() -> None:
 
 
 def test_the_names_that_derive_from_another() -> None:
-    assert names.waiting_method("dubbing.create") == "dubbing.create_and_wait"
-    assert names.parser("post_call") == "parse_post_call"
-    assert names.async_variant("Voices") == "AsyncVoices"
-    assert (names.param("Voice"), names.model_or_dict("Voice")) == ("VoiceParam", "VoiceOrDict")
-    assert names.unknown_variant("Shape") == "UnknownShape"
+    assert names.make_waiting_name("dubbing.create") == "dubbing.create_and_wait"
+    assert names.make_parser_name("post_call") == "parse_post_call"
+    assert names.make_async_name("Voices") == "AsyncVoices"
+    assert (names.make_param_name("Voice"), names.make_model_or_dict_name("Voice")) == (
+        "VoiceParam",
+        "VoiceOrDict",
+    )
+    assert names.make_unknown_name("Shape") == "UnknownShape"
 
 
 @pytest.mark.parametrize(
@@ -294,7 +297,7 @@ def test_the_names_that_derive_from_another() -> None:
     ],
 )
 def test_the_bytes_of_a_field(field: str, property_: str) -> None:
-    assert names.bytes_property(field) == property_
+    assert names.make_bytes_name(field) == property_
 
 
 @pytest.mark.parametrize(
@@ -306,4 +309,4 @@ def test_the_bytes_of_a_field(field: str, property_: str) -> None:
     ],
 )
 def test_the_name_of_a_constant(words: str, constant: str) -> None:
-    assert names.constant(words) == constant
+    assert names.make_constant_name(words) == constant
