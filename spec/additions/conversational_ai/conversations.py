@@ -45,10 +45,10 @@ __all__ = [
 
 
 class AudioInterface(Protocol):
-    """A microphone and a speaker."""
+    """Audio input and output of a conversation, such as a microphone and a speaker."""
 
     def record(self) -> Iterable[bytes]:
-        """Return the speech of the user in chunks of a fraction of a second, in the format that the agent expects.
+        """Return the speech of the user in chunks, in the format `user_input_audio_format` of the conversation.
 
         Called once, at the beginning of the conversation. A separate thread iterates over the result until the
         conversation ends.
@@ -56,19 +56,19 @@ class AudioInterface(Protocol):
         ...
 
     def play(self, audio: bytes | None) -> None:
-        """Start to play a chunk of the speech of the agent, without waiting. None: stop, and discard what was not played."""
+        """Play a chunk of the speech of the agent, without waiting. None stops the playback and discards buffered audio."""
         ...
 
 
 class AsyncAudioInterface(Protocol):
-    """A microphone and a speaker, for asyncio."""
+    """Audio input and output of a conversation, such as a microphone and a speaker, for asyncio."""
 
     def record(self) -> AsyncIterable[bytes]:
-        """Return the speech of the user in chunks of a fraction of a second, in the format that the agent expects."""
+        """Return the speech of the user in chunks, in the format `user_input_audio_format` of the conversation."""
         ...
 
     async def play(self, audio: bytes | None) -> None:
-        """Start to play a chunk of the speech of the agent, without waiting. None: stop, and discard what was not played."""
+        """Play a chunk of the speech of the agent, without waiting. None stops the playback and discards buffered audio."""
         ...
 
 
@@ -76,17 +76,17 @@ class ConversationCallbacks(TypedDict, total=False):
     """Callbacks of a conversation. In an AsyncLiveConversation they may be coroutine functions."""
 
     on_begin: Callable[[str], object]
-    """Called with the id of the conversation when it begins."""
+    """Called with the ID of the conversation when it begins."""
     on_audio: Callable[[bytes], object]
     """Called with each chunk of the speech of the agent."""
     on_user_transcript: Callable[[str], object]
-    """Called with the transcript of what the user said."""
+    """Called with the transcript of the speech of the user."""
     on_agent_response: Callable[[str], object]
-    """Called with the text of what the agent says."""
+    """Called with the text of the response of the agent."""
     on_agent_response_correction: Callable[[str, str], object]
-    """Called with the original response of the agent, and with the part that it spoke before it was interrupted."""
+    """Called with the original and the corrected response of the agent."""
     on_interruption: Callable[[], object]
-    """Called when the user interrupts the agent."""
+    """Called when the agent is interrupted."""
     on_message: Callable[[ConversationServerMessage], object]
     """Called with every server message, before it is processed."""
 
@@ -102,7 +102,7 @@ class ConversationOptions(ConversationCallbacks, _InitiationOptions, total=False
 
 
 Tool = Callable[..., object]
-"""Called with the parameters that the model sends, as keyword arguments; may be a coroutine function."""
+"""Called with the parameters of the tool call as keyword arguments; may be a coroutine function."""
 
 
 class ConversationalAiConversationsAdditions(Resource):
@@ -118,14 +118,14 @@ class ConversationalAiConversationsAdditions(Resource):
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> LiveConversation:
-        """Start a conversation with an agent that responds to pings and runs tools.
+        """Start a conversation with an agent; the conversation responds to pings and runs client tools.
 
         Args:
-            agent_id: The agent. Give either this or `signed_url`.
+            agent_id: ID of the agent. Give either this or `signed_url`.
             signed_url: The URL from `get_signed_url`.
             tools: The client tools of the agent by name. They run in threads. The return value is sent as the result, as
                 JSON unless it is text. An exception is reported to the agent as a failure of the tool.
-            audio: A microphone and a speaker. Without it, send text with `send_user_message`.
+            audio: Audio input and output. Without it, send text with `send_user_message`.
             session_options: Timeouts, retries, additional headers and other options for this session.
             options: Callbacks, and fields of the first message.
         """
@@ -160,15 +160,15 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> AsyncLiveConversation:
-        """Return a conversation with an agent that responds to pings and runs tools. It begins with `async with`.
+        """Return a conversation with an agent; it responds to pings and runs client tools. It begins with `async with`.
 
         Args:
-            agent_id: The agent. Give either this or `signed_url`.
+            agent_id: ID of the agent. Give either this or `signed_url`.
             signed_url: The URL from `get_signed_url`.
             tools: The client tools of the agent by name. Coroutine functions run as tasks, others in threads. The return
                 value is sent as the result, as JSON unless it is text. An exception is reported to the agent as a failure
                 of the tool.
-            audio: A microphone and a speaker. Without it, send text with `send_user_message`.
+            audio: Audio input and output. Without it, send text with `send_user_message`.
             session_options: Timeouts, retries, additional headers and other options for this session.
             options: Callbacks, and fields of the first message.
         """
@@ -209,19 +209,19 @@ class LiveConversation:
 
     @property
     def conversation_id(self) -> str | None:
-        """The id of the conversation for other calls; None before it begins."""
+        """ID of the conversation; None before it begins."""
         return self._events.conversation_id
 
     def send_user_message(self, text: str) -> None:
-        """Send text instead of speech."""
+        """Send a message of the user as text."""
         self.session.send_user_message(text)
 
     def send_contextual_update(self, text: str) -> None:
-        """Send information to the agent without requesting a response."""
+        """Send a contextual update to the agent."""
         self.session.send_contextual_update(text)
 
     def send_user_activity(self) -> None:
-        """Report that the user is active, so that the agent does not start to speak."""
+        """Report that the user is active."""
         self.session.send_user_activity()
 
     def end(self) -> None:
@@ -311,19 +311,19 @@ class AsyncLiveConversation:
 
     @property
     def conversation_id(self) -> str | None:
-        """The id of the conversation for other calls; None before it begins."""
+        """ID of the conversation; None before it begins."""
         return self._events.conversation_id
 
     async def send_user_message(self, text: str) -> None:
-        """Send text instead of speech."""
+        """Send a message of the user as text."""
         await self.session.send_user_message(text)
 
     async def send_contextual_update(self, text: str) -> None:
-        """Send information to the agent without requesting a response."""
+        """Send a contextual update to the agent."""
         await self.session.send_contextual_update(text)
 
     async def send_user_activity(self) -> None:
-        """Report that the user is active, so that the agent does not start to speak."""
+        """Report that the user is active."""
         await self.session.send_user_activity()
 
     async def end(self) -> None:
