@@ -21,7 +21,7 @@ PEERS_READY := $(PEERS)/.ready
 .PHONY: help generate check test heavy cover golden diff lint types format audit coverage conformance
 .PHONY: package docs release prove redocly contract bench bench-diff bench-generators bench-realtime bench-scale fuzz mutate lock hooks clean
 
-help:  ## show this list
+help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: $(GENERATE_READY)  ## write generated/ from spec/
@@ -63,7 +63,7 @@ format: $(READY)  ## format the files that are not generated
 	@$(BIN)/black --quiet .
 	@$(BIN)/ruff check --quiet --fix .
 
-diff: $(GENERATE_READY)  ## show what changed since the last release, and what breaks callers; or since a commit: make diff BASE=main
+diff: $(GENERATE_READY)  ## report what changed since the last release, and what breaks callers; or since a commit: make diff BASE=main
 	@$(BIN)/sdkwright diff $(if $(BASE),$(BASE):spec,$(RELEASED)) spec $(if $(BASE),--allow-unused) $(DIFF)
 
 audit: $(READY)  ## compare the spec with facts about the API (skipped without the file of facts)
@@ -83,7 +83,7 @@ docs: $(READY)  ## build the site in build/site, and check its links
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@$(BIN)/python -m tests.site build/site
 
-release: $(GENERATE_READY)  ## propose the next version and its change log; make release VERSION=1.2.0 commits and tags it
+release: $(GENERATE_READY)  ## propose the next version and its changelog; make release VERSION=1.2.0 commits and tags it
 	@$(BIN)/sdkwright release $(VERSION)
 
 prove: $(READY)  ## verify the findings of `diff` for Python: generate both SDKs of each pair, run and type-check a caller
@@ -132,9 +132,9 @@ clean:  ## remove the virtual environment and caches
 
 $(GENERATE_READY): requirements/generate.lock requirements/dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || \
-	  { echo 'sdkwright needs Python 3.10 or newer as $(PYTHON); name another one: make PYTHON=python3.12' >&2; exit 1; }
+	  { echo 'sdkwright needs Python 3.10 or newer as $(PYTHON); choose another Python: make PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
-	  { echo '$(PYTHON) comes without venv; install it (on Debian: apt-get install python3-venv) or name another one: make PYTHON=python3.12' >&2; exit 1; }
+	  { echo '$(PYTHON) has no module venv; install it (on Debian: apt-get install python3-venv) or choose another Python: make PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) requirements/install.py generate
 
 $(READY): $(GENERATE_READY)

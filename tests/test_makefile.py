@@ -143,13 +143,13 @@ def test_every_target_is_listed_and_is_no_file(folder: Path) -> None:
     [
         (
             {"old": 1},
-            "sdkwright needs Python 3.10 or newer as ./python-fake; name another one: make PYTHON=python3.12",
+            "sdkwright needs Python 3.10 or newer as ./python-fake; choose another Python: make PYTHON=python3.12",
         ),
         (
             {"no_venv": 1},
             (
-                "./python-fake comes without venv; install it (on Debian: apt-get install python3-venv) "
-                "or name another one: make PYTHON=python3.12"
+                "./python-fake has no module venv; install it (on Debian: apt-get install python3-venv) "
+                "or choose another Python: make PYTHON=python3.12"
             ),
         ),
     ],

@@ -30,7 +30,7 @@ def read_blocks() -> list[Block]:
 def test_the_tutorial(tmp_path: Path) -> None:
     folder, output = tmp_path, ""
     for block in read_blocks():
-        if match := re.search(r"\bWrite `([^`]+)`(?: anew)?:$", block.line_before):
+        if match := re.search(r"\b(?:Write|Replace) `([^`]+)`:$", block.line_before):
             (folder / match[1]).write_text(block.text, "utf-8")
         elif block.line_before == "It prints:":
             assert re.sub(r"(## [\d.]+ -) \d{4}-\d\d-\d\d", r"\1 2025-06-01", output) == block.text

@@ -23,7 +23,7 @@ def test_the_commands_of_a_new_project_work(name: str, tmp_path: Path) -> None:
         process = run_shell(command, tmp_path / "new")
         assert process.returncode == 0, process.stdout + process.stderr
         output = process.stdout
-    assert output == "nothing is released yet; for the first release: make release VERSION=0.1.0\n"
+    assert output == "there is no release yet; for the first release, run: make release VERSION=0.1.0\n"
 
 
 def test_the_workflows_of_a_new_project_are_valid(tmp_path: Path) -> None:

@@ -21,14 +21,14 @@ FORMATS: Final = ("text", "markdown", "json", "github", "html", "changelog")
 
 SUMMARY = "compare two descriptions: what changed, and what breaks callers"
 DESCRIPTION = """
-Compares two OpenAPI descriptions: what changed on the wire, and for callers of the SDK. The settings are in
+Compares two OpenAPI descriptions, and reports what changed on the wire and for callers of the SDK. The settings are in
 [tool.sdkwright.diff] of pyproject.toml.
 """
 EXAMPLES = """\
   sdkwright diff spec/released/openapi.json spec            since the last release
   sdkwright diff main:spec spec                             since a branch, a tag or a commit
   sdkwright diff old.yaml new.yaml --surface wire           any two descriptions, of any API
-  sdkwright diff old.yaml new.yaml --format html -o d.html  as a page for the browser
+  sdkwright diff old.yaml new.yaml --format html -o d.html  as an HTML page
 """
 
 
@@ -59,13 +59,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--root",
         type=Path,
         metavar="DIR",
-        help="the folder that references must not leave (default: the folder of the file)",
+        help="reject references to files outside this folder (default: the folder of the file)",
     )
     parser.add_argument("--allow-remote", action="store_true", help="read references to other hosts")
     parser.add_argument(
         "--allow-unused",
         action="store_true",
-        help="accept approvals without a change, for a base that already contains some approved changes",
+        help="accept approvals that match no change, for a base that already contains some approved changes",
     )
 
 

@@ -31,7 +31,9 @@ EXAMPLES = """\
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     add_spec(parser)
-    parser.add_argument("--output", type=Path, metavar="DIR", help="the output folder (default: the setting)")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="the output folder (default: the setting `output`)"
+    )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; list the files that are not up to date"
     )

@@ -10,11 +10,11 @@ from sdkwright.cli.options import add_spec, load_config
 SUMMARY = "list the problems of the spec"
 DESCRIPTION = """
 Lists the problems of the spec, one per line, as file:line: severity: message. Prints nothing if there are none.
-Warnings alone do not fail, unless you pass --strict.
+Exits with 1 if there are errors; with --strict, also if there are warnings.
 """
 EXAMPLES = """\
-  sdkwright lint                    list what is wrong, and what could be better
-  sdkwright lint --strict           in CI: fail on warnings too
+  sdkwright lint                    list errors and warnings
+  sdkwright lint --strict           in CI: also fail on warnings
   sdkwright lint --spec api.yaml    check a spec that is one file
 """
 

@@ -19,13 +19,15 @@ def add_spec(parser: argparse.ArgumentParser) -> None:
         "--spec",
         type=Path,
         metavar="PATH",
-        help="the spec: a folder of documents, or a file (default: the setting)",
+        help="the spec: a folder of documents, or a file (default: the setting `spec`)",
     )
 
 
 def add_output_file(parser: argparse.ArgumentParser) -> None:
     """Add --output, for `terminal.write_document`."""
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write to a file, not to standard output"
+    )
 
 
 def load_config(options: argparse.Namespace) -> Config:

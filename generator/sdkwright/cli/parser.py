@@ -21,10 +21,10 @@ EXIT_CODES = (
 )
 _EPILOG = """\
 first steps:
-  sdkwright init weather     create a project that works at once
-  sdkwright lint --strict    check the spec after each change: what is wrong, and what could be better
+  sdkwright init weather     create a working project
+  sdkwright lint --strict    check the spec after each change
   sdkwright generate         write the package; the code samples are in generated/docs/reference/
-  sdkwright COMMAND --help   show the options and examples of a command
+  sdkwright COMMAND --help   print the options and examples of a command
 
 The settings are in [tool.sdkwright] of pyproject.toml.
 """

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from sdkwright.release.project import Project
     from sdkwright.release.proposal import Proposal
 
-SUMMARY = "propose the next version and its change log; or commit and tag it"
+SUMMARY = "propose the next version and its changelog, or commit and tag it"
 DESCRIPTION = """
-Proposes the next version, from what changed since the last release, and its entry in CHANGELOG.md. With a VERSION:
-writes both, generates the package, commits and tags, completely or not at all. Pushes nothing. A pre-release, such as
-1.2.0rc1, sets only the versions: the next release is still compared with the last release.
+Proposes the next version, from the changes since the last release, and its entry in CHANGELOG.md. With a VERSION,
+writes both, generates the package, commits and tags, completely or not at all. Does not push. A pre-release, such as
+1.2.0rc1, only sets the versions and generates the package: the next release is still compared with the last release.
 """
 EXAMPLES = """\
-  sdkwright release            show the proposal, change nothing
-  sdkwright release 1.2.0      commit the release, and tag it
-  sdkwright release 1.3.0rc1   a pre-release
+  sdkwright release            print the proposal, and change nothing
+  sdkwright release 1.2.0      commit and tag the release
+  sdkwright release 1.3.0rc1   commit and tag a pre-release
 """
 
 
@@ -30,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "version",
         nargs="?",
         metavar="VERSION",
-        help="the version to release (default: propose one, and change nothing)",
+        help="the version to release (default: propose a version, and change nothing)",
     )
 
 

@@ -26,7 +26,7 @@ _LEVELS: Final[dict[Effect, Level]] = {
 _REASONS: Final = {
     "(itself)": "The change is its own opposite.",
     "(compatible)": "The opposite breaks no caller, so it is not reported.",
-    "(promise)": "The rule reports a broken promise; a promise that is kept is not reported.",
+    "(promise)": "The rule reports a violated deprecation or stability guarantee, which has no opposite.",
 }
 
 

@@ -18,19 +18,19 @@ resource-moved | runtime | resource-moved
     All methods of a resource have moved to another resource: AttributeError.
     `client.voice.list()` becomes `client.voices.list()`
 method-deprecated | none | method-reactivated
-    A method is deprecated: it still works, but warns, and editors strike it through.
-    `client.voices.get_all()` warns
+    A method is deprecated: it still works, but issues a DeprecationWarning, and editors mark it.
+    `client.voices.get_all()` issues a `DeprecationWarning`
 method-reactivated | none | method-deprecated
     A method is no longer deprecated.
-    `client.voices.get_all()` no longer warns
+    `client.voices.get_all()` issues no warning
 key-required | runtime | key-not-required
-    A call that worked without an API key requires one: MissingAPIKeyError.
+    A call that worked without an API key requires it: MissingAPIKeyError.
     `Shop().books.list()` becomes `Shop(api_key=...).books.list()`
 key-not-required | additive | key-required
     A call works without an API key.
     `Shop().books.list()` works
 retries-changed | none | retries-changed
-    Failed calls of a method are retried in other cases than before.
+    The SDK retries failed calls of a method in other cases than before.
     `x-retry: safe` is new on a POST
 exception-documented | none | exception-undocumented
     The description documents one more failure; its exception existed before.
@@ -93,7 +93,7 @@ argument-optional | additive | argument-required
     A required argument became optional.
     `create(name=...)` becomes `create()`
 arguments-reordered | runtime | arguments-reordered
-    Positional arguments have another order: a call has another meaning, or fails.
+    Positional arguments have another order: a call sends other values, or fails.
     `get(book_id, page)` becomes `get(page, book_id)`
 argument-keyword-only | runtime | argument-positional
     A positional argument became keyword-only: TypeError.
@@ -114,13 +114,13 @@ argument-refused | runtime | argument-refused
     An argument has another type, and the SDK cannot send the old one: TypeError.
     `audio: str` becomes `audio: FileInput`
 argument-sent-elsewhere | none | argument-sent-elsewhere
-    An argument keeps its name, while the SDK sends it under another name or in another place.
+    An argument keeps its name; the SDK sends it with another name or in another location.
     `pageSize` becomes `page_size` on the wire
 body-whole | runtime | body-flattened
     The request body is one argument instead of one for each field: TypeError.
     `create(title=...)` becomes `create(request={'title': ...})`
 body-flattened | runtime | body-whole
-    The request body is one argument for each field instead of one for all: TypeError.
+    The request body is one argument for each field instead of one argument, `request`: TypeError.
     `create(request={'title': ...})` becomes `create(title=...)`
 """
 
@@ -147,7 +147,7 @@ result-kind-changed | runtime | result-kind-changed
     A response is read in another way: at once, as a stream of bytes, or as a stream of items.
     `convert(...) -> ByteStream` becomes `-> AudioWithTimestamps`
 result-paged | additive | result-unpaged
-    A list can be iterated over all pages; the response has the same fields as before.
+    A list iterates over all pages; the response has the same fields as before.
     `list() -> VoiceList` becomes `-> VoicesPage`
 result-unpaged | runtime | result-paged
     A list is a single response: it cannot be iterated over, and has no further pages.

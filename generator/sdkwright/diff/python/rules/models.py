@@ -21,10 +21,10 @@ model-kind-changed | runtime | model-kind-changed
     A class became an alias of other types, or the reverse.
     `Voice` becomes a union
 params-gone | runtime | params-added
-    A component is no longer part of requests, or no argument takes it, and its name for that is gone: ImportError.
+    A component is no longer part of requests, or no argument takes it, and its `params` or `inputs` name is gone: ImportError.
     `from sdk import VoiceSettingsParam` raises
 params-added | additive | params-gone
-    A component is part of requests now, or an argument takes it, and it has a name for that.
+    A component is part of requests now, or an argument takes it, and it has a `params` or `inputs` name.
     `VoiceSettingsParam` is new
 alias-gone | runtime | alias-added
     An older name of a component is gone: ImportError.
@@ -69,16 +69,16 @@ request-field-gone | typing | field-added
     A field of a request is gone; the SDK still sends it.
     `VoiceSettings(style=0.5)` is a type error
 request-field-renamed | typing | request-field-renamed
-    A field of a request has another name; the SDK sends the old one as it is.
+    A field of a request has another name; the SDK still sends the old name.
     `VoiceSettings(style=0.5)` becomes `VoiceSettings(manner=0.5)`
 key-renamed | typing | key-renamed
-    A field keeps its name in Python, and has another key in its typed dict.
+    A field has the same name in Python, and another key in its typed dict.
     `{"isFinal": True}` becomes `{"is_final": True}`
 required-field-added | runtime | request-field-gone
     A required field of a request is new: the model cannot be created without it.
     `Book(title=...)` becomes `Book(title=..., author=...)`
 required-key-added | typing | request-field-gone
-    A typed dict has a new required key with a constant value; the model fills it in.
+    A typed dict has a new required key with a constant value; the model has the value by default.
     `{"name": "x"}` becomes `{"type": "a", "name": "x"}`
 field-required | runtime | field-not-required
     An optional field of a request became required: the model cannot be created without it.
@@ -120,7 +120,7 @@ type-widened | additive | type-retyped
     A named type accepts more values in requests, or has fewer in responses.
     `VoiceIds` accepts null
 variant-added | typing | answer-variant-gone
-    A variant of a union in responses is new; it was an unknown variant before.
+    A variant of a union in responses is new; the SDK parsed it as an unknown variant before.
     `Shape` is a `Circle`, a `Square` or now a `Triangle`
 untagged-variant-added | runtime | answer-variant-gone
     A variant of a union in responses is new, and lacks fields of the others.
@@ -138,12 +138,12 @@ built-variant-gone | runtime | request-variant-added
     A variant of a union is gone, and the models of requests that contain the union reject it.
     `Drawing(shape=Square(...))` raises
 tag-moved | runtime | tag-moved
-    A value of the tag selects another variant of a union: `isinstance` has other results.
+    A discriminator value selects another variant of a union: `isinstance` has other results.
     `"round"` is an `Ellipse` instead of a `Circle`
 unknown-variant-gone | runtime | unknown-variant-added
-    The variants of a union no longer have a tag, and the class for unknown variants is gone: ImportError.
+    A union no longer has a discriminator, and its class for unknown variants is gone: ImportError.
     `from sdk import UnknownShape` raises
 unknown-variant-added | typing | unknown-variant-gone
-    The variants of a union have a tag, and unknown variants have a class of their own.
+    A union has a discriminator, and a class for unknown variants.
     `Shape` may be an `UnknownShape`
 """

@@ -18,11 +18,11 @@ message-renamed | runtime | message-renamed
     The method of a session that sends a message has another name: AttributeError.
     `session.speak(...)` becomes `session.say(...)`
 message-ends | runtime | message-ends-no-longer
-    A message is the last one now, and the SDK rejects any other after it: RuntimeError.
-    nothing can be sent after `session.hang_up()`
+    A message is the last message now, and the SDK rejects any message after it: RuntimeError.
+    no message can be sent after `session.hang_up()`
 message-ends-no-longer | none | message-ends
-    A message that was the last one can be followed by others.
-    more can be sent after `session.hang_up()`
+    A message that was the last message can be followed by others.
+    other messages can be sent after `session.hang_up()`
 send-narrowed | typing | send-widened
     The method `send` of a session accepts fewer messages.
     `session.send(Begin(...))` is a type error
@@ -36,7 +36,7 @@ webhook-function-added | additive | webhook-function-gone
     A function that verifies or parses webhooks is new.
     `webhooks.parse_order_paid(...)` is new
 webhook-signature-changed | runtime | webhook-signature-changed
-    Webhooks are signed in another way, and the old header is rejected: WebhookVerificationError.
+    The API signs webhooks in another way, and the SDK rejects the old header: WebhookVerificationError.
     `Shop-Signature` becomes `Shop-Signature-V2`
 webhook-tolerance-changed | none | webhook-tolerance-changed
     The default maximum age of a webhook is different.

@@ -27,7 +27,7 @@ api-path-removed-before-sunset | error | (promise)
     A path is gone before the announced date of this operation.
     `/voices`, with `x-sunset: '9999-12-31'`, is removed
 api-path-sunset-parse | error | (promise)
-    A deprecated operation is gone, and its announced date is invalid.
+    A deprecated operation is gone, and the date of its removal was invalid.
     `/voices`, with `x-sunset: soon`, is removed
 endpoint-deprecated | info | endpoint-reactivated
     An operation is deprecated.
@@ -48,7 +48,7 @@ api-sunset-date-changed-too-small | error | (promise)
     A deprecated operation will be removed earlier than announced.
     `x-sunset: '9999-12-31'` becomes `'9998-12-31'`
 api-stability-decreased | error | (promise)
-    An operation promises less stability than before.
+    An operation has a lower stability level than before.
     `x-stability-level: stable` becomes `beta`
 api-invalid-stability-level | error | (promise)
     The stability level of an operation is unknown.
@@ -60,10 +60,10 @@ api-operation-id-removed | info | api-operation-id-added
     The operationId of an operation is gone or different; nothing changes on the wire.
     `operationId: getVoice` becomes `readVoice`
 api-tag-added | info | api-tag-removed
-    An operation has another tag; nothing changes on the wire.
+    An operation has one more tag; nothing changes on the wire.
     `tags: []` becomes `tags: [voices]`
 api-tag-removed | info | api-tag-added
-    An operation lost a tag; nothing changes on the wire.
+    An operation has one tag fewer; nothing changes on the wire.
     `tags: [voices]` becomes `tags: []`
 webhook-added | info | webhook-removed
     A webhook is new: the API sends one more request.
@@ -147,10 +147,10 @@ request-parameter-explode-changed | error | (itself)
     The items of a parameter are serialized in another way.
     `explode: true` becomes `false`
 request-body-added-required | error | request-body-removed
-    An operation has a request body now, and it is required.
+    An operation has a required request body now.
     `requestBody: {required: true, …}` is added
 request-body-added-optional | info | request-body-removed
-    An operation has a request body now, and it is optional.
+    An operation has an optional request body now.
     `requestBody: {…}` is added
 request-body-removed | error | request-body-added-optional
     An operation no longer has a request body: the API may reject or ignore it.
@@ -168,22 +168,22 @@ request-body-media-type-removed | error | request-body-media-type-added
     The request body can no longer have this media type.
     `application/xml` is removed from the body
 request-body-media-type-schema-added | error | request-body-media-type-schema-removed
-    The request body, which could be anything, has a schema now.
+    The request body, which could contain any value, has a schema now.
     `schema: {type: object}` is added to the body
 request-body-media-type-schema-removed | info | request-body-media-type-schema-added
-    The request body can be anything now.
+    The request body can contain any value now.
     `schema: {type: object}` is removed from the body
 response-success-status-added | info | response-success-status-removed
-    A status of success is new.
+    A 2xx status is new.
     `201` is added
 response-success-status-removed | error | response-success-status-added
-    A status of success that callers expect is gone.
+    A 2xx status that callers expect is gone.
     `200` is removed
 response-non-success-status-added | info | response-non-success-status-removed
-    A status of failure is new.
+    A non-2xx status is new.
     `409` is added
 response-non-success-status-removed | info | response-non-success-status-added
-    A status of failure is gone.
+    A non-2xx status is gone.
     `409` is removed
 response-media-type-added | info | response-media-type-removed
     The response can have one more media type.
@@ -201,10 +201,10 @@ response-media-type-name-specialized | info | response-media-type-name-generaliz
     The media type of a response is more specific.
     `application/json` becomes `application/problem+json`
 response-body-media-type-schema-added | info | response-body-media-type-schema-removed
-    The response, which could be anything, has a schema now.
+    The response, which could contain any value, has a schema now.
     `schema: {type: object}` is added to the response
 response-body-media-type-schema-removed | warning | response-body-media-type-schema-added
-    The response can be anything now.
+    The response can contain any value now.
     `schema: {type: object}` is removed from the response
 response-header-added | info | optional-response-header-removed
     The response has one more header.
@@ -213,7 +213,7 @@ required-response-header-removed | error | response-header-added
     A header that the response always had is gone.
     `X-Cost`, with `required: true`, is removed
 optional-response-header-removed | warning | response-header-added
-    A header that the response might have is gone.
+    An optional header of the response is gone.
     `X-Cost` is removed
 response-header-became-optional | error | response-header-became-required
     A header that the response always had may be missing.

@@ -62,7 +62,7 @@ new-required-request-property | error | request-property-removed
     A required property is new: requests without it are rejected.
     `{_A}` becomes `{_REQUIRED}`
 new-required-request-property-with-default | error | request-property-removed
-    A required property with a default is new: requests without it are rejected, since only the server uses the default.
+    A required property with a default is new: requests without it are rejected, because only the server uses the default.
     `{_A}` becomes `{_REQUIRED_DEFAULT}`
 new-optional-request-property | info | request-property-removed
     An optional property is new: callers may leave it out.
@@ -74,7 +74,7 @@ request-property-became-required | error | request-property-became-optional
     A property became required: requests without it are rejected.
     `{_OPTIONAL}` becomes `{_REQUIRED}`
 request-property-became-required-with-default | error | request-property-became-optional
-    A property with a default became required: requests without it are rejected, since only the server uses the default.
+    A property with a default became required: requests without it are rejected, because only the server uses the default.
     `{_OPTIONAL_DEFAULT}` becomes `{_REQUIRED_DEFAULT}`
 request-property-became-optional | info | request-property-became-required
     A property became optional: callers may continue to send it.
@@ -110,7 +110,7 @@ response-required-property-removed | error | response-required-property-added
     A property that responses always contained is gone.
     `{_REQUIRED}` becomes `{_A}`
 response-optional-property-removed | warning | response-optional-property-added
-    A property that responses might contain is gone.
+    An optional property of responses is gone.
     `{_OPTIONAL}` becomes `{_A}`
 response-property-became-optional | error | response-property-became-required
     A property that responses always contained may be missing.

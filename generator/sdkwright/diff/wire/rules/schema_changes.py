@@ -2,7 +2,7 @@
 
 The second column of their tables has the level for a direction (`request`, `response`) or for a single position
 (`request-parameter`); `off` is not reported. The text is the message of a finding. An example for responses may follow the
-other one.
+example for requests.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ _POSITIONS: Final[dict[Direction, dict[str, str]]] = {
 _CONSEQUENCES: Final[dict[tuple[Direction, Level], str]] = {
     ("request", "error"): "Requests that were valid may be rejected.",
     ("request", "warning"): "Requests that were valid may be rejected, if callers ever send such values.",
-    ("request", "info"): "Every request that was valid still is.",
+    ("request", "info"): "Every request that was valid is still valid.",
     ("response", "error"): "Callers may receive what they do not expect.",
     ("response", "warning"): "Callers may receive what they do not expect, if they cannot handle new values.",
     ("response", "info"): "Callers receive nothing that they do not expect.",
 }
-_UNNOTICED: Final = "The property is part of {} only, so that callers do not notice the change."
+_UNNOTICED: Final = "The property is part of {} only, so the change does not affect callers."
 _UNREPORTED: Final = "The opposite breaks no caller, so it is not reported."
 _EXAMPLE: Final = re.compile("`(.*?)` becomes `(.*?)`(?:; in a response `(.*?)` becomes `(.*?)`)?")
 
@@ -105,7 +105,7 @@ READ_ONLY_CHANGES: Final = {
 }
 """Changes that break no caller in a read-only property: its values come from the API, which keeps its own limits.
 
-Other changes may break them: callers who send an object back as they received it send its read-only properties too.
+Other changes may break them: callers that send an object back as they received it send its read-only properties, too.
 """
 _WRITE_ONLY_CHANGES: Final = {"enum-value-added"}
 
@@ -136,7 +136,7 @@ def _expand(change: SchemaChange, place: SchemaPlace, level: Level) -> Iterator[
 def _expand_guarded(
     change: SchemaChange, place: SchemaPlace, meaning: str
 ) -> Iterator[tuple[SchemaPlace, Rule]]:
-    """The rule of a property that is not part of this direction, so that callers do not notice the change."""
+    """The rule of a property that is not part of this direction, so the change does not affect callers."""
     is_request = place.direction == "request"
     changes, guard = (READ_ONLY_CHANGES, READ_ONLY) if is_request else (_WRITE_ONLY_CHANGES, WRITE_ONLY)
     if change.row.id in changes:
