@@ -81,11 +81,11 @@ class TextToSpeechAdditions(Resource):
 
         Args:
             voice_id: ID of the voice. `voices.search` returns the IDs.
-            text: Chunks of text, split anywhere.
+            text: Chunks of text, split at any position.
             options: The arguments of `stream_input` and of its first message.
 
         Returns:
-            Chunks of audio in the requested format. Iterating raises exceptions of `text`.
+            Chunks of audio in the requested format. Iteration also raises the exceptions that `text` raises.
 
         Raises:
             WebSocketClosedError: The session ended before the text was complete.
@@ -118,11 +118,11 @@ class AsyncTextToSpeechAdditions(AsyncResource):
 
         Args:
             voice_id: ID of the voice. `voices.search` returns the IDs.
-            text: Chunks of text, split anywhere.
+            text: Chunks of text, split at any position.
             options: The arguments of `stream_input` and of its first message.
 
         Returns:
-            Chunks of audio in the requested format. Iterating raises exceptions of `text`.
+            Chunks of audio in the requested format. Iteration also raises the exceptions that `text` raises.
 
         Raises:
             WebSocketClosedError: The session ended before the text was complete.

@@ -48,7 +48,9 @@ class AudioInterface(Protocol):
     """Audio input and output of a conversation, such as a microphone and a speaker."""
 
     def record(self) -> Iterable[bytes]:
-        """Return the speech of the user in chunks, in the format `user_input_audio_format` of the conversation.
+        """Return the speech of the user in chunks.
+
+        The format is `user_input_audio_format` of the message `conversation_initiation_metadata`.
 
         Called once, at the beginning of the conversation. A separate thread iterates over the result until the
         conversation ends.
@@ -56,7 +58,10 @@ class AudioInterface(Protocol):
         ...
 
     def play(self, audio: bytes | None) -> None:
-        """Play a chunk of the speech of the agent, without waiting. None stops the playback and discards buffered audio."""
+        """Play a chunk of the speech of the agent, without waiting. None stops the playback and discards buffered audio.
+
+        The format is `agent_output_audio_format` of the message `conversation_initiation_metadata`.
+        """
         ...
 
 
@@ -64,21 +69,27 @@ class AsyncAudioInterface(Protocol):
     """Audio input and output of a conversation, such as a microphone and a speaker, for asyncio."""
 
     def record(self) -> AsyncIterable[bytes]:
-        """Return the speech of the user in chunks, in the format `user_input_audio_format` of the conversation."""
+        """Return the speech of the user in chunks.
+
+        The format is `user_input_audio_format` of the message `conversation_initiation_metadata`.
+        """
         ...
 
     async def play(self, audio: bytes | None) -> None:
-        """Play a chunk of the speech of the agent, without waiting. None stops the playback and discards buffered audio."""
+        """Play a chunk of the speech of the agent, without waiting. None stops the playback and discards buffered audio.
+
+        The format is `agent_output_audio_format` of the message `conversation_initiation_metadata`.
+        """
         ...
 
 
 class ConversationCallbacks(TypedDict, total=False):
-    """Callbacks of a conversation. In an AsyncLiveConversation they may be coroutine functions."""
+    """Callbacks of a conversation. In an `AsyncLiveConversation` they may be coroutine functions."""
 
     on_begin: Callable[[str], object]
     """Called with the ID of the conversation when it begins."""
     on_audio: Callable[[bytes], object]
-    """Called with each chunk of the speech of the agent."""
+    """Called with each chunk of the speech of the agent. Late chunks of an interrupted response are omitted."""
     on_user_transcript: Callable[[str], object]
     """Called with the transcript of the speech of the user."""
     on_agent_response: Callable[[str], object]
@@ -183,7 +194,7 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
 
 
 class LiveConversation:
-    """An open conversation. `run()` runs it to its end; other threads may send messages and end it."""
+    """An open conversation. `run()` returns when it has ended; other threads may send messages and end it."""
 
     def __init__(
         self,
@@ -280,7 +291,7 @@ class LiveConversation:
 
 
 class AsyncLiveConversation:
-    """An open conversation, for asyncio. It begins with `async with`; `run()` runs it to its end."""
+    """A conversation, for asyncio. It begins with `async with`; `run()` returns when it has ended."""
 
     def __init__(
         self,
