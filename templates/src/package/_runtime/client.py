@@ -80,6 +80,22 @@ class Client(_BaseClient[RegionT]):
         http2: bool = False,
         strict_validation: bool = False,
     ) -> None:
+        """Create a client. It opens no connection before the first call.
+
+        Args:
+            api_key: The API key. Default: the environment variable `…_API_KEY`, with the name of the client.
+            region: The server, by name.
+            base_url: The URL of a server that is not a region. Default: the environment variable `…_BASE_URL`.
+            timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting for a free
+                connection), or an `httpx.Timeout`; None for no limit.
+            total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
+            max_retries: The maximum number of retries after a failed attempt.
+            default_headers: Headers for all requests.
+            http_client: Your own `httpx.Client`, for example with proxies or certificates. `close` leaves it open.
+            http2: Whether to use HTTP/2. Requires the extra `http2`.
+            strict_validation: Whether a response that does not match the API description raises
+                `APIResponseValidationError`; otherwise it is parsed leniently.
+        """
         self._settings = _make_settings(
             self._api,
             region,
@@ -130,6 +146,22 @@ class AsyncClient(_BaseClient[RegionT]):
         http2: bool = False,
         strict_validation: bool = False,
     ) -> None:
+        """Create a client. It opens no connection before the first call.
+
+        Args:
+            api_key: The API key. Default: the environment variable `…_API_KEY`, with the name of the client.
+            region: The server, by name.
+            base_url: The URL of a server that is not a region. Default: the environment variable `…_BASE_URL`.
+            timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting for a free
+                connection), or an `httpx.Timeout`; None for no limit.
+            total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
+            max_retries: The maximum number of retries after a failed attempt.
+            default_headers: Headers for all requests.
+            http_client: Your own `httpx.AsyncClient`, for example with proxies or certificates. `close` leaves it open.
+            http2: Whether to use HTTP/2. Requires the extra `http2`.
+            strict_validation: Whether a response that does not match the API description raises
+                `APIResponseValidationError`; otherwise it is parsed leniently.
+        """
         self._settings = _make_settings(
             self._api,
             region,
