@@ -41,8 +41,8 @@ async def receive(request: Request) -> Response:
     except WebhookPayloadError as error:
         logger.error("invalid: %s", error)
         return Response(status_code=400)
-    # Respond first: after a slow response ElevenLabs considers the receiver broken, and stops sending.
-    return Response(status_code=204, background=BackgroundTask(handle, event))
+    # Respond first, and with 200: ElevenLabs counts any other status as a failure.
+    return Response(status_code=200, background=BackgroundTask(handle, event))
 
 
 def handle(event: WebhookEvent) -> None:

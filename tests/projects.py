@@ -44,7 +44,7 @@ paths:
       tags: [things]
       summary: Get a thing.
       parameters:
-        - {name: thing_id, in: path, required: true, description: The thing., schema: {type: string}}
+        - {name: thing_id, in: path, required: true, description: ID of the thing., schema: {type: string}}
       responses:
         '200':
           description: The thing.

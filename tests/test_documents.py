@@ -234,13 +234,13 @@ components:
 COMPONENTS = """\
 components:
   parameters:
-    VoiceId: {name: voice_id, in: path, required: true, description: The voice., schema: {type: string}}
+    VoiceId: {name: voice_id, in: path, required: true, description: ID of the voice., schema: {type: string}}
   schemas:
     Voice:
       type: object
       description: Voices.
       required: [voice_id, name]
       properties:
-        voice_id: {type: string, description: Identifies the voice.}
+        voice_id: {type: string, description: ID of the voice.}
         name: {type: string, description: The name of the voice.}
 """

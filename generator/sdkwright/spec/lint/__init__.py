@@ -8,6 +8,7 @@ from sdkwright.spec.lint import (
     duplicate_schemas,
     line_length,
     operations,
+    terms,
     units,
     wording,
 )
@@ -25,6 +26,7 @@ def lint(spec: Spec) -> tuple[Problem, ...]:
         descriptions.check(visit, problems)
         wording.check(visit, problems)
         units.check(visit, problems)
+        terms.check(visit, problems)
         examples.check(visit)
     duplicate_schemas.check(visits, problems)
     line_length.check(visits, problems)

@@ -47,6 +47,8 @@ def _find_repeated(holder: Node, text: str) -> Iterator[str]:
     if _REQUIRED.search(text):
         yield "required"
     core = strip_null(holder.get("schema") or holder)
+    if "x-unit" in core and re.search(rf"\bin {re.escape(core['x-unit'].value)}\b", text, re.IGNORECASE):
+        yield "x-unit"
     for keyword, phrase in _PHRASES.items():
         value = next((node[keyword].value for node in (core, core.follow()) if keyword in node), None)
         if value is None:
