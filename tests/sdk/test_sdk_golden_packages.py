@@ -310,6 +310,7 @@ def test_channels_that_one_side_sends_over(golden: Golden) -> None:
             session.report(21.5, taken_at=datetime(2025, 6, 1, tzinfo=timezone.utc))
             session.send({"celsius": 22})
             assert not hasattr(session, "receive")
+        server.wait_for_messages(2)
         server.say({"celsius": 20})
 
         async def watch() -> list[float]:

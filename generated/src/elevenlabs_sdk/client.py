@@ -63,7 +63,7 @@ Region: TypeAlias = Literal["default", "us", "eu", "in"]
 
 
 class ElevenLabs(Client[Region]):
-    """A typed client for the ElevenLabs API: turn text into speech, clone and manage voices, transcribe and dub
+    """A typed client for the ElevenLabs API: convert text to speech, clone and manage voices, transcribe and dub
     recordings, and run conversational agents.
     """
 
@@ -71,93 +71,85 @@ class ElevenLabs(Client[Region]):
 
     @cached_property
     def audio_isolation(self) -> AudioIsolationResource:
-        """Frees the speech of a recording from noise and other sounds."""
+        """Remove background noise from audio."""
         from elevenlabs_sdk.resources.audio_isolation import AudioIsolationResource
 
         return AudioIsolationResource(self._core)
 
     @cached_property
     def audio_native(self) -> AudioNativeResource:
-        """Articles that web pages read out to their visitors. Each is a project with an embedded player, whose
-        text can be replaced and whose settings can be read.
-        """
+        """Audio Native: projects whose audio plays in an embeddable player on web pages."""
         from elevenlabs_sdk.resources.audio_native import AudioNativeResource
 
         return AudioNativeResource(self._core)
 
     @cached_property
     def conversational_ai(self) -> ConversationalAiResource:
-        """Agents that talk with people, on a web page or on the phone, and what they need for it."""
+        """Conversational AI: agents, their conversations, tools, knowledge base and phone numbers."""
         from elevenlabs_sdk.resources.conversational_ai import ConversationalAiResource
 
         return ConversationalAiResource(self._core)
 
     @cached_property
     def dubbing(self) -> DubbingResource:
-        """Dub recordings into other languages, follow how far a dubbing has come, and fetch the result."""
+        """Dub audio and video into other languages."""
         from elevenlabs_sdk.resources.dubbing import DubbingResource
 
         return DubbingResource(self._core)
 
     @cached_property
     def forced_alignment(self) -> ForcedAlignmentResource:
-        """Finds when each character and word of a known text is spoken in a recording."""
+        """Align audio with a transcript: the timing of each character and word."""
         from elevenlabs_sdk.resources.forced_alignment import ForcedAlignmentResource
 
         return ForcedAlignmentResource(self._core)
 
     @cached_property
     def history(self) -> HistoryResource:
-        """The audio that the account has generated, to list, play, download and delete, with how each was made
-        and what it cost.
-        """
+        """History of generated audio."""
         from elevenlabs_sdk.resources.history import HistoryResource
 
         return HistoryResource(self._core)
 
     @cached_property
     def models(self) -> ModelsResource:
-        """The models that synthesize and convert speech, with their abilities, limits and prices."""
+        """Models, with their capabilities, limits and cost factors."""
         from elevenlabs_sdk.resources.models import ModelsResource
 
         return ModelsResource(self._core)
 
     @cached_property
     def pronunciation_dictionaries(self) -> PronunciationDictionariesResource:
-        """Sets of rules for how words and phrases are spoken, to create, list and download. Each change of the
-        rules makes a new version.
-        """
+        """Pronunciation dictionaries: versioned rules for the pronunciation of words and phrases."""
         from elevenlabs_sdk.resources.pronunciation_dictionaries import PronunciationDictionariesResource
 
         return PronunciationDictionariesResource(self._core)
 
     @cached_property
     def samples(self) -> SamplesResource:
-        """The recordings that a voice was made from, to delete."""
+        """Samples: audio files that are attached to a voice."""
         from elevenlabs_sdk.resources.samples import SamplesResource
 
         return SamplesResource(self._core)
 
     @cached_property
     def speech_to_speech(self) -> SpeechToSpeechResource:
-        """Speak a recording with another voice, its timing, emotion and delivery kept."""
+        """Voice changer: convert the speech of a recording to another voice."""
         from elevenlabs_sdk.resources.speech_to_speech import SpeechToSpeechResource
 
         return SpeechToSpeechResource(self._core)
 
     @cached_property
     def speech_to_text(self) -> SpeechToTextResource:
-        """Transcribe audio and video, with the time and speaker of each word, and export the transcript as
-        documents and subtitles.
-        """
+        """Transcribe audio and video, with timestamps and speaker diarization."""
         from elevenlabs_sdk.resources.speech_to_text import SpeechToTextResource
 
         return SpeechToTextResource(self._core)
 
     @cached_property
     def studio(self) -> StudioResource:
-        """Studio, where audiobooks, articles and podcasts are made. A podcast is created here; everything else
-        is done with projects.
+        """Studio projects and podcasts. ElevenLabs enables API access to Studio projects only for specific
+        accounts; contact its sales team.
         """
         from elevenlabs_sdk.resources.studio import StudioResource
 
@@ -165,59 +157,59 @@ class ElevenLabs(Client[Region]):
 
     @cached_property
     def text_to_dialogue(self) -> TextToDialogueResource:
-        """Speak a dialogue of several voices, in one piece or as a stream."""
+        """Convert a dialogue of several voices to speech, in one response or as a stream."""
         from elevenlabs_sdk.resources.text_to_dialogue import TextToDialogueResource
 
         return TextToDialogueResource(self._core)
 
     @cached_property
     def text_to_sound_effects(self) -> TextToSoundEffectsResource:
-        """Make sound effects from descriptions in words."""
+        """Generate sound effects from text."""
         from elevenlabs_sdk.resources.text_to_sound_effects import TextToSoundEffectsResource
 
         return TextToSoundEffectsResource(self._core)
 
     @cached_property
     def text_to_speech(self) -> TextToSpeechResource:
-        """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
+        """Convert text to speech, in one response, as a stream or over a WebSocket; optionally with the timing
+        of each character.
+        """
         from elevenlabs_sdk.resources.text_to_speech import TextToSpeechResource
 
         return TextToSpeechResource(self._core)
 
     @cached_property
     def text_to_voice(self) -> TextToVoiceResource:
-        """Design new voices from a description in words, listen to previews, and keep the best one."""
+        """Voice design: generate previews of a voice from its description, and create the voice from a preview."""
         from elevenlabs_sdk.resources.text_to_voice import TextToVoiceResource
 
         return TextToVoiceResource(self._core)
 
     @cached_property
     def usage(self) -> UsageResource:
-        """How much was used over a span of time, split by voice, model, key or member of the workspace."""
+        """Usage metrics of the user or of the workspace."""
         from elevenlabs_sdk.resources.usage import UsageResource
 
         return UsageResource(self._core)
 
     @cached_property
     def user(self) -> UserResource:
-        """The account that the API key belongs to, with its limits and the state of moderation."""
+        """User of the API key, with the subscription and its limits."""
         from elevenlabs_sdk.resources.user import UserResource
 
         return UserResource(self._core)
 
     @cached_property
     def voices(self) -> VoicesResource:
-        """The voices of an account, to find, read, change and delete, and the library of those that others
-        share.
-        """
+        """Voices of the account, and shared voices of the voice library."""
         from elevenlabs_sdk.resources.voices import VoicesResource
 
         return VoicesResource(self._core)
 
     @cached_property
     def webhooks(self) -> WebhooksResource:
-        """The URLs of yours that events of the workspace are sent to, and the events themselves. Each event is
-        signed, so that a receiver can tell that it is genuine.
+        """Webhooks of the workspace, and the events that they receive. Events to a webhook with the `auth_type`
+        `hmac` have an HMAC signature. Whether events to a `callback_url` are signed is not documented.
         """
         from elevenlabs_sdk.resources.webhooks import WebhooksResource
 
@@ -225,14 +217,14 @@ class ElevenLabs(Client[Region]):
 
     @cached_property
     def workspace(self) -> WorkspaceResource:
-        """The people of a workspace, their groups, and what is shared with whom."""
+        """Members, user groups, invitations and shared resources of the workspace."""
         from elevenlabs_sdk.resources.workspace import WorkspaceResource
 
         return WorkspaceResource(self._core)
 
 
 class AsyncElevenLabs(AsyncClient[Region]):
-    """A typed client for the ElevenLabs API: turn text into speech, clone and manage voices, transcribe and dub
+    """A typed client for the ElevenLabs API: convert text to speech, clone and manage voices, transcribe and dub
     recordings, and run conversational agents.
     """
 
@@ -240,93 +232,85 @@ class AsyncElevenLabs(AsyncClient[Region]):
 
     @cached_property
     def audio_isolation(self) -> AsyncAudioIsolationResource:
-        """Frees the speech of a recording from noise and other sounds."""
+        """Remove background noise from audio."""
         from elevenlabs_sdk.resources.audio_isolation import AsyncAudioIsolationResource
 
         return AsyncAudioIsolationResource(self._core)
 
     @cached_property
     def audio_native(self) -> AsyncAudioNativeResource:
-        """Articles that web pages read out to their visitors. Each is a project with an embedded player, whose
-        text can be replaced and whose settings can be read.
-        """
+        """Audio Native: projects whose audio plays in an embeddable player on web pages."""
         from elevenlabs_sdk.resources.audio_native import AsyncAudioNativeResource
 
         return AsyncAudioNativeResource(self._core)
 
     @cached_property
     def conversational_ai(self) -> AsyncConversationalAiResource:
-        """Agents that talk with people, on a web page or on the phone, and what they need for it."""
+        """Conversational AI: agents, their conversations, tools, knowledge base and phone numbers."""
         from elevenlabs_sdk.resources.conversational_ai import AsyncConversationalAiResource
 
         return AsyncConversationalAiResource(self._core)
 
     @cached_property
     def dubbing(self) -> AsyncDubbingResource:
-        """Dub recordings into other languages, follow how far a dubbing has come, and fetch the result."""
+        """Dub audio and video into other languages."""
         from elevenlabs_sdk.resources.dubbing import AsyncDubbingResource
 
         return AsyncDubbingResource(self._core)
 
     @cached_property
     def forced_alignment(self) -> AsyncForcedAlignmentResource:
-        """Finds when each character and word of a known text is spoken in a recording."""
+        """Align audio with a transcript: the timing of each character and word."""
         from elevenlabs_sdk.resources.forced_alignment import AsyncForcedAlignmentResource
 
         return AsyncForcedAlignmentResource(self._core)
 
     @cached_property
     def history(self) -> AsyncHistoryResource:
-        """The audio that the account has generated, to list, play, download and delete, with how each was made
-        and what it cost.
-        """
+        """History of generated audio."""
         from elevenlabs_sdk.resources.history import AsyncHistoryResource
 
         return AsyncHistoryResource(self._core)
 
     @cached_property
     def models(self) -> AsyncModelsResource:
-        """The models that synthesize and convert speech, with their abilities, limits and prices."""
+        """Models, with their capabilities, limits and cost factors."""
         from elevenlabs_sdk.resources.models import AsyncModelsResource
 
         return AsyncModelsResource(self._core)
 
     @cached_property
     def pronunciation_dictionaries(self) -> AsyncPronunciationDictionariesResource:
-        """Sets of rules for how words and phrases are spoken, to create, list and download. Each change of the
-        rules makes a new version.
-        """
+        """Pronunciation dictionaries: versioned rules for the pronunciation of words and phrases."""
         from elevenlabs_sdk.resources.pronunciation_dictionaries import AsyncPronunciationDictionariesResource
 
         return AsyncPronunciationDictionariesResource(self._core)
 
     @cached_property
     def samples(self) -> AsyncSamplesResource:
-        """The recordings that a voice was made from, to delete."""
+        """Samples: audio files that are attached to a voice."""
         from elevenlabs_sdk.resources.samples import AsyncSamplesResource
 
         return AsyncSamplesResource(self._core)
 
     @cached_property
     def speech_to_speech(self) -> AsyncSpeechToSpeechResource:
-        """Speak a recording with another voice, its timing, emotion and delivery kept."""
+        """Voice changer: convert the speech of a recording to another voice."""
         from elevenlabs_sdk.resources.speech_to_speech import AsyncSpeechToSpeechResource
 
         return AsyncSpeechToSpeechResource(self._core)
 
     @cached_property
     def speech_to_text(self) -> AsyncSpeechToTextResource:
-        """Transcribe audio and video, with the time and speaker of each word, and export the transcript as
-        documents and subtitles.
-        """
+        """Transcribe audio and video, with timestamps and speaker diarization."""
         from elevenlabs_sdk.resources.speech_to_text import AsyncSpeechToTextResource
 
         return AsyncSpeechToTextResource(self._core)
 
     @cached_property
     def studio(self) -> AsyncStudioResource:
-        """Studio, where audiobooks, articles and podcasts are made. A podcast is created here; everything else
-        is done with projects.
+        """Studio projects and podcasts. ElevenLabs enables API access to Studio projects only for specific
+        accounts; contact its sales team.
         """
         from elevenlabs_sdk.resources.studio import AsyncStudioResource
 
@@ -334,59 +318,59 @@ class AsyncElevenLabs(AsyncClient[Region]):
 
     @cached_property
     def text_to_dialogue(self) -> AsyncTextToDialogueResource:
-        """Speak a dialogue of several voices, in one piece or as a stream."""
+        """Convert a dialogue of several voices to speech, in one response or as a stream."""
         from elevenlabs_sdk.resources.text_to_dialogue import AsyncTextToDialogueResource
 
         return AsyncTextToDialogueResource(self._core)
 
     @cached_property
     def text_to_sound_effects(self) -> AsyncTextToSoundEffectsResource:
-        """Make sound effects from descriptions in words."""
+        """Generate sound effects from text."""
         from elevenlabs_sdk.resources.text_to_sound_effects import AsyncTextToSoundEffectsResource
 
         return AsyncTextToSoundEffectsResource(self._core)
 
     @cached_property
     def text_to_speech(self) -> AsyncTextToSpeechResource:
-        """Speak a text with a voice, in one piece or as a stream, with or without the timing of each character."""
+        """Convert text to speech, in one response, as a stream or over a WebSocket; optionally with the timing
+        of each character.
+        """
         from elevenlabs_sdk.resources.text_to_speech import AsyncTextToSpeechResource
 
         return AsyncTextToSpeechResource(self._core)
 
     @cached_property
     def text_to_voice(self) -> AsyncTextToVoiceResource:
-        """Design new voices from a description in words, listen to previews, and keep the best one."""
+        """Voice design: generate previews of a voice from its description, and create the voice from a preview."""
         from elevenlabs_sdk.resources.text_to_voice import AsyncTextToVoiceResource
 
         return AsyncTextToVoiceResource(self._core)
 
     @cached_property
     def usage(self) -> AsyncUsageResource:
-        """How much was used over a span of time, split by voice, model, key or member of the workspace."""
+        """Usage metrics of the user or of the workspace."""
         from elevenlabs_sdk.resources.usage import AsyncUsageResource
 
         return AsyncUsageResource(self._core)
 
     @cached_property
     def user(self) -> AsyncUserResource:
-        """The account that the API key belongs to, with its limits and the state of moderation."""
+        """User of the API key, with the subscription and its limits."""
         from elevenlabs_sdk.resources.user import AsyncUserResource
 
         return AsyncUserResource(self._core)
 
     @cached_property
     def voices(self) -> AsyncVoicesResource:
-        """The voices of an account, to find, read, change and delete, and the library of those that others
-        share.
-        """
+        """Voices of the account, and shared voices of the voice library."""
         from elevenlabs_sdk.resources.voices import AsyncVoicesResource
 
         return AsyncVoicesResource(self._core)
 
     @cached_property
     def webhooks(self) -> AsyncWebhooksResource:
-        """The URLs of yours that events of the workspace are sent to, and the events themselves. Each event is
-        signed, so that a receiver can tell that it is genuine.
+        """Webhooks of the workspace, and the events that they receive. Events to a webhook with the `auth_type`
+        `hmac` have an HMAC signature. Whether events to a `callback_url` are signed is not documented.
         """
         from elevenlabs_sdk.resources.webhooks import AsyncWebhooksResource
 
@@ -394,7 +378,7 @@ class AsyncElevenLabs(AsyncClient[Region]):
 
     @cached_property
     def workspace(self) -> AsyncWorkspaceResource:
-        """The people of a workspace, their groups, and what is shared with whom."""
+        """Members, user groups, invitations and shared resources of the workspace."""
         from elevenlabs_sdk.resources.workspace import AsyncWorkspaceResource
 
         return AsyncWorkspaceResource(self._core)

@@ -89,8 +89,10 @@ def parse_project_conversion_status(
 ) -> StudioProjectConversionEvent:
     """Parse a callback without a signature. Its origin cannot be verified.
 
-    - `project_conversion_status` of `studio.create_podcast`: The podcast was converted, or could not be.
-    - `project_conversion_status` of `studio.projects.create`: The project was converted, or could not be.
+    - `project_conversion_status` of `studio.create_podcast`: The conversion of the podcast succeeded or
+      failed.
+    - `project_conversion_status` of `studio.projects.create`: The conversion of the project succeeded or
+      failed.
 
     Args:
         payload: The body of the request.
@@ -108,10 +110,10 @@ def parse_chapter_conversion_status(
 ) -> StudioChapterConversionEvent:
     """Parse a callback without a signature. Its origin cannot be verified.
 
-    - `chapter_conversion_status` of `studio.create_podcast`: A chapter of the podcast was converted, or could
-      not be.
-    - `chapter_conversion_status` of `studio.projects.create`: A chapter of the project was converted, or
-      could not be.
+    - `chapter_conversion_status` of `studio.create_podcast`: The conversion of a chapter of the podcast
+      succeeded or failed.
+    - `chapter_conversion_status` of `studio.projects.create`: The conversion of a chapter of the project
+      succeeded or failed.
 
     Args:
         payload: The body of the request.

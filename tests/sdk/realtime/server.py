@@ -7,6 +7,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -121,6 +122,13 @@ class RealtimeServer:
         self._refusals.append(
             Response(status, "No", Headers({"Content-Length": str(len(body)), **(headers or {})}), body)
         )
+
+    def wait_for_messages(self, count: int) -> None:
+        """Wait until this many messages were received; a client does not wait for that when it closes."""
+        end = time.monotonic() + PATIENCE
+        while len(self.received) < count:
+            assert time.monotonic() < end, f"{len(self.received)} of {count} messages were received"
+            time.sleep(0.005)
 
     def close(self) -> None:
         self._server.shutdown()

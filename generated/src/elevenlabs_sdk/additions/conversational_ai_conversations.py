@@ -45,10 +45,12 @@ __all__ = [
 
 
 class AudioInterface(Protocol):
-    """A microphone and a speaker."""
+    """Audio input and output of a conversation, such as a microphone and a speaker."""
 
     def record(self) -> Iterable[bytes]:
-        """Return the speech of the user in chunks of a fraction of a second, in the format that the agent expects.
+        """Return the speech of the user in chunks.
+
+        The format is `user_input_audio_format` of the message `conversation_initiation_metadata`.
 
         Called once, at the beginning of the conversation. A separate thread iterates over the result until the
         conversation ends.
@@ -56,37 +58,46 @@ class AudioInterface(Protocol):
         ...
 
     def play(self, audio: bytes | None) -> None:
-        """Start to play a chunk of the speech of the agent, without waiting. None: stop, and discard what was not played."""
+        """Play a chunk of the speech of the agent, without waiting. None stops the playback and discards buffered audio.
+
+        The format is `agent_output_audio_format` of the message `conversation_initiation_metadata`.
+        """
         ...
 
 
 class AsyncAudioInterface(Protocol):
-    """A microphone and a speaker, for asyncio."""
+    """Audio input and output of a conversation, such as a microphone and a speaker, for asyncio."""
 
     def record(self) -> AsyncIterable[bytes]:
-        """Return the speech of the user in chunks of a fraction of a second, in the format that the agent expects."""
+        """Return the speech of the user in chunks.
+
+        The format is `user_input_audio_format` of the message `conversation_initiation_metadata`.
+        """
         ...
 
     async def play(self, audio: bytes | None) -> None:
-        """Start to play a chunk of the speech of the agent, without waiting. None: stop, and discard what was not played."""
+        """Play a chunk of the speech of the agent, without waiting. None stops the playback and discards buffered audio.
+
+        The format is `agent_output_audio_format` of the message `conversation_initiation_metadata`.
+        """
         ...
 
 
 class ConversationCallbacks(TypedDict, total=False):
-    """Callbacks of a conversation. In an AsyncLiveConversation they may be coroutine functions."""
+    """Callbacks of a conversation. In an `AsyncLiveConversation` they may be coroutine functions."""
 
     on_begin: Callable[[str], object]
-    """Called with the id of the conversation when it begins."""
+    """Called with the ID of the conversation when it begins."""
     on_audio: Callable[[bytes], object]
-    """Called with each chunk of the speech of the agent."""
+    """Called with each chunk of the speech of the agent. Late chunks of an interrupted response are omitted."""
     on_user_transcript: Callable[[str], object]
-    """Called with the transcript of what the user said."""
+    """Called with the transcript of the speech of the user."""
     on_agent_response: Callable[[str], object]
-    """Called with the text of what the agent says."""
+    """Called with the text of the response of the agent."""
     on_agent_response_correction: Callable[[str, str], object]
-    """Called with the original response of the agent, and with the part that it spoke before it was interrupted."""
+    """Called with the original and the corrected response of the agent."""
     on_interruption: Callable[[], object]
-    """Called when the user interrupts the agent."""
+    """Called when the agent is interrupted."""
     on_message: Callable[[ConversationServerMessage], object]
     """Called with every server message, before it is processed."""
 
@@ -102,7 +113,7 @@ class ConversationOptions(ConversationCallbacks, _InitiationOptions, total=False
 
 
 Tool = Callable[..., object]
-"""Called with the parameters that the model sends, as keyword arguments; may be a coroutine function."""
+"""Called with the parameters of the tool call as keyword arguments; may be a coroutine function."""
 
 
 class ConversationalAiConversationsAdditions(Resource):
@@ -118,14 +129,14 @@ class ConversationalAiConversationsAdditions(Resource):
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> LiveConversation:
-        """Start a conversation with an agent that responds to pings and runs tools.
+        """Start a conversation with an agent; the conversation responds to pings and runs client tools.
 
         Args:
-            agent_id: The agent. Give either this or `signed_url`.
+            agent_id: ID of the agent. Give either this or `signed_url`.
             signed_url: The URL from `get_signed_url`.
             tools: The client tools of the agent by name. They run in threads. The return value is sent as the result, as
                 JSON unless it is text. An exception is reported to the agent as a failure of the tool.
-            audio: A microphone and a speaker. Without it, send text with `send_user_message`.
+            audio: Audio input and output. Without it, send text with `send_user_message`.
             session_options: Timeouts, retries, additional headers and other options for this session.
             options: Callbacks, and fields of the first message.
         """
@@ -160,15 +171,15 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> AsyncLiveConversation:
-        """Return a conversation with an agent that responds to pings and runs tools. It begins with `async with`.
+        """Return a conversation with an agent; it responds to pings and runs client tools. It begins with `async with`.
 
         Args:
-            agent_id: The agent. Give either this or `signed_url`.
+            agent_id: ID of the agent. Give either this or `signed_url`.
             signed_url: The URL from `get_signed_url`.
             tools: The client tools of the agent by name. Coroutine functions run as tasks, others in threads. The return
                 value is sent as the result, as JSON unless it is text. An exception is reported to the agent as a failure
                 of the tool.
-            audio: A microphone and a speaker. Without it, send text with `send_user_message`.
+            audio: Audio input and output. Without it, send text with `send_user_message`.
             session_options: Timeouts, retries, additional headers and other options for this session.
             options: Callbacks, and fields of the first message.
         """
@@ -183,7 +194,7 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
 
 
 class LiveConversation:
-    """An open conversation. `run()` runs it to its end; other threads may send messages and end it."""
+    """An open conversation. `run()` returns when it has ended; other threads may send messages and end it."""
 
     def __init__(
         self,
@@ -209,19 +220,19 @@ class LiveConversation:
 
     @property
     def conversation_id(self) -> str | None:
-        """The id of the conversation for other calls; None before it begins."""
+        """ID of the conversation; None before it begins."""
         return self._events.conversation_id
 
     def send_user_message(self, text: str) -> None:
-        """Send text instead of speech."""
+        """Send a message of the user as text."""
         self.session.send_user_message(text)
 
     def send_contextual_update(self, text: str) -> None:
-        """Send information to the agent without requesting a response."""
+        """Send a contextual update to the agent."""
         self.session.send_contextual_update(text)
 
     def send_user_activity(self) -> None:
-        """Report that the user is active, so that the agent does not start to speak."""
+        """Report that the user is active."""
         self.session.send_user_activity()
 
     def end(self) -> None:
@@ -280,7 +291,7 @@ class LiveConversation:
 
 
 class AsyncLiveConversation:
-    """An open conversation, for asyncio. It begins with `async with`; `run()` runs it to its end."""
+    """A conversation, for asyncio. It begins with `async with`; `run()` returns when it has ended."""
 
     def __init__(
         self,
@@ -311,19 +322,19 @@ class AsyncLiveConversation:
 
     @property
     def conversation_id(self) -> str | None:
-        """The id of the conversation for other calls; None before it begins."""
+        """ID of the conversation; None before it begins."""
         return self._events.conversation_id
 
     async def send_user_message(self, text: str) -> None:
-        """Send text instead of speech."""
+        """Send a message of the user as text."""
         await self.session.send_user_message(text)
 
     async def send_contextual_update(self, text: str) -> None:
-        """Send information to the agent without requesting a response."""
+        """Send a contextual update to the agent."""
         await self.session.send_contextual_update(text)
 
     async def send_user_activity(self) -> None:
-        """Report that the user is active, so that the agent does not start to speak."""
+        """Report that the user is active."""
         await self.session.send_user_activity()
 
     async def end(self) -> None:

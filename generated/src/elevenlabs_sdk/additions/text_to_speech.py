@@ -1,4 +1,4 @@
-"""Speech from text that is still being written: takes chunks of text, yields chunks of audio."""
+"""Text to speech while the text is still being generated: takes chunks of text, yields chunks of audio."""
 
 from __future__ import annotations
 
@@ -69,23 +69,23 @@ _MESSAGE_OPTIONS = frozenset({"voice_settings", "generation_config", "pronunciat
 
 
 class TextToSpeechAdditions(Resource):
-    """Speech from text that is still being written."""
+    """Text to speech while the text is still being generated."""
 
     def convert_realtime(
         self, voice_id: str, *, text: Iterable[str], **options: Unpack[RealtimeSpeechOptions]
     ) -> Generator[bytes, None, None]:
-        """Speak text while it is still being written, such as the output of a language model.
+        """Convert text to speech while it is still being generated, such as the output of a language model.
 
         A separate thread reads the text and sends it as it arrives, in whole words, or in whole sentences with
         `auto_mode`. Audio arrives at the same time. To end the session early, leave the loop or close the generator.
 
         Args:
-            voice_id: The voice. `voices.search` lists those of the account.
-            text: Chunks of text, split anywhere.
+            voice_id: ID of the voice. `voices.search` returns the IDs.
+            text: Chunks of text, split at any position.
             options: The arguments of `stream_input` and of its first message.
 
         Returns:
-            Chunks of audio in the requested format. Iterating raises exceptions of `text`.
+            Chunks of audio in the requested format. Iteration also raises the exceptions that `text` raises.
 
         Raises:
             WebSocketClosedError: The session ended before the text was complete.
@@ -101,7 +101,7 @@ class TextToSpeechAdditions(Resource):
 
 
 class AsyncTextToSpeechAdditions(AsyncResource):
-    """Speech from text that is still being written, for asyncio."""
+    """Text to speech while the text is still being generated, for asyncio."""
 
     def convert_realtime(
         self,
@@ -110,19 +110,19 @@ class AsyncTextToSpeechAdditions(AsyncResource):
         text: AsyncIterable[str] | Iterable[str],
         **options: Unpack[RealtimeSpeechOptions],
     ) -> AsyncGenerator[bytes, None]:
-        """Speak text while it is still being written, such as the output of a language model.
+        """Convert text to speech while it is still being generated, such as the output of a language model.
 
         A separate task reads the text and sends it as it arrives, in whole words, or in whole sentences with
         `auto_mode`. Audio arrives at the same time. The session opens at the first `async for`. To end it early, close
         the generator, for example with `contextlib.aclosing`.
 
         Args:
-            voice_id: The voice. `voices.search` lists those of the account.
-            text: Chunks of text, split anywhere.
+            voice_id: ID of the voice. `voices.search` returns the IDs.
+            text: Chunks of text, split at any position.
             options: The arguments of `stream_input` and of its first message.
 
         Returns:
-            Chunks of audio in the requested format. Iterating raises exceptions of `text`.
+            Chunks of audio in the requested format. Iteration also raises the exceptions that `text` raises.
 
         Raises:
             WebSocketClosedError: The session ended before the text was complete.
@@ -286,7 +286,7 @@ _SENTENCE_END = re.compile(r"""[.!?…;:]["'”’)\]]*\s|[。！？；：]|\n""
 
 
 class _TextSplitter:
-    """Splits text at the ends of words or sentences. Each part ends with a space, as the API requires."""
+    """Splits text at the ends of words or sentences. Each part ends with a space."""
 
     def __init__(self, *, by_sentence: bool) -> None:
         self._end = _SENTENCE_END if by_sentence else _WORD_END

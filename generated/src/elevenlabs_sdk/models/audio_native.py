@@ -10,62 +10,60 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class AudioNativeProject(BaseModel):
-    """A project for web pages, and how to embed it."""
+    """An Audio Native project, with its HTML snippet."""
 
     project_id: str
-    """Names the project in other calls."""
+    """ID of the project."""
     converting: bool
-    """Whether the text is being converted to audio."""
+    """Whether the project is being converted."""
     html_snippet: str
-    """The HTML that puts the player on a web page."""
+    """HTML snippet to embed the player in a web page."""
 
 
 class AudioNativeUpdate(AudioNativeProject):
-    """A project for web pages whose content was replaced."""
+    """An Audio Native project after its content was updated."""
 
     publishing: bool
-    """Whether the new audio is on its way to the pages."""
+    """Whether the project is being published."""
 
 
 AudioNativeStatus = TypeAliasType("AudioNativeStatus", Literal["processing", "ready"] | str)
-"""Whether the audio of a project for web pages is ready.
-
-- `processing`: it is being made
-- `ready`: pages can play it
-"""
+"""Status of an Audio Native project."""
 
 
 class AudioNativePlayer(BaseModel):
-    """How the player of a project looks and what it plays."""
+    """Player settings of an Audio Native project."""
 
     title: str
-    """The title that the player shows."""
+    """Title of the project."""
     image: str
-    """Where the picture that the player shows is."""
+    """URL of the image of the project."""
     author: str
-    """The author that the player names."""
+    """Author of the project."""
     small: bool
-    """Whether the player is the small one."""
+    """Whether the player is small."""
     text_color: str
-    """Color of the text in the player, as in `#000000`."""
+    """Color of the text in the player, such as `#1A1A1A`."""
     background_color: str
-    """Color behind the text in the player, as in `#FFFFFF`."""
+    """Background color of the player, such as `#FFFFFF`."""
     sessionization: int
-    """How long the player remembers where a listener was. In minutes."""
+    """Time for which the session persists across page reloads. In minutes."""
     audio_path: str | None = None
-    """Path of the audio file in the storage of the service."""
+    """Path of the audio file."""
     audio_url: str | None = None
-    """Where the audio file can be fetched."""
+    """URL of the audio file."""
     status: AudioNativeStatus | None = None
-    """Whether the audio is ready. Default: `ready`."""
+    """Status of the project. Default: `ready`."""
 
 
 class AudioNativeSettings(BaseModel):
-    """Whether a project can be played on web pages, and how."""
+    """Settings of an Audio Native project."""
 
     enabled: bool
-    """Whether pages can play the project."""
+    """Whether the Audio Native project is enabled."""
     snapshot_id: str | None = None
-    """The snapshot that pages play; null when there is none yet."""
+    """ID of the latest snapshot of the project; null if there is none. Whether this is the published snapshot is
+    not documented.
+    """
     settings: AudioNativePlayer | None = None
-    """How the player looks and what it plays."""
+    """Player settings of the project."""

@@ -6,20 +6,20 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class AlignedText(BaseModel):
-    """A character or a word, and when it is spoken in a recording."""
+    """Character or word, with its timing."""
 
     text: str
-    """The character or the word."""
+    """Character or word."""
     start: float
-    """When it begins, counted from the start of the recording. In seconds."""
+    """Start of the character or word. In seconds."""
     end: float
-    """When it ends, counted from the start of the recording. In seconds."""
+    """End of the character or word. In seconds."""
 
 
 class ForcedAlignment(BaseModel):
-    """When each character and word of a text is spoken in a recording."""
+    """Timing of each character and word of a transcript."""
 
     characters: list[AlignedText]
-    """The characters of the text, in the order in which they are spoken."""
+    """Characters with their timing."""
     words: list[AlignedText]
-    """The words of the text, in the order in which they are spoken."""
+    """Words with their timing."""

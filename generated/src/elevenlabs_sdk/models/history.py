@@ -14,149 +14,132 @@ from .shared import CharacterAlignment
 HistoryVoiceCategory = TypeAliasType(
     "HistoryVoiceCategory", Literal["premade", "cloned", "generated", "professional"] | str
 )
-"""Where the voice of a history item came from.
-
-- `premade`: one of the default voices that every account has
-- `cloned`: an instant clone of a few recordings
-- `generated`: designed from a description or from parameters
-- `professional`: a professional clone, trained on long recordings
-"""
+"""Category of the voice of a history item."""
 
 
 HistoryItemState = TypeAliasType("HistoryItemState", Literal["created", "deleted", "processing"] | str)
-"""Whether the audio of a history item exists.
-
-- `created`: it is there
-- `deleted`: it was deleted
-- `processing`: it is still being made
-"""
+"""State of a history item."""
 
 
 HistoryItemSource = TypeAliasType(
     "HistoryItemSource", Literal["TTS", "STS", "Projects", "PD", "AN", "Dubbing", "PlayAPI", "ConvAI"] | str
 )
-"""The product that generated a history item.
+"""Source of a history item. `TTS` is text to speech.
 
-- `TTS`: text to speech
-- `STS`: speech to speech, the voice changer
-- `Projects`: Studio projects
-- `PD`: pronunciation dictionaries
+- `STS`: speech to speech (voice changer)
+- `PD`: pronunciation dictionary
 - `AN`: Audio Native
-- `Dubbing`: dubbing
-- `PlayAPI`: a product named PlayAPI, of which nothing more is documented
-- `ConvAI`: conversational agents
+- `ConvAI`: Conversational AI
 """
 
 
 HistorySourceFilter = TypeAliasType("HistorySourceFilter", SkipValidation[Literal["TTS", "STS"]])
-"""The products by which the history can be filtered.
+"""Source to filter the history by.
 
 - `TTS`: text to speech
-- `STS`: speech to speech, the voice changer
+- `STS`: speech to speech (voice changer)
 """
 
 
 class HistoryItemFeedback(BaseModel):
-    """What a user thought of a history item. The flags say what the feedback is about."""
+    """Feedback of a user on a history item."""
 
     thumbs_up: bool
-    """Whether the user liked it."""
+    """Whether the rating is positive."""
     feedback: str
-    """The user's own words."""
+    """Text of the feedback."""
     emotions: bool
-    """Whether it is about the emotion in the voice."""
+    """Whether the feedback contains emotions."""
     inaccurate_clone: bool
-    """Whether it is about a voice clone that does not sound like the original."""
+    """Whether the voice clone is rated as inaccurate."""
     glitches: bool
-    """Whether it is about glitches in the audio."""
+    """Whether glitches are reported."""
     audio_quality: bool
-    """Whether it is about the quality of the audio."""
+    """Whether the audio quality is rated as good."""
     other: bool
-    """Whether it is about something else."""
+    """Whether there is other feedback."""
     review_status: str | None = None
-    """How far the review of the feedback has come. Default: `not_reviewed`."""
+    """Status of the review of the item. Default: `not_reviewed`."""
 
 
 class HistoryDialogueLine(BaseModel):
-    """A line of a dialogue, and who speaks it."""
+    """Line of a dialogue, with its voice."""
 
     text: str
-    """The text that is spoken."""
+    """Text of the line."""
     voice_id: str
-    """The voice that speaks it."""
+    """ID of the voice."""
     voice_name: str
-    """The name of the voice."""
+    """Display name of the voice."""
 
 
 class HistoryDownloadProblem(BaseModel):
-    """Why history items cannot be downloaded."""
+    """Reason why a download request is invalid."""
 
     error: str | None = None
-    """What is wrong, for a program."""
+    """Error code."""
     message: str | None = None
-    """What is wrong, for a person."""
+    """Error message."""
 
 
 class HistoryItemAlignments(BaseModel):
-    """When each character is spoken, both for the text as it was given and as it was read."""
+    """Timing of the characters of the original text and of the normalized text."""
 
     alignment: CharacterAlignment
-    """For the text as it was given."""
+    """Timing of each character of the original text."""
     normalized_alignment: CharacterAlignment
-    """For the normalized text, in which numbers, dates and the like are spelled out as they are spoken."""
+    """Timing of each character of the normalized text."""
 
 
 class HistoryItem(BaseModel):
-    """A piece of audio that was generated, with how it was made and what it cost."""
+    """Metadata of generated audio."""
 
     history_item_id: str
-    """Names the item in other calls."""
+    """ID of the history item."""
     request_id: str | None = None
-    """The request that generated it."""
+    """ID of the request that generated the audio. `text_to_speech` operations take it in `previous_request_ids`
+    and `next_request_ids`.
+    """
     voice_id: str | None = None
-    """The voice it was made with. Empty when `dialogue` is set."""
+    """ID of the voice. Empty if `dialogue` is set."""
     model_id: str | None = None
-    """The model it was made with."""
+    """ID of the model."""
     voice_name: str | None = None
-    """The name of the voice."""
+    """Display name of the voice."""
     voice_category: HistoryVoiceCategory | None = None
-    """Where the voice came from."""
+    """Category of the voice."""
     text: str | None = None
-    """The text that is spoken. Empty when `dialogue` is set."""
+    """Text from which the audio was generated. Empty if `dialogue` is set."""
     date_unix: int
-    """When it was generated. In unix seconds."""
+    """Time of creation. In unix seconds."""
     character_count_change_from: int
-    """How much the account had used before; the difference to `character_count_change_to` is what the item cost.
-    In characters.
-    """
+    """Character count before the generation. Its relation to the cost is not documented. In characters."""
     character_count_change_to: int
-    """How much the account had used afterwards. In characters."""
+    """Character count after the generation. In characters."""
     content_type: str
-    """The media type of the audio, as in `audio/mpeg`."""
+    """Media type of the audio, such as `audio/mpeg`."""
     state: HistoryItemState | None
-    """Whether the audio is there."""
+    """State of the item."""
     settings: dict[str, Any] | None = None
-    """The voice settings it was made with, such as `stability` and `similarity_boost`. Free-form, because each
-    way of generating audio has settings of its own.
-    """
+    """Settings of the item, such as `stability` and `similarity_boost`. Free-form."""
     feedback: HistoryItemFeedback | None = None
-    """What a user thought of it; null without feedback."""
+    """Feedback on the item; null if there is none."""
     share_link_id: str | None = None
-    """The link by which the item is shared, if there is one."""
+    """ID of the share link."""
     source: HistoryItemSource | None = None
-    """The product that generated it."""
+    """Source of the item."""
     alignments: HistoryItemAlignments | None = None
-    """When each character is spoken."""
+    """Timing of the characters."""
     dialogue: list[HistoryDialogueLine] | None = None
-    """The lines of a dialogue with their voices, in order. They stand in for `text` and `voice_id`."""
+    """Lines of the dialogue, with their voices. If set, `text` and `voice_id` are empty."""
 
 
 class HistoryItemList(BaseModel):
-    """A page of history items."""
+    """Page of history items."""
 
     history: list[HistoryItem]
-    """The items, the newest first."""
+    """Items on this page, newest first."""
     last_history_item_id: str | None = None
-    """The last item of this page; the next page starts after it."""
+    """ID of the last item on this page: `start_after_history_item_id` of the next page."""
     has_more: bool
-    """Whether there is another page."""
+    """Whether there are more pages."""

@@ -10,59 +10,59 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class ModelLanguage(BaseModel):
-    """A language that a model speaks."""
+    """A language that a model supports."""
 
     language_id: str
-    """ISO 639-1 code, as in `en`."""
+    """ID of the language, such as `en`."""
     name: str
-    """English name of the language."""
+    """Name of the language."""
 
 
 class ModelRates(BaseModel):
-    """The price of a model."""
+    """Rates of a model."""
 
     character_cost_multiplier: float
-    """Credits charged per character, relative to the standard price."""
+    """Cost multiplier for characters."""
 
 
 ConcurrencyGroup = TypeAliasType("ConcurrencyGroup", Literal["standard", "turbo"] | str)
-"""A group of models that share a limit on simultaneous requests."""
+"""Concurrency group of a model."""
 
 
 class Model(BaseModel):
-    """What a model can do, what it costs and how much it takes."""
+    """A model, with its capabilities, limits and rates."""
 
     model_id: str
-    """Names the model in other calls, as in `eleven_multilingual_v2`."""
+    """ID of the model, such as `eleven_multilingual_v2`."""
     name: str | None
-    """Name for people."""
+    """Display name of the model."""
     can_be_finetuned: bool | None
-    """Whether professional voice clones can be trained on it."""
+    """Whether the model supports fine-tuning."""
     can_do_text_to_speech: bool | None
-    """Whether it speaks text."""
+    """Whether the model supports text to speech."""
     can_do_voice_conversion: bool | None
-    """Whether it changes the voice of a recording."""
+    """Whether the model supports voice conversion (speech to speech)."""
     can_use_style: bool | None
-    """Whether it heeds the voice setting `style`."""
+    """Whether the model supports the voice setting `style`."""
     can_use_speaker_boost: bool | None
-    """Whether it heeds the voice setting `use_speaker_boost`."""
+    """Whether the model supports the voice setting `use_speaker_boost`."""
     serves_pro_voices: bool | None
-    """Whether it speaks with professional voice clones."""
+    """Whether the model supports professional voices."""
     token_cost_factor: float | None
-    """What a character costs with this model, relative to the standard price."""
+    """Cost factor of the model. How it relates to `model_rates` is not documented."""
     description: str | None
-    """Strengths and purpose, for people."""
+    """Description of the model."""
     requires_alpha_access: bool | None
-    """Whether the account must be admitted to alpha tests to use it."""
+    """Whether use of the model requires alpha access."""
     max_characters_request_free_user: int | None
-    """The longest text of one request on the free tier. In characters."""
+    """Maximum length of the text in a request by a free user. In characters."""
     max_characters_request_subscribed_user: int | None
-    """The longest text of one request with a subscription. In characters."""
+    """Maximum length of the text in a request by a subscribed user. In characters."""
     maximum_text_length_per_request: int | None
-    """The longest text that the model takes at all in one request. In characters."""
+    """Maximum length of the text in a request with this model. In characters."""
     languages: list[ModelLanguage] | None
-    """The languages it speaks."""
+    """Supported languages."""
     model_rates: ModelRates | None
-    """What it costs."""
+    """Rates of the model."""
     concurrency_group: ConcurrencyGroup | None
-    """Which limit on simultaneous requests it counts towards."""
+    """Concurrency group of the model."""

@@ -13,90 +13,88 @@ from .shared import AccessLevel
 
 
 class PronunciationDictionaryRevision(BaseModel):
-    """A version of a pronunciation dictionary that a change of its rules made."""
+    """A version of a pronunciation dictionary."""
 
     id: str
-    """The dictionary."""
+    """ID of the pronunciation dictionary."""
     version_id: str
-    """The new version, which requests name to speak by these rules."""
+    """ID of the version."""
     version_rules_num: int
-    """How many rules the new version has."""
+    """Number of rules in the version."""
 
 
 PronunciationDictionarySortKey = TypeAliasType(
     "PronunciationDictionarySortKey", SkipValidation[Literal["creation_time_unix", "name"]]
 )
-"""What pronunciation dictionaries can be sorted by."""
+"""Field to sort pronunciation dictionaries by."""
 
 
 class PronunciationAliasRule(BaseModel):
-    """Speaks a word or phrase as if another text stood in its place."""
+    """A rule that replaces a string with an alias."""
 
     string_to_replace: str
-    """The word or phrase, as it stands in the text."""
+    """String to replace; must not be empty."""
     type: Literal["alias"] = "alias"
-    """Marks a rule with another spelling."""
+    """Discriminator; always `alias`."""
     alias: str
-    """What to read instead."""
+    """Alias for the string."""
 
 
 class PronunciationPhonemeRule(BaseModel):
-    """Speaks a word or phrase by its phonemes. Few models heed phonemes, and only in English; everywhere else
-    the rule has no effect, and an alias is the way.
-    """
+    """A rule that defines the phonemes of a string."""
 
     string_to_replace: str
-    """The word or phrase, as it stands in the text."""
+    """String to replace; must not be empty."""
     type: Literal["phoneme"] = "phoneme"
-    """Marks a rule with phonemes."""
+    """Discriminator; always `phoneme`."""
     phoneme: str
-    """The pronunciation, in the symbols of `alphabet`."""
+    """Phonemes of the string, written in `alphabet`."""
     alphabet: str
-    """The phonetic alphabet, such as `ipa` for the International Phonetic Alphabet."""
+    """Phonetic alphabet, such as `ipa`."""
 
 
 class PronunciationDictionary(BaseModel):
-    """A pronunciation dictionary and its latest version, without the rules."""
+    """A pronunciation dictionary, without its rules."""
 
     id: str
-    """Names the dictionary in other calls."""
+    """ID of the pronunciation dictionary."""
     latest_version_id: str
-    """The newest version; each change of the rules makes one."""
+    """ID of the latest version."""
     latest_version_rules_num: int
-    """How many rules the newest version has."""
+    """Number of rules in the latest version."""
     name: str
-    """Name for people."""
+    """Display name of the pronunciation dictionary."""
     permission_on_resource: AccessLevel | None
-    """What the account may do with the dictionary."""
+    """Permission on the pronunciation dictionary."""
     created_by: str
-    """The user who created it."""
+    """ID of the user who created the pronunciation dictionary."""
     creation_time_unix: int
-    """When it was created. In unix seconds."""
+    """Time of creation. In unix seconds."""
     archived_time_unix: int | None = None
-    """When it was archived, if it was. In unix seconds."""
+    """Time of archiving; null if the pronunciation dictionary is not archived. In unix seconds."""
     description: str | None = None
-    """What it is for, in words of its author."""
+    """Description of the pronunciation dictionary."""
 
 
 class NewPronunciationDictionary(BaseModel):
-    """A pronunciation dictionary that was just created, with its first version."""
+    """A created pronunciation dictionary, with its version."""
 
     id: str
-    """Names the dictionary in other calls."""
+    """ID of the pronunciation dictionary."""
     name: str
-    """Name for people."""
+    """Display name of the pronunciation dictionary."""
     created_by: str
-    """The user who created it."""
+    """ID of the user who created the pronunciation dictionary."""
     creation_time_unix: int
-    """When it was created. In unix seconds."""
+    """Time of creation. In unix seconds."""
     version_id: str
-    """The first version."""
+    """ID of the version."""
     version_rules_num: int
-    """How many rules that version has."""
+    """Number of rules in the version."""
     description: str | None = None
-    """What it is for, in words of its author."""
+    """Description of the pronunciation dictionary."""
     permission_on_resource: AccessLevel | None
-    """What the account may do with the dictionary."""
+    """Permission on the pronunciation dictionary."""
 
 
 class UnknownPronunciationRule(UnknownVariant, tag="type", known=("alias", "phoneme")):
@@ -110,15 +108,15 @@ PronunciationRule = TypeAliasType(
         Variants("type", {"alias": 0, "phoneme": 1}),
     ],
 )
-"""How to speak a word or phrase, by another spelling or by phonemes."""
+"""A pronunciation rule: an alias or phonemes for a string."""
 
 
 class PronunciationDictionaryList(BaseModel):
     """A page of pronunciation dictionaries."""
 
     pronunciation_dictionaries: list[PronunciationDictionary]
-    """The dictionaries, without their rules."""
+    """Pronunciation dictionaries on this page."""
     next_cursor: str | None = None
-    """Where the next page starts, to be given as `cursor`."""
+    """Cursor of the next page; null on the last page."""
     has_more: bool
-    """Whether there is another page."""
+    """Whether there are more pages."""

@@ -10,11 +10,9 @@ from typing_extensions import TypeAliasType
 from elevenlabs_sdk._runtime.models import BaseModel
 
 AccessLevel = TypeAliasType("AccessLevel", Literal["admin", "editor", "viewer"] | str)
-"""What somebody may do with a resource of the workspace.
+"""Role on a resource of the workspace.
 
-- `admin`: may use, change, share and delete it
-- `editor`: may use and change it
-- `viewer`: may use it
+- `admin`: required to share and unshare the resource
 """
 
 
@@ -44,521 +42,492 @@ AudioOutputFormat = TypeAliasType(
         ]
     ],
 )
-"""An audio format as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per second. PCM is
-signed 16-bit little-endian without a header.
+"""Audio format as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per second.
 
 - `mp3_44100_192`: needs the Creator tier or above
 - `pcm_44100`: needs the Pro tier or above
-- `ulaw_8000`: μ-law, as telephony services such as Twilio expect it
-- `alaw_8000`: A-law, used in European telephony
+- `ulaw_8000`: μ-law, often used for Twilio audio inputs
 """
 
 
 class CharacterAlignment(BaseModel):
-    """When each character of a text is spoken. The three lists have the same length."""
+    """Timing of each character of a text. The three lists have the same length. In chunks of a stream, it is not
+    documented whether times count from the start of the stream or of the chunk.
+    """
 
     characters: list[str]
-    """The characters, in the order in which they are spoken."""
+    """Characters of the text."""
     character_start_times_seconds: list[float]
-    """When each character begins, counted from the start of the audio. In seconds."""
+    """Start time of each character. In seconds."""
     character_end_times_seconds: list[float]
-    """When each character ends, counted from the start of the audio. In seconds."""
+    """End time of each character. In seconds."""
 
 
 ProblemLocation = TypeAliasType("ProblemLocation", str | int)
-"""A field's name, or a position in a list."""
+"""Field name or list index."""
 
 
 class PronunciationDictionaryLocator(BaseModel):
-    """Names a pronunciation dictionary, and which version of it to use."""
+    """Reference to a version of a pronunciation dictionary."""
 
     pronunciation_dictionary_id: str
-    """The dictionary."""
+    """ID of the pronunciation dictionary."""
     version_id: str | None = None
-    """The version; the latest one when absent or null."""
+    """ID of the version. Without it, the latest version applies."""
 
 
 class VoiceSettings(BaseModel):
-    """How a voice speaks. Absent settings keep what is stored for the voice."""
+    """Settings of a voice. In requests, the effect of absent settings is not documented: send all settings."""
 
     stability: float | None = None
-    """Low values vary more in emotion from one run to the next, high values are even and may sound monotonous.
-    From 0 to 1.
+    """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;
+    higher values can sound monotonous, with little emotion.
     """
     use_speaker_boost: bool | None = None
-    """Moves the result closer to the original speaker, at the price of some latency."""
+    """Whether to boost the similarity to the original speaker. This increases latency."""
     similarity_boost: float | None = None
-    """How closely to keep to the original voice. From 0 to 1; high values also copy noise of the recording.
-    """
+    """Similarity to the original voice. The web app calls it Clarity + Similarity Enhancement."""
     style: float | None = None
-    """How much to exaggerate the style of the original speaker. From 0 to 1; above 0 it adds latency."""
+    """Style exaggeration: amplifies the style of the original speaker. Values other than 0 need more computation
+    and may increase latency.
+    """
     speed: float | None = None
-    """Pace of speech; 1.0 is normal, less is slower, more is faster."""
+    """Speed of the speech. 1.0 is the default; lower values are slower, higher values are faster."""
 
 
 VoiceCategory = TypeAliasType(
     "VoiceCategory", Literal["generated", "cloned", "premade", "professional", "famous", "high_quality"] | str
 )
-"""Where a voice comes from.
-
-- `generated`: designed from a description or from parameters
-- `cloned`: an instant clone of a few recordings
-- `premade`: one of the default voices that every account has
-- `professional`: a professional clone, trained on long recordings
-- `famous`: the licensed voice of a well-known person
-- `high_quality`: a professional clone whose quality was confirmed
-"""
+"""Category of a voice."""
 
 
 class Status(BaseModel):
-    """The outcome of a change."""
+    """Status of a request."""
 
     status: str
-    """`ok` when the change was made."""
+    """`ok` if the request was successful."""
 
 
 AudioInputFormat = TypeAliasType("AudioInputFormat", SkipValidation[Literal["pcm_s16le_16", "other"]])
-"""The encoding of audio that is sent to be worked on.
+"""Format of the input audio.
 
-- `pcm_s16le_16`: 16-bit little-endian PCM, mono, at 16 kHz; the answer comes sooner than with encoded audio
-- `other`: any other format, encoded
+- `pcm_s16le_16`: 16-bit PCM, 16 kHz, mono, little-endian; lower latency than encoded audio
+- `other`: any other format
 """
 
 
 class PronunciationDictionaryVersionLocator(BaseModel):
-    """Names a pronunciation dictionary, and which version of it to use. Unlike in
-    `PronunciationDictionaryLocator`, the version is always written, even where it is null.
+    """Reference to a version of a pronunciation dictionary. Unlike in `PronunciationDictionaryLocator`,
+    `version_id` is required, but may be null.
     """
 
     pronunciation_dictionary_id: str
-    """The dictionary."""
+    """ID of the pronunciation dictionary."""
     version_id: str | None
-    """The version; the latest one when null."""
+    """ID of the version. The effect of null is not documented."""
 
 
 VoiceSafetyControl = TypeAliasType(
     "VoiceSafetyControl",
     Literal["NONE", "BAN", "CAPTCHA", "CAPTCHA_AND_MODERATION", "ENTERPRISE_BAN", "ENTERPRISE_CAPTCHA"] | str,
 )
-"""A safety measure that stands in the way of using a voice.
-
-- `NONE`: nothing stands in the way
-- `BAN`: the voice cannot be used
-- `CAPTCHA`: the user must first read a text aloud, to prove whose voice it is
-- `CAPTCHA_AND_MODERATION`: as `CAPTCHA`, and what the voice says is moderated
-- `ENTERPRISE_BAN`: as `BAN`, in enterprise accounts
-- `ENTERPRISE_CAPTCHA`: as `CAPTCHA`, in enterprise accounts
-"""
+"""Safety control of a voice. The meanings of the values are not documented."""
 
 
 SpeakerSeparationStatus = TypeAliasType(
     "SpeakerSeparationStatus", Literal["not_started", "pending", "completed", "failed"] | str
 )
-"""How far the work of telling the speakers of a recording apart is."""
+"""Status of a speaker separation."""
 
 
 class SampleUtterance(BaseModel):
-    """A passage of a recording in which one person speaks."""
+    """An utterance of a speaker."""
 
     start: float
-    """Where the passage begins, counted from the start of the recording. In seconds."""
+    """Start time of the utterance. In seconds."""
     end: float
-    """Where the passage ends, counted from the start of the recording. In seconds."""
+    """End time of the utterance. In seconds."""
 
 
 FineTuningState = TypeAliasType(
     "FineTuningState",
     Literal["not_started", "queued", "fine_tuning", "fine_tuned", "failed", "delayed"] | str,
 )
-"""The state of the training of a voice for one model.
-
-- `fine_tuning`: training is running
-- `fine_tuned`: the voice is ready
-"""
+"""State of the fine-tuning of a voice for a model."""
 
 
 class VerificationRecording(BaseModel):
-    """The recording of a text read aloud to prove whose voice it is."""
+    """A recording of a verification attempt."""
 
     recording_id: str
-    """Names the recording."""
+    """ID of the recording."""
     mime_type: str
-    """Format of the file, as in `audio/mpeg`."""
+    """MIME type of the recording, such as `audio/mpeg`."""
     size_bytes: int
-    """Size of the file. In bytes."""
+    """Size of the recording. In bytes."""
     upload_date_unix: int
-    """When it was uploaded. In unix seconds."""
+    """Time of the upload. In unix seconds."""
     transcription: str
-    """What was understood in it."""
+    """Transcription of the recording."""
 
 
 class ManualVerificationFile(BaseModel):
-    """A document handed in for a person to check whose voice it is."""
+    """A verification document."""
 
     file_id: str
-    """Names the document."""
+    """ID of the file."""
     file_name: str
-    """Name under which it was uploaded."""
+    """Name of the file."""
     mime_type: str
-    """Format of the file, as in `application/pdf`."""
+    """MIME type of the file."""
     size_bytes: int
     """Size of the file. In bytes."""
     upload_date_unix: int
-    """When it was uploaded. In unix seconds."""
+    """Time of the upload. In unix seconds."""
 
 
 VoiceSharingStatus = TypeAliasType(
     "VoiceSharingStatus", Literal["enabled", "disabled", "copied", "copied_disabled"] | str
 )
-"""Whether a voice is shared, or is itself the copy of a shared one.
-
-- `enabled`: it is shared
-- `disabled`: it is not shared
-- `copied`: it was added from somebody who shares it
-- `copied_disabled`: it was added from somebody who shares it no more
-"""
+"""Status of the sharing of a voice."""
 
 
 VoiceReviewStatus = TypeAliasType(
     "VoiceReviewStatus",
     Literal["not_requested", "pending", "declined", "allowed", "allowed_with_changes"] | str,
 )
-"""What the review of a voice before its publication came to."""
+"""Status of the review of a shared voice."""
 
 
 class VoiceModerationCheck(BaseModel):
-    """What automatic moderation found in a shared voice."""
+    """Moderation check of a shared voice."""
 
     date_checked_unix: int | None = None
-    """When the voice was checked. In unix seconds."""
+    """Time of the check. In unix seconds."""
     name_value: str | None = None
-    """The name that was checked."""
+    """Name that was checked."""
     name_check: bool | None = None
-    """Whether the name passed."""
+    """Whether the name passed the check."""
     description_value: str | None = None
-    """The description that was checked."""
+    """Description that was checked."""
     description_check: bool | None = None
-    """Whether the description passed."""
+    """Whether the description passed the check."""
     sample_ids: list[str] | None = None
-    """The recordings that were checked."""
+    """IDs of the samples."""
     sample_checks: list[float] | None = None
-    """The result for each of `sample_ids`."""
+    """Check values of the samples."""
     captcha_ids: list[str] | None = None
-    """The captcha recordings that were checked."""
+    """IDs of the captchas."""
     captcha_checks: list[float] | None = None
-    """The result for each of `captcha_ids`."""
+    """Check values of the captchas."""
 
 
 ReaderResourceType = TypeAliasType("ReaderResourceType", Literal["read", "collection"] | str)
-"""What something in the reader app is.
-
-- `read`: a text to listen to
-- `collection`: several texts
-"""
+"""Type of a resource of the reader app."""
 
 
 class VerifiedVoiceLanguage(BaseModel):
-    """A language in which a voice was found to speak well."""
+    """A verified language of a voice."""
 
     language: str
-    """ISO 639-1 code, as in `en`."""
+    """Language of the voice, such as `en`."""
     model_id: str
-    """The model with which the voice was tried."""
+    """ID of the model."""
     accent: str | None = None
-    """Accent with which the voice speaks the language, as in `american`."""
+    """Accent of the voice, such as `american`."""
     locale: str | None = None
-    """Language and region, as in `en-US`."""
+    """Locale of the voice, such as `en-US`."""
     preview_url: str | None = None
-    """Where the voice can be heard in this language."""
+    """URL of the preview audio."""
 
 
 class ErrorDetail(BaseModel):
-    """The reason a request was refused."""
+    """Details of an error."""
 
     status: str
-    """What is wrong, for a program."""
+    """Error code."""
     message: str
-    """What is wrong, for a person."""
+    """Error message."""
 
 
 class ValidationProblem(BaseModel):
-    """One problem of a refused request."""
+    """A validation error."""
 
     loc: list[ProblemLocation]
-    """Where the problem is: `body`, `query` or `path`, then names and list positions down to the field."""
+    """Location of the invalid value: field names and list indexes."""
     msg: str
-    """What is wrong, for a person."""
+    """Error message."""
     type: str
-    """What is wrong, for a program."""
+    """Type of the error."""
 
 
 class SampleSpeaker(BaseModel):
-    """Somebody who speaks in a recording."""
+    """A speaker in a sample."""
 
     speaker_id: str
-    """Names the speaker within the recording."""
+    """ID of the speaker."""
     duration_secs: float
-    """How long the speaker is heard in all. In seconds."""
+    """Duration of the segment of the speaker. In seconds."""
     utterances: list[SampleUtterance] | None = None
-    """The passages in which the speaker is heard."""
+    """Utterances of the speaker."""
 
 
 class VerificationAttempt(BaseModel):
-    """An attempt to prove whose voice it is, by reading a text aloud."""
+    """A verification attempt."""
 
     text: str
-    """The text that was to be read."""
+    """Text of the attempt."""
     date_unix: int
-    """When the attempt was made. In unix seconds."""
+    """Time of the attempt. In unix seconds."""
     accepted: bool
-    """Whether the proof succeeded."""
+    """Whether the attempt was accepted."""
     similarity: float
-    """How alike the recorded voice and the cloned voice are."""
+    """Similarity of the attempt."""
     levenshtein_distance: float
-    """By how many characters what was read differs from the text."""
+    """Levenshtein distance of the attempt."""
     recording: VerificationRecording | None = None
-    """What was recorded."""
+    """Recording of the attempt."""
 
 
 class ManualVerification(BaseModel):
-    """What was handed in for a person to check whose voice it is."""
+    """A request for manual verification."""
 
     extra_text: str
-    """What the owner wrote to the person who checks."""
+    """Additional text of the request."""
     request_time_unix: int
-    """When the check was asked for. In unix seconds."""
+    """Time of the request. In unix seconds."""
     files: list[ManualVerificationFile]
-    """The documents handed in."""
+    """Verification documents."""
 
 
 class ReaderResource(BaseModel):
-    """A text or a collection of the reader app."""
+    """A resource of the reader app."""
 
     resource_type: ReaderResourceType
-    """Which of the two it is."""
+    """Type of the resource."""
     resource_id: str
-    """The text or the collection."""
+    """ID of the resource."""
 
 
 class VoiceVerification(BaseModel):
-    """Whether it must be proven whose voice it is, and whether it was."""
+    """Verification of a voice."""
 
     requires_verification: bool
-    """Whether the voice cannot be used before it is proven whose it is."""
+    """Whether verification of the voice is required."""
     is_verified: bool
-    """Whether it was proven whose voice it is."""
+    """Whether the voice is verified."""
     verification_failures: list[str]
-    """What went wrong in the attempts."""
+    """Verification failures."""
     verification_attempts_count: int
-    """How often it was tried."""
+    """Number of verification attempts."""
     language: str | None = None
-    """The language of the texts to read."""
+    """Language of the voice."""
     verification_attempts: list[VerificationAttempt] | None = None
-    """The attempts."""
+    """Verification attempts."""
 
 
 class ErrorBody(BaseModel):
-    """Why a request was refused, when no field of it is at fault."""
+    """Body of an error response."""
 
     detail: ErrorDetail
-    """The reason."""
+    """Details of the error."""
 
 
 class HTTPValidationError(BaseModel):
-    """Why a request was refused."""
+    """Body of the response to an invalid request."""
 
     detail: list[ValidationProblem] | None = None
-    """One entry per problem."""
+    """Validation errors."""
 
 
 class SpeakerSeparation(BaseModel):
-    """How the work of telling the speakers of a recording apart stands, and who was found."""
+    """Speaker separation of a sample: its status and the detected speakers."""
 
     voice_id: str
-    """The voice that the recording belongs to."""
+    """ID of the voice."""
     sample_id: str
-    """The recording."""
+    """ID of the sample."""
     status: SpeakerSeparationStatus
-    """How far the work is."""
+    """Status of the speaker separation."""
     speakers: dict[str, SampleSpeaker] | None = None
-    """The speakers that were found, by their `speaker_id`."""
+    """Detected speakers; the keys are speaker IDs. Available once `status` is `completed`."""
     selected_speaker_ids: list[str] | None = None
-    """The speakers whose speech is used for the voice."""
+    """IDs of the speakers selected for training."""
 
 
 class FineTuning(BaseModel):
-    """How the training of a professional voice clone stands, model by model."""
+    """Fine-tuning of a voice, with its verification."""
 
     is_allowed_to_fine_tune: bool
-    """Whether the caller may train the voice."""
+    """Whether the caller may fine-tune the voice."""
     state: dict[str, FineTuningState]
-    """The state of the training for each model, by `model_id`."""
+    """State of the fine-tuning for each model; the keys are model IDs."""
     verification_failures: list[str]
-    """What went wrong when it was to be proven whose voice it is."""
+    """Verification failures."""
     verification_attempts_count: int
-    """How often it was tried to prove whose voice it is."""
+    """Number of verification attempts."""
     manual_verification_requested: bool
-    """Whether a person was asked to check whose voice it is."""
+    """Whether manual verification was requested."""
     language: str | None = None
-    """The language spoken in the recordings."""
+    """Language of the fine-tuning."""
     progress: dict[str, float] | None = None
-    """How far the training for each model is, by `model_id`."""
+    """Progress of the fine-tuning. The keys and the scale are not documented."""
     message: dict[str, str] | None = None
-    """What the training for each model reports, for people, by `model_id`."""
+    """Messages of the fine-tuning."""
     dataset_duration_seconds: float | None = None
-    """How much speech the voice is trained on. In seconds."""
+    """Duration of the dataset. In seconds."""
     verification_attempts: list[VerificationAttempt] | None = None
-    """The attempts to prove whose voice it is."""
+    """Verification attempts."""
     slice_ids: list[str] | None = None
-    """The pieces into which the recordings were cut for the training."""
+    """IDs of the slices."""
     manual_verification: ManualVerification | None = None
-    """What was handed in for a person to check whose voice it is."""
+    """Manual verification of the voice."""
     max_verification_attempts: int | None = None
-    """How many attempts there may be until `next_max_verification_attempts_reset_unix_ms`."""
+    """Maximum number of verification attempts."""
     next_max_verification_attempts_reset_unix_ms: int | None = None
-    """When the attempts are counted from zero again. In unix milliseconds."""
+    """Time of the next reset of `max_verification_attempts`. In unix milliseconds."""
 
 
 class VoiceSharing(BaseModel):
-    """How a voice is shared with other accounts, on what terms, and what the library shows of it."""
+    """Sharing of a voice, and its entry in the voice library."""
 
     status: VoiceSharingStatus
-    """Whether the voice is shared, or is itself the copy of a shared one."""
+    """Status of the sharing."""
     history_item_sample_id: str | None = None
-    """The item of the history that serves as a sample of the voice."""
+    """Sample ID of the history item."""
     date_unix: int
-    """When the voice was shared. In unix seconds."""
+    """Time of the sharing. In unix seconds."""
     whitelisted_emails: list[str]
-    """Email addresses of those who may add the voice even where it is not open to everybody."""
+    """Whitelisted email addresses."""
     public_owner_id: str
-    """Stands for the owner's account in public, without revealing its `user_id`."""
+    """Public ID of the owner."""
     original_voice_id: str
-    """The voice in the owner's account; copies in other accounts have a `voice_id` of their own."""
+    """ID of the original voice."""
     financial_rewards_enabled: bool
-    """Whether the owner is paid when others use the voice."""
+    """Whether financial rewards are enabled for the voice."""
     free_users_allowed: bool
-    """Whether accounts on the free tier may use the voice."""
+    """Whether free users may use the voice."""
     live_moderation_enabled: bool
-    """Whether what the voice is to say is checked before it is spoken."""
+    """Whether the voice has live moderation."""
     rate: float | None = None
-    """By what the price of a character is multiplied for this voice."""
+    """Rate of the voice. The unit is not documented."""
     fiat_rate: float | None = None
-    """What the owner charges for the voice in money instead of credits, where a price was set."""
+    """Rate: USD per 1000 credits."""
     notice_period: int
-    """How long others can go on using the voice after its owner stops sharing it. In days."""
+    """Notice period of the sharing. In days."""
     disable_at_unix: int | None = None
-    """When others lose the voice, after its owner stopped sharing it. In unix seconds."""
+    """Time at which the sharing is disabled. In unix seconds."""
     voice_mixing_allowed: bool
-    """Whether the voice may be blended with others into a new one."""
+    """Whether the voice may be mixed with others."""
     featured: bool
-    """Whether the library shows the voice in a prominent place."""
+    """Whether it is a featured voice."""
     category: VoiceCategory
-    """Where the voice comes from, as the library shows it."""
+    """Category of the voice."""
     reader_app_enabled: bool | None = None
-    """Whether the voice can be used in the reader app."""
+    """Whether the voice is enabled for the reader app."""
     image_url: str | None = None
-    """Where the picture of the voice is."""
+    """URL of the image of the voice."""
     ban_reason: str | None = None
-    """Why the voice was banned from the library; null when it was not."""
+    """Reason for the ban of the voice."""
     liked_by_count: int
-    """How many accounts like the voice."""
+    """Number of likes of the voice."""
     cloned_by_count: int
-    """How many accounts have added the voice."""
+    """Number of clones of the voice."""
     name: str
-    """Name of the voice in the library."""
+    """Display name of the voice."""
     description: str | None = None
-    """What the library says of the voice."""
+    """Description of the voice."""
     labels: dict[str, str]
-    """Traits of the voice in the library, such as accent, age and gender, as names with values."""
+    """Labels of the voice, such as accent and gender."""
     review_status: VoiceReviewStatus
-    """What the review before publication came to."""
+    """Status of the review."""
     review_message: str | None = None
-    """What the reviewers told the owner."""
+    """Message of the review."""
     enabled_in_library: bool
-    """Whether the library lists the voice."""
+    """Whether the voice is available in the voice library."""
     instagram_username: str | None = None
-    """The speaker on Instagram."""
+    """Instagram username of the voice."""
     twitter_username: str | None = None
-    """The speaker on Twitter (X)."""
+    """Twitter (X) username of the voice."""
     youtube_username: str | None = None
-    """The speaker on YouTube."""
+    """YouTube username of the voice."""
     tiktok_username: str | None = None
-    """The speaker on TikTok."""
+    """TikTok username of the voice."""
     moderation_check: VoiceModerationCheck | None = None
-    """What automatic moderation found in the voice."""
+    """Moderation check of the voice."""
     reader_restricted_on: list[ReaderResource] | None = None
-    """The texts and collections of the reader app that the voice is confined to."""
+    """Resources of the reader app on which the voice is restricted."""
 
 
 class VoiceSample(BaseModel):
-    """A recording that a voice was made from."""
+    """A sample: an audio file attached to a voice."""
 
     sample_id: str | None
-    """Names the recording among those of its voice."""
+    """ID of the sample."""
     file_name: str | None
-    """Name under which it was uploaded."""
+    """Name of the file."""
     mime_type: str | None
-    """Format of the file, as in `audio/mpeg`."""
+    """MIME type of the file, such as `audio/mpeg`."""
     size_bytes: int | None
     """Size of the file. In bytes."""
     hash: str | None
-    """Checksum of the file, to recognize the same recording again."""
+    """Hash of the file."""
     duration_secs: float | None = None
-    """How long it is. In seconds."""
+    """Duration of the sample. In seconds."""
     remove_background_noise: bool | None = None
-    """Whether it is cleaned of background noise."""
+    """Whether background noise is removed from the sample."""
     has_isolated_audio: bool | None = None
-    """Whether there is a version of it without background noise."""
+    """Whether isolated audio of the sample is available."""
     has_isolated_audio_preview: bool | None = None
-    """Whether there is a preview of the version without background noise."""
+    """Whether a preview of the isolated audio is available."""
     speaker_separation: SpeakerSeparation | None = None
-    """How the work of telling its speakers apart stands, once it was asked for."""
+    """Speaker separation of the sample."""
     trim_start: int | None = None
-    """From where on the recording is used, counted from its start. In milliseconds."""
+    """Start time of the part that is used for training. In milliseconds."""
     trim_end: int | None = None
-    """Up to where the recording is used, counted from its start. In milliseconds."""
+    """End time of the part that is used for training. In milliseconds."""
 
 
 class Voice(BaseModel):
-    """A voice, with what it is made of, how it is shared and what may be done with it."""
+    """A voice, with its samples, settings, sharing and verification."""
 
     voice_id: str
-    """Names the voice in other calls."""
+    """ID of the voice."""
     name: str
-    """Name for people."""
+    """Display name of the voice."""
     samples: list[VoiceSample] | None = None
-    """The recordings that the voice was made from."""
+    """Samples of the voice."""
     category: VoiceCategory
-    """Where the voice comes from."""
+    """Category of the voice."""
     fine_tuning: FineTuning | None = None
-    """How the training of a professional voice clone stands."""
+    """Fine-tuning of the voice."""
     labels: dict[str, str]
-    """Traits of the voice, such as accent, age, gender and use case, as names with values."""
+    """Labels of the voice, such as accent, age, gender and use case."""
     description: str | None = None
-    """What the voice sounds like and what it is for."""
+    """Description of the voice."""
     preview_url: str | None = None
-    """Where a recording of the voice can be heard."""
+    """URL of the preview audio."""
     available_for_tiers: list[str]
-    """The plans whose subscribers may use it."""
+    """Tiers for which the voice is available."""
     settings: VoiceSettings | None = None
-    """How the voice speaks where a request does not say otherwise."""
+    """Settings stored for the voice. `voice_settings` of a speech request overrides them for that request."""
     sharing: VoiceSharing | None = None
-    """How the voice is shared with other accounts."""
+    """Sharing of the voice."""
     high_quality_base_model_ids: list[str]
-    """The models with which the voice sounds best."""
+    """IDs of the base models for high-quality voices."""
     verified_languages: list[VerifiedVoiceLanguage] | None = None
-    """The languages in which the voice was found to speak well."""
+    """Verified languages of the voice."""
     safety_control: VoiceSafetyControl | None = None
-    """Which safety measure stands in the way of using the voice."""
+    """Safety control of the voice."""
     voice_verification: VoiceVerification | None = None
-    """Whether it must be proven whose voice it is, and whether it was."""
+    """Verification of the voice."""
     permission_on_resource: str | None = None
-    """What the caller may do with the voice."""
+    """Permission on the voice. The values are not documented."""
     is_owner: bool | None = None
-    """Whether the voice belongs to the caller."""
+    """Whether the caller owns the voice."""
     is_legacy: bool | None = None
-    """Whether it is one of the former default voices. Default: `false`."""
+    """Whether it is a legacy voice. Default: `false`."""
     is_mixed: bool | None = None
-    """Whether it was blended from other voices. Default: `false`."""
+    """Whether it is a mixed voice. Default: `false`."""
     created_at_unix: int | None = None
-    """When the voice was made; may be missing for older voices. In unix seconds."""
+    """Time of creation. In unix seconds."""

@@ -12,158 +12,156 @@ from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 TimestampsGranularity = TypeAliasType(
     "TimestampsGranularity", SkipValidation[Literal["none", "word", "character"]]
 )
-"""How finely a transcript is timed.
+"""Granularity of the timestamps of a transcript.
 
-- `none`: no times
-- `word`: start and end of each word
-- `character`: start and end of each word and of each of its characters
+- `none`: no timestamps
+- `word`: timestamps of each word
+- `character`: timestamps of the characters of each word
 """
 
 
 class SegmentedJsonExportOptions(BaseModel):
-    """The transcript as JSON, cut into segments."""
+    """Export of a transcript as JSON in segments."""
 
     include_speakers: bool | None = None
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: bool | None = None
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["segmented_json"] = "segmented_json"
-    """Asks for JSON."""
+    """Discriminator; always `segmented_json`."""
     segment_on_silence_longer_than_s: float | None = None
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: float | None = None
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: int | None = None
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class DocxExportOptions(BaseModel):
-    """The transcript as a Word document."""
+    """Export of a transcript as a Word document."""
 
     include_speakers: bool | None = None
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: bool | None = None
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["docx"] = "docx"
-    """Asks for a Word document."""
+    """Discriminator; always `docx`."""
     segment_on_silence_longer_than_s: float | None = None
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: float | None = None
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: int | None = None
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class PdfExportOptions(BaseModel):
-    """The transcript as a PDF document."""
+    """Export of a transcript as a PDF document."""
 
     include_speakers: bool | None = None
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: bool | None = None
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["pdf"] = "pdf"
-    """Asks for a PDF document."""
+    """Discriminator; always `pdf`."""
     segment_on_silence_longer_than_s: float | None = None
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: float | None = None
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: int | None = None
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class TxtExportOptions(BaseModel):
-    """The transcript as plain text."""
+    """Export of a transcript as plain text."""
 
     max_characters_per_line: int | None = None
-    """How long a line gets before it is broken. In characters. Default: `100`."""
+    """Maximum length of a line. In characters. Default: `100`."""
     include_speakers: bool | None = None
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: bool | None = None
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["txt"] = "txt"
-    """Asks for plain text."""
+    """Discriminator; always `txt`."""
     segment_on_silence_longer_than_s: float | None = None
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: float | None = None
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: int | None = None
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class HtmlExportOptions(BaseModel):
-    """The transcript as a web page."""
+    """Export of a transcript as HTML."""
 
     include_speakers: bool | None = None
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: bool | None = None
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["html"] = "html"
-    """Asks for a web page."""
+    """Discriminator; always `html`."""
     segment_on_silence_longer_than_s: float | None = None
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: float | None = None
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: int | None = None
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class SrtExportOptions(BaseModel):
-    """The transcript as subtitles in the SubRip format. A segment is one subtitle."""
+    """Export of a transcript as SubRip subtitles."""
 
     max_characters_per_line: int | None = None
-    """How long a line gets before it is broken. In characters. Default: `50`."""
+    """Maximum length of a line. In characters. Default: `50`."""
     include_speakers: bool | None = None
-    """Whether to name who is speaking. Default: `false`."""
+    """Whether to include the speakers. Default: `false`."""
     include_timestamps: bool | None = None
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["srt"] = "srt"
-    """Asks for subtitles."""
+    """Discriminator; always `srt`."""
     segment_on_silence_longer_than_s: float | None = None
-    """Begins a new segment after a silence longer than this. In seconds. Default: `0.6`."""
+    """A silence longer than this starts a new segment. In seconds. Default: `0.6`."""
     max_segment_duration_s: float | None = None
-    """How long a segment lasts at most. In seconds. Default: `5`."""
+    """Maximum duration of a segment. In seconds. Default: `5`."""
     max_segment_chars: int | None = None
-    """How much text a segment holds at most. In characters. Default: `90`."""
+    """Maximum length of a segment. In characters. Default: `90`."""
 
 
 TranscriptWordType = TypeAliasType("TranscriptWordType", Literal["word", "spacing", "audio_event"] | str)
-"""What a piece of a transcript is.
+"""Type of an item of a transcript.
 
-- `word`: a spoken word, with its punctuation
-- `spacing`: the space between two words
-- `audio_event`: a sound that is not speech, such as laughter
+- `audio_event`: a sound that is not a word, such as laughter or footsteps
 """
 
 
 class TranscriptCharacter(BaseModel):
-    """A character of a word in a transcript."""
+    """Character of a word, with its timing."""
 
     text: str
-    """The character."""
+    """Character."""
     start: float | None = None
-    """When it begins, counted from the start of the recording. In seconds."""
+    """Start of the character. In seconds."""
     end: float | None = None
-    """When it ends, counted from the start of the recording. In seconds."""
+    """End of the character. In seconds."""
 
 
 class TranscriptExport(BaseModel):
-    """A transcript in one of the further formats."""
+    """Transcript in an additional format."""
 
     requested_format: str
-    """The `format` that was asked for."""
+    """Requested format, such as `srt`."""
     file_extension: str
-    """The extension that suits a file with this content."""
+    """File extension of the format."""
     content_type: str
-    """The media type of the content."""
+    """Media type of `content`."""
     is_base64_encoded: bool
-    """Whether `content` is base64, as formats that are not text need it."""
+    """Whether `content` is base64."""
     content: str
-    """The document, as text or in base64."""
+    """Exported transcript, as text or base64."""
 
 
 class TranscriptionAccepted(BaseModel):
-    """The receipt for a file that is transcribed in the background. Open, because nobody describes its shape; do
-    not rely on any field of it.
+    """Confirmation of an asynchronous transcription. Free-form: only an example with `message` and `request_id`
+    is documented.
     """
 
 
@@ -186,40 +184,40 @@ TranscriptExportOptions = TypeAliasType(
         Variants("format", {"segmented_json": 0, "docx": 1, "pdf": 2, "txt": 3, "html": 4, "srt": 5}),
     ],
 )
-"""A further format in which to get the transcript, with its options."""
+"""Additional format of a transcript, with its options."""
 
 
 class TranscriptWord(BaseModel):
-    """A word of a transcript, the space between two words, or a sound."""
+    """Word, spacing or audio event, with its timing."""
 
     text: str
-    """How it is written."""
+    """Text of the word or audio event."""
     start: float | None = None
-    """When it begins, counted from the start of the recording. Missing when no times were asked for. In seconds.
-    """
+    """Start of the word or audio event. In seconds."""
     end: float | None = None
-    """When it ends, counted from the start of the recording. Missing when no times were asked for. In seconds.
-    """
+    """End of the word or audio event. In seconds."""
     type: TranscriptWordType
-    """What it is."""
+    """Type of the item: word, spacing or audio event."""
     speaker_id: str | None = None
-    """Who says it; a label such as `speaker_1`, which holds within this transcript."""
+    """ID of the speaker of this word, such as `speaker_1`."""
     logprob: float
-    """Natural logarithm of the probability of this word; 0 is certain, lower is less so."""
+    """Logarithm of the probability with which the model predicted this word. Never greater than 0; higher values
+    mean higher confidence.
+    """
     characters: list[TranscriptCharacter] | None = None
-    """The characters of the word with their times, when `timestamps_granularity` is `character`."""
+    """Characters of the word with their timing, for `timestamps_granularity: character`."""
 
 
 class Transcript(BaseModel):
-    """What is said in a recording, and when."""
+    """Transcript, with the timing of its words."""
 
     language_code: str
-    """The language that was detected, as an ISO 639 code such as `eng` or `en`."""
+    """Code of the detected language, such as `eng` or `en`."""
     language_probability: float
-    """How certain the language is. From 0 to 1."""
+    """Confidence in `language_code`, from 0 to 1."""
     text: str
-    """All that is said, as running text."""
+    """Text of the whole transcript, without timing."""
     words: list[TranscriptWord]
-    """The text in pieces, with the spaces between words and with sounds, each with its times."""
+    """Words, spacing and audio events, with their timing."""
     additional_formats: list[TranscriptExport | None] | None = None
-    """The further formats that the request asked for."""
+    """Transcript in the additional formats of the request."""

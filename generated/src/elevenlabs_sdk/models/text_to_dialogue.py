@@ -6,19 +6,20 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class DialogueInput(BaseModel):
-    """A line of a dialogue, and who speaks it."""
+    """Text of a dialogue, with its voice."""
 
     text: str
-    """What to say."""
+    """Text to convert to speech."""
     voice_id: str
-    """The voice that says it. `voices.search` lists those of the account."""
+    """ID of the voice. `voices.search` returns the IDs."""
 
 
 class DialogueSettings(BaseModel):
-    """How a dialogue is spoken."""
+    """Settings of a dialogue."""
 
     stability: float | None = None
-    """Low values vary more in emotion from one run to the next, high values are even and may sound monotonous.
+    """Stability of the voices, and randomness between generations. Lower values give a broader emotional range;
+    higher values can sound monotonous, with little emotion.
     """
     use_speaker_boost: bool | None = None
-    """Moves the voices closer to the original speakers, at the price of some latency."""
+    """Whether to boost the similarity to the original speakers. This increases latency."""

@@ -12,23 +12,23 @@ from elevenlabs_sdk._runtime.models import BaseModel, UnknownByShape, VariantSha
 from .shared import CharacterAlignment
 
 TextNormalization = TypeAliasType("TextNormalization", SkipValidation[Literal["auto", "on", "off"]])
-"""When to spell out numbers, dates and the like before they are spoken.
+"""Whether to apply text normalization, such as spelling out numbers.
 
-- `auto`: where the service finds it useful
+- `auto`: the API decides
 - `on`: always
 - `off`: never
 """
 
 
 class AudioWithTimestamps(BaseModel):
-    """Audio, all of it or one chunk of a stream, and when each of its characters is spoken."""
+    """Audio and the timing of its characters: the complete audio, or a chunk of a stream."""
 
     audio_base64: str
-    """The audio in the format asked for, encoded as base64."""
+    """Audio in the requested format, as base64."""
     alignment: CharacterAlignment | None = None
-    """Timing of the characters of the text as it was sent."""
+    """Timing of each character of the original text."""
     normalized_alignment: CharacterAlignment | None = None
-    """Timing of the characters of the text after normalization, with its numbers and dates spelled out."""
+    """Timing of each character of the normalized text."""
 
     @property
     def audio_bytes(self) -> bytes:
@@ -37,72 +37,71 @@ class AudioWithTimestamps(BaseModel):
 
 
 class CloseConnectionMessage(BaseModel):
-    """The end of the text. What has been gathered is still spoken; then the final message comes, and the server
-    closes the connection.
-    """
+    """Ends the stream of text, to close the connection."""
 
     text: Literal[""] = ""
-    """Nothing."""
+    """Always an empty string."""
 
 
 class FinalOutputMessage(BaseModel):
-    """Tells that there is no more audio to come."""
+    """Final message: no more audio follows."""
 
     is_final: Annotated[Literal[True], Field(alias="isFinal")]
-    """Marks the last message."""
+    """Always true."""
 
 
 class RealtimeAlignment(BaseModel):
-    """When each character of a piece of audio is spoken. The three lists have the same length."""
+    """Timing of the characters of an audio chunk. The three lists have the same length. It is not documented
+    whether times count from the start of the stream or of the chunk.
+    """
 
     char_start_times_ms: Annotated[list[int] | None, Field(alias="charStartTimesMs")] = None
-    """When each character begins, counted from the start of the piece. In milliseconds."""
+    """Start time of each character. In milliseconds."""
     chars_durations_ms: Annotated[list[int] | None, Field(alias="charsDurationsMs")] = None
-    """How long each character takes. In milliseconds."""
+    """Duration of each character. In milliseconds."""
     chars: list[str] | None = None
-    """The characters, in the order in which they are spoken."""
+    """Characters."""
 
 
 class RealtimeVoiceSettings(BaseModel):
-    """How a voice speaks on a WebSocket. Unlike `VoiceSettings`, what is absent has a fixed value, whatever is
-    stored for the voice.
-    """
+    """Voice settings in messages of a WebSocket. Unlike in `VoiceSettings`, each setting has a default."""
 
     stability: float | None = None
-    """Low values vary more in emotion from one run to the next, high values are even and may sound monotonous.
-    Default: `0.5`.
+    """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;
+    higher values can sound monotonous, with little emotion. Default: `0.5`.
     """
     similarity_boost: float | None = None
-    """How closely to keep to the original voice. High values also copy noise of the recording. Default: `0.75`.
-    """
+    """Similarity to the original voice. Default: `0.75`."""
     style: float | None = None
-    """How much to exaggerate the style of the original speaker. Anything above 0 adds latency. Default: `0.0`.
+    """Style exaggeration: amplifies the style of the original speaker. Values other than 0 need more computation
+    and may increase latency. Default: `0.0`.
     """
     use_speaker_boost: bool | None = None
-    """Moves the result closer to the original speaker, at the price of some latency. Default: `true`."""
+    """Whether to boost the similarity to the original speaker. This increases latency. Default: `true`."""
     speed: float | None = None
-    """Pace of speech; 1.0 is normal, less is slower, more is faster. Default: `1.0`."""
+    """Speed of the speech. 1.0 is the default; lower values are slower, higher values are faster. Default:
+    `1.0`.
+    """
 
 
 class GenerationConfig(BaseModel):
-    """How much text is gathered before it is spoken."""
+    """Configuration of the audio generation."""
 
     chunk_length_schedule: list[float] | None = None
-    """The first number is how much text to gather before the first piece of audio is made, the second before the
-    second, and the last before all that follow. Low numbers answer sooner, high ones sound better. In
+    """Lengths of the text chunks that are converted to audio, in order. `auto_mode` disables this schedule. In
     characters.
     """
 
 
 class RealtimePronunciationDictionaryLocator(BaseModel):
-    """Names a pronunciation dictionary and a version of it. Unlike in `PronunciationDictionaryLocator`, there is
-    no word for the latest one.
+    """Reference to a version of a pronunciation dictionary. Unlike in `PronunciationDictionaryLocator`,
+    `version_id` is required.
     """
 
     pronunciation_dictionary_id: str
-    """The dictionary."""
+    """ID of the pronunciation dictionary."""
     version_id: str
-    """The version."""
+    """ID of the version."""
 
 
 RealtimeAudioOutputFormat = TypeAliasType(
@@ -130,159 +129,150 @@ RealtimeAudioOutputFormat = TypeAliasType(
         ]
     ],
 )
-"""An audio format of a WebSocket as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per
-second. PCM is signed 16-bit little-endian without a header; other than over HTTP it goes up to 44.1 kHz only.
+"""Audio format of a WebSocket as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per
+second. Unlike over HTTP, there is no `pcm_48000`.
 
 - `mp3_44100_192`: needs the Creator tier or above
 - `pcm_44100`: needs the Pro tier or above
-- `ulaw_8000`: μ-law, as telephony services such as Twilio expect it
-- `alaw_8000`: A-law, used in European telephony
+- `ulaw_8000`: μ-law, often used for Twilio audio inputs
 """
 
 
 class InitializeConnectionMultiMessage(BaseModel):
-    """The first message of a connection with several contexts. It begins a context as well."""
+    """First message of a connection with several contexts, with the configuration of its first context."""
 
     text: Literal[" "] = " "
-    """A single space, which is not spoken."""
+    """Always a single space."""
     voice_settings: RealtimeVoiceSettings | None = None
-    """How the voice speaks."""
+    """Voice settings."""
     generation_config: GenerationConfig | None = None
-    """How much text to gather before it is spoken."""
+    """Configuration of the audio generation."""
     pronunciation_dictionary_locators: list[RealtimePronunciationDictionaryLocator] | None = None
-    """Pronunciation dictionaries to apply to the text, in this order."""
+    """Pronunciation dictionaries to apply to the text."""
     xi_api_key: str | None = None
-    """The API key, where the header of the handshake does not carry it."""
+    """API key, instead of the header of the handshake."""
     authorization: str | None = None
-    """A bearer token, in place of the API key."""
+    """Bearer token, instead of the API key."""
     context_id: str | None = None
-    """A name of your choice for the context that begins."""
+    """ID of the context, chosen by you."""
 
 
 class InitializeContextMessage(BaseModel):
-    """Begins another context, with the first piece of its text."""
+    """Opens another context."""
 
     text: str
-    """The first piece of the text, with a space at its end."""
+    """First part of the text of the context."""
     voice_settings: RealtimeVoiceSettings | None = None
-    """How the voice speaks in this context."""
+    """Voice settings."""
     generation_config: GenerationConfig | None = None
-    """How much text to gather in this context before it is spoken."""
+    """Configuration of the audio generation."""
     pronunciation_dictionary_locators: list[RealtimePronunciationDictionaryLocator] | None = None
-    """Pronunciation dictionaries to apply to the text, in this order."""
+    """Pronunciation dictionaries to apply to the text."""
     xi_api_key: str | None = None
-    """The API key, where neither the handshake nor the first message carried it."""
+    """API key."""
     authorization: str | None = None
-    """A bearer token, in place of the API key."""
+    """Bearer token."""
     context_id: str | None = None
-    """A name of your choice for the context."""
+    """ID of the context, chosen by you."""
 
 
 class SendTextMultiMessage(BaseModel):
-    """The next piece of the text of a context."""
+    """Next part of the text of a context."""
 
     text: str
-    """The piece, with a space at its end unless the next piece goes on with the same word."""
+    """Next part of the text."""
     context_id: str | None = None
-    """The context that speaks it."""
+    """ID of the context."""
     flush: bool | None = None
-    """Speaks all that has been gathered in the context, however little it is. Default: `false`."""
+    """Whether to flush the buffered text of the context, so that its audio is generated. Default: `false`."""
 
 
 class FlushContextMessage(BaseModel):
-    """Makes a context speak all that has been gathered, however little it is. The context stays open."""
+    """Flushes the buffered text of a context, so that its audio is generated."""
 
     context_id: str
-    """The context."""
+    """ID of the context."""
     text: str | None = None
-    """A last piece of text to speak with the rest."""
+    """Next part of the text."""
     flush: Literal[True] = True
-    """Asks to speak what has been gathered."""
+    """Always true."""
 
 
 class CloseContextMessage(BaseModel):
-    """Ends a context, after its text was spoken or because nobody wants to hear the rest."""
+    """Closes a context."""
 
     context_id: str
-    """The context."""
+    """ID of the context."""
     close_context: Literal[True] = True
-    """Marks the end of the context."""
+    """Always true."""
 
 
 class CloseSocketMessage(BaseModel):
-    """Ends all contexts and the connection."""
+    """Closes the connection and all its contexts."""
 
     close_socket: Literal[True] = True
-    """Marks the end."""
+    """Always true."""
 
 
 class KeepContextAliveMessage(BaseModel):
-    """Keeps a context from being closed for inactivity while its next text takes time."""
+    """Keeps a context open. Without activity, it is closed after `inactivity_timeout`."""
 
     text: Literal[""] = ""
-    """Nothing."""
+    """Always an empty string."""
     context_id: str
-    """The context."""
+    """ID of the context."""
 
 
 class FinalOutputMultiMessage(FinalOutputMessage):
-    """Tells that a context has no more audio to come."""
+    """Final message of a context: no more audio follows."""
 
     context_id: Annotated[str | None, Field(alias="contextId")] = None
-    """The context that is done. The client sends it as `context_id`."""
+    """ID of the context. In messages of the client, the field is named `context_id`."""
 
 
 class InitializeConnectionMessage(BaseModel):
-    """The first message of a connection. What it settles holds for the whole connection, where a later message
-    does not say otherwise.
-    """
+    """First message of a connection, with its configuration."""
 
     text: Literal[" "] = " "
-    """A single space, which is not spoken."""
+    """Always a single space."""
     voice_settings: RealtimeVoiceSettings | None = None
-    """How the voice speaks."""
+    """Voice settings."""
     generation_config: GenerationConfig | None = None
-    """How much text to gather before it is spoken."""
+    """Configuration of the audio generation."""
     pronunciation_dictionary_locators: list[RealtimePronunciationDictionaryLocator] | None = None
-    """Pronunciation dictionaries to apply to the text, in this order."""
+    """Pronunciation dictionaries to apply to the text."""
     xi_api_key: Annotated[str | None, Field(alias="xi-api-key")] = None
-    """The API key, where the header of the handshake does not carry it."""
+    """API key, instead of the header of the handshake."""
     authorization: str | None = None
-    """A bearer token, in place of the API key."""
+    """Bearer token, instead of the API key."""
 
 
 class SendTextMessage(BaseModel):
-    """The next piece of the text."""
+    """Next part of the text."""
 
     text: str
-    """The piece, with a space at its end unless the next piece goes on with the same word. An empty one ends the
-    text.
+    """Next part of the text. In the documented example, it ends with a space. An empty string ends the stream:
+    to end it, use `close_connection`.
     """
     try_trigger_generation: bool | None = None
-    """Asks to speak what has been gathered without waiting for as much text as the schedule wants. Sounds worse,
-    the less text there is. Default: `false`.
-    """
+    """Whether to try to trigger the generation of audio. Default: `false`."""
     voice_settings: RealtimeVoiceSettings | None = None
-    """How the voice speaks from here on."""
+    """Voice settings."""
     generator_config: GenerationConfig | None = None
-    """How much text to gather before it is spoken, from here on. The first message has it as
-    `generation_config`.
-    """
+    """Configuration of the audio generation. In the first message, the field is named `generation_config`."""
     flush: bool | None = None
-    """Speaks all that has been gathered, however little it is. For the end of a turn, after which the connection
-    stays open. Default: `false`.
-    """
+    """Whether to flush the buffered text, so that its audio is generated. Default: `false`."""
 
 
 class AudioOutputMessage(BaseModel):
-    """A piece of the audio."""
+    """Audio chunk. With `sync_alignment`, it contains the timing of its characters."""
 
     audio: str
-    """The piece, in the format asked for and encoded as base64."""
+    """Audio in the requested format, as base64."""
     normalized_alignment: Annotated[RealtimeAlignment | None, Field(alias="normalizedAlignment")] = None
-    """Timing of the characters of the text after normalization, with its numbers and dates spelled out."""
+    """Timing of each character of the normalized text."""
     alignment: RealtimeAlignment | None = None
-    """Timing of the characters of the text as it was sent."""
+    """Timing of each character of the original text."""
 
     @property
     def audio_bytes(self) -> bytes:
@@ -291,10 +281,10 @@ class AudioOutputMessage(BaseModel):
 
 
 class AudioOutputMultiMessage(AudioOutputMessage):
-    """A piece of the audio of a context."""
+    """Audio chunk of a context. With `sync_alignment`, it contains the timing of its characters."""
 
     context_id: Annotated[str | None, Field(alias="contextId")] = None
-    """The context that speaks. The client sends it as `context_id`."""
+    """ID of the context. In messages of the client, the field is named `context_id`."""
 
 
 class UnknownStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
@@ -308,8 +298,7 @@ StreamInputServerMessage = TypeAliasType(
         VariantShapes((("audio",), ("isFinal",))),
     ],
 )
-"""What the server sends while a text is spoken. No field tells the messages apart; only one of them has `audio`.
-"""
+"""Audio chunk (with `audio`) or final message (with `isFinal`)."""
 
 
 class UnknownMultiStreamInputServerMessage(UnknownByShape, known=(("audio",), ("isFinal",))):
@@ -323,6 +312,4 @@ MultiStreamInputServerMessage = TypeAliasType(
         VariantShapes((("audio",), ("isFinal",))),
     ],
 )
-"""What the server sends while several texts are spoken. No field tells the messages apart; only one of them has
-`audio`.
-"""
+"""Audio chunk (with `audio`) or final message of a context (with `isFinal`)."""

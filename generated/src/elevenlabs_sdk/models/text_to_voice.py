@@ -12,24 +12,23 @@ from elevenlabs_sdk._runtime.models import BaseModel, decode_base64
 VoiceDesignModel = TypeAliasType(
     "VoiceDesignModel", SkipValidation[Literal["eleven_multilingual_ttv_v2", "eleven_ttv_v3"]]
 )
-"""A model that designs voices.
+"""Model that designs voices.
 
-- `eleven_multilingual_ttv_v2`: goes by the description alone
-- `eleven_ttv_v3`: can also be given reference audio
+- `eleven_ttv_v3`: supports reference audio
 """
 
 
 class VoicePreview(BaseModel):
-    """A voice that was designed, and how it sounds."""
+    """Preview of a designed voice."""
 
     audio_base_64: str
-    """The audio, in base64."""
+    """Audio of the preview, as base64."""
     generated_voice_id: str
-    """Names the preview where a voice is made of it. It is no voice to speak with yet."""
+    """ID of the generated voice. `create` and `create_voice_from_preview` create a voice from it."""
     media_type: str
-    """Format of the audio, as in `audio/mpeg`."""
+    """Media type of the audio, such as `audio/mpeg`."""
     duration_secs: float
-    """How long the audio is. In seconds."""
+    """Duration of the preview. In seconds."""
 
     @property
     def audio_bytes(self) -> bytes:
@@ -38,9 +37,9 @@ class VoicePreview(BaseModel):
 
 
 class VoicePreviews(BaseModel):
-    """Voices that were designed, to listen to before one is added to the account."""
+    """Previews of designed voices."""
 
     previews: list[VoicePreview]
-    """The voices, each speaking `text`."""
+    """Previews of the voices."""
     text: str
-    """What the previews say."""
+    """Text of the previews."""

@@ -11,13 +11,13 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class UsageSeries(BaseModel):
-    """Usage along a time axis. Every series is as long as the axis."""
+    """Usage along a time axis."""
 
     time: list[int]
-    """The time axis, with one entry for each interval. In unix milliseconds."""
+    """Time axis, with one timestamp per interval. In unix milliseconds."""
     usage: dict[str, list[float]]
-    """For each part that the breakdown tells apart, the metric at each entry of `time`. Without a breakdown
-    there is a single series called `All`.
+    """Usage for each value of the breakdown, with one number per entry of `time`. Without a breakdown, the key
+    is `All`.
     """
 
 
@@ -41,23 +41,18 @@ UsageBreakdown = TypeAliasType(
         ]
     ],
 )
-"""What tells the series of usage apart.
+"""Breakdown of the usage.
 
-- `none`: one series with everything
-- `voice_multiplier`: the price factor of the voice
-- `user`: the member of the workspace; needs `include_workspace_metrics`
-- `groups`: the group of the workspace
-- `product_type`: the part of the service, such as text to speech or dubbing
+- `none`: no breakdown
+- `user`: needs `include_workspace_metrics`
+- `api_keys`: needs `include_workspace_metrics`
 """
 
 
 UsageInterval = TypeAliasType(
     "UsageInterval", SkipValidation[Literal["hour", "day", "week", "month", "cumulative"]]
 )
-"""How much time an entry of the time axis covers.
-
-- `cumulative`: the whole span, added up
-"""
+"""Interval of the time axis."""
 
 
 UsageMetric = TypeAliasType(
@@ -74,13 +69,9 @@ UsageMetric = TypeAliasType(
         ]
     ],
 )
-"""What of the usage is measured.
+"""Metric of the usage.
 
-- `credits`: credits spent
-- `minutes_used`: minutes of audio or conversation
-- `request_count`: number of requests
-- `ttfb_avg`: time to the first byte of an answer, on average
-- `ttfb_p95`: time to the first byte of an answer, which 95 of 100 requests did not exceed
-- `fiat_units_spent`: money spent
-- `concurrency`: requests at the same time
+- `ttfb_avg`: average time to first byte
+- `ttfb_p95`: 95th percentile of the time to first byte
+- `fiat_units_spent`: money spent; the currency is not documented
 """

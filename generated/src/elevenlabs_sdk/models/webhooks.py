@@ -12,10 +12,9 @@ from .conversational_ai.conversations import ConversationRecord
 from .studio import StudioChapterConversionEvent, StudioProjectConversionEvent
 
 WebhookAuthMethod = TypeAliasType("WebhookAuthMethod", Literal["hmac", "oauth2"] | str)
-"""How the receiver of events can tell that they are genuine.
+"""Authentication method of a webhook.
 
-- `hmac`: each event is signed with a secret that both sides share
-- `oauth2`: each event carries an OAuth 2 access token
+- `hmac`: HMAC signature of each event, with the shared secret of the webhook
 """
 
 
@@ -24,12 +23,10 @@ WebhookUsageType = TypeAliasType(
     Literal["ConvAI Agent Settings", "ConvAI Settings", "Voice Library Removal Notices", "Speech to Text"]
     | str,
 )
-"""What a webhook can be used for.
+"""Product that triggers a webhook.
 
-- `ConvAI Agent Settings`: conversations of single agents
-- `ConvAI Settings`: conversations of all agents that name no webhook of their own
-- `Voice Library Removal Notices`: notices that a voice is about to leave the voice library
-- `Speech to Text`: transcripts that were asked for with `webhook`
+- `ConvAI Agent Settings`: settings of an agent
+- `ConvAI Settings`: Conversational AI settings of the workspace
 """
 
 
@@ -37,98 +34,96 @@ class PostCallAudio(BaseModel):
     """The recording of a conversation."""
 
     agent_id: str
-    """The agent that spoke."""
+    """ID of the agent."""
     conversation_id: str
-    """The conversation, which `conversational_ai.conversations.get` reads."""
+    """ID of the conversation. `conversational_ai.conversations.get` returns the conversation."""
     full_audio: str
-    """All of the recording, as an MP3 file encoded as base64."""
+    """Complete recording: an MP3 file, as base64."""
 
 
 class SpeechToTextCompletionEvent(BaseModel):
-    """Tells that a transcription is done. Nobody describes what it looks like, so neither its `type` nor its
-    data are fixed.
-    """
+    """Event with the transcript of a completed transcription."""
 
     type: str
-    """Tells the event apart from others; its value is not documented."""
+    """Type of the event. Its value is not documented."""
     event_timestamp: int
-    """When it happened. In unix seconds."""
+    """Time of the event. In unix seconds."""
     data: dict[str, Any]
-    """The transcript and the request that it belongs to. Free-form, as their fields are not documented."""
+    """Transcript, and the request that it belongs to. Free-form: the fields are not documented."""
 
 
 class WebhookUsage(BaseModel):
-    """Something that a webhook is used for."""
+    """Usage of a webhook."""
 
     usage_type: WebhookUsageType
-    """What it is used for."""
+    """Product that triggers the webhook."""
 
 
 class PostCallAudioEvent(BaseModel):
-    """Tells that the recording of a conversation is there, and brings it along."""
+    """Event with the recording of a conversation."""
 
     type: Literal["post_call_audio"] = "post_call_audio"
-    """Marks the recording of a conversation."""
+    """Discriminator; always `post_call_audio`."""
     event_timestamp: int
-    """When it happened. In unix seconds."""
+    """Time of the event. In unix seconds."""
     data: PostCallAudio
     """The recording."""
 
 
 class WorkspaceWebhook(BaseModel):
-    """A URL of yours that events of the workspace are sent to."""
+    """A webhook of the workspace."""
 
     name: str
-    """Name for people."""
+    """Display name of the webhook."""
     webhook_id: str
-    """Names the webhook where settings refer to it."""
+    """ID of the webhook."""
     webhook_url: str
-    """Where events are sent."""
+    """HTTPS URL that receives the events."""
     is_disabled: bool
-    """Whether somebody switched the webhook off, so that no events are sent."""
+    """Whether a user disabled the webhook."""
     is_auto_disabled: bool
-    """Whether the service switched the webhook off because it kept failing."""
+    """Whether the server disabled the webhook after consecutive failures over a long time."""
     created_at_unix: int
-    """When the webhook was created. In unix seconds."""
+    """Time of creation. In unix seconds."""
     auth_type: WebhookAuthMethod
-    """How a receiver can tell that an event is genuine."""
+    """Authentication method of the webhook."""
     usage: list[WebhookUsage] | None = None
-    """What the webhook is used for; only there when `include_usages` asked for it."""
+    """Products that trigger the webhook. Only with `include_usages`."""
     most_recent_failure_error_code: int | None = None
-    """The HTTP status that the URL last failed with; null when it never did."""
+    """Most recent error code that the URL returned; null if there is none."""
     most_recent_failure_timestamp: int | None = None
-    """When the URL last failed; null when it never did. In unix seconds."""
+    """Time of the most recent failure; null if there is none. Every response status other than 200 is a failure.
+    In unix seconds.
+    """
 
 
 class WorkspaceWebhookList(BaseModel):
-    """The webhooks of a workspace."""
+    """Webhooks of the workspace."""
 
     webhooks: list[WorkspaceWebhook]
-    """The webhooks."""
+    """Webhooks of the workspace."""
 
 
 class PostCallTranscription(ConversationRecord):
-    """A conversation as an event tells it, which is what `conversational_ai.conversations.get` answers and the
-    user besides.
-    """
+    """The conversation that `conversational_ai.conversations.get` returns, and the ID of the user."""
 
     has_audio: bool | None = None
-    """Whether there is a recording; may be missing."""
+    """Whether the conversation has audio. May be absent."""
     has_user_audio: bool | None = None
-    """Whether the user can be heard in it; may be missing."""
+    """Whether the conversation has audio of the user. May be absent."""
     has_response_audio: bool | None = None
-    """Whether the agent can be heard in it; may be missing."""
+    """Whether the conversation has audio of the agent's responses. May be absent."""
     user_id: str
-    """The user that the conversation belongs to."""
+    """ID of the user."""
 
 
 class PostCallTranscriptionEvent(BaseModel):
-    """Tells that a conversation is over and evaluated."""
+    """Event with the transcript of a conversation."""
 
     type: Literal["post_call_transcription"] = "post_call_transcription"
-    """Marks the transcript of a conversation."""
+    """Discriminator; always `post_call_transcription`."""
     event_timestamp: int
-    """When it happened. In unix seconds."""
+    """Time of the event. In unix seconds."""
     data: PostCallTranscription
     """The conversation."""
 
@@ -165,6 +160,6 @@ WebhookEvent = TypeAliasType(
         ),
     ],
 )
-"""Something that has happened. Events of a kind that is not described, such as a transcription that is done,
-come as unknown events, with all their data.
+"""An event that is sent to a webhook or to a `callback_url`. Events of undocumented types, such as the
+completion of a transcription, are parsed as unknown events, which keep all data.
 """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 HistorySourceFilterParam: TypeAlias = Literal["TTS", "STS"]
-"""The products by which the history can be filtered.
+"""Source to filter the history by.
 
 - `TTS`: text to speech
-- `STS`: speech to speech, the voice changer
+- `STS`: speech to speech (voice changer)
 """

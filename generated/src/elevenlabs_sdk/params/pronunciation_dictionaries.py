@@ -5,34 +5,32 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, TypedDict
 
 PronunciationDictionarySortKeyParam: TypeAlias = Literal["creation_time_unix", "name"]
-"""What pronunciation dictionaries can be sorted by."""
+"""Field to sort pronunciation dictionaries by."""
 
 
 class PronunciationAliasRuleParam(TypedDict):
-    """Speaks a word or phrase as if another text stood in its place."""
+    """A rule that replaces a string with an alias."""
 
     string_to_replace: str
-    """The word or phrase, as it stands in the text."""
+    """String to replace; must not be empty."""
     type: Literal["alias"]
-    """Marks a rule with another spelling."""
+    """Discriminator; always `alias`."""
     alias: str
-    """What to read instead."""
+    """Alias for the string."""
 
 
 class PronunciationPhonemeRuleParam(TypedDict):
-    """Speaks a word or phrase by its phonemes. Few models heed phonemes, and only in English; everywhere else
-    the rule has no effect, and an alias is the way.
-    """
+    """A rule that defines the phonemes of a string."""
 
     string_to_replace: str
-    """The word or phrase, as it stands in the text."""
+    """String to replace; must not be empty."""
     type: Literal["phoneme"]
-    """Marks a rule with phonemes."""
+    """Discriminator; always `phoneme`."""
     phoneme: str
-    """The pronunciation, in the symbols of `alphabet`."""
+    """Phonemes of the string, written in `alphabet`."""
     alphabet: str
-    """The phonetic alphabet, such as `ipa` for the International Phonetic Alphabet."""
+    """Phonetic alphabet, such as `ipa`."""
 
 
 PronunciationRuleParam: TypeAlias = PronunciationAliasRuleParam | PronunciationPhonemeRuleParam
-"""How to speak a word or phrase, by another spelling or by phonemes."""
+"""A pronunciation rule: an alias or phonemes for a string."""

@@ -7,11 +7,9 @@ from typing import Literal, TypeAlias, TypedDict
 from typing_extensions import NotRequired
 
 AccessLevelParam: TypeAlias = Literal["admin", "editor", "viewer"]
-"""What somebody may do with a resource of the workspace.
+"""Role on a resource of the workspace.
 
-- `admin`: may use, change, share and delete it
-- `editor`: may use and change it
-- `viewer`: may use it
+- `admin`: required to share and unshare the resource
 """
 
 
@@ -36,57 +34,56 @@ AudioOutputFormatParam: TypeAlias = Literal[
     "opus_48000_128",
     "opus_48000_192",
 ]
-"""An audio format as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per second. PCM is
-signed 16-bit little-endian without a header.
+"""Audio format as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per second.
 
 - `mp3_44100_192`: needs the Creator tier or above
 - `pcm_44100`: needs the Pro tier or above
-- `ulaw_8000`: μ-law, as telephony services such as Twilio expect it
-- `alaw_8000`: A-law, used in European telephony
+- `ulaw_8000`: μ-law, often used for Twilio audio inputs
 """
 
 
 class PronunciationDictionaryLocatorParam(TypedDict):
-    """Names a pronunciation dictionary, and which version of it to use."""
+    """Reference to a version of a pronunciation dictionary."""
 
     pronunciation_dictionary_id: str
-    """The dictionary."""
+    """ID of the pronunciation dictionary."""
     version_id: NotRequired[str | None]
-    """The version; the latest one when absent or null."""
+    """ID of the version. Without it, the latest version applies."""
 
 
 class VoiceSettingsParam(TypedDict):
-    """How a voice speaks. Absent settings keep what is stored for the voice."""
+    """Settings of a voice. In requests, the effect of absent settings is not documented: send all settings."""
 
     stability: NotRequired[float | None]
-    """Low values vary more in emotion from one run to the next, high values are even and may sound monotonous.
-    From 0 to 1.
+    """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;
+    higher values can sound monotonous, with little emotion.
     """
     use_speaker_boost: NotRequired[bool | None]
-    """Moves the result closer to the original speaker, at the price of some latency."""
+    """Whether to boost the similarity to the original speaker. This increases latency."""
     similarity_boost: NotRequired[float | None]
-    """How closely to keep to the original voice. From 0 to 1; high values also copy noise of the recording.
-    """
+    """Similarity to the original voice. The web app calls it Clarity + Similarity Enhancement."""
     style: NotRequired[float | None]
-    """How much to exaggerate the style of the original speaker. From 0 to 1; above 0 it adds latency."""
+    """Style exaggeration: amplifies the style of the original speaker. Values other than 0 need more computation
+    and may increase latency.
+    """
     speed: NotRequired[float | None]
-    """Pace of speech; 1.0 is normal, less is slower, more is faster."""
+    """Speed of the speech. 1.0 is the default; lower values are slower, higher values are faster."""
 
 
 AudioInputFormatParam: TypeAlias = Literal["pcm_s16le_16", "other"]
-"""The encoding of audio that is sent to be worked on.
+"""Format of the input audio.
 
-- `pcm_s16le_16`: 16-bit little-endian PCM, mono, at 16 kHz; the answer comes sooner than with encoded audio
-- `other`: any other format, encoded
+- `pcm_s16le_16`: 16-bit PCM, 16 kHz, mono, little-endian; lower latency than encoded audio
+- `other`: any other format
 """
 
 
 class PronunciationDictionaryVersionLocatorParam(TypedDict):
-    """Names a pronunciation dictionary, and which version of it to use. Unlike in
-    `PronunciationDictionaryLocator`, the version is always written, even where it is null.
+    """Reference to a version of a pronunciation dictionary. Unlike in `PronunciationDictionaryLocator`,
+    `version_id` is required, but may be null.
     """
 
     pronunciation_dictionary_id: str
-    """The dictionary."""
+    """ID of the pronunciation dictionary."""
     version_id: str | None
-    """The version; the latest one when null."""
+    """ID of the version. The effect of null is not documented."""

@@ -7,118 +7,118 @@ from typing import Literal, TypeAlias, TypedDict
 from typing_extensions import NotRequired
 
 TimestampsGranularityParam: TypeAlias = Literal["none", "word", "character"]
-"""How finely a transcript is timed.
+"""Granularity of the timestamps of a transcript.
 
-- `none`: no times
-- `word`: start and end of each word
-- `character`: start and end of each word and of each of its characters
+- `none`: no timestamps
+- `word`: timestamps of each word
+- `character`: timestamps of the characters of each word
 """
 
 
 class SegmentedJsonExportOptionsParam(TypedDict):
-    """The transcript as JSON, cut into segments."""
+    """Export of a transcript as JSON in segments."""
 
     include_speakers: NotRequired[bool]
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: NotRequired[bool]
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["segmented_json"]
-    """Asks for JSON."""
+    """Discriminator; always `segmented_json`."""
     segment_on_silence_longer_than_s: NotRequired[float | None]
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: NotRequired[float | None]
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: NotRequired[int | None]
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class DocxExportOptionsParam(TypedDict):
-    """The transcript as a Word document."""
+    """Export of a transcript as a Word document."""
 
     include_speakers: NotRequired[bool]
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: NotRequired[bool]
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["docx"]
-    """Asks for a Word document."""
+    """Discriminator; always `docx`."""
     segment_on_silence_longer_than_s: NotRequired[float | None]
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: NotRequired[float | None]
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: NotRequired[int | None]
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class PdfExportOptionsParam(TypedDict):
-    """The transcript as a PDF document."""
+    """Export of a transcript as a PDF document."""
 
     include_speakers: NotRequired[bool]
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: NotRequired[bool]
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["pdf"]
-    """Asks for a PDF document."""
+    """Discriminator; always `pdf`."""
     segment_on_silence_longer_than_s: NotRequired[float | None]
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: NotRequired[float | None]
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: NotRequired[int | None]
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class TxtExportOptionsParam(TypedDict):
-    """The transcript as plain text."""
+    """Export of a transcript as plain text."""
 
     max_characters_per_line: NotRequired[int | None]
-    """How long a line gets before it is broken. In characters. Default: `100`."""
+    """Maximum length of a line. In characters. Default: `100`."""
     include_speakers: NotRequired[bool]
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: NotRequired[bool]
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["txt"]
-    """Asks for plain text."""
+    """Discriminator; always `txt`."""
     segment_on_silence_longer_than_s: NotRequired[float | None]
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: NotRequired[float | None]
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: NotRequired[int | None]
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class HtmlExportOptionsParam(TypedDict):
-    """The transcript as a web page."""
+    """Export of a transcript as HTML."""
 
     include_speakers: NotRequired[bool]
-    """Whether to name who is speaking. Default: `true`."""
+    """Whether to include the speakers. Default: `true`."""
     include_timestamps: NotRequired[bool]
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["html"]
-    """Asks for a web page."""
+    """Discriminator; always `html`."""
     segment_on_silence_longer_than_s: NotRequired[float | None]
-    """Begins a new segment after a silence longer than this. In seconds."""
+    """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: NotRequired[float | None]
-    """How long a segment lasts at most. In seconds."""
+    """Maximum duration of a segment. In seconds."""
     max_segment_chars: NotRequired[int | None]
-    """How much text a segment holds at most. In characters."""
+    """Maximum length of a segment. In characters."""
 
 
 class SrtExportOptionsParam(TypedDict):
-    """The transcript as subtitles in the SubRip format. A segment is one subtitle."""
+    """Export of a transcript as SubRip subtitles."""
 
     max_characters_per_line: NotRequired[int | None]
-    """How long a line gets before it is broken. In characters. Default: `50`."""
+    """Maximum length of a line. In characters. Default: `50`."""
     include_speakers: NotRequired[bool]
-    """Whether to name who is speaking. Default: `false`."""
+    """Whether to include the speakers. Default: `false`."""
     include_timestamps: NotRequired[bool]
-    """Whether to give the times at which the text is spoken. Default: `true`."""
+    """Whether to include timestamps. Default: `true`."""
     format: Literal["srt"]
-    """Asks for subtitles."""
+    """Discriminator; always `srt`."""
     segment_on_silence_longer_than_s: NotRequired[float | None]
-    """Begins a new segment after a silence longer than this. In seconds. Default: `0.6`."""
+    """A silence longer than this starts a new segment. In seconds. Default: `0.6`."""
     max_segment_duration_s: NotRequired[float | None]
-    """How long a segment lasts at most. In seconds. Default: `5`."""
+    """Maximum duration of a segment. In seconds. Default: `5`."""
     max_segment_chars: NotRequired[int | None]
-    """How much text a segment holds at most. In characters. Default: `90`."""
+    """Maximum length of a segment. In characters. Default: `90`."""
 
 
 TranscriptExportOptionsParam: TypeAlias = (
@@ -129,4 +129,4 @@ TranscriptExportOptionsParam: TypeAlias = (
     | HtmlExportOptionsParam
     | SrtExportOptionsParam
 )
-"""A further format in which to get the transcript, with its options."""
+"""Additional format of a transcript, with its options."""

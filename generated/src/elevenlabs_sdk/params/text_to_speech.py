@@ -8,63 +8,60 @@ from typing import Literal, TypeAlias, TypedDict
 from typing_extensions import NotRequired
 
 TextNormalizationParam: TypeAlias = Literal["auto", "on", "off"]
-"""When to spell out numbers, dates and the like before they are spoken.
+"""Whether to apply text normalization, such as spelling out numbers.
 
-- `auto`: where the service finds it useful
+- `auto`: the API decides
 - `on`: always
 - `off`: never
 """
 
 
 class CloseConnectionMessageParam(TypedDict):
-    """The end of the text. What has been gathered is still spoken; then the final message comes, and the server
-    closes the connection.
-    """
+    """Ends the stream of text, to close the connection."""
 
     text: Literal[""]
-    """Nothing."""
+    """Always an empty string."""
 
 
 class RealtimeVoiceSettingsParam(TypedDict):
-    """How a voice speaks on a WebSocket. Unlike `VoiceSettings`, what is absent has a fixed value, whatever is
-    stored for the voice.
-    """
+    """Voice settings in messages of a WebSocket. Unlike in `VoiceSettings`, each setting has a default."""
 
     stability: NotRequired[float]
-    """Low values vary more in emotion from one run to the next, high values are even and may sound monotonous.
-    Default: `0.5`.
+    """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;
+    higher values can sound monotonous, with little emotion. Default: `0.5`.
     """
     similarity_boost: NotRequired[float]
-    """How closely to keep to the original voice. High values also copy noise of the recording. Default: `0.75`.
-    """
+    """Similarity to the original voice. Default: `0.75`."""
     style: NotRequired[float]
-    """How much to exaggerate the style of the original speaker. Anything above 0 adds latency. Default: `0.0`.
+    """Style exaggeration: amplifies the style of the original speaker. Values other than 0 need more computation
+    and may increase latency. Default: `0.0`.
     """
     use_speaker_boost: NotRequired[bool]
-    """Moves the result closer to the original speaker, at the price of some latency. Default: `true`."""
+    """Whether to boost the similarity to the original speaker. This increases latency. Default: `true`."""
     speed: NotRequired[float]
-    """Pace of speech; 1.0 is normal, less is slower, more is faster. Default: `1.0`."""
+    """Speed of the speech. 1.0 is the default; lower values are slower, higher values are faster. Default:
+    `1.0`.
+    """
 
 
 class GenerationConfigParam(TypedDict):
-    """How much text is gathered before it is spoken."""
+    """Configuration of the audio generation."""
 
     chunk_length_schedule: NotRequired[Sequence[float]]
-    """The first number is how much text to gather before the first piece of audio is made, the second before the
-    second, and the last before all that follow. Low numbers answer sooner, high ones sound better. In
+    """Lengths of the text chunks that are converted to audio, in order. `auto_mode` disables this schedule. In
     characters.
     """
 
 
 class RealtimePronunciationDictionaryLocatorParam(TypedDict):
-    """Names a pronunciation dictionary and a version of it. Unlike in `PronunciationDictionaryLocator`, there is
-    no word for the latest one.
+    """Reference to a version of a pronunciation dictionary. Unlike in `PronunciationDictionaryLocator`,
+    `version_id` is required.
     """
 
     pronunciation_dictionary_id: str
-    """The dictionary."""
+    """ID of the pronunciation dictionary."""
     version_id: str
-    """The version."""
+    """ID of the version."""
 
 
 RealtimeAudioOutputFormatParam: TypeAlias = Literal[
@@ -87,99 +84,98 @@ RealtimeAudioOutputFormatParam: TypeAlias = Literal[
     "opus_48000_128",
     "opus_48000_192",
 ]
-"""An audio format of a WebSocket as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per
-second. PCM is signed 16-bit little-endian without a header; other than over HTTP it goes up to 44.1 kHz only.
+"""Audio format of a WebSocket as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per
+second. Unlike over HTTP, there is no `pcm_48000`.
 
 - `mp3_44100_192`: needs the Creator tier or above
 - `pcm_44100`: needs the Pro tier or above
-- `ulaw_8000`: μ-law, as telephony services such as Twilio expect it
-- `alaw_8000`: A-law, used in European telephony
+- `ulaw_8000`: μ-law, often used for Twilio audio inputs
 """
 
 
 class InitializeConnectionMultiMessageParam(TypedDict):
-    """The first message of a connection with several contexts. It begins a context as well."""
+    """First message of a connection with several contexts, with the configuration of its first context."""
 
     text: Literal[" "]
-    """A single space, which is not spoken."""
+    """Always a single space."""
     voice_settings: NotRequired[RealtimeVoiceSettingsParam]
-    """How the voice speaks."""
+    """Voice settings."""
     generation_config: NotRequired[GenerationConfigParam]
-    """How much text to gather before it is spoken."""
+    """Configuration of the audio generation."""
     pronunciation_dictionary_locators: NotRequired[Sequence[RealtimePronunciationDictionaryLocatorParam]]
-    """Pronunciation dictionaries to apply to the text, in this order."""
+    """Pronunciation dictionaries to apply to the text."""
     xi_api_key: NotRequired[str]
-    """The API key, where the header of the handshake does not carry it."""
+    """API key, instead of the header of the handshake."""
     authorization: NotRequired[str]
-    """A bearer token, in place of the API key."""
+    """Bearer token, instead of the API key."""
     context_id: NotRequired[str]
-    """A name of your choice for the context that begins."""
+    """ID of the context, chosen by you."""
 
 
 class InitializeContextMessageParam(TypedDict):
-    """Begins another context, with the first piece of its text."""
+    """Opens another context."""
 
     text: str
-    """The first piece of the text, with a space at its end."""
+    """First part of the text of the context."""
     voice_settings: NotRequired[RealtimeVoiceSettingsParam]
-    """How the voice speaks in this context."""
+    """Voice settings."""
     generation_config: NotRequired[GenerationConfigParam]
-    """How much text to gather in this context before it is spoken."""
+    """Configuration of the audio generation."""
     pronunciation_dictionary_locators: NotRequired[Sequence[RealtimePronunciationDictionaryLocatorParam]]
-    """Pronunciation dictionaries to apply to the text, in this order."""
+    """Pronunciation dictionaries to apply to the text."""
     xi_api_key: NotRequired[str]
-    """The API key, where neither the handshake nor the first message carried it."""
+    """API key."""
     authorization: NotRequired[str]
-    """A bearer token, in place of the API key."""
+    """Bearer token."""
     context_id: NotRequired[str]
-    """A name of your choice for the context."""
+    """ID of the context, chosen by you."""
 
 
 class SendTextMultiMessageParam(TypedDict):
-    """The next piece of the text of a context."""
+    """Next part of the text of a context."""
 
     text: str
-    """The piece, with a space at its end unless the next piece goes on with the same word."""
+    """Next part of the text."""
     context_id: NotRequired[str]
-    """The context that speaks it."""
+    """ID of the context."""
     flush: NotRequired[bool]
-    """Speaks all that has been gathered in the context, however little it is. Default: `false`."""
+    """Whether to flush the buffered text of the context, so that its audio is generated. Default: `false`."""
 
 
 class FlushContextMessageParam(TypedDict):
-    """Makes a context speak all that has been gathered, however little it is. The context stays open."""
+    """Flushes the buffered text of a context, so that its audio is generated."""
 
     context_id: str
-    """The context."""
+    """ID of the context."""
     text: NotRequired[str]
-    """A last piece of text to speak with the rest."""
+    """Next part of the text."""
     flush: Literal[True]
-    """Asks to speak what has been gathered."""
+    """Always true."""
 
 
 class CloseContextMessageParam(TypedDict):
-    """Ends a context, after its text was spoken or because nobody wants to hear the rest."""
+    """Closes a context."""
 
     context_id: str
-    """The context."""
+    """ID of the context."""
     close_context: Literal[True]
-    """Marks the end of the context."""
+    """Always true."""
 
 
 class CloseSocketMessageParam(TypedDict):
-    """Ends all contexts and the connection."""
+    """Closes the connection and all its contexts."""
 
     close_socket: NotRequired[Literal[True]]
-    """Marks the end."""
+    """Always true."""
 
 
 class KeepContextAliveMessageParam(TypedDict):
-    """Keeps a context from being closed for inactivity while its next text takes time."""
+    """Keeps a context open. Without activity, it is closed after `inactivity_timeout`."""
 
     text: Literal[""]
-    """Nothing."""
+    """Always an empty string."""
     context_id: str
-    """The context."""
+    """ID of the context."""
 
 
 InitializeConnectionMessageParam = TypedDict(
@@ -195,36 +191,29 @@ InitializeConnectionMessageParam = TypedDict(
         "authorization": NotRequired[str],
     },
 )
-"""The first message of a connection. What it settles holds for the whole connection, where a later message does
-not say otherwise.
+"""First message of a connection, with its configuration.
 
-- `text`: A single space, which is not spoken.
-- `voice_settings`: How the voice speaks.
-- `generation_config`: How much text to gather before it is spoken.
-- `pronunciation_dictionary_locators`: Pronunciation dictionaries to apply to the text, in this order.
-- `xi-api-key`: The API key, where the header of the handshake does not carry it.
-- `authorization`: A bearer token, in place of the API key.
+- `text`: Always a single space.
+- `voice_settings`: Voice settings.
+- `generation_config`: Configuration of the audio generation.
+- `pronunciation_dictionary_locators`: Pronunciation dictionaries to apply to the text.
+- `xi-api-key`: API key, instead of the header of the handshake.
+- `authorization`: Bearer token, instead of the API key.
 """
 
 
 class SendTextMessageParam(TypedDict):
-    """The next piece of the text."""
+    """Next part of the text."""
 
     text: str
-    """The piece, with a space at its end unless the next piece goes on with the same word. An empty one ends the
-    text.
+    """Next part of the text. In the documented example, it ends with a space. An empty string ends the stream:
+    to end it, use `close_connection`.
     """
     try_trigger_generation: NotRequired[bool]
-    """Asks to speak what has been gathered without waiting for as much text as the schedule wants. Sounds worse,
-    the less text there is. Default: `false`.
-    """
+    """Whether to try to trigger the generation of audio. Default: `false`."""
     voice_settings: NotRequired[RealtimeVoiceSettingsParam]
-    """How the voice speaks from here on."""
+    """Voice settings."""
     generator_config: NotRequired[GenerationConfigParam]
-    """How much text to gather before it is spoken, from here on. The first message has it as
-    `generation_config`.
-    """
+    """Configuration of the audio generation. In the first message, the field is named `generation_config`."""
     flush: NotRequired[bool]
-    """Speaks all that has been gathered, however little it is. For the end of a turn, after which the connection
-    stays open. Default: `false`.
-    """
+    """Whether to flush the buffered text, so that its audio is generated. Default: `false`."""

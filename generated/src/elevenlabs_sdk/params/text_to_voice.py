@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 VoiceDesignModelParam: TypeAlias = Literal["eleven_multilingual_ttv_v2", "eleven_ttv_v3"]
-"""A model that designs voices.
+"""Model that designs voices.
 
-- `eleven_multilingual_ttv_v2`: goes by the description alone
-- `eleven_ttv_v3`: can also be given reference audio
+- `eleven_ttv_v3`: supports reference audio
 """

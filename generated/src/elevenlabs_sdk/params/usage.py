@@ -19,33 +19,24 @@ UsageBreakdownParam: TypeAlias = Literal[
     "region",
     "subresource_id",
 ]
-"""What tells the series of usage apart.
+"""Breakdown of the usage.
 
-- `none`: one series with everything
-- `voice_multiplier`: the price factor of the voice
-- `user`: the member of the workspace; needs `include_workspace_metrics`
-- `groups`: the group of the workspace
-- `product_type`: the part of the service, such as text to speech or dubbing
+- `none`: no breakdown
+- `user`: needs `include_workspace_metrics`
+- `api_keys`: needs `include_workspace_metrics`
 """
 
 
 UsageIntervalParam: TypeAlias = Literal["hour", "day", "week", "month", "cumulative"]
-"""How much time an entry of the time axis covers.
-
-- `cumulative`: the whole span, added up
-"""
+"""Interval of the time axis."""
 
 
 UsageMetricParam: TypeAlias = Literal[
     "credits", "minutes_used", "request_count", "ttfb_avg", "ttfb_p95", "fiat_units_spent", "concurrency"
 ]
-"""What of the usage is measured.
+"""Metric of the usage.
 
-- `credits`: credits spent
-- `minutes_used`: minutes of audio or conversation
-- `request_count`: number of requests
-- `ttfb_avg`: time to the first byte of an answer, on average
-- `ttfb_p95`: time to the first byte of an answer, which 95 of 100 requests did not exceed
-- `fiat_units_spent`: money spent
-- `concurrency`: requests at the same time
+- `ttfb_avg`: average time to first byte
+- `ttfb_p95`: 95th percentile of the time to first byte
+- `fiat_units_spent`: money spent; the currency is not documented
 """

@@ -5,9 +5,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 LibraryVoiceCategoryFilterParam: TypeAlias = Literal["professional", "famous", "high_quality"]
-"""The categories by which the voices of the library can be filtered.
-
-- `professional`: professional clones, trained on long recordings
-- `famous`: the licensed voices of well-known people
-- `high_quality`: professional clones whose quality was confirmed
-"""
+"""Category to filter shared voices by."""

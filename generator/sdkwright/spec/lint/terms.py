@@ -9,7 +9,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import non_null_types, strip_null
+from sdkwright.spec.schemas import list_non_null_types, strip_null
 
 
 class _Term(NamedTuple):
@@ -85,4 +85,4 @@ def _is_text_or_number(schema: Node) -> bool:
     core = strip_null(schema).follow()
     if "items" in core:
         return _is_text_or_number(core["items"])
-    return "const" not in core and bool({"string", "integer"} & {*non_null_types(core)})
+    return "const" not in core and bool({"string", "integer"} & {*list_non_null_types(core)})

@@ -12,58 +12,53 @@ from ..shared import AccessLevel
 
 
 class HiddenDependent(BaseModel):
-    """A dependent agent or tool that the caller has no access to. Nothing but its existence is told."""
+    """A dependent agent or tool that the caller cannot access directly."""
 
     type: Literal["unknown"] = "unknown"
-    """Says that the caller has no access to it."""
+    """Discriminator; always `unknown`."""
 
 
 class SecretLocator(BaseModel):
-    """Stands for the value of a stored secret, so that the value itself need not be written down."""
+    """A reference to a secret."""
 
     secret_id: str
-    """The secret."""
+    """ID of the secret."""
 
 
 class DynamicVariableLocator(BaseModel):
-    """Stands for the value that a dynamic variable has in the conversation."""
+    """A reference to a dynamic variable."""
 
     variable_name: str
-    """Name of the variable."""
+    """Name of the dynamic variable."""
 
 
 RequestHeaderValue = TypeAliasType("RequestHeaderValue", str | SecretLocator | DynamicVariableLocator)
-"""The value of an HTTP header, given as text, as a stored secret or as a dynamic variable."""
+"""Value of an HTTP header: a string, a reference to a secret or a reference to a dynamic variable."""
 
 
 ScalarValue = TypeAliasType("ScalarValue", str | int | float | bool)
-"""A text, a number, or true or false."""
+"""A string, a number or a boolean."""
 
 
 MCPApprovalPolicy = TypeAliasType(
     "MCPApprovalPolicy",
     Literal["auto_approve_all", "require_approval_all", "require_approval_per_tool"] | str,
 )
-"""Whether the tools of an MCP server may run without the user's consent.
+"""Approval policy of an MCP server for the execution of its tools.
 
-- `auto_approve_all`: every tool runs without asking
-- `require_approval_all`: the user is asked before any tool runs
-- `require_approval_per_tool`: each tool has a setting of its own
+- `require_approval_per_tool`: `tool_approval_hashes` of the MCP server contains the approvals of individual
+  tools
 """
 
 
 TextOrSecret = TypeAliasType("TextOrSecret", str | SecretLocator)
-"""A text, or a stored secret that stands for it."""
+"""A string or a reference to a secret."""
 
 
 EmbeddingModel = TypeAliasType(
     "EmbeddingModel", Literal["e5_mistral_7b_instruct", "multilingual_e5_large_instruct"] | str
 )
-"""The model that turns texts into vectors, by which the knowledge base is searched.
-
-- `e5_mistral_7b_instruct`: the larger of the two, at its best with English
-- `multilingual_e5_large_instruct`: meant for content in several languages
-"""
+"""Embedding model for retrieval-augmented generation (RAG)."""
 
 
 LLM = TypeAliasType(
@@ -117,433 +112,391 @@ LLM = TypeAliasType(
     ]
     | str,
 )
-"""The language model that thinks up what an agent says. A name with a date or a number at its end is one fixed
-version of a model; a name without follows the provider's current version.
+"""Language model (LLM).
 
-- `claude-3-5-sonnet-v1`: the first version of Claude 3.5 Sonnet, where `claude-3-5-sonnet` is the second
-- `grok-beta`: the preview of xAI's Grok
-- `custom-llm`: a model that you run yourself, at the address given as `custom_llm`
+- `custom-llm`: custom language model, configured in `custom_llm`
 """
 
 
 class LLMPrice(BaseModel):
-    """What a conversation costs with a language model."""
+    """Expected price of a language model."""
 
     llm: LLM
-    """The language model."""
+    """Language model."""
     price_per_minute: float
-    """The estimated price of the model for a minute of conversation."""
+    """Expected price per minute. The currency is not documented."""
 
 
 class LLMTokenCount(BaseModel):
-    """A number of tokens and their price."""
+    """Number of tokens and their price."""
 
     tokens: int | None = None
-    """How many tokens. Default: `0`."""
+    """Number of tokens. Default: `0`."""
     price: float | None = None
-    """What they cost. Default: `0`."""
+    """Price of the tokens. The currency is not documented. Default: `0`."""
 
 
 class TTSOverrides(BaseModel):
-    """What replaces the agent's way of speaking."""
+    """Overrides of text to speech."""
 
     voice_id: str | None = None
-    """The voice to speak with."""
+    """ID of the voice."""
 
 
 class ConversationOverrides(BaseModel):
-    """What replaces the agent's way of holding a conversation."""
+    """Override of the text-only mode."""
 
     text_only: bool | None = None
-    """Whether the conversation is held in writing, without any audio."""
+    """Whether the conversation is text-only. If true, no audio is processed, which avoids the price of audio.
+    """
 
 
 class PromptOverrides(BaseModel):
-    """What replaces the agent's prompt."""
+    """Override of the agent's prompt."""
 
     prompt: str | None = None
-    """The system prompt."""
+    """Prompt of the agent."""
 
 
 class ConversationInitiationClientDataWebhook(BaseModel):
-    """A webhook that is called when a phone call comes in. It answers with the data to begin the conversation
-    with, such as dynamic variables.
-    """
+    """Webhook for conversation initiation client data."""
 
     url: str
-    """Where to send the request."""
+    """URL of the webhook."""
     request_headers: dict[str, TextOrSecret]
-    """The headers to send, by name."""
+    """HTTP headers of the webhook request, by name."""
 
 
 class ConversationalAIWebhooks(BaseModel):
-    """The webhooks of the workspace that are called about conversations."""
+    """Webhooks of Conversational AI."""
 
     post_call_webhook_id: str | None = None
-    """The webhook that is sent the transcript after each conversation; null for none."""
+    """ID of the post-call webhook; null if there is none."""
 
 
 ConversationRole = TypeAliasType("ConversationRole", Literal["user", "agent"] | str)
-"""One of the two sides of a conversation.
-
-- `user`: the person, or the simulated one
-- `agent`: the agent
-"""
+"""Role of a speaker in a conversation."""
 
 
 ConversationMedium = TypeAliasType("ConversationMedium", Literal["audio", "text"] | str)
-"""How something is said in a conversation.
-
-- `audio`: it is spoken
-- `text`: it is written
-"""
+"""Medium of a message."""
 
 
 class WebhookToolCallDetails(BaseModel):
-    """The HTTP request that a webhook tool has sent."""
+    """HTTP request of a webhook tool call."""
 
     type: Literal["webhook"] = "webhook"
-    """Says that the tool called an HTTP API."""
+    """Discriminator; always `webhook`."""
     method: str
-    """The HTTP method."""
+    """HTTP method of the request."""
     url: str
-    """The address, with its path parameters filled in."""
+    """URL of the request."""
     headers: dict[str, str] | None = None
-    """The headers, by name."""
+    """HTTP headers of the request, by name."""
     path_params: dict[str, str] | None = None
-    """The path parameters, by name."""
+    """Path parameters, by name."""
     query_params: dict[str, str] | None = None
-    """The query parameters, by name."""
+    """Query parameters, by name."""
     body: str | None = None
-    """The body as it was sent; null for none."""
+    """Body of the request; null if there is none."""
 
 
 class ClientToolCallDetails(BaseModel):
-    """What the application was asked to do for a client tool."""
+    """Details of a client tool call."""
 
     type: Literal["client"] = "client"
-    """Says that the application ran the tool."""
+    """Discriminator; always `client`."""
     parameters: str
-    """What was passed to the application, as the text of a JSON object."""
+    """Parameters of the tool call."""
 
 
 class ConversationToolResult(BaseModel):
-    """What a tool has returned to the agent."""
+    """Result of a tool call in a conversation."""
 
     type: str | None = None
-    """The kind of the tool, such as `webhook` or `client`; null where it was not recorded."""
+    """Type of the tool."""
     request_id: str
-    """The call that this is the result of."""
+    """ID of the tool call."""
     tool_name: str
     """Name of the tool."""
     result_value: str
-    """The result, or the error, as the model reads it."""
+    """Value of the result."""
     is_error: bool
-    """Whether the tool has failed."""
+    """Whether the result is an error."""
     tool_has_been_called: bool
-    """Whether the tool really ran."""
+    """Whether the tool was called."""
     tool_latency_secs: float | None = None
-    """How long the tool took. In seconds. Default: `0`."""
+    """Latency of the tool. In seconds. Default: `0`."""
 
 
 FeedbackScore = TypeAliasType("FeedbackScore", Literal["like", "dislike"] | str)
-"""Whether a user liked a conversation or a turn of it."""
+"""Rating of a conversation or of a turn."""
 
 
 class ConversationTurnMetric(BaseModel):
-    """How long one step of a turn took."""
+    """A metric of a turn."""
 
     elapsed_time: float
-    """The time it took. In seconds."""
+    """Elapsed time. In seconds."""
 
 
 class RetrievedChunk(BaseModel):
-    """A part of a document that a search of the knowledge base has found."""
+    """A retrieved chunk of a knowledge base document."""
 
     document_id: str
-    """The document."""
+    """ID of the document."""
     chunk_id: str
-    """The part of the document, which `conversational_ai.knowledge_base.documents.chunk.get` fetches."""
+    """ID of the chunk. `conversational_ai.knowledge_base.documents.chunk.get` returns the chunk."""
     vector_distance: float
-    """How far the part is from what was searched for; the less, the better it fits."""
+    """Vector distance of the chunk."""
 
 
 EvaluationOutcome = TypeAliasType("EvaluationOutcome", Literal["success", "failure", "unknown"] | str)
-"""Whether a goal was met.
-
-- `success`: it was met
-- `failure`: it was not met
-- `unknown`: the conversation does not tell
-"""
+"""Result of an evaluation."""
 
 
 class EvaluationCriterionResult(BaseModel):
-    """How a conversation did on one criterion."""
+    """Result of an evaluation criterion."""
 
     criteria_id: str
-    """The criterion."""
+    """ID of the criterion."""
     result: EvaluationOutcome
-    """Whether the goal of the criterion was met."""
+    """Result of the evaluation."""
     rationale: str
-    """Why the evaluation thinks so."""
+    """Rationale for the result."""
 
 
 class WorkspaceSecret(BaseModel):
-    """A secret of the workspace, such as a password or the key of another service. The value is not told."""
+    """A secret of the workspace, without its value."""
 
     type: Literal["stored"] = "stored"
-    """Says that the secret is stored."""
+    """Type of the secret; always `stored`."""
     secret_id: str
-    """Stands for the secret in other calls and in configurations."""
+    """ID of the secret."""
     name: str
-    """Name for people."""
+    """Display name of the secret."""
 
 
 TelephonyProvider = TypeAliasType("TelephonyProvider", Literal["twilio", "sip_trunk"] | str)
-"""How calls reach the telephone network.
-
-- `twilio`: through Twilio
-- `sip_trunk`: over a SIP trunk of any other provider
-"""
+"""Telephony provider."""
 
 
 class AddedKnowledgeBaseDocument(BaseModel):
-    """A document that was just added to the knowledge base."""
+    """ID and name of a created knowledge base document."""
 
     id: str
-    """Names the document in other calls."""
+    """ID of the document."""
     name: str
-    """Name for people."""
+    """Display name of the document."""
 
 
 RAGIndexStatus = TypeAliasType(
     "RAGIndexStatus",
     Literal["created", "processing", "failed", "succeeded", "rag_limit_exceeded", "document_too_small"] | str,
 )
-"""How far the indexing of a document has come.
-
-- `created`: not begun yet
-- `processing`: under way
-- `failed`: given up after an error
-- `succeeded`: done; agents can use the index
-- `rag_limit_exceeded`: not done, because the indexes of the workspace take all the space they may
-- `document_too_small`: not done, because the document is too short to be indexed
-"""
+"""Status of a RAG index."""
 
 
 class RAGIndexUsage(BaseModel):
-    """The space that an index takes."""
+    """Size of a RAG index."""
 
     used_bytes: int
     """Size of the index. In bytes."""
 
 
 class EmbeddingModelUsage(BaseModel):
-    """The space taken by the indexes that were made with an embedding model."""
+    """Size of the RAG indexes for one embedding model."""
 
     model: EmbeddingModel
-    """The embedding model."""
+    """Embedding model."""
     used_bytes: int
-    """Size of its indexes. In bytes."""
+    """Size of the indexes. In bytes."""
 
 
 LiteralJsonSchemaType = TypeAliasType(
     "LiteralJsonSchemaType", Literal["boolean", "string", "integer", "number"] | str
 )
-"""The kind of a single value, as in JSON Schema."""
+"""JSON Schema type of a property with a literal type."""
 
 
 MCPIntegrationType = TypeAliasType("MCPIntegrationType", Literal["mcp_server", "mcp_integration"] | str)
-"""How the MCP server of a tool is connected.
-
-- `mcp_server`: as an MCP server that the workspace has added
-- `mcp_integration`: as a ready-made integration
-"""
+"""Type of an MCP integration."""
 
 
 WebhookToolMethod = TypeAliasType("WebhookToolMethod", Literal["GET", "POST", "PUT", "PATCH", "DELETE"] | str)
-"""The HTTP method that a webhook tool uses."""
+"""HTTP method of the request of a webhook tool."""
 
 
 class AuthConnectionLocator(BaseModel):
-    """Names an auth connection of the workspace, a stored login to another service."""
+    """A reference to an auth connection of the workspace."""
 
     auth_connection_id: str
-    """The auth connection."""
+    """ID of the auth connection."""
 
 
 class EndCallParams(BaseModel):
-    """Ends the conversation."""
+    """Parameters of the system tool that ends the conversation."""
 
     system_tool_type: Literal["end_call"] = "end_call"
-    """Names the built-in tool."""
+    """Discriminator; always `end_call`."""
 
 
 class LanguageDetectionParams(BaseModel):
-    """Notices which language the user speaks and goes on in it."""
+    """Parameters of the system tool for language detection."""
 
     system_tool_type: Literal["language_detection"] = "language_detection"
-    """Names the built-in tool."""
+    """Discriminator; always `language_detection`."""
 
 
 class AgentTransfer(BaseModel):
-    """When to hand a conversation over to which agent."""
+    """A transfer to an agent, with the condition for the transfer."""
 
     agent_id: str
-    """The agent that takes over."""
+    """ID of the agent that the conversation is transferred to."""
     condition: str
-    """When to do so, in plain words for the model."""
+    """Condition for the transfer."""
 
 
 class PhoneNumberTransfer(BaseModel):
-    """When to hand a call over to which phone number."""
+    """A transfer to a phone number, with the condition for the transfer."""
 
     phone_number: str
-    """The number to transfer to, with its country code, as in `+390105550160`."""
+    """Phone number that the call is transferred to."""
     condition: str
-    """When to do so, in plain words for the model."""
+    """Condition for the transfer."""
 
 
 class SkipTurnParams(BaseModel):
-    """Keeps the agent silent until the user speaks again."""
+    """Parameters of the system tool that skips the agent's turn, for example when the user asks for a pause. The
+    agent stays silent until the user speaks or another condition for a turn is met.
+    """
 
     system_tool_type: Literal["skip_turn"] = "skip_turn"
-    """Names the built-in tool."""
+    """Discriminator; always `skip_turn`."""
 
 
 class PlayKeypadTouchToneParams(BaseModel):
-    """Plays the tones of phone keys (DTMF), for instance to get through a phone menu."""
+    """Parameters of the system tool that plays DTMF tones during a phone call, for example to navigate a phone
+    menu or to enter an extension or a numeric code.
+    """
 
     system_tool_type: Literal["play_keypad_touch_tone"] = "play_keypad_touch_tone"
-    """Names the built-in tool."""
+    """Discriminator; always `play_keypad_touch_tone`."""
 
 
 SIPTrunkTransport = TypeAliasType("SIPTrunkTransport", Literal["auto", "udp", "tcp", "tls"] | str)
-"""The protocol that carries SIP messages.
-
-- `auto`: the server chooses
-- `tls`: TCP, encrypted
-"""
+"""Transport protocol of the SIP signalling."""
 
 
 SIPMediaEncryption = TypeAliasType("SIPMediaEncryption", Literal["disabled", "allowed", "required"] | str)
-"""Whether the audio of SIP calls is encrypted.
-
-- `disabled`: never
-- `allowed`: when the other side encrypts too
-- `required`: always; a call without encryption fails
-"""
+"""Encryption of the media (data layer)."""
 
 
 class PhoneNumberAgent(BaseModel):
-    """The agent that answers a phone number."""
+    """Agent that is assigned to a phone number."""
 
     agent_id: str
-    """Names the agent in other calls."""
+    """ID of the agent."""
     agent_name: str
-    """Name for people."""
+    """Display name of the agent."""
 
 
 class SIPTrunkConfig(BaseModel):
-    """How a SIP trunk is set up. The password is not told."""
+    """Configuration of a SIP trunk, without the password."""
 
     address: str
-    """Host name or IP address to which calls are sent."""
+    """Host name or IP address that receives the SIP INVITE."""
     transport: SIPTrunkTransport
-    """The protocol that carries the SIP messages."""
+    """Transport protocol of the SIP signalling."""
     media_encryption: SIPMediaEncryption
-    """Whether the audio of calls is encrypted."""
+    """Encryption of the media (data layer)."""
     headers: dict[str, str] | None = None
-    """Additional SIP headers sent with each call, by name."""
+    """SIP headers of the INVITE request, by name."""
     has_auth_credentials: bool
-    """Whether a user name and password are stored for the trunk."""
+    """Whether the trunk has authentication credentials."""
     username: str | None = None
-    """The user name with which the trunk is used, where one is stored."""
+    """User name for the SIP trunk; null if there is none."""
     has_outbound_trunk: bool | None = None
-    """Whether a trunk for outgoing calls is set up. Default: `false`."""
+    """Whether there is a LiveKit SIP outbound trunk. Default: `false`."""
 
 
 DocumentUsageMode = TypeAliasType("DocumentUsageMode", Literal["prompt", "auto"] | str)
-"""How an agent uses a document.
-
-- `prompt`: its whole content stands in the prompt of the agent
-- `auto`: the server decides; it may look up only the parts that matter to what was said
-"""
+"""How an agent uses a knowledge base document."""
 
 
 KnowledgeBaseDocumentType = TypeAliasType("KnowledgeBaseDocumentType", Literal["file", "url", "text"] | str)
-"""Where the content of a document comes from.
+"""Source type of a knowledge base document.
 
-- `file`: an uploaded file
-- `url`: a web page
-- `text`: text sent in the request
+- `file`: created from an uploaded file
+- `url`: created from a web page
+- `text`: created from text
 """
 
 
 class ResourceAccessInfo(BaseModel):
-    """Who created an agent, tool or document, and what the caller may do with it."""
+    """Creator of a resource, and role of the caller."""
 
     is_creator: bool
-    """Whether the caller created it."""
+    """Whether the caller created the resource."""
     creator_name: str
-    """Name of the person who created it."""
+    """Name of the creator."""
     creator_email: str
-    """E-mail address of the person who created it."""
+    """Email address of the creator."""
     role: AccessLevel
-    """What the caller may do with it."""
+    """Role of the caller on the resource."""
 
 
 class AvailableDependent(BaseModel):
-    """A dependent agent or tool that the caller has access to."""
+    """A dependent agent or tool that the caller can access."""
 
     id: str
-    """The agent or tool."""
+    """ID of the agent or tool."""
     name: str
-    """Its name."""
+    """Display name of the agent or tool."""
     type: Literal["available"] = "available"
-    """Says that the caller has access to it."""
+    """Discriminator; always `available`."""
     created_at_unix_secs: int
-    """When it was created. In unix seconds."""
+    """Time of creation. In unix seconds."""
     access_level: AccessLevel
-    """What the caller may do with it."""
+    """Role of the caller on the agent or tool."""
 
 
 class DynamicVariablesConfig(BaseModel):
-    """How the dynamic variables of a text or a tool are filled in."""
+    """Dynamic variables and their placeholder values."""
 
     dynamic_variable_placeholders: dict[str, ScalarValue] | None = None
-    """By name of the variable, the value that stands in for it where the conversation sets none."""
+    """Placeholder values of the dynamic variables, by name."""
 
 
 class LLMUsageCalculation(BaseModel):
-    """What a conversation would cost with each language model."""
+    """Expected prices of language models."""
 
     llm_prices: list[LLMPrice]
-    """The prices, model by model."""
+    """Expected price for each language model."""
 
 
 class LLMTokenUsage(BaseModel):
-    """The tokens that a language model has read and written."""
+    """Token usage of a language model."""
 
     input: LLMTokenCount | None = None
-    """Tokens that the model read for the first time."""
+    """Input tokens."""
     input_cache_read: LLMTokenCount | None = None
-    """Tokens that came from the provider's cache of earlier inputs, which is cheaper."""
+    """Input tokens read from the cache."""
     input_cache_write: LLMTokenCount | None = None
-    """Tokens that were put into the provider's cache for later."""
+    """Input tokens written to the cache."""
     output_total: LLMTokenCount | None = None
-    """Tokens that the model wrote."""
+    """Output tokens in total."""
 
 
 class AgentOverrides(BaseModel):
-    """What replaces the agent's words and language."""
+    """Overrides of the agent's prompt, first message and language."""
 
     first_message: str | None = None
-    """What the agent says first. An empty text lets the user speak first."""
+    """First message of the agent. If it is empty, the user starts the conversation."""
     language: str | None = None
-    """The language of the agent, as an ISO 639-1 code."""
+    """Language of the agent for speech recognition and text to speech, such as `en`."""
     prompt: PromptOverrides | None = None
-    """The prompt of the agent."""
+    """Override of the agent's prompt."""
 
 
 class UnknownToolCallDetails(UnknownVariant, tag="type", known=("webhook", "client")):
@@ -557,138 +510,140 @@ ToolCallDetails = TypeAliasType(
         Variants("type", {"webhook": 0, "client": 1}),
     ],
 )
-"""What was sent to a tool, depending on its kind."""
+"""Details of the call of a webhook tool or a client tool."""
 
 
 class ConversationTurnFeedback(BaseModel):
-    """What the user thought of a turn of the agent."""
+    """Feedback on a turn."""
 
     score: FeedbackScore
-    """Whether the user liked it."""
+    """Rating of the turn."""
     time_in_call_secs: int
-    """When the feedback was given, counted from the start of the conversation. In seconds."""
+    """Time of the feedback in the call. In seconds."""
 
 
 class ConversationTurnMetrics(BaseModel):
-    """How long the steps of a turn took."""
+    """Metrics of a turn."""
 
     metrics: dict[str, ConversationTurnMetric] | None = None
-    """The measurements, by what was measured."""
+    """Metrics, by name."""
 
 
 class RAGRetrieval(BaseModel):
-    """What was looked up in the knowledge base for a turn."""
+    """Retrieval from the knowledge base (RAG) for a turn."""
 
     chunks: list[RetrievedChunk]
-    """The parts of documents that were found and shown to the model."""
+    """Retrieved chunks."""
     embedding_model: EmbeddingModel
-    """The model by which the knowledge base was searched."""
+    """Embedding model."""
     retrieval_query: str
-    """What was searched for."""
+    """Query of the retrieval."""
     rag_latency_secs: float
-    """How long the search took. In seconds."""
+    """Latency of the retrieval. In seconds."""
 
 
 class RAGIndex(BaseModel):
-    """An index of a document, made with an embedding model, by which an agent looks up the parts that matter to
-    what was said.
-    """
+    """Index of a document for retrieval-augmented generation (RAG)."""
 
     id: str
-    """Names the index in other calls."""
+    """ID of the RAG index."""
     model: EmbeddingModel
-    """The embedding model that the index was made with."""
+    """Embedding model of the index."""
     status: RAGIndexStatus
-    """How far the indexing has come."""
+    """Status of the index."""
     progress_percentage: float
-    """How much of the document is indexed. In percent."""
+    """Progress of the indexing. In percent."""
     document_model_index_usage: RAGIndexUsage
-    """The space that the index takes."""
+    """Size of the index."""
 
 
 class RAGIndexOverview(BaseModel):
-    """The space that the RAG indexes of a workspace take."""
+    """Total size of the RAG indexes, maximum total size, and size for each embedding model."""
 
     total_used_bytes: int
-    """Size of all indexes together. In bytes."""
+    """Total size of the indexes. In bytes."""
     total_max_bytes: int
-    """How much all indexes together may take. In bytes."""
+    """Maximum total size of the indexes. In bytes."""
     models: list[EmbeddingModelUsage]
-    """The same by embedding model."""
+    """Size of the indexes for each embedding model."""
 
 
 class LiteralJsonSchemaProperty(BaseModel):
-    """A single value, which the model chooses, a dynamic variable supplies, or a constant fixes."""
+    """JSON Schema of a property with a literal type. It may contain a description, a dynamic variable or a
+    constant value.
+    """
 
     type: LiteralJsonSchemaType
-    """The kind of the value."""
+    """Type of the property."""
     description: str | None = None
-    """What the value means. The model chooses it by this text."""
+    """Description of the property."""
     dynamic_variable: str | None = None
-    """Name of the dynamic variable that supplies the value, instead of the model."""
+    """Name of the dynamic variable for the property."""
     constant_value: ScalarValue | None = None
-    """The value itself, where it is always the same."""
+    """Constant value of the property."""
 
 
 class QueryParamsJsonSchema(BaseModel):
-    """The query parameters of a request. Unknown keys are refused."""
+    """JSON Schema of the query parameters of a request. Only the keywords `properties` and `required` are
+    allowed.
+    """
 
     properties: dict[str, LiteralJsonSchemaProperty]
-    """The parameters, by name."""
+    """Schemas of the query parameters, by name; at least one."""
     required: list[str] | None = None
-    """Names of the parameters that must not be left out."""
+    """Names of the required query parameters."""
 
 
 class TransferToAgentParams(BaseModel):
-    """Hands the conversation over to another agent."""
+    """Parameters of the system tool that transfers the conversation to another agent."""
 
     system_tool_type: Literal["transfer_to_agent"] = "transfer_to_agent"
-    """Names the built-in tool."""
+    """Discriminator; always `transfer_to_agent`."""
     transfers: list[AgentTransfer]
-    """To which agents, each with its condition."""
+    """Transfers to agents."""
 
 
 class TransferToNumberParams(BaseModel):
-    """Hands a call over to a person on the phone."""
+    """Parameters of the system tool that transfers the call to a phone number."""
 
     system_tool_type: Literal["transfer_to_number"] = "transfer_to_number"
-    """Names the built-in tool."""
+    """Discriminator; always `transfer_to_number`."""
     transfers: list[PhoneNumberTransfer]
-    """To which phone numbers, each with its condition."""
+    """Transfers to phone numbers."""
     enable_client_message: bool | None = None
-    """Whether the caller hears a message while waiting for the transfer. Default: `true`."""
+    """Whether a message is played to the client while the transfer is pending. Default: `true`."""
 
 
 class TwilioPhoneNumber(BaseModel):
-    """A phone number provided by Twilio."""
+    """A phone number from Twilio."""
 
     phone_number: str
-    """The number that people dial."""
+    """The phone number."""
     label: str
-    """Name for people."""
+    """Label of the phone number."""
     phone_number_id: str
-    """Names the phone number in other calls."""
+    """ID of the phone number."""
     assigned_agent: PhoneNumberAgent | None = None
-    """The agent that answers calls to the number; null when there is none."""
+    """Agent that is assigned to the phone number; null if there is none."""
     provider: Literal["twilio"] = "twilio"
-    """Says that the number is provided by Twilio."""
+    """Discriminator; always `twilio`."""
 
 
 class SIPTrunkPhoneNumber(BaseModel):
-    """A phone number reached over a SIP trunk."""
+    """A phone number from a SIP trunk."""
 
     phone_number: str
-    """The number that people dial."""
+    """The phone number."""
     label: str
-    """Name for people."""
+    """Label of the phone number."""
     phone_number_id: str
-    """Names the phone number in other calls."""
+    """ID of the phone number."""
     assigned_agent: PhoneNumberAgent | None = None
-    """The agent that answers calls to the number; null when there is none."""
+    """Agent that is assigned to the phone number; null if there is none."""
     provider: Literal["sip_trunk"] = "sip_trunk"
-    """Says that the number is reached over a SIP trunk."""
+    """Discriminator; always `sip_trunk`."""
     provider_config: SIPTrunkConfig | None = None
-    """How the trunk is set up."""
+    """Configuration of the SIP trunk; null if there is none."""
 
 
 class UnknownDependent(UnknownVariant, tag="type", known=("available", "unknown")):
@@ -702,75 +657,73 @@ Dependent = TypeAliasType(
         Variants("type", {"available": 0, "unknown": 1}),
     ],
 )
-"""An agent or a tool that uses a tool, a document, a secret or another resource."""
+"""An agent or a tool that uses another resource."""
 
 
 class DependentAgentList(BaseModel):
-    """A page of the agents that use a resource."""
+    """A page of agents that use a resource."""
 
     agents: list[Dependent]
-    """The agents of the page."""
+    """Agents on this page."""
     next_cursor: str | None = None
-    """The `cursor` of the next page; null when there is none."""
+    """Cursor of the next page; null on the last page."""
     has_more: bool
-    """Whether another page follows."""
+    """Whether there are more pages."""
 
 
 class LLMUsage(BaseModel):
-    """Which language models were used, and how much."""
+    """LLM usage, by language model."""
 
     model_usage: dict[str, LLMTokenUsage] | None = None
-    """What was used, by name of the model."""
+    """Token usage, by name of the language model."""
 
 
 class ConversationalConfigOverrides(BaseModel):
-    """Parts of an agent's configuration that are replaced, for one conversation or one language. What is absent
-    or null stays as it is.
-    """
+    """Overrides of an agent's configuration, for a conversation or for a language."""
 
     tts: TTSOverrides | None = None
-    """How the agent speaks."""
+    """Overrides of text to speech."""
     conversation: ConversationOverrides | None = None
-    """How the conversation is held."""
+    """Override of the text-only mode."""
     agent: AgentOverrides | None = None
-    """What the agent says and how it thinks."""
+    """Overrides of the prompt, the first message and the language."""
 
 
 class ConversationToolCall(BaseModel):
-    """A tool that the agent wanted to use."""
+    """A tool call in a conversation."""
 
     type: str | None = None
-    """The kind of the tool, such as `webhook` or `client`; null where it was not recorded."""
+    """Type of the tool."""
     request_id: str
-    """Names the call. The result of the tool has the same `request_id`."""
+    """ID of the tool call."""
     tool_name: str
     """Name of the tool."""
     params_as_json: str
-    """What the model passed to the tool, as the text of a JSON object."""
+    """Parameters of the tool call, as JSON."""
     tool_has_been_called: bool
-    """Whether the tool really ran."""
+    """Whether the tool was called."""
     tool_details: ToolCallDetails | None = None
-    """What was sent to the tool; null where it was not recorded."""
+    """Details of the tool call; null if there are none."""
 
 
 class DataCollectionResult(BaseModel):
-    """A piece of data that was gathered from a conversation."""
+    """Data that was collected from a conversation."""
 
     data_collection_id: str
-    """Which piece it is, by the name that the agent's configuration gives it."""
+    """ID of the data collection item."""
     value: Any | None = None
-    """The value that was found, of the kind that `json_schema` names; null where none was found."""
+    """Collected value; null if there is none."""
     json_schema: LiteralJsonSchemaProperty | None = None
-    """What was to be found; null where it was not recorded."""
+    """JSON Schema of the value; null if there is none."""
     rationale: str
-    """Where in the conversation the value comes from, or why none was found."""
+    """Rationale for the value."""
 
 
 class RAGIndexList(BaseModel):
     """The RAG indexes of a document."""
 
     indexes: list[RAGIndex]
-    """The indexes, one for each embedding model that was used."""
+    """RAG indexes of the document."""
 
 
 class UnknownSystemToolParams(
@@ -811,7 +764,7 @@ SystemToolParams = TypeAliasType(
         ),
     ],
 )
-"""A built-in tool with its settings."""
+"""Parameters of a system tool."""
 
 
 class UnknownPhoneNumber(UnknownVariant, tag="provider", known=("twilio", "sip_trunk")):
@@ -825,83 +778,82 @@ PhoneNumber = TypeAliasType(
         Variants("provider", {"twilio": 0, "sip_trunk": 1}),
     ],
 )
-"""A phone number of the workspace, depending on who provides it."""
+"""A phone number of the workspace, from Twilio or a SIP trunk."""
 
 
 class ConversationInitiationClientData(BaseModel):
-    """What the caller settles for one conversation when it begins: overrides of the agent's configuration and
-    values of its dynamic variables. The agent's `platform_settings.overrides` say what is allowed.
+    """Overrides, additional fields for a custom LLM, and dynamic variables of a conversation.
+    `platform_settings.overrides` of the agent contains the overrides that are allowed.
     """
 
     conversation_config_override: ConversationalConfigOverrides | None = None
-    """What to do otherwise than the agent's configuration says."""
+    """Overrides of the agent's configuration."""
     custom_llm_extra_body: dict[str, Any] | None = None
-    """Further fields for the requests to a custom language model. Free-form, as each model knows fields of its
-    own.
+    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
+    override `custom_llm_extra_body`, whose default is false. Free-form, because the API defines no schema for
+    them.
     """
     dynamic_variables: dict[str, ScalarValue | None] | None = None
     """Values of the dynamic variables, by name."""
 
 
 class ConversationTurn(BaseModel):
-    """What one side of a conversation says before it is the other's turn, with the tools that were called
-    meanwhile.
-    """
+    """A turn of a conversation."""
 
     role: ConversationRole
-    """Who speaks."""
+    """Role of the speaker."""
     message: str | None = None
-    """What is said; null where a turn holds nothing but tools."""
+    """Message of the turn; null if there is none."""
     tool_calls: list[ConversationToolCall] | None = None
-    """The tools that the agent calls in this turn."""
+    """Tool calls of the turn."""
     tool_results: list[ConversationToolResult] | None = None
-    """What the tools have returned in this turn."""
+    """Results of tool calls in the turn."""
     feedback: ConversationTurnFeedback | None = None
-    """What the user thought of the turn; null without feedback."""
+    """Feedback on the turn; null if there is none."""
     llm_override: str | None = None
-    """The language model that was used for this turn instead of the agent's own; null for its own."""
+    """LLM override of the turn; null if there is none."""
     time_in_call_secs: int
-    """When the turn begins, counted from the start of the conversation. In seconds."""
+    """Time of the turn in the call. In seconds."""
     conversation_turn_metrics: ConversationTurnMetrics | None = None
-    """How long the steps of the turn took; null where it was not measured."""
+    """Metrics of the turn; null if there are none."""
     rag_retrieval_info: RAGRetrieval | None = None
-    """What was looked up in the knowledge base; null for nothing."""
+    """Retrieval from the knowledge base (RAG) for the turn; null if there is none."""
     llm_usage: LLMUsage | None = None
-    """The tokens that the turn used; null where none were counted."""
+    """LLM usage of the turn; null if there is none."""
     interrupted: bool | None = None
-    """Whether the other side cut the turn short. Default: `false`."""
+    """Whether the turn was interrupted. Default: `false`."""
     original_message: str | None = None
-    """What was going to be said, where an interruption has shortened `message`; otherwise null."""
+    """Original message of the turn; null if there is none."""
     source_medium: ConversationMedium | None = None
-    """Whether the turn was spoken or written; null where it is not known."""
+    """Medium of the message; null if there is none."""
 
 
 class ConversationAnalysis(BaseModel):
-    """What the evaluation of a conversation has found, once it is over."""
+    """Analysis of a conversation."""
 
     evaluation_criteria_results: dict[str, EvaluationCriterionResult] | None = None
-    """How the conversation did on each criterion, by the criterion's `id`."""
+    """Results of the evaluation criteria, by `criteria_id`."""
     data_collection_results: dict[str, DataCollectionResult] | None = None
-    """What was gathered from the conversation, by the name that the agent's configuration gives it."""
+    """Results of the data collection, by `data_collection_id`."""
     call_successful: EvaluationOutcome
-    """Whether the conversation was a success as a whole."""
+    """Evaluated outcome of the conversation."""
     transcript_summary: str
-    """The conversation in a few sentences."""
+    """Summary of the transcript."""
 
 
 class SystemToolConfig(BaseModel):
-    """A tool that is built into the platform and acts on the conversation itself."""
+    """A system tool: the ElevenLabs server runs a system method."""
 
     name: str
-    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
     description: str
-    """What the tool does and when to use it. The model decides by this text."""
+    """Description of the tool."""
     response_timeout_secs: int | None = None
-    """How long to wait for the tool to finish. In seconds. Default: `20`."""
+    """Timeout of the tool call. In seconds. Default: `20`."""
     type: Literal["system"] = "system"
-    """Says that the tool is built in."""
+    """Discriminator; always `system`."""
     params: SystemToolParams
-    """Which of the built-in tools it is, with its settings."""
+    """Type and parameters of the system tool."""
 
 
 class UnknownToolConfig(UnknownVariant, tag="type", known=("webhook", "client", "system", "mcp")):
@@ -915,101 +867,96 @@ ToolConfig = TypeAliasType(
         Variants("type", {"webhook": 0, "client": 1, "system": 2, "mcp": 3}),
     ],
 )
-"""What a tool does and how it is called, depending on where it runs."""
+"""Configuration of a webhook, client, system or MCP tool."""
 
 
 class WebhookToolConfig(BaseModel):
-    """A tool that calls an HTTP API of yours."""
+    """A webhook tool: the ElevenLabs server sends a request to an external webhook."""
 
     name: str
-    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
     description: str
-    """What the tool does and when to use it. The model decides by this text."""
+    """Description of the tool."""
     response_timeout_secs: int | None = None
-    """How long to wait for the answer of the API. In seconds. From 5 to 120. Default: `20`."""
+    """Timeout of the tool call. In seconds. From 5 to 120. Default: `20`."""
     type: Literal["webhook"] = "webhook"
-    """Says that the tool calls an HTTP API."""
+    """Discriminator; always `webhook`."""
     api_schema: WebhookToolApiSchema
-    """The request to send."""
+    """Schema of the request to the webhook."""
     dynamic_variables: DynamicVariablesConfig | None = None
-    """How the dynamic variables of the tool are filled in."""
+    """Dynamic variables and their placeholder values."""
 
 
 class ClientToolConfig(BaseModel):
-    """A tool that the application runs on the side of the user, such as a web page."""
+    """A client tool: the client of the user receives an event and runs an action."""
 
     name: str
-    """What the model calls the tool, and under which name the application offers it: 1 to 64 letters, digits,
-    underscores and hyphens.
-    """
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
     description: str
-    """What the tool does and when to use it. The model decides by this text."""
+    """Description of the tool."""
     response_timeout_secs: int | None = None
-    """How long to wait for the application, where `expects_response` is true. In seconds. From 1 to 30. Default:
-    `20`.
-    """
+    """Timeout of the tool call. In seconds. From 1 to 30. Default: `20`."""
     type: Literal["client"] = "client"
-    """Says that the application runs the tool."""
+    """Discriminator; always `client`."""
     parameters: ObjectJsonSchemaProperty | None = None
-    """What the model passes to the application; absent or null for a tool without parameters."""
+    """Schema of the parameters for the client; null if there are none."""
     expects_response: bool | None = None
-    """Whether the agent waits for the result of the tool and heeds it. Otherwise the conversation goes on at
-    once. Default: `false`.
+    """Whether the conversation waits for the response of the client. The language model then receives the
+    response. If false, the conversation continues without waiting, for example while the client shows
+    content. Default: `false`.
     """
     dynamic_variables: DynamicVariablesConfig | None = None
-    """How the dynamic variables of the tool are filled in."""
+    """Dynamic variables and their placeholder values."""
 
 
 class MCPToolConfig(BaseModel):
-    """A tool that an MCP server offers."""
+    """A tool of an MCP server."""
 
     name: str
-    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
     description: str
-    """What the tool does and when to use it. The model decides by this text."""
+    """Description of the tool."""
     response_timeout_secs: int | None = None
-    """How long to wait for the answer of the MCP server. In seconds. Default: `20`."""
+    """Timeout of the tool call. In seconds. Default: `20`."""
     type: Literal["mcp"] = "mcp"
-    """Says that an MCP server runs the tool."""
+    """Discriminator; always `mcp`."""
     integration_type: MCPIntegrationType
-    """How the MCP server is connected."""
+    """Type of the MCP integration."""
     parameters: ObjectJsonSchemaProperty | None = None
-    """What the model passes to the tool; absent or null for a tool without parameters."""
+    """Schema of the parameters that the language model provides; null if there are none."""
     approval_policy: MCPApprovalPolicy | None = None
-    """Whether the tool may run without the user's consent. Default: `require_approval_all`."""
+    """Approval policy of the tool. Default: `require_approval_all`."""
     mcp_tool_name: str
-    """What the MCP server calls the tool."""
+    """Name of the tool on the MCP server."""
     mcp_tool_description: str
-    """How the MCP server describes the tool."""
+    """Description of the tool on the MCP server."""
     mcp_server_id: str
-    """The MCP server that offers the tool."""
+    """ID of the tool's MCP server."""
     mcp_server_name: str
-    """Name of the MCP server, for people."""
+    """Display name of the MCP server."""
     mcp_input_schema: dict[str, Any] | None = None
-    """The parameters as the MCP server itself describes them. Free-form, as any JSON Schema may stand here.
+    """Original JSON Schema of the tool's parameters on the MCP server, used for hashing. Free-form: any JSON
+    Schema.
     """
 
 
 class WebhookToolApiSchema(BaseModel):
-    """The HTTP request that a webhook tool sends. What the model, dynamic variables or constants fill in is
-    described part by part.
-    """
+    """Schema of the request that a webhook tool sends."""
 
     url: str
-    """Where to send the request. Parts of the path may be parameters in braces, as in `/orders/{order_id}`.
-    """
+    """URL of the webhook. It may contain path parameters in braces, such as `{agent_id}`."""
     method: WebhookToolMethod | None = None
-    """The HTTP method. Default: `GET`."""
+    """HTTP method of the request. Default: `GET`."""
     path_params_schema: dict[str, LiteralJsonSchemaProperty] | None = None
-    """The parameters in the path of `url`, by name."""
+    """Schemas of the path parameters, by name. Each name is a parameter in braces in `url`."""
     query_params_schema: QueryParamsJsonSchema | None = None
-    """The query parameters; absent or null for none."""
+    """Schema of the query parameters, which must have literal types; null if there are none."""
     request_body_schema: ObjectJsonSchemaProperty | None = None
-    """The JSON body; absent or null for none."""
+    """Schema of the JSON body, for the methods `POST`, `PUT` and `PATCH`; null if there is none."""
     request_headers: dict[str, RequestHeaderValue] | None = None
-    """The headers to send, by name."""
+    """HTTP headers of the request, by name."""
     auth_connection: AuthConnectionLocator | None = None
-    """The stored login with which the request is authenticated; absent or null for none."""
+    """Auth connection for authentication at the webhook; null if there is none."""
 
 
 class UnknownJsonSchemaProperty(
@@ -1026,31 +973,33 @@ JsonSchemaProperty = TypeAliasType(
         Variants("type", {"boolean": 0, "string": 0, "integer": 0, "number": 0, "object": 1, "array": 2}),
     ],
 )
-"""A value that a tool is called with, described for the model. It may be nested."""
+"""JSON Schema of a literal, object or array property."""
 
 
 class ObjectJsonSchemaProperty(BaseModel):
-    """An object with named values. Unknown keys are refused."""
+    """JSON Schema of an object. Only the keywords `type`, `required`, `description` and `properties` are
+    allowed.
+    """
 
     type: Literal["object"] = "object"
-    """Says that the value is an object."""
+    """Discriminator; always `object`."""
     required: list[str] | None = None
-    """Names of the values that must not be left out."""
+    """Names of the required properties."""
     description: str | None = None
-    """What the object means, for the model."""
+    """Description of the object."""
     properties: dict[str, JsonSchemaProperty] | None = None
-    """The values, by name."""
+    """Schemas of the properties, by name."""
 
 
 class ArrayJsonSchemaProperty(BaseModel):
-    """A list of values of the same kind. Unknown keys are refused."""
+    """JSON Schema of an array. Only the keywords `type`, `description` and `items` are allowed."""
 
     type: Literal["array"] = "array"
-    """Says that the value is a list."""
+    """Discriminator; always `array`."""
     description: str | None = None
-    """What the list means, for the model."""
+    """Description of the array."""
     items: JsonSchemaProperty
-    """What each entry of the list looks like."""
+    """Schema of the items."""
 
 
 WebhookToolConfig.model_rebuild()

@@ -13,103 +13,92 @@ from . import ConversationInitiationClientData, TelephonyProvider
 BatchCallStatus = TypeAliasType(
     "BatchCallStatus", Literal["pending", "in_progress", "completed", "failed", "cancelled"] | str
 )
-"""How far a batch of calls has come.
-
-- `pending`: no call was made yet
-- `in_progress`: calls are being made
-- `completed`: all calls are over, whether they were answered or not
-- `failed`: the calls were given up after an error
-- `cancelled`: `cancel` has stopped it
-"""
+"""Status of a batch call."""
 
 
 BatchCallRecipientStatus = TypeAliasType(
     "BatchCallRecipientStatus",
     Literal["pending", "initiated", "in_progress", "completed", "failed", "cancelled"] | str,
 )
-"""What became of the call to a recipient.
-
-- `pending`: not made yet
-- `initiated`: the number is being dialled
-- `in_progress`: the agent and the recipient are talking
-- `completed`: over
-- `failed`: did not come about
-- `cancelled`: not made, as the batch was cancelled
-"""
+"""Status of the call to a recipient."""
 
 
 class BatchCall(BaseModel):
-    """A batch of calls, without its recipients."""
+    """A batch call, without its recipients."""
 
     id: str
-    """Names the batch in other calls, where it is `batch_id`."""
+    """ID of the batch call."""
     phone_number_id: str
-    """The phone number that the calls are made from."""
+    """ID of the agent's phone number."""
     phone_provider: TelephonyProvider | None = None
-    """How calls from the number reach the telephone network. Default: `twilio`."""
+    """Provider of the phone number. Default: `twilio`."""
     name: str
-    """Name for people."""
+    """Display name of the batch call."""
     agent_id: str
-    """The agent that speaks."""
+    """ID of the agent that makes the calls."""
     created_at_unix: int
-    """When the batch was submitted. In unix seconds."""
+    """Time of creation. In unix seconds."""
     scheduled_time_unix: int
-    """When the calls begin, or have begun. In unix seconds."""
+    """Scheduled time of the calls. In unix seconds."""
     total_calls_dispatched: int
-    """How many calls were made so far."""
+    """Number of dispatched calls."""
     total_calls_scheduled: int
-    """How many calls the batch consists of."""
+    """Number of scheduled calls."""
     last_updated_at_unix: int
-    """When the batch has last made progress or was last changed. In unix seconds."""
+    """Time of the last update. In unix seconds."""
     status: BatchCallStatus
-    """How far the batch has come."""
+    """Status of the batch call."""
     agent_name: str
-    """Name of the agent, for people."""
+    """Display name of the agent."""
 
 
 class BatchCallList(BaseModel):
-    """A page of batches of calls."""
+    """A page of batch calls."""
 
     batch_calls: list[BatchCall]
-    """The batches of the page."""
+    """Batch calls on this page."""
     next_doc: str | None = None
-    """The `last_doc` of the next page; null when there is none."""
+    """Cursor of the next page; null on the last page."""
     has_more: bool | None = None
-    """Whether another page follows. Default: `false`."""
+    """Whether there are more pages. Default: `false`."""
 
 
 class OutboundCallRecipient(BaseModel):
-    """Somebody to call."""
+    """A recipient of a batch call."""
 
     id: str | None = None
-    """Names the recipient in the batch. The server chooses a name where it is absent or null."""
+    """ID of the recipient."""
     phone_number: str
-    """The number to call, with its country code, as in `+390105550187`."""
+    """Phone number of the recipient."""
     conversation_initiation_client_data: ConversationInitiationClientData | None = None
-    """What is particular to this call; absent or null for nothing."""
+    """Overrides, custom LLM fields and dynamic variables of the conversation with this recipient; null if there
+    are none.
+    """
 
 
 class BatchCallRecipient(BaseModel):
-    """Somebody who is called, and what became of the call."""
+    """A recipient of a batch call, with the status of the call."""
 
     id: str
-    """Names the recipient in the batch."""
+    """ID of the recipient."""
     phone_number: str
-    """The number that is called."""
+    """Phone number of the recipient."""
     status: BatchCallRecipientStatus
-    """What became of the call."""
+    """Status of the call."""
     created_at_unix: int
-    """When the recipient was added to the batch. In unix seconds."""
+    """Time of creation. In unix seconds."""
     updated_at_unix: int
-    """When the status last changed. In unix seconds."""
+    """Time of the last update. In unix seconds."""
     conversation_id: str | None
-    """The conversation, which `conversations.get` reads; null as long as there is none."""
+    """ID of the conversation; null if there is none. `conversational_ai.conversations.get` returns the
+    conversation.
+    """
     conversation_initiation_client_data: ConversationInitiationClientData | None = None
-    """What is particular to this call; null for nothing."""
+    """Overrides, custom LLM fields and dynamic variables of the conversation; null if there are none."""
 
 
 class BatchCallDetails(BatchCall):
-    """A batch of calls with its recipients."""
+    """A batch call with its recipients."""
 
     recipients: list[BatchCallRecipient]
-    """The people who are called, with what became of each call."""
+    """Recipients, each with the status of the call."""

@@ -20,52 +20,45 @@ from . import (
 
 
 class SignedConversationURL(BaseModel):
-    """A URL that starts a conversation."""
+    """A signed URL for a conversation."""
 
     signed_url: str
-    """A WebSocket address that contains a token. Whoever has it can talk to the agent."""
+    """WebSocket URL that contains an expiring token."""
 
 
 ConversationStatus = TypeAliasType(
     "ConversationStatus", Literal["initiated", "in-progress", "processing", "done", "failed"] | str
 )
-"""How far a conversation has come.
-
-- `initiated`: about to begin
-- `in-progress`: user and agent are talking
-- `processing`: over, and being evaluated
-- `done`: over and evaluated
-- `failed`: broken off by an error, which is among the metadata
-"""
+"""Status of a conversation."""
 
 
 class ConversationDeletionSettings(BaseModel):
-    """When which parts of a conversation are deleted, or were."""
+    """Deletion settings of a conversation, and the times at which its parts were deleted."""
 
     deletion_time_unix_secs: int | None = None
-    """When the parts marked for deletion are deleted; null where nothing will be. In unix seconds."""
+    """Time of deletion of the conversation; null if there is none. In unix seconds."""
     deleted_logs_at_time_unix_secs: int | None = None
-    """When the logs were deleted; null as long as they are there. In unix seconds."""
+    """Time at which the logs were deleted; null if there is none. In unix seconds."""
     deleted_audio_at_time_unix_secs: int | None = None
-    """When the recording was deleted; null as long as it is there. In unix seconds."""
+    """Time at which the audio was deleted; null if there is none. In unix seconds."""
     deleted_transcript_at_time_unix_secs: int | None = None
-    """When the transcript was deleted; null as long as it is there. In unix seconds."""
+    """Time at which the transcript was deleted; null if there is none. In unix seconds."""
     delete_transcript_and_pii: bool | None = None
-    """Whether the transcript is deleted when the time has come, with all other personal data. Default: `false`.
+    """Whether the transcript and personally identifiable information (PII) are to be deleted. Default: `false`.
     """
     delete_audio: bool | None = None
-    """Whether the recording is deleted when the time has come. Default: `false`."""
+    """Whether the audio is to be deleted. Default: `false`."""
 
 
 class ConversationFeedback(BaseModel):
-    """What the user thought of a conversation, as a whole and turn by turn."""
+    """Feedback on a conversation."""
 
     overall_score: FeedbackScore | None = None
-    """Whether the user liked the conversation as a whole; null where nobody said."""
+    """Overall rating of the conversation; null if there is none."""
     likes: int | None = None
-    """How many turns the user liked. Default: `0`."""
+    """Number of likes. Default: `0`."""
     dislikes: int | None = None
-    """How many turns the user disliked. Default: `0`."""
+    """Number of dislikes. Default: `0`."""
 
 
 ConversationAuthorizationMethod = TypeAliasType(
@@ -82,191 +75,173 @@ ConversationAuthorizationMethod = TypeAliasType(
     ]
     | str,
 )
-"""How the user of a conversation was entitled to talk to the agent.
-
-- `invalid`: not at all
-- `public`: everybody may talk to the agent
-- `authorization_header`: by an API key, or another header of the request
-- `signed_url`: by a URL of `conversations.get_signed_url`
-- `shareable_link`: by the link of `agents.link.get`
-- `livekit_token`: by a token for WebRTC, which LiveKit carries
-- `livekit_token_website`: by such a token on the ElevenLabs web site
-- `genesys_api_key`: by the key of a Genesys contact centre
-"""
+"""Method by which a conversation was authorized."""
 
 
 PhoneCallDirection = TypeAliasType("PhoneCallDirection", Literal["inbound", "outbound"] | str)
-"""Who called whom.
-
-- `inbound`: somebody has called the agent
-- `outbound`: the agent has called somebody
-"""
+"""Direction of a phone call."""
 
 
 class ConversationBatchCall(BaseModel):
-    """The batch of calls that a conversation belongs to."""
+    """Batch call that a conversation belongs to."""
 
     batch_call_id: str
-    """The batch, which `conversational_ai.batch_calls.get` reads."""
+    """ID of the batch call. `conversational_ai.batch_calls.get` returns the batch call."""
     batch_call_recipient_id: str
-    """The recipient of the batch."""
+    """ID of the recipient in the batch call."""
 
 
 class ConversationError(BaseModel):
-    """The error that broke a conversation off."""
+    """Error of a conversation."""
 
     code: int
-    """What went wrong, for a program."""
+    """Error code."""
     reason: str | None = None
-    """What went wrong, for a person."""
+    """Reason for the error."""
 
 
 class ConversationRAGUsage(BaseModel):
-    """How often the knowledge base was searched in a conversation."""
+    """Usage of retrieval-augmented generation (RAG) in a conversation."""
 
     usage_count: int
-    """How many searches there were."""
+    """Number of uses of RAG."""
     embedding_model: str
-    """The embedding model by which they were made."""
+    """Embedding model."""
 
 
 class ConversationFeatureUsage(BaseModel):
-    """Whether a feature could be used in a conversation, and whether it was."""
+    """Whether a feature was enabled and used in a conversation."""
 
     enabled: bool | None = None
-    """Whether it could be used. Default: `false`."""
+    """Whether the feature was enabled. Default: `false`."""
     used: bool | None = None
-    """Whether it was used. Default: `false`."""
+    """Whether the feature was used. Default: `false`."""
 
 
 class UserAudioChunkMessage(BaseModel):
-    """A piece of what the user says. Send them as they are recorded, a fraction of a second each. It is the only
-    message of the client without a `type`.
-    """
+    """A chunk of the user's audio."""
 
     user_audio_chunk: str | None = None
-    """The audio, encoded as base64, in the format that `conversation_initiation_metadata` names as
-    `user_input_audio_format`.
+    """Audio, encoded as base64. The format is `user_input_audio_format` of the message
+    `conversation_initiation_metadata`.
     """
 
 
 class PongMessage(BaseModel):
-    """The answer to a ping."""
+    """Reply to a ping."""
 
     type: Literal["pong"] = "pong"
-    """Marks a pong."""
+    """Discriminator; always `pong`."""
     event_id: int | None = None
-    """The `event_id` of the ping."""
+    """ID of the ping, from `event_id` of the message `ping`."""
 
 
 class RealtimePromptOverrides(BaseModel):
-    """What replaces the agent's prompt."""
+    """Override of the agent's prompt."""
 
     prompt: str | None = None
-    """The system prompt."""
+    """Prompt of the agent."""
 
 
 class RealtimeTTSOverrides(BaseModel):
-    """What replaces the agent's way of speaking."""
+    """Overrides of text to speech."""
 
     voice_id: str | None = None
-    """The voice to speak with."""
+    """ID of the voice."""
 
 
 class RealtimeLLMExtraBody(BaseModel):
-    """Further fields for the requests to a custom language model. The model may know more than these two, which
-    are sent along like them.
+    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
+    override `custom_llm_extra_body`, whose default is false.
     """
 
     temperature: float | None = None
-    """How freely the model chooses its words; 0 is the least free."""
+    """Temperature of the LLM."""
     max_tokens: int | None = None
-    """How long an answer may be. In tokens."""
+    """Maximum number of tokens that the LLM generates. In tokens."""
 
 
 class ClientToolResultMessage(BaseModel):
-    """What a client tool has returned."""
+    """Result of a client tool call."""
 
     type: Literal["client_tool_result"] = "client_tool_result"
-    """Marks the result of a tool."""
+    """Discriminator; always `client_tool_result`."""
     tool_call_id: str | None = None
-    """The `tool_call_id` of the call."""
+    """ID of the tool call, from the message `client_tool_call`."""
     result: str | None = None
-    """The result as the model is to read it, or what went wrong."""
+    """Result of the tool call. The LLM receives it if `expects_response` of the tool is true."""
     is_error: bool | None = None
-    """Whether the tool has failed."""
+    """Whether the tool call failed."""
 
 
 class ContextualUpdateMessage(BaseModel):
-    """Something that the agent is to know, such as what the user looks at. The agent does not answer it. Client
-    and server send it alike.
-    """
+    """A contextual update. Both the client and the server can send it."""
 
     type: Literal["contextual_update"] = "contextual_update"
-    """Marks a piece of knowledge."""
+    """Discriminator; always `contextual_update`."""
     text: str
-    """What to know, in plain words for the model."""
+    """Text of the contextual update."""
 
 
 class UserMessage(BaseModel):
-    """What the user writes instead of saying it. The agent answers as if it had been spoken."""
+    """A text message of the user."""
 
     type: Literal["user_message"] = "user_message"
-    """Marks a written message."""
+    """Discriminator; always `user_message`."""
     text: str | None = None
-    """What the user writes."""
+    """Text of the message."""
 
 
 class UserActivityMessage(BaseModel):
-    """Tells that the user is busy, by typing for example, so that the agent does not speak up meanwhile."""
+    """Reports that the user is active."""
 
     type: Literal["user_activity"] = "user_activity"
-    """Marks a sign of life."""
+    """Discriminator; always `user_activity`."""
 
 
 class ConversationInitiationMetadata(BaseModel):
-    """What the client must know from the beginning of a conversation."""
+    """Metadata of a conversation over the WebSocket."""
 
     conversation_id: str | None = None
-    """Names the conversation, for `conversational_ai.conversations.get` and other calls."""
+    """ID of the conversation. `conversational_ai.conversations.get` returns the conversation."""
     agent_output_audio_format: str | None = None
-    """The format in which the agent's audio arrives, such as `pcm_16000`."""
+    """Format of the agent's audio, such as `pcm_16000`."""
     user_input_audio_format: str | None = None
-    """The format in which the user's audio must be sent, such as `pcm_16000`."""
+    """Format of the user's audio, such as `pcm_16000`."""
 
 
 class UserTranscript(BaseModel):
-    """What a user has said, as text."""
+    """Transcript of the user's speech."""
 
     user_transcript: str | None = None
-    """The text, as it was recognized."""
+    """Text of the transcript."""
 
 
 class AgentResponse(BaseModel):
-    """What an agent says, as text."""
+    """Text of the agent's response."""
 
     agent_response: str
-    """The whole text, though an interruption may keep the agent from saying it all."""
+    """Text of the response."""
 
 
 class AgentResponseCorrection(BaseModel):
-    """What an agent was going to say, and what it got to say."""
+    """Correction of the agent's response."""
 
     original_agent_response: str
-    """What the agent was going to say."""
+    """Text of the original response."""
     corrected_agent_response: str
-    """What it has said until the interruption."""
+    """Text of the corrected response."""
 
 
 class AudioResponse(BaseModel):
-    """A piece of what an agent says, as audio."""
+    """A chunk of the agent's audio."""
 
     audio_base_64: str | None = None
-    """The audio, encoded as base64, in the format that `conversation_initiation_metadata` names as
-    `agent_output_audio_format`.
+    """Audio, encoded as base64. The format is `agent_output_audio_format` of the message
+    `conversation_initiation_metadata`.
     """
     event_id: int | None = None
-    """Number of the event, which an interruption refers to."""
+    """ID of the event."""
 
     @property
     def audio_bytes(self) -> bytes | None:
@@ -275,241 +250,247 @@ class AudioResponse(BaseModel):
 
 
 class Interruption(BaseModel):
-    """What is not to be played any more, because the user has cut the agent short."""
+    """An interruption of the agent."""
 
     event_id: int | None = None
-    """Number of the event that was interrupted. Its audio is out of date, as is that of earlier events."""
+    """ID of the event."""
 
 
 class Ping(BaseModel):
-    """What a ping asks to answer."""
+    """A ping of the server."""
 
     event_id: int | None = None
-    """The `event_id` for the pong."""
+    """ID of the ping. The pong contains the same ID."""
     ping_ms: int | None = None
-    """How long the way there and back takes, as far as the server can tell. In milliseconds."""
+    """Ping time. In milliseconds."""
 
 
 class ClientToolCall(BaseModel):
-    """A tool that the client is to run, and what the model passes to it."""
+    """Call of a client tool."""
 
     tool_name: str | None = None
     """Name of the tool."""
     tool_call_id: str | None = None
-    """Names the call; the result carries it too."""
+    """ID of the tool call. The result contains the same ID."""
     parameters: dict[str, Any] | None = None
-    """What the model passes to the tool. Free-form, as every tool declares parameters of its own."""
+    """Parameters of the tool call. Free-form: each tool defines its own parameters."""
 
 
 class VadScore(BaseModel):
-    """How likely it is that a user speaks, by the detection of voice activity."""
+    """Score of the voice activity detection (VAD)."""
 
     vad_score: float
-    """The probability."""
+    """The score."""
 
 
 class InternalTentativeAgentResponse(BaseModel):
-    """What an agent would say if the user were done, as text."""
+    """Tentative response of the agent."""
 
     tentative_agent_response: str
-    """The text as far as it is known."""
+    """Text of the tentative response."""
 
 
 class ConversationSummary(BaseModel):
-    """What a list tells about a conversation."""
+    """A conversation without its transcript."""
 
     agent_id: str
-    """The agent that spoke."""
+    """ID of the agent."""
     agent_name: str | None = None
-    """Name of the agent, for people."""
+    """Display name of the agent."""
     conversation_id: str
-    """Names the conversation in other calls."""
+    """ID of the conversation."""
     start_time_unix_secs: int
-    """When the conversation began. In unix seconds."""
+    """Start of the conversation. In unix seconds."""
     call_duration_secs: int
-    """How long it took. In seconds."""
+    """Duration of the call. In seconds."""
     message_count: int
-    """How many messages it had, those of the user and of the agent together."""
+    """Number of messages."""
     status: ConversationStatus
-    """How far the conversation has come."""
+    """Status of the conversation."""
     call_successful: EvaluationOutcome
-    """Whether the evaluation takes the conversation for a success."""
+    """Evaluated outcome of the conversation."""
 
 
 class ConversationTwilioCall(BaseModel):
     """A phone call through Twilio."""
 
     direction: PhoneCallDirection
-    """Who called."""
+    """Direction of the call."""
     phone_number_id: str
-    """The agent's phone number, as `conversational_ai.phone_numbers.get` takes it."""
+    """ID of the agent's phone number. `conversational_ai.phone_numbers.get` returns the phone number."""
     agent_number: str
-    """The agent's phone number, as people dial it."""
+    """Phone number of the agent."""
     external_number: str
-    """The other person's phone number."""
+    """Phone number of the other party."""
     type: Literal["twilio"] = "twilio"
-    """Says that the call went through Twilio."""
+    """Discriminator; always `twilio`."""
     stream_sid: str
-    """The audio stream of the call, as Twilio names it."""
+    """Twilio SID of the stream."""
     call_sid: str
-    """The call, as Twilio names it."""
+    """Twilio SID of the call."""
 
 
 class ConversationSIPTrunkCall(BaseModel):
     """A phone call over a SIP trunk."""
 
     direction: PhoneCallDirection
-    """Who called."""
+    """Direction of the call."""
     phone_number_id: str
-    """The agent's phone number, as `conversational_ai.phone_numbers.get` takes it."""
+    """ID of the agent's phone number. `conversational_ai.phone_numbers.get` returns the phone number."""
     agent_number: str
-    """The agent's phone number, as people dial it."""
+    """Phone number of the agent."""
     external_number: str
-    """The other person's phone number."""
+    """Phone number of the other party."""
     type: Literal["sip_trunking"] = "sip_trunking"
-    """Says that the call went over a SIP trunk."""
+    """Discriminator; always `sip_trunking`."""
     call_sid: str
-    """The call, as the SIP messages name it."""
+    """SID of the call."""
 
 
 class ConversationFeaturesUsage(BaseModel):
-    """Which features of the platform a conversation could use, and which it has used."""
+    """Features that were enabled or used in a conversation."""
 
     language_detection: ConversationFeatureUsage | None = None
-    """Noticing which language the user speaks."""
+    """Usage of language detection."""
     transfer_to_agent: ConversationFeatureUsage | None = None
-    """Handing over to another agent."""
+    """Usage of the transfer to another agent."""
     transfer_to_number: ConversationFeatureUsage | None = None
-    """Handing over to a person on the phone."""
+    """Usage of the transfer to a phone number."""
     multivoice: ConversationFeatureUsage | None = None
-    """Speaking with several voices."""
+    """Usage of multiple voices."""
     pii_zrm_workspace: bool | None = None
-    """Whether the workspace asks for zero retention, so that personal data is not kept. Default: `false`."""
+    """Whether zero retention mode (ZRM) for personally identifiable information (PII) is set for the workspace.
+    Default: `false`.
+    """
     pii_zrm_agent: bool | None = None
-    """Whether the agent asks for zero retention, so that personal data is not kept. Default: `false`."""
+    """Whether zero retention mode (ZRM) for personally identifiable information (PII) is set for the agent.
+    Default: `false`.
+    """
 
 
 class RealtimeAgentOverrides(BaseModel):
-    """What replaces the agent's words and language."""
+    """Overrides of the agent's prompt, first message and language."""
 
     prompt: RealtimePromptOverrides | None = None
-    """The prompt of the agent."""
+    """Override of the agent's prompt."""
     first_message: str | None = None
-    """What the agent says first. An empty text lets the user speak first."""
+    """First message of the agent. If it is empty, the user starts the conversation."""
     language: str | None = None
-    """The language of the agent, as an ISO 639-1 code."""
+    """Language of the agent for speech recognition and text to speech, such as `en`."""
 
 
 class ConversationInitiationMetadataMessage(BaseModel):
-    """The first message of the server."""
+    """Metadata of the conversation, sent at its start."""
 
     type: Literal["conversation_initiation_metadata"] = "conversation_initiation_metadata"
-    """Marks the beginning of the conversation."""
+    """Discriminator; always `conversation_initiation_metadata`."""
     conversation_initiation_metadata_event: ConversationInitiationMetadata | None = None
-    """What the client must know from the beginning."""
+    """The metadata."""
 
 
 class UserTranscriptMessage(BaseModel):
-    """What the user has said, as text."""
+    """Transcript of the user's speech."""
 
     type: Literal["user_transcript"] = "user_transcript"
-    """Marks what the user has said."""
+    """Discriminator; always `user_transcript`."""
     user_transcription_event: UserTranscript | None = None
-    """The text."""
+    """The transcript."""
 
 
 class AgentResponseMessage(BaseModel):
-    """What the agent says, as text. Its audio comes in messages of its own."""
+    """Text of the agent's response. Audio is sent in `audio` messages."""
 
     type: Literal["agent_response"] = "agent_response"
-    """Marks what the agent says."""
+    """Discriminator; always `agent_response`."""
     agent_response_event: AgentResponse | None = None
-    """The text."""
+    """The response."""
 
 
 class AgentResponseCorrectionMessage(BaseModel):
-    """What the agent really got to say before it was interrupted."""
+    """Correction of the agent's response."""
 
     type: Literal["agent_response_correction"] = "agent_response_correction"
-    """Marks a correction of what the agent says."""
+    """Discriminator; always `agent_response_correction`."""
     agent_response_correction_event: AgentResponseCorrection | None = None
-    """The two texts."""
+    """The correction."""
 
 
 class AudioResponseMessage(BaseModel):
-    """A piece of what the agent says, as audio."""
+    """A chunk of the agent's audio."""
 
     type: Literal["audio"] = "audio"
-    """Marks audio."""
+    """Discriminator; always `audio`."""
     audio_event: AudioResponse | None = None
     """The audio."""
 
 
 class InterruptionMessage(BaseModel):
-    """The user has cut the agent short. Stop playing what the agent says."""
+    """Reports an interruption of the agent."""
 
     type: Literal["interruption"] = "interruption"
-    """Marks an interruption."""
+    """Discriminator; always `interruption`."""
     interruption_event: Interruption | None = None
-    """What is not to be played any more."""
+    """The interruption."""
 
 
 class PingMessage(BaseModel):
-    """Asks whether the client is still there. Answer it with a pong at once, or the conversation ends."""
+    """A ping. Reply with a pong that has the same `event_id`."""
 
     type: Literal["ping"] = "ping"
-    """Marks a ping."""
+    """Discriminator; always `ping`."""
     ping_event: Ping | None = None
-    """What to answer."""
+    """The ping."""
 
 
 class ClientToolCallMessage(BaseModel):
-    """The client is to run a tool. Where the tool expects a response, send its result."""
+    """Call of a client tool. If `expects_response` of the tool is true, the conversation waits for the message
+    `client_tool_result`.
+    """
 
     type: Literal["client_tool_call"] = "client_tool_call"
-    """Marks the call of a tool."""
+    """Discriminator; always `client_tool_call`."""
     client_tool_call: ClientToolCall | None = None
-    """Which tool, and with what."""
+    """The tool call."""
 
 
 class VadScoreMessage(BaseModel):
-    """How likely it is that the user speaks right now. It comes many times a second."""
+    """Score of the voice activity detection (VAD)."""
 
     type: Literal["vad_score"] = "vad_score"
-    """Marks a score."""
+    """Discriminator; always `vad_score`."""
     vad_score_event: VadScore | None = None
     """The score."""
 
 
 class InternalTentativeAgentResponseMessage(BaseModel):
-    """What the agent would say if the user were done. It may never be said."""
+    """Tentative response of the agent."""
 
     type: Literal["internal_tentative_agent_response"] = "internal_tentative_agent_response"
-    """Marks what the agent might say."""
+    """Discriminator; always `internal_tentative_agent_response`."""
     tentative_agent_response_internal_event: InternalTentativeAgentResponse | None = None
-    """The text."""
+    """The tentative response."""
 
 
 class ConversationList(BaseModel):
     """A page of conversations."""
 
     conversations: list[ConversationSummary]
-    """The conversations of the page."""
+    """Conversations on this page."""
     next_cursor: str | None = None
-    """The `cursor` of the next page; null when there is none."""
+    """Cursor of the next page; null on the last page."""
     has_more: bool
-    """Whether another page follows."""
+    """Whether there are more pages."""
 
 
 class ConversationLLMUsage(BaseModel):
-    """The tokens of a conversation. A language model may begin an answer that is given up when the user goes on
-    speaking, so more is begun than is needed.
+    """LLM usage of a conversation, by category. What the categories mean, and which are charged, is not
+    documented.
     """
 
     irreversible_generation: LLMUsage | None = None
-    """For answers that were really given."""
+    """LLM usage of irreversible generations."""
     initiated_generation: LLMUsage | None = None
-    """For all answers that were begun, those given up included."""
+    """LLM usage of initiated generations."""
 
 
 class UnknownConversationPhoneCall(UnknownVariant, tag="type", known=("twilio", "sip_trunking")):
@@ -523,18 +504,18 @@ ConversationPhoneCall = TypeAliasType(
         Variants("type", {"twilio": 0, "sip_trunking": 1}),
     ],
 )
-"""The phone call over which a conversation was held, depending on how it reached the telephone network."""
+"""Phone call of a conversation, through Twilio or over a SIP trunk."""
 
 
 class RealtimeConfigOverrides(BaseModel):
-    """What replaces parts of the agent's configuration for a conversation on a WebSocket. Unlike
-    `ConversationalConfigOverrides`, nothing is null and nothing is said of how the conversation is held.
+    """Overrides of the agent's configuration for a conversation over the WebSocket. Unlike in
+    `ConversationalConfigOverrides`, there is no field `conversation`, and no field can be null.
     """
 
     agent: RealtimeAgentOverrides | None = None
-    """What the agent says and how it thinks."""
+    """Overrides of the prompt, the first message and the language."""
     tts: RealtimeTTSOverrides | None = None
-    """How the agent speaks."""
+    """Overrides of text to speech."""
 
 
 class UnknownConversationServerMessage(
@@ -590,110 +571,113 @@ ConversationServerMessage = TypeAliasType(
         ),
     ],
 )
-"""What the server sends in a conversation. The agent's `client_events` say which kinds; five of those are not
-described anywhere (`asr_initiation_metadata`, `mcp_tool_call`, `mcp_connection_status`, `agent_tool_response`
-and `internal_turn_probability`) and come as unknown messages, with all their data.
+"""A message of the server in a conversation. `client_events` of the agent's configuration selects the events
+that the server sends. The events `asr_initiation_metadata`, `mcp_tool_call`, `mcp_connection_status`,
+`agent_tool_response` and `internal_turn_probability` are undocumented; they are parsed as unknown messages
+that keep all their data.
 """
 
 
 class ConversationCharging(BaseModel):
-    """How the cost of a conversation came about."""
+    """Charges for a conversation."""
 
     dev_discount: bool | None = None
-    """Whether the conversation was cheaper, as one that only tries the agent out. Default: `false`."""
+    """Whether a development discount applied to the conversation. Default: `false`."""
     is_burst: bool | None = None
-    """Whether the conversation went beyond the number that the account may hold at the same time, which has a
-    price of its own. Default: `false`.
+    """Whether the conversation exceeded the concurrency limit of the workspace (bursting). While the limit is
+    exceeded, calls are charged at twice the normal rate. Default: `false`.
     """
     tier: str | None = None
-    """The tier of the subscription at that time."""
+    """Subscription tier; null if there is none."""
     llm_usage: ConversationLLMUsage | None = None
-    """The tokens of the language models."""
+    """LLM usage of the conversation."""
     llm_price: float | None = None
-    """What the language models cost, in money rather than credits."""
+    """Price of the LLM usage. The currency is not documented."""
     llm_charge: int | None = None
-    """What was charged for the language models. In credits."""
+    """Charge for the LLM usage. The unit is not documented."""
     call_charge: int | None = None
-    """What was charged for everything else, above all the time. In credits."""
+    """Charge for the call. The unit is not documented."""
 
 
 class ConversationInitiationClientDataMessage(BaseModel):
-    """What the client settles for this conversation, as its first message. The agent's
-    `platform_settings.overrides` say what is allowed.
+    """Overrides, custom LLM fields and dynamic variables of the conversation, sent at its start.
+    `platform_settings.overrides` of the agent contains the overrides that are allowed.
     """
 
     type: Literal["conversation_initiation_client_data"] = "conversation_initiation_client_data"
-    """Marks the data to begin with."""
+    """Discriminator; always `conversation_initiation_client_data`."""
     conversation_config_override: RealtimeConfigOverrides | None = None
-    """What to do otherwise than the agent's configuration says."""
+    """Overrides of the agent's configuration."""
     custom_llm_extra_body: RealtimeLLMExtraBody | None = None
-    """Further fields for the requests to a custom language model."""
+    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
+    override `custom_llm_extra_body`, whose default is false.
+    """
     dynamic_variables: dict[str, ScalarValue] | None = None
     """Values of the dynamic variables, by name."""
 
 
 class ConversationMetadata(BaseModel):
-    """When and how a conversation took place, and what it cost."""
+    """Metadata of a conversation."""
 
     start_time_unix_secs: int
-    """When the conversation began. In unix seconds."""
+    """Start of the conversation. In unix seconds."""
     accepted_time_unix_secs: int | None = None
-    """When the call was answered; null where nobody had to. In unix seconds."""
+    """Time at which the call was accepted; null if there is none. In unix seconds."""
     call_duration_secs: int
-    """How long the conversation took. In seconds."""
+    """Duration of the call. In seconds."""
     cost: int | None = None
-    """What the conversation cost in all; null as long as it is not known. In credits."""
+    """Cost of the conversation. The unit is not documented."""
     deletion_settings: ConversationDeletionSettings | None = None
-    """When which parts of the conversation are deleted, or were."""
+    """Deletion settings of the conversation."""
     feedback: ConversationFeedback | None = None
-    """What the user thought of it."""
+    """Feedback on the conversation."""
     authorization_method: ConversationAuthorizationMethod | None = None
-    """How the user was entitled to talk to the agent. Default: `public`."""
+    """Method by which the conversation was authorized. Default: `public`."""
     charging: ConversationCharging | None = None
-    """How the cost came about."""
+    """Charges for the conversation."""
     phone_call: ConversationPhoneCall | None = None
-    """The phone call over which it was held; null for a conversation without a phone."""
+    """Phone call of the conversation; null if there is none."""
     batch_call: ConversationBatchCall | None = None
-    """The batch of calls that it belongs to; null for none."""
+    """Batch call that the conversation belongs to; null if there is none."""
     termination_reason: str | None = None
-    """Why it ended, for a person."""
+    """Reason for the end of the conversation."""
     error: ConversationError | None = None
-    """The error that broke it off; null where there was none."""
+    """Error of the conversation; null if there is none."""
     main_language: str | None = None
-    """The language that was spoken most, as a code such as `en`."""
+    """Main language of the conversation."""
     rag_usage: ConversationRAGUsage | None = None
-    """How often the knowledge base was searched; null for never."""
+    """Usage of retrieval-augmented generation (RAG); null if there is none."""
     text_only: bool | None = None
-    """Whether it was held in writing, without audio. Default: `false`."""
+    """Whether the conversation was text-only. Default: `false`."""
     features_usage: ConversationFeaturesUsage | None = None
-    """Which features of the platform were enabled and used."""
+    """Features that were enabled or used in the conversation."""
 
 
 class ConversationRecord(BaseModel):
-    """What was said in a conversation, what it cost and how it was evaluated."""
+    """Transcript, metadata and analysis of a conversation."""
 
     agent_id: str
-    """The agent that spoke."""
+    """ID of the agent."""
     conversation_id: str
-    """Names the conversation in other calls."""
+    """ID of the conversation."""
     status: ConversationStatus
-    """How far the conversation has come."""
+    """Status of the conversation."""
     transcript: list[ConversationTurn]
-    """What was said and done, turn by turn."""
+    """Turns of the conversation."""
     metadata: ConversationMetadata
-    """When and how the conversation took place, and what it cost."""
+    """Metadata of the conversation."""
     analysis: ConversationAnalysis | None = None
-    """What the evaluation has found; null as long as there is none."""
+    """Analysis of the conversation; null if there is none."""
     conversation_initiation_client_data: ConversationInitiationClientData | None = None
-    """What was settled for this conversation when it began."""
+    """Overrides, custom LLM fields and dynamic variables of the conversation; null if there are none."""
 
 
 class Conversation(ConversationRecord):
-    """A conversation between a user and an agent, with what it cost and how it was evaluated."""
+    """A conversation with its transcript, metadata and analysis."""
 
     has_audio: bool
-    """Whether there is a recording, which `audio.get` fetches."""
+    """Whether the conversation has audio."""
     has_user_audio: bool
-    """Whether the user can be heard in it."""
+    """Whether the conversation has audio of the user."""
     has_response_audio: bool
-    """Whether the agent can be heard in it."""
+    """Whether the conversation has audio of the agent's responses."""

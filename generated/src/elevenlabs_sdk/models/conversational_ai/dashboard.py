@@ -10,34 +10,34 @@ from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 
 
 class DashboardCallSuccessChart(BaseModel):
-    """How many conversations were successful."""
+    """A chart of call success."""
 
     name: str
-    """Title of the chart."""
+    """Display name of the chart."""
     type: Literal["call_success"] = "call_success"
-    """Says that the chart shows the success of conversations."""
+    """Discriminator; always `call_success`."""
 
 
 class DashboardCriteriaChart(BaseModel):
-    """How often an evaluation criterion was met."""
+    """A chart of an evaluation criterion."""
 
     name: str
-    """Title of the chart."""
+    """Display name of the chart."""
     type: Literal["criteria"] = "criteria"
-    """Says that the chart shows an evaluation criterion."""
+    """Discriminator; always `criteria`."""
     criteria_id: str
-    """The evaluation criterion, as the configuration of an agent defines it."""
+    """ID of the evaluation criterion."""
 
 
 class DashboardDataCollectionChart(BaseModel):
-    """Which values were collected from conversations."""
+    """A chart of a data collection item."""
 
     name: str
-    """Title of the chart."""
+    """Display name of the chart."""
     type: Literal["data_collection"] = "data_collection"
-    """Says that the chart shows collected data."""
+    """Discriminator; always `data_collection`."""
     data_collection_id: str
-    """The collected item, as the configuration of an agent defines it."""
+    """ID of the data collection item."""
 
 
 class UnknownDashboardChart(
@@ -56,11 +56,11 @@ DashboardChart = TypeAliasType(
         Variants("type", {"call_success": 0, "criteria": 1, "data_collection": 2}),
     ],
 )
-"""A chart of the dashboard, depending on what it shows."""
+"""A chart of call success, an evaluation criterion or a data collection item."""
 
 
 class DashboardSettings(BaseModel):
-    """What the dashboard of the workspace shows."""
+    """Dashboard settings of the workspace."""
 
     charts: list[DashboardChart] | None = None
-    """The charts, in the order in which they are shown. At most 4 entries."""
+    """Charts of the dashboard. At most 4 entries."""

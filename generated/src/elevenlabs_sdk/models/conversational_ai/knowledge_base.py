@@ -12,143 +12,143 @@ from . import Dependent, DocumentUsageMode, ResourceAccessInfo
 
 
 class KnowledgeBaseDocumentMetadata(BaseModel):
-    """Age and size of a document."""
+    """Times and size of a document."""
 
     created_at_unix_secs: int
-    """When the document was created. In unix seconds."""
+    """Time of creation. In unix seconds."""
     last_updated_at_unix_secs: int
-    """When the document was last changed. In unix seconds."""
+    """Time of the last update. In unix seconds."""
     size_bytes: int
-    """Size of the content. In bytes."""
+    """Size of the document. In bytes."""
 
 
 class KnowledgeBaseDocumentChunk(BaseModel):
-    """A part of a document, as an agent looks it up."""
+    """A part of a knowledge base document that retrieval-augmented generation (RAG) uses."""
 
     id: str
-    """The part."""
+    """ID of the chunk."""
     name: str
-    """Name for people."""
+    """Name of the chunk."""
     content: str
-    """The text of the part."""
+    """Content of the chunk."""
 
 
 class KnowledgeBaseURLDocument(BaseModel):
-    """A document whose content was read from a web page, with the content."""
+    """A knowledge base document, with its content, created from a web page."""
 
     id: str
-    """Names the document in other calls."""
+    """ID of the document."""
     name: str
-    """Name for people."""
+    """Display name of the document."""
     metadata: KnowledgeBaseDocumentMetadata
-    """Age and size of the document."""
+    """Times and size of the document."""
     supported_usages: list[DocumentUsageMode]
-    """The ways in which an agent can use the document."""
+    """Usage modes that the document supports."""
     access_info: ResourceAccessInfo
-    """Who created the document, and what the caller may do with it."""
+    """Creator of the document, and role of the caller."""
     extracted_inner_html: str
-    """The content, as HTML."""
+    """Extracted content of the document, as HTML."""
     type: Literal["url"] = "url"
-    """Says that the content comes from a web page."""
+    """Discriminator; always `url`."""
     url: str
-    """Address of the web page."""
+    """URL of the web page."""
 
 
 class KnowledgeBaseFileDocument(BaseModel):
-    """A document whose content was uploaded as a file, with the content."""
+    """A knowledge base document, with its content, created from an uploaded file."""
 
     id: str
-    """Names the document in other calls."""
+    """ID of the document."""
     name: str
-    """Name for people."""
+    """Display name of the document."""
     metadata: KnowledgeBaseDocumentMetadata
-    """Age and size of the document."""
+    """Times and size of the document."""
     supported_usages: list[DocumentUsageMode]
-    """The ways in which an agent can use the document."""
+    """Usage modes that the document supports."""
     access_info: ResourceAccessInfo
-    """Who created the document, and what the caller may do with it."""
+    """Creator of the document, and role of the caller."""
     extracted_inner_html: str
-    """The content, as HTML."""
+    """Extracted content of the document, as HTML."""
     type: Literal["file"] = "file"
-    """Says that the content comes from a file."""
+    """Discriminator; always `file`."""
 
 
 class KnowledgeBaseTextDocument(BaseModel):
-    """A document whose content was sent as text, with the content."""
+    """A knowledge base document, with its content, created from text."""
 
     id: str
-    """Names the document in other calls."""
+    """ID of the document."""
     name: str
-    """Name for people."""
+    """Display name of the document."""
     metadata: KnowledgeBaseDocumentMetadata
-    """Age and size of the document."""
+    """Times and size of the document."""
     supported_usages: list[DocumentUsageMode]
-    """The ways in which an agent can use the document."""
+    """Usage modes that the document supports."""
     access_info: ResourceAccessInfo
-    """Who created the document, and what the caller may do with it."""
+    """Creator of the document, and role of the caller."""
     extracted_inner_html: str
-    """The content, as HTML."""
+    """Extracted content of the document, as HTML."""
     type: Literal["text"] = "text"
-    """Says that the content was sent as text."""
+    """Discriminator; always `text`."""
 
 
 class KnowledgeBaseURLSummary(BaseModel):
-    """A document whose content was read from a web page."""
+    """A knowledge base document, without its content, created from a web page."""
 
     id: str
-    """Names the document in other calls."""
+    """ID of the document."""
     name: str
-    """Name for people."""
+    """Display name of the document."""
     metadata: KnowledgeBaseDocumentMetadata
-    """Age and size of the document."""
+    """Times and size of the document."""
     supported_usages: list[DocumentUsageMode]
-    """The ways in which an agent can use the document."""
+    """Usage modes that the document supports."""
     access_info: ResourceAccessInfo
-    """Who created the document, and what the caller may do with it."""
+    """Creator of the document, and role of the caller."""
     dependent_agents: list[Dependent]
-    """The agents that use the document."""
+    """Agents that use the document."""
     type: Literal["url"] = "url"
-    """Says that the content comes from a web page."""
+    """Discriminator; always `url`."""
     url: str
-    """Address of the web page."""
+    """URL of the web page."""
 
 
 class KnowledgeBaseFileSummary(BaseModel):
-    """A document whose content was uploaded as a file."""
+    """A knowledge base document, without its content, created from an uploaded file."""
 
     id: str
-    """Names the document in other calls."""
+    """ID of the document."""
     name: str
-    """Name for people."""
+    """Display name of the document."""
     metadata: KnowledgeBaseDocumentMetadata
-    """Age and size of the document."""
+    """Times and size of the document."""
     supported_usages: list[DocumentUsageMode]
-    """The ways in which an agent can use the document."""
+    """Usage modes that the document supports."""
     access_info: ResourceAccessInfo
-    """Who created the document, and what the caller may do with it."""
+    """Creator of the document, and role of the caller."""
     dependent_agents: list[Dependent]
-    """The agents that use the document."""
+    """Agents that use the document."""
     type: Literal["file"] = "file"
-    """Says that the content comes from a file."""
+    """Discriminator; always `file`."""
 
 
 class KnowledgeBaseTextSummary(BaseModel):
-    """A document whose content was sent as text."""
+    """A knowledge base document, without its content, created from text."""
 
     id: str
-    """Names the document in other calls."""
+    """ID of the document."""
     name: str
-    """Name for people."""
+    """Display name of the document."""
     metadata: KnowledgeBaseDocumentMetadata
-    """Age and size of the document."""
+    """Times and size of the document."""
     supported_usages: list[DocumentUsageMode]
-    """The ways in which an agent can use the document."""
+    """Usage modes that the document supports."""
     access_info: ResourceAccessInfo
-    """Who created the document, and what the caller may do with it."""
+    """Creator of the document, and role of the caller."""
     dependent_agents: list[Dependent]
-    """The agents that use the document."""
+    """Agents that use the document."""
     type: Literal["text"] = "text"
-    """Says that the content was sent as text."""
+    """Discriminator; always `text`."""
 
 
 class UnknownKnowledgeBaseDocument(UnknownVariant, tag="type", known=("url", "file", "text")):
@@ -165,7 +165,7 @@ KnowledgeBaseDocument = TypeAliasType(
         Variants("type", {"url": 0, "file": 1, "text": 2}),
     ],
 )
-"""A document of the knowledge base with its content, depending on where that comes from."""
+"""A knowledge base document, with its content, created from a web page, a file or text."""
 
 
 class UnknownKnowledgeBaseDocumentSummary(UnknownVariant, tag="type", known=("url", "file", "text")):
@@ -184,15 +184,15 @@ KnowledgeBaseDocumentSummary = TypeAliasType(
         Variants("type", {"url": 0, "file": 1, "text": 2}),
     ],
 )
-"""What a list tells about a document, depending on where its content comes from."""
+"""A knowledge base document, without its content, created from a web page, a file or text."""
 
 
 class KnowledgeBaseDocumentList(BaseModel):
-    """A page of documents of the knowledge base."""
+    """A page of knowledge base documents."""
 
     documents: list[KnowledgeBaseDocumentSummary]
-    """The documents of the page."""
+    """Documents on this page."""
     next_cursor: str | None = None
-    """The `cursor` of the next page; null when there is none."""
+    """Cursor of the next page; null on the last page."""
     has_more: bool
-    """Whether another page follows."""
+    """Whether there are more pages."""

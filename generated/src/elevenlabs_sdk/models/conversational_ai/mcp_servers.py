@@ -12,141 +12,135 @@ from elevenlabs_sdk._runtime.models import BaseModel
 from . import Dependent, MCPApprovalPolicy, ResourceAccessInfo, SecretLocator, TextOrSecret
 
 MCPServerTransport = TypeAliasType("MCPServerTransport", Literal["SSE", "STREAMABLE_HTTP"] | str)
-"""How messages travel to an MCP server and back.
-
-- `SSE`: HTTP with server-sent events, the older of the two transports
-- `STREAMABLE_HTTP`: HTTP whose answers may be streams
-"""
+"""Transport of the connection to an MCP server."""
 
 
 class EncryptedSecret(BaseModel):
-    """A secret as it is stored, encrypted."""
+    """An encrypted secret that belongs to one user and is not shared in the workspace."""
 
     id: str
-    """The secret."""
+    """ID of the secret."""
     name: str
-    """Name for people."""
+    """Display name of the secret."""
     encrypted_value: str
-    """The value, encrypted."""
+    """Encrypted value of the secret."""
     nonce: str
-    """The number used once in the encryption, without which the value cannot be decrypted."""
+    """Nonce of the encryption."""
 
 
 MCPToolApprovalPolicy = TypeAliasType(
     "MCPToolApprovalPolicy", Literal["auto_approved", "requires_approval"] | str
 )
-"""Whether a tool may run without the user's consent.
-
-- `auto_approved`: it runs without asking
-- `requires_approval`: the user is asked before it runs
-"""
+"""Approval policy of a tool."""
 
 
 class MCPServerMetadata(BaseModel):
-    """When an MCP server was added, and who owns it."""
+    """Creation time and owner of an MCP server."""
 
     created_at: int
-    """When it was added. In unix seconds."""
+    """Time of creation. In unix seconds."""
     owner_user_id: str | None = None
-    """The user who owns it."""
+    """User ID of the owner; null if there is none."""
 
 
 class MCPToolAnnotations(BaseModel):
-    """How a tool behaves. These are claims of the MCP server, not to be trusted where the server is not. The
-    server may say more.
+    """Hints of an MCP server about a tool. They may be wrong: if you do not trust the server, do not base
+    decisions about tool use on them. Additional fields are possible.
     """
 
     title: str | None = None
-    """Name for people."""
+    """Title of the tool."""
     read_only_hint: Annotated[bool | None, Field(alias="readOnlyHint")] = None
-    """Whether the tool leaves everything as it is."""
+    """Whether the tool is read-only, as defined by the Model Context Protocol."""
     destructive_hint: Annotated[bool | None, Field(alias="destructiveHint")] = None
-    """Whether the tool may delete or overwrite something."""
+    """Whether the tool is destructive, as defined by the Model Context Protocol."""
     idempotent_hint: Annotated[bool | None, Field(alias="idempotentHint")] = None
-    """Whether calling it again with the same arguments changes nothing more."""
+    """Whether the tool is idempotent, as defined by the Model Context Protocol."""
     open_world_hint: Annotated[bool | None, Field(alias="openWorldHint")] = None
-    """Whether it reaches out to others, as a web search does."""
+    """Whether the tool is open-world, as defined by the Model Context Protocol."""
 
 
 MCPServerSecretToken = TypeAliasType("MCPServerSecretToken", SecretLocator | EncryptedSecret)
-"""A stored secret, by its ID or in its encrypted form."""
+"""An in-place secret, or a reference to a workspace secret."""
 
 
 class MCPToolApproval(BaseModel):
-    """Whether a tool of an MCP server may run without the user's consent."""
+    """Approval of a tool of an MCP server."""
 
     tool_name: str
-    """What the MCP server calls the tool."""
+    """Name of the tool."""
     tool_hash: str
-    """Checksum of the tool, by which a change of it is noticed."""
+    """SHA-256 hash of the parameters and the description of the tool."""
     approval_policy: MCPToolApprovalPolicy | None = None
-    """Whether it may run without consent. Default: `requires_approval`."""
+    """Approval policy of the tool. Default: `requires_approval`."""
 
 
 class MCPTool(BaseModel):
-    """A tool as its MCP server describes it, in the words of the Model Context Protocol. The server may say more
-    of it.
-    """
+    """A tool of an MCP server, as defined by the Model Context Protocol. Additional fields are possible."""
 
     name: str
-    """What the server calls the tool."""
+    """Name of the tool."""
     description: str | None = None
-    """What the tool does."""
+    """Description of the tool."""
     input_schema: Annotated[dict[str, Any], Field(alias="inputSchema")]
-    """The parameters of the tool. Free-form, as any JSON Schema may stand here."""
+    """JSON Schema of the tool's parameters. Free-form: any JSON Schema."""
     annotations: MCPToolAnnotations | None = None
-    """How the tool behaves, as the server claims."""
+    """Hints of the MCP server about the tool."""
 
 
 class MCPServerConfig(BaseModel):
-    """How to reach an MCP server, and what its tools may do."""
+    """Configuration of an MCP server."""
 
     approval_policy: MCPApprovalPolicy | None = None
-    """Whether the tools may run without the user's consent. Default: `require_approval_all`."""
+    """Approval policy for the tools of the server. Default: `require_approval_all`."""
     tool_approval_hashes: list[MCPToolApproval] | None = None
-    """Which single tools may run without consent, for the policy `require_approval_per_tool`."""
+    """Approvals of single tools, used if `approval_policy` is `require_approval_per_tool`."""
     transport: MCPServerTransport | None = None
-    """How messages travel to the server and back. Default: `SSE`."""
+    """Transport of the connection to the server. Default: `SSE`."""
     url: TextOrSecret
-    """Address of the server; a stored secret if nobody should read it."""
+    """URL of the server; must be https. If the URL contains a secret, store the URL as a workspace secret and
+    send the ID of that secret.
+    """
     secret_token: MCPServerSecretToken | None = None
-    """The token with which the server is asked to let the caller in; absent or null for none."""
+    """Token for the `Authorization` header: an in-place secret, or a reference to a workspace secret; null if
+    there is none.
+    """
     request_headers: dict[str, TextOrSecret] | None = None
-    """Further headers of each request to the server, by name."""
+    """HTTP headers of the requests to the server, by name."""
     name: str
-    """Name for people."""
+    """Display name of the server."""
     description: str | None = None
-    """What the server is for."""
+    """Description of the server."""
 
 
 class MCPServer(BaseModel):
-    """An MCP server of the workspace, whose tools agents can use."""
+    """An MCP server of the workspace."""
 
     id: str
-    """Names the server in other calls and in the configuration of agents."""
+    """ID of the server."""
     config: MCPServerConfig
-    """How to reach it, and what its tools may do."""
+    """Configuration of the MCP server."""
     access_info: ResourceAccessInfo | None = None
-    """Who added it, and what the caller may do with it."""
+    """Creator of the MCP server, and role of the caller."""
     dependent_agents: list[Dependent] | None = None
-    """The agents that use it."""
+    """Agents that use the MCP server."""
     metadata: MCPServerMetadata
-    """When it was added, and who owns it."""
+    """Creation time and owner of the MCP server."""
 
 
 class MCPServerList(BaseModel):
     """The MCP servers of the workspace."""
 
     mcp_servers: list[MCPServer]
-    """The servers."""
+    """The MCP servers."""
 
 
 class MCPToolList(BaseModel):
-    """What an MCP server said when it was asked for its tools."""
+    """Result of listing the tools of an MCP server."""
 
     success: bool
-    """Whether the server told its tools."""
+    """Whether the tools were listed."""
     tools: list[MCPTool]
-    """The tools; empty without success."""
+    """Tools of the MCP server."""
     error_message: str | None = None
-    """Why the server did not tell its tools, for people; null with success."""
+    """Error message if `success` is false; null if there is none."""

@@ -15,56 +15,60 @@ class TwilioPhoneNumberRequest(BaseModel):
     """A phone number to import from Twilio."""
 
     phone_number: str
-    """The number with its country code, as in `+14155550118`."""
+    """The phone number."""
     label: str
-    """Name for people."""
+    """Label of the phone number."""
     provider: Literal["twilio"] = "twilio"
-    """Says that the number is provided by Twilio."""
+    """Discriminator; always `twilio`."""
     sid: str
-    """The SID of the Twilio account."""
+    """SID of the Twilio account."""
     token: str
-    """The auth token of the Twilio account. No answer contains it."""
+    """Auth token of the Twilio account."""
 
 
 class SIPTrunkCredentials(BaseModel):
-    """What to log in to a SIP trunk with."""
+    """Credentials for digest authentication at a SIP trunk."""
 
     username: str
-    """The user name."""
+    """User name for the SIP trunk."""
     password: str
-    """The password. No answer contains it."""
+    """Password for the SIP trunk."""
 
 
 class ImportedPhoneNumber(BaseModel):
-    """A phone number that was just imported."""
+    """An imported phone number."""
 
     phone_number_id: str
-    """Names the phone number in other calls."""
+    """ID of the phone number."""
 
 
 class SIPTrunkPhoneNumberRequest(BaseModel):
-    """A phone number to import that is reached over a SIP trunk."""
+    """A phone number to import from a SIP trunk."""
 
     phone_number: str
-    """The number with its country code, as in `+390105550142`."""
+    """The phone number."""
     label: str
-    """Name for people."""
+    """Label of the phone number."""
     provider: Literal["sip_trunk"] = "sip_trunk"
-    """Says that the number is reached over a SIP trunk."""
+    """Discriminator; always `sip_trunk`."""
     termination_uri: str
-    """The URI under which the trunk of the telephony provider takes calls."""
+    """Termination URI of the SIP trunk."""
     address: str | None = None
-    """Host name or IP address to which calls are sent."""
+    """Host name or IP address that receives the SIP INVITE."""
     transport: SIPTrunkTransport | None = None
-    """The protocol that carries the SIP messages. Default: `auto`."""
+    """Transport protocol of the SIP signalling. Default: `auto`."""
     media_encryption: SIPMediaEncryption | None = None
-    """Whether the audio of calls is encrypted. Default: `allowed`."""
+    """Encryption of the media (data layer). Default: `allowed`."""
     inbound_media_encryption: SIPMediaEncryption | None = None
-    """Whether the audio of incoming calls is encrypted. Default: `allowed`."""
+    """Encryption of the media (data layer) of inbound calls. Default: `allowed`."""
     headers: dict[str, str] | None = None
-    """Additional SIP headers sent with each call, by name."""
+    """SIP headers of the INVITE request, by name. The names start with `X-`. The headers are sent unchanged, for
+    example to identify the call.
+    """
     credentials: SIPTrunkCredentials | None = None
-    """What to log in to the trunk with; absent or null for a trunk that asks for no login."""
+    """Credentials for digest authentication. Without them, ACL authentication is assumed: allow the IP addresses
+    of ElevenLabs in the settings of your trunk.
+    """
 
 
 class UnknownPhoneNumberRequest(UnknownVariant, tag="provider", known=("twilio", "sip_trunk")):
@@ -78,4 +82,4 @@ PhoneNumberRequest = TypeAliasType(
         Variants("provider", {"twilio": 0, "sip_trunk": 1}),
     ],
 )
-"""A phone number to import, depending on who provides it."""
+"""A phone number to import from Twilio or from a SIP trunk."""

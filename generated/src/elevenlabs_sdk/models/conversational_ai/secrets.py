@@ -11,10 +11,9 @@ from elevenlabs_sdk._runtime.models import BaseModel
 from . import Dependent, TelephonyProvider, WorkspaceSecret
 
 SecretDependencyType = TypeAliasType("SecretDependencyType", Literal["conversation_initiation_webhook"] | str)
-"""A setting of the workspace that uses a secret.
+"""Type of a dependent that is not a tool, an agent or a phone number.
 
-- `conversation_initiation_webhook`: the headers of the webhook that is asked for client data when a call
-  comes in
+- `conversation_initiation_webhook`: webhook for conversation initiation client data
 """
 
 
@@ -22,37 +21,37 @@ class DependentPhoneNumber(BaseModel):
     """A phone number that uses a secret."""
 
     phone_number_id: str
-    """Names the phone number in other calls."""
+    """ID of the phone number."""
     phone_number: str
-    """The number that people dial."""
+    """The phone number."""
     label: str
-    """Name for people."""
+    """Label of the phone number."""
     provider: TelephonyProvider
-    """How calls to the number reach the telephone network."""
+    """Provider of the phone number."""
 
 
 class SecretDependents(BaseModel):
-    """What uses a secret."""
+    """Dependents of a secret."""
 
     tools: list[Dependent]
-    """The tools that use it."""
+    """Tools that use the secret."""
     agents: list[Dependent]
-    """The agents that use it."""
+    """Agents that use the secret."""
     others: list[SecretDependencyType]
-    """Settings of the workspace that use it."""
+    """Other dependents of the secret."""
     phone_numbers: list[DependentPhoneNumber] | None = None
-    """The phone numbers that use it."""
+    """Phone numbers that use the secret."""
 
 
 class ListedWorkspaceSecret(WorkspaceSecret):
-    """A secret of the workspace, and what uses it."""
+    """A workspace secret with its dependents, without its value."""
 
     used_by: SecretDependents
-    """What would break without the secret."""
+    """Dependents of the secret."""
 
 
 class WorkspaceSecretList(BaseModel):
-    """The secrets of the workspace."""
+    """Secrets of the workspace."""
 
     secrets: list[ListedWorkspaceSecret]
-    """The secrets."""
+    """Secrets of the workspace."""

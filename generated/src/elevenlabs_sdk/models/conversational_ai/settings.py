@@ -8,13 +8,15 @@ from . import ConversationalAIWebhooks, ConversationInitiationClientDataWebhook
 
 
 class ConversationalAISettings(BaseModel):
-    """What holds for all agents of a workspace."""
+    """Conversational AI settings of a workspace."""
 
     conversation_initiation_client_data_webhook: ConversationInitiationClientDataWebhook | None = None
-    """Where the data of a conversation is fetched from when a call comes in; null for nowhere."""
+    """Webhook for conversation initiation client data; null if there is none."""
     webhooks: ConversationalAIWebhooks | None = None
-    """The webhooks that are told about conversations."""
+    """Post-call webhook; null if there is none."""
     can_use_mcp_servers: bool | None = None
-    """Whether agents may use MCP servers. Default: `false`."""
+    """Whether MCP servers are enabled for the workspace. Default: `false`."""
     rag_retention_period_days: int | None = None
-    """How long RAG indexes are kept. In days. At most 30; More than 0. Default: `10`."""
+    """Retention period for retrieval-augmented generation (RAG). What is deleted at its end is not documented.
+    In days. At most 30; More than 0. Default: `10`.
+    """

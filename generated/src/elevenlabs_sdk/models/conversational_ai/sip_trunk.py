@@ -6,13 +6,15 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class SIPTrunkOutboundCall(BaseModel):
-    """A call that was started over a SIP trunk, or why it was not."""
+    """Result of a request for an outbound call over a SIP trunk."""
 
     success: bool
-    """Whether the call was started. It does not tell whether anybody picks up."""
+    """Whether the request was successful."""
     message: str
-    """The outcome, for a person."""
+    """Message about the result."""
     conversation_id: str | None
-    """The conversation, which `conversations.get` reads; null when the call was not started."""
+    """ID of the conversation; null if there is none. `conversational_ai.conversations.get` returns the
+    conversation.
+    """
     sip_call_id: str | None
-    """The call, as the SIP messages name it; null when it was not started."""
+    """ID of the SIP call; null if there is none."""

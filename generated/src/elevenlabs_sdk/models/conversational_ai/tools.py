@@ -8,25 +8,25 @@ from . import ResourceAccessInfo, ToolConfig
 
 
 class ToolRequest(BaseModel):
-    """A tool to create, or what a tool is to become."""
+    """A tool to create, or a change to a tool."""
 
     tool_config: ToolConfig
-    """What the tool does and how it is called."""
+    """Configuration of the tool."""
 
 
 class Tool(BaseModel):
     """A tool of the workspace."""
 
     id: str
-    """Names the tool in other calls and in the configuration of agents."""
+    """ID of the tool."""
     tool_config: ToolConfig
-    """What the tool does and how it is called."""
+    """Configuration of the tool."""
     access_info: ResourceAccessInfo
-    """Who created the tool, and what the caller may do with it."""
+    """Creator of the tool, and role of the caller."""
 
 
 class ToolList(BaseModel):
-    """The tools of the workspace."""
+    """Tools of the workspace."""
 
     tools: list[Tool]
-    """The tools."""
+    """Tools of the workspace."""

@@ -10,13 +10,15 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class TwilioOutboundCall(BaseModel):
-    """A call that was started through Twilio, or why it was not."""
+    """Result of a request for an outbound call through Twilio."""
 
     success: bool
-    """Whether the call was started. It does not tell whether anybody picks up."""
+    """Whether the request was successful."""
     message: str
-    """The outcome, for a person."""
+    """Message about the result."""
     conversation_id: str | None
-    """The conversation, which `conversations.get` reads; null when the call was not started."""
+    """ID of the conversation; null if there is none. `conversational_ai.conversations.get` returns the
+    conversation.
+    """
     call_sid: Annotated[str | None, Field(alias="callSid")]
-    """The call, as Twilio names it; null when it was not started."""
+    """Twilio SID of the call; null if there is none."""

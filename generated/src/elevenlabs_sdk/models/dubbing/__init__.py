@@ -11,43 +11,43 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class StartedDubbing(BaseModel):
-    """The dubbing project that was started."""
+    """A new dubbing project."""
 
     dubbing_id: str
-    """Names the project in other calls."""
+    """ID of the project."""
     expected_duration_sec: float
-    """How long the dubbed recording is expected to play. In seconds."""
+    """Expected duration of the dubbing project. In seconds."""
 
 
 class DubbingMediaMetadata(BaseModel):
-    """Format and length of a recording that is dubbed."""
+    """Metadata of the media of a dubbing project."""
 
     content_type: str
-    """Media type, as in `video/mp4`."""
+    """Content type of the media, such as `video/mp4`."""
     duration: float
-    """How long it plays. In seconds."""
+    """Duration of the media. In seconds."""
 
 
 DubbingTranscriptFormat = TypeAliasType("DubbingTranscriptFormat", SkipValidation[Literal["srt", "webvtt"]])
-"""A format of subtitles.
+"""Format of subtitles.
 
-- `srt`: SubRip, which most players read
-- `webvtt`: WebVTT, for video on web pages
+- `srt`: SubRip (SRT)
+- `webvtt`: WebVTT
 """
 
 
 class DubbingProject(BaseModel):
-    """A recording that is dubbed, and how far that has come."""
+    """Metadata of a dubbing project."""
 
     dubbing_id: str
-    """Names the project in other calls."""
+    """ID of the project."""
     name: str
-    """Name for people."""
+    """Display name of the dubbing project."""
     status: str
-    """How far it has come, which is `dubbing`, `dubbed` or `failed`."""
+    """Status of the dubbing project: `dubbing`, `dubbed` or `failed`."""
     target_languages: list[str]
-    """Codes of the languages that the recording is dubbed into."""
+    """Codes of the target languages."""
     media_metadata: DubbingMediaMetadata | None = None
-    """Format and length of the recording."""
+    """Metadata of the media."""
     error: str | None = None
-    """Why the dubbing failed, for people; null when it did not."""
+    """Error message if the dubbing failed."""

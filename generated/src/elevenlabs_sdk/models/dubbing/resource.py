@@ -10,183 +10,176 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class DubbingMedia(BaseModel):
-    """A stored audio or video file of a dubbing."""
+    """An audio or video file of a dubbing resource."""
 
     src: str
-    """Path of the file in its storage bucket."""
+    """Source of the file."""
     content_type: str
-    """Media type, as in `audio/mpeg`."""
+    """Content type of the file, such as `audio/mpeg`."""
     bucket_name: str
-    """The storage bucket that holds the file."""
+    """Name of the storage bucket."""
     random_path_slug: str
-    """The part of the path that keeps it from being guessed."""
+    """Random part of the path."""
     duration_secs: float
-    """How long it plays. In seconds."""
+    """Duration of the file. In seconds."""
     is_audio: bool
-    """Whether it is sound only; `false` for video."""
+    """Whether the file is audio."""
     url: str
-    """Where to download the file."""
+    """URL of the file."""
 
 
 class DubbingSpeakerTrack(BaseModel):
-    """A speaker of a dubbing, with what they say and the voices that say it in other languages."""
+    """A speaker track: a speaker with voices and segments."""
 
     id: str
-    """Names the speaker in other calls, as `speaker_id`."""
+    """ID of the speaker."""
     media_ref: DubbingMedia
-    """What this speaker says in the input, as a file of its own."""
+    """File of the speaker track."""
     speaker_name: str
-    """Name for people."""
+    """Display name of the speaker."""
     voices: dict[str, str]
-    """Which voice speaks each target language, by language code. A voice ID, or `track-clone` or `clip-clone`
-    for a clone of the speaker.
+    """Voices of the speaker. The keys are language codes; each value is the ID of a voice, `track-clone` or
+    `clip-clone`.
     """
     segments: list[str]
-    """IDs of the speaker's segments, keys of `speaker_segments`."""
+    """IDs of the segments of the speaker."""
 
 
 class SegmentDub(BaseModel):
-    """A segment of a dubbing in one target language."""
+    """Dub of a segment in a target language."""
 
     start_time: float
-    """Where it begins in the dubbed recording. In seconds."""
+    """Start time of the dub. In seconds."""
     end_time: float
-    """Where it ends in the dubbed recording. In seconds."""
+    """End time of the dub. In seconds."""
     text: str | None
-    """The translation; null until there is one."""
+    """Text of the dub; null if there is none."""
     audio_stale: bool
-    """Whether the audio is older than the text or the times, so that `dubbing.resource.dub` is due."""
+    """Whether the audio is out of date."""
     media_ref: DubbingMedia | None
-    """The spoken translation; null until it was dubbed."""
+    """Media file of the dub; null if there is none."""
 
 
 DubbingRenderStatus = TypeAliasType("DubbingRenderStatus", Literal["complete", "processing", "failed"] | str)
-"""How far a render has come."""
+"""Status of a render."""
 
 
 DubbingRenderType = TypeAliasType(
     "DubbingRenderType", Literal["mp4", "aac", "mp3", "wav", "aaf", "tracks_zip", "clips_zip"] | str
 )
-"""The kind of file a dubbing is rendered to.
+"""Type of a render.
 
-- `mp4`: video
-- `aac`: audio, compressed with AAC
-- `mp3`: audio, compressed with MP3
-- `wav`: audio, uncompressed
-- `aaf`: a timeline in the Advanced Authoring Format, for audio and video editors
-- `tracks_zip`: a ZIP archive with the audio of each speaker track
-- `clips_zip`: a ZIP archive with the audio of each segment
+- `mp4`: MP4 video
+- `aac`: AAC audio
+- `mp3`: MP3 audio
+- `wav`: WAV audio
+- `aaf`: Advanced Authoring Format (AAF)
+- `tracks_zip`: ZIP archive of the tracks
+- `clips_zip`: ZIP archive of the clips
 """
 
 
 class DubbingResourceVersion(BaseModel):
-    """What a dubbing resource has become after a change."""
+    """Version of a dubbing resource after a change."""
 
     version: int
-    """The resource's version, to tell whether a copy at hand is out of date."""
+    """Version of the dubbing resource."""
 
 
 class CreatedDubbingSegment(DubbingResourceVersion):
-    """The segment that was added, and what the dubbing resource has become."""
+    """ID of a new segment, and the version of the dubbing resource."""
 
     new_segment: str
     """ID of the new segment."""
 
 
 class StartedDubbingRender(DubbingResourceVersion):
-    """The render that was started, and the version of the dubbing resource."""
+    """ID of a new render, and the version of the dubbing resource."""
 
     render_id: str
-    """The key under which `renders` of the resource shows the progress and the file."""
+    """ID of the render: a key of `renders` in the dubbing resource."""
 
 
 DubbingSimilarVoiceCategory = TypeAliasType(
     "DubbingSimilarVoiceCategory", Literal["premade", "cloned", "generated", "professional", "famous"] | str
 )
-"""Where a voice that sounds like a speaker comes from.
-
-- `premade`: one of the default voices that every account has
-- `cloned`: an instant clone of a few recordings
-- `generated`: designed from a description or from parameters
-- `professional`: a professional clone, trained on long recordings
-- `famous`: the licensed voice of a well-known person
-"""
+"""Category of a voice that is similar to a speaker."""
 
 
 class DubbingSegment(BaseModel):
-    """A stretch of speech by one speaker, with its dubs."""
+    """A segment of a speaker, with its dubs."""
 
     id: str
-    """Names the segment in other calls, as `segment_id`."""
+    """ID of the segment."""
     start_time: float
-    """Where it begins in the input. In seconds."""
+    """Start time of the segment. In seconds."""
     end_time: float
-    """Where it ends in the input. In seconds."""
+    """End time of the segment. In seconds."""
     text: str
-    """What is said, in the source language."""
+    """Text of the segment."""
     dubs: dict[str, SegmentDub]
-    """The dubs, by code of the target language."""
+    """Dubs of the segment. The keys are language codes."""
 
 
 class DubbingRender(BaseModel):
-    """A file made of a dubbing in one language."""
+    """A render of a dubbing resource."""
 
     id: str
-    """The `render_id` that `dubbing.resource.render` returned."""
+    """ID of the render."""
     version: int
-    """The version of the resource that was rendered."""
+    """Version of the dubbing resource."""
     language: str | None
-    """Code of the language that is spoken in it."""
+    """Code of the language."""
     type: DubbingRenderType | None
-    """The kind of file."""
+    """Type of the render."""
     media_ref: DubbingMedia | None
-    """The file; null while there is none."""
+    """File of the render; null if there is none."""
     status: DubbingRenderStatus
-    """Whether the file is ready."""
+    """Status of the render."""
 
 
 class DubbingSimilarVoice(BaseModel):
-    """A voice that sounds like a speaker of a dubbing."""
+    """A voice that is similar to a speaker."""
 
     voice_id: str
-    """Names the voice in other calls."""
+    """ID of the voice."""
     name: str
-    """Name for people."""
+    """Display name of the voice."""
     category: DubbingSimilarVoiceCategory
-    """Where the voice comes from."""
+    """Category of the voice."""
     description: str | None = None
-    """How the voice sounds, for people."""
+    """Description of the voice."""
     preview_url: str | None = None
-    """Where to download a sample; null when there is none."""
+    """URL of the preview audio; null if there is none."""
 
 
 class DubbingResource(BaseModel):
-    """The parts of a dubbing that can be edited one by one."""
+    """A dubbing resource: the languages, speakers, segments and renders of a dubbing project."""
 
     id: str
-    """The dubbing project, as other calls name it in `dubbing_id`."""
+    """ID of the dubbing resource."""
     version: int
-    """Counts the changes of the resource."""
+    """Version of the dubbing resource."""
     source_language: str
-    """Code of the language that is spoken in the input."""
+    """Code of the source language."""
     target_languages: list[str]
-    """Codes of the languages the input is dubbed into."""
+    """Codes of the target languages."""
     input: DubbingMedia
-    """The recording that is dubbed."""
+    """Input media."""
     background: DubbingMedia
-    """What is heard in the input besides speech, such as music and noise."""
+    """Background audio."""
     foreground: DubbingMedia
-    """The speech of the input, without the background."""
+    """Foreground audio."""
     speaker_tracks: dict[str, DubbingSpeakerTrack]
-    """The speakers, by their ID."""
+    """Speaker tracks. The keys are the IDs of the speakers."""
     speaker_segments: dict[str, DubbingSegment]
-    """The segments of all speakers, by their ID."""
+    """Segments of all speakers. The keys are the IDs of the segments."""
     renders: dict[str, DubbingRender]
-    """The files that were rendered or are on their way, by the render's ID."""
+    """Renders. The keys are the IDs of the renders."""
 
 
 class DubbingSimilarVoiceList(BaseModel):
-    """The voices that sound most like a speaker."""
+    """Voices that are similar to a speaker."""
 
     voices: list[DubbingSimilarVoice]
-    """At most ten voices."""
+    """Similar voices, at most 10."""

@@ -13,41 +13,41 @@ from ..shared import AccessLevel
 
 
 class PodcastConversationVoices(BaseModel):
-    """The two voices of a conversation."""
+    """Voices of a conversation."""
 
     host_voice_id: str
-    """The voice of the host. `voices.search` lists those of the account."""
+    """ID of the voice of the host. `voices.search` returns the IDs."""
     guest_voice_id: str
-    """The voice of the guest. `voices.search` lists those of the account."""
+    """ID of the voice of the guest. `voices.search` returns the IDs."""
 
 
 class PodcastBulletinVoices(BaseModel):
-    """The voice of a monologue."""
+    """Voice of a bulletin."""
 
     host_voice_id: str
-    """The voice that speaks. `voices.search` lists those of the account."""
+    """ID of the voice of the host. `voices.search` returns the IDs."""
 
 
 class PodcastTextSource(BaseModel):
-    """A text that a podcast is about."""
+    """Text as a source of a podcast."""
 
     type: Literal["text"] = "text"
-    """Marks a text."""
+    """Discriminator; always `text`."""
     text: str
-    """The text. It is talked about, not read out."""
+    """Text of the source."""
 
 
 class PodcastURLSource(BaseModel):
-    """A web page that a podcast is about."""
+    """URL as a source of a podcast."""
 
     type: Literal["url"] = "url"
-    """Marks a web page."""
+    """Discriminator; always `url`."""
     url: str
-    """Where the page is; it must be open to everybody."""
+    """URL of the source."""
 
 
 PodcastDuration = TypeAliasType("PodcastDuration", SkipValidation[Literal["short", "default", "long"]])
-"""How long a podcast is.
+"""Duration of a podcast. It varies with the format, the voice and the language.
 
 - `short`: less than 3 minutes
 - `default`: about 3 to 7 minutes
@@ -58,94 +58,76 @@ PodcastDuration = TypeAliasType("PodcastDuration", SkipValidation[Literal["short
 StudioQualityPreset = TypeAliasType(
     "StudioQualityPreset", Literal["standard", "high", "highest", "ultra", "ultra_lossless"] | str
 )
-"""How good the audio of a project is.
+"""Quality of the audio of a project. It affects the credit cost.
 
 - `standard`: 44.1 kHz at 128 kbit/s
-- `high`: 44.1 kHz at 192 kbit/s and made with more care, for more credits
-- `highest`: between `high` and `ultra`
-- `ultra`: 44.1 kHz at 192 kbit/s and made with the greatest care, for more credits than `high`
-- `ultra_lossless`: as `ultra`, but lossless at 705.6 kbit/s, for the most credits
+- `high`: 44.1 kHz at 192 kbit/s, high quality; costs 20 % more credits
+- `highest`: undocumented
+- `ultra`: 44.1 kHz at 192 kbit/s, ultra quality; costs 50 % more credits
+- `ultra_lossless`: 44.1 kHz at 705.6 kbit/s, ultra quality, lossless; costs 100 % more credits
 """
 
 
 StudioTargetAudience = TypeAliasType(
     "StudioTargetAudience", Literal["children", "young adult", "adult", "all ages"] | str
 )
-"""Whom a work is for."""
+"""Target audience of a project."""
 
 
 StudioProjectState = TypeAliasType(
     "StudioProjectState", Literal["creating", "default", "converting", "in_queue"] | str
 )
-"""What is being done with a project.
+"""State of a project. The state after a failed conversion is not documented.
 
-- `creating`: its content is being made
-- `default`: nothing; it can be edited and converted
-- `converting`: it is being converted to audio
-- `in_queue`: it waits to be converted
+- `default`: no creation or conversion is in progress
 """
 
 
 StudioFiction = TypeAliasType("StudioFiction", Literal["fiction", "non-fiction"] | str)
-"""Whether a work is fiction."""
+"""Fiction or non-fiction."""
 
 
 StudioCreationStatus = TypeAliasType(
     "StudioCreationStatus", Literal["pending", "creating", "finished", "failed"] | str
 )
-"""Whether the making of a project is done.
-
-- `pending`: it has not begun
-- `creating`: it is under way
-- `finished`: the project is ready
-- `failed`: it was given up
-"""
+"""Status of the creation of a project."""
 
 
 StudioCreationType = TypeAliasType(
     "StudioCreationType", Literal["blank", "generate_podcast", "auto_assign_voices"] | str
 )
-"""What is done to make a project.
-
-- `blank`: nothing; the project begins empty
-- `generate_podcast`: a podcast is written about its sources
-- `auto_assign_voices`: the text is given out to voices that suit it
-"""
+"""Type of the creation of a project."""
 
 
 StudioSourceType = TypeAliasType(
     "StudioSourceType", Literal["blank", "book", "article", "genfm", "video"] | str
 )
-"""What a project is made from.
+"""Source type of a project.
 
-- `blank`: nothing; it begins empty
-- `book`: a book
-- `article`: a web page or another short text
-- `genfm`: sources for a podcast, which is generated
-- `video`: a video
+- `genfm`: podcast generated with GenFM
 """
 
 
 StudioConversionStatus = TypeAliasType("StudioConversionStatus", Literal["success", "error"] | str)
-"""Whether a conversion succeeded."""
+"""Status of a conversion."""
 
 
 class PodcastConversationMode(BaseModel):
-    """Two voices talk with each other."""
+    """Conversation between two voices."""
 
     type: Literal["conversation"] = "conversation"
-    """Marks a conversation."""
+    """Discriminator; always `conversation`."""
     conversation: PodcastConversationVoices
-    """Who talks."""
+    """Voices of the conversation."""
 
 
 class PodcastBulletinMode(BaseModel):
-    """One voice speaks alone, as in the news."""
+    """Monologue of one voice."""
 
     type: Literal["bulletin"] = "bulletin"
-    """Marks a monologue."""
+    """Discriminator; always `bulletin`."""
     bulletin: PodcastBulletinVoices
-    """Who speaks."""
+    """Voice of the bulletin."""
 
 
 class UnknownPodcastSource(UnknownVariant, tag="type", known=("text", "url")):
@@ -158,50 +140,53 @@ PodcastSource = TypeAliasType(
         PodcastTextSource | PodcastURLSource | UnknownPodcastSource, Variants("type", {"text": 0, "url": 1})
     ],
 )
-"""A text or a web page that a podcast is about."""
+"""Source of a podcast: a text or a URL."""
 
 
 class StudioProjectCreation(BaseModel):
-    """How far the making of a project has come."""
+    """Progress, status and type of the creation of a project."""
 
     creation_progress: float
-    """How much of it is done. From 0 to 1."""
+    """Progress of the creation, such as `0.5`. The scale is not documented."""
     status: StudioCreationStatus
-    """Whether it is done."""
+    """Status of the creation."""
     type: StudioCreationType
-    """What is done to make the project."""
+    """Type of the creation."""
 
 
 class StudioProjectConversion(BaseModel):
-    """What came of the conversion of a project."""
+    """Result of the conversion of a project."""
 
     request_id: str
-    """The request that asked for the conversion."""
+    """ID of the request."""
     project_id: str
-    """The project."""
+    """ID of the project."""
     conversion_status: StudioConversionStatus
-    """Whether it succeeded."""
+    """Status of the conversion."""
     project_snapshot_id: str | None
-    """The snapshot with the audio, for `studio.projects.snapshots.stream`; null when it failed."""
+    """ID of the snapshot; null if the conversion failed. `studio.projects.snapshots.stream` returns its audio.
+    """
     error_details: str | None
-    """What went wrong, for people; null when it succeeded."""
+    """Details of the error; null if the conversion succeeded."""
 
 
 class StudioChapterConversion(BaseModel):
-    """What came of the conversion of a chapter."""
+    """Result of the conversion of a chapter."""
 
     request_id: str
-    """The request that asked for the conversion."""
+    """ID of the request."""
     project_id: str
-    """The project that the chapter belongs to."""
+    """ID of the project."""
     chapter_id: str
-    """The chapter."""
+    """ID of the chapter."""
     conversion_status: StudioConversionStatus
-    """Whether it succeeded."""
+    """Status of the conversion."""
     chapter_snapshot_id: str | None
-    """The snapshot with the audio, for `studio.projects.chapters.snapshots.stream`; null when it failed."""
+    """ID of the snapshot; null if the conversion failed. `studio.projects.chapters.snapshots.stream` returns its
+    audio.
+    """
     error_details: str | None
-    """What went wrong, for people; null when it succeeded."""
+    """Details of the error; null if the conversion succeeded."""
 
 
 class UnknownPodcastMode(UnknownVariant, tag="type", known=("conversation", "bulletin")):
@@ -215,98 +200,98 @@ PodcastMode = TypeAliasType(
         Variants("type", {"conversation": 0, "bulletin": 1}),
     ],
 )
-"""Who speaks in a podcast."""
+"""Type of a podcast: conversation or bulletin."""
 
 
 PodcastSources = TypeAliasType("PodcastSources", PodcastSource | list[PodcastSource])
-"""What a podcast is about, one source or several."""
+"""Source of a podcast, or a list of sources."""
 
 
 class StudioProject(BaseModel):
-    """An audiobook, an article, a podcast or another long work in Studio, without its chapters."""
+    """A Studio project, without its chapters."""
 
     project_id: str
-    """Names the project in other calls."""
+    """ID of the project."""
     name: str
-    """Name for people; it is not spoken."""
+    """Display name of the project."""
     create_date_unix: int
-    """When the project was created. In unix seconds."""
+    """Time of creation. In unix seconds."""
     default_title_voice_id: str
-    """The voice that new titles are spoken with."""
+    """ID of the default voice for titles."""
     default_paragraph_voice_id: str
-    """The voice that new paragraphs are spoken with."""
+    """ID of the default voice for paragraphs."""
     default_model_id: str
-    """The model that speaks."""
+    """ID of the default model."""
     last_conversion_date_unix: int | None = None
-    """When the project was last converted to audio; null before the first time. In unix seconds."""
+    """Time of the last conversion; null if there is none. In unix seconds."""
     can_be_downloaded: bool
-    """Whether there is audio to download."""
+    """Whether a download of the project is available."""
     title: str | None = None
-    """The title that the audio file carries."""
+    """Title of the project."""
     author: str | None = None
-    """The author that the audio file names."""
+    """Author of the project."""
     description: str | None = None
-    """What the project is about."""
+    """Description of the project."""
     genres: list[str] | None = None
-    """The genres of the work, as free words."""
+    """Genres of the project."""
     cover_image_url: str | None = None
-    """Where the picture of the cover is."""
+    """URL of the cover image."""
     target_audience: StudioTargetAudience | None = None
-    """Whom the work is for."""
+    """Target audience of the project."""
     language: str | None = None
-    """The language of the work, as an ISO 639-1 code such as `en`."""
+    """ISO 639-1 code of the language of the project, such as `en`."""
     content_type: str | None = None
-    """What the work is, in free words such as `Novel` or `Podcast`."""
+    """Content type of the project, such as `Novel`."""
     original_publication_date: str | None = None
-    """When the work was first published, as a date such as `2019-03-21` or a year."""
+    """Original publication date of the project."""
     mature_content: bool | None = None
-    """Whether the work is for adults only."""
+    """Whether the content of the project is mature."""
     isbn_number: str | None = None
-    """The ISBN that the audio file carries."""
+    """ISBN of the project."""
     volume_normalization: bool
-    """Whether downloaded audio is levelled to the loudness that audiobooks must have."""
+    """Whether volume normalization is enabled."""
     state: StudioProjectState
-    """What is being done with the project."""
+    """State of the project."""
     access_level: AccessLevel
-    """What the account may do with the project."""
+    """Role of the caller on the project."""
     fiction: StudioFiction | None = None
-    """Whether the work is fiction."""
+    """Fiction or non-fiction."""
     quality_check_on: bool
-    """Deprecated. Whether audio is checked for its quality when it is made."""
+    """Deprecated. Whether the quality check is enabled for the project."""
     quality_check_on_when_bulk_convert: bool
-    """Deprecated. Whether audio is checked for its quality when many parts are made at once."""
+    """Deprecated. Whether the quality check is enabled for bulk conversions of the project."""
     creation_meta: StudioProjectCreation | None = None
-    """How far the making of the project has come; null where it took no time."""
+    """Progress, status and type of the creation of the project."""
     source_type: StudioSourceType | None = None
-    """What the project was made from."""
+    """Source type of the project."""
     chapters_enabled: bool | None = None
-    """Whether the project is divided into chapters. Default: `true`."""
+    """Whether chapters are enabled. Default: `true`."""
 
 
 class StudioProjectConversionEvent(BaseModel):
-    """Tells that a project was converted to audio, or could not be."""
+    """The conversion of a project succeeded or failed."""
 
     type: Literal["project_conversion_status"] = "project_conversion_status"
-    """Marks the end of a project's conversion."""
+    """Discriminator; always `project_conversion_status`."""
     event_timestamp: int
-    """When it happened. In unix seconds."""
+    """Time of the event. In unix seconds."""
     data: StudioProjectConversion
-    """What came of it."""
+    """Result of the conversion."""
 
 
 class StudioChapterConversionEvent(BaseModel):
-    """Tells that a chapter was converted to audio, or could not be."""
+    """The conversion of a chapter succeeded or failed."""
 
     type: Literal["chapter_conversion_status"] = "chapter_conversion_status"
-    """Marks the end of a chapter's conversion."""
+    """Discriminator; always `chapter_conversion_status`."""
     event_timestamp: int
-    """When it happened. In unix seconds."""
+    """Time of the event. In unix seconds."""
     data: StudioChapterConversion
-    """What came of it."""
+    """Result of the conversion."""
 
 
 class StudioProjectResult(BaseModel):
-    """A project as it is after it was created or changed."""
+    """A project after it was created or updated."""
 
     project: StudioProject
     """The project."""

@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 from elevenlabs_sdk._runtime.models import BaseModel
 
 Currency = TypeAliasType("Currency", Literal["usd", "eur"] | str)
-"""A currency of invoices."""
+"""Currency of a subscription."""
 
 
 SubscriptionStatus = TypeAliasType(
@@ -26,188 +26,174 @@ SubscriptionStatus = TypeAliasType(
     ]
     | str,
 )
-"""Whether a subscription is paid and running.
-
-- `trialing`: in its trial period
-- `active`: paid and running
-- `incomplete`: the first payment has not gone through yet
-- `incomplete_expired`: the first payment never went through
-- `past_due`: the latest payment has not gone through
-- `free`: the free tier
-- `free_disabled`: the free tier, switched off for this account
-- `canceled`: ended by the customer
-"""
+"""Status of a subscription."""
 
 
 BillingPeriod = TypeAliasType("BillingPeriod", Literal["monthly_period", "annual_period"] | str)
-"""A period that recurs in a subscription."""
+"""Period of a subscription."""
 
 
 ModerationSafetyStatus = TypeAliasType(
     "ModerationSafetyStatus", Literal["appeal_approved", "appeal_denied", "false_positive"] | str
 )
-"""How a safety review of an account ended.
-
-- `appeal_approved`: the account appealed against it, with success
-- `appeal_denied`: the account appealed against it, without success
-- `false_positive`: the suspicion was wrong
-"""
+"""Safety status of a user."""
 
 
 ModerationWarningStatus = TypeAliasType(
     "ModerationWarningStatus", Literal["warning", "warning_cleared"] | str
 )
-"""Whether a warning against an account stands.
-
-- `warning`: the account was warned
-- `warning_cleared`: the account was warned, and the warning was lifted
-"""
+"""Warning status of a user."""
 
 
 class SubscriptionUsage(BaseModel):
-    """Where the credits of the current period come from, and how many of each are used."""
+    """Credit quotas of a subscription, and how much of them is used."""
 
     rollover_credits_quota: int
-    """Credits left over from earlier periods. In credits."""
+    """Quota of rollover credits. In credits."""
     subscription_cycle_credits_quota: int
-    """Credits that the subscription includes for the period. In credits."""
+    """Quota of credits of the subscription cycle. In credits."""
     manually_gifted_credits_quota: int
-    """Credits that the service gave the account as a present. In credits."""
+    """Quota of manually gifted credits. In credits."""
     rollover_credits_used: int
-    """How many of the credits left over from earlier periods are used. In credits."""
+    """Rollover credits that were used. In credits."""
     subscription_cycle_credits_used: int
-    """How many of the credits included in the period are used. In credits."""
+    """Credits of the subscription cycle that were used. In credits."""
     manually_gifted_credits_used: int
-    """How many of the credits given as a present are used. In credits."""
+    """Manually gifted credits that were used. In credits."""
     paid_usage_based_credits_used: int
-    """Credits used beyond all quotas, which are billed in addition. In credits."""
+    """Paid usage-based credits that were used. In credits."""
     actual_reported_credits: int
-    """All credits used in the period, as they are reported. In credits."""
+    """Credits that were reported. In credits."""
 
 
 class Subscription(BaseModel):
-    """What an account has subscribed to, and how much of it is used."""
+    """Subscription of a user, with its usage and limits."""
 
     tier: str
-    """Name of the plan, as in `creator`."""
+    """Tier of the subscription, such as `creator`."""
     character_count: int
-    """Characters used in the current period. In characters."""
+    """Characters used by the user. In characters."""
     character_limit: int
-    """Characters included in a period. Beyond it usage is refused, or billed where the limit is extended. In
-    characters.
-    """
+    """Maximum usage in the current billing period. In characters."""
     max_character_limit_extension: int | None
-    """How far usage may go beyond `character_limit` at most. In characters."""
+    """Maximum by which usage can exceed `character_limit`. The workspace admin manages it. In characters."""
     can_extend_character_limit: bool
-    """Whether the plan lets usage go beyond `character_limit`, at extra cost."""
+    """Whether `character_limit` can be extended."""
     allowed_to_extend_character_limit: bool
-    """Whether this account may go beyond `character_limit`, at extra cost."""
+    """Whether the user may extend `character_limit`."""
     next_character_count_reset_unix: int | None = None
-    """When `character_count` starts again from zero. In unix seconds."""
+    """Time of the next reset of `character_count`. In unix seconds."""
     voice_slots_used: int
-    """Voices kept in the account, of `voice_limit`."""
+    """Number of voice slots in use. `voice_limit` is the maximum."""
     professional_voice_slots_used: int
-    """Professional voice clones kept in the account, of `professional_voice_limit`."""
+    """Number of professional voice slots in use by the workspace, or by the user if there is a single seat.
+    `professional_voice_limit` is the maximum.
+    """
     voice_limit: int
-    """How many voices the account can keep."""
+    """Maximum number of voice slots."""
     max_voice_add_edits: int | None = None
-    """How often voices can be added or changed."""
+    """Maximum number of times that voices can be added or edited."""
     voice_add_edit_counter: int
-    """How often voices were added or changed, of `max_voice_add_edits`."""
+    """Number of times that voices were added or edited. `max_voice_add_edits` is the maximum."""
     professional_voice_limit: int
-    """How many professional voice clones the account can keep."""
+    """Maximum number of professional voices."""
     can_extend_voice_limit: bool
-    """Whether `voice_limit` can be raised."""
+    """Whether `voice_limit` can be extended."""
     can_use_instant_voice_cloning: bool
-    """Whether the account can clone voices instantly from short recordings."""
+    """Whether instant voice cloning is available to the user."""
     can_use_professional_voice_cloning: bool
-    """Whether the account can train professional voice clones."""
+    """Whether professional voice cloning is available to the user."""
     currency: Currency | None = None
-    """The currency of the invoices."""
+    """Currency of the subscription."""
     status: SubscriptionStatus
-    """Whether the subscription is paid and running."""
+    """Status of the subscription."""
     billing_period: BillingPeriod | None = None
-    """How often an invoice is due."""
+    """Billing period of the subscription."""
     character_refresh_period: BillingPeriod | None = None
-    """How often `character_count` starts again from zero."""
+    """Period after which the characters are refreshed."""
 
 
 class ModerationStatus(BaseModel):
-    """What moderation watches in an account and has found. A no-go voice is one that must not be cloned."""
+    """Moderation status and flags of a user."""
 
     is_in_probation: bool
-    """Whether the account is on probation."""
+    """Whether the user is on probation."""
     enterprise_check_nogo_voice: bool
-    """Whether voices uploaded by this enterprise account are compared with the no-go voices."""
+    """Whether the enterprise check for no-go voices is enabled for the user."""
     enterprise_check_block_nogo_voice: bool
-    """Whether voices uploaded by this enterprise account are refused when they match a no-go voice."""
+    """Whether the enterprise check that blocks no-go voices is enabled for the user."""
     never_live_moderate: bool
-    """Whether the account is exempt from moderation while speech is made."""
+    """Whether the user is exempt from live moderation."""
     nogo_voice_similar_voice_upload_count: int
-    """How many uploaded voices resembled a no-go voice."""
+    """Number of blocked uploads of voices that are similar to a no-go voice."""
     enterprise_background_moderation_enabled: bool
-    """Whether what this enterprise account makes is moderated afterwards, in the background."""
+    """Whether enterprise background moderation is enabled for the user."""
     safety_status: ModerationSafetyStatus | None = None
-    """How a safety review of the account ended; null when there was none."""
+    """Safety status of the user."""
     warning_status: ModerationWarningStatus | None = None
-    """Whether the account was warned; null when it never was."""
+    """Warning status of the user."""
     on_watchlist: bool
-    """Whether the account is watched more closely than others."""
+    """Whether the user is on a watchlist."""
 
 
 class SubscriptionExtras(BaseModel):
-    """Limits of an account beyond those of its subscription, and the state of moderation."""
+    """Additional details of a subscription, such as concurrency and moderation. Whether `concurrency`,
+    `convai_concurrency` and the character rates are limits is not documented.
+    """
 
     concurrency: int
-    """How many requests the account can run at the same time."""
+    """Concurrency of the user."""
     convai_concurrency: int
-    """How many conversations with agents the account can hold at the same time."""
+    """Concurrency of the user in Conversational AI."""
     convai_chars_per_minute: int | None = None
-    """How much text agents can speak in a minute. In characters per minute."""
+    """Character rate of the user in Conversational AI. In characters per minute."""
     convai_asr_chars_per_minute: int | None = None
-    """How much speech agents can transcribe in a minute, counted in its text. In characters per minute."""
+    """Character rate of the user for speech recognition (ASR) in Conversational AI. In characters per minute.
+    """
     force_logging_disabled: bool
-    """Whether nothing is ever kept of the account's requests, whatever `enable_logging` says."""
+    """Whether logging is disabled for the user. How this relates to `enable_logging` is not documented."""
     can_request_manual_pro_voice_verification: bool
-    """Whether the account can ask a person to verify a professional voice clone."""
+    """Whether the user can request manual verification of a professional voice."""
     can_bypass_voice_captcha: bool
-    """Whether the account can clone a voice without the captcha which proves whose voice it is."""
+    """Whether the user may bypass the captcha for voices."""
     moderation: ModerationStatus
-    """What moderation watches and has found."""
+    """Moderation status of the user."""
     unused_characters_rolled_over_from_previous_period: int | None = None
-    """Characters left over from the previous period, which can still be used. In characters."""
+    """Unused characters that were rolled over from the previous period. In characters."""
     overused_characters_rolled_over_from_previous_period: int | None = None
-    """Characters used beyond the limit of the previous period, which count in this one. In characters."""
+    """Overused characters that were rolled over from the previous period. In characters."""
     usage: SubscriptionUsage | None = None
-    """Where the credits of the current period come from, and how many of each are used."""
+    """Credit usage of the subscription."""
 
 
 class User(BaseModel):
-    """An account, with its subscription and limits."""
+    """A user, with the subscription and its limits."""
 
     user_id: str
-    """Names the account."""
+    """ID of the user."""
     subscription: Subscription
-    """What the account has subscribed to, and how much of it is used."""
+    """Subscription of the user."""
     subscription_extras: SubscriptionExtras | None = None
-    """Further limits and the state of moderation."""
+    """Additional details of the subscription."""
     is_new_user: bool
-    """Whether the account was created only recently."""
+    """Whether it is a new user."""
     xi_api_key: str | None = None
-    """The API key of the account, in clear; absent or null where only its hash is kept."""
+    """API key of the user. Keep it secret."""
     can_use_delayed_payment_methods: bool
-    """Deprecated. Whether the account may pay by means that settle days later, such as bank debits."""
+    """Deprecated. Whether the user can use delayed payment methods. A future major version removes this field.
+    Its replacement, `subscription.trust_on_invoice_creation`, is not documented.
+    """
     is_onboarding_completed: bool
-    """Whether the introduction of the web app was gone through."""
+    """Whether the user completed the onboarding."""
     is_onboarding_checklist_completed: bool
-    """Whether all first steps that the web app proposes were done."""
+    """Whether the user completed the onboarding checklist."""
     first_name: str | None = None
-    """First name of the person, where it was given."""
+    """First name."""
     is_api_key_hashed: bool | None = None
-    """Whether only a hash of the API key is kept, so that the key cannot be shown again. Default: `false`."""
+    """Whether the API key of the user is hashed. Default: `false`."""
     xi_api_key_preview: str | None = None
-    """A few characters of the API key, enough to recognize it."""
+    """Preview of the API key of the user."""
     referral_link_code: str | None = None
-    """The code in the link with which the account recommends the service."""
+    """Code of the referral link of the user."""
     partnerstack_partner_default_link: str | None = None
-    """The link of the account as an affiliate, on PartnerStack."""
+    """Default PartnerStack partner link of the user."""

@@ -8,22 +8,22 @@ from . import Subscription
 
 
 class Invoice(BaseModel):
-    """An invoice that is due."""
+    """An invoice."""
 
     amount_due_cents: int
-    """What is to be paid, in hundredths of the subscription's `currency`. In cents."""
+    """Amount due. In cents."""
     discount_percent_off: float | None = None
-    """The discount on the invoice, as a part of the price; 20 means a fifth off. In percent."""
+    """Discount on the invoice; 20 means 20 % off. In percent."""
     discount_amount_off: float | None = None
-    """The discount on the invoice, as a fixed amount of money."""
+    """Discount on the invoice, as an amount. The unit is not documented."""
     next_payment_attempt_unix: int
-    """When the payment is collected, or tried again. In unix seconds."""
+    """Time of the next payment attempt. In unix seconds."""
 
 
 class ExtendedSubscription(Subscription):
-    """A subscription, and what is to be paid for it."""
+    """A subscription, with its next invoice."""
 
     next_invoice: Invoice | None = None
-    """The invoice that is due next; null when none is, as on the free tier."""
+    """Next invoice; null if there is none."""
     has_open_invoices: bool
-    """Whether invoices are still unpaid."""
+    """Whether there are open invoices."""

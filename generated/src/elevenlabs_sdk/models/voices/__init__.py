@@ -14,114 +14,110 @@ from ..shared import VerifiedVoiceLanguage, Voice, VoiceCategory
 LibraryVoiceCategoryFilter = TypeAliasType(
     "LibraryVoiceCategoryFilter", SkipValidation[Literal["professional", "famous", "high_quality"]]
 )
-"""The categories by which the voices of the library can be filtered.
-
-- `professional`: professional clones, trained on long recordings
-- `famous`: the licensed voices of well-known people
-- `high_quality`: professional clones whose quality was confirmed
-"""
+"""Category to filter shared voices by."""
 
 
 class LibraryVoice(BaseModel):
-    """A voice of the library, where others share theirs, with how much it is used and on what terms."""
+    """A shared voice of the voice library."""
 
     public_owner_id: str
-    """Stands for the owner's account in public; `voices.share` takes it."""
+    """Public ID of the owner. `voices.share` takes it as `public_user_id`."""
     voice_id: str
-    """Names the voice in the library; `voices.share` takes it."""
+    """ID of the voice. `voices.share` takes it."""
     date_unix: int
-    """When the voice was shared. In unix seconds."""
+    """Time at which the voice was added to the voice library. In unix seconds."""
     name: str
-    """Name of the voice in the library."""
+    """Display name of the voice."""
     accent: str
-    """Accent of the voice, as in `american`."""
+    """Accent of the voice, such as `american`."""
     gender: str
-    """Gender that the voice sounds like, as in `female`."""
+    """Gender of the voice, such as `female`."""
     age: str
-    """Age that the voice sounds like, as in `young`."""
+    """Age of the voice, such as `young`."""
     descriptive: str
-    """The trait that marks the voice, as in `calm`."""
+    """Descriptive term for the voice, such as `calm`."""
     use_case: str
-    """What the voice is best for, as in `characters_animation`."""
+    """Use case of the voice, such as `characters_animation`."""
     category: VoiceCategory
-    """Where the voice comes from."""
+    """Category of the voice."""
     language: str | None = None
-    """Code of the language that the voice speaks, as in `en`."""
+    """Language of the voice, such as `en`."""
     locale: str | None = None
-    """Language and region, as in `en-US`."""
+    """Locale of the voice, such as `en-US`."""
     description: str | None = None
-    """What the library says of the voice."""
+    """Description of the voice."""
     preview_url: str | None = None
-    """Where a recording of the voice can be heard."""
+    """URL of the preview audio."""
     usage_character_count_1y: int
-    """How much everybody has had the voice say in the last year. In characters."""
+    """Usage of the voice in the last year. In characters."""
     usage_character_count_7d: int
-    """How much everybody has had the voice say in the last seven days. In characters."""
+    """Usage of the voice in the last 7 days. In characters."""
     play_api_usage_character_count_1y: int
-    """How much of the last year's use came from the Play API. In characters."""
+    """Usage of the voice through the Play API in the last year. In characters."""
     cloned_by_count: int
-    """How many accounts have added the voice."""
+    """Number of clones of the voice."""
     rate: float | None = None
-    """By what the price of a character is multiplied for this voice."""
+    """Rate multiplier of the voice."""
     fiat_rate: float | None = None
-    """What the owner charges for the voice in money instead of credits, where a price was set."""
+    """Rate: USD per 1000 credits; null if the voice has the default rate."""
     free_users_allowed: bool
-    """Whether accounts on the free tier may use the voice."""
+    """Whether free users may use the voice."""
     live_moderation_enabled: bool
-    """Whether what the voice is to say is checked before it is spoken."""
+    """Whether the voice has live moderation."""
     featured: bool
-    """Whether the library shows the voice in a prominent place."""
+    """Whether it is a featured voice."""
     verified_languages: list[VerifiedVoiceLanguage] | None = None
-    """The languages in which the voice was found to speak well."""
+    """Verified languages of the voice."""
     notice_period: int | None = None
-    """How long others can go on using the voice after its owner stops sharing it. In days."""
+    """Notice period of the voice. In days."""
     instagram_username: str | None = None
-    """The speaker on Instagram."""
+    """Instagram username of the voice."""
     twitter_username: str | None = None
-    """The speaker on Twitter (X)."""
+    """Twitter (X) username of the voice."""
     youtube_username: str | None = None
-    """The speaker on YouTube."""
+    """YouTube username of the voice."""
     tiktok_username: str | None = None
-    """The speaker on TikTok."""
+    """TikTok username of the voice."""
     image_url: str | None = None
-    """Where the picture of the voice is."""
+    """URL of the image of the voice."""
     is_added_by_user: bool | None = None
-    """Whether the caller has added the voice to the account."""
+    """Whether the user added the voice."""
 
 
 class VoiceReference(BaseModel):
-    """Names the voice that was made, added or changed."""
+    """ID of a voice."""
 
     voice_id: str
-    """The voice, as other calls take it."""
+    """ID of the voice."""
 
 
 class LibraryVoiceList(BaseModel):
-    """Voices of the library."""
+    """Shared voices of the voice library."""
 
     voices: list[LibraryVoice]
-    """The voices."""
+    """Shared voices."""
     has_more: bool
-    """Whether there are more voices than these."""
+    """Whether there are more pages."""
     last_sort_id: str | None = None
-    """Where the list ends in its order. No parameter takes it."""
+    """Last sort ID."""
 
 
 class VoiceList(BaseModel):
     """A page of voices."""
 
     voices: list[Voice]
-    """The voices of this page."""
+    """Voices on this page."""
     has_more: bool
-    """Whether there is a next page."""
+    """Whether there are more pages."""
     total_count: int
-    """How many voices there are on all pages; only meaningful with `include_total_count`."""
+    """Number of matching voices on all pages. Its value if `include_total_count` is false is not documented.
+    """
     next_page_token: str | None = None
-    """Where the next page starts."""
+    """Token of the next page; null on the last page."""
 
 
 class AllVoices(BaseModel):
-    """All voices of the account."""
+    """Voices that are available to the user."""
 
     voices: list[Voice]
-    """The voices."""
+    """Voices that are available to the user."""

@@ -6,9 +6,9 @@ from elevenlabs_sdk._runtime.models import BaseModel
 
 
 class InstantVoiceClone(BaseModel):
-    """A voice that was just cloned."""
+    """An instant voice clone."""
 
     voice_id: str
-    """The new voice, as other calls take it."""
+    """ID of the voice."""
     requires_verification: bool
-    """Whether it must be verified before it can speak."""
+    """Whether verification of the voice is required."""

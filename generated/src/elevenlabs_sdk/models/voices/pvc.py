@@ -6,18 +6,18 @@ from elevenlabs_sdk._runtime.models import BaseModel, decode_base64
 
 
 class PVCSamplePreview(BaseModel):
-    """The beginning of a recording."""
+    """The first 30 seconds of a sample."""
 
     audio_base_64: str
-    """The audio, in base64."""
+    """Audio, as base64."""
     voice_id: str
-    """The voice that the recording belongs to."""
+    """ID of the voice."""
     sample_id: str
-    """The recording."""
+    """ID of the sample."""
     media_type: str
-    """Format of the audio, as in `audio/mpeg`."""
+    """Media type of the audio, such as `audio/mpeg`."""
     duration_secs: float | None = None
-    """How long the audio is. In seconds."""
+    """Duration of the audio. In seconds."""
 
     @property
     def audio_bytes(self) -> bytes:
@@ -26,23 +26,23 @@ class PVCSamplePreview(BaseModel):
 
 
 class PVCSampleWaveform(BaseModel):
-    """The waveform of a recording."""
+    """Visual waveform of a sample."""
 
     sample_id: str
-    """The recording."""
+    """ID of the sample."""
     visual_waveform: list[float]
-    """How loud the recording is from start to end, in equal steps."""
+    """Visual waveform of the sample."""
 
 
 class SeparatedSpeakerAudio(BaseModel):
-    """What one speaker of a recording says, without the others."""
+    """Separated audio of a speaker."""
 
     audio_base_64: str
-    """The audio, in base64."""
+    """Audio, as base64."""
     media_type: str
-    """Format of the audio, as in `audio/mpeg`."""
+    """Media type of the audio, such as `audio/mpeg`."""
     duration_secs: float
-    """How long the audio is. In seconds."""
+    """Duration of the audio. In seconds."""
 
     @property
     def audio_bytes(self) -> bytes:

@@ -10,20 +10,16 @@ from typing_extensions import TypeAliasType
 from elevenlabs_sdk._runtime.models import BaseModel
 
 WorkspaceRole = TypeAliasType("WorkspaceRole", SkipValidation[Literal["workspace_admin", "workspace_member"]])
-"""What a member may do in the workspace.
-
-- `workspace_admin`: may also manage members, groups and invitations
-- `workspace_member`: may use the workspace
-"""
+"""Role of a member in the workspace."""
 
 
 class WorkspaceGroup(BaseModel):
-    """Members of the workspace who get access to resources together."""
+    """A user group of the workspace."""
 
     name: str
-    """Name for people. Several groups may have the same."""
+    """Display name of the user group."""
     id: str
-    """Names the group in other calls."""
+    """ID of the user group."""
     members_emails: list[str]
     """Email addresses of the members."""
 
@@ -51,6 +47,4 @@ WorkspacePermission = TypeAliasType(
         ]
     ],
 )
-"""What an invited person may do in the workspace. `workspace_admin` and `workspace_member` are the roles that
-members can also be given later; the others are not documented.
-"""
+"""Workspace permission of an invited user. The meanings of the values are not documented."""

@@ -9,11 +9,9 @@ from typing_extensions import TypeAliasType
 from elevenlabs_sdk._runtime.models import BaseModel
 
 WorkspaceShareOptionType = TypeAliasType("WorkspaceShareOptionType", Literal["user", "group", "key"] | str)
-"""What a resource can be shared with.
+"""Type of a principal.
 
-- `user`: a member or a service account of the workspace
-- `group`: a group of members
-- `key`: an API key of the workspace, and with it its service account
+- `key`: service account
 """
 
 
@@ -38,49 +36,51 @@ WorkspaceResourceType = TypeAliasType(
     ]
     | str,
 )
-"""What a resource of the workspace is.
+"""Type of a shareable resource of the workspace.
 
-- `voice`: a voice
-- `voice_collection`: several voices, collected under a name
-- `pronunciation_dictionary`: a pronunciation dictionary
-- `dubbing`: a dubbing project
-- `project`: a Studio project
-- `convai_agents`: a conversational agent
-- `convai_knowledge_base_documents`: a document of the knowledge base
-- `convai_tools`: a tool of conversational agents
-- `convai_settings`: the settings of conversational AI
-- `convai_secrets`: a secret that agents and tools use
-- `workspace_auth_connections`: a stored login to another service
-- `music_latent`: generated music, in the inner form of the model that made it
-- `convai_phone_numbers`: a phone number of conversational AI
-- `convai_mcp_servers`: an MCP server
-- `convai_batch_calls`: a batch of outbound calls
+- `voice`: voice
+- `voice_collection`: voice collection
+- `pronunciation_dictionary`: pronunciation dictionary
+- `dubbing`: dubbing project
+- `project`: Studio project
+- `convai_agents`: agent
+- `convai_knowledge_base_documents`: knowledge base document
+- `convai_tools`: tool of agents
+- `convai_settings`: Conversational AI settings
+- `convai_secrets`: secret
+- `workspace_auth_connections`: authentication connection
+- `music_latent`: undocumented
+- `convai_phone_numbers`: phone number
+- `convai_mcp_servers`: MCP server
+- `convai_batch_calls`: batch call
 """
 
 
 class WorkspaceShareOption(BaseModel):
-    """Somebody whom a resource can be shared with."""
+    """A principal with which a resource can be shared: a user, a group or a service account."""
 
     name: str
-    """Name for people; the email address of a user."""
+    """Name of the principal."""
     id: str
-    """The user, the group or the API key."""
+    """ID of the principal."""
     type: WorkspaceShareOptionType
-    """Which of them it is."""
+    """Type of the principal."""
 
 
 class WorkspaceResource(BaseModel):
-    """A resource of the workspace, and who has access to it."""
+    """Metadata of a resource of the workspace."""
 
     resource_id: str
-    """The resource."""
+    """ID of the resource."""
     resource_type: WorkspaceResourceType
-    """What the resource is."""
+    """Type of the resource."""
     creator_user_id: str | None
-    """The user who created it."""
+    """User ID of the creator."""
     role_to_group_ids: dict[str, list[str]]
-    """By role, which is `admin`, `editor` or `viewer`, the groups that have it. A single user stands here as a
-    group with the ID of that user.
+    """IDs of the groups with each role. The keys are the roles: `admin`, `editor` and `viewer`. If the resource
+    is shared with a user, the list contains the user ID.
     """
     share_options: list[WorkspaceShareOption]
-    """Those who have no access yet and whom it can be shared with."""
+    """Users, groups and service accounts that have no access to the resource yet. You can share the resource
+    with them.
+    """

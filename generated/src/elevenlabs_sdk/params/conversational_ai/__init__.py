@@ -9,48 +9,43 @@ from typing_extensions import NotRequired
 
 
 class SecretLocatorParam(TypedDict):
-    """Stands for the value of a stored secret, so that the value itself need not be written down."""
+    """A reference to a secret."""
 
     secret_id: str
-    """The secret."""
+    """ID of the secret."""
 
 
 class DynamicVariableLocatorParam(TypedDict):
-    """Stands for the value that a dynamic variable has in the conversation."""
+    """A reference to a dynamic variable."""
 
     variable_name: str
-    """Name of the variable."""
+    """Name of the dynamic variable."""
 
 
 RequestHeaderValueParam: TypeAlias = str | SecretLocatorParam | DynamicVariableLocatorParam
-"""The value of an HTTP header, given as text, as a stored secret or as a dynamic variable."""
+"""Value of an HTTP header: a string, a reference to a secret or a reference to a dynamic variable."""
 
 
 ScalarValueParam: TypeAlias = str | int | float | bool
-"""A text, a number, or true or false."""
+"""A string, a number or a boolean."""
 
 
 MCPApprovalPolicyParam: TypeAlias = Literal[
     "auto_approve_all", "require_approval_all", "require_approval_per_tool"
 ]
-"""Whether the tools of an MCP server may run without the user's consent.
+"""Approval policy of an MCP server for the execution of its tools.
 
-- `auto_approve_all`: every tool runs without asking
-- `require_approval_all`: the user is asked before any tool runs
-- `require_approval_per_tool`: each tool has a setting of its own
+- `require_approval_per_tool`: `tool_approval_hashes` of the MCP server contains the approvals of individual
+  tools
 """
 
 
 TextOrSecretParam: TypeAlias = str | SecretLocatorParam
-"""A text, or a stored secret that stands for it."""
+"""A string or a reference to a secret."""
 
 
 EmbeddingModelParam: TypeAlias = Literal["e5_mistral_7b_instruct", "multilingual_e5_large_instruct"]
-"""The model that turns texts into vectors, by which the knowledge base is searched.
-
-- `e5_mistral_7b_instruct`: the larger of the two, at its best with English
-- `multilingual_e5_large_instruct`: meant for content in several languages
-"""
+"""Embedding model for retrieval-augmented generation (RAG)."""
 
 
 LLMParam: TypeAlias = Literal[
@@ -100,401 +95,373 @@ LLMParam: TypeAlias = Literal[
     "gpt-3.5-turbo-0125",
     "gpt-3.5-turbo-1106",
 ]
-"""The language model that thinks up what an agent says. A name with a date or a number at its end is one fixed
-version of a model; a name without follows the provider's current version.
+"""Language model (LLM).
 
-- `claude-3-5-sonnet-v1`: the first version of Claude 3.5 Sonnet, where `claude-3-5-sonnet` is the second
-- `grok-beta`: the preview of xAI's Grok
-- `custom-llm`: a model that you run yourself, at the address given as `custom_llm`
+- `custom-llm`: custom language model, configured in `custom_llm`
 """
 
 
 class LLMTokenCountParam(TypedDict):
-    """A number of tokens and their price."""
+    """Number of tokens and their price."""
 
     tokens: NotRequired[int]
-    """How many tokens. Default: `0`."""
+    """Number of tokens. Default: `0`."""
     price: NotRequired[float]
-    """What they cost. Default: `0`."""
+    """Price of the tokens. The currency is not documented. Default: `0`."""
 
 
 class TTSOverridesParam(TypedDict):
-    """What replaces the agent's way of speaking."""
+    """Overrides of text to speech."""
 
     voice_id: NotRequired[str | None]
-    """The voice to speak with."""
+    """ID of the voice."""
 
 
 class ConversationOverridesParam(TypedDict):
-    """What replaces the agent's way of holding a conversation."""
+    """Override of the text-only mode."""
 
     text_only: NotRequired[bool | None]
-    """Whether the conversation is held in writing, without any audio."""
+    """Whether the conversation is text-only. If true, no audio is processed, which avoids the price of audio.
+    """
 
 
 class PromptOverridesParam(TypedDict):
-    """What replaces the agent's prompt."""
+    """Override of the agent's prompt."""
 
     prompt: NotRequired[str | None]
-    """The system prompt."""
+    """Prompt of the agent."""
 
 
 class ConversationInitiationClientDataWebhookParam(TypedDict):
-    """A webhook that is called when a phone call comes in. It answers with the data to begin the conversation
-    with, such as dynamic variables.
-    """
+    """Webhook for conversation initiation client data."""
 
     url: str
-    """Where to send the request."""
+    """URL of the webhook."""
     request_headers: Mapping[str, TextOrSecretParam]
-    """The headers to send, by name."""
+    """HTTP headers of the webhook request, by name."""
 
 
 class ConversationalAIWebhooksParam(TypedDict):
-    """The webhooks of the workspace that are called about conversations."""
+    """Webhooks of Conversational AI."""
 
     post_call_webhook_id: NotRequired[str | None]
-    """The webhook that is sent the transcript after each conversation; null for none."""
+    """ID of the post-call webhook; null if there is none."""
 
 
 ConversationRoleParam: TypeAlias = Literal["user", "agent"]
-"""One of the two sides of a conversation.
-
-- `user`: the person, or the simulated one
-- `agent`: the agent
-"""
+"""Role of a speaker in a conversation."""
 
 
 ConversationMediumParam: TypeAlias = Literal["audio", "text"]
-"""How something is said in a conversation.
-
-- `audio`: it is spoken
-- `text`: it is written
-"""
+"""Medium of a message."""
 
 
 class WebhookToolCallDetailsParam(TypedDict):
-    """The HTTP request that a webhook tool has sent."""
+    """HTTP request of a webhook tool call."""
 
     type: Literal["webhook"]
-    """Says that the tool called an HTTP API."""
+    """Discriminator; always `webhook`."""
     method: str
-    """The HTTP method."""
+    """HTTP method of the request."""
     url: str
-    """The address, with its path parameters filled in."""
+    """URL of the request."""
     headers: NotRequired[Mapping[str, str]]
-    """The headers, by name."""
+    """HTTP headers of the request, by name."""
     path_params: NotRequired[Mapping[str, str]]
-    """The path parameters, by name."""
+    """Path parameters, by name."""
     query_params: NotRequired[Mapping[str, str]]
-    """The query parameters, by name."""
+    """Query parameters, by name."""
     body: NotRequired[str | None]
-    """The body as it was sent; null for none."""
+    """Body of the request; null if there is none."""
 
 
 class ClientToolCallDetailsParam(TypedDict):
-    """What the application was asked to do for a client tool."""
+    """Details of a client tool call."""
 
     type: Literal["client"]
-    """Says that the application ran the tool."""
+    """Discriminator; always `client`."""
     parameters: str
-    """What was passed to the application, as the text of a JSON object."""
+    """Parameters of the tool call."""
 
 
 class ConversationToolResultParam(TypedDict):
-    """What a tool has returned to the agent."""
+    """Result of a tool call in a conversation."""
 
     type: NotRequired[str | None]
-    """The kind of the tool, such as `webhook` or `client`; null where it was not recorded."""
+    """Type of the tool."""
     request_id: str
-    """The call that this is the result of."""
+    """ID of the tool call."""
     tool_name: str
     """Name of the tool."""
     result_value: str
-    """The result, or the error, as the model reads it."""
+    """Value of the result."""
     is_error: bool
-    """Whether the tool has failed."""
+    """Whether the result is an error."""
     tool_has_been_called: bool
-    """Whether the tool really ran."""
+    """Whether the tool was called."""
     tool_latency_secs: NotRequired[float]
-    """How long the tool took. In seconds. Default: `0`."""
+    """Latency of the tool. In seconds. Default: `0`."""
 
 
 FeedbackScoreParam: TypeAlias = Literal["like", "dislike"]
-"""Whether a user liked a conversation or a turn of it."""
+"""Rating of a conversation or of a turn."""
 
 
 class ConversationTurnMetricParam(TypedDict):
-    """How long one step of a turn took."""
+    """A metric of a turn."""
 
     elapsed_time: float
-    """The time it took. In seconds."""
+    """Elapsed time. In seconds."""
 
 
 class RetrievedChunkParam(TypedDict):
-    """A part of a document that a search of the knowledge base has found."""
+    """A retrieved chunk of a knowledge base document."""
 
     document_id: str
-    """The document."""
+    """ID of the document."""
     chunk_id: str
-    """The part of the document, which `conversational_ai.knowledge_base.documents.chunk.get` fetches."""
+    """ID of the chunk. `conversational_ai.knowledge_base.documents.chunk.get` returns the chunk."""
     vector_distance: float
-    """How far the part is from what was searched for; the less, the better it fits."""
+    """Vector distance of the chunk."""
 
 
 EvaluationOutcomeParam: TypeAlias = Literal["success", "failure", "unknown"]
-"""Whether a goal was met.
-
-- `success`: it was met
-- `failure`: it was not met
-- `unknown`: the conversation does not tell
-"""
+"""Result of an evaluation."""
 
 
 LiteralJsonSchemaTypeParam: TypeAlias = Literal["boolean", "string", "integer", "number"]
-"""The kind of a single value, as in JSON Schema."""
+"""JSON Schema type of a property with a literal type."""
 
 
 MCPIntegrationTypeParam: TypeAlias = Literal["mcp_server", "mcp_integration"]
-"""How the MCP server of a tool is connected.
-
-- `mcp_server`: as an MCP server that the workspace has added
-- `mcp_integration`: as a ready-made integration
-"""
+"""Type of an MCP integration."""
 
 
 WebhookToolMethodParam: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-"""The HTTP method that a webhook tool uses."""
+"""HTTP method of the request of a webhook tool."""
 
 
 class AuthConnectionLocatorParam(TypedDict):
-    """Names an auth connection of the workspace, a stored login to another service."""
+    """A reference to an auth connection of the workspace."""
 
     auth_connection_id: str
-    """The auth connection."""
+    """ID of the auth connection."""
 
 
 class EndCallParamsParam(TypedDict):
-    """Ends the conversation."""
+    """Parameters of the system tool that ends the conversation."""
 
     system_tool_type: Literal["end_call"]
-    """Names the built-in tool."""
+    """Discriminator; always `end_call`."""
 
 
 class LanguageDetectionParamsParam(TypedDict):
-    """Notices which language the user speaks and goes on in it."""
+    """Parameters of the system tool for language detection."""
 
     system_tool_type: Literal["language_detection"]
-    """Names the built-in tool."""
+    """Discriminator; always `language_detection`."""
 
 
 class AgentTransferParam(TypedDict):
-    """When to hand a conversation over to which agent."""
+    """A transfer to an agent, with the condition for the transfer."""
 
     agent_id: str
-    """The agent that takes over."""
+    """ID of the agent that the conversation is transferred to."""
     condition: str
-    """When to do so, in plain words for the model."""
+    """Condition for the transfer."""
 
 
 class PhoneNumberTransferParam(TypedDict):
-    """When to hand a call over to which phone number."""
+    """A transfer to a phone number, with the condition for the transfer."""
 
     phone_number: str
-    """The number to transfer to, with its country code, as in `+390105550160`."""
+    """Phone number that the call is transferred to."""
     condition: str
-    """When to do so, in plain words for the model."""
+    """Condition for the transfer."""
 
 
 class SkipTurnParamsParam(TypedDict):
-    """Keeps the agent silent until the user speaks again."""
+    """Parameters of the system tool that skips the agent's turn, for example when the user asks for a pause. The
+    agent stays silent until the user speaks or another condition for a turn is met.
+    """
 
     system_tool_type: Literal["skip_turn"]
-    """Names the built-in tool."""
+    """Discriminator; always `skip_turn`."""
 
 
 class PlayKeypadTouchToneParamsParam(TypedDict):
-    """Plays the tones of phone keys (DTMF), for instance to get through a phone menu."""
+    """Parameters of the system tool that plays DTMF tones during a phone call, for example to navigate a phone
+    menu or to enter an extension or a numeric code.
+    """
 
     system_tool_type: Literal["play_keypad_touch_tone"]
-    """Names the built-in tool."""
+    """Discriminator; always `play_keypad_touch_tone`."""
 
 
 SIPTrunkTransportParam: TypeAlias = Literal["auto", "udp", "tcp", "tls"]
-"""The protocol that carries SIP messages.
-
-- `auto`: the server chooses
-- `tls`: TCP, encrypted
-"""
+"""Transport protocol of the SIP signalling."""
 
 
 SIPMediaEncryptionParam: TypeAlias = Literal["disabled", "allowed", "required"]
-"""Whether the audio of SIP calls is encrypted.
-
-- `disabled`: never
-- `allowed`: when the other side encrypts too
-- `required`: always; a call without encryption fails
-"""
+"""Encryption of the media (data layer)."""
 
 
 DocumentUsageModeParam: TypeAlias = Literal["prompt", "auto"]
-"""How an agent uses a document.
-
-- `prompt`: its whole content stands in the prompt of the agent
-- `auto`: the server decides; it may look up only the parts that matter to what was said
-"""
+"""How an agent uses a knowledge base document."""
 
 
 KnowledgeBaseDocumentTypeParam: TypeAlias = Literal["file", "url", "text"]
-"""Where the content of a document comes from.
+"""Source type of a knowledge base document.
 
-- `file`: an uploaded file
-- `url`: a web page
-- `text`: text sent in the request
+- `file`: created from an uploaded file
+- `url`: created from a web page
+- `text`: created from text
 """
 
 
 class DynamicVariablesConfigParam(TypedDict):
-    """How the dynamic variables of a text or a tool are filled in."""
+    """Dynamic variables and their placeholder values."""
 
     dynamic_variable_placeholders: NotRequired[Mapping[str, ScalarValueParam]]
-    """By name of the variable, the value that stands in for it where the conversation sets none."""
+    """Placeholder values of the dynamic variables, by name."""
 
 
 class LLMTokenUsageParam(TypedDict):
-    """The tokens that a language model has read and written."""
+    """Token usage of a language model."""
 
     input: NotRequired[LLMTokenCountParam]
-    """Tokens that the model read for the first time."""
+    """Input tokens."""
     input_cache_read: NotRequired[LLMTokenCountParam]
-    """Tokens that came from the provider's cache of earlier inputs, which is cheaper."""
+    """Input tokens read from the cache."""
     input_cache_write: NotRequired[LLMTokenCountParam]
-    """Tokens that were put into the provider's cache for later."""
+    """Input tokens written to the cache."""
     output_total: NotRequired[LLMTokenCountParam]
-    """Tokens that the model wrote."""
+    """Output tokens in total."""
 
 
 class AgentOverridesParam(TypedDict):
-    """What replaces the agent's words and language."""
+    """Overrides of the agent's prompt, first message and language."""
 
     first_message: NotRequired[str | None]
-    """What the agent says first. An empty text lets the user speak first."""
+    """First message of the agent. If it is empty, the user starts the conversation."""
     language: NotRequired[str | None]
-    """The language of the agent, as an ISO 639-1 code."""
+    """Language of the agent for speech recognition and text to speech, such as `en`."""
     prompt: NotRequired[PromptOverridesParam | None]
-    """The prompt of the agent."""
+    """Override of the agent's prompt."""
 
 
 ToolCallDetailsParam: TypeAlias = WebhookToolCallDetailsParam | ClientToolCallDetailsParam
-"""What was sent to a tool, depending on its kind."""
+"""Details of the call of a webhook tool or a client tool."""
 
 
 class ConversationTurnFeedbackParam(TypedDict):
-    """What the user thought of a turn of the agent."""
+    """Feedback on a turn."""
 
     score: FeedbackScoreParam
-    """Whether the user liked it."""
+    """Rating of the turn."""
     time_in_call_secs: int
-    """When the feedback was given, counted from the start of the conversation. In seconds."""
+    """Time of the feedback in the call. In seconds."""
 
 
 class ConversationTurnMetricsParam(TypedDict):
-    """How long the steps of a turn took."""
+    """Metrics of a turn."""
 
     metrics: NotRequired[Mapping[str, ConversationTurnMetricParam]]
-    """The measurements, by what was measured."""
+    """Metrics, by name."""
 
 
 class RAGRetrievalParam(TypedDict):
-    """What was looked up in the knowledge base for a turn."""
+    """Retrieval from the knowledge base (RAG) for a turn."""
 
     chunks: Sequence[RetrievedChunkParam]
-    """The parts of documents that were found and shown to the model."""
+    """Retrieved chunks."""
     embedding_model: EmbeddingModelParam
-    """The model by which the knowledge base was searched."""
+    """Embedding model."""
     retrieval_query: str
-    """What was searched for."""
+    """Query of the retrieval."""
     rag_latency_secs: float
-    """How long the search took. In seconds."""
+    """Latency of the retrieval. In seconds."""
 
 
 class LiteralJsonSchemaPropertyParam(TypedDict):
-    """A single value, which the model chooses, a dynamic variable supplies, or a constant fixes."""
+    """JSON Schema of a property with a literal type. It may contain a description, a dynamic variable or a
+    constant value.
+    """
 
     type: LiteralJsonSchemaTypeParam
-    """The kind of the value."""
+    """Type of the property."""
     description: NotRequired[str]
-    """What the value means. The model chooses it by this text."""
+    """Description of the property."""
     dynamic_variable: NotRequired[str]
-    """Name of the dynamic variable that supplies the value, instead of the model."""
+    """Name of the dynamic variable for the property."""
     constant_value: NotRequired[ScalarValueParam]
-    """The value itself, where it is always the same."""
+    """Constant value of the property."""
 
 
 class QueryParamsJsonSchemaParam(TypedDict):
-    """The query parameters of a request. Unknown keys are refused."""
+    """JSON Schema of the query parameters of a request. Only the keywords `properties` and `required` are
+    allowed.
+    """
 
     properties: Mapping[str, LiteralJsonSchemaPropertyParam]
-    """The parameters, by name."""
+    """Schemas of the query parameters, by name; at least one."""
     required: NotRequired[Sequence[str]]
-    """Names of the parameters that must not be left out."""
+    """Names of the required query parameters."""
 
 
 class TransferToAgentParamsParam(TypedDict):
-    """Hands the conversation over to another agent."""
+    """Parameters of the system tool that transfers the conversation to another agent."""
 
     system_tool_type: Literal["transfer_to_agent"]
-    """Names the built-in tool."""
+    """Discriminator; always `transfer_to_agent`."""
     transfers: Sequence[AgentTransferParam]
-    """To which agents, each with its condition."""
+    """Transfers to agents."""
 
 
 class TransferToNumberParamsParam(TypedDict):
-    """Hands a call over to a person on the phone."""
+    """Parameters of the system tool that transfers the call to a phone number."""
 
     system_tool_type: Literal["transfer_to_number"]
-    """Names the built-in tool."""
+    """Discriminator; always `transfer_to_number`."""
     transfers: Sequence[PhoneNumberTransferParam]
-    """To which phone numbers, each with its condition."""
+    """Transfers to phone numbers."""
     enable_client_message: NotRequired[bool]
-    """Whether the caller hears a message while waiting for the transfer. Default: `true`."""
+    """Whether a message is played to the client while the transfer is pending. Default: `true`."""
 
 
 class LLMUsageParam(TypedDict):
-    """Which language models were used, and how much."""
+    """LLM usage, by language model."""
 
     model_usage: NotRequired[Mapping[str, LLMTokenUsageParam]]
-    """What was used, by name of the model."""
+    """Token usage, by name of the language model."""
 
 
 class ConversationalConfigOverridesParam(TypedDict):
-    """Parts of an agent's configuration that are replaced, for one conversation or one language. What is absent
-    or null stays as it is.
-    """
+    """Overrides of an agent's configuration, for a conversation or for a language."""
 
     tts: NotRequired[TTSOverridesParam | None]
-    """How the agent speaks."""
+    """Overrides of text to speech."""
     conversation: NotRequired[ConversationOverridesParam | None]
-    """How the conversation is held."""
+    """Override of the text-only mode."""
     agent: NotRequired[AgentOverridesParam | None]
-    """What the agent says and how it thinks."""
+    """Overrides of the prompt, the first message and the language."""
 
 
 class ConversationToolCallParam(TypedDict):
-    """A tool that the agent wanted to use."""
+    """A tool call in a conversation."""
 
     type: NotRequired[str | None]
-    """The kind of the tool, such as `webhook` or `client`; null where it was not recorded."""
+    """Type of the tool."""
     request_id: str
-    """Names the call. The result of the tool has the same `request_id`."""
+    """ID of the tool call."""
     tool_name: str
     """Name of the tool."""
     params_as_json: str
-    """What the model passed to the tool, as the text of a JSON object."""
+    """Parameters of the tool call, as JSON."""
     tool_has_been_called: bool
-    """Whether the tool really ran."""
+    """Whether the tool was called."""
     tool_details: NotRequired[ToolCallDetailsParam | None]
-    """What was sent to the tool; null where it was not recorded."""
+    """Details of the tool call; null if there are none."""
 
 
 SystemToolParamsParam: TypeAlias = (
@@ -505,197 +472,193 @@ SystemToolParamsParam: TypeAlias = (
     | SkipTurnParamsParam
     | PlayKeypadTouchToneParamsParam
 )
-"""A built-in tool with its settings."""
+"""Parameters of a system tool."""
 
 
 class ConversationInitiationClientDataParam(TypedDict):
-    """What the caller settles for one conversation when it begins: overrides of the agent's configuration and
-    values of its dynamic variables. The agent's `platform_settings.overrides` say what is allowed.
+    """Overrides, additional fields for a custom LLM, and dynamic variables of a conversation.
+    `platform_settings.overrides` of the agent contains the overrides that are allowed.
     """
 
     conversation_config_override: NotRequired[ConversationalConfigOverridesParam]
-    """What to do otherwise than the agent's configuration says."""
+    """Overrides of the agent's configuration."""
     custom_llm_extra_body: NotRequired[Mapping[str, Any]]
-    """Further fields for the requests to a custom language model. Free-form, as each model knows fields of its
-    own.
+    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
+    override `custom_llm_extra_body`, whose default is false. Free-form, because the API defines no schema for
+    them.
     """
     dynamic_variables: NotRequired[Mapping[str, ScalarValueParam | None]]
     """Values of the dynamic variables, by name."""
 
 
 class ConversationTurnParam(TypedDict):
-    """What one side of a conversation says before it is the other's turn, with the tools that were called
-    meanwhile.
-    """
+    """A turn of a conversation."""
 
     role: ConversationRoleParam
-    """Who speaks."""
+    """Role of the speaker."""
     message: NotRequired[str | None]
-    """What is said; null where a turn holds nothing but tools."""
+    """Message of the turn; null if there is none."""
     tool_calls: NotRequired[Sequence[ConversationToolCallParam]]
-    """The tools that the agent calls in this turn."""
+    """Tool calls of the turn."""
     tool_results: NotRequired[Sequence[ConversationToolResultParam]]
-    """What the tools have returned in this turn."""
+    """Results of tool calls in the turn."""
     feedback: NotRequired[ConversationTurnFeedbackParam | None]
-    """What the user thought of the turn; null without feedback."""
+    """Feedback on the turn; null if there is none."""
     llm_override: NotRequired[str | None]
-    """The language model that was used for this turn instead of the agent's own; null for its own."""
+    """LLM override of the turn; null if there is none."""
     time_in_call_secs: int
-    """When the turn begins, counted from the start of the conversation. In seconds."""
+    """Time of the turn in the call. In seconds."""
     conversation_turn_metrics: NotRequired[ConversationTurnMetricsParam | None]
-    """How long the steps of the turn took; null where it was not measured."""
+    """Metrics of the turn; null if there are none."""
     rag_retrieval_info: NotRequired[RAGRetrievalParam | None]
-    """What was looked up in the knowledge base; null for nothing."""
+    """Retrieval from the knowledge base (RAG) for the turn; null if there is none."""
     llm_usage: NotRequired[LLMUsageParam | None]
-    """The tokens that the turn used; null where none were counted."""
+    """LLM usage of the turn; null if there is none."""
     interrupted: NotRequired[bool]
-    """Whether the other side cut the turn short. Default: `false`."""
+    """Whether the turn was interrupted. Default: `false`."""
     original_message: NotRequired[str | None]
-    """What was going to be said, where an interruption has shortened `message`; otherwise null."""
+    """Original message of the turn; null if there is none."""
     source_medium: NotRequired[ConversationMediumParam | None]
-    """Whether the turn was spoken or written; null where it is not known."""
+    """Medium of the message; null if there is none."""
 
 
 class SystemToolConfigParam(TypedDict):
-    """A tool that is built into the platform and acts on the conversation itself."""
+    """A system tool: the ElevenLabs server runs a system method."""
 
     name: str
-    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
     description: str
-    """What the tool does and when to use it. The model decides by this text."""
+    """Description of the tool."""
     response_timeout_secs: NotRequired[int]
-    """How long to wait for the tool to finish. In seconds. Default: `20`."""
+    """Timeout of the tool call. In seconds. Default: `20`."""
     type: Literal["system"]
-    """Says that the tool is built in."""
+    """Discriminator; always `system`."""
     params: SystemToolParamsParam
-    """Which of the built-in tools it is, with its settings."""
+    """Type and parameters of the system tool."""
 
 
 ToolConfigParam: TypeAlias = Union[
     "WebhookToolConfigParam", "ClientToolConfigParam", SystemToolConfigParam, "MCPToolConfigParam"
 ]
-"""What a tool does and how it is called, depending on where it runs."""
+"""Configuration of a webhook, client, system or MCP tool."""
 
 
 class WebhookToolConfigParam(TypedDict):
-    """A tool that calls an HTTP API of yours."""
+    """A webhook tool: the ElevenLabs server sends a request to an external webhook."""
 
     name: str
-    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
     description: str
-    """What the tool does and when to use it. The model decides by this text."""
+    """Description of the tool."""
     response_timeout_secs: NotRequired[int]
-    """How long to wait for the answer of the API. In seconds. From 5 to 120. Default: `20`."""
+    """Timeout of the tool call. In seconds. From 5 to 120. Default: `20`."""
     type: Literal["webhook"]
-    """Says that the tool calls an HTTP API."""
+    """Discriminator; always `webhook`."""
     api_schema: WebhookToolApiSchemaParam
-    """The request to send."""
+    """Schema of the request to the webhook."""
     dynamic_variables: NotRequired[DynamicVariablesConfigParam]
-    """How the dynamic variables of the tool are filled in."""
+    """Dynamic variables and their placeholder values."""
 
 
 class ClientToolConfigParam(TypedDict):
-    """A tool that the application runs on the side of the user, such as a web page."""
+    """A client tool: the client of the user receives an event and runs an action."""
 
     name: str
-    """What the model calls the tool, and under which name the application offers it: 1 to 64 letters, digits,
-    underscores and hyphens.
-    """
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
     description: str
-    """What the tool does and when to use it. The model decides by this text."""
+    """Description of the tool."""
     response_timeout_secs: NotRequired[int]
-    """How long to wait for the application, where `expects_response` is true. In seconds. From 1 to 30. Default:
-    `20`.
-    """
+    """Timeout of the tool call. In seconds. From 1 to 30. Default: `20`."""
     type: Literal["client"]
-    """Says that the application runs the tool."""
+    """Discriminator; always `client`."""
     parameters: NotRequired[ObjectJsonSchemaPropertyParam | None]
-    """What the model passes to the application; absent or null for a tool without parameters."""
+    """Schema of the parameters for the client; null if there are none."""
     expects_response: NotRequired[bool]
-    """Whether the agent waits for the result of the tool and heeds it. Otherwise the conversation goes on at
-    once. Default: `false`.
+    """Whether the conversation waits for the response of the client. The language model then receives the
+    response. If false, the conversation continues without waiting, for example while the client shows
+    content. Default: `false`.
     """
     dynamic_variables: NotRequired[DynamicVariablesConfigParam]
-    """How the dynamic variables of the tool are filled in."""
+    """Dynamic variables and their placeholder values."""
 
 
 class MCPToolConfigParam(TypedDict):
-    """A tool that an MCP server offers."""
+    """A tool of an MCP server."""
 
     name: str
-    """What the model calls the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
     description: str
-    """What the tool does and when to use it. The model decides by this text."""
+    """Description of the tool."""
     response_timeout_secs: NotRequired[int]
-    """How long to wait for the answer of the MCP server. In seconds. Default: `20`."""
+    """Timeout of the tool call. In seconds. Default: `20`."""
     type: Literal["mcp"]
-    """Says that an MCP server runs the tool."""
+    """Discriminator; always `mcp`."""
     integration_type: MCPIntegrationTypeParam
-    """How the MCP server is connected."""
+    """Type of the MCP integration."""
     parameters: NotRequired[ObjectJsonSchemaPropertyParam | None]
-    """What the model passes to the tool; absent or null for a tool without parameters."""
+    """Schema of the parameters that the language model provides; null if there are none."""
     approval_policy: NotRequired[MCPApprovalPolicyParam]
-    """Whether the tool may run without the user's consent. Default: `require_approval_all`."""
+    """Approval policy of the tool. Default: `require_approval_all`."""
     mcp_tool_name: str
-    """What the MCP server calls the tool."""
+    """Name of the tool on the MCP server."""
     mcp_tool_description: str
-    """How the MCP server describes the tool."""
+    """Description of the tool on the MCP server."""
     mcp_server_id: str
-    """The MCP server that offers the tool."""
+    """ID of the tool's MCP server."""
     mcp_server_name: str
-    """Name of the MCP server, for people."""
+    """Display name of the MCP server."""
     mcp_input_schema: NotRequired[Mapping[str, Any] | None]
-    """The parameters as the MCP server itself describes them. Free-form, as any JSON Schema may stand here.
+    """Original JSON Schema of the tool's parameters on the MCP server, used for hashing. Free-form: any JSON
+    Schema.
     """
 
 
 class WebhookToolApiSchemaParam(TypedDict):
-    """The HTTP request that a webhook tool sends. What the model, dynamic variables or constants fill in is
-    described part by part.
-    """
+    """Schema of the request that a webhook tool sends."""
 
     url: str
-    """Where to send the request. Parts of the path may be parameters in braces, as in `/orders/{order_id}`.
-    """
+    """URL of the webhook. It may contain path parameters in braces, such as `{agent_id}`."""
     method: NotRequired[WebhookToolMethodParam]
-    """The HTTP method. Default: `GET`."""
+    """HTTP method of the request. Default: `GET`."""
     path_params_schema: NotRequired[Mapping[str, LiteralJsonSchemaPropertyParam]]
-    """The parameters in the path of `url`, by name."""
+    """Schemas of the path parameters, by name. Each name is a parameter in braces in `url`."""
     query_params_schema: NotRequired[QueryParamsJsonSchemaParam | None]
-    """The query parameters; absent or null for none."""
+    """Schema of the query parameters, which must have literal types; null if there are none."""
     request_body_schema: NotRequired[ObjectJsonSchemaPropertyParam | None]
-    """The JSON body; absent or null for none."""
+    """Schema of the JSON body, for the methods `POST`, `PUT` and `PATCH`; null if there is none."""
     request_headers: NotRequired[Mapping[str, RequestHeaderValueParam]]
-    """The headers to send, by name."""
+    """HTTP headers of the request, by name."""
     auth_connection: NotRequired[AuthConnectionLocatorParam | None]
-    """The stored login with which the request is authenticated; absent or null for none."""
+    """Auth connection for authentication at the webhook; null if there is none."""
 
 
 JsonSchemaPropertyParam: TypeAlias = Union[
     LiteralJsonSchemaPropertyParam, "ObjectJsonSchemaPropertyParam", "ArrayJsonSchemaPropertyParam"
 ]
-"""A value that a tool is called with, described for the model. It may be nested."""
+"""JSON Schema of a literal, object or array property."""
 
 
 class ObjectJsonSchemaPropertyParam(TypedDict):
-    """An object with named values. Unknown keys are refused."""
+    """JSON Schema of an object. Only the keywords `type`, `required`, `description` and `properties` are
+    allowed.
+    """
 
     type: Literal["object"]
-    """Says that the value is an object."""
+    """Discriminator; always `object`."""
     required: NotRequired[Sequence[str]]
-    """Names of the values that must not be left out."""
+    """Names of the required properties."""
     description: NotRequired[str]
-    """What the object means, for the model."""
+    """Description of the object."""
     properties: NotRequired[Mapping[str, JsonSchemaPropertyParam]]
-    """The values, by name."""
+    """Schemas of the properties, by name."""
 
 
 class ArrayJsonSchemaPropertyParam(TypedDict):
-    """A list of values of the same kind. Unknown keys are refused."""
+    """JSON Schema of an array. Only the keywords `type`, `description` and `items` are allowed."""
 
     type: Literal["array"]
-    """Says that the value is a list."""
+    """Discriminator; always `array`."""
     description: NotRequired[str]
-    """What the list means, for the model."""
+    """Description of the array."""
     items: JsonSchemaPropertyParam
-    """What each entry of the list looks like."""
+    """Schema of the items."""

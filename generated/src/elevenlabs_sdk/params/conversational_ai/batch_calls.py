@@ -10,11 +10,13 @@ from . import ConversationInitiationClientDataParam
 
 
 class OutboundCallRecipientParam(TypedDict):
-    """Somebody to call."""
+    """A recipient of a batch call."""
 
     id: NotRequired[str | None]
-    """Names the recipient in the batch. The server chooses a name where it is absent or null."""
+    """ID of the recipient."""
     phone_number: str
-    """The number to call, with its country code, as in `+390105550187`."""
+    """Phone number of the recipient."""
     conversation_initiation_client_data: NotRequired[ConversationInitiationClientDataParam | None]
-    """What is particular to this call; absent or null for nothing."""
+    """Overrides, custom LLM fields and dynamic variables of the conversation with this recipient; null if there
+    are none.
+    """

@@ -11,122 +11,120 @@ from . import ScalarValueParam
 
 
 class UserAudioChunkMessageParam(TypedDict):
-    """A piece of what the user says. Send them as they are recorded, a fraction of a second each. It is the only
-    message of the client without a `type`.
-    """
+    """A chunk of the user's audio."""
 
     user_audio_chunk: NotRequired[str]
-    """The audio, encoded as base64, in the format that `conversation_initiation_metadata` names as
-    `user_input_audio_format`.
+    """Audio, encoded as base64. The format is `user_input_audio_format` of the message
+    `conversation_initiation_metadata`.
     """
 
 
 class PongMessageParam(TypedDict):
-    """The answer to a ping."""
+    """Reply to a ping."""
 
     type: Literal["pong"]
-    """Marks a pong."""
+    """Discriminator; always `pong`."""
     event_id: NotRequired[int]
-    """The `event_id` of the ping."""
+    """ID of the ping, from `event_id` of the message `ping`."""
 
 
 class RealtimePromptOverridesParam(TypedDict):
-    """What replaces the agent's prompt."""
+    """Override of the agent's prompt."""
 
     prompt: NotRequired[str]
-    """The system prompt."""
+    """Prompt of the agent."""
 
 
 class RealtimeTTSOverridesParam(TypedDict):
-    """What replaces the agent's way of speaking."""
+    """Overrides of text to speech."""
 
     voice_id: NotRequired[str]
-    """The voice to speak with."""
+    """ID of the voice."""
 
 
 class RealtimeLLMExtraBodyParam(TypedDict):
-    """Further fields for the requests to a custom language model. The model may know more than these two, which
-    are sent along like them.
+    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
+    override `custom_llm_extra_body`, whose default is false.
     """
 
     temperature: NotRequired[float]
-    """How freely the model chooses its words; 0 is the least free."""
+    """Temperature of the LLM."""
     max_tokens: NotRequired[int]
-    """How long an answer may be. In tokens."""
+    """Maximum number of tokens that the LLM generates. In tokens."""
 
 
 class ClientToolResultMessageParam(TypedDict):
-    """What a client tool has returned."""
+    """Result of a client tool call."""
 
     type: Literal["client_tool_result"]
-    """Marks the result of a tool."""
+    """Discriminator; always `client_tool_result`."""
     tool_call_id: NotRequired[str]
-    """The `tool_call_id` of the call."""
+    """ID of the tool call, from the message `client_tool_call`."""
     result: NotRequired[str]
-    """The result as the model is to read it, or what went wrong."""
+    """Result of the tool call. The LLM receives it if `expects_response` of the tool is true."""
     is_error: NotRequired[bool]
-    """Whether the tool has failed."""
+    """Whether the tool call failed."""
 
 
 class ContextualUpdateMessageParam(TypedDict):
-    """Something that the agent is to know, such as what the user looks at. The agent does not answer it. Client
-    and server send it alike.
-    """
+    """A contextual update. Both the client and the server can send it."""
 
     type: Literal["contextual_update"]
-    """Marks a piece of knowledge."""
+    """Discriminator; always `contextual_update`."""
     text: str
-    """What to know, in plain words for the model."""
+    """Text of the contextual update."""
 
 
 class UserMessageParam(TypedDict):
-    """What the user writes instead of saying it. The agent answers as if it had been spoken."""
+    """A text message of the user."""
 
     type: Literal["user_message"]
-    """Marks a written message."""
+    """Discriminator; always `user_message`."""
     text: NotRequired[str]
-    """What the user writes."""
+    """Text of the message."""
 
 
 class UserActivityMessageParam(TypedDict):
-    """Tells that the user is busy, by typing for example, so that the agent does not speak up meanwhile."""
+    """Reports that the user is active."""
 
     type: Literal["user_activity"]
-    """Marks a sign of life."""
+    """Discriminator; always `user_activity`."""
 
 
 class RealtimeAgentOverridesParam(TypedDict):
-    """What replaces the agent's words and language."""
+    """Overrides of the agent's prompt, first message and language."""
 
     prompt: NotRequired[RealtimePromptOverridesParam]
-    """The prompt of the agent."""
+    """Override of the agent's prompt."""
     first_message: NotRequired[str]
-    """What the agent says first. An empty text lets the user speak first."""
+    """First message of the agent. If it is empty, the user starts the conversation."""
     language: NotRequired[str]
-    """The language of the agent, as an ISO 639-1 code."""
+    """Language of the agent for speech recognition and text to speech, such as `en`."""
 
 
 class RealtimeConfigOverridesParam(TypedDict):
-    """What replaces parts of the agent's configuration for a conversation on a WebSocket. Unlike
-    `ConversationalConfigOverrides`, nothing is null and nothing is said of how the conversation is held.
+    """Overrides of the agent's configuration for a conversation over the WebSocket. Unlike in
+    `ConversationalConfigOverrides`, there is no field `conversation`, and no field can be null.
     """
 
     agent: NotRequired[RealtimeAgentOverridesParam]
-    """What the agent says and how it thinks."""
+    """Overrides of the prompt, the first message and the language."""
     tts: NotRequired[RealtimeTTSOverridesParam]
-    """How the agent speaks."""
+    """Overrides of text to speech."""
 
 
 class ConversationInitiationClientDataMessageParam(TypedDict):
-    """What the client settles for this conversation, as its first message. The agent's
-    `platform_settings.overrides` say what is allowed.
+    """Overrides, custom LLM fields and dynamic variables of the conversation, sent at its start.
+    `platform_settings.overrides` of the agent contains the overrides that are allowed.
     """
 
     type: Literal["conversation_initiation_client_data"]
-    """Marks the data to begin with."""
+    """Discriminator; always `conversation_initiation_client_data`."""
     conversation_config_override: NotRequired[RealtimeConfigOverridesParam]
-    """What to do otherwise than the agent's configuration says."""
+    """Overrides of the agent's configuration."""
     custom_llm_extra_body: NotRequired[RealtimeLLMExtraBodyParam]
-    """Further fields for the requests to a custom language model."""
+    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
+    override `custom_llm_extra_body`, whose default is false.
+    """
     dynamic_variables: NotRequired[Mapping[str, ScalarValueParam]]
     """Values of the dynamic variables, by name."""

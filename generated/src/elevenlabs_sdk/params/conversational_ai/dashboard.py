@@ -6,37 +6,37 @@ from typing import Literal, TypeAlias, TypedDict
 
 
 class DashboardCallSuccessChartParam(TypedDict):
-    """How many conversations were successful."""
+    """A chart of call success."""
 
     name: str
-    """Title of the chart."""
+    """Display name of the chart."""
     type: Literal["call_success"]
-    """Says that the chart shows the success of conversations."""
+    """Discriminator; always `call_success`."""
 
 
 class DashboardCriteriaChartParam(TypedDict):
-    """How often an evaluation criterion was met."""
+    """A chart of an evaluation criterion."""
 
     name: str
-    """Title of the chart."""
+    """Display name of the chart."""
     type: Literal["criteria"]
-    """Says that the chart shows an evaluation criterion."""
+    """Discriminator; always `criteria`."""
     criteria_id: str
-    """The evaluation criterion, as the configuration of an agent defines it."""
+    """ID of the evaluation criterion."""
 
 
 class DashboardDataCollectionChartParam(TypedDict):
-    """Which values were collected from conversations."""
+    """A chart of a data collection item."""
 
     name: str
-    """Title of the chart."""
+    """Display name of the chart."""
     type: Literal["data_collection"]
-    """Says that the chart shows collected data."""
+    """Discriminator; always `data_collection`."""
     data_collection_id: str
-    """The collected item, as the configuration of an agent defines it."""
+    """ID of the data collection item."""
 
 
 DashboardChartParam: TypeAlias = (
     DashboardCallSuccessChartParam | DashboardCriteriaChartParam | DashboardDataCollectionChartParam
 )
-"""A chart of the dashboard, depending on what it shows."""
+"""A chart of call success, an evaluation criterion or a data collection item."""

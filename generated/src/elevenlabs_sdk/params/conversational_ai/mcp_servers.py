@@ -10,65 +10,61 @@ from typing_extensions import NotRequired
 from . import MCPApprovalPolicyParam, SecretLocatorParam, TextOrSecretParam
 
 MCPServerTransportParam: TypeAlias = Literal["SSE", "STREAMABLE_HTTP"]
-"""How messages travel to an MCP server and back.
-
-- `SSE`: HTTP with server-sent events, the older of the two transports
-- `STREAMABLE_HTTP`: HTTP whose answers may be streams
-"""
+"""Transport of the connection to an MCP server."""
 
 
 class EncryptedSecretParam(TypedDict):
-    """A secret as it is stored, encrypted."""
+    """An encrypted secret that belongs to one user and is not shared in the workspace."""
 
     id: str
-    """The secret."""
+    """ID of the secret."""
     name: str
-    """Name for people."""
+    """Display name of the secret."""
     encrypted_value: str
-    """The value, encrypted."""
+    """Encrypted value of the secret."""
     nonce: str
-    """The number used once in the encryption, without which the value cannot be decrypted."""
+    """Nonce of the encryption."""
 
 
 MCPToolApprovalPolicyParam: TypeAlias = Literal["auto_approved", "requires_approval"]
-"""Whether a tool may run without the user's consent.
-
-- `auto_approved`: it runs without asking
-- `requires_approval`: the user is asked before it runs
-"""
+"""Approval policy of a tool."""
 
 
 MCPServerSecretTokenParam: TypeAlias = SecretLocatorParam | EncryptedSecretParam
-"""A stored secret, by its ID or in its encrypted form."""
+"""An in-place secret, or a reference to a workspace secret."""
 
 
 class MCPToolApprovalParam(TypedDict):
-    """Whether a tool of an MCP server may run without the user's consent."""
+    """Approval of a tool of an MCP server."""
 
     tool_name: str
-    """What the MCP server calls the tool."""
+    """Name of the tool."""
     tool_hash: str
-    """Checksum of the tool, by which a change of it is noticed."""
+    """SHA-256 hash of the parameters and the description of the tool."""
     approval_policy: NotRequired[MCPToolApprovalPolicyParam]
-    """Whether it may run without consent. Default: `requires_approval`."""
+    """Approval policy of the tool. Default: `requires_approval`."""
 
 
 class MCPServerConfigParam(TypedDict):
-    """How to reach an MCP server, and what its tools may do."""
+    """Configuration of an MCP server."""
 
     approval_policy: NotRequired[MCPApprovalPolicyParam]
-    """Whether the tools may run without the user's consent. Default: `require_approval_all`."""
+    """Approval policy for the tools of the server. Default: `require_approval_all`."""
     tool_approval_hashes: NotRequired[Sequence[MCPToolApprovalParam]]
-    """Which single tools may run without consent, for the policy `require_approval_per_tool`."""
+    """Approvals of single tools, used if `approval_policy` is `require_approval_per_tool`."""
     transport: NotRequired[MCPServerTransportParam]
-    """How messages travel to the server and back. Default: `SSE`."""
+    """Transport of the connection to the server. Default: `SSE`."""
     url: TextOrSecretParam
-    """Address of the server; a stored secret if nobody should read it."""
+    """URL of the server; must be https. If the URL contains a secret, store the URL as a workspace secret and
+    send the ID of that secret.
+    """
     secret_token: NotRequired[MCPServerSecretTokenParam | None]
-    """The token with which the server is asked to let the caller in; absent or null for none."""
+    """Token for the `Authorization` header: an in-place secret, or a reference to a workspace secret; null if
+    there is none.
+    """
     request_headers: NotRequired[Mapping[str, TextOrSecretParam]]
-    """Further headers of each request to the server, by name."""
+    """HTTP headers of the requests to the server, by name."""
     name: str
-    """Name for people."""
+    """Display name of the server."""
     description: NotRequired[str]
-    """What the server is for."""
+    """Description of the server."""

@@ -14,50 +14,54 @@ class TwilioPhoneNumberRequestParam(TypedDict):
     """A phone number to import from Twilio."""
 
     phone_number: str
-    """The number with its country code, as in `+14155550118`."""
+    """The phone number."""
     label: str
-    """Name for people."""
+    """Label of the phone number."""
     provider: Literal["twilio"]
-    """Says that the number is provided by Twilio."""
+    """Discriminator; always `twilio`."""
     sid: str
-    """The SID of the Twilio account."""
+    """SID of the Twilio account."""
     token: str
-    """The auth token of the Twilio account. No answer contains it."""
+    """Auth token of the Twilio account."""
 
 
 class SIPTrunkCredentialsParam(TypedDict):
-    """What to log in to a SIP trunk with."""
+    """Credentials for digest authentication at a SIP trunk."""
 
     username: str
-    """The user name."""
+    """User name for the SIP trunk."""
     password: str
-    """The password. No answer contains it."""
+    """Password for the SIP trunk."""
 
 
 class SIPTrunkPhoneNumberRequestParam(TypedDict):
-    """A phone number to import that is reached over a SIP trunk."""
+    """A phone number to import from a SIP trunk."""
 
     phone_number: str
-    """The number with its country code, as in `+390105550142`."""
+    """The phone number."""
     label: str
-    """Name for people."""
+    """Label of the phone number."""
     provider: Literal["sip_trunk"]
-    """Says that the number is reached over a SIP trunk."""
+    """Discriminator; always `sip_trunk`."""
     termination_uri: str
-    """The URI under which the trunk of the telephony provider takes calls."""
+    """Termination URI of the SIP trunk."""
     address: NotRequired[str | None]
-    """Host name or IP address to which calls are sent."""
+    """Host name or IP address that receives the SIP INVITE."""
     transport: NotRequired[SIPTrunkTransportParam]
-    """The protocol that carries the SIP messages. Default: `auto`."""
+    """Transport protocol of the SIP signalling. Default: `auto`."""
     media_encryption: NotRequired[SIPMediaEncryptionParam]
-    """Whether the audio of calls is encrypted. Default: `allowed`."""
+    """Encryption of the media (data layer). Default: `allowed`."""
     inbound_media_encryption: NotRequired[SIPMediaEncryptionParam]
-    """Whether the audio of incoming calls is encrypted. Default: `allowed`."""
+    """Encryption of the media (data layer) of inbound calls. Default: `allowed`."""
     headers: NotRequired[Mapping[str, str]]
-    """Additional SIP headers sent with each call, by name."""
+    """SIP headers of the INVITE request, by name. The names start with `X-`. The headers are sent unchanged, for
+    example to identify the call.
+    """
     credentials: NotRequired[SIPTrunkCredentialsParam | None]
-    """What to log in to the trunk with; absent or null for a trunk that asks for no login."""
+    """Credentials for digest authentication. Without them, ACL authentication is assumed: allow the IP addresses
+    of ElevenLabs in the settings of your trunk.
+    """
 
 
 PhoneNumberRequestParam: TypeAlias = TwilioPhoneNumberRequestParam | SIPTrunkPhoneNumberRequestParam
-"""A phone number to import, depending on who provides it."""
+"""A phone number to import from Twilio or from a SIP trunk."""

@@ -8,7 +8,7 @@ from . import ToolConfigParam
 
 
 class ToolRequestParam(TypedDict):
-    """A tool to create, or what a tool is to become."""
+    """A tool to create, or a change to a tool."""
 
     tool_config: ToolConfigParam
-    """What the tool does and how it is called."""
+    """Configuration of the tool."""

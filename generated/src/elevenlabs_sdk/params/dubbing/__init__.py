@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 DubbingTranscriptFormatParam: TypeAlias = Literal["srt", "webvtt"]
-"""A format of subtitles.
+"""Format of subtitles.
 
-- `srt`: SubRip, which most players read
-- `webvtt`: WebVTT, for video on web pages
+- `srt`: SubRip (SRT)
+- `webvtt`: WebVTT
 """

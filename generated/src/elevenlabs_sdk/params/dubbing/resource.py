@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 DubbingRenderTypeParam: TypeAlias = Literal["mp4", "aac", "mp3", "wav", "aaf", "tracks_zip", "clips_zip"]
-"""The kind of file a dubbing is rendered to.
+"""Type of a render.
 
-- `mp4`: video
-- `aac`: audio, compressed with AAC
-- `mp3`: audio, compressed with MP3
-- `wav`: audio, uncompressed
-- `aaf`: a timeline in the Advanced Authoring Format, for audio and video editors
-- `tracks_zip`: a ZIP archive with the audio of each speaker track
-- `clips_zip`: a ZIP archive with the audio of each segment
+- `mp4`: MP4 video
+- `aac`: AAC audio
+- `mp3`: MP3 audio
+- `wav`: WAV audio
+- `aaf`: Advanced Authoring Format (AAF)
+- `tracks_zip`: ZIP archive of the tracks
+- `clips_zip`: ZIP archive of the clips
 """

@@ -7,41 +7,41 @@ from typing import Literal, TypeAlias, TypedDict
 
 
 class PodcastConversationVoicesParam(TypedDict):
-    """The two voices of a conversation."""
+    """Voices of a conversation."""
 
     host_voice_id: str
-    """The voice of the host. `voices.search` lists those of the account."""
+    """ID of the voice of the host. `voices.search` returns the IDs."""
     guest_voice_id: str
-    """The voice of the guest. `voices.search` lists those of the account."""
+    """ID of the voice of the guest. `voices.search` returns the IDs."""
 
 
 class PodcastBulletinVoicesParam(TypedDict):
-    """The voice of a monologue."""
+    """Voice of a bulletin."""
 
     host_voice_id: str
-    """The voice that speaks. `voices.search` lists those of the account."""
+    """ID of the voice of the host. `voices.search` returns the IDs."""
 
 
 class PodcastTextSourceParam(TypedDict):
-    """A text that a podcast is about."""
+    """Text as a source of a podcast."""
 
     type: Literal["text"]
-    """Marks a text."""
+    """Discriminator; always `text`."""
     text: str
-    """The text. It is talked about, not read out."""
+    """Text of the source."""
 
 
 class PodcastURLSourceParam(TypedDict):
-    """A web page that a podcast is about."""
+    """URL as a source of a podcast."""
 
     type: Literal["url"]
-    """Marks a web page."""
+    """Discriminator; always `url`."""
     url: str
-    """Where the page is; it must be open to everybody."""
+    """URL of the source."""
 
 
 PodcastDurationParam: TypeAlias = Literal["short", "default", "long"]
-"""How long a podcast is.
+"""Duration of a podcast. It varies with the format, the voice and the language.
 
 - `short`: less than 3 minutes
 - `default`: about 3 to 7 minutes
@@ -50,60 +50,56 @@ PodcastDurationParam: TypeAlias = Literal["short", "default", "long"]
 
 
 StudioQualityPresetParam: TypeAlias = Literal["standard", "high", "highest", "ultra", "ultra_lossless"]
-"""How good the audio of a project is.
+"""Quality of the audio of a project. It affects the credit cost.
 
 - `standard`: 44.1 kHz at 128 kbit/s
-- `high`: 44.1 kHz at 192 kbit/s and made with more care, for more credits
-- `highest`: between `high` and `ultra`
-- `ultra`: 44.1 kHz at 192 kbit/s and made with the greatest care, for more credits than `high`
-- `ultra_lossless`: as `ultra`, but lossless at 705.6 kbit/s, for the most credits
+- `high`: 44.1 kHz at 192 kbit/s, high quality; costs 20 % more credits
+- `highest`: undocumented
+- `ultra`: 44.1 kHz at 192 kbit/s, ultra quality; costs 50 % more credits
+- `ultra_lossless`: 44.1 kHz at 705.6 kbit/s, ultra quality, lossless; costs 100 % more credits
 """
 
 
 StudioTargetAudienceParam: TypeAlias = Literal["children", "young adult", "adult", "all ages"]
-"""Whom a work is for."""
+"""Target audience of a project."""
 
 
 StudioFictionParam: TypeAlias = Literal["fiction", "non-fiction"]
-"""Whether a work is fiction."""
+"""Fiction or non-fiction."""
 
 
 StudioSourceTypeParam: TypeAlias = Literal["blank", "book", "article", "genfm", "video"]
-"""What a project is made from.
+"""Source type of a project.
 
-- `blank`: nothing; it begins empty
-- `book`: a book
-- `article`: a web page or another short text
-- `genfm`: sources for a podcast, which is generated
-- `video`: a video
+- `genfm`: podcast generated with GenFM
 """
 
 
 class PodcastConversationModeParam(TypedDict):
-    """Two voices talk with each other."""
+    """Conversation between two voices."""
 
     type: Literal["conversation"]
-    """Marks a conversation."""
+    """Discriminator; always `conversation`."""
     conversation: PodcastConversationVoicesParam
-    """Who talks."""
+    """Voices of the conversation."""
 
 
 class PodcastBulletinModeParam(TypedDict):
-    """One voice speaks alone, as in the news."""
+    """Monologue of one voice."""
 
     type: Literal["bulletin"]
-    """Marks a monologue."""
+    """Discriminator; always `bulletin`."""
     bulletin: PodcastBulletinVoicesParam
-    """Who speaks."""
+    """Voice of the bulletin."""
 
 
 PodcastSourceParam: TypeAlias = PodcastTextSourceParam | PodcastURLSourceParam
-"""A text or a web page that a podcast is about."""
+"""Source of a podcast: a text or a URL."""
 
 
 PodcastModeParam: TypeAlias = PodcastConversationModeParam | PodcastBulletinModeParam
-"""Who speaks in a podcast."""
+"""Type of a podcast: conversation or bulletin."""
 
 
 PodcastSourcesParam: TypeAlias = PodcastSourceParam | Sequence[PodcastSourceParam]
-"""What a podcast is about, one source or several."""
+"""Source of a podcast, or a list of sources."""

@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 WorkspaceRoleParam: TypeAlias = Literal["workspace_admin", "workspace_member"]
-"""What a member may do in the workspace.
-
-- `workspace_admin`: may also manage members, groups and invitations
-- `workspace_member`: may use the workspace
-"""
+"""Role of a member in the workspace."""
 
 
 WorkspacePermissionParam: TypeAlias = Literal[
@@ -30,6 +26,4 @@ WorkspacePermissionParam: TypeAlias = Literal[
     "human_reviewer",
     "productions_admin",
 ]
-"""What an invited person may do in the workspace. `workspace_admin` and `workspace_member` are the roles that
-members can also be given later; the others are not documented.
-"""
+"""Workspace permission of an invited user. The meanings of the values are not documented."""

@@ -21,21 +21,21 @@ WorkspaceResourceTypeParam: TypeAlias = Literal[
     "convai_mcp_servers",
     "convai_batch_calls",
 ]
-"""What a resource of the workspace is.
+"""Type of a shareable resource of the workspace.
 
-- `voice`: a voice
-- `voice_collection`: several voices, collected under a name
-- `pronunciation_dictionary`: a pronunciation dictionary
-- `dubbing`: a dubbing project
-- `project`: a Studio project
-- `convai_agents`: a conversational agent
-- `convai_knowledge_base_documents`: a document of the knowledge base
-- `convai_tools`: a tool of conversational agents
-- `convai_settings`: the settings of conversational AI
-- `convai_secrets`: a secret that agents and tools use
-- `workspace_auth_connections`: a stored login to another service
-- `music_latent`: generated music, in the inner form of the model that made it
-- `convai_phone_numbers`: a phone number of conversational AI
-- `convai_mcp_servers`: an MCP server
-- `convai_batch_calls`: a batch of outbound calls
+- `voice`: voice
+- `voice_collection`: voice collection
+- `pronunciation_dictionary`: pronunciation dictionary
+- `dubbing`: dubbing project
+- `project`: Studio project
+- `convai_agents`: agent
+- `convai_knowledge_base_documents`: knowledge base document
+- `convai_tools`: tool of agents
+- `convai_settings`: Conversational AI settings
+- `convai_secrets`: secret
+- `workspace_auth_connections`: authentication connection
+- `music_latent`: undocumented
+- `convai_phone_numbers`: phone number
+- `convai_mcp_servers`: MCP server
+- `convai_batch_calls`: batch call
 """

@@ -34,23 +34,24 @@ class WorkspaceInvitesResource(Resource):
         workspace_permission: WorkspacePermissionParam | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Status:
-        """Invite somebody to the workspace by email.
+        """Invite a user to the workspace by email.
 
-        Whoever accepts takes one seat of the subscription, and creates an account first if need be. Workspace
-        administrators only.
+        A user without an account is prompted to create one. A user who accepts the invitation is added to the
+        workspace and its subscription, and takes one seat of the subscription. Workspace administrators only.
 
         Args:
-            email: Where to send the invitation.
-            group_ids: IDs of the groups they join, as `workspace.groups.search` finds them.
-            workspace_permission: What they may do in the workspace.
+            email: Email address of the user.
+            group_ids: IDs of the groups of the user. `workspace.groups.search` returns the IDs.
+            workspace_permission: Workspace permission of the user. The default is not documented.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitation was sent.
 
         Raises:
-            BadRequestError: The person is already in the workspace. Body: `ErrorBody`.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+            BadRequestError: The user is already in the workspace. The error code is not documented;
+                `ERROR_CODE` in the example is a placeholder. Body: `ErrorBody`.
+            UnprocessableEntityError: The request is invalid; `detail` lists the validation errors. Body:
                 `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/create
@@ -72,21 +73,22 @@ class WorkspaceInvitesResource(Resource):
         group_ids: SequenceOf[str] | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Status:
-        """Invite several people to the workspace by email.
+        """Invite several users to the workspace by email.
 
-        All addresses must belong to a verified domain. Each person who accepts takes one seat of the
-        subscription, and creates an account first if need be. Workspace administrators only.
+        All email addresses must belong to a verified domain. A user without an account is prompted to create
+        one. A user who accepts an invitation is added to the workspace and its subscription, and takes one
+        seat of the subscription. Workspace administrators only.
 
         Args:
-            emails: Where to send the invitations; all addresses of a verified domain.
-            group_ids: IDs of the groups all of them join, as `workspace.groups.search` finds them.
+            emails: Email addresses of the users. They must belong to a verified domain.
+            group_ids: IDs of the groups of the users. `workspace.groups.search` returns the IDs.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitations were sent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+            UnprocessableEntityError: The request is invalid; `detail` lists the validation errors. Body:
                 `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/create-batch
@@ -102,20 +104,20 @@ class WorkspaceInvitesResource(Resource):
         )
 
     def delete(self, *, email: str, request_options: RequestOptions | None = None) -> Status:
-        """Withdraw an invitation.
+        """Delete an invitation.
 
-        The email stays in the recipient's inbox, but can no longer be used to join. Workspace administrators
-        only.
+        Invalidates the invitation. The email stays in the inbox of the recipient, but can no longer be used
+        to join the workspace. Workspace administrators only.
 
         Args:
-            email: Where the invitation was sent.
+            email: Email address of the invited user.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
-            The invitation is void.
+            The invitation was invalidated.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+            UnprocessableEntityError: The request is invalid; `detail` lists the validation errors. Body:
                 `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/delete
@@ -146,23 +148,24 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
         workspace_permission: WorkspacePermissionParam | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Status:
-        """Invite somebody to the workspace by email.
+        """Invite a user to the workspace by email.
 
-        Whoever accepts takes one seat of the subscription, and creates an account first if need be. Workspace
-        administrators only.
+        A user without an account is prompted to create one. A user who accepts the invitation is added to the
+        workspace and its subscription, and takes one seat of the subscription. Workspace administrators only.
 
         Args:
-            email: Where to send the invitation.
-            group_ids: IDs of the groups they join, as `workspace.groups.search` finds them.
-            workspace_permission: What they may do in the workspace.
+            email: Email address of the user.
+            group_ids: IDs of the groups of the user. `workspace.groups.search` returns the IDs.
+            workspace_permission: Workspace permission of the user. The default is not documented.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitation was sent.
 
         Raises:
-            BadRequestError: The person is already in the workspace. Body: `ErrorBody`.
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+            BadRequestError: The user is already in the workspace. The error code is not documented;
+                `ERROR_CODE` in the example is a placeholder. Body: `ErrorBody`.
+            UnprocessableEntityError: The request is invalid; `detail` lists the validation errors. Body:
                 `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/create
@@ -184,21 +187,22 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
         group_ids: SequenceOf[str] | None | Omit = OMIT,
         request_options: RequestOptions | None = None,
     ) -> Status:
-        """Invite several people to the workspace by email.
+        """Invite several users to the workspace by email.
 
-        All addresses must belong to a verified domain. Each person who accepts takes one seat of the
-        subscription, and creates an account first if need be. Workspace administrators only.
+        All email addresses must belong to a verified domain. A user without an account is prompted to create
+        one. A user who accepts an invitation is added to the workspace and its subscription, and takes one
+        seat of the subscription. Workspace administrators only.
 
         Args:
-            emails: Where to send the invitations; all addresses of a verified domain.
-            group_ids: IDs of the groups all of them join, as `workspace.groups.search` finds them.
+            emails: Email addresses of the users. They must belong to a verified domain.
+            group_ids: IDs of the groups of the users. `workspace.groups.search` returns the IDs.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
             The invitations were sent.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+            UnprocessableEntityError: The request is invalid; `detail` lists the validation errors. Body:
                 `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/create-batch
@@ -214,20 +218,20 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
         )
 
     async def delete(self, *, email: str, request_options: RequestOptions | None = None) -> Status:
-        """Withdraw an invitation.
+        """Delete an invitation.
 
-        The email stays in the recipient's inbox, but can no longer be used to join. Workspace administrators
-        only.
+        Invalidates the invitation. The email stays in the inbox of the recipient, but can no longer be used
+        to join the workspace. Workspace administrators only.
 
         Args:
-            email: Where the invitation was sent.
+            email: Email address of the invited user.
             request_options: Timeout, retries, additional headers and other options for this call.
 
         Returns:
-            The invitation is void.
+            The invitation was invalidated.
 
         Raises:
-            UnprocessableEntityError: The request was understood but refused, with the fields at fault. Body:
+            UnprocessableEntityError: The request is invalid; `detail` lists the validation errors. Body:
                 `HTTPValidationError`.
 
         Source: https://elevenlabs.io/docs/api-reference/workspace/invites/delete

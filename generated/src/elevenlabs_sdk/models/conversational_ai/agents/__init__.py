@@ -32,96 +32,76 @@ from .. import (
 
 
 class CreatedAgent(BaseModel):
-    """An agent that was just created."""
+    """ID of a created agent."""
 
     agent_id: str
-    """Names the new agent in other calls."""
+    """ID of the agent."""
 
 
 class AgentMetadata(BaseModel):
-    """The age of an agent."""
+    """Metadata of an agent."""
 
     created_at_unix_secs: int
-    """When the agent was created. In unix seconds."""
+    """Time of creation. In unix seconds."""
 
 
 ConversationTokenPurpose = TypeAliasType(
     "ConversationTokenPurpose", Literal["signed_url", "shareable_link"] | str
 )
-"""What a conversation token is made for.
+"""Purpose of a conversation token.
 
-- `signed_url`: a signed URL, which begins a single conversation
-- `shareable_link`: the link that shares the agent with others
+- `signed_url`: signed URL for starting a conversation
+- `shareable_link`: link for sharing the agent
 """
 
 
 class AgentKnowledgeBaseSize(BaseModel):
-    """How large the knowledge base of an agent is."""
+    """Size of the knowledge base of an agent."""
 
     number_of_pages: float
-    """How many pages the documents have, which may be a fraction. In pages."""
+    """Number of pages in the knowledge base, not necessarily an integer. In pages."""
 
 
 class ToolMockConfig(BaseModel):
-    """What a tool answers in a simulation, instead of being called."""
+    """Mocked result of a tool in a simulated conversation."""
 
     default_return_value: str | None = None
-    """The text that the agent is told the tool has returned. Default: `Tool Called.`."""
+    """Value that the mocked tool returns. Default: `Tool Called.`."""
     default_is_error: bool | None = None
-    """Whether the tool seems to have failed. Default: `false`."""
+    """Whether the mocked result is an error. Default: `false`."""
 
 
 ASRQuality = TypeAliasType("ASRQuality", Literal["high"] | str)
-"""How thorough the recognition of speech is. There is only one level."""
+"""Quality of the transcription."""
 
 
 ASRProvider = TypeAliasType("ASRProvider", Literal["elevenlabs", "realtime_scribe_v1"] | str)
-"""What recognizes the speech of a user.
-
-- `elevenlabs`: the default recognition of the platform
-- `realtime_scribe_v1`: the Scribe v1 model in its version for live speech
-"""
+"""Provider of the transcription."""
 
 
 ConversationAudioFormat = TypeAliasType(
     "ConversationAudioFormat",
     Literal["pcm_8000", "pcm_16000", "pcm_22050", "pcm_24000", "pcm_44100", "pcm_48000", "ulaw_8000"] | str,
 )
-"""A format of live audio as `codec_samplerate`, with the sample rate in hertz. PCM is signed 16-bit
-little-endian without a header.
+"""Audio format, as `codec_samplerate` with the sample rate in hertz.
 
-- `ulaw_8000`: μ-law, as telephony services such as Twilio expect it
+- `ulaw_8000`: μ-law, often used for Twilio audio inputs
 """
 
 
 TurnMode = TypeAliasType("TurnMode", Literal["silence", "turn"] | str)
-"""How an agent tells that the user is done speaking.
-
-- `silence`: by a pause alone
-- `turn`: by what is said and how, so that a pause for thought is not taken for the end
-"""
+"""Mode of the turn detection."""
 
 
 TTSConversationalModel = TypeAliasType(
     "TTSConversationalModel",
     Literal["eleven_turbo_v2", "eleven_turbo_v2_5", "eleven_flash_v2", "eleven_flash_v2_5"] | str,
 )
-"""A model that is fast enough for conversations.
-
-- `eleven_turbo_v2`: English only
-- `eleven_turbo_v2_5`: many languages
-- `eleven_flash_v2`: English only, and faster than the turbo models
-- `eleven_flash_v2_5`: many languages, and faster than the turbo models
-"""
+"""Text to speech model for conversations."""
 
 
 TTSModelFamily = TypeAliasType("TTSModelFamily", Literal["turbo", "flash", "multilingual"] | str)
-"""A kind of speech model.
-
-- `turbo`: between the other two in speed and quality
-- `flash`: the fastest
-- `multilingual`: the most lifelike, and the slowest
-"""
+"""Family of text to speech models."""
 
 
 ClientEvent = TypeAliasType(
@@ -145,472 +125,454 @@ ClientEvent = TypeAliasType(
     ]
     | str,
 )
-"""A kind of message that the client gets while a conversation goes on.
+"""Type of event that the client receives during a conversation.
 
-- `conversation_initiation_metadata`: the conversation has begun, with its id and audio formats
-- `asr_initiation_metadata`: the recognition of speech has begun
-- `ping`: asks the client to answer, to see whether it is still there
-- `audio`: what the agent says, as audio
-- `interruption`: the user has cut the agent short
-- `user_transcript`: what the user has said, as text
-- `agent_response`: what the agent says, as text
-- `agent_response_correction`: what the agent got to say before it was interrupted
-- `client_tool_call`: the client is to run a tool
-- `mcp_tool_call`: a tool of an MCP server is called
-- `mcp_connection_status`: whether the MCP servers can be reached
-- `agent_tool_response`: a tool has returned its result
-- `vad_score`: how likely it is that the user speaks right now
-- `internal_turn_probability`: how likely it is that the user is done
-- `internal_tentative_agent_response`: what the agent would say if the user were done
+- `conversation_initiation_metadata`: ID and audio formats of the conversation
+- `audio`: audio of the agent
+- `user_transcript`: transcript of the user's speech
+- `agent_response`: text of the agent's response
+- `agent_response_correction`: original and corrected text of the agent's response
+- `client_tool_call`: tool call for the client, with the name and the parameters of the tool
+- `vad_score`: voice activity detection (VAD) score
 """
 
 
 class LanguagePresetTranslation(BaseModel):
-    """The translation of a text."""
+    """Translation of a text."""
 
     source_hash: str
-    """A hash of the text that was translated. It tells when that text has changed since."""
+    """Hash of the source text."""
     text: str
-    """The translation."""
+    """Translated text."""
 
 
 class KnowledgeBaseLocator(BaseModel):
-    """Names a document of the knowledge base, and how to use it."""
+    """Reference to a knowledge base document."""
 
     type: KnowledgeBaseDocumentType
-    """Where the content of the document comes from."""
+    """Source type of the document."""
     name: str
-    """Name of the document."""
+    """Display name of the document."""
     id: str
-    """The document. `conversational_ai.knowledge_base.list` lists those of the workspace."""
+    """ID of the document. `conversational_ai.knowledge_base.list` returns the IDs."""
     usage_mode: DocumentUsageMode | None = None
-    """Whether the document stands in the prompt as a whole. Default: `auto`."""
+    """How the agent uses the document. Default: `auto`."""
 
 
 class CustomLLM(BaseModel):
-    """A language model that you run yourself, behind an API like OpenAI's."""
+    """A custom language model."""
 
     url: str
-    """The base address of the API."""
+    """URL of the endpoint, which must be compatible with the Chat Completions API."""
     model_id: str | None = None
-    """Which model to ask for, where the API has several."""
+    """ID of the model, for endpoints with several models."""
     api_key: SecretLocator | None = None
-    """The key of the API, as a stored secret; null where it needs none."""
+    """API key for the endpoint, as a reference to a workspace secret; null if there is none."""
     request_headers: dict[str, RequestHeaderValue] | None = None
-    """Further headers to send, by name."""
+    """HTTP headers of the requests to the endpoint, by name."""
 
 
 class RAGConfig(BaseModel):
-    """How to look things up in the documents while the conversation goes on (retrieval-augmented generation). It
-    allows for more documents than a prompt can hold, and makes each answer somewhat slower.
-    """
+    """Retrieval-augmented generation (RAG) from the knowledge base."""
 
     enabled: bool | None = None
-    """Whether to look things up. Default: `false`."""
+    """Whether RAG is enabled. Default: `false`."""
     embedding_model: EmbeddingModel | None = None
-    """The model by which the documents are searched. They are indexed for it first. Default:
-    `e5_mistral_7b_instruct`.
-    """
+    """Embedding model. Default: `e5_mistral_7b_instruct`."""
     max_vector_distance: float | None = None
-    """How far a part of a document may be from what was said and still be used; the less, the better it must
-    fit. More than 0; Less than 1. Default: `0.6`.
+    """Maximum vector distance of a chunk. Chunks with a larger distance are filtered out. More than 0; Less than
+    1. Default: `0.6`.
     """
     max_documents_length: int | None = None
-    """How much is shown to the model at most, all parts taken together. In characters. More than 0; Less than
-    10000000. Default: `50000`.
+    """Maximum total length of the retrieved chunks. The unit is not documented. More than 0; Less than 10000000.
+    Default: `50000`.
     """
     max_retrieved_rag_chunks_count: int | None = None
-    """How many parts of documents are shown to the model at most. At most 20; More than 0. Default: `20`."""
+    """Maximum number of chunks before filtering. The retrieved chunks are then filtered by `max_vector_distance`
+    and `max_documents_length`. At most 20; More than 0. Default: `20`.
+    """
 
 
 class AgentSafety(BaseModel):
-    """Whether the safety evaluation has blocked an agent."""
+    """Safety status of an agent."""
 
     is_blocked_ivc: bool | None = None
-    """Whether the agent is blocked while it speaks with an instant clone of a voice. Default: `false`."""
+    """Whether the agent is blocked for instant voice clones (IVC). Default: `false`."""
     is_blocked_non_ivc: bool | None = None
-    """Whether the agent is blocked while it speaks with any other voice. Default: `false`."""
+    """Whether the agent is blocked for voices that are not instant voice clones. Default: `false`."""
     ignore_safety_evaluation: bool | None = None
-    """Whether the agent is exempt, so that it works whatever the evaluation finds. Default: `false`."""
+    """Whether the safety evaluation is ignored for the agent. Default: `false`."""
 
 
 class AllowedHost(BaseModel):
-    """A host whose web pages may begin conversations with an agent."""
+    """A host that may start conversations with an agent."""
 
     hostname: str
-    """Name of the host, as in `harbour-clinic.example`."""
+    """Host name of the origin."""
 
 
 class EvaluationCriterion(BaseModel):
-    """A goal that a conversation is held against."""
+    """Evaluation criterion. The transcript is evaluated with a prompt; the result is whether the goal was
+    achieved.
+    """
 
     id: str
-    """Names the criterion in the analysis of conversations."""
+    """ID of the criterion."""
     name: str
-    """Name for people."""
+    """Display name of the criterion."""
     type: Literal["prompt"] = "prompt"
-    """Says that a language model decides, by a prompt."""
+    """Type of the criterion; always `prompt`."""
     conversation_goal_prompt: str
-    """The goal, in plain words for the model. At most 2000 characters."""
+    """Prompt for the evaluation, with the goal of the conversation. At most 2000 characters."""
     use_knowledge_base: bool | None = None
-    """Whether the model also looks into the knowledge base of the agent, for instance to check facts. Default:
-    `false`.
-    """
+    """Whether the evaluation uses the knowledge base of the agent. Default: `false`."""
 
 
 class TTSOverridePermissions(BaseModel):
-    """What may be overridden in the way an agent speaks."""
+    """Text to speech fields that may be overridden."""
 
     voice_id: bool | None = None
-    """Whether the voice may be overridden. Default: `false`."""
+    """Whether `voice_id` may be overridden. Default: `false`."""
 
 
 class ConversationOverridePermissions(BaseModel):
-    """What may be overridden in the way a conversation is held."""
+    """Conversation fields that may be overridden."""
 
     text_only: bool | None = None
-    """Whether the caller may choose between writing and speaking. Default: `false`."""
+    """Whether `text_only` may be overridden. Default: `false`."""
 
 
 class PromptOverridePermissions(BaseModel):
-    """What may be overridden in an agent's prompt."""
+    """Prompt fields that may be overridden."""
 
     prompt: bool | None = None
-    """Whether the system prompt may be overridden. Then callers can make the agent say anything. Default:
-    `false`.
-    """
+    """Whether `prompt` may be overridden. Default: `false`."""
 
 
 class AgentCallLimits(BaseModel):
-    """How many conversations an agent holds."""
+    """Limits on the number of conversations of an agent."""
 
     agent_concurrency_limit: int | None = None
-    """How many conversations at once; -1 for as many as the workspace may have. Default: `-1`."""
+    """Number of concurrent conversations allowed; -1 for no limit. Default: `-1`."""
     daily_limit: int | None = None
-    """How many conversations a day. Further ones are refused. Default: `100000`."""
+    """Number of conversations allowed per day. Default: `100000`."""
     bursting_enabled: bool | None = None
-    """Whether more conversations at once than the subscription includes are let through for a while. They cost
-    more. Default: `true`.
+    """Whether conversations may exceed the concurrency limit of the workspace, up to 3 times the limit. While
+    the limit is exceeded, calls are charged at twice the normal rate. Default: `true`.
     """
 
 
 class PrivacyConfig(BaseModel):
-    """What is kept of an agent's conversations, and how long."""
+    """Recording, retention and deletion of an agent's conversations. The time at which transcripts, PII and
+    audio are deleted is not documented.
+    """
 
     record_voice: bool | None = None
     """Whether conversations are recorded. Default: `true`."""
     retention_days: int | None = None
-    """How long conversations are kept; -1 for ever. In days. Default: `-1`."""
+    """Retention period of conversations; -1 for no limit. In days. Default: `-1`."""
     delete_transcript_and_pii: bool | None = None
-    """Whether transcripts and personal data are deleted when the time is over. Default: `false`."""
+    """Whether transcripts and personally identifiable information (PII) are deleted. Default: `false`."""
     delete_audio: bool | None = None
-    """Whether recordings are deleted when the time is over. Default: `false`."""
+    """Whether audio is deleted. Default: `false`."""
     apply_to_existing_conversations: bool | None = None
-    """Whether the settings also hold for conversations that are over already. What they delete is gone. Default:
-    `false`.
-    """
+    """Whether the privacy settings also apply to conversations that already exist. Default: `false`."""
     zero_retention_mode: bool | None = None
-    """Whether nothing at all is kept of what is said. Default: `false`."""
+    """Whether zero retention mode is enabled. In this mode, no personally identifiable information (PII) is
+    stored. Whether other data is stored is not documented. Default: `false`.
+    """
 
 
 class AgentWorkspaceOverrides(BaseModel):
-    """What replaces settings of the workspace, for one agent."""
+    """Overrides of workspace settings for one agent."""
 
     conversation_initiation_client_data_webhook: ConversationInitiationClientDataWebhook | None = None
-    """Where phone calls get what they begin with; null for the webhook of the workspace."""
+    """Webhook for conversation initiation client data."""
     webhooks: ConversationalAIWebhooks | None = None
-    """The webhooks that are told about conversations."""
+    """Post-call webhook."""
 
 
 WidgetVariant = TypeAliasType("WidgetVariant", Literal["tiny", "compact", "full", "expandable"] | str)
-"""How much room a widget takes.
-
-- `tiny`: a button with the avatar only
-- `compact`: the avatar and a short text in one line
-- `full`: the avatar, the text and the buttons
-- `expandable`: small at first, and larger when the user expands it
-"""
+"""Variant of a widget."""
 
 
 WidgetPlacement = TypeAliasType(
     "WidgetPlacement", Literal["top-left", "top", "top-right", "bottom-left", "bottom", "bottom-right"] | str
 )
-"""Where a widget stands on the page."""
+"""Screen position of a widget."""
 
 
 WidgetExpandable = TypeAliasType("WidgetExpandable", Literal["never", "mobile", "desktop", "always"] | str)
-"""On which devices a widget can be expanded.
-
-- `never`: on none
-- `mobile`: on phones and tablets
-- `desktop`: on computers
-- `always`: on all
-"""
+"""Devices on which a widget can be expanded."""
 
 
 WidgetFeedbackMode = TypeAliasType("WidgetFeedbackMode", Literal["none", "during", "end"] | str)
-"""When a widget asks the user for feedback.
-
-- `none`: never
-- `during`: while the conversation goes on, for each turn of the agent
-- `end`: once the conversation is over
-"""
+"""When a widget collects feedback from the user."""
 
 
 class OrbAvatar(BaseModel):
-    """A moving ball of two colors."""
+    """Avatar that is an orb with two colors."""
 
     type: Literal["orb"] = "orb"
-    """Says that the avatar is a ball."""
+    """Discriminator; always `orb`."""
     color_1: str | None = None
-    """The first color. Default: `#2792dc`."""
+    """First color. Default: `#2792dc`."""
     color_2: str | None = None
-    """The second color. Default: `#9ce6e6`."""
+    """Second color. Default: `#9ce6e6`."""
 
 
 class URLAvatar(BaseModel):
-    """A picture on a server of your own."""
+    """Avatar with a custom URL."""
 
     type: Literal["url"] = "url"
-    """Says that the picture is fetched from an address."""
+    """Discriminator; always `url`."""
     custom_url: str | None = None
-    """Address of the picture."""
+    """Custom URL of the avatar."""
 
 
 class ImageAvatar(BaseModel):
-    """A picture that was uploaded with `conversational_ai.agents.widget.avatar.create`."""
+    """Avatar that is an image."""
 
     type: Literal["image"] = "image"
-    """Says that the picture was uploaded."""
+    """Discriminator; always `image`."""
     url: str | None = None
-    """Address at which the uploaded picture is found."""
+    """URL of the avatar."""
 
 
 class WidgetTextContents(BaseModel):
-    """The texts of a widget. For those that are null the widget has its own."""
+    """Texts and ARIA labels of a widget."""
 
     main_label: str | None = None
-    """The text that invites to talk."""
+    """Call to action in the variants `compact` and `full`."""
     start_call: str | None = None
-    """Label of the button that begins a conversation."""
+    """Text and ARIA label of the button that starts a call."""
     new_call: str | None = None
-    """Label of the button that begins another conversation, once one is over."""
+    """Text and ARIA label of the button that starts a new call. The button is shown after the first call."""
     end_call: str | None = None
-    """Label of the button that ends the conversation."""
+    """Text and ARIA label of the button that ends the call."""
     mute_microphone: str | None = None
-    """Label of the button that mutes the microphone."""
+    """ARIA label of the button that mutes the microphone."""
     change_language: str | None = None
-    """Label of the choice of languages."""
+    """ARIA label of the language dropdown."""
     collapse: str | None = None
-    """Label of the button that collapses the widget."""
+    """ARIA label of the button that collapses the widget."""
     expand: str | None = None
-    """Label of the button that expands the widget."""
+    """ARIA label of the button that expands the widget."""
     copied: str | None = None
-    """The text that confirms that something was copied."""
+    """Text shown after the user copies a value with the copy button."""
     accept_terms: str | None = None
-    """Label of the button that agrees to the terms."""
+    """Text and ARIA label of the button that accepts the terms."""
     dismiss_terms: str | None = None
-    """Label of the button that declines the terms."""
+    """Text and ARIA label of the button that dismisses the terms."""
     listening_status: str | None = None
-    """The text shown while the agent listens."""
+    """Status shown while the agent is listening."""
     speaking_status: str | None = None
-    """The text shown while the agent speaks."""
+    """Status shown while the agent is speaking."""
     connecting_status: str | None = None
-    """The text shown while the conversation is set up."""
+    """Status shown while the agent is connecting."""
     input_label: str | None = None
-    """What screen readers call the field to write in."""
+    """ARIA label of the text input."""
     input_placeholder: str | None = None
-    """The text in the field to write in, while it is empty."""
+    """Placeholder of the text input."""
     user_ended_conversation: str | None = None
-    """The text shown when the user has ended the conversation."""
+    """Message after the user ends the conversation."""
     agent_ended_conversation: str | None = None
-    """The text shown when the agent has ended the conversation."""
+    """Message after the agent ends the conversation."""
     conversation_id: str | None = None
-    """Label of the conversation's id."""
+    """Label beside the conversation ID."""
     error_occurred: str | None = None
-    """The text shown when something went wrong."""
+    """Label for errors."""
     copy_id: str | None = None
-    """Label of the button that copies the conversation's id."""
+    """Text and ARIA label of the button that copies the conversation ID."""
 
 
 class WidgetStyles(BaseModel):
-    """Colors and measures of a widget. For those that are null the widget has its own."""
+    """Colors, padding and corner radii of a widget."""
 
     base: str | None = None
-    """Color of the background."""
+    """Base background color."""
     base_hover: str | None = None
-    """Color of the background under the pointer."""
+    """Color of the base background on hover."""
     base_active: str | None = None
-    """Color of the background while it is pressed."""
+    """Color of the base background while it is clicked."""
     base_border: str | None = None
-    """Color of borders on the background."""
+    """Color of borders on the base background."""
     base_subtle: str | None = None
-    """Color of less important text on the background."""
+    """Color of subtle text on the base background."""
     base_primary: str | None = None
-    """Color of text on the background."""
+    """Color of primary text on the base background."""
     base_error: str | None = None
-    """Color of errors on the background."""
+    """Color of error text on the base background."""
     accent: str | None = None
-    """Color of what stands out, such as the main button."""
+    """Accent background color."""
     accent_hover: str | None = None
-    """Color of what stands out, under the pointer."""
+    """Color of the accent background on hover."""
     accent_active: str | None = None
-    """Color of what stands out, while it is pressed."""
+    """Color of the accent background while it is clicked."""
     accent_border: str | None = None
-    """Color of borders on what stands out."""
+    """Color of borders on the accent background."""
     accent_subtle: str | None = None
-    """Color of less important text on what stands out."""
+    """Color of subtle text on the accent background."""
     accent_primary: str | None = None
-    """Color of text on what stands out."""
+    """Color of primary text on the accent background."""
     overlay_padding: float | None = None
-    """How far the widget keeps from the edges of the page. In pixels."""
+    """Padding at the edges of the viewport."""
     button_radius: float | None = None
-    """How round the corners of buttons are. In pixels."""
+    """Corner radius of buttons."""
     input_radius: float | None = None
-    """How round the corners of the field to write in are. In pixels."""
+    """Corner radius of input fields."""
     bubble_radius: float | None = None
-    """How round the corners of messages are. In pixels."""
+    """Corner radius of chat bubbles."""
     sheet_radius: float | None = None
-    """How round the corners of the expanded widget are. In pixels."""
+    """Default corner radius of sheets."""
     compact_sheet_radius: float | None = None
-    """How round the corners of the widget are in its small form. In pixels."""
+    """Sheet corner radius in compact mode."""
     dropdown_sheet_radius: float | None = None
-    """How round the corners of opened lists are, such as the choice of languages. In pixels."""
+    """Corner radius of dropdown sheets."""
 
 
 AgentLatencyOptimization = TypeAliasType("AgentLatencyOptimization", Literal[0, 1, 2, 3, 4] | int)
-"""How much quality an agent's speech gives up for a faster answer: 0 nothing, 1 about half of what is possible,
-2 about three quarters, 3 everything, 4 everything and also no text normalization, which may mispronounce
-numbers and dates.
+"""Level of latency optimization. The optimization reduces quality; the lowest possible latency depends on the
+model. `0`: no optimization; `1`: about 50 % of the latency improvement of `3`; `2`: about 75 % of it; `3`:
+maximum optimization; `4`: maximum optimization without text normalization. `4` has the lowest latency, but
+may mispronounce numbers and dates.
 """
 
 
 class AgentSummary(BaseModel):
-    """What a list tells about an agent."""
+    """An agent without its configuration."""
 
     agent_id: str
-    """Names the agent in other calls."""
+    """ID of the agent."""
     name: str
-    """Name for people."""
+    """Display name of the agent."""
     tags: list[str]
-    """Words by which the account sorts its agents."""
+    """Tags that categorize the agent."""
     created_at_unix_secs: int
-    """When the agent was created. In unix seconds."""
+    """Time of creation. In unix seconds."""
     access_info: ResourceAccessInfo
-    """Who created the agent, and what the caller may do with it."""
+    """Creator of the agent, and role of the caller."""
 
 
 class ConversationToken(BaseModel):
-    """A token with which a conversation with an agent can begin."""
+    """Token for starting a conversation with an agent."""
 
     agent_id: str
-    """The agent that the token is good for."""
+    """ID of the agent."""
     conversation_token: str
-    """The token itself. Whoever knows it can talk with the agent."""
+    """Token for starting a conversation with the agent."""
     expiration_time_unix_secs: int | None = None
-    """When the token ends; null for never. In unix seconds."""
+    """Expiration time of the token; null if there is none. In unix seconds."""
     conversation_id: str | None = None
-    """The conversation that the token was used for, where it is good for one only."""
+    """ID of the conversation; null if there is none."""
     purpose: ConversationTokenPurpose | None = None
-    """What the token was made for. Default: `signed_url`."""
+    """Purpose of the token. Default: `signed_url`."""
 
 
 class ASRConversationalConfig(BaseModel):
-    """How an agent understands what the user says."""
+    """Speech recognition of an agent."""
 
     quality: ASRQuality | None = None
-    """How thorough the recognition is. Default: `high`."""
+    """Quality of the transcription. Default: `high`."""
     provider: ASRProvider | None = None
-    """What recognizes the speech. Default: `elevenlabs`."""
+    """Provider of the transcription. Default: `elevenlabs`."""
     user_input_audio_format: ConversationAudioFormat | None = None
-    """The format in which the client sends what the user says. Default: `pcm_16000`."""
+    """Audio format of the user's speech. Default: `pcm_16000`."""
     keywords: list[str] | None = None
-    """Words that are likely to be said, such as names, so that they are recognized more often."""
+    """Keywords to which the speech recognition assigns a higher probability."""
 
 
 class TurnConfig(BaseModel):
-    """When it is whose turn to speak."""
+    """Turn detection of an agent."""
 
     turn_timeout: float | None = None
-    """How long the user may be silent before the agent speaks up. In seconds. Default: `7`."""
+    """Maximum time that the agent waits for a reply of the user. The agent then re-engages the user. In seconds.
+    Default: `7`.
+    """
     silence_end_call_timeout: float | None = None
-    """How long the user may be silent before the conversation is ended; -1 for ever. In seconds. Default: `-1`.
+    """Maximum silence of the user, after which the call ends. The meaning of -1 is not documented. In seconds.
+    Default: `-1`.
     """
     mode: TurnMode | None = None
-    """How the agent tells that the user is done. Default: `turn`."""
+    """Mode of the turn detection. Default: `turn`."""
 
 
 class SupportedVoice(BaseModel):
-    """A further voice of an agent. What is null is as it is for the agent's own voice."""
+    """Additional voice of an agent. What null means for the settings of the voice is not documented."""
 
     label: str
-    """What the model calls the voice when it switches to it. At least 1 characters."""
+    """Label of the voice. At least 1 characters."""
     voice_id: str
-    """The voice. At least 1 characters."""
+    """ID of the voice. At least 1 characters."""
     description: str | None = None
-    """When to use the voice, in plain words for the model."""
+    """Description of the voice."""
     language: str | None = None
-    """The language that the voice speaks, as an ISO 639-1 code."""
+    """Language of the voice."""
     model_family: TTSModelFamily | None = None
-    """The kind of model that speaks."""
+    """Model family of the voice."""
     optimize_streaming_latency: AgentLatencyOptimization | None = None
-    """How much quality to give up for a faster answer."""
+    """Level of latency optimization. The optimization reduces quality."""
     stability: float | None = None
-    """Low values vary more in emotion from one sentence to the next, high values are even. From 0 to 1."""
-    speed: float | None = None
-    """Pace of speech; 1 is normal, less is slower, more is faster. From 0.7 to 1.2."""
-    similarity_boost: float | None = None
-    """How closely to keep to the original voice. High values also copy noise of the recording. From 0 to 1.
+    """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;
+    higher values can sound monotonous, with little emotion. From 0 to 1.
     """
+    speed: float | None = None
+    """Speed of the speech. Values below 1 are slower, values above 1 are faster. From 0.7 to 1.2."""
+    similarity_boost: float | None = None
+    """Similarity to the original voice. From 0 to 1."""
 
 
 class ConversationConfig(BaseModel):
-    """How long a conversation lasts, and what the client is told of it."""
+    """Text-only mode, maximum duration and client events of conversations."""
 
     text_only: bool | None = None
-    """Whether conversations are held in writing, without any audio. Default: `false`."""
+    """Whether conversations are text-only. If true, no audio is processed, which avoids the price of audio.
+    Default: `false`.
+    """
     max_duration_seconds: int | None = None
-    """How long a conversation may last. It is ended then. In seconds. Default: `600`."""
+    """Maximum duration of a conversation. In seconds. Default: `600`."""
     client_events: list[ClientEvent] | None = None
-    """What the client is told while the conversation goes on."""
+    """Events that the client receives."""
 
 
 class AuthSettings(BaseModel):
-    """Who may talk with an agent."""
+    """Authentication for conversations with an agent."""
 
     enable_auth: bool | None = None
-    """Whether a conversation needs a signed URL, which only your server can ask for. Otherwise the agent is
-    public, and its id is enough. Default: `false`.
+    """Whether a conversation needs a signed token to start. `conversational_ai.conversations.get_signed_url`
+    returns a URL that contains a token. Default: `false`.
     """
     allowlist: list[AllowedHost] | None = None
-    """The hosts whose web pages may begin conversations; every host when it is empty."""
+    """Hosts that may start conversations with the agent. The effect of an empty list is not documented."""
     shareable_token: str | None = None
-    """The token in the link that shares the agent; null for none."""
+    """Shareable token for starting a conversation with the agent; null if there is none."""
 
 
 class EvaluationSettings(BaseModel):
-    """How conversations are judged when they are over."""
+    """Evaluation of an agent against criteria. The evaluation is successful if some combination of the criteria
+    is met.
+    """
 
     criteria: list[EvaluationCriterion] | None = None
-    """The criteria, each of which gets a result and a reason."""
+    """Evaluation criteria."""
 
 
 class AgentOverridePermissions(BaseModel):
-    """What may be overridden in an agent's words and language."""
+    """Agent fields that may be overridden."""
 
     first_message: bool | None = None
-    """Whether the first message may be overridden. Default: `false`."""
+    """Whether `first_message` may be overridden. Default: `false`."""
     language: bool | None = None
-    """Whether the language may be overridden. Default: `false`."""
+    """Whether `language` may be overridden. Default: `false`."""
     prompt: PromptOverridePermissions | None = None
-    """What may be overridden in the prompt."""
+    """Prompt fields that may be overridden."""
 
 
 class WidgetLanguagePreset(BaseModel):
-    """What is different in the widget when it is shown in another language."""
+    """Texts of a widget in an additional language."""
 
     text_contents: WidgetTextContents | None = None
-    """The texts of the widget; null for the usual ones."""
+    """Texts of the widget in this language."""
 
 
 class UnknownWidgetAvatar(UnknownVariant, tag="type", known=("orb", "url", "image")):
@@ -624,350 +586,349 @@ WidgetAvatar = TypeAliasType(
         Variants("type", {"orb": 0, "url": 1, "image": 2}),
     ],
 )
-"""The picture of an agent in its widget."""
+"""Avatar of a widget."""
 
 
 class AgentList(BaseModel):
     """A page of agents."""
 
     agents: list[AgentSummary]
-    """The agents of the page."""
+    """Agents on this page."""
     next_cursor: str | None = None
-    """The `cursor` of the next page; null when there is none."""
+    """Cursor of the next page; null on the last page."""
     has_more: bool
-    """Whether another page follows."""
+    """Whether there are more pages."""
 
 
 class AgentLink(BaseModel):
-    """What the link that shares an agent is made of."""
+    """Shareable link of an agent."""
 
     agent_id: str
-    """The agent."""
+    """ID of the agent."""
     token: ConversationToken | None = None
-    """The token that lets whoever follows the link talk with the agent; null for none."""
+    """Token of the link; null if there is none."""
 
 
 class TTSConversationalConfig(BaseModel):
-    """How an agent speaks."""
+    """Text to speech of an agent."""
 
     model_id: TTSConversationalModel | None = None
-    """The model that speaks. Default: `eleven_turbo_v2`."""
+    """ID of the text to speech model. Default: `eleven_turbo_v2`."""
     voice_id: str | None = None
-    """The voice. `voices.search` lists those of the account. Default: `cjVigY5qzO86Huf0OWal`."""
+    """ID of the voice. `voices.search` returns the IDs. Default: `cjVigY5qzO86Huf0OWal`."""
     supported_voices: list[SupportedVoice] | None = None
-    """Further voices, among which the agent may switch while it speaks."""
+    """Additional voices of the agent."""
     agent_output_audio_format: ConversationAudioFormat | None = None
-    """The format in which the client gets what the agent says. Default: `pcm_16000`."""
+    """Audio format of the agent's speech. Default: `pcm_16000`."""
     optimize_streaming_latency: AgentLatencyOptimization | None = None
-    """How much quality to give up for a faster answer. Default: `3`."""
+    """Level of latency optimization. The optimization reduces quality. Default: `3`."""
     stability: float | None = None
-    """Low values vary more in emotion from one sentence to the next, high values are even. From 0 to 1. Default:
-    `0.5`.
+    """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;
+    higher values can sound monotonous, with little emotion. From 0 to 1. Default: `0.5`.
     """
     speed: float | None = None
-    """Pace of speech; 1 is normal, less is slower, more is faster. From 0.7 to 1.2. Default: `1`."""
-    similarity_boost: float | None = None
-    """How closely to keep to the original voice. High values also copy noise of the recording. From 0 to 1.
-    Default: `0.8`.
+    """Speed of the speech. Values below 1 are slower, values above 1 are faster. From 0.7 to 1.2. Default: `1`.
     """
+    similarity_boost: float | None = None
+    """Similarity to the original voice. From 0 to 1. Default: `0.8`."""
     pronunciation_dictionary_locators: list[PronunciationDictionaryVersionLocator] | None = None
-    """The pronunciation dictionaries to speak by, in the order in which they are applied."""
+    """Pronunciation dictionaries for the agent's speech."""
 
 
 class LanguagePreset(BaseModel):
-    """What is different when an agent speaks another language."""
+    """Overrides of an agent's configuration for an additional language."""
 
     overrides: ConversationalConfigOverrides
-    """What replaces the agent's configuration."""
+    """Overrides of the agent's configuration."""
     first_message_translation: LanguagePresetTranslation | None = None
-    """The agent's first message, translated; null where there is no translation."""
+    """Translation of the first message; null if there is none."""
 
 
 class ConversationalConfigOverridePermissions(BaseModel):
-    """Which parts of an agent's configuration may be overridden for a single conversation."""
+    """Fields of an agent's configuration that may be overridden for a conversation."""
 
     tts: TTSOverridePermissions | None = None
-    """How the agent speaks."""
+    """Text to speech fields that may be overridden."""
     conversation: ConversationOverridePermissions | None = None
-    """How the conversation is held."""
+    """Conversation fields that may be overridden."""
     agent: AgentOverridePermissions | None = None
-    """What the agent says and how it thinks."""
+    """Agent fields that may be overridden."""
 
 
 class WidgetAppearance(BaseModel):
-    """How the widget of an agent looks and what can be done with it. Colors are written as in CSS."""
+    """Appearance and behavior of the widget of an agent."""
 
     variant: WidgetVariant | None = None
-    """How much room the widget takes. Default: `full`."""
+    """Variant of the widget. Default: `full`."""
     placement: WidgetPlacement | None = None
-    """Where the widget stands on the page. Default: `bottom-right`."""
+    """Screen position of the widget. Default: `bottom-right`."""
     expandable: WidgetExpandable | None = None
-    """On which devices the widget can be expanded to a larger panel. Default: `never`."""
+    """Devices on which the widget can be expanded. Default: `never`."""
     avatar: WidgetAvatar | None = None
-    """The picture of the agent."""
+    """Avatar of the widget."""
     feedback_mode: WidgetFeedbackMode | None = None
-    """When the user is asked for feedback. Default: `none`."""
+    """When the widget collects feedback from the user. Default: `none`."""
     bg_color: str | None = None
-    """Color of the background. Default: `#ffffff`."""
+    """Background color of the widget. Default: `#ffffff`."""
     text_color: str | None = None
-    """Color of the text. Default: `#000000`."""
+    """Text color of the widget. Default: `#000000`."""
     btn_color: str | None = None
-    """Color of the button. Default: `#000000`."""
+    """Button color of the widget. Default: `#000000`."""
     btn_text_color: str | None = None
-    """Color of the text on the button. Default: `#ffffff`."""
+    """Text color of the buttons. Default: `#ffffff`."""
     border_color: str | None = None
-    """Color of the border. Default: `#e1e1e1`."""
+    """Color of the border of the widget. Default: `#e1e1e1`."""
     focus_color: str | None = None
-    """Color of the outline around what has the keyboard's focus. Default: `#000000`."""
+    """Focus color of the widget. Default: `#000000`."""
     border_radius: int | None = None
-    """How round the corners of the widget are. In pixels."""
+    """Border radius of the widget."""
     btn_radius: int | None = None
-    """How round the corners of the button are. In pixels."""
+    """Border radius of the buttons."""
     action_text: str | None = None
-    """The text that invites to talk."""
+    """Action text of the widget."""
     start_call_text: str | None = None
-    """The text on the button that begins a conversation."""
+    """Text for starting a call."""
     end_call_text: str | None = None
-    """The text on the button that ends the conversation."""
+    """Text for ending a call."""
     expand_text: str | None = None
-    """The text on the button that expands the widget."""
+    """Text for expanding the widget."""
     listening_text: str | None = None
-    """The text shown while the agent listens."""
+    """Text shown while the agent is listening."""
     speaking_text: str | None = None
-    """The text shown while the agent speaks."""
+    """Text shown while the agent is speaking."""
     shareable_page_text: str | None = None
-    """The text on the page that the link to the agent leads to."""
+    """Text of the shareable page."""
     shareable_page_show_terms: bool | None = None
-    """Whether the terms are also shown on that page. Default: `true`."""
+    """Whether the shareable page shows the terms and conditions. Default: `true`."""
     terms_text: str | None = None
-    """The terms to agree to before a conversation, as plain text or Markdown; null for none."""
+    """Terms and conditions as text."""
     terms_html: str | None = None
-    """The same terms as HTML."""
+    """Terms and conditions as HTML."""
     terms_key: str | None = None
-    """The key under which the browser remembers that the user has agreed. Change it when the terms change, so
-    that they are shown again.
-    """
+    """Key of the terms and conditions."""
     show_avatar_when_collapsed: bool | None = None
-    """Whether the avatar is shown while the widget is collapsed. Default: `false`."""
+    """Whether the collapsed widget shows the avatar. Default: `false`."""
     disable_banner: bool | None = None
-    """Whether the line that names ElevenLabs is left out. Default: `false`."""
+    """Whether the banner is disabled. Default: `false`."""
     override_link: str | None = None
-    """Where the link in the widget leads instead of its usual target."""
+    """Override link of the widget."""
     mic_muting_enabled: bool | None = None
-    """Whether users can mute their microphone. Default: `false`."""
+    """Whether users can mute the microphone. Default: `false`."""
     transcript_enabled: bool | None = None
-    """Whether the widget shows what is said as text. Default: `false`."""
+    """Whether the widget shows the transcript during the conversation. Default: `false`."""
     text_input_enabled: bool | None = None
-    """Whether users can also write. Default: `true`."""
+    """Whether users can send text messages. Default: `true`."""
     text_contents: WidgetTextContents | None = None
-    """The texts of the widget, where they differ from the usual ones."""
+    """Texts of the widget."""
     styles: WidgetStyles | None = None
-    """Colors and measures of the widget, where they differ from the usual ones."""
+    """Colors, padding and corner radii of the widget."""
 
 
 class WidgetConfig(WidgetAppearance):
-    """How the widget of an agent looks and what can be done with it, as the agent's configuration has it."""
+    """Configuration of the widget of an agent."""
 
     language_selector: bool | None = None
-    """Whether users can choose among the languages of the agent. Default: `false`."""
+    """Whether the widget shows a language selector. Default: `false`."""
     supports_text_only: bool | None = None
-    """Whether users can write without granting the use of their microphone. Default: `true`."""
+    """Whether the widget supports switching to text-only mode. Default: `true`."""
     custom_avatar_path: str | None = None
-    """Where the uploaded picture is stored; null where there is none."""
+    """Path of the custom avatar; null if there is none."""
     language_presets: dict[str, WidgetLanguagePreset] | None = None
-    """What is different in other languages, by ISO 639-1 code."""
+    """Texts of the widget in additional languages, by language code."""
 
 
 class ConversationSimulation(BaseModel):
-    """A simulated conversation, with its evaluation."""
+    """A simulated conversation and its analysis."""
 
     simulated_conversation: list[ConversationTurn]
-    """What was said, turn by turn."""
+    """Turns of the conversation."""
     analysis: ConversationAnalysis
-    """How the agent did."""
+    """Analysis of the conversation."""
 
 
 class BuiltInTools(BaseModel):
-    """The tools of the platform that an agent may use, each with its settings. Those that are null it may not."""
+    """Built-in system tools of an agent, each with its configuration."""
 
     end_call: SystemToolConfig | None = None
-    """Ends the conversation."""
+    """Tool that ends the conversation."""
     language_detection: SystemToolConfig | None = None
-    """Notices which language the user speaks and goes on in it."""
+    """Tool for language detection."""
     transfer_to_agent: SystemToolConfig | None = None
-    """Hands the conversation over to another agent."""
+    """Tool that transfers the conversation to another agent."""
     transfer_to_number: SystemToolConfig | None = None
-    """Hands a call over to a person on the phone."""
+    """Tool that transfers the call to a phone number."""
     skip_turn: SystemToolConfig | None = None
-    """Keeps the agent silent until the user speaks again."""
+    """Tool that skips the agent's turn. The agent stays silent until the user speaks or another condition for a
+    turn is met.
+    """
     play_keypad_touch_tone: SystemToolConfig | None = None
-    """Plays the tones of phone keys (DTMF), for instance to get through a phone menu."""
+    """Tool that plays DTMF tones during a phone call, for example to navigate a phone menu or to enter an
+    extension or a numeric code.
+    """
 
 
 class ConversationInitiationPolicy(BaseModel):
-    """What a caller may settle for a single conversation when it begins."""
+    """Overrides and other client data that are allowed when a conversation starts."""
 
     conversation_config_override: ConversationalConfigOverridePermissions | None = None
-    """Which parts of the agent's configuration may be overridden."""
+    """Fields of the conversation configuration that may be overridden."""
     custom_llm_extra_body: bool | None = None
-    """Whether further fields may be sent to a custom language model. Default: `false`."""
+    """Whether `custom_llm_extra_body` of the client data is included. Default: `false`."""
     enable_conversation_initiation_client_data_from_webhook: bool | None = None
-    """Whether phone calls get what they begin with from a webhook. Default: `false`."""
+    """Whether webhooks supply conversation initiation client data. Default: `false`."""
 
 
 class PromptConfig(BaseModel):
-    """Who an agent or a simulated user is, which model it thinks with, and what it knows and can do."""
+    """Prompt, language model, tools and knowledge base of an agent or of a simulated user."""
 
     prompt: str | None = None
-    """The system prompt. Dynamic variables stand in it in double braces, as in `{{branch}}`."""
+    """Prompt of the agent or of the simulated user."""
     llm: LLM | None = None
-    """The language model. Faster models make for livelier conversations. Default: `gemini-2.0-flash`."""
+    """Language model (LLM) that receives the prompt and the chat history. Default: `gemini-2.0-flash`."""
     temperature: float | None = None
-    """How freely the model chooses its words; at 0 the same input gets much the same answer. Default: `0`."""
+    """Temperature of the language model. Default: `0`."""
     max_tokens: int | None = None
-    """How long an answer of the model may be; -1 for any length. In tokens. Default: `-1`."""
-    tool_ids: list[str] | None = None
-    """The tools of the workspace that may be used. `conversational_ai.tools.list` lists them."""
-    built_in_tools: BuiltInTools | None = None
-    """The tools of the platform that may be used."""
-    mcp_server_ids: list[str] | None = None
-    """The MCP servers of the workspace whose tools may be used. At most 10 entries."""
-    native_mcp_server_ids: list[str] | None = None
-    """The ready-made MCP servers whose tools may be used. At most 10 entries."""
-    knowledge_base: list[KnowledgeBaseLocator] | None = None
-    """The documents to draw knowledge from."""
-    custom_llm: CustomLLM | None = None
-    """The model of your own to think with, where `llm` is `custom-llm`."""
-    ignore_default_personality: bool | None = None
-    """Whether to leave out the instructions on personality that the platform adds to the prompt. Default:
-    `false`.
+    """Maximum number of tokens that the language model generates. Applies only if greater than 0. In tokens.
+    Default: `-1`.
     """
+    tool_ids: list[str] | None = None
+    """IDs of the tools. `conversational_ai.tools.list` returns the IDs."""
+    built_in_tools: BuiltInTools | None = None
+    """Built-in system tools."""
+    mcp_server_ids: list[str] | None = None
+    """IDs of the MCP servers. At most 10 entries."""
+    native_mcp_server_ids: list[str] | None = None
+    """IDs of the native MCP servers. At most 10 entries."""
+    knowledge_base: list[KnowledgeBaseLocator] | None = None
+    """Knowledge base documents."""
+    custom_llm: CustomLLM | None = None
+    """Custom language model, if `llm` is `custom-llm`."""
+    ignore_default_personality: bool | None = None
+    """Whether the default personality is ignored. Default: `false`."""
     rag: RAGConfig | None = None
-    """How to look things up in the documents instead of reading them whole."""
+    """Retrieval-augmented generation (RAG)."""
 
 
 class SimulatedUserPrompt(PromptConfig):
-    """Who a simulated user is, and which model plays it."""
+    """Prompt, language model, tools and knowledge base of a simulated user."""
 
     knowledge_base_document_ids: list[str] | None = None
-    """The documents that the simulated user draws knowledge from, by id alone."""
+    """IDs of knowledge base documents."""
 
 
 class AgentPlatformSettings(BaseModel):
-    """What surrounds the conversations of an agent."""
+    """Platform settings of an agent, such as authentication, evaluation, call limits, privacy and the widget."""
 
     auth: AuthSettings | None = None
-    """Who may talk with the agent."""
+    """Authentication."""
     evaluation: EvaluationSettings | None = None
-    """How conversations are judged when they are over."""
+    """Evaluation of conversations."""
     widget: WidgetConfig | None = None
-    """How the widget of the agent looks on a web page."""
+    """Configuration of the widget."""
     data_collection: dict[str, LiteralJsonSchemaProperty] | None = None
-    """What to gather from each conversation when it is over, by names of your choice. The description of each
-    tells the model what to look for.
-    """
+    """Data to collect from conversations. The keys are data collection IDs."""
     overrides: ConversationInitiationPolicy | None = None
-    """What a caller may settle for a single conversation."""
+    """Overrides and other client data that are allowed when a conversation starts."""
     call_limits: AgentCallLimits | None = None
-    """How many conversations the agent holds."""
+    """Limits on the number of conversations."""
     privacy: PrivacyConfig | None = None
-    """What is kept of the conversations, and how long."""
+    """Recording, retention and deletion of conversations."""
     workspace_overrides: AgentWorkspaceOverrides | None = None
-    """What replaces settings of the workspace."""
+    """Overrides of workspace settings."""
 
 
 class AgentPlatformSettingsWithSafety(AgentPlatformSettings):
-    """What surrounds the conversations of an agent, with what the safety evaluation has found."""
+    """Platform settings of an agent, with its safety status."""
 
     safety: AgentSafety | None = None
-    """Whether the safety evaluation has blocked the agent."""
+    """Safety status of the agent."""
 
 
 class SimulatedUserConfig(BaseModel):
-    """How a simulated user behaves."""
+    """Configuration of a simulated user."""
 
     first_message: str | None = None
-    """What the user says first; the agent speaks first when it is empty."""
+    """First message of the simulated user. If it is empty, the simulated user waits for the agent to start.
+    """
     language: str | None = None
-    """The language of the user, as an ISO 639-1 code. Default: `en`."""
+    """Language of the simulated user, such as `en`. Default: `en`."""
     dynamic_variables: DynamicVariablesConfig | None = None
-    """How the dynamic variables in the user's texts are filled in."""
+    """Dynamic variables and their placeholder values."""
     prompt: SimulatedUserPrompt | None = None
-    """Who the user is and what the user wants."""
+    """Prompt, language model, tools and knowledge base of the simulated user."""
 
 
 class ConversationSimulationSpecification(BaseModel):
-    """The simulated user, and what happens around the conversation."""
+    """Simulated user, mocked tools, preceding turns and dynamic variables of a simulated conversation."""
 
     simulated_user_config: SimulatedUserConfig
-    """How the simulated user behaves."""
+    """Configuration of the simulated user."""
     tool_mock_config: dict[str, ToolMockConfig] | None = None
-    """What tools answer instead of being called, by name of the tool. Other tools are really called."""
+    """Mocked results of tools, by tool name. Whether tools without an entry are executed is not documented.
+    """
     partial_conversation_history: list[ConversationTurn] | None = None
-    """How the conversation has begun; the simulation goes on from there. Without it, it begins anew."""
+    """Turns that precede the simulation. If the list is empty, the conversation starts from the beginning."""
     dynamic_variables: dict[str, ScalarValue | None] | None = None
-    """Values of the agent's dynamic variables, by name."""
+    """Values of the dynamic variables, by name."""
 
 
 class Agent(BaseModel):
-    """An agent with its whole configuration."""
+    """An agent with its configuration."""
 
     agent_id: str
-    """Names the agent in other calls."""
+    """ID of the agent."""
     name: str
-    """Name for people."""
+    """Display name of the agent."""
     conversation_config: ConversationalConfig
-    """What the agent says, how it thinks, how it listens and speaks."""
+    """Conversation configuration, such as text to speech, turn detection, language presets and the prompt."""
     metadata: AgentMetadata
-    """The age of the agent."""
+    """Metadata of the agent."""
     platform_settings: AgentPlatformSettingsWithSafety | None = None
-    """What surrounds the conversations, such as access, evaluation, limits, privacy and the look of the widget.
-    """
+    """Platform settings, such as authentication, evaluation, call limits, privacy and the widget."""
     phone_numbers: list[PhoneNumber] | None = None
-    """The phone numbers that the agent answers."""
+    """Phone numbers that are assigned to the agent."""
     access_info: ResourceAccessInfo | None = None
-    """Who created the agent, and what the caller may do with it."""
+    """Creator of the agent, and role of the caller."""
     tags: list[str] | None = None
-    """Words by which the account sorts its agents."""
+    """Tags that categorize the agent."""
 
 
 class ConversationalConfig(BaseModel):
-    """What an agent says, how it thinks, how it listens and speaks."""
+    """Configuration of the conversations of an agent."""
 
     asr: ASRConversationalConfig | None = None
-    """How the user is understood."""
+    """Speech recognition (ASR)."""
     turn: TurnConfig | None = None
-    """When it is whose turn to speak."""
+    """Turn detection."""
     tts: TTSConversationalConfig | None = None
-    """How the agent speaks."""
+    """Text to speech (TTS)."""
     conversation: ConversationConfig | None = None
-    """How long a conversation lasts, and what the client is told of it."""
+    """Text-only mode, maximum duration and client events."""
     language_presets: dict[str, LanguagePreset] | None = None
-    """The languages that the agent speaks besides its own, by ISO 639-1 code, with what is different in each.
-    """
+    """Overrides for additional languages, by language code."""
     agent: AgentConfig | None = None
-    """What the agent says and how it thinks."""
+    """First message, language, dynamic variables and prompt."""
 
 
 class AgentConfig(BaseModel):
-    """What an agent says and how it thinks."""
+    """First message, language, dynamic variables and prompt of an agent."""
 
     first_message: str | None = None
-    """What the agent says first; the user speaks first when it is empty."""
+    """First message of the agent. If it is empty, the user starts the conversation."""
     language: str | None = None
-    """The language that the agent listens for and speaks, as an ISO 639-1 code. Default: `en`."""
+    """Language of the agent for speech recognition and text to speech, such as `en`. Default: `en`."""
     dynamic_variables: DynamicVariablesConfig | None = None
-    """How the dynamic variables in the agent's texts are filled in."""
+    """Dynamic variables and their placeholder values."""
     prompt: AgentPrompt | None = None
-    """Who the agent is, which model it thinks with, and what it knows and can do."""
+    """Prompt, language model, tools and knowledge base of the agent."""
 
 
 class AgentPrompt(PromptConfig):
-    """Who an agent is, which model it thinks with, and what it knows and can do."""
+    """Prompt, language model, tools and knowledge base of an agent."""
 
     tools: list[ToolConfig] | None = None
-    """Deprecated. Tools that belong to this agent alone. Create tools with `conversational_ai.tools.create` and
-    name them in `tool_ids` instead.
+    """Deprecated. Tools defined inline. Create tools with `conversational_ai.tools.create` and add their IDs to
+    `tool_ids` instead.
     """
 
 

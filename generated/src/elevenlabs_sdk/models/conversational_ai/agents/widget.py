@@ -8,44 +8,44 @@ from . import WidgetAppearance, WidgetTextContents
 
 
 class AgentWidgetLanguagePreset(BaseModel):
-    """What is different in the widget when a user chooses another language."""
+    """First message of the agent, and texts of the widget, in an additional language."""
 
     first_message: str | None = None
-    """What the agent says first in that language; null for its usual first message."""
+    """First message in this language; null if there is none."""
     text_contents: WidgetTextContents | None = None
-    """The texts of the widget; null for the usual ones."""
+    """Texts of the widget in this language."""
 
 
 class AgentAvatar(BaseModel):
-    """The picture in the widget of an agent."""
+    """Avatar of an agent's widget."""
 
     agent_id: str
-    """The agent."""
+    """ID of the agent."""
     avatar_url: str | None = None
-    """Address of the picture; null where there is none."""
+    """URL of the avatar; null if there is none."""
 
 
 class AgentWidgetConfig(WidgetAppearance):
-    """How the widget of an agent looks and what can be done with it, as a web page gets it."""
+    """Configuration of the widget of an agent, with the languages and the first message of the agent."""
 
     language: str
-    """The language of the agent, as an ISO 639-1 code."""
+    """Language of the agent."""
     supported_language_overrides: list[str] | None = None
-    """The languages that users can choose besides, as ISO 639-1 codes; null for none."""
+    """Languages that can override the language of the agent; null if there are none."""
     language_presets: dict[str, AgentWidgetLanguagePreset] | None = None
-    """What is different in those languages, by code."""
+    """First message of the agent, and texts of the widget, in additional languages, by language code."""
     text_only: bool | None = None
-    """Whether conversations are held in writing, without any audio. Default: `false`."""
+    """Whether conversations are text-only. Default: `false`."""
     supports_text_only: bool | None = None
-    """Whether users can write without granting the use of their microphone. Default: `false`."""
+    """Whether text input and a text-only mode are supported. Default: `false`."""
     first_message: str | None = None
-    """What the agent says first; null where the user speaks first."""
+    """First message of the agent; null if there is none."""
 
 
 class AgentWidget(BaseModel):
-    """The widget of an agent, as a web page gets it."""
+    """Widget configuration of an agent."""
 
     agent_id: str
-    """The agent."""
+    """ID of the agent."""
     widget_config: AgentWidgetConfig
-    """How the widget looks, what can be done with it, and what the agent says first."""
+    """Configuration of the widget."""

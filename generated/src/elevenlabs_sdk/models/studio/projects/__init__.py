@@ -14,103 +14,100 @@ from .. import StudioProject, StudioQualityPreset
 StudioTextNormalization = TypeAliasType(
     "StudioTextNormalization", Literal["auto", "on", "off", "apply_english"] | str
 )
-"""When to spell out numbers, dates and the like before they are spoken.
+"""Whether to apply text normalization, such as spelling out numbers.
 
-- `auto`: where the service finds it useful
+- `auto`: the API decides
 - `on`: always
 - `off`: never
-- `apply_english`: always, by the rules of English
+- `apply_english`: always, on the assumption that the text is English
 """
 
 
 StudioChapterState = TypeAliasType("StudioChapterState", Literal["default", "converting"] | str)
-"""What is being done with a chapter.
+"""State of a chapter. The state after a failed conversion is not documented.
 
-- `default`: nothing; it can be edited and converted
-- `converting`: it is being converted to audio
+- `default`: no conversion is in progress
 """
 
 
 class StudioChapterStatistics(BaseModel):
-    """How much of a chapter has been converted to audio. Text that was changed since counts as unconverted."""
+    """Numbers of converted and unconverted characters and paragraphs of a chapter."""
 
     characters_unconverted: int
-    """How much text is still to be converted. In characters."""
+    """Number of unconverted characters. In characters."""
     characters_converted: int
-    """How much text has been converted. In characters."""
+    """Number of converted characters. In characters."""
     paragraphs_converted: int
-    """How many paragraphs have been converted."""
+    """Number of converted paragraphs."""
     paragraphs_unconverted: int
-    """How many paragraphs are still to be converted."""
+    """Number of unconverted paragraphs."""
 
 
 class PronunciationDictionaryVersion(BaseModel):
-    """One version of a pronunciation dictionary."""
+    """A version of a pronunciation dictionary."""
 
     version_id: str
-    """Names the version in other calls."""
+    """ID of the version."""
     version_rules_num: int
-    """How many rules the version has."""
+    """Number of rules in the version."""
     pronunciation_dictionary_id: str
-    """The dictionary."""
+    """ID of the pronunciation dictionary."""
     dictionary_name: str
-    """Name of the dictionary."""
+    """Display name of the pronunciation dictionary."""
     version_name: str
-    """Name of the version."""
+    """Display name of the version."""
     permission_on_resource: AccessLevel | None
-    """What the account may do with the dictionary."""
+    """Permission on the pronunciation dictionary."""
     created_by: str
-    """The user who created it."""
+    """ID of the user who created the version."""
     creation_time_unix: int
-    """When it was created. In unix seconds."""
+    """Time of creation. In unix seconds."""
     archived_time_unix: int | None = None
-    """When it was archived, if it was. In unix seconds."""
+    """Time of archiving; null if there is none. In unix seconds."""
 
 
 class StudioChapter(BaseModel):
-    """A chapter of a Studio project, without its text."""
+    """A chapter of a Studio project, without its content."""
 
     chapter_id: str
-    """Names the chapter in other calls."""
+    """ID of the chapter."""
     name: str
-    """Name for people; it is not spoken."""
+    """Display name of the chapter."""
     last_conversion_date_unix: int | None = None
-    """When the chapter was last converted to audio; null before the first time. In unix seconds."""
+    """Time of the last conversion; null if there is none. In unix seconds."""
     conversion_progress: float | None = None
-    """How much of the conversion is done. From 0 to 1."""
+    """Progress of the conversion, documented as 0 to 100. Published examples are `42` and `0.5`."""
     can_be_downloaded: bool
-    """Whether there is audio to download."""
+    """Whether a download of the chapter is available."""
     state: StudioChapterState
-    """What is being done with the chapter."""
+    """State of the chapter."""
     has_video: bool | None = None
-    """Whether the chapter has a video besides the audio."""
+    """Whether there is a video of the chapter."""
     statistics: StudioChapterStatistics | None = None
-    """How much of the text has been converted."""
+    """Statistics of the conversion of the chapter."""
     last_conversion_error: str | None = None
-    """What went wrong in the last conversion, for people; null when it succeeded."""
+    """Error of the last conversion; null if there is none."""
 
 
 class StudioProjectList(BaseModel):
-    """The Studio projects of an account."""
+    """List of Studio projects."""
 
     projects: list[StudioProject]
-    """The projects, without their chapters."""
+    """Projects, without their chapters."""
 
 
 class StudioProjectDetails(StudioProject):
     """A Studio project with its chapters and pronunciation dictionaries."""
 
     quality_preset: StudioQualityPreset
-    """How good the audio is."""
+    """Quality of the audio."""
     chapters: list[StudioChapter]
-    """The chapters in their order, without their text."""
+    """Chapters of the project, without their content."""
     pronunciation_dictionary_versions: list[PronunciationDictionaryVersion]
-    """The pronunciation dictionaries that the text is spoken by, each in one version."""
+    """Versions of the pronunciation dictionaries of the project."""
     pronunciation_dictionary_locators: list[PronunciationDictionaryVersionLocator]
-    """The same dictionaries, as they were chosen."""
+    """Locators of the pronunciation dictionaries of the project."""
     apply_text_normalization: StudioTextNormalization
-    """Whether numbers, dates and the like are spelled out before they are spoken."""
+    """Text normalization mode of the project."""
     experimental: dict[str, Any] | None = None
-    """Settings of features that are being tried out. Free-form, because they come and go; do not rely on any of
-    them.
-    """
+    """Experimental features of the project. Free-form: the fields are not documented."""

@@ -10,23 +10,23 @@ from ...shared import CharacterAlignment
 
 
 class StudioProjectSnapshot(BaseModel):
-    """A Studio project as it was when it was converted to audio."""
+    """A snapshot of a Studio project."""
 
     project_snapshot_id: str
-    """Names the snapshot in other calls."""
+    """ID of the snapshot."""
     project_id: str
-    """The project."""
+    """ID of the project."""
     created_at_unix: int
-    """When the snapshot was made. In unix seconds."""
+    """Time of creation. In unix seconds."""
     name: str
-    """Name of the snapshot."""
+    """Display name of the snapshot."""
     audio_upload: dict[str, Any] | None = None
-    """Deprecated. What became of the audio file. Free-form, because nobody describes it;
-    `studio.projects.snapshots.stream` sends the audio.
+    """Deprecated. Upload of the audio. Free-form: the fields are not documented.
+    `studio.projects.snapshots.stream` returns the audio.
     """
     zip_upload: dict[str, Any] | None = None
-    """Deprecated. What became of the archive. Free-form, because nobody describes it;
-    `studio.projects.snapshots.stream_archive` sends the archive.
+    """Deprecated. Upload of the archive. Free-form: the fields are not documented.
+    `studio.projects.snapshots.stream_archive` returns the archive.
     """
 
 
@@ -34,11 +34,11 @@ class StudioProjectSnapshotDetails(StudioProjectSnapshot):
     """A snapshot of a Studio project, with the timing of its characters."""
 
     character_alignments: list[CharacterAlignment]
-    """When each character is spoken, in one entry for each stretch of the audio."""
+    """Timing of the characters."""
 
 
 class StudioProjectSnapshotList(BaseModel):
-    """The snapshots of a Studio project."""
+    """List of the snapshots of a Studio project."""
 
     snapshots: list[StudioProjectSnapshot]
-    """The snapshots, without the timing of their characters."""
+    """Snapshots, without the timing of their characters."""

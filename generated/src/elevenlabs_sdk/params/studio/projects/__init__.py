@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 StudioTextNormalizationParam: TypeAlias = Literal["auto", "on", "off", "apply_english"]
-"""When to spell out numbers, dates and the like before they are spoken.
+"""Whether to apply text normalization, such as spelling out numbers.
 
-- `auto`: where the service finds it useful
+- `auto`: the API decides
 - `on`: always
 - `off`: never
-- `apply_english`: always, by the rules of English
+- `apply_english`: always, on the assumption that the text is English
 """

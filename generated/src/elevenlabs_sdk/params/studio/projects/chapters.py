@@ -9,39 +9,39 @@ from typing_extensions import NotRequired
 
 
 class StudioSpeechNodeParam(TypedDict):
-    """Text that one voice speaks."""
+    """A text-to-speech node: a text and its voice."""
 
     type: Literal["tts_node"]
-    """Marks spoken text."""
+    """Discriminator; always `tts_node`."""
     voice_id: str
-    """The voice that speaks it. `voices.search` lists those of the account."""
+    """ID of the voice. `voices.search` returns the IDs."""
     text: str
-    """What is said."""
+    """Text to convert to speech."""
 
 
 StudioBlockTypeParam: TypeAlias = Literal["p", "h1", "h2", "h3"]
-"""What a block of text is.
+"""Type of a block.
 
-- `p`: a paragraph
-- `h1`: a heading of the first level
-- `h2`: a heading of the second level
-- `h3`: a heading of the third level
+- `p`: paragraph
+- `h1`: heading of level 1
+- `h2`: heading of level 2
+- `h3`: heading of level 3
 """
 
 
 class StudioChapterBlockUpdateParam(TypedDict):
-    """A heading or a paragraph in the new text of a chapter."""
+    """A block in the new content of a chapter."""
 
     sub_type: NotRequired[StudioBlockTypeParam | None]
-    """Whether it is a paragraph or a heading."""
+    """Type of the block."""
     nodes: Sequence[StudioSpeechNodeParam]
-    """The pieces of the block, in their order. Each piece has one voice."""
+    """Nodes of the block."""
     block_id: NotRequired[str | None]
-    """The block that it was before, as `studio.projects.chapters.get` tells; absent or null for a new one."""
+    """ID of the block. `studio.projects.chapters.get` returns the IDs."""
 
 
 class StudioChapterContentUpdateParam(TypedDict):
-    """The new text of a chapter."""
+    """New content of a chapter."""
 
     blocks: Sequence[StudioChapterBlockUpdateParam]
-    """The headings and paragraphs, in their order."""
+    """Blocks of the chapter."""

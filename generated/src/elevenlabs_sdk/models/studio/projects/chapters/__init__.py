@@ -13,38 +13,38 @@ from .. import StudioChapter
 
 
 class StudioSpeechNode(BaseModel):
-    """Text that one voice speaks."""
+    """A text-to-speech node: a text and its voice."""
 
     type: Literal["tts_node"] = "tts_node"
-    """Marks spoken text."""
+    """Discriminator; always `tts_node`."""
     voice_id: str
-    """The voice that speaks it. `voices.search` lists those of the account."""
+    """ID of the voice. `voices.search` returns the IDs."""
     text: str
-    """What is said."""
+    """Text to convert to speech."""
 
 
 class StudioOtherNode(BaseModel):
-    """A piece that is not spoken text, such as the web app can insert. Nothing but its existence is told."""
+    """A node of another type. Currently not used; more types can be added in the future."""
 
     type: Literal["_other"] = "_other"
-    """Marks a piece that is not spoken text."""
+    """Discriminator; always `_other`."""
 
 
 StudioBlockType = TypeAliasType("StudioBlockType", SkipValidation[Literal["p", "h1", "h2", "h3"]])
-"""What a block of text is.
+"""Type of a block.
 
-- `p`: a paragraph
-- `h1`: a heading of the first level
-- `h2`: a heading of the second level
-- `h3`: a heading of the third level
+- `p`: paragraph
+- `h1`: heading of level 1
+- `h2`: heading of level 2
+- `h3`: heading of level 3
 """
 
 
 class StudioChapterList(BaseModel):
-    """The chapters of a Studio project."""
+    """List of the chapters of a Studio project."""
 
     chapters: list[StudioChapter]
-    """The chapters in their order, without their text."""
+    """Chapters of the project, without their content."""
 
 
 class UnknownStudioChapterNode(UnknownVariant, tag="type", known=("tts_node", "_other")):
@@ -58,52 +58,52 @@ StudioChapterNode = TypeAliasType(
         Variants("type", {"tts_node": 0, "_other": 1}),
     ],
 )
-"""A piece of a heading or paragraph."""
+"""A node of a block."""
 
 
 class StudioChapterBlockUpdate(BaseModel):
-    """A heading or a paragraph in the new text of a chapter."""
+    """A block in the new content of a chapter."""
 
     sub_type: StudioBlockType | None = None
-    """Whether it is a paragraph or a heading."""
+    """Type of the block."""
     nodes: list[StudioSpeechNode]
-    """The pieces of the block, in their order. Each piece has one voice."""
+    """Nodes of the block."""
     block_id: str | None = None
-    """The block that it was before, as `studio.projects.chapters.get` tells; absent or null for a new one."""
+    """ID of the block. `studio.projects.chapters.get` returns the IDs."""
 
 
 class StudioChapterBlock(BaseModel):
-    """A heading or a paragraph of a chapter."""
+    """A block of a chapter."""
 
     block_id: str
-    """Names the block when the text is changed."""
+    """ID of the block."""
     nodes: list[StudioChapterNode]
-    """The pieces of the block, in their order. Each piece has one voice."""
+    """Nodes of the block."""
 
 
 class StudioChapterContentUpdate(BaseModel):
-    """The new text of a chapter."""
+    """New content of a chapter."""
 
     blocks: list[StudioChapterBlockUpdate]
-    """The headings and paragraphs, in their order."""
+    """Blocks of the chapter."""
 
 
 class StudioChapterContent(BaseModel):
-    """The text of a chapter."""
+    """Content of a chapter."""
 
     blocks: list[StudioChapterBlock]
-    """The headings and paragraphs, in their order."""
+    """Blocks of the chapter."""
 
 
 class StudioChapterDetails(StudioChapter):
-    """A chapter of a Studio project with its text."""
+    """A chapter of a Studio project, with its content."""
 
     content: StudioChapterContent
-    """The text, with its voices."""
+    """Content of the chapter."""
 
 
 class StudioChapterResult(BaseModel):
-    """A chapter as it is after it was created or changed."""
+    """A chapter after it was created or updated."""
 
     chapter: StudioChapterDetails
-    """The chapter, with its text."""
+    """The chapter, with its content."""

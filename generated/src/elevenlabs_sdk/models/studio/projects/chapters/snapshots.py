@@ -8,29 +8,29 @@ from ....shared import CharacterAlignment
 
 
 class StudioChapterSnapshot(BaseModel):
-    """A chapter as it was when it was converted to audio."""
+    """A snapshot of a chapter."""
 
     chapter_snapshot_id: str
-    """Names the snapshot in other calls."""
+    """ID of the snapshot."""
     project_id: str
-    """The project that the chapter belongs to."""
+    """ID of the project."""
     chapter_id: str
-    """The chapter."""
+    """ID of the chapter."""
     created_at_unix: int
-    """When the snapshot was made. In unix seconds."""
+    """Time of creation. In unix seconds."""
     name: str
-    """Name of the snapshot."""
+    """Display name of the snapshot."""
 
 
 class StudioChapterSnapshotDetails(StudioChapterSnapshot):
     """A snapshot of a chapter, with the timing of its characters."""
 
     character_alignments: list[CharacterAlignment]
-    """When each character is spoken, in one entry for each stretch of the audio."""
+    """Timing of the characters."""
 
 
 class StudioChapterSnapshotList(BaseModel):
-    """The snapshots of a chapter."""
+    """List of the snapshots of a chapter."""
 
     snapshots: list[StudioChapterSnapshot]
-    """The snapshots, without the timing of their characters."""
+    """Snapshots, without the timing of their characters."""
