@@ -130,9 +130,10 @@ def part(sent: Part) -> tuple[str, str | None, Any]:
 
 
 def unknown_fields(value: Any) -> Iterator[str]:
-    """What came in an answer and is not in its model, at any depth."""
+    """The fields of a response that its model does not have, at any depth. A free-form model has none."""
     if isinstance(value, pydantic.BaseModel):
-        yield from value.model_extra or {}
+        if type(value).model_fields:
+            yield from value.model_extra or {}
         for name in type(value).model_fields:
             yield from unknown_fields(getattr(value, name))
     elif isinstance(value, (list, dict)):

@@ -57,7 +57,7 @@ def test_an_enum_of_an_answer_is_open(
 
 def test_variants_are_told_apart_by_their_tag(server: Server, client: ElevenLabs) -> None:
     server.answer_json(example("conversational_ai.phone_numbers.list"))
-    twilio, sip = client.conversational_ai.phone_numbers.list()
+    twilio, sip, _ = client.conversational_ai.phone_numbers.list()
     assert isinstance(twilio, TwilioPhoneNumber)
     assert isinstance(sip, SIPTrunkPhoneNumber)
     assert sip.provider_config is not None
