@@ -117,7 +117,10 @@ class _Comparison:
             before, after = self._format_reading(old), self._format_reading(new)
         elif self.old.in_request:
             before, after = self._format_creating(RULES[rule_id], old, new)
-        return CallerChange(RULES[rule_id], field.pointer, text, self.operations, before, after)
+        pointers = (old.pointer, new.pointer) if old and new else None
+        return CallerChange(
+            RULES[rule_id], field.pointer, text, self.operations, before, after, pointers=pointers
+        )
 
     def _format_reading(self, field: ModelField | None) -> str:
         if field is None:
