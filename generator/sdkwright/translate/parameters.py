@@ -57,9 +57,11 @@ def _explain_unsupported_style(where: str, schema: Node, style: str | None) -> s
     """Why a value of this schema cannot be sent at this location; "" if it can."""
     if schemas.is_scalar(schema):
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
+    core = schemas.strip_null(schema).follow()
+    if not {"type", "properties", "items", "allOf", "oneOf", "anyOf"} & core.value.keys() and not style:
+        return "its schema has no type; add one, as in type: string"
     if where == "path":
         return "a path parameter must be a string, a number or a boolean"
-    core = schemas.strip_null(schema).follow()
     if "items" in core:
         if style == "deepObject":
             return "style deepObject is for objects; leave it out"
