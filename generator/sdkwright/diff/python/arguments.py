@@ -131,7 +131,11 @@ class _Comparison:
         ]
         value = ""
         if rejected:
-            value = "None" if rejected == [NONE] else make_sample(old.name, rejected[0], self.api.base)
+            value = (
+                "None"
+                if rejected == [NONE]
+                else make_sample(old.name, rejected[0], self.api.base, old.limits)
+            )
         yield self._describe(rule, old, text, new, value)
 
     def _is_unsendable(self, old: Argument, new: Argument) -> bool:
