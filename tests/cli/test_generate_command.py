@@ -51,6 +51,50 @@ def test_check_prints_nothing_if_all_is_up_to_date(capsys: Captured) -> None:
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("options", [[], ["--check"], ["--no-cache"]])
+def test_without_settings_the_package_of_a_project_stays(
+    options: list[str], folder: Path, capsys: Captured
+) -> None:
+    """The default settings are for a spec without a project: they never replace the package of a project."""
+    assert main(["generate"]) == 0
+    for text, message in (
+        (
+            "[tool.sdkwrigth]\npackage = 'small_sdk'\n",
+            f"{folder}/pyproject.toml: unknown table [tool.sdkwrigth]. Did you mean [tool.sdkwright]?",
+        ),
+        (
+            "[project]\nname = 'x'\n",
+            (
+                "generated: the package 'small_sdk' is here, and without [tool.sdkwright] in pyproject.toml the package"
+                " 'sdk' would replace it; add the settings, or choose another output folder (--output DIR)"
+            ),
+        ),
+    ):
+        write_files(folder, {"pyproject.toml": text})
+        before = read_files(folder)
+        capsys.readouterr()
+        assert main(["generate", *options]) == 2
+        assert capsys.readouterr() == ("", f"sdkwright: {message}\n")
+        assert read_files(folder) == before
+
+
+def test_without_settings_the_same_package_is_updated(folder: Path) -> None:
+    (folder / "pyproject.toml").unlink()
+    for _ in range(2):
+        assert main(["generate", "--output", "out"]) == 0
+    (folder / "spec/others.yaml").unlink()
+    assert main(["generate", "--output", "out"]) == 0
+    assert (folder / "out/src/sdk/client.py").is_file()
+
+
+def test_a_package_is_renamed_by_the_settings(folder: Path) -> None:
+    assert main(["generate"]) == 0
+    settings = (folder / "pyproject.toml").read_text()
+    write_files(folder, {"pyproject.toml": settings.replace("small_sdk", "little_sdk")})
+    assert main(["generate"]) == 0
+    assert [path.name for path in (folder / "generated/src").iterdir()] == ["little_sdk"]
+
+
 def test_another_output_folder(folder: Path) -> None:
     assert main(["generate", "--output", str(folder / "other/folder")]) == 0
     assert not (folder / "generated").exists()

@@ -45,6 +45,43 @@ def test_a_format_agrees_with_itself(format_: Format) -> None:
     assert {*format_.wider_types} <= bases
 
 
+VALID = {
+    "date": ("2025-06-01", "2024-02-29", "1999-12-31"),
+    "date-time": ("2025-06-01T12:00:00Z", "2025-06-01t12:00:00.5z", "2024-02-29T23:59:59.123456789-05:30"),
+}
+INVALID = {
+    "date": (
+        "",
+        "yesterday",
+        "2025-02-29",
+        "2025-13-01",
+        "2025-6-1",
+        "20250601",
+        "2025-06-01T12:00:00Z",
+        "٢025-06-01",
+    ),
+    "date-time": (
+        *("yesterday", "2025-06-01", "2025-06-01T12:00:00", "2025-06-01 12:00:00Z", "2025-06-01T12:00Z"),
+        *("2025-06-01T24:00:00Z", "2025-06-01T12:60:00Z", "2025-02-29T12:00:00Z", "2025-06-01T12:00:00+0100"),
+        *("2025-06-01T12:00:00Z\n", "2025-W22-7T12:00:00Z", "2025-06-01T12:00:00.Z", "12:00:00Z"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_accepts_the_texts_of_its_standard(name: str) -> None:
+    accepts = FORMATS[name].accepts
+    assert [text for text in (*FORMATS[name].examples, *VALID[name]) if not accepts(text)] == []
+    assert [text for text in INVALID[name] if accepts(text)] == []
+
+
+def test_the_formats_are_documented() -> None:
+    table = (ROOT / "docs/spec-format.md").read_text("utf-8")
+    for format_ in FORMATS.values():
+        row = f"| `{format_.name}` | `{format_.module}.{format_.type_name}` | `{format_.examples[0]}`"
+        assert row in table
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_other_file_names_a_format(name: str) -> None:
     files = [path for folder in TEXT_FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
@@ -89,6 +126,7 @@ UUID = Format(
     parse="UUID(text)",
     encode="str(value)",
     write_sample=lambda text: f"UUID({text!r})",
+    accepts=lambda text: len(text) == len(EXAMPLE),
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sdkwright.problems.problem import UnreadableInput
-from sdkwright.project.config import Config, read_config
+from sdkwright.project.config import Config, find_settings, read_config
 from tests.projects import write_files
 
 
@@ -119,6 +119,39 @@ def test_invalid_settings(lines: str, message: str, tmp_path: Path) -> None:
         UnreadableInput, match=f"^{re.escape(str(tmp_path))}/pyproject.toml: {re.escape(message)}$"
     ):
         read_config(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        *("tool.sdkwrigth", "tool.sdk-wright", "tool.SDKwright", "tool.sdkwrite", "tool.sdkwrigth.diff"),
+        *("sdkwright", "tools.sdkwright", "project.sdkwright"),
+    ],
+)
+@pytest.mark.parametrize("other", ["", "[tool.sdkwright]\npackage = 'x'\n"])
+def test_a_misspelled_table_is_an_error(table: str, other: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"pyproject.toml": f"{other}[{table}]\npackage = 'my_sdk'\n", "inner/x": ""})
+    name = table.removesuffix(".diff")
+    message = re.escape(f"/pyproject.toml: unknown table [{name}]. Did you mean [tool.sdkwright]?")
+    for folder in (tmp_path, tmp_path / "inner"):
+        with pytest.raises(UnreadableInput, match=f"{message}$"):
+            read_config(folder)
+        with pytest.raises(UnreadableInput, match=f"{message}$"):
+            find_settings(folder)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.playwright]\n[tool.shipwright]\n[tool.sdk]\n[tool.wright]\n",
+        "[dependency-groups]\nsdkwright = ['sdkwright']\n",
+        "[tool.uv.sources]\nsdkwright = {path = 'x'}\n",
+        "[project]\nname = 'sdkwrigth'\n[project.scripts]\nsdkwrigth = 'x:y'\n",
+    ],
+)
+def test_other_tables_are_ignored(text: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"pyproject.toml": text})
+    assert read_config(tmp_path) == Config()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sdkwright.cli.main import main
+from sdkwright.diff.review.settings import read_approvals
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.release import changes, text_edits
 from tests.projects import GIT_ENVIRONMENT, ROOT, read_files, write_files, write_project
@@ -143,9 +144,33 @@ def test_a_breaking_change_needs_an_approval_and_a_major_version(folder: Path, c
     before = read_state(folder)
     capsys.readouterr()
     assert main(["release"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith(
+        "small-sdk 2.0.0, 1 change since 1.0.0: 1 breaking; it requires a major version (below 1.0: a minor version)\n"
+    )
+    start, entry, end = out.partition("[[approved]]\n")
+    assert start.endswith(
+        "Nothing is written yet. First approve these findings, with a reason for each, in" f" {APPROVED}:\n\n"
+    )
+    assert end.endswith(
+        'reason = ""\n\nThen commit the file, and run: make release VERSION=2.0.0 (or: sdkwright release 2.0.0)\n'
+    )
+    fault = (
+        "1 change breaks callers and is not approved (1 finding); run sdkwright diff spec/released/openapi.json spec,"
+        f" and approve them in {APPROVED}"
+    )
+    assert err == f"sdkwright: {fault}\n"
     assert main(["release", "2.0.0"]) == 2
-    assert "callers and is not approved" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"sdkwright: {fault}\n"
     assert read_state(folder) == before
+    entries = (entry + end).partition("Then commit")[0]
+    (folder / APPROVED).write_text(HEADER + entries)
+    with pytest.raises(UnreadableInput, match="entry 1: add a 'reason' for the approval"):
+        read_approvals(folder / APPROVED)
+    (folder / APPROVED).write_text(HEADER + entries.replace('reason = ""', 'reason = "It says so."'))
+    assert main(["diff", "spec/released/openapi.json", "spec"]) == 0
+    (folder / APPROVED).write_text(HEADER)
+    capsys.readouterr()
 
     assert main(["diff", "spec/released/openapi.json", "spec", "--format", "json"]) == 1
     report = json.loads(capsys.readouterr().out)
@@ -320,5 +345,40 @@ def test_a_new_project_can_be_released(
     capsys.readouterr()
     assert main(["release"]) == 1
     output = capsys.readouterr()
-    assert output.out.startswith("weather-sdk 0.2.0, ")
+    assert output.out.startswith(
+        "weather-sdk 0.2.0, 1 change since 0.1.0: 1 breaking; it requires a major version (below 1.0: a minor version)\n"
+    )
+    assert "First approve these findings" in output.out
     assert "approve them in spec/released/approved.toml" in output.err
+
+
+def test_an_approval_without_a_change_must_be_corrected_first(folder: Path, capsys: Captured) -> None:
+    make_first_release(folder, capsys)
+    write_files(folder, {APPROVED: f'{HEADER}[[approved]]\nfingerprint = "0123456789ab"\nreason = "Old."\n'})
+    commit("An approval")
+    assert main(["release"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("small-sdk 1.0.1, no changes since 1.0.0; no new version is required\n")
+    assert "Correct the approvals first, and commit them; then run: make release VERSION=1.0.1 " in out
+    assert "this approval fits no change" in err
+
+
+def test_the_changes_of_a_proposal_are_those_of_a_comparison(folder: Path, capsys: Captured) -> None:
+    """A change may have several findings; without a file of approvals, the setting for it is named."""
+    make_first_release(folder, capsys)
+    settings = (folder / "pyproject.toml").read_text()
+    write_files(folder, {"pyproject.toml": settings.replace(f'approvals = "{APPROVED}"\n', "")})
+    edit(folder / "spec/things.yaml", "name: {type: string", "name: {type: integer")
+    edit(folder / "spec/things.yaml", "name: Lamp", "name: 7")
+    edit(folder / "spec/others.yaml", "others.create", "others.make")
+    assert main(["generate"]) == 0
+    assert main(["diff", "spec/released/openapi.json", "spec"]) == 1
+    counts = capsys.readouterr().out.splitlines()[2].partition("; ")[0]
+    assert counts == "2 changes: 2 breaking"
+    assert main(["release"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("small-sdk 2.0.0, 2 changes since 1.0.0: 2 breaking; they require a major version ")
+    assert out.count("[[approved]]") == 3
+    file = "the file in the setting 'approvals' of [tool.sdkwright.diff]"
+    assert f"with a reason for each, in {file}:\n" in out
+    assert "2 changes break callers and are not approved (3 findings); run " in err

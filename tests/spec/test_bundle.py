@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from sdkwright.ir.api import Api, Operation
 from sdkwright.openapi.pointers import resolve_pointer
@@ -21,6 +23,7 @@ from tests.projects import ROOT, write_files
 
 SPEC = ROOT / "spec"
 ACCEPTED = [case for case in list_cases() if not case.is_rejected]
+REJECTED_BY_OTHERS = ("lint_default_out_of_bounds", "lint_pattern")
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +125,10 @@ def test_the_bundle_has_all_operations_and_components(bundle: dict[str, Any]) ->
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)
 def test_the_bundle_of_a_golden_is_valid(case: Case) -> None:
-    validate(json.loads(bundle_spec(load_spec(case.config(base=case.folder).spec))))
+    """Other tools reject some of what `sdkwright lint` only warns of."""
+    document = json.loads(bundle_spec(load_spec(case.config(base=case.folder).spec)))
+    with pytest.raises(OpenAPIValidationError) if case.name in REJECTED_BY_OTHERS else nullcontext():
+        validate(document)
 
 
 def bundle_folder(folder: Path, **documents: str) -> Any:

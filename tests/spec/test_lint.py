@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sdkwright.spec.lint import lint
+from sdkwright.spec.lint.patterns import find_fault
 from sdkwright.spec.loading import load_spec
 from tests.goldens import Case, list_cases
 
@@ -120,6 +124,129 @@ Voice:
         f'the example does not match its schema at \'tags\': ["calm", "calm"] violates uniqueItems: true{REMEDY}',
         "the example has 'age', which is not in its schema; remove it, or describe it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "example", "texts"),
+    [
+        ("{type: string, format: date-time}", "'2025-06-01T12:00:00Z'", []),
+        ("{type: string, format: date-time}", "tomorrow", ["tomorrow"]),
+        ("{type: [string, 'null'], format: date}", "null", []),
+        ("{type: array, items: {type: string, format: date}}", "[2025-06-01, '1/6/25']", ["1/6/25"]),
+        ("{type: string, format: email}", "not a mail", []),
+        ("{type: string, format: date, default: soon}", "2025-06-01", ["soon"]),
+        ("{anyOf: [{type: string, format: date}, {type: 'null'}], default: soon}", "2025-06-01", ["soon"]),
+        ("{type: object, additionalProperties: {type: string, format: date}}", "{a: b}", ["b"]),
+    ],
+)
+def test_examples_and_defaults_match_their_formats(
+    schema: str, example: str, texts: list[str], messages: Messages
+) -> None:
+    voice = f"Voice: {{description: A voice., type: object, properties: {{x: {schema}}}}}"
+    found = [message for message in messages(voice, f"{{x: {example}}}") if "format" in message]
+    assert [message.partition("' is not of format")[0].rpartition("'")[2] for message in found] == texts
+
+
+def test_a_variant_is_found_by_the_format_of_its_text(messages: Messages) -> None:
+    """An example matches only the variant whose formats it has."""
+    schemas = """
+Voice: {description: One., anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {description: A., type: object, properties: {at: {type: string, format: date, description: A.}}}
+B: {description: B., type: object, required: [b], properties: {b: {type: string, description: B.}}}
+"""
+    assert messages(schemas, "{at: 2025-06-01}") == []
+    assert [message.partition(": ")[2] for message in messages(schemas, "{at: soon}")] == [
+        '{"at": "soon"} matches no variant of \'anyOf\'; correct it, or the schema'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "messages_"),
+    [
+        ("{}", []),
+        ("{description: Anything.}", []),
+        ("{description: Anything., example: [1]}", []),
+        ("{const: 1}", []),
+        ("{anyOf: [{type: string}, {type: 'null'}]}", []),
+        ("{anyOf: [{maxLength: 3}, {type: 'null'}]}", ["add type: string"]),
+        ("{type: object, additionalProperties: {pattern: a}}", ["add type: string"]),
+        ("{additionalProperties: true}", ["add type: object"]),
+        ("{contentEncoding: base64, minLength: 1}", ["add type: string"]),
+    ],
+)
+def test_a_schema_without_a_type(schema: str, messages_: list[str], messages: Messages) -> None:
+    voice = f"Voice: {{description: A voice., type: object, properties: {{x: {schema}}}}}"
+    found = [message for message in messages(voice, "{x: a}") if "without 'type'" in message]
+    assert [message.rpartition("; ")[2] for message in found] == messages_
+
+
+def test_a_part_of_all_of_needs_no_type(messages: Messages) -> None:
+    schemas = """
+Voice: {description: One., allOf: [{$ref: '#/components/schemas/A'}, {minProperties: 1, required: [a]}]}
+A: {description: A., type: object, properties: {a: {type: string, description: A.}}}
+"""
+    assert not [message for message in messages(schemas, "{a: b}") if "without 'type'" in message]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *(
+            "",
+            "^[A-Z]$",
+            r"\(",
+            "[)]",
+            "[]",
+            "[^]",
+            "[](]",
+            "[]abc]",
+            "[[:alpha:]]",
+            "[[a-z]--[aeiou]]",
+            "(?:a)?",
+        ),
+        *(
+            r"\p{L}",
+            "(?<name>a)",
+            "(*UTF8)a",
+            "a**",
+            "a{2,",
+            "a||b",
+            r"\Q(\E",
+            "(?#:()",
+            "(?x) a # (",
+            r"a\\",
+            "}",
+        ),
+    ],
+)
+def test_a_pattern_that_some_engine_compiles(pattern: str) -> None:
+    assert find_fault(pattern) == ""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fault"),
+    [
+        *((pattern, "'[' is not closed") for pattern in ("[a-z", "x[^", r"[\]", "[", r"(a)[b\]c")),
+        *((pattern, "'(' is not closed") for pattern in ("(", "(a|b", r"(\)", "(?:a(b)", r"\p{L}(")),
+        *((pattern, "')' closes nothing") for pattern in (")", "a)b", r"\()", "[(])", ")(")),
+        *((pattern, f"'{pattern[0]}' repeats nothing") for pattern in ("*", "+a", "?:a", "*.mp3")),
+        ("a|+", "'+' repeats nothing"),
+        ("a\\", "it ends with a backslash"),
+        ("[\\", "it ends with a backslash"),
+    ],
+)
+def test_a_pattern_that_no_engine_compiles(pattern: str, fault: str) -> None:
+    assert find_fault(pattern) == fault
+    with pytest.raises(re.error):
+        re.compile(pattern)
+
+
+@given(st.text("ab()[]^\\*+?|", max_size=8))
+@pytest.mark.filterwarnings("ignore:Possible nested set:FutureWarning")
+def test_python_compiles_no_pattern_with_a_fault(pattern: str) -> None:
+    if find_fault(pattern):
+        with pytest.raises(re.error):
+            re.compile(pattern)
 
 
 def test_a_pattern_of_another_dialect_is_not_checked(messages: Messages) -> None:

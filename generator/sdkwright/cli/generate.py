@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sdkwright.cli import terminal
 from sdkwright.cli.options import add_spec, load_config
+from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import UnreadableInput
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
         raise UnreadableInput(
             f"{output}: the output folder is inside the spec, {config.spec}; choose another output folder"
         )
+    _reject_other_package(config, output)
     report = _print_stage if terminal.can_print_progress() else _print_nothing
     cache = _open_cache(config, is_off=options.no_cache)
     files = read_previous_run(config, cache)
@@ -59,6 +61,18 @@ def run(options: argparse.Namespace) -> int:
 
         files = generate(config, report, cache)
     return _check(files, output) if options.check else _write(files, output, report)
+
+
+def _reject_other_package(config: Config, output: Path) -> None:
+    """Raise UnreadableInput if the default settings would replace the package of a project."""
+    from sdkwright.output.manifest import read_package
+
+    package = read_package(output) if config.home is None else ""
+    if package not in ("", config.package):
+        raise UnreadableInput(
+            f"{output}: the package {quote(package)} is here, and without [tool.sdkwright] in pyproject.toml the package"
+            f" {quote(config.package)} would replace it; add the settings, or choose another output folder (--output DIR)"
+        )
 
 
 def _check(files: Files, output: Path) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sdkwright.cli import terminal
+from sdkwright.problems.messages import escape
 
 if TYPE_CHECKING:
     from sdkwright.release.project import Project
@@ -60,9 +61,25 @@ def _print_proposal(project: Project, proposal: Proposal) -> int:
     terminal.print_text(
         f"{project.config.distribution} {version}, {proposal.reason}\n\n"
         f"{format_section(proposal, version)}\n"
-        "Nothing is written yet. To commit and tag it, run:"
-        f" make release VERSION={version} (or: sdkwright release {version})\n"
+        f"{_format_next_step(project, proposal)}: make release VERSION={version} (or: sdkwright release {version})\n"
     )
     for obstacle in proposal.obstacles:
         terminal.print_error(obstacle)
     return int(bool(proposal.obstacles))
+
+
+def _format_next_step(project: Project, proposal: Proposal) -> str:
+    """Return what to do, up to the colon before the command."""
+    start = "Nothing is written yet."
+    if not proposal.obstacles:
+        return f"{start} To commit and tag it, run"
+    if not proposal.unapproved:
+        return f"{start} Correct the approvals first, and commit them; then run"
+    entries = "\n\n".join(
+        f'[[approved]]\nfingerprint = "{item.fingerprint}"  # {escape(item.finding.message)}\nreason = ""'
+        for item in proposal.unapproved
+    )
+    return (
+        f"{start} First approve these findings, with a reason for each, in {project.approvals_name}:\n\n"
+        f"{entries}\n\nThen commit the file, and run"
+    )

@@ -25,6 +25,24 @@ BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form")
 
 
 @dataclass(frozen=True)
+class Limits:
+    """The limits of a value; None where there is none."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None  # an exclusive minimum
+    below: float | None = None  # an exclusive maximum
+    min_length: int = 0
+    max_length: int | None = None
+    min_items: int = 0
+    max_items: int | None = None
+    items: Limits | None = None  # of the elements of a list, or of the values of a map
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
 class Argument:
     """An argument of a method, apart from `self` and the options."""
 
@@ -35,6 +53,7 @@ class Argument:
     wire_name: str | None = None  # None for a whole body
     location: Location = ""
     pointer: str = ""  # into the bundle
+    limits: Limits = field(default=NO_LIMITS, compare=False)  # the docstring has them, too
 
     @property
     def is_required(self) -> bool:

@@ -5,8 +5,10 @@ To add a format, add it here: translation, rendering, samples, the runtime, the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,36 @@ class Format:
     """Python source that returns the text of `value` on the wire."""
     write_sample: Callable[[str], str]
     """Return Python source of the value of a text, for samples."""
+    accepts: Callable[[str], bool]
+    """Return whether a text is valid on the wire, by the standard of the format, with every version of Python."""
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(
+    r"[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_LENGTH_OF_DATE = len("2025-06-01")
 
 
 def _write_iso(type_name: str) -> Callable[[str], str]:
     # Python 3.10 does not parse the suffix Z.
-    return lambda text: f"{type_name}.fromisoformat({text.replace('Z', '+00:00')!r})"
+    return lambda text: f"{type_name}.fromisoformat({re.sub('[zZ]$', '+00:00', text)!r})"
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a `full-date` of RFC 3339."""
+    if _DATE.fullmatch(text) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:  # such as 2025-02-30
+        return False
+    return True
+
+
+def _is_date_time(text: str) -> bool:
+    """Whether a text is a `date-time` of RFC 3339, except a leap second, which Python cannot represent."""
+    return _is_date(text[:_LENGTH_OF_DATE]) and _TIME.fullmatch(text[_LENGTH_OF_DATE:]) is not None
 
 
 FORMATS: dict[str, Format] = {
@@ -48,6 +75,7 @@ FORMATS: dict[str, Format] = {
             parse="date.fromisoformat(text)",
             encode="value.isoformat()",
             write_sample=_write_iso("date"),
+            accepts=_is_date,
         ),
         Format(
             name="date-time",
@@ -59,6 +87,7 @@ FORMATS: dict[str, Format] = {
             parse='datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text))',
             encode="value.isoformat()",
             write_sample=_write_iso("datetime"),
+            accepts=_is_date_time,
         ),
     )
 }

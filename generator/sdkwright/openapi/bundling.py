@@ -125,6 +125,8 @@ def _merge(document: dict[str, Any], part: dict[str, Any], path: str, origins: O
     for section in _MERGED_SECTIONS:
         if not is_mapping(part.get(section)):
             continue
+        if not is_mapping(document.get(section)):
+            origins.moved.setdefault((section,), (path, (section,)))
         merged = document[section] = dict(document[section]) if is_mapping(document.get(section)) else {}
         for name, item in part[section].items():
             if not is_mapping(item):

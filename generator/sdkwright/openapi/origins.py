@@ -29,7 +29,7 @@ class Origins:
 
     def locate(self, pointer: str, document: Any) -> SourceLocation:
         """File and line of the value at a pointer, or of its nearest existing parent."""
-        steps = tuple(_resolve_parameter_names(document, split_pointer(pointer)))
+        steps = tuple(_resolve_names(document, split_pointer(pointer)))
         file, steps_inside = self.root, steps
         for length in range(min(len(steps), _MAX_MOVED_STEPS), 0, -1):
             if steps[:length] in self.moved:
@@ -41,14 +41,16 @@ class Origins:
         return SourceLocation(self.format_path(file), self._finders[file](steps_inside))
 
 
-def _resolve_parameter_names(document: Any, steps: list[str]) -> list[str]:
-    """The steps with `parameters/query/page_size` replaced by `parameters/` and the position in the list."""
+def _resolve_names(document: Any, steps: list[str]) -> list[str]:
+    """The steps with the names of tags and parameters (`parameters/query/page_size`) replaced by positions in the lists."""
     resolved: list[str] = []
     value: Any = document
     rest = list(steps)
     while rest:
         step = rest.pop(0)
-        if is_list(value) and not step.isdecimal() and rest:
+        if is_list(value) and resolved == ["tags"]:
+            step = _find_tag_position(value, step)
+        elif is_list(value) and not step.isdecimal() and rest:
             position = _find_parameter_position(document, value, step, rest[0])
             if position is None:
                 return resolved
@@ -57,6 +59,12 @@ def _resolve_parameter_names(document: Any, steps: list[str]) -> list[str]:
         resolved.append(step)
         value = resolve_pointer(value, join_pointer(step))
     return resolved
+
+
+def _find_tag_position(tags: list[Any], name: str) -> str:
+    """The position of a tag; its name if there is no such tag."""
+    names = [tag.get("name") if is_mapping(tag) else None for tag in tags]
+    return str(names.index(name)) if name in names else name
 
 
 def _find_parameter_position(document: Any, parameters: list[Any], location: str, name: str) -> int | None:

@@ -30,6 +30,11 @@ def split_pointer(pointer: str) -> list[str]:
     return [unescape_step(step) for step in pointer.split("/")[1:]]
 
 
+def is_below(pointer: str, other: str) -> bool:
+    """Whether a pointer is another pointer, or one below it."""
+    return pointer == other or pointer.startswith(f"{other}/")
+
+
 def find_last_step(pointer: str) -> str:
     """The last key of a pointer; of a reference to a component, its name."""
     return unescape_step(pointer.rpartition("/")[2])

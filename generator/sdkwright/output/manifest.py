@@ -48,6 +48,15 @@ def read_manifest(folder: Path) -> list[str]:
     return [line for line in lines if line and not line.startswith("#") and is_inside(line)]
 
 
+def read_package(folder: Path) -> str:
+    """Return the name of the import package that the last run wrote; "" if there is none."""
+    modules = (PurePosixPath(path).parts for path in read_manifest(folder))
+    return next(
+        (parts[1] for parts in modules if len(parts) == 3 and (parts[0], parts[2]) == ("src", "__init__.py")),
+        "",
+    )
+
+
 def find_difference(files: Files, folder: Path) -> Difference:
     """Compare the files with the output folder. Files that sdkwright did not write are ignored."""
     existing = {path for path in files if _is_file(folder / path)}

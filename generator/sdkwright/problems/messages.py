@@ -51,10 +51,10 @@ def format_path(path: Path) -> str:
     return (Path(absolute).relative_to(current) if is_below else path).as_posix()
 
 
-def suggest_name(name: str, known: Iterable[str]) -> str:
+def suggest_name(name: str, known: Iterable[str], min_similarity: float = _MIN_SIMILARITY) -> str:
     """The end of a message: ". Did you mean 'required'?", or nothing if no known name is similar."""
     candidates = {candidate.lower(): candidate for candidate in known if len(candidate) <= _MAX_LENGTH}
-    similar = difflib.get_close_matches(_cut(name).lower(), candidates, n=1, cutoff=_MIN_SIMILARITY)
+    similar = difflib.get_close_matches(_cut(name).lower(), candidates, n=1, cutoff=min_similarity)
     return f". Did you mean {quote(candidates[similar[0]])}?" if similar else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -15,6 +16,8 @@ from sdkwright.problems.messages import escape, quote, suggest_name
 from sdkwright.problems.problem import UnreadableInput
 
 _LISTS: Final = frozenset({"authors", "keywords", "classifiers"})
+_TABLE: Final = ("tool", "sdkwright")
+_MIN_SIMILARITY: Final = 0.81  # `playwright` and `wright` are other tools
 _OTHER_TABLES: Final = frozenset({"diff"})
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?")
@@ -79,11 +82,30 @@ def read_toml(file: Path) -> dict[str, Any]:
 
 
 def _find_table(file: Path) -> dict[str, Any] | None:
-    tool: Any = read_toml(file).get("tool")
+    document = read_toml(file)
+    _reject_misspelled_table(document, file)
+    tool: Any = document.get("tool")
     table: Any = cast("Any", tool).get("sdkwright") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
         raise UnreadableInput(f"{file}: [tool.sdkwright] must be a table")
     return cast("dict[str, Any] | None", table)
+
+
+def _reject_misspelled_table(document: dict[str, Any], file: Path) -> None:
+    """Raise UnreadableInput for a table such as [tool.sdkwrigth]: without its settings, another package is written."""
+    for path in _list_tables(document):
+        if path != _TABLE and suggest_name(path[-1], _TABLE[-1:], _MIN_SIMILARITY):
+            name = escape(".".join(path))
+            raise UnreadableInput(f"{file}: unknown table [{name}]. Did you mean [{'.'.join(_TABLE)}]?")
+
+
+def _list_tables(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of the tables at the top, and of those directly inside of them."""
+    for name, value in document.items():
+        if isinstance(value, dict):
+            yield (name,)
+            inner = cast("dict[str, Any]", value)
+            yield from ((name, key) for key, child in inner.items() if isinstance(child, dict))
 
 
 def _check_settings(settings: SettingsTable) -> Config:

@@ -31,6 +31,11 @@ class Project:
         return self.home / "CHANGELOG.md"
 
     @property
+    def approvals_name(self) -> str:
+        """The file that lists the approved changes, for messages."""
+        return str(self.approvals or "the file in the setting 'approvals' of [tool.sdkwright.diff]")
+
+    @property
     def spec_folder(self) -> Path:
         """The folder of the additions and of the last release."""
         return self.config.spec if self.config.spec.is_dir() else self.config.spec.parent

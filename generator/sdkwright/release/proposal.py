@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sdkwright.diff.core.changes import ReviewedFinding
 from sdkwright.diff.report.changelog import format_changelog
+from sdkwright.diff.report.sections import format_bump, format_counts
 from sdkwright.diff.review import semver, settings
 from sdkwright.diff.review.comparison import compare
 from sdkwright.diff.review.policy import Review, apply_policy
@@ -30,6 +32,11 @@ class Proposal:
     obstacles: tuple[str, ...] = ()  # reasons why it cannot be released yet
     review: Review | None = None
 
+    @property
+    def unapproved(self) -> tuple[ReviewedFinding, ...]:
+        """The findings that must be approved first."""
+        return self.review.failing_findings if self.review else ()
+
     def check(self, version: str) -> str:
         """Return why another version is too low for the changes; "" if it is not."""
         return semver.check_version(self.review.bump, self.last, version) if self.review else ""
@@ -46,8 +53,7 @@ def propose_release(project: Project) -> Proposal:
     step = semver.adjust_bump(result.bump, last)
     lowest = semver.bump_version(last, step)
     version = current if semver.find_step(lowest, current) else lowest
-    count = len(result.changes)
-    reason = f"{count or 'no'} {'change' if count == 1 else 'changes'} since {last}: a {step} step"
+    reason = f"{format_counts(result.changes, last)}; {format_bump(result)}"
     obstacles = tuple(map(escape, _find_obstacles(result, project)))
     return Proposal(last, version, reason, notes, format_changelog(result), obstacles, result)
 
@@ -79,9 +85,10 @@ def _find_obstacles(result: Review, project: Project) -> Iterator[str]:
     for approval in result.unused_approvals:
         yield f"{approval.source}: this approval matches no finding; remove it, or correct it"
     if result.failing:
-        findings = "finding breaks" if result.failing == 1 else "findings break"
-        file = project.approvals or "the file in the setting 'approvals' of [tool.sdkwright.diff]"
+        changes, findings = len(result.failing_changes), result.failing
+        verbs = ("breaks", "is") if changes == 1 else ("break", "are")
         yield (
-            f"{result.failing} {findings} callers and {'is' if result.failing == 1 else 'are'} not approved;"
-            f" run sdkwright diff {project.bundle} {project.config.spec}, and approve them in {file}"
+            f"{changes} change{'s' * (changes != 1)} {verbs[0]} callers and {verbs[1]} not approved"
+            f" ({findings} finding{'s' * (findings != 1)});"
+            f" run sdkwright diff {project.bundle} {project.config.spec}, and approve them in {project.approvals_name}"
         )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
+from sdkwright.ir.formats import FORMATS
 from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import list_declared_types
@@ -211,6 +212,16 @@ def _check_pattern(validator: SchemaValidator, schema: Node, value: object) -> I
         yield _limit_violation(schema, "pattern", value)
 
 
+def _check_format(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    format_ = FORMATS.get(schema["format"].value)
+    if format_ and isinstance(value, str) and not format_.accepts(value):
+        yield Violation(
+            (),
+            f"{quote(value)} is not of format {quote(format_.name)}",
+            f"; write it as in {quote(format_.examples[0])}",
+        )
+
+
 def _check_limit(keyword: str, applies: _Applies, allows: _Allows) -> _Check:
     def check(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
         if applies(value) and not allows(value, schema[keyword].value):
@@ -294,4 +305,5 @@ _ALL_CHECKS: Final[dict[str, _Check]] = {
     "required": _check_required,
     "uniqueItems": _check_unique_items,
     "pattern": _check_pattern,
+    "format": _check_format,
 }

@@ -74,7 +74,8 @@ def translate_body(node: Node, operation: Node, registry: Registry, problems: Pr
         next((holder["description"].value for holder in (node, target) if "description" in holder), "")
     )
     type_ = registry.translate_argument_type(schema)
-    argument = build_argument("request", type_, is_required, doc, Target(None, location, schema.pointer))
+    target_of_body = Target(None, location, schema.pointer)
+    argument = build_argument("request", type_, is_required, doc, target_of_body, schema)
     return Body((make_argument_value(node, argument),), (schema,), is_required)
 
 

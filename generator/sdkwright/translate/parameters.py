@@ -39,7 +39,8 @@ def translate_parameter(parameter: Node, registry: Registry, problems: Problems)
     required = parameter.value.get("required", False)
     target = Target(wire_name, location, _make_pointer(parameter))
     doc = docs.describe_value(parameter, schema)
-    argument = build_argument(wire_name, registry.translate_argument_type(schema), required, doc, target)
+    type_ = registry.translate_argument_type(schema)
+    argument = build_argument(wire_name, type_, required, doc, target, schema)
     if reason := _explain_unsupported_style(where, schema, parameter.value.get("style")):
         problems.error(parameter, f"{where} parameter {quote(wire_name)}: {reason}")
     return make_argument_value(parameter, argument, *_choose_wrapper(parameter))
@@ -57,9 +58,11 @@ def _explain_unsupported_style(where: str, schema: Node, style: str | None) -> s
     """Why a value of this schema cannot be sent at this location; "" if it can."""
     if schemas.is_scalar(schema):
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
+    core = schemas.strip_null(schema).follow()
+    if not {"type", "properties", "items", "allOf", "oneOf", "anyOf"} & core.value.keys() and not style:
+        return "its schema has no type; add one, as in type: string"
     if where == "path":
         return "a path parameter must be a string, a number or a boolean"
-    core = schemas.strip_null(schema).follow()
     if "items" in core:
         if style == "deepObject":
             return "style deepObject is for objects; leave it out"

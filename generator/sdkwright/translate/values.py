@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sdkwright.ir import names
-from sdkwright.ir.api import BODY_LOCATIONS, Argument, Location, SentValue, Wrapper
+from sdkwright.ir.api import BODY_LOCATIONS, Argument, Default, Location, SentValue, Wrapper
 from sdkwright.ir.types import BYTES, Type, make_union
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
+from sdkwright.translate.limits import find_limits
 
 _NOUNS: dict[Location, str] = {
     "path_parameters": "path parameter",
@@ -49,9 +50,12 @@ class Value:
         return f"{_NOUNS.get(self.sent.location, 'field of the body')} {quote(self.sent.wire_name)}"
 
 
-def build_argument(name: str, type_: Type, required: bool, doc: str, target: Target) -> Argument:
+def build_argument(
+    name: str, type_: Type, required: bool, doc: str, target: Target, schema: Node
+) -> Argument:
     """The argument for a parameter or a field; an optional argument is not sent by default."""
-    return Argument(names.make_argument_name(name), type_, "required" if required else "omit", doc, *target)
+    default: Default = "required" if required else "omit"
+    return Argument(names.make_argument_name(name), type_, default, doc, *target, limits=find_limits(schema))
 
 
 def make_argument_value(node: Node, argument: Argument, wrapper: Wrapper = "", delimiter: str = "") -> Value:
@@ -73,7 +77,7 @@ def make_field_value(
     if not wrapper and location != "form" and schemas.is_base64(node):
         wrapper, type_ = "as_base64", make_union(type_, BYTES)
     target = Target(wire_name, location, node.pointer)
-    argument = build_argument(wire_name, type_, required, doc, target)
+    argument = build_argument(wire_name, type_, required, doc, target, node)
     if required and (schemas.is_nullable(node) or schemas.is_nullable(node.follow())):
         # The API requires the key, and accepts null for it.
         argument = replace(argument, default="none")

@@ -17,6 +17,8 @@ PythonVerdict: TypeAlias = Literal["breaking", "typing", "additive", "none"]
 
 ALL_MODELS: Final = "/components/schemas"
 """The subject of a change that is about several models."""
+ADDITIONS: Final = "/additions"
+"""The subjects of changes of the hand-written methods begin with it; they are not in the description."""
 _WIRE: Final[dict[Level, WireVerdict]] = {"error": "breaking", "warning": "warning", "info": "compatible"}
 _PYTHON: Final[dict[Effect, PythonVerdict]] = {
     "runtime": "breaking",

@@ -45,3 +45,5 @@ class Finding:
     base: SourceLocation | None = None
     revision: SourceLocation | None = None
     effect: Effect | None = None  # on the Python surface
+    base_pointer: str = ""  # where it is in the base, if that is not the subject
+    revision_pointer: str = ""

@@ -33,7 +33,9 @@ def compare(base: Api, revision: Api, package: str = "sdk") -> tuple[Finding, ..
         return ()
     pair = ApiPair(ApiSide(base), ApiSide(revision), package)
     changes = merge_consequences(merge_by_cause(_list_changes(pair)), pair)
-    findings = (change.to_finding() for change in changes)
+    findings = (
+        change.to_finding(*(change.pointers or pair.find_pointers(change.subject))) for change in changes
+    )
     return tuple(sorted(findings, key=lambda finding: (finding.subject, finding.rule, finding.message)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from sdkwright.diff.core.changes import ADDITIONS
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.rules import RULES
@@ -28,7 +29,7 @@ def compare_additions(pair: ApiPair) -> CallerChanges:
 
 
 def _describe(rule: str, name: str, text: str, before: str, after: str) -> CallerChange:
-    return CallerChange(RULES[rule], join_pointer("additions", name), text, (), before, after)
+    return CallerChange(RULES[rule], ADDITIONS + join_pointer(name), text, (), before, after)
 
 
 def _list_methods(api: Api) -> dict[str, ast.arguments]:

@@ -18,6 +18,7 @@ from sdkwright.ir.text import format_inline_code
 from sdkwright.ir.types import Name, Type, is_component, list_union_members
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type
+from sdkwright.translate.limits import find_limits
 
 _RULES_WITH_CALLS: Final = ("enum-value-gone", "request-variant-gone", "type-retyped")
 _TYPE_RULES: Final[dict[ReadChange, str]] = {
@@ -80,7 +81,8 @@ def _format_calls(old: Schema, new: Schema, pair: ApiPair) -> tuple[str, str] | 
     for operation, successor in pair.operations:
         name = _find_argument(operation.signature.arguments, old.name, pair.base)
         if name and name in {argument.name for argument in successor.signature.arguments}:
-            value = make_sample(name, rejected[0], pair.base)
+            limits = find_limits(pair.base.registry.components[old.name].node)
+            value = make_sample(name, rejected[0], pair.base, limits)
             return (
                 format_call(operation, pair.base, values={name: value}),
                 format_call(successor, pair.revision, [name]),

@@ -12,6 +12,7 @@ from sdkwright.diff.python.assignability import Assignability, Perspective, has_
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation, Schema
 from sdkwright.ir.types import Type
+from sdkwright.openapi.pointers import is_below, join_pointer
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,26 @@ class ApiPair:
         return frozenset(
             {*pairs, *((names.make_unknown_name(old), names.make_unknown_name(new)) for old, new in pairs)}
         )
+
+    def find_pointers(self, pointer: str) -> tuple[str, str]:
+        """Where something is in the base and in the revision: an operation or a component may have moved."""
+        for old, new in self._moved_pointers:
+            if is_below(pointer, new):
+                return old + pointer.removeprefix(new), pointer
+            if is_below(pointer, old):
+                return pointer, new + pointer.removeprefix(old)
+        return pointer, pointer
+
+    @cached_property
+    def _moved_pointers(self) -> tuple[tuple[str, str], ...]:
+        """The pointers, before and after, of the operations, path items and components that have moved."""
+        operations = [(old.pointer, new.pointer) for old, new in self.operations]
+        items = [(old.rpartition("/")[0], new.rpartition("/")[0]) for old, new in operations]
+        components = [
+            tuple(join_pointer("components", "schemas", schema.name) for schema in schemas)
+            for schemas in self.components
+        ]
+        return tuple((old, new) for old, new in (*operations, *items, *components) if old != new)
 
     def can_read(self, old: Type, new: Type, perspective: Perspective) -> bool:
         """Whether a program that reads the old type can read the new type."""

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.python.channel_operations import make_opening
 from sdkwright.ir import names
-from sdkwright.ir.api import Api, Channel, Operation, Page, Resource, Schema
+from sdkwright.ir.api import NO_LIMITS, Api, Channel, Limits, Operation, Page, Resource, Schema
 from sdkwright.ir.types import NONE, Literal, Name, Type, is_component, make_optional, make_union, walk_names
 from sdkwright.openapi.pointers import find_last_step, join_pointer
 from sdkwright.openapi.yaml_tree import Lines
@@ -18,6 +18,7 @@ from sdkwright.problems.problem import SourceLocation
 from sdkwright.render.annotations import render_type
 from sdkwright.spec import schemas
 from sdkwright.spec.node import ComponentId, ComponentIndex, Node
+from sdkwright.translate.limits import find_limits
 from sdkwright.translate.registry import Component, Registry
 
 _NOWHERE: Final = SourceLocation("", 0)
@@ -38,6 +39,7 @@ class ModelField:
     is_constant: bool
     type: Type  # in the model, without the None of an optional field
     param_type: Type  # in the typed dict
+    limits: Limits = field(default=NO_LIMITS, compare=False)
 
     @property
     def accepted_type(self) -> Type:
@@ -151,6 +153,7 @@ class ApiSide:
             is_constant=constant is not None,
             type=type_,
             param_type=self.registry.translate_argument_type(node) if is_sent else type_,
+            limits=find_limits(node),
         )
 
     def list_bases(self, name: str) -> tuple[str, ...]:

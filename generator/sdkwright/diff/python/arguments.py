@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from sdkwright.diff.python.api_pair import ApiPair
@@ -130,7 +131,11 @@ class _Comparison:
         ]
         value = ""
         if rejected:
-            value = "None" if rejected == [NONE] else make_sample(old.name, rejected[0], self.api.base)
+            value = (
+                "None"
+                if rejected == [NONE]
+                else make_sample(old.name, rejected[0], self.api.base, old.limits)
+            )
         yield self._describe(rule, old, text, new, value)
 
     def _is_unsendable(self, old: Argument, new: Argument) -> bool:
@@ -162,7 +167,8 @@ class _Comparison:
         if calls[0] == calls[1] and new is not None:
             calls = (_add_type(calls[0], old), _add_type(calls[1], new))
         pointer = old.pointer if is_renamed or new is None else new.pointer
-        return CallerChange(rule, pointer, text, (to_affected(self.new),), *calls, is_about_calls=True)
+        change = CallerChange(rule, pointer, text, (to_affected(self.new),), *calls, is_about_calls=True)
+        return replace(change, pointers=(old.pointer, new.pointer)) if new else change
 
 
 def _add_type(call: str, argument: Argument) -> str:

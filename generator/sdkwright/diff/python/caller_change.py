@@ -25,6 +25,9 @@ class CallerChange:
     after: str = ""
     is_about_calls: bool = False  # the message names the methods before the text
     owner: str = ""  # the name in the message instead of the methods
+    pointers: tuple[str, str] | None = (
+        None  # where it is in the base and in the revision; None: see `ApiPair`
+    )
 
     @property
     def message(self) -> str:
@@ -35,7 +38,7 @@ class CallerChange:
         methods = ", ".join(calls) if len(calls) <= _MAX_NAMES else f"{len(calls)} methods"
         return f"{f'`{self.owner}`' if self.owner else methods}: {self.text}"
 
-    def to_finding(self) -> Finding:
+    def to_finding(self, base_pointer: str, revision_pointer: str) -> Finding:
         rule = self.rule
         return Finding(
             rule.id,
@@ -47,6 +50,8 @@ class CallerChange:
             self.before,
             self.after,
             effect=rule.effect,
+            base_pointer=base_pointer if base_pointer != self.subject else "",
+            revision_pointer=revision_pointer if revision_pointer != self.subject else "",
         )
 
 

@@ -117,7 +117,10 @@ class _Comparison:
             before, after = self._format_reading(old), self._format_reading(new)
         elif self.old.in_request:
             before, after = self._format_creating(RULES[rule_id], old, new)
-        return CallerChange(RULES[rule_id], field.pointer, text, self.operations, before, after)
+        pointers = (old.pointer, new.pointer) if old and new else None
+        return CallerChange(
+            RULES[rule_id], field.pointer, text, self.operations, before, after, pointers=pointers
+        )
 
     def _format_reading(self, field: ModelField | None) -> str:
         if field is None:
@@ -160,7 +163,7 @@ def _format_dict(schema: Schema, field: ModelField | None, side: ApiSide, value:
 
 
 def _sample_field(field: ModelField, side: ApiSide) -> str:
-    return make_sample(field.name, field.param_type, side)
+    return make_sample(field.name, field.param_type, side, field.limits)
 
 
 def _make_rejected_value(old: ModelField, new: ModelField, pair: ApiPair) -> str:
@@ -172,7 +175,7 @@ def _make_rejected_value(old: ModelField, new: ModelField, pair: ApiPair) -> str
     ]
     if not rejected:
         return ""
-    return "None" if rejected == [NONE] else make_sample(old.name, rejected[0], pair.base)
+    return "None" if rejected == [NONE] else make_sample(old.name, rejected[0], pair.base, old.limits)
 
 
 def _match_renamed(gone: list[ModelField], added: list[ModelField]) -> Iterator[FieldPair]:

@@ -43,6 +43,7 @@ def _merge(findings: list[Finding]) -> Finding:
     return replace(
         findings[0],
         subject=ALL_MODELS,
+        revision_pointer=findings[0].revision_pointer or findings[0].subject,
         message=f"{', '.join(names[:-1])} and {names[-1]} are new",
         operations=tuple(sorted({operation for finding in findings for operation in finding.operations})),
         after="\n".join(finding.after for finding in findings),

@@ -62,7 +62,10 @@ def _compare_names(pair: ApiPair) -> CallerChanges:
             affected = tuple(sorted(to_affected(new) for _, new in operations))
             text = f"the methods of `client.{before}` are those of `client.{after}` now"
             calls = _format_calls(*operations[0], pair)
-            yield CallerChange(RULES["resource-moved"], join_pointer("tags", before), text, affected, *calls)
+            pointers = join_pointer("tags", before), join_pointer("tags", after)
+            yield CallerChange(
+                RULES["resource-moved"], pointers[0], text, affected, *calls, pointers=pointers
+            )
             continue
         for old, new in operations:
             calls = _format_calls(old, new, pair)

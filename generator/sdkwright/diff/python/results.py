@@ -60,8 +60,10 @@ def _compare_default(old: Operation, new: Operation, pair: ApiPair) -> CallerCha
         f"{format_call(old, pair.base)}  # {render_type(before)}",
         f"{format_call(new, pair.revision)}  # {render_type(after)}",
     )
-    pointer = new.response_pointer or new.pointer
-    yield CallerChange(RULES[rule], pointer, text, (to_affected(new),), *calls, is_about_calls=True)
+    pointers = old.response_pointer or old.pointer, new.response_pointer or new.pointer
+    yield CallerChange(
+        RULES[rule], pointers[1], text, (to_affected(new),), *calls, is_about_calls=True, pointers=pointers
+    )
 
 
 def _choose_rule(old: Operation, new: Operation, pair: ApiPair) -> str | None:

@@ -91,7 +91,12 @@ class _Comparison:
         for old, new in self.renamed:
             text = f"the method `{self.new.session}.{old.name}` is called `{new.name}` now"
             calls = self._format_old_call(old), self._format_new_call(new)
-            yield self._describe("message-renamed", f"client/{new.name}", text, *calls)
+            change = self._describe("message-renamed", f"client/{new.name}", text, *calls)
+            pointers = (
+                make_sending(old, self.old_opening).pointer,
+                make_sending(new, self.new_opening).pointer,
+            )
+            yield replace(change, pointers=pointers)
 
     def _compare_arguments(self, old: Message, new: Message) -> CallerChanges:
         sending = make_sending(old, self.old_opening), make_sending(new, self.new_opening)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sdkwright.diff.core.changes import Change, ReviewedFinding
 from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.review.policy import Review
+from sdkwright.diff.review.semver import lower_bump
 from sdkwright.problems.problem import SourceLocation
 
 _FORMAT: Final = 1
@@ -44,6 +45,7 @@ def _convert_summary(review: Review) -> dict[str, Any]:
         "leftOut": review.suppressed,
         "failing": review.failing,
         "bump": review.bump if changes else None,
+        "bumpBelowOne": lower_bump(review.bump) if changes else None,
     }
 
 

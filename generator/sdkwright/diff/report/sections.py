@@ -18,7 +18,7 @@ from sdkwright.diff.core.changes import (
 )
 from sdkwright.diff.core.finding import LEVELS, AffectedOperation, Effect, Level
 from sdkwright.diff.review.policy import Review
-from sdkwright.diff.review.semver import Bump
+from sdkwright.diff.review.semver import Bump, lower_bump
 
 WIRE: Final[dict[WireVerdict, str]] = {
     "breaking": "breaking",
@@ -42,7 +42,7 @@ _EFFECTS: Final[dict[Effect, str]] = {
 _BUMPS: Final[dict[Bump, str]] = {
     "major": "a major version",
     "minor": "a minor version",
-    "patch": "a patch version is enough",
+    "patch": "a patch version",
 }
 _MAX_OPERATIONS: Final = 8
 _CONTEXT: Final = 2
@@ -117,24 +117,25 @@ def format_verdict(item: ReviewedFinding) -> str:
     return _LEVELS[finding.level] if finding.effect is None else _EFFECTS[finding.effect]
 
 
-def format_counts(changes: Iterable[Change]) -> str:
-    """The number of changes of each level: "3 changes: 1 breaking, 2 compatible"."""
+def format_counts(changes: Iterable[Change], since: str = "") -> str:
+    """The number of changes of each level: "3 changes: 1 breaking, 2 compatible"; `since` is a version."""
     levels = [change.level for change in changes]
+    when = f" since {since}" if since else ""
     if not levels:
-        return "no changes"
+        return f"no changes{when}"
     parts = [f"{levels.count(level)} {_LEVELS[level]}" for level in LEVELS if level in levels]
-    return f"{len(levels)} change{'s' * (len(levels) != 1)}: {', '.join(parts)}"
+    return f"{len(levels)} change{'s' * (len(levels) != 1)}{when}: {', '.join(parts)}"
 
 
 def format_bump(review: Review) -> str:
-    """The version that the changes require."""
+    """The version that the changes require, from 1.0 on and below."""
     if not review.changes:
         return "no new version is required"
     if review.bump == "patch":
-        return _BUMPS["patch"]
+        return f"{_BUMPS['patch']} is enough"
     verb = "it requires" if len(review.changes) == 1 else "they require"
     note = ", with a note for callers" if review.bump == "minor" and review.noted else ""
-    return f"{verb} {_BUMPS[review.bump]}{note}"
+    return f"{verb} {_BUMPS[review.bump]} (below 1.0: {_BUMPS[lower_bump(review.bump)]}){note}"
 
 
 def list_remarks(review: Review) -> Iterator[str]:

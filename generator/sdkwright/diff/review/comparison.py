@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from sdkwright.diff import python, wire
+from sdkwright.diff.core.changes import ADDITIONS
 from sdkwright.diff.core.finding import AffectedOperation, Finding
 from sdkwright.diff.python.group_findings import group_findings
 from sdkwright.diff.review.webhook_sources import add_webhook_sources
 from sdkwright.ir.api import Api, Channel, Operation
 from sdkwright.openapi.description import Description, read_description
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.pointers import is_below
 from sdkwright.openapi.untyped import as_mapping
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import Problem, SpecError, UnreadableInput
@@ -68,9 +70,9 @@ def compare(
 
 def _add_python(comparison: Comparison, old: Description, new: Description, package: str) -> Comparison:
     before = _build_api(old)
-    after = before if old.data == new.data else _build_api(new)
     if isinstance(before, str):
         return replace(comparison, unavailable=before)
+    after = _build_api(new, before if old.data == new.data else None)
     if isinstance(after, str):
         return replace(comparison, unavailable=after)
     if not (before.additions and after.additions):  # a bundle has no additions
@@ -120,11 +122,14 @@ def _describe(description: Description) -> ComparedDescription:
     return ComparedDescription(description.name, title, version)
 
 
-def _build_api(description: Description) -> Api | str:
-    """The API of a curated description, or the reason why it cannot be translated."""
+def _build_api(description: Description, known: Api | None = None) -> Api | str:
+    """The API of a curated description, or the reason why it cannot be translated.
+
+    `known` is the API of the same description with other additions.
+    """
     with description.spec() as path:
         try:
-            api = translate(load_spec(path))
+            api = known or translate(load_spec(path))
             texts = read_additions(path, api).texts
             return replace(api, additions=tuple((".".join(where), text) for where, text in texts.items()))
         except SpecError as error:
@@ -147,10 +152,13 @@ def _format_problem(problem: Problem, path: Path, name: str) -> str:
 
 def _locate(finding: Finding, old: Description, new: Description) -> Finding:
     """The finding with its locations: in the base unless it is new, in the revision unless it is removed."""
+    if is_below(finding.subject, ADDITIONS):
+        return finding
     is_in_base = bool(finding.before or not finding.after)
     is_in_revision = bool(finding.after or not finding.before)
     return replace(
         finding,
-        base=finding.base or (old.locate(finding.subject) if is_in_base else None),
-        revision=finding.revision or (new.locate(finding.subject) if is_in_revision else None),
+        base=finding.base or (old.locate(finding.base_pointer or finding.subject) if is_in_base else None),
+        revision=finding.revision
+        or (new.locate(finding.revision_pointer or finding.subject) if is_in_revision else None),
     )

@@ -58,7 +58,6 @@ class Review:
     comparison: Comparison
     policy: Policy
     changes: tuple[Change, ...]
-    failing: int  # the number of findings that make the command fail
     bump: Bump
     noted: int  # the number of findings for which a minor version needs a note
     unused_approvals: tuple[Approval, ...] = ()
@@ -86,14 +85,30 @@ class Review:
     def findings(self) -> tuple[ReviewedFinding, ...]:
         return tuple(item for change in self.changes for item in change.findings)
 
+    @property
+    def failing_findings(self) -> tuple[ReviewedFinding, ...]:
+        """The findings that make the command fail."""
+        return tuple(filter(self._fails, self.findings))
+
+    @property
+    def failing(self) -> int:
+        """The number of findings that make the command fail."""
+        return len(self.failing_findings)
+
+    @property
+    def failing_changes(self) -> tuple[Change, ...]:
+        """The changes with such findings."""
+        return tuple(change for change in self.changes if any(map(self._fails, change.findings)))
+
+    def _fails(self, item: ReviewedFinding) -> bool:
+        return not item.is_approved and item.finding.level in _FAILING[self.policy.fail_on]
+
 
 def apply_policy(comparison: Comparison, policy: Policy) -> Review:
     """Apply a policy. The review contains approved findings, but not findings of rules that are off."""
     on_surface = [item for item in comparison.findings if policy.surface in (item.surface, "both")]
     findings = [item for finding in on_surface if (item := _apply_severity(finding, policy.severities))]
     items = [ReviewedFinding(item, _find_approval(item, policy.approvals)) for item in findings]
-    failing_levels = _FAILING[policy.fail_on]
-    failing = [item for item in items if not item.is_approved and item.finding.level in failing_levels]
     # Without one of the surfaces, an approval may be for a finding of that surface.
     is_complete = policy.surface == "both" and not comparison.unavailable
     unused = [
@@ -105,7 +120,6 @@ def apply_policy(comparison: Comparison, policy: Policy) -> Review:
         comparison=comparison,
         policy=policy,
         changes=group_by_subject(items),
-        failing=len(failing),
         bump=find_bump(findings),
         noted=sum(map(is_noted, findings)),
         unused_approvals=tuple(unused),

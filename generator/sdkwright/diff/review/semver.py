@@ -32,11 +32,14 @@ def is_noted(finding: Finding) -> bool:
     return finding.level == "warning"
 
 
-def adjust_bump(bump: Bump, version: str) -> Bump:
-    """The bump after a version: below 1.0, a breaking change requires a minor version, other changes a patch version."""
-    if _parse(version)[0] > 0:
-        return bump
+def lower_bump(bump: Bump) -> Bump:
+    """The bump below 1.0: a breaking change requires a minor version, other changes a patch version."""
     return "minor" if bump == "major" else "patch"
+
+
+def adjust_bump(bump: Bump, version: str) -> Bump:
+    """The bump after a version."""
+    return bump if _parse(version)[0] > 0 else lower_bump(bump)
 
 
 def find_step(base: str, revision: str) -> Bump | None:

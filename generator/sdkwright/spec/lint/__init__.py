@@ -6,8 +6,11 @@ from sdkwright.problems.problem import Problem, Problems
 from sdkwright.spec.lint import (
     descriptions,
     duplicate_schemas,
+    formats,
     line_length,
+    missing_types,
     operations,
+    patterns,
     terms,
     units,
     wording,
@@ -27,6 +30,9 @@ def lint(spec: Spec) -> tuple[Problem, ...]:
         wording.check(visit, problems)
         units.check(visit, problems)
         terms.check(visit, problems)
+        formats.check(visit, problems)
+        missing_types.check(visit, problems)
+        patterns.check(visit, problems)
         examples.check(visit)
     duplicate_schemas.check(visits, problems)
     line_length.check(visits, problems)

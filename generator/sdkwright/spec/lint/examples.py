@@ -1,4 +1,4 @@
-"""Warns of missing examples, and of examples that do not match their schemas."""
+"""Warns of missing examples, and of examples and defaults that do not match their schemas."""
 
 from __future__ import annotations
 
@@ -24,31 +24,34 @@ _MEDIA_TYPES_WITH_EXAMPLES: Final = frozenset(
 
 
 class ExampleChecker:
-    """Checks the examples of media types, parameters, headers and schemas."""
+    """Checks the examples of media types, parameters, headers and schemas, and the defaults of schemas."""
 
     def __init__(self, problems: Problems) -> None:
         self._validator = SchemaValidator()
         self._problems = problems
 
     def check(self, visit: Visit) -> None:
-        """Check the examples of an object."""
+        """Check the examples of an object, and its default."""
         examples = list(_find_examples(visit))
         for schema, example in examples:
-            self._check_example(schema, example)
+            self._check_value("example", schema, example)
+            check_content(schema, example, self._validator, self._problems)
+        default = visit.node.get("default")
+        if visit.kind == "schema" and default:
+            self._check_value("default", visit.node, default)  # the loader has checked its type
         if not examples and visit.kind == "media type" and _needs_example(visit.key):
             self._problems.warning(
                 visit.node, f"{_format_label(visit)} has no example; add one that looks like real data"
             )
 
-    def _check_example(self, schema: Node, example: Node) -> None:
-        for violation in self._validator.find_violations(schema, example.value):
+    def _check_value(self, label: str, schema: Node, value: Node) -> None:
+        for violation in self._validator.find_violations(schema, value.value):
             where = f" at {format_steps(violation.path)}" if violation.path else ""
             remedy = violation.remedy or "; correct it, or the schema"
             self._problems.warning(
-                _find_node_inside(example, violation.path),
-                f"the example does not match its schema{where}: {violation.message}{remedy}",
+                _find_node_inside(value, violation.path),
+                f"the {label} does not match its schema{where}: {violation.message}{remedy}",
             )
-        check_content(schema, example, self._validator, self._problems)
 
 
 def _needs_example(media_type: str) -> bool:

@@ -18,7 +18,7 @@ from sdkwright.spec.validation import (
     format_steps,
 )
 
-_TYPES_OF_KEYWORD: Final = {
+TYPES_OF_KEYWORD: Final = {
     **dict.fromkeys(
         ("minLength", "maxLength", "pattern", "contentMediaType", "contentEncoding"), ("string",)
     ),
@@ -29,6 +29,16 @@ _TYPES_OF_KEYWORD: Final = {
     **dict.fromkeys(("minProperties", "maxProperties"), ("object",)),
 }
 """The types that a keyword constrains."""
+_BOUNDS: Final = (
+    ("minimum", "maximum", True),
+    ("minimum", "exclusiveMaximum", False),
+    ("exclusiveMinimum", "maximum", False),
+    ("exclusiveMinimum", "exclusiveMaximum", False),
+    ("minLength", "maxLength", True),
+    ("minItems", "maxItems", True),
+    ("minProperties", "maxProperties", True),
+)
+"""A lower and an upper bound, and whether they may be equal."""
 _COMPONENT: Final = re.compile("/components/schemas/[^/]*")
 _PART_OF_ALL_OF: Final = re.compile(r".*/allOf/\d+")
 
@@ -40,6 +50,7 @@ def check_schema(node: Node, problems: Problems) -> None:
         _check_required(node, problems)
         _check_enum(node, problems)
         _check_const(node, problems)
+        _check_bounds(node, problems)
         for key in ("x-alias", "x-module"):
             if key in node and not _COMPONENT.fullmatch(node.pointer):
                 problems.error(node[key], f"{quote(key)} is for components only; move it to the component")
@@ -54,7 +65,7 @@ def _check_types(node: Node, problems: Problems) -> None:
         problems.error(node, "an array needs 'items'; write items: {} if the elements may be anything")
     if not types or len(types) < len(list(node["type"]) or types):
         return
-    for keyword, allowed in _TYPES_OF_KEYWORD.items():
+    for keyword, allowed in TYPES_OF_KEYWORD.items():
         is_invalid = (
             keyword == "required" and keyword in node and not node[keyword].is_list
         )  # reported already
@@ -112,6 +123,23 @@ def _check_const(node: Node, problems: Problems) -> None:
     if const:
         for violation in (*check_type(node, const.value), *check_enum(node, const.value))[:1]:
             problems.error(const, f"const {violation}")
+
+
+def _check_bounds(node: Node, problems: Problems) -> None:
+    for low, high, allows_equal in _BOUNDS:
+        least, most = (_find_number(node, keyword) for keyword in (low, high))
+        if least is None or most is None or least < most or (least == most and allows_equal):
+            continue
+        problems.error(
+            node[high],
+            f"no value satisfies both {low}: {quote(least)} and {high}: {quote(most)}; correct one of them",
+        )
+
+
+def _find_number(node: Node, keyword: str) -> float | None:
+    value = node[keyword].value if keyword in node else None
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value if is_number else None  # anything else is reported already
 
 
 def _check_default(node: Node, problems: Problems) -> None:
