@@ -360,7 +360,7 @@ def test_an_approval_without_a_change_must_be_corrected_first(folder: Path, caps
     out, err = capsys.readouterr()
     assert out.startswith("small-sdk 1.0.1, no changes since 1.0.0; no new version is required\n")
     assert "Correct the approvals first, and commit them; then run: make release VERSION=1.0.1 " in out
-    assert "this approval fits no change" in err
+    assert "entry 1: this approval matches no finding" in err
 
 
 def test_the_changes_of_a_proposal_are_those_of_a_comparison(folder: Path, capsys: Captured) -> None:

@@ -242,7 +242,7 @@ def test_a_pattern_that_no_engine_compiles(pattern: str, fault: str) -> None:
 
 
 @given(st.text("ab()[]^\\*+?|", max_size=8))
-@pytest.mark.filterwarnings("ignore:Possible nested set:FutureWarning")
+@pytest.mark.filterwarnings("ignore:Possible:FutureWarning")
 def test_python_compiles_no_pattern_with_a_fault(pattern: str) -> None:
     if find_fault(pattern):
         with pytest.raises(re.error):
