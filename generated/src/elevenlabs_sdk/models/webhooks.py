@@ -23,7 +23,7 @@ WebhookUsageType = TypeAliasType(
     Literal["ConvAI Agent Settings", "ConvAI Settings", "Voice Library Removal Notices", "Speech to Text"]
     | str,
 )
-"""Product that triggers a webhook.
+"""Where a webhook is used.
 
 - `ConvAI Agent Settings`: settings of an agent
 - `ConvAI Settings`: Conversational AI settings of the workspace
@@ -56,7 +56,7 @@ class WebhookUsage(BaseModel):
     """Usage of a webhook."""
 
     usage_type: WebhookUsageType
-    """Product that triggers the webhook."""
+    """Where the webhook is used."""
 
 
 class PostCallAudioEvent(BaseModel):

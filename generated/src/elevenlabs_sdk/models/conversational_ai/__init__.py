@@ -789,9 +789,9 @@ class ConversationInitiationClientData(BaseModel):
     conversation_config_override: ConversationalConfigOverrides | None = None
     """Overrides of the agent's configuration."""
     custom_llm_extra_body: dict[str, Any] | None = None
-    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
-    override `custom_llm_extra_body`, whose default is false. Free-form, because the API defines no schema for
-    them.
+    """Additional fields for the request body of a custom LLM. They are ignored unless
+    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default). Free-form,
+    because the API defines no schema for them.
     """
     dynamic_variables: dict[str, ScalarValue | None] | None = None
     """Values of the dynamic variables, by name."""

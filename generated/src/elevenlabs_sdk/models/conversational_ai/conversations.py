@@ -151,8 +151,8 @@ class RealtimeTTSOverrides(BaseModel):
 
 
 class RealtimeLLMExtraBody(BaseModel):
-    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
-    override `custom_llm_extra_body`, whose default is false.
+    """Additional fields for the request body of a custom LLM. They are ignored unless
+    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
     """
 
     temperature: float | None = None
@@ -609,8 +609,8 @@ class ConversationInitiationClientDataMessage(BaseModel):
     conversation_config_override: RealtimeConfigOverrides | None = None
     """Overrides of the agent's configuration."""
     custom_llm_extra_body: RealtimeLLMExtraBody | None = None
-    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
-    override `custom_llm_extra_body`, whose default is false.
+    """Additional fields for the request body of a custom LLM. They are ignored unless
+    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
     """
     dynamic_variables: dict[str, ScalarValue] | None = None
     """Values of the dynamic variables, by name."""

@@ -483,9 +483,9 @@ class ConversationInitiationClientDataParam(TypedDict):
     conversation_config_override: NotRequired[ConversationalConfigOverridesParam]
     """Overrides of the agent's configuration."""
     custom_llm_extra_body: NotRequired[Mapping[str, Any]]
-    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
-    override `custom_llm_extra_body`, whose default is false. Free-form, because the API defines no schema for
-    them.
+    """Additional fields for the request body of a custom LLM. They are ignored unless
+    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default). Free-form,
+    because the API defines no schema for them.
     """
     dynamic_variables: NotRequired[Mapping[str, ScalarValueParam | None]]
     """Values of the dynamic variables, by name."""

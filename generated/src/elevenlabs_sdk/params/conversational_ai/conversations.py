@@ -43,8 +43,8 @@ class RealtimeTTSOverridesParam(TypedDict):
 
 
 class RealtimeLLMExtraBodyParam(TypedDict):
-    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
-    override `custom_llm_extra_body`, whose default is false.
+    """Additional fields for the request body of a custom LLM. They are ignored unless
+    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
     """
 
     temperature: NotRequired[float]
@@ -123,8 +123,8 @@ class ConversationInitiationClientDataMessageParam(TypedDict):
     conversation_config_override: NotRequired[RealtimeConfigOverridesParam]
     """Overrides of the agent's configuration."""
     custom_llm_extra_body: NotRequired[RealtimeLLMExtraBodyParam]
-    """Additional fields for the request body of a custom LLM. They are only included if the agent has the
-    override `custom_llm_extra_body`, whose default is false.
+    """Additional fields for the request body of a custom LLM. They are ignored unless
+    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
     """
     dynamic_variables: NotRequired[Mapping[str, ScalarValueParam]]
     """Values of the dynamic variables, by name."""

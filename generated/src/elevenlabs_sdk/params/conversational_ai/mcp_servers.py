@@ -56,7 +56,7 @@ class MCPServerConfigParam(TypedDict):
     """Transport of the connection to the server. Default: `SSE`."""
     url: TextOrSecretParam
     """URL of the server; must be https. If the URL contains a secret, store the URL as a workspace secret and
-    send the ID of that secret.
+    pass a reference to that secret (`secret_id`) instead of a string.
     """
     secret_token: NotRequired[MCPServerSecretTokenParam | None]
     """Token for the `Authorization` header: an in-place secret, or a reference to a workspace secret; null if

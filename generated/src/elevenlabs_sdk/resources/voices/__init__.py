@@ -298,8 +298,8 @@ class VoicesResource(Resource):
     ) -> VoiceReference:
         """Add a shared voice to the account.
 
-        `voices.get_shared` returns the shared voices, with their rates (`rate`, `fiat_rate`) and whether free
-        users may use them (`free_users_allowed`).
+        Before you add a voice, check its rates (`rate`, `fiat_rate`) and whether free users may use it
+        (`free_users_allowed`) in `voices.get_shared`.
 
         Args:
             public_user_id: Public ID of the user who shares the voice. `voices.get_shared` returns it as
@@ -712,8 +712,8 @@ class AsyncVoicesResource(AsyncResource):
     ) -> VoiceReference:
         """Add a shared voice to the account.
 
-        `voices.get_shared` returns the shared voices, with their rates (`rate`, `fiat_rate`) and whether free
-        users may use them (`free_users_allowed`).
+        Before you add a voice, check its rates (`rate`, `fiat_rate`) and whether free users may use it
+        (`free_users_allowed`) in `voices.get_shared`.
 
         Args:
             public_user_id: Public ID of the user who shares the voice. `voices.get_shared` returns it as

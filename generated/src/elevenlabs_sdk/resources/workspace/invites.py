@@ -49,8 +49,8 @@ class WorkspaceInvitesResource(Resource):
             The invitation was sent.
 
         Raises:
-            BadRequestError: The user is already in the workspace. The error code is not documented;
-                `ERROR_CODE` in the example is a placeholder. Body: `ErrorBody`.
+            BadRequestError: The invited user is already a member of the workspace. The error code is not
+                documented; `ERROR_CODE` in the example is a placeholder. Body: `ErrorBody`.
             UnprocessableEntityError: The request is invalid; `detail` lists the validation errors. Body:
                 `HTTPValidationError`.
 
@@ -163,8 +163,8 @@ class AsyncWorkspaceInvitesResource(AsyncResource):
             The invitation was sent.
 
         Raises:
-            BadRequestError: The user is already in the workspace. The error code is not documented;
-                `ERROR_CODE` in the example is a placeholder. Body: `ErrorBody`.
+            BadRequestError: The invited user is already a member of the workspace. The error code is not
+                documented; `ERROR_CODE` in the example is a placeholder. Body: `ErrorBody`.
             UnprocessableEntityError: The request is invalid; `detail` lists the validation errors. Body:
                 `HTTPValidationError`.
 

@@ -558,8 +558,9 @@ class ConversationSession(RealtimeSession["ConversationServerMessage"]):
 
         Args:
             conversation_config_override: Overrides of the agent's configuration.
-            custom_llm_extra_body: Additional fields for the request body of a custom LLM. They are only
-                included if the agent has the override `custom_llm_extra_body`, whose default is false.
+            custom_llm_extra_body: Additional fields for the request body of a custom LLM. They are ignored
+                unless `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by
+                default).
             dynamic_variables: Values of the dynamic variables, by name.
         """
         self._send(
@@ -660,8 +661,9 @@ class AsyncConversationSession(AsyncRealtimeSession["ConversationServerMessage"]
 
         Args:
             conversation_config_override: Overrides of the agent's configuration.
-            custom_llm_extra_body: Additional fields for the request body of a custom LLM. They are only
-                included if the agent has the override `custom_llm_extra_body`, whose default is false.
+            custom_llm_extra_body: Additional fields for the request body of a custom LLM. They are ignored
+                unless `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by
+                default).
             dynamic_variables: Values of the dynamic variables, by name.
         """
         await self._send(

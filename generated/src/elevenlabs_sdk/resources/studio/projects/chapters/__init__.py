@@ -38,7 +38,7 @@ class StudioProjectsChaptersResource(Resource):
 
     @cached_property
     def snapshots(self) -> StudioProjectsChaptersSnapshotsResource:
-        """Snapshots of a chapter, and their audio. Each conversion of a chapter creates a snapshot."""
+        """Snapshots of a chapter, and their audio. API access is enabled only for specific accounts."""
         from elevenlabs_sdk.resources.studio.projects.chapters.snapshots import (
             StudioProjectsChaptersSnapshotsResource,
         )
@@ -299,7 +299,7 @@ class AsyncStudioProjectsChaptersResource(AsyncResource):
 
     @cached_property
     def snapshots(self) -> AsyncStudioProjectsChaptersSnapshotsResource:
-        """Snapshots of a chapter, and their audio. Each conversion of a chapter creates a snapshot."""
+        """Snapshots of a chapter, and their audio. API access is enabled only for specific accounts."""
         from elevenlabs_sdk.resources.studio.projects.chapters.snapshots import (
             AsyncStudioProjectsChaptersSnapshotsResource,
         )
