@@ -30,7 +30,9 @@ class StudioResource(Resource):
 
     @cached_property
     def projects(self) -> StudioProjectsResource:
-        """Studio projects. ElevenLabs enables API access to them only for specific accounts."""
+        """Studio projects. ElevenLabs enables API access to them only for specific accounts; contact its sales
+        team.
+        """
         from elevenlabs_sdk.resources.studio.projects import StudioProjectsResource
 
         return StudioProjectsResource(self._core)
@@ -181,7 +183,9 @@ class AsyncStudioResource(AsyncResource):
 
     @cached_property
     def projects(self) -> AsyncStudioProjectsResource:
-        """Studio projects. ElevenLabs enables API access to them only for specific accounts."""
+        """Studio projects. ElevenLabs enables API access to them only for specific accounts; contact its sales
+        team.
+        """
         from elevenlabs_sdk.resources.studio.projects import AsyncStudioProjectsResource
 
         return AsyncStudioProjectsResource(self._core)

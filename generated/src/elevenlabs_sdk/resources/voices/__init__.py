@@ -263,10 +263,10 @@ class VoicesResource(Resource):
     def get_all(
         self, *, show_legacy: bool | None | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> AllVoices:
-        """List the voices available to the user, without pages.
+        """List all voices available to the user, without pagination.
 
-        Returns the voices in one response. Legacy premade voices are included only with `show_legacy: true`.
-        `voices.search` returns voices page by page.
+        Legacy premade voices are included only with `show_legacy: true`. `voices.search` returns voices page
+        by page.
 
         Args:
             show_legacy: Whether to include legacy premade voices. Default: `false`.
@@ -677,10 +677,10 @@ class AsyncVoicesResource(AsyncResource):
     async def get_all(
         self, *, show_legacy: bool | None | Omit = OMIT, request_options: RequestOptions | None = None
     ) -> AllVoices:
-        """List the voices available to the user, without pages.
+        """List all voices available to the user, without pagination.
 
-        Returns the voices in one response. Legacy premade voices are included only with `show_legacy: true`.
-        `voices.search` returns voices page by page.
+        Legacy premade voices are included only with `show_legacy: true`. `voices.search` returns voices page
+        by page.
 
         Args:
             show_legacy: Whether to include legacy premade voices. Default: `false`.

@@ -146,7 +146,7 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
         Args:
             cursor: Cursor from the previous page (`next_cursor`).
             agent_id: ID of an agent. Only conversations with this agent are returned.
-            call_successful: Only conversations with this evaluated outcome.
+            call_successful: Only conversations whose success evaluation has this result.
             call_start_before_unix: Only conversations that started up to this time. In unix seconds.
             call_start_after_unix: Only conversations that started after this time. In unix seconds.
             page_size: Maximum number of items per page. From 1 to 100. Default: `30`.
@@ -362,7 +362,7 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
         Args:
             cursor: Cursor from the previous page (`next_cursor`).
             agent_id: ID of an agent. Only conversations with this agent are returned.
-            call_successful: Only conversations with this evaluated outcome.
+            call_successful: Only conversations whose success evaluation has this result.
             call_start_before_unix: Only conversations that started up to this time. In unix seconds.
             call_start_after_unix: Only conversations that started after this time. In unix seconds.
             page_size: Maximum number of items per page. From 1 to 100. Default: `30`.

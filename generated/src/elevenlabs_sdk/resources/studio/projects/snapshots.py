@@ -135,9 +135,9 @@ class StudioProjectsSnapshotsResource(Resource):
     def stream_archive(
         self, project_id: str, project_snapshot_id: str, *, request_options: RequestOptions | None = None
     ) -> ByteStream:
-        """Download the audio of a project snapshot as an archive.
+        """Stream the audio of a project snapshot as a compressed archive.
 
-        Returns a compressed archive; `stream` returns the audio in chunks.
+        `stream` returns the audio without an archive.
 
         Args:
             project_id: ID of the project. `studio.projects.list` returns the IDs.
@@ -273,9 +273,9 @@ class AsyncStudioProjectsSnapshotsResource(AsyncResource):
     def stream_archive(
         self, project_id: str, project_snapshot_id: str, *, request_options: RequestOptions | None = None
     ) -> AsyncByteStream:
-        """Download the audio of a project snapshot as an archive.
+        """Stream the audio of a project snapshot as a compressed archive.
 
-        Returns a compressed archive; `stream` returns the audio in chunks.
+        `stream` returns the audio without an archive.
 
         Args:
             project_id: ID of the project. `studio.projects.list` returns the IDs.
