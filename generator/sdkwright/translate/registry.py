@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sdkwright.ir import names, types
 from sdkwright.ir.types import Type
@@ -60,8 +61,25 @@ class Registry:
     def _translate_argument_reference(self, node: Node) -> Type:
         component = self.find_target(node)
         if any(self.components[name].kind in ("object", "all_of") for name in self.find_closure([node])):
-            return types.make_model_or_dict_type(component.name)
+            return self._make_model_or_dict_type(component)
         return types.make_param_type(component.module, component.name)
+
+    def _make_model_or_dict_type(self, component: Component) -> Type:
+        """The alias for the model of a component or its plain data; their union if the name of the alias is taken."""
+        if names.make_model_or_dict_name(component.name) not in self._taken_names:
+            return types.make_model_or_dict_type(component.name)
+        return types.make_union(
+            types.make_model_type(component.module, component.name),
+            types.make_param_type(component.module, component.name),
+        )
+
+    @cached_property
+    def _taken_names(self) -> frozenset[str]:
+        """The names of all components, older names included."""
+        older_names = (
+            name for component in self.components.values() for name in component.node.value.get("x-alias", ())
+        )
+        return frozenset({*self.components, *older_names})
 
     def _translate_result_reference(self, node: Node) -> Type:
         component = self.find_target(node)
