@@ -33,6 +33,14 @@ class Registry:
 
     components: Mapping[str, Component]
 
+    @cached_property
+    def model_or_dict_names(self) -> frozenset[str]:
+        """The possible aliases for a model or its plain data: all but those with the name of a component or `x-alias`."""
+        taken_names = {*self.components}
+        for component in self.components.values():
+            taken_names.update(component.node.value.get("x-alias", ()))
+        return frozenset(map(names.make_model_or_dict_name, self.components)) - taken_names
+
     def find_target(self, reference: Node) -> Component:
         """The component that a reference refers to."""
         assert reference.ref is not None
@@ -65,21 +73,13 @@ class Registry:
         return types.make_param_type(component.module, component.name)
 
     def _make_model_or_dict_type(self, component: Component) -> Type:
-        """The alias for the model of a component or its plain data; their union if the name of the alias is taken."""
-        if names.make_model_or_dict_name(component.name) not in self._taken_names:
+        """The alias for the model of a component or its plain data; their union if there is no alias."""
+        if names.make_model_or_dict_name(component.name) in self.model_or_dict_names:
             return types.make_model_or_dict_type(component.name)
         return types.make_union(
             types.make_model_type(component.module, component.name),
             types.make_param_type(component.module, component.name),
         )
-
-    @cached_property
-    def _taken_names(self) -> frozenset[str]:
-        """The names of all components, older names included."""
-        older_names = (
-            name for component in self.components.values() for name in component.node.value.get("x-alias", ())
-        )
-        return frozenset({*self.components, *older_names})
 
     def _translate_result_reference(self, node: Node) -> Type:
         component = self.find_target(node)
