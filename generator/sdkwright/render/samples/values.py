@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
@@ -11,6 +12,15 @@ from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.render.source_text import format_literal
 
 Json = Mapping[str, Any]
+_MODULES = {format_.type_name: format_.module for format_ in FORMATS.values()} | {"Path": "pathlib"}
+
+
+def list_imports(source: str) -> list[str]:
+    """The imports that the values in an expression need."""
+    used_names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    return [
+        f"from {_MODULES[name]} import {name}" for name in sorted(used_names & _MODULES.keys(), key=str.lower)
+    ]
 
 
 class Bundle:
