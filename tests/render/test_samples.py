@@ -84,3 +84,44 @@ def test_a_sample_of_a_channel_imports_what_its_arguments_need(tmp_path: Path) -
     sample = render(tmp_path, operation, {"Note": message})
     assert list_imported_names(sample.sync) == {"Small", "date"}
     assert list_imported_names(sample.asynchronous) == {"AsyncSmall", "date"}
+
+
+def make_node(next_: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": ["next"], "properties": {"next": next_}}
+
+
+NODE = {"$ref": "#/components/schemas/Node"}
+WRAPPER = {"$ref": "#/components/schemas/Wrapper"}
+WRAPPERS = {"$ref": "#/components/schemas/Wrappers"}
+NULL = {"type": "null"}
+
+
+@pytest.mark.parametrize(
+    ("schemas", "argument"),
+    [
+        ({"Node": make_node({"anyOf": [NODE, NULL]})}, "{'next': {'next': None}}"),
+        ({"Node": make_node({"anyOf": [NULL, NODE]})}, "{'next': {'next': None}}"),
+        ({"Node": make_node({"type": "array", "items": NODE})}, "{'next': [{'next': []}]}"),
+        (
+            {"Node": make_node(WRAPPER), "Wrapper": make_node({"anyOf": [NODE, NULL]})},
+            "{'next': {'next': None}}",
+        ),
+        (
+            {
+                "Node": make_node(WRAPPERS),
+                "Wrappers": {"type": "array", "items": WRAPPER},
+                "Wrapper": make_node(NODE),
+            },
+            "{'next': []}",
+        ),
+    ],
+)
+def test_a_value_that_may_contain_itself_ends(schemas: dict[str, Any], argument: str, tmp_path: Path) -> None:
+    operation = {**describe_call("nodes.add", NODE), "x-body": "whole"}
+    assert f"client.nodes.add(request={argument})" in render(tmp_path, operation, schemas).sync
+
+
+def test_a_schema_without_a_finite_value_has_a_sample(tmp_path: Path) -> None:
+    node = make_node({"type": "array", "minItems": 1, "items": NODE})
+    operation = {**describe_call("nodes.add", NODE), "x-body": "whole"}
+    assert "client.nodes.add(request=None)" in render(tmp_path, operation, {"Node": node}).sync
