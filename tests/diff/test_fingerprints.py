@@ -44,7 +44,9 @@ def test_the_name_of_a_schema_is_not_an_alias_for_a_model_or_its_plain_data(tmp_
         path = tmp_path / f"{result}.json"
         path.write_text(json.dumps(describe(result)), "utf-8")
         apis.append(translate(load_spec(path)))
-    (finding,) = (finding for finding in compare(*apis) if finding.rule.startswith("python-result-"))
+    (finding,) = (
+        finding for finding in compare(apis[0], apis[1]) if finding.rule.startswith("python-result-")
+    )
     assert finding.message == "`foos.set`: returns `Bar`, no longer `FooOrDict`"
     assert compute_fingerprint(finding) == "0e19aece5af1"
 
