@@ -138,6 +138,8 @@ def _list_package_names(api: Api) -> Iterator[str]:
             names.make_unknown_name(schema.name),
             *schema.aliases,
         )
+        if schema.has_model_or_dict:
+            yield names.make_model_or_dict_name(schema.name)
     for page in api.pages:
         yield from (page.name, names.make_async_name(page.name))
     for resource in api.walk_resources():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sdkwright.ir import names, types
 from sdkwright.ir.types import Type
@@ -31,6 +32,14 @@ class Registry:
     """All component schemas by name."""
 
     components: Mapping[str, Component]
+
+    @cached_property
+    def model_or_dict_names(self) -> frozenset[str]:
+        """The possible aliases for a model or its plain data: all but those with the name of a component or `x-alias`."""
+        taken_names = {*self.components}
+        for component in self.components.values():
+            taken_names.update(component.node.value.get("x-alias", ()))
+        return frozenset(map(names.make_model_or_dict_name, self.components)) - taken_names
 
     def find_target(self, reference: Node) -> Component:
         """The component that a reference refers to."""
@@ -60,8 +69,17 @@ class Registry:
     def _translate_argument_reference(self, node: Node) -> Type:
         component = self.find_target(node)
         if any(self.components[name].kind in ("object", "all_of") for name in self.find_closure([node])):
-            return types.make_model_or_dict_type(component.name)
+            return self._make_model_or_dict_type(component)
         return types.make_param_type(component.module, component.name)
+
+    def _make_model_or_dict_type(self, component: Component) -> Type:
+        """The alias for the model of a component or its plain data; their union if there is no alias."""
+        if names.make_model_or_dict_name(component.name) in self.model_or_dict_names:
+            return types.make_model_or_dict_type(component.name)
+        return types.make_union(
+            types.make_model_type(component.module, component.name),
+            types.make_param_type(component.module, component.name),
+        )
 
     def _translate_result_reference(self, node: Node) -> Type:
         component = self.find_target(node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from sdkwright.problems.problem import SourceLocation
@@ -47,3 +47,5 @@ class Finding:
     effect: Effect | None = None  # on the Python surface
     base_pointer: str = ""  # where it is in the base, if that is not the subject
     revision_pointer: str = ""
+    model_or_dict_names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """The aliases for a model or its plain data that the message may contain, such as `VoiceOrDict`."""

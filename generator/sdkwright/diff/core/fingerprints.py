@@ -1,7 +1,7 @@
 """Fingerprints, by which the approvals file refers to findings.
 
 A fingerprint contains the message of a finding. Where a message has been reworded, the table below restores the wording that
-existing fingerprints contain.
+existing fingerprints contain. Aliases for a model or its plain data become the unions that earlier messages contained.
 """
 
 from __future__ import annotations
@@ -51,7 +51,6 @@ api-security-component-type-changed: ^the security scheme (`.*?`) is -> the cred
 -write-only-property-removed: ; it was write-only$ -> , which was only sent
 -write-only-property-became-: ; it is write-only$ -> , but is only sent
 -property-deprecated-with-sunset: , and its removal has a date$ -> , until a day that is known
-python-: \b(\w+)OrDict\b -> \1 | \1Param
 python-: returns(?= `| nothing any more) -> gives
 python-waiting-changed: polls in another way, or ends at other statuses$ -> asks differently, or for another end
 python-retries-changed: failed calls are retried in -> failed calls are tried again in
@@ -72,6 +71,7 @@ def _parse(table: str) -> Iterator[tuple[str, re.Pattern[str], str]]:
 
 
 _WORDINGS: Final = tuple(_parse(_REWORDED))
+_MODEL_OR_DICT: Final = re.compile(r"\b(\w+)OrDict\b")
 
 
 def compute_fingerprint(finding: Finding) -> str:
@@ -83,5 +83,9 @@ def compute_fingerprint(finding: Finding) -> str:
     for rules, pattern, replacement in _WORDINGS:
         if rules in finding.rule:
             message = pattern.sub(replacement, message)
+    message = _MODEL_OR_DICT.sub(
+        lambda name: f"{name[1]} | {name[1]}Param" if name[0] in finding.model_or_dict_names else name[0],
+        message,
+    )
     text = "\0".join((finding.surface, finding.rule, finding.subject, message))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sdkwright.diff.core.finding import Finding
@@ -34,7 +35,11 @@ def compare(base: Api, revision: Api, package: str = "sdk") -> tuple[Finding, ..
     pair = ApiPair(ApiSide(base), ApiSide(revision), package)
     changes = merge_consequences(merge_by_cause(_list_changes(pair)), pair)
     findings = (
-        change.to_finding(*(change.pointers or pair.find_pointers(change.subject))) for change in changes
+        replace(
+            change.to_finding(*(change.pointers or pair.find_pointers(change.subject))),
+            model_or_dict_names=pair.model_or_dict_names,
+        )
+        for change in changes
     )
     return tuple(sorted(findings, key=lambda finding: (finding.subject, finding.rule, finding.message)))
 

@@ -89,6 +89,12 @@ class ApiPair:
             {*pairs, *((names.make_unknown_name(old), names.make_unknown_name(new)) for old, new in pairs)}
         )
 
+    @cached_property
+    def model_or_dict_names(self) -> frozenset[str]:
+        """The names that are aliases for a model or its plain data, and not components of the other side."""
+        possible_names = self.base.registry.model_or_dict_names | self.revision.registry.model_or_dict_names
+        return possible_names - {*self.base.schemas, *self.revision.schemas}
+
     def find_pointers(self, pointer: str) -> tuple[str, str]:
         """Where something is in the base and in the revision: an operation or a component may have moved."""
         for old, new in self._moved_pointers:

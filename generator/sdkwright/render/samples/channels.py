@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sdkwright.ir.api import Channel, Message
-from sdkwright.render.samples.values import Bundle
+from sdkwright.render.samples.values import Bundle, list_imports
 from sdkwright.render.source_text import format_literal
 
 
@@ -14,23 +14,31 @@ def render_channel_sample(
     bundle: Bundle, channel: Channel, package: str, client: str, *, is_async: bool
 ) -> str:
     """A program that runs unchanged if the environment contains an API key; not formatted."""
-    lines = _render_session(bundle, channel, is_async=is_async)
-    head = f"from {package} import {client}\n\n"
+    source = _render_opening(bundle, channel)
+    lines = _render_session(bundle, channel, source, is_async=is_async)
+    imports = [*(["import asyncio"] if is_async else []), *list_imports(source)]
+    head = "\n".join([*imports, *([""] if imports else []), f"from {package} import {client}", "", ""])
     if not is_async:
         return "\n".join([f"{head}client = {client}()", *lines, ""])
     body = [f"    async with {client}() as client:", *(f"        {line}" for line in lines)]
     text = "\n".join(["", "async def main() -> None:", *body, "", "", "asyncio.run(main())", ""])
-    return f"import asyncio\n\n{head}{text}"
+    return f"{head}{text}"
 
 
-def _render_session(bundle: Bundle, channel: Channel, *, is_async: bool) -> Iterator[str]:
+def _render_opening(bundle: Bundle, channel: Channel) -> str:
+    """The call that opens the channel."""
     values = bundle.render_arguments(channel.id)
     names = [argument.name for argument in channel.signature.positional]
     positional = [values.pop(name) for name in names if name in values]
     arguments = ", ".join([*positional, *(f"{name}={value}" for name, value in values.items())])
+    return f"client.{channel.id}({arguments})"
+
+
+def _render_session(bundle: Bundle, channel: Channel, source: str, *, is_async: bool) -> Iterator[str]:
+    """The lines that open the channel with an expression, send messages and receive messages."""
     prefix, wait = ("async ", "await ") if is_async else ("", "")
     messages = list(_render_messages(bundle, channel))
-    yield f"{prefix}with client.{channel.id}({arguments}) as session:"
+    yield f"{prefix}with {source} as session:"
     for call in messages:
         yield f"    {wait}session.{call}"
     if channel.received:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api, Operation
-from sdkwright.ir.formats import FORMATS, TYPE_NAMES
+from sdkwright.ir.formats import TYPE_NAMES
 from sdkwright.openapi.pointers import find_last_step
 from sdkwright.render.samples.channels import render_channel_sample
-from sdkwright.render.samples.values import Bundle, Json
+from sdkwright.render.samples.values import Bundle, Json, list_imports
 
 _SUFFIXES = {
     "audio": "mp3",
@@ -85,15 +84,9 @@ def _render_program(bundle: Bundle, call: _Call, package: str, client: str, *, i
     arguments = [*positional, *(f"{name}={value}" for name, value in keywords.items())]
     source = f"client.{call.method.id}({', '.join(arguments)})"
     lines = list(_render_use(bundle, call, source, is_async=is_async))
-    text = "\n".join([source, *lines])
     imports = [
         *(["import asyncio"] if is_async else []),
-        *(
-            f"from {format_.module} import {format_.type_name}"
-            for format_ in sorted(FORMATS.values(), key=lambda format_: format_.type_name)
-            if re.search(rf"\b{format_.type_name}\b[.(]", text)
-        ),
-        *(["from pathlib import Path"] if "Path(" in source else []),
+        *list_imports(source),
     ]
     head = [*imports, *([""] if imports else []), f"from {package} import {client}", ""]
     if not is_async:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from sdkwright.ir import names
@@ -11,6 +13,19 @@ from sdkwright.openapi.pointers import resolve_pointer
 from sdkwright.render.source_text import format_literal
 
 Json = Mapping[str, Any]
+_MODULES = {format_.type_name: format_.module for format_ in FORMATS.values()} | {"Path": "pathlib"}
+
+
+def list_imports(source: str) -> list[str]:
+    """The imports that the values in an expression need."""
+    used_names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    return [
+        f"from {_MODULES[name]} import {name}" for name in sorted(used_names & _MODULES.keys(), key=str.lower)
+    ]
+
+
+class _EndlessValueError(Exception):
+    """A schema has no value that ends within the components that contain it."""
 
 
 class Bundle:
@@ -55,7 +70,7 @@ class Bundle:
 
     def build_message(self, schema: Json) -> dict[str, Any]:
         """A message of a client over a channel: its example, or the simplest value."""
-        return dict(self._choose_value("message", schema, self.resolve(schema).get("example")))
+        return dict(self._choose_value("message", schema, self.resolve(schema).get("example")) or {})
 
     def find_response(self, identifier: str) -> tuple[str, Json]:
         """The media type of the first successful response ("" without a body), and its media type object."""
@@ -149,34 +164,63 @@ class Bundle:
         return self.resolve(members[0]) if len(members) == 1 else schema
 
     def _choose_value(self, name: str, schema: Json, example: Any) -> Any:
-        """The example; without one the simplest value."""
-        return self._make_simplest_value(name, schema, frozenset()) if example is None else example
+        """The example; without one the simplest value; None if no value ends."""
+        if example is not None:
+            return example
+        try:
+            return self._make_simplest_value(name, schema, frozenset())
+        except _EndlessValueError:
+            return None
 
     def _make_simplest_value(self, name: str, schema: Json, parents: frozenset[str]) -> Any:
-        """The simplest valid value; `parents` are the components that contain it."""
-        parents |= {str(schema.get("$ref"))}
-        schema = self._strip_null(self.resolve(schema))
+        """The simplest valid value; `parents` are the components that contain it.
+
+        Raises `_EndlessValueError` if each value would contain one of these components again.
+        """
+        reference, schema = schema.get("$ref"), self.resolve(schema)
+        core = self._strip_null(schema)
         for keyword in ("example", "const", "default"):
-            if keyword in schema:
-                return schema[keyword]
-        if "enum" in schema:
-            return schema["enum"][0]
+            if keyword in core:
+                return core[keyword]
+        if "enum" in core:
+            return core["enum"][0]
+        if reference in parents:
+            raise _EndlessValueError
+        if reference is not None:
+            parents |= {reference}
         members: list[Json] = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
         if members:
-            finite = (member for member in members if member.get("$ref") not in parents)
-            return self._make_simplest_value(name, next(finite, {"type": "null"}), parents)
+            if core is not schema:
+                members.sort(key=lambda member: member == {"type": "null"})
+            return self._make_first_value(name, members, parents)
         if properties := self.list_properties(schema):
             required = self.list_required_properties(schema)
             return {key: self._make_simplest_value(key, properties[key], parents) for key in required}
         return self._make_simplest_by_type(name, schema, parents)
 
+    def _make_first_value(self, name: str, members: list[Json], parents: frozenset[str]) -> Any:
+        """The simplest value of the first member of a union that has one."""
+        for member in members:
+            with suppress(_EndlessValueError):
+                return self._make_simplest_value(name, member, parents)
+        raise _EndlessValueError
+
+    def _make_list(self, name: str, schema: Json, parents: frozenset[str]) -> list[Any]:
+        count = schema.get("minItems", 1)
+        try:
+            return (
+                [self._make_simplest_value(name, schema.get("items", {}), parents)] * count if count else []
+            )
+        except _EndlessValueError:
+            if "minItems" in schema:
+                raise
+            return []
+
     def _make_simplest_by_type(self, name: str, schema: Json, parents: frozenset[str]) -> Any:
         kinds = schema.get("type", "object")
         kind = kinds if isinstance(kinds, str) else kinds[0]
         if kind == "array":
-            item = schema.get("items", {})
-            count = schema.get("minItems", 0 if item.get("$ref") in parents else 1)
-            return [self._make_simplest_value(name, item, parents)] * count if count else []
+            return self._make_list(name, schema, parents)
         if kind == "string":
             examples = {key: format_.examples[0] for key, format_ in FORMATS.items()}
             text = {**examples, "binary": f"{name}.bin"}.get(schema.get("format", ""), name.replace("_", "-"))

@@ -40,6 +40,7 @@ def check_spec(nodes: LoadedNodes, index: ComponentIndex, problems: Problems) ->
     dependencies.check_modules(index, references.uses, problems)
     # After an invalid reference, a component may seem to be unused.
     if not problems.has_errors():
+        dependencies.check_required_cycles(index, problems)
         dependencies.check_unused(index, references.uses, problems)
 
 

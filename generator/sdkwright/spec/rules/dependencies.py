@@ -10,6 +10,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import COMPONENT_KINDS
 from sdkwright.spec.node import ComponentId, ComponentIndex, Node
+from sdkwright.spec.schemas import list_properties, list_required_properties
 
 _MAX_ANCESTORS: Final = 50
 _Vertex = TypeVar("_Vertex", bound=Hashable)
@@ -31,6 +32,22 @@ def check_unused(index: ComponentIndex, uses: list[tuple[Node, ComponentId]], pr
         if ref not in used:
             label = f"{COMPONENT_KINDS[ref.kind]} {quote(ref.name)}"
             problems.warning(node, f"{label} is not used; remove it, or refer to it")
+
+
+def check_required_cycles(index: ComponentIndex, problems: Problems) -> None:
+    """Reject schemas that require themselves: no JSON value is finite and matches."""
+    graph = {
+        ref: list(_list_required_components(node))
+        for ref, node in index.components.items()
+        if ref.kind == "schemas"
+    }
+    for cycle in find_cycles(graph):
+        path = " -> ".join(quote(ref.name) for ref in [*cycle, cycle[0]])
+        problems.error(
+            index.components[cycle[0]],
+            f"{_format_component(cycle[0])} requires itself ({path}), so no value matches; make one of these"
+            " properties optional or nullable",
+        )
 
 
 def check_cycles(index: ComponentIndex, problems: Problems) -> None:
@@ -133,6 +150,14 @@ def _list_constituents(node: Node) -> Iterator[ComponentId]:
             yield ref
         for keyword in ("allOf", "anyOf", "oneOf"):
             queue.extend(current.get(keyword) or ())
+
+
+def _list_required_components(node: Node) -> Iterator[ComponentId]:
+    """The components that each value of a schema contains."""
+    required = list_required_properties(node)
+    for name, property_ in list_properties(node).items():
+        if name in required and property_.ref is not None:
+            yield property_.ref
 
 
 def _find_containing_component(node: Node) -> ComponentId | None:

@@ -1,6 +1,6 @@
 from .._runtime import AsyncResource, Resource
 
-__all__ = ["Timeout", "Voice", "VoiceBank"]
+__all__ = ["Timeout", "Voice", "VoiceBank", "VoiceOrDict"]
 
 
 class VoicesAdditions(Resource): ...
