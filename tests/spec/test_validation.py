@@ -14,7 +14,13 @@ from sdkwright.spec.node import ComponentIndex, Node
 from sdkwright.spec.validation import SchemaValidator, format_steps
 
 NAMES = st.sampled_from(("a", "b", "c"))
-SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from((0.5, 1.5)) | NAMES
+FACTORS = (1, 2, 3, 1000, 0.5)
+# A multiple of a thousand, or a neighbour: a comparison with a tolerance accepts both.
+LARGE = st.builds(
+    lambda thousands, rest: 1000 * thousands + rest, st.integers(-(10**15), 10**15), st.integers(-1, 1)
+)
+NUMBERS = st.integers(-3, 3) | st.sampled_from((0.5, 1.5)) | LARGE
+SCALARS = st.none() | st.booleans() | NUMBERS | NAMES
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
@@ -28,7 +34,7 @@ KEYWORDS: dict[str, st.SearchStrategy[Any]] = {
     "required": st.lists(NAMES, max_size=2, unique=True),
     "uniqueItems": st.booleans(),
     "pattern": st.sampled_from(("^a", "[bc]")),
-    "multipleOf": st.sampled_from((1, 2, 0.5)),
+    "multipleOf": st.sampled_from(FACTORS),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), st.integers(-3, 3)),
     **dict.fromkeys(
         ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
@@ -66,6 +72,41 @@ def lines_of(value: Any) -> Any:
 @given(SCHEMAS, VALUES)
 def test_the_verdict_is_that_of_jsonschema(schema: Any, value: Any) -> None:
     assert SchemaValidator().accepts(as_node(schema), value) == Draft202012Validator(schema).is_valid(value)
+
+
+@given(LARGE, st.sampled_from(FACTORS))
+def test_multiples_are_those_of_jsonschema(value: int, factor: float) -> None:
+    schema = {"multipleOf": factor}
+    assert SchemaValidator().accepts(as_node(schema), value) == Draft202012Validator(schema).is_valid(value)
+
+
+# jsonschema compares binary fractions: for it, 0.3 is not a multiple of 0.1.
+@pytest.mark.parametrize(
+    ("value", "factor", "is_multiple"),
+    [
+        (1_700_000_000_001, 1000, False),
+        (-1_700_000_000_001, 1000, False),
+        (1_700_000_000_000, 1000, True),
+        (1_000_000_001, 2, False),
+        (2**60 + 1, 2, False),
+        (10**380 + 1, 10, False),
+        (10**380, 10, True),
+        (10**380, 0.1, True),
+        (0.3, 0.1, True),
+        (-0.7, 0.1, True),
+        (19.99, 0.01, True),
+        (19.999, 0.01, False),
+        (1_000_000_000.05, 0.1, False),
+        (4.5, 1, False),
+        (4.0, 2, True),
+        (0, 0.1, True),
+        (1e300, 1000, True),
+        (1e300, 0.3, False),
+        (1e-7, 1e-8, True),
+    ],
+)
+def test_multiples_are_exact(value: float, factor: float, is_multiple: bool) -> None:
+    assert SchemaValidator().accepts(as_node({"multipleOf": factor}), value) is is_multiple
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from sdkwright.ir.formats import FORMATS
@@ -268,8 +268,12 @@ def _is_object(value: object) -> bool:
 
 
 def _is_multiple(value: float, factor: float) -> bool:
-    quotient = value / factor
-    return math.isclose(quotient, round(quotient), rel_tol=1e-9)
+    return _make_exact(value) % _make_exact(factor) == 0
+
+
+def _make_exact(value: float) -> Fraction:
+    """The number as written in decimal: 0.1 is a tenth, and not the nearest binary fraction."""
+    return Fraction(value) if isinstance(value, int) else Fraction(str(value))
 
 
 _Check: TypeAlias = Callable[[SchemaValidator, Node, object], Iterator[Violation]]
