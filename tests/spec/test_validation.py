@@ -19,7 +19,7 @@ FACTORS = (1, 2, 3, 1000, 0.5)
 LARGE = st.builds(
     lambda thousands, rest: 1000 * thousands + rest, st.integers(-(10**15), 10**15), st.integers(-1, 1)
 )
-NUMBERS = st.integers(-3, 3) | st.sampled_from((0.5, 1.5)) | LARGE
+NUMBERS = st.integers(-3, 3) | st.sampled_from((0.5, 1.5, 0.0, 1.0, -2.0, 3000.0)) | LARGE
 SCALARS = st.none() | st.booleans() | NUMBERS | NAMES
 VALUES = st.recursive(
     SCALARS,
@@ -112,7 +112,17 @@ def test_multiples_are_exact(value: float, factor: float, is_multiple: bool) -> 
 @pytest.mark.parametrize(
     ("schema", "value", "expected"),
     [
-        ({"type": "integer"}, 1.0, ["'': 1.0 is not of type integer"]),
+        ({"type": "integer"}, 1.0, []),
+        ({"type": "integer"}, 1e3, []),
+        ({"type": ["integer", "null"]}, 3.0, []),
+        ({"type": "integer"}, 1.5, ["'': 1.5 is not of type integer"]),
+        ({"type": "integer"}, True, ["'': true is not of type integer"]),
+        ({"type": "string"}, 3.0, ["'': 3.0 is not of type string; quote it: '3.0'"]),
+        ({"enum": [1, 2, 3]}, 1.0, []),
+        ({"enum": [-0.0]}, 0, []),
+        ({"const": {"a": [1]}}, {"a": [1.0]}, []),
+        ({"uniqueItems": True}, [1, 1.0], ["'': [1, 1.0] violates uniqueItems: true"]),
+        ({"uniqueItems": True}, [1, True, "1"], []),
         ({"enum": [1]}, True, ["'': true is not in the enum"]),
         ({"const": 1}, True, ["'': true is not the constant 1"]),
         ({"multipleOf": 0.1}, 0.3, []),
@@ -139,3 +149,18 @@ def test_types_only() -> None:
     schema = {"type": "array", "maxItems": 1, "items": {"type": "object", "required": ["a"]}}
     assert validator.accepts(as_node(schema), [{}, {}])
     assert not validator.accepts(as_node(schema), [{}, 1])
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "message"),
+    [
+        ({"type": "integer"}, 3.0, "3.0 is not of type integer; write 3"),
+        ({"enum": [1, 2]}, 1.0, "1.0 is not in the enum"),
+        ({"const": 1}, 1.0, "1.0 is not the constant 1"),
+    ],
+)
+def test_a_value_of_the_generated_python_is_an_integer_as_written(
+    schema: Any, value: Any, message: str
+) -> None:
+    violations = SchemaValidator(checks_types_only=True).find_violations(as_node(schema), value)
+    assert [str(violation) for violation in violations] == [message]
