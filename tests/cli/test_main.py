@@ -192,3 +192,66 @@ def test_another_package_named_generator_does_no_harm(command: list[str], folder
         [*command, "lint"], cwd=folder, capture_output=True, text=True, check=False, timeout=120
     )
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def run_in_shell(command: str, cwd: Path, **environment: str) -> tuple[int, str]:
+    """Run a shell command, in which $SDKWRIGHT is the program; return its exit code and its error output."""
+    process = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=cwd,
+        env={**os.environ, "SDKWRIGHT": COMMAND, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return process.returncode, process.stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", ["--version", "--help", "generate", "bundle", "lint"])
+def test_a_closed_output_is_no_error(arguments: str, unbuffered: str, folder: Path) -> None:
+    status = run_in_shell(f"$SDKWRIGHT {arguments} >&-", folder, PYTHONUNBUFFERED=unbuffered)
+    assert status == (0, "")
+    status = run_in_shell(f"$SDKWRIGHT {arguments} >&- 2>&-", folder, PYTHONUNBUFFERED=unbuffered)
+    assert status == (0, "")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "arguments", ["--version", "generate", "generate --check", "bundle", "lint --spec bad"]
+)
+def test_a_full_disk_is_one_line(arguments: str, unbuffered: str, folder: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("/dev/full is a device of Linux")
+    write_files(folder / "bad", {"openapi.yaml": "info: 1\n"})
+    status, message = run_in_shell(f"$SDKWRIGHT {arguments} >/dev/full", folder, PYTHONUNBUFFERED=unbuffered)
+    expected = "sdkwright: cannot write to the standard output: No space left on device"
+    assert (status, message.splitlines()[-1]) == (2, expected)
+    assert "Traceback" not in message
+    status, message = run_in_shell(
+        f"$SDKWRIGHT {arguments} >/dev/full 2>&1", folder, PYTHONUNBUFFERED=unbuffered
+    )
+    assert status != 0
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", ["--version", "--help", "generate"])
+def test_a_closed_pipe_is_silent(arguments: str, unbuffered: str, folder: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    process = subprocess.run(
+        [COMMAND, *arguments.split()], stdout=writing, stderr=subprocess.PIPE, env=environment, check=False
+    )
+    os.close(writing)
+    assert process.returncode in (0, 1)
+    assert process.stderr == b""
+
+
+@pytest.mark.parametrize("arguments", ["generate", "lint", "diff a b", "release", "init x"])
+def test_a_removed_current_folder_is_one_line(arguments: str, folder: Path) -> None:
+    (folder / "removed").mkdir()
+    status = run_in_shell(f"cd removed && rmdir ../removed && $SDKWRIGHT {arguments}", folder)
+    assert status == (2, "sdkwright: the current folder no longer exists; change to another folder\n")

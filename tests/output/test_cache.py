@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from sdkwright import pipeline
 from sdkwright.cli.main import main
 from sdkwright.output import cache as cache_module
 from sdkwright.output.cache import FOLDER, Cache
-from tests.projects import read_files, run_sdkwright, write_files, write_project
+from tests.projects import COMMAND, read_files, run_sdkwright, write_files, write_project
 
 
 @pytest.fixture
@@ -235,3 +236,76 @@ def test_without_a_folder_no_file_is_read_for_a_key(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(cache_module, "hash_files", lambda paths: pytest.fail("read"))
     cache_module._hash_generator.cache_clear()  # pyright: ignore[reportPrivateUsage]
     assert cache_module.NO_CACHE.make_key("kind", "part") == ""
+
+
+SECTION = "## A section\n\nText.\n"
+ADDITIONS = "class ThingsAdditions: ...\n\n\nclass AsyncThingsAdditions: ...\n"
+
+
+@pytest.mark.parametrize(
+    ("spec", "file", "text"),
+    [
+        ("spec", "guide/a.md", SECTION),
+        ("spec", "additions/things.py", ADDITIONS),
+        ("single/api.yaml", "additions/things.py", ADDITIONS),
+    ],
+)
+def test_an_edit_in_a_linked_folder_changes_the_package(
+    spec: str, file: str, text: str, home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (home / "single").mkdir()
+    assert main(["bundle", "--output", "single/api.yaml"]) == 0
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    write_files(elsewhere, {file: text})
+    folder = file.split("/")[0]
+    (home / spec.split("/")[0] / folder).symlink_to(elsewhere / folder, target_is_directory=True)
+    assert main(["generate", "--spec", spec, "--output", "out"]) == 0
+    write_files(elsewhere, {file: text.replace("Text", "Other text").replace("...", "marker = 1")})
+    for options in (["--output", "warm"], ["--no-cache", "--output", "cold"]):
+        assert main(["generate", "--spec", spec, *options]) == 0
+    assert read_files(home / "warm") == read_files(home / "cold") != read_files(home / "out")
+
+
+def test_a_pipe_is_read_once_and_not_stored(home: Path) -> None:
+    assert main(["bundle", "--output", "a.json"]) == 0
+    text = (home / "a.json").read_text("utf-8").replace("Get a thing.", "Fetch a thing.")
+    write_files(home, {"b.json": text})
+    for name in "ab":
+        command = f"exec {COMMAND} generate --output {name} --spec <(cat {name}.json)"
+        subprocess.run(["bash", "-c", command], cwd=home, check=True, capture_output=True, timeout=120)
+    changed = "src/small_sdk/resources/things.py"
+    assert "Get a thing." in (home / "a" / changed).read_text("utf-8")
+    assert "Fetch a thing." in (home / "b" / changed).read_text("utf-8")
+
+
+@pytest.mark.parametrize("file", ["notes.txt", "guide/notes.txt", "additions/data.json", "released/a.json"])
+def test_a_file_that_is_not_input_is_not_read(
+    file: str, home: Path, full_runs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(home / "spec", {file: "text"})
+    _make_unreadable(home / "spec" / file, monkeypatch)
+    assert main(["generate"]) == 0
+    assert full_runs == []
+
+
+@pytest.mark.parametrize("file", ["things.yaml", "guide/a.md", "additions/things.py", "new.yml"])
+def test_input_that_cannot_be_read_is_one_line(
+    file: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_files(home / "spec", {file: "text"})
+    _make_unreadable(home / "spec" / file, monkeypatch)
+    capsys.readouterr()
+    assert main(["generate"]) == 2
+    assert capsys.readouterr() == ("", f"sdkwright: spec/{file}: Permission denied\n")
+
+
+def _make_unreadable(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a file unreadable for root too, who may run the tests."""
+    real = Path.read_bytes
+
+    def read(path: Path) -> bytes:
+        if path.resolve() == file.resolve():
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read)

@@ -154,3 +154,31 @@ def test_ctrl_c_ends_both_processes_with_a_line(tmp_path: Path) -> None:
     with pytest.raises(ProcessLookupError):
         os.killpg(run.pid, 0)
     assert [*tmp_path.iterdir()] == []
+
+
+PARENT = """
+import os, subprocess, sys, time
+command = [sys.executable, "-m", "sdkwright.render.black_worker", str(os.getpid())]
+worker = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)
+worker.stdin.write(b"batch\\n")
+time.sleep(60)
+"""
+
+
+def test_the_second_process_ends_with_the_first(tmp_path: Path) -> None:
+    """Even if the first process is killed, which ends no other process."""
+    (tmp_path / "batch").mkdir()
+    sources = [tmp_path / f"batch/{number:05}.py" for number in range(200)]
+    for source in sources:
+        source.write_text("x = {'a':1}\n" * 300)
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as run:
+        end = time.monotonic() + 60
+        while not sources[0].with_suffix(black_worker.DONE).exists():
+            assert run.poll() is None and time.monotonic() < end
+            time.sleep(0.01)
+        run.kill()
+        assert run.stdout is not None
+        assert run.stdout.read() == b""  # until the second process, which has the same output, has ended
+    assert sources[-1].exists()

@@ -27,7 +27,7 @@ from elevenlabs_sdk import (
     RateLimitError,
     UnprocessableEntityError,
 )
-from elevenlabs_sdk.testing import FakeServer, FormFile, RequestMismatch
+from elevenlabs_sdk.testing import FakeServer, FormFile, NoExampleError, RequestMismatch
 from elevenlabs_sdk.testing.description import Description
 from elevenlabs_sdk.testing.schema import find_problems
 from sdkwright.output.folder import write_output
@@ -431,6 +431,83 @@ def test_a_wheel_takes_the_description_along(tmp_path: Path) -> None:
     with ZipFile(wheel) as archive:
         inside = archive.read("elevenlabs_sdk/testing/openapi.json")
     assert inside == (generated / "openapi.json").read_bytes()
+
+
+def _describe(operation: dict[str, Any], **schemas: Any) -> Description:
+    definition = {"operationId": "things.get", "responses": {"204": {}}, **operation}
+    return Description({"paths": {"/things": {"get": definition}}, "components": {"schemas": schemas}})
+
+
+ARRAY_OF_INTEGERS = {"type": "array", "minItems": 1, "items": {"type": "integer"}}
+NULLABLE_ARRAY = {
+    "anyOf": [{"type": "array", "items": {"type": "string", "enum": ["a", "b"]}}, {"type": "null"}]
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "problems"),
+    [
+        (ARRAY_OF_INTEGERS, "1", ()),
+        (ARRAY_OF_INTEGERS, "1,2, 3", ()),
+        (ARRAY_OF_INTEGERS, "1,x", ("header size[1]: expected integer, got 'x'",)),
+        (ARRAY_OF_INTEGERS, "", ("header size: must have at least 1 entries, has 0",)),
+        ({"$ref": "#/components/schemas/Sizes"}, "1,2", ()),
+        (NULLABLE_ARRAY, "a,b", ()),
+        ({"type": "array", "items": {"type": "boolean"}}, "true,false", ()),
+        ({"type": "string"}, "1,2", ()),
+        ({"type": "integer"}, "1,2", ("header size: expected integer, got '1,2'",)),
+    ],
+)
+def test_arrays_in_headers(schema: Any, text: str, problems: tuple[str, ...], fake: FakeServer) -> None:
+    parameter = {"name": "size", "in": "header", "schema": schema}
+    fake._api = _describe({"parameters": [parameter]}, Sizes=ARRAY_OF_INTEGERS)
+    fake.mismatch = "answer"
+    with httpx.Client(transport=fake.transport(), base_url="https://example.com") as client:
+        client.get("/things", headers={"size": text})
+    assert fake.requests[0].problems == problems
+
+
+def _refer(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+ENDLESS = {"type": "object", "required": ["next"], "properties": {"next": _refer("Endless")}}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        _refer("Endless"),
+        {"anyOf": [_refer("Endless"), _refer("Endless")]},
+        {"allOf": [_refer("Endless")]},
+        {"type": "object", "required": ["a"], "properties": {"a": _refer("Endless")}},
+    ],
+)
+def test_a_schema_without_a_finite_value_has_no_example(schema: Any, fake: FakeServer) -> None:
+    content = {"application/json": {"schema": schema}}
+    fake._api = _describe({"responses": {"200": {"content": content}}}, Endless=ENDLESS)
+    message = r"^#/components/schemas/Endless: .*; set the response with answer\(\.\.\.\)"
+    with pytest.raises(NoExampleError, match=message) as caught:
+        fake.example("things.get")
+    assert isinstance(caught.value, ValueError)
+    with httpx.Client(transport=fake.transport(), base_url="https://example.com") as client:
+        with pytest.raises(NoExampleError, match=message):
+            client.get("/things")
+        fake.on("things.get").answer({"a": 1}, check=False)
+        assert client.get("/things").json() == {"a": 1}
+        fake.on("things.get").fail(500)
+        assert client.get("/things").status_code == 500
+
+
+def test_a_list_of_an_endless_schema_is_empty(fake: FakeServer) -> None:
+    schema = {
+        "type": "object",
+        "required": ["all"],
+        "properties": {"all": {"type": "array", "items": _refer("X")}},
+    }
+    content = {"application/json": {"schema": _refer("X")}}
+    fake._api = _describe({"responses": {"200": {"content": content}}}, X=schema)
+    assert fake.example("things.get") == {"all": []}
 
 
 # Of any other API

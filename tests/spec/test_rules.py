@@ -73,7 +73,7 @@ def with_schemas(text: str) -> str:
         ("{type: string, const: 1}", ["const 1 is not of type string; quote it: '1'"]),
         ("{type: integer, default: '1'}", ["default '1' is not of type integer"]),
         ("{type: integer, default: true}", ["default true is not of type integer"]),
-        ("{type: integer, default: 1.0}", ["default 1.0 is not of type integer"]),
+        ("{type: integer, default: 1.0}", ["default 1.0 is not of type integer; write 1"]),
         ("{type: array, items: {type: string}, default: [a, 1]}", ["default [\"a\", 1] does not match the schema at '[1]': 1 is not of type string; quote it: '1'"]),
         ("{anyOf: [{type: string, enum: [high, low]}, {type: 'null'}], default: hihg}", ["default 'hihg' is not in the enum. Did you mean 'high'?"]),
         ("{oneOf: [{type: string}, {type: boolean}], default: 1}", ["default 1 matches no variant of 'oneOf'"]),

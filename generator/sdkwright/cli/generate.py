@@ -98,11 +98,12 @@ def _write(files: Files, output: Path, report: Report) -> int:
 
 
 def _open_cache(config: Config, *, is_off: bool) -> Cache:
-    """Return the cache beside pyproject.toml; without such a file there is none."""
+    """Return the cache beside pyproject.toml. Without such a file there is none; the package of a pipe is not stored."""
     from sdkwright.output.cache import FOLDER, NO_CACHE, Cache
     from sdkwright.project.installation import TEMPLATES
+    from sdkwright.spec.folder import is_stored
 
-    if config.home is None or is_off:
+    if config.home is None or is_off or not is_stored(config.spec):
         return NO_CACHE
     return Cache(config.home / FOLDER, TEMPLATES)
 

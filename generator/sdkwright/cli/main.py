@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from sdkwright.cli import bundle, checks, diff, generate, init, lint, release, terminal
@@ -20,16 +21,23 @@ COMMANDS: Final[Mapping[str, Command]] = {
 }
 
 _FAILED, _UNREADABLE_INPUT = 1, 2
+_CANNOT_WRITE = 2
 _INTERRUPTED = 130  # the exit code that a shell reports for a command ended by Ctrl-C
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; `parser.EXIT_CODES` describes them."""
+    terminal.open_closed_streams()
     terminal.escape_unsupported_characters()
     try:
-        status = _run(arguments)
-        terminal.flush()
-        return status
+        try:
+            return _run(arguments)
+        finally:  # also for --help and --version, which end the program
+            terminal.flush()
+    except terminal.OutputError as error:
+        terminal.discard_output()
+        terminal.print_error(str(error))
+        return _CANNOT_WRITE
     except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         terminal.discard_output()
         return _FAILED
@@ -41,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         options = parse(COMMANDS, arguments)
+        _check_current_folder()
         status: int = options.run(options)
         return status
     except SpecError as error:
@@ -51,3 +60,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     except UnreadableInput as error:
         terminal.print_error(str(error))
         return _UNREADABLE_INPUT
+
+
+def _check_current_folder() -> None:
+    """Raise UnreadableInput if another program has removed the current folder."""
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise UnreadableInput("the current folder no longer exists; change to another folder") from error

@@ -6,13 +6,18 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sdkwright.problems.problem import Problem, UnreadableInput
 
 _PROBLEM = re.compile(r"(?P<location>.*?:\d+:) (?P<severity>error|warning):")
 _STYLES = {"error": "31;1", "warning": "33;1"}
+
+
+class OutputError(Exception):
+    """The output cannot be written, for example because the disk is full; the message is one line."""
 
 
 def has_colours() -> bool:
@@ -28,37 +33,47 @@ def can_print_progress() -> bool:
 
 def print_text(text: str) -> None:
     """Print lines to the output."""
-    sys.stdout.write(text)
+    with _report_full_disk():
+        sys.stdout.write(text)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print problems to the output, one per line, with colours where the terminal has them."""
     lines = [str(problem) for problem in problems]
     for line in map(_colour_problem, lines) if has_colours() else lines:
-        print(line)
+        print_text(f"{line}\n")
 
 
 def print_error(message: str) -> None:
     """Print a message, with the name of the program, to the error output."""
-    print(f"sdkwright: {message}", file=sys.stderr)
+    print_note(f"sdkwright: {message}")
 
 
 def print_note(message: str) -> None:
     """Print progress or a hint to the error output."""
-    print(message, file=sys.stderr)
+    with suppress(OSError):  # the exit code remains
+        print(message, file=sys.stderr)
 
 
 def write_document(text: str, file: Path | None) -> None:
     """Write a text for other programs, in UTF-8, to a file or to the output."""
     data = text.encode("utf-8", "backslashreplace")
     if file is None:
-        while data:  # with PYTHONUNBUFFERED, a pipe takes only a part of the data at once
-            data = data[sys.stdout.buffer.write(data) :]
+        with _report_full_disk():
+            while data:  # with PYTHONUNBUFFERED, a pipe takes only a part of the data at once
+                data = data[sys.stdout.buffer.write(data) :]
         return
     try:
         file.write_bytes(data)
     except OSError as error:
         raise UnreadableInput(f"cannot write {file}: {error.strerror}") from error
+
+
+def open_closed_streams() -> None:
+    """Discard the text for a stream that the shell closed (`>&-`), for which Python has no object."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def escape_unsupported_characters() -> None:
@@ -69,13 +84,24 @@ def escape_unsupported_characters() -> None:
 
 
 def flush() -> None:
-    """Write buffered output; raises BrokenPipeError when the reader has closed the pipe."""
-    sys.stdout.flush()
+    """Write buffered output; raises OutputError, or BrokenPipeError when the reader has closed the pipe."""
+    with _report_full_disk():
+        sys.stdout.flush()
 
 
 def discard_output() -> None:
     """Discard buffered output, which Python would otherwise try to write again when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _report_full_disk() -> Generator[None, None, None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write to the standard output: {error.strerror}") from error
 
 
 def _colour_problem(line: str) -> str:

@@ -16,6 +16,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from sdkwright.problems.messages import escape, format_path
+from sdkwright.problems.problem import UnreadableInput
+
 FOLDER = ".sdkwright-cache"
 _TOOLS = ("black", "datamodel-code-generator", "jinja2", "pydantic", "pyyaml", "ruff")
 _MAX_AGE_DAYS = 30
@@ -28,6 +31,11 @@ class Cache:
     def __init__(self, folder: Path | None, templates: Path) -> None:
         self._folder = folder
         self._templates = templates
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the cache has a folder."""
+        return self._folder is not None
 
     def make_key(self, kind: str, *parts: str) -> str:
         """Return the hash of the parts, the generator and its tools; "" without a folder."""
@@ -78,14 +86,14 @@ NO_CACHE = Cache(None, Path())
 
 
 def hash_files(paths: Iterable[Path]) -> str:
-    """Return one hash of the names and contents of files, and of all files below folders."""
+    """Return one hash of the names and contents of files, and of all files below folders; raises UnreadableInput."""
     files = {
         file.as_posix(): file
         for path in paths
         for file in ([path] if path.is_file() else path.rglob("*"))
         if file.is_file() and "__pycache__" not in file.parts
     }
-    return _hash(part for name in sorted(files) for part in (name, files[name].read_bytes()))
+    return _hash(part for name in sorted(files) for part in (name, _read(files[name])))
 
 
 def hash_values(values: Mapping[str, object]) -> str:
@@ -98,6 +106,13 @@ def _hash_generator(templates: Path) -> str:
     """Return the hash of the generator's sources, its templates, and the versions of Python and the tools."""
     sources = hash_files((Path(__file__).parents[1], templates))
     return _hash([sources, sys.version, *(f"{tool} {version(tool)}" for tool in _TOOLS)])
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"{escape(format_path(file))}: {error.strerror or error}") from error
 
 
 def _hash(parts: Iterable[str | bytes]) -> str:

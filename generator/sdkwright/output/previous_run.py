@@ -11,7 +11,12 @@ from sdkwright.spec import folder
 
 
 def hash_input(config: Config, cache: Cache) -> str:
-    """Return the cache key of all input: settings, spec, license, and the generator."""
+    """Return the cache key of all input: settings, spec, license, and the generator; "" without a cache.
+
+    Raises UnreadableInput.
+    """
+    if not cache.is_active:
+        return ""
     settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
     files = [*folder.list_inputs(config.spec), *filter(None, [config.license_file])]
     return cache.make_key("files", hash_values(settings), hash_files(files))

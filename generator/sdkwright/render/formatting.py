@@ -105,7 +105,7 @@ class Formatter:
     def _start_worker(self) -> None:
         with suppress(OSError):  # Without a second process, `finish` formats everything.
             self._worker = subprocess.Popen(
-                [sys.executable, "-m", "sdkwright.render.black_worker"],
+                [sys.executable, "-m", "sdkwright.render.black_worker", str(os.getpid())],
                 cwd=self._folder,
                 bufsize=0,
                 stdin=subprocess.PIPE,

@@ -13,6 +13,7 @@ from sdkwright.ir.api import Api
 from sdkwright.openapi.decoding import ParseError, decode
 from sdkwright.problems.messages import format_names, format_path, quote
 from sdkwright.problems.problem import Problems, SourceLocation, UnreadableInput
+from sdkwright.spec.folder import find_additions, list_additions
 
 _ResourcePath: TypeAlias = "tuple[str, ...]"
 
@@ -47,12 +48,12 @@ def make_module_name(path: _ResourcePath) -> str:
 
 def read_additions(spec: Path, api: Api) -> Additions:
     """Read the additions beside the description; raises SpecError for a file that cannot be used."""
-    folder = (spec if spec.is_dir() else spec.parent) / "additions"
+    folder = find_additions(spec)
     resources = {resource.path for resource in api.walk_resources()}
     existing_names = {*names.RUNTIME_NAMES, *names.ERROR_NAMES, *_list_package_names(api)}
     problems = Problems()
     modules: dict[_ResourcePath, _Module] = {}
-    for file in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
+    for file in list_additions(spec):
         path = file.relative_to(folder).with_suffix("").parts
         location = SourceLocation(format_path(file), 1)
         if path not in resources:

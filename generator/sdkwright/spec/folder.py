@@ -14,6 +14,8 @@ from sdkwright.problems.messages import escape, format_path, quote
 from sdkwright.problems.problem import Problems, SourceLocation, UnreadableInput
 
 _OTHER_FOLDERS: Final = ("additions", "released")
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
+"""Of documents, and of files that a message rejects."""
 _MODULE: Final = re.compile("[a-z][a-z0-9_]*")
 
 
@@ -49,9 +51,30 @@ def list_documents(spec: Path, problems: Problems) -> list[SpecFile]:
     return documents
 
 
+def list_additions(spec: Path) -> list[Path]:
+    """The Python files of the folder `additions`, which is beside a spec that is a single file."""
+    return sorted(find_additions(spec).rglob("*.py"))
+
+
+def find_additions(spec: Path) -> Path:
+    """The folder `additions`, which may not exist."""
+    return (spec if spec.is_dir() else spec.parent) / "additions"
+
+
+def list_guide(spec: Path) -> list[Path]:
+    """The sections of the folder `guide` of a spec folder."""
+    return sorted((spec / "guide").glob("*.md"))
+
+
 def list_inputs(spec: Path) -> list[Path]:
-    """The files, and folders with all their files, that determine the generated package."""
-    return [spec] if spec.is_dir() else [spec, spec.parent / "additions"]
+    """The files that determine the generated package; raises UnreadableInput."""
+    documents = [path for path in _list_paths(spec) if path.suffix in _SUFFIXES] if spec.is_dir() else [spec]
+    return [*documents, *list_additions(spec), *list_guide(spec)]
+
+
+def is_stored(spec: Path) -> bool:
+    """Whether a spec can be read more than once; a pipe cannot."""
+    return spec.is_dir() or spec.is_file()
 
 
 def _list_paths(spec: Path) -> list[Path]:

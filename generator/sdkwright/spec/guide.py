@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from sdkwright.problems.messages import escape, format_path
 from sdkwright.problems.problem import UnreadableInput
-
-_FOLDER: Final = "guide"
+from sdkwright.spec import folder
 
 
 def read_guide(spec: Path) -> tuple[str, ...]:
     """The sections of a spec folder's guide, in the order of their file names; raises UnreadableInput."""
-    return tuple(_read_section(file) for file in sorted((spec / _FOLDER).glob("*.md")))
+    return tuple(_read_section(file) for file in folder.list_guide(spec))
 
 
 def _read_section(file: Path) -> str:

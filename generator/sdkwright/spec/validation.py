@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from sdkwright.ir.formats import FORMATS
@@ -35,7 +35,10 @@ class SchemaValidator:
     """Checks values against schemas; caches all results, so that nested unions are fast."""
 
     def __init__(self, *, checks_types_only: bool = False) -> None:
-        """With `checks_types_only`, limits and the contents of objects are not checked."""
+        """With `checks_types_only`, limits and the contents of objects are not checked, and 1.0 is not an integer.
+
+        This is for values that become Python, such as defaults.
+        """
         self._checks = _TYPE_CHECKS if checks_types_only else _ALL_CHECKS
         self._results: dict[tuple[int, int], tuple[tuple[Violation, ...], object]] = {}
 
@@ -78,31 +81,76 @@ class SchemaValidator:
 
 
 def check_type(schema: Node, value: object) -> Iterator[Violation]:
-    """Check `type`."""
+    """Check `type` for a value of the generated Python, where 1.0 is not an integer."""
     types = list_declared_types(schema)
     if types and not any(_has_type(value, name) for name in types):
-        is_unquoted = "string" in types and isinstance(value, (bool, int, float))
-        remedy = f"; quote it: '{quote(value)}'" if is_unquoted else ""
+        remedy = ""
+        if "string" in types and isinstance(value, (bool, int, float)):
+            remedy = f"; quote it: '{quote(value)}'"
+        elif "integer" in types and _is_whole_float(value):
+            remedy = f"; write {_unify_numbers(value)}"
         yield Violation((), f"{quote(value)} is not of type {' or '.join(types)}", remedy)
 
 
 def check_enum(schema: Node, value: object) -> Iterator[Violation]:
-    """Check `enum`."""
+    """Check `enum` for a value of the generated Python, where 1.0 is not 1."""
+    return _check_enum_with(_is_same_literal, schema, value)
+
+
+def _check_enum_with(is_same: _IsSame, schema: Node, value: object) -> Iterator[Violation]:
     enum = schema.get("enum")
-    if enum is not None and enum.is_list and not any(is_same_json(value, member) for member in enum.value):
+    if enum is not None and enum.is_list and not any(is_same(value, member) for member in enum.value):
         names = [member for member in enum.value if isinstance(member, str)]
         remedy = suggest_name(value, names) if isinstance(value, str) else ""
         yield Violation((), f"{quote(value)} is not in the enum", remedy)
 
 
 def is_same_json(value: object, other: object) -> bool:
-    """Whether two values are the same in JSON, where 1 is neither true nor 1.0."""
+    """Whether two values are the same in JSON Schema, where 1 is 1.0 but not true."""
     return format_canonical_json(value) == format_canonical_json(other)
 
 
 def format_canonical_json(value: object) -> str:
-    """The same text for the same value."""
+    """The same text for the same value; 1 and 1.0 are the same value."""
+    return _format_literal(_unify_numbers(value))
+
+
+def _is_same_literal(value: object, other: object) -> bool:
+    return _format_literal(value) == _format_literal(other)
+
+
+def _format_literal(value: object) -> str:
     return json.dumps(value, sort_keys=True)
+
+
+def _unify_numbers(value: object) -> object:
+    """The value with each float that is a whole number as an integer."""
+    if isinstance(value, list):
+        return [_unify_numbers(element) for element in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return {name: _unify_numbers(child) for name, child in cast("dict[str, object]", value).items()}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _is_whole_float(value: object) -> bool:
+    return isinstance(value, float) and value.is_integer()
+
+
+def _check_json_type(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    if not (_is_whole_float(value) and "integer" in list_declared_types(schema)):
+        yield from check_type(schema, value)
+
+
+def _check_json_enum(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    return _check_enum_with(is_same_json, schema, value)
+
+
+def _check_literal_const(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    return _check_const_with(_is_same_literal, schema, value)
+
+
+def _check_json_const(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+    return _check_const_with(is_same_json, schema, value)
 
 
 def format_steps(path: Iterable[Step]) -> str:
@@ -111,9 +159,9 @@ def format_steps(path: Iterable[Step]) -> str:
     return quote("".join(steps).removeprefix("."))
 
 
-def _check_const(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
+def _check_const_with(is_same: _IsSame, schema: Node, value: object) -> Iterator[Violation]:
     const = schema["const"].value
-    if not is_same_json(value, const):
+    if not is_same(value, const):
         yield Violation((), f"{quote(value)} is not the constant {quote(const)}")
 
 
@@ -268,11 +316,16 @@ def _is_object(value: object) -> bool:
 
 
 def _is_multiple(value: float, factor: float) -> bool:
-    quotient = value / factor
-    return math.isclose(quotient, round(quotient), rel_tol=1e-9)
+    return _make_exact(value) % _make_exact(factor) == 0
+
+
+def _make_exact(value: float) -> Fraction:
+    """The number as written in decimal: 0.1 is a tenth, and not the nearest binary fraction."""
+    return Fraction(value) if isinstance(value, int) else Fraction(str(value))
 
 
 _Check: TypeAlias = Callable[[SchemaValidator, Node, object], Iterator[Violation]]
+_IsSame: TypeAlias = Callable[[object, object], bool]
 _Applies: TypeAlias = Callable[[object], bool]
 _Allows: TypeAlias = Callable[[Any, Any], bool]
 _LIMITS: Final[dict[str, tuple[_Applies, _Allows]]] = {
@@ -291,7 +344,7 @@ _LIMITS: Final[dict[str, tuple[_Applies, _Allows]]] = {
 _TYPE_CHECKS: Final[dict[str, _Check]] = {
     "type": lambda validator, schema, value: check_type(schema, value),
     "enum": lambda validator, schema, value: check_enum(schema, value),
-    "const": _check_const,
+    "const": _check_literal_const,
     "allOf": _check_all_of,
     "anyOf": _check_any_of,
     "oneOf": _check_one_of,
@@ -299,6 +352,9 @@ _TYPE_CHECKS: Final[dict[str, _Check]] = {
 }
 _ALL_CHECKS: Final[dict[str, _Check]] = {
     **_TYPE_CHECKS,
+    "type": _check_json_type,
+    "enum": _check_json_enum,
+    "const": _check_json_const,
     **{keyword: _check_limit(keyword, *limit) for keyword, limit in _LIMITS.items()},
     "properties": _check_properties,
     "additionalProperties": _check_additional_properties,

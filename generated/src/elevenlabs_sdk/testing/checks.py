@@ -102,7 +102,7 @@ def check_request(
     _check_query(request, declared, checked, api)
     for (location, name), parameter in declared.items():
         if location == "header" and name.lower() in request.headers:
-            value = parse_value(request.headers[name.lower()], parameter["schema"], api)
+            value = _parse_header(request.headers[name.lower()], parameter["schema"], api)
             checked.problems += find_problems(value, parameter["schema"], f"header {name}", api)
         elif location == "header" and parameter.get("required"):
             checked.problems.append(f"header {name}: missing")
@@ -158,6 +158,13 @@ def _parse_parameter(texts: list[str], parameter: Mapping[str, Any], api: Descri
     if not parameter.get("explode", style == "form"):
         texts = [item for text in texts for item in split_list(text, style)]
     return [parse_value(unquote_plus(text), item_schema, api) for text in texts]
+
+
+def _parse_header(text: str, schema: Schema, api: Description) -> Any:
+    item_schema = get_item_schema(schema, api)
+    if item_schema is None:
+        return parse_value(text, schema, api)
+    return [parse_value(item.strip(), item_schema, api) for item in text.split(",")] if text.strip() else []
 
 
 def _check_body(request: Request, operation: Operation, checked: CheckedRequest, api: Description) -> None:

@@ -110,6 +110,11 @@ class Rule:
         """Whether the rule applies to the next request for an operation."""
         return operation.id in self._operations and self.left != 0
 
+    @property
+    def has_content(self) -> bool:
+        """Whether the content of the response is that of the rule, instead of the example."""
+        return self._status is not None or self._value is not None or self._items is not None
+
     def apply(self, operation: Operation, reply: Reply) -> Reply:
         """Return the reply, changed by the rule, and count the request."""
         if self.left is not None:

@@ -130,15 +130,18 @@ def _set_status(value: Any, schema: Schema, path: Sequence[str], status: str, ap
     _set_status(fields[name], field_schema, rest, status, api)
 
 
-class _RecursiveSchemaError(Exception):
-    """A value of a schema requires another value of the same schema."""
+class NoExampleError(ValueError):
+    """The server cannot generate a response, because each value of a schema requires another value of that schema."""
 
 
 def make_sample(schema: Schema, api: Description, parents: frozenset[str] = frozenset()) -> Any:
     """Return the simplest value that matches a schema without an example. `parents` are the enclosing components."""
     name = schema.get("$ref", "")
     if name in parents:
-        raise _RecursiveSchemaError
+        raise NoExampleError(
+            f"{name}: a value of this schema requires another one without end, so that no example can be generated;"
+            " set the response with answer(...) or stream(...), or add an example to the description"
+        )
     parents |= {name} - {""}
     schema = api.resolve(schema)
     for keyword in ("example", "const", "default"):
@@ -156,12 +159,13 @@ def make_sample(schema: Schema, api: Description, parents: frozenset[str] = froz
 
 
 def _sample_first_member(members: Sequence[Schema], api: Description, parents: frozenset[str]) -> Any:
-    for member in members:
+    *first_members, last_member = members
+    for member in first_members:
         try:
             return make_sample(member, api, parents)
-        except _RecursiveSchemaError:
+        except NoExampleError:
             continue
-    raise _RecursiveSchemaError
+    return make_sample(last_member, api, parents)
 
 
 def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -> Any:
@@ -170,7 +174,7 @@ def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -
     if name == "array":
         try:
             return [make_sample(schema.get("items", {}), api, parents)] * schema.get("minItems", 1)
-        except _RecursiveSchemaError:
+        except NoExampleError:
             return []
     if name == "object":
         properties: Mapping[str, Schema] = schema.get("properties", {})

@@ -85,7 +85,10 @@ class FakeServer:
         return rule
 
     def example(self, operation: str) -> Any:
-        """Return a copy of the default response, to change it and pass it to `answer`; for a session, the messages."""
+        """Return a copy of the default response, to change it and pass it to `answer`; for a session, the messages.
+
+        Raises NoExampleError if none can be generated.
+        """
         definition = self._api.get_operation(operation)
         if definition.channel:
             return make_messages(definition, self._api)
@@ -127,22 +130,23 @@ class FakeServer:
             self.requests.append(recorded)
             if operation is None or checked.problems:
                 return recorded, _make_error_reply(recorded, checked)
-            reply = self._make_reply(operation, checked)
             rules = [rule for rule in self._rules if rule.covers(operation)]
             rule = next((rule for rule in rules if rule.left), rules[-1] if rules else None)
+            reply = self._make_reply(operation, checked, has_content=rule is None or not rule.has_content)
             return recorded, reply if rule is None else rule.apply(operation, reply)
 
-    def _make_reply(self, operation: Operation, checked: CheckedRequest) -> Reply:
+    def _make_reply(self, operation: Operation, checked: CheckedRequest, *, has_content: bool) -> Reply:
         status, response = operation.select_success(checked.arguments)
         reply = Reply(status)
         media_type, media = get_content(response)
         if operation.channel:
-            messages = make_messages(operation, self._api)
+            messages = make_messages(operation, self._api) if has_content else []
             reply.pieces = [json.dumps(message).encode() for message in messages]
         elif media_type:
             reply.headers["content-type"] = media_type.replace("*", "mpeg")
-            statuses = self._collect_statuses(operation)
-            reply.pieces = make_body(operation, media_type, media, checked.query, statuses, self._api)
+            if has_content:
+                statuses = self._collect_statuses(operation)
+                reply.pieces = make_body(operation, media_type, media, checked.query, statuses, self._api)
         return reply
 
     def handle_message(self, session: Recorded, message: bytes) -> tuple[str, bool]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from .checks import FormFile, Recorded, RequestMismatch
 from .rules import Rule
+from .samples import NoExampleError
 from .server import FakeServer
 
-__all__ = ["FakeServer", "FormFile", "Recorded", "RequestMismatch", "Rule"]
+__all__ = ["FakeServer", "FormFile", "NoExampleError", "Recorded", "RequestMismatch", "Rule"]
