@@ -77,7 +77,9 @@ class PronunciationDictionaryLocator(BaseModel):
 
 
 class VoiceSettings(BaseModel):
-    """Settings of a voice. In requests, the effect of absent settings is not documented: send all settings."""
+    """Settings of a voice. In requests, whether an absent setting keeps its stored value or takes a default is
+    not documented: send all settings.
+    """
 
     stability: float | None = None
     """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;

@@ -52,7 +52,9 @@ class PronunciationDictionaryLocatorParam(TypedDict):
 
 
 class VoiceSettingsParam(TypedDict):
-    """Settings of a voice. In requests, the effect of absent settings is not documented: send all settings."""
+    """Settings of a voice. In requests, whether an absent setting keeps its stored value or takes a default is
+    not documented: send all settings.
+    """
 
     stability: NotRequired[float | None]
     """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;

@@ -140,11 +140,11 @@ class TextToSpeechResource(TextToSpeechAdditions):
                 it, `previous_text` is ignored. Can improve continuity when you split a long text into several
                 requests. Use the same model for the best results. Request stitching is unavailable with
                 `enable_logging: false`. At most 3 entries.
-            next_request_ids: IDs of the requests that generated the following speech (request stitching).
-                `previous_request_ids` describes where to find the IDs. If you set it, `next_text` is ignored.
-                Can preserve continuity when you regenerate one of several clips. Use the same model for the
-                best results. Request stitching is unavailable with `enable_logging: false`. At most 3
-                entries.
+            next_request_ids: IDs of the requests that generated the following speech (request stitching). If
+                `next_request_ids` is set, `next_text` is ignored. `previous_request_ids` describes where to
+                find the IDs. Can preserve continuity when you regenerate one of several clips. Use the same
+                model for the best results. Request stitching is unavailable with `enable_logging: false`. At
+                most 3 entries.
             use_pvc_as_ivc: Deprecated. Whether to use the instant voice clone (IVC) of the voice instead of
                 its professional voice clone (PVC). Temporary workaround, because PVCs have a higher latency.
                 Default: `false`.
@@ -255,11 +255,11 @@ class TextToSpeechResource(TextToSpeechAdditions):
                 it, `previous_text` is ignored. Can improve continuity when you split a long text into several
                 requests. Use the same model for the best results. Request stitching is unavailable with
                 `enable_logging: false`. At most 3 entries.
-            next_request_ids: IDs of the requests that generated the following speech (request stitching).
-                `previous_request_ids` describes where to find the IDs. If you set it, `next_text` is ignored.
-                Can preserve continuity when you regenerate one of several clips. Use the same model for the
-                best results. Request stitching is unavailable with `enable_logging: false`. At most 3
-                entries.
+            next_request_ids: IDs of the requests that generated the following speech (request stitching). If
+                `next_request_ids` is set, `next_text` is ignored. `previous_request_ids` describes where to
+                find the IDs. Can preserve continuity when you regenerate one of several clips. Use the same
+                model for the best results. Request stitching is unavailable with `enable_logging: false`. At
+                most 3 entries.
             use_pvc_as_ivc: Deprecated. Whether to use the instant voice clone (IVC) of the voice instead of
                 its professional voice clone (PVC). Temporary workaround, because PVCs have a higher latency.
                 Default: `false`.
@@ -372,11 +372,11 @@ class TextToSpeechResource(TextToSpeechAdditions):
                 it, `previous_text` is ignored. Can improve continuity when you split a long text into several
                 requests. Use the same model for the best results. Request stitching is unavailable with
                 `enable_logging: false`. At most 3 entries.
-            next_request_ids: IDs of the requests that generated the following speech (request stitching).
-                `previous_request_ids` describes where to find the IDs. If you set it, `next_text` is ignored.
-                Can preserve continuity when you regenerate one of several clips. Use the same model for the
-                best results. Request stitching is unavailable with `enable_logging: false`. At most 3
-                entries.
+            next_request_ids: IDs of the requests that generated the following speech (request stitching). If
+                `next_request_ids` is set, `next_text` is ignored. `previous_request_ids` describes where to
+                find the IDs. Can preserve continuity when you regenerate one of several clips. Use the same
+                model for the best results. Request stitching is unavailable with `enable_logging: false`. At
+                most 3 entries.
             use_pvc_as_ivc: Deprecated. Whether to use the instant voice clone (IVC) of the voice instead of
                 its professional voice clone (PVC). Temporary workaround, because PVCs have a higher latency.
                 Default: `false`.
@@ -488,11 +488,11 @@ class TextToSpeechResource(TextToSpeechAdditions):
                 it, `previous_text` is ignored. Can improve continuity when you split a long text into several
                 requests. Use the same model for the best results. Request stitching is unavailable with
                 `enable_logging: false`. At most 3 entries.
-            next_request_ids: IDs of the requests that generated the following speech (request stitching).
-                `previous_request_ids` describes where to find the IDs. If you set it, `next_text` is ignored.
-                Can preserve continuity when you regenerate one of several clips. Use the same model for the
-                best results. Request stitching is unavailable with `enable_logging: false`. At most 3
-                entries.
+            next_request_ids: IDs of the requests that generated the following speech (request stitching). If
+                `next_request_ids` is set, `next_text` is ignored. `previous_request_ids` describes where to
+                find the IDs. Can preserve continuity when you regenerate one of several clips. Use the same
+                model for the best results. Request stitching is unavailable with `enable_logging: false`. At
+                most 3 entries.
             use_pvc_as_ivc: Deprecated. Whether to use the instant voice clone (IVC) of the voice instead of
                 its professional voice clone (PVC). Temporary workaround, because PVCs have a higher latency.
                 Default: `false`.
@@ -563,7 +563,7 @@ class TextToSpeechResource(TextToSpeechAdditions):
         Opens a WebSocket, for text that arrives in chunks or for word-to-audio alignment. Send
         `initialize_connection` first, then the text with `send_text`, and `close_connection` at the end. The
         server sends the audio and then a final message. You can also send the API key in the first message,
-        or a bearer token as `authorization`.
+        or a bearer token as `authorization`, in the query or in that message.
 
         Args:
             voice_id: ID of the voice. `voices.search` returns the IDs.
@@ -631,12 +631,12 @@ class TextToSpeechResource(TextToSpeechAdditions):
         seed: int | Omit = OMIT,
         session_options: SessionOptions | None = None,
     ) -> MultiStreamInputSession:
-        """Convert several streamed texts to speech over one WebSocket.
+        """Convert several streamed texts to speech over one multi-context WebSocket.
 
         Opens a WebSocket with several contexts, each with its own text. Send `initialize_connection` first.
         `initialize_context` opens another context, `close_context` closes a context, and `close_socket`
         closes the connection. You can also send the API key in the first message, or a bearer token as
-        `authorization`.
+        `authorization`, in the query or in that message.
 
         Args:
             voice_id: ID of the voice. `voices.search` returns the IDs.
@@ -762,11 +762,11 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
                 it, `previous_text` is ignored. Can improve continuity when you split a long text into several
                 requests. Use the same model for the best results. Request stitching is unavailable with
                 `enable_logging: false`. At most 3 entries.
-            next_request_ids: IDs of the requests that generated the following speech (request stitching).
-                `previous_request_ids` describes where to find the IDs. If you set it, `next_text` is ignored.
-                Can preserve continuity when you regenerate one of several clips. Use the same model for the
-                best results. Request stitching is unavailable with `enable_logging: false`. At most 3
-                entries.
+            next_request_ids: IDs of the requests that generated the following speech (request stitching). If
+                `next_request_ids` is set, `next_text` is ignored. `previous_request_ids` describes where to
+                find the IDs. Can preserve continuity when you regenerate one of several clips. Use the same
+                model for the best results. Request stitching is unavailable with `enable_logging: false`. At
+                most 3 entries.
             use_pvc_as_ivc: Deprecated. Whether to use the instant voice clone (IVC) of the voice instead of
                 its professional voice clone (PVC). Temporary workaround, because PVCs have a higher latency.
                 Default: `false`.
@@ -877,11 +877,11 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
                 it, `previous_text` is ignored. Can improve continuity when you split a long text into several
                 requests. Use the same model for the best results. Request stitching is unavailable with
                 `enable_logging: false`. At most 3 entries.
-            next_request_ids: IDs of the requests that generated the following speech (request stitching).
-                `previous_request_ids` describes where to find the IDs. If you set it, `next_text` is ignored.
-                Can preserve continuity when you regenerate one of several clips. Use the same model for the
-                best results. Request stitching is unavailable with `enable_logging: false`. At most 3
-                entries.
+            next_request_ids: IDs of the requests that generated the following speech (request stitching). If
+                `next_request_ids` is set, `next_text` is ignored. `previous_request_ids` describes where to
+                find the IDs. Can preserve continuity when you regenerate one of several clips. Use the same
+                model for the best results. Request stitching is unavailable with `enable_logging: false`. At
+                most 3 entries.
             use_pvc_as_ivc: Deprecated. Whether to use the instant voice clone (IVC) of the voice instead of
                 its professional voice clone (PVC). Temporary workaround, because PVCs have a higher latency.
                 Default: `false`.
@@ -994,11 +994,11 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
                 it, `previous_text` is ignored. Can improve continuity when you split a long text into several
                 requests. Use the same model for the best results. Request stitching is unavailable with
                 `enable_logging: false`. At most 3 entries.
-            next_request_ids: IDs of the requests that generated the following speech (request stitching).
-                `previous_request_ids` describes where to find the IDs. If you set it, `next_text` is ignored.
-                Can preserve continuity when you regenerate one of several clips. Use the same model for the
-                best results. Request stitching is unavailable with `enable_logging: false`. At most 3
-                entries.
+            next_request_ids: IDs of the requests that generated the following speech (request stitching). If
+                `next_request_ids` is set, `next_text` is ignored. `previous_request_ids` describes where to
+                find the IDs. Can preserve continuity when you regenerate one of several clips. Use the same
+                model for the best results. Request stitching is unavailable with `enable_logging: false`. At
+                most 3 entries.
             use_pvc_as_ivc: Deprecated. Whether to use the instant voice clone (IVC) of the voice instead of
                 its professional voice clone (PVC). Temporary workaround, because PVCs have a higher latency.
                 Default: `false`.
@@ -1110,11 +1110,11 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
                 it, `previous_text` is ignored. Can improve continuity when you split a long text into several
                 requests. Use the same model for the best results. Request stitching is unavailable with
                 `enable_logging: false`. At most 3 entries.
-            next_request_ids: IDs of the requests that generated the following speech (request stitching).
-                `previous_request_ids` describes where to find the IDs. If you set it, `next_text` is ignored.
-                Can preserve continuity when you regenerate one of several clips. Use the same model for the
-                best results. Request stitching is unavailable with `enable_logging: false`. At most 3
-                entries.
+            next_request_ids: IDs of the requests that generated the following speech (request stitching). If
+                `next_request_ids` is set, `next_text` is ignored. `previous_request_ids` describes where to
+                find the IDs. Can preserve continuity when you regenerate one of several clips. Use the same
+                model for the best results. Request stitching is unavailable with `enable_logging: false`. At
+                most 3 entries.
             use_pvc_as_ivc: Deprecated. Whether to use the instant voice clone (IVC) of the voice instead of
                 its professional voice clone (PVC). Temporary workaround, because PVCs have a higher latency.
                 Default: `false`.
@@ -1185,7 +1185,7 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
         Opens a WebSocket, for text that arrives in chunks or for word-to-audio alignment. Send
         `initialize_connection` first, then the text with `send_text`, and `close_connection` at the end. The
         server sends the audio and then a final message. You can also send the API key in the first message,
-        or a bearer token as `authorization`.
+        or a bearer token as `authorization`, in the query or in that message.
 
         Args:
             voice_id: ID of the voice. `voices.search` returns the IDs.
@@ -1253,12 +1253,12 @@ class AsyncTextToSpeechResource(AsyncTextToSpeechAdditions):
         seed: int | Omit = OMIT,
         session_options: SessionOptions | None = None,
     ) -> AsyncMultiStreamInputSession:
-        """Convert several streamed texts to speech over one WebSocket.
+        """Convert several streamed texts to speech over one multi-context WebSocket.
 
         Opens a WebSocket with several contexts, each with its own text. Send `initialize_connection` first.
         `initialize_context` opens another context, `close_context` closes a context, and `close_socket`
         closes the connection. You can also send the API key in the first message, or a bearer token as
-        `authorization`.
+        `authorization`, in the query or in that message.
 
         Args:
             voice_id: ID of the voice. `voices.search` returns the IDs.
@@ -1413,7 +1413,7 @@ class StreamInputSession(RealtimeSession["StreamInputServerMessage"]):
 
 class MultiStreamInputSession(RealtimeSession["MultiStreamInputServerMessage"]):
     """A session of `text_to_speech.multi_stream_input`. Convert several streamed texts to speech over one
-    WebSocket.
+    multi-context WebSocket.
     """
 
     _message_type = _MULTI_STREAM_INPUT_SERVER_MESSAGE
@@ -1630,7 +1630,7 @@ class AsyncStreamInputSession(AsyncRealtimeSession["StreamInputServerMessage"]):
 
 class AsyncMultiStreamInputSession(AsyncRealtimeSession["MultiStreamInputServerMessage"]):
     """A session of `text_to_speech.multi_stream_input`. Convert several streamed texts to speech over one
-    WebSocket.
+    multi-context WebSocket.
     """
 
     _message_type = _MULTI_STREAM_INPUT_SERVER_MESSAGE

@@ -29,7 +29,7 @@ class BatchCall(BaseModel):
     id: str
     """ID of the batch call."""
     phone_number_id: str
-    """ID of the agent's phone number."""
+    """ID of the phone number of the agent."""
     phone_provider: TelephonyProvider | None = None
     """Provider of the phone number. Default: `twilio`."""
     name: str

@@ -50,7 +50,7 @@ class ConversationalAiBatchCallsResource(Resource):
         Args:
             call_name: Display name of the batch call.
             agent_id: ID of the agent that makes the calls.
-            agent_phone_number_id: ID of the agent's phone number. `conversational_ai.phone_numbers.list`
+            agent_phone_number_id: ID of the phone number of the agent. `conversational_ai.phone_numbers.list`
                 returns the IDs.
             recipients: Recipients of the calls. At most 10000 entries.
             scheduled_time_unix: Scheduled time of the calls. The effect of null is not documented. In unix
@@ -217,7 +217,7 @@ class ConversationalAiBatchCallsResource(Resource):
         Args:
             call_name: Display name of the batch call.
             agent_id: ID of the agent that makes the calls.
-            agent_phone_number_id: ID of the agent's phone number. `conversational_ai.phone_numbers.list`
+            agent_phone_number_id: ID of the phone number of the agent. `conversational_ai.phone_numbers.list`
                 returns the IDs.
             recipients: Recipients of the calls. At most 10000 entries.
             scheduled_time_unix: Scheduled time of the calls. The effect of null is not documented. In unix
@@ -324,7 +324,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         Args:
             call_name: Display name of the batch call.
             agent_id: ID of the agent that makes the calls.
-            agent_phone_number_id: ID of the agent's phone number. `conversational_ai.phone_numbers.list`
+            agent_phone_number_id: ID of the phone number of the agent. `conversational_ai.phone_numbers.list`
                 returns the IDs.
             recipients: Recipients of the calls. At most 10000 entries.
             scheduled_time_unix: Scheduled time of the calls. The effect of null is not documented. In unix
@@ -491,7 +491,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
         Args:
             call_name: Display name of the batch call.
             agent_id: ID of the agent that makes the calls.
-            agent_phone_number_id: ID of the agent's phone number. `conversational_ai.phone_numbers.list`
+            agent_phone_number_id: ID of the phone number of the agent. `conversational_ai.phone_numbers.list`
                 returns the IDs.
             recipients: Recipients of the calls. At most 10000 entries.
             scheduled_time_unix: Scheduled time of the calls. The effect of null is not documented. In unix

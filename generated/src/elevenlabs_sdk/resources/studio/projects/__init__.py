@@ -170,7 +170,7 @@ class StudioProjectsResource(Resource):
                 metadata.
             description: Description of the project.
             genres: Genres of the project.
-            target_audience: Target audience of the project.
+            target_audience: Audience for which the project is intended.
             language: ISO 639-1 code of the language of the project, such as `en`. 2 to 2 characters.
             content_type: Content type of the project, such as `Novel`.
             original_publication_date: Original publication date of the project, as `YYYY-MM-DD` or `YYYY`.
@@ -555,7 +555,7 @@ class AsyncStudioProjectsResource(AsyncResource):
                 metadata.
             description: Description of the project.
             genres: Genres of the project.
-            target_audience: Target audience of the project.
+            target_audience: Audience for which the project is intended.
             language: ISO 639-1 code of the language of the project, such as `en`. 2 to 2 characters.
             content_type: Content type of the project, such as `Novel`.
             original_publication_date: Original publication date of the project, as `YYYY-MM-DD` or `YYYY`.
