@@ -37,8 +37,8 @@ class PronunciationDictionariesRulesResource(Resource):
     ) -> PronunciationDictionaryRevision:
         """Add rules to a pronunciation dictionary.
 
-        Returns the ID of the version and its number of rules. A pronunciation dictionary locator without
-        `version_id` selects the latest version.
+        Returns the IDs of the pronunciation dictionary and of the version with the added rules. Pass both in
+        a locator. A pronunciation dictionary locator without `version_id` selects the latest version.
 
         Args:
             pronunciation_dictionary_id: ID of the pronunciation dictionary. `pronunciation_dictionaries.list`
@@ -75,8 +75,8 @@ class PronunciationDictionariesRulesResource(Resource):
     ) -> PronunciationDictionaryRevision:
         """Remove rules from a pronunciation dictionary.
 
-        Returns the ID of the version and its number of rules. A pronunciation dictionary locator without
-        `version_id` selects the latest version.
+        Returns the IDs of the pronunciation dictionary and of the version without the removed rules. Pass
+        both in a locator. A pronunciation dictionary locator without `version_id` selects the latest version.
 
         Args:
             pronunciation_dictionary_id: ID of the pronunciation dictionary. `pronunciation_dictionaries.list`
@@ -120,8 +120,8 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
     ) -> PronunciationDictionaryRevision:
         """Add rules to a pronunciation dictionary.
 
-        Returns the ID of the version and its number of rules. A pronunciation dictionary locator without
-        `version_id` selects the latest version.
+        Returns the IDs of the pronunciation dictionary and of the version with the added rules. Pass both in
+        a locator. A pronunciation dictionary locator without `version_id` selects the latest version.
 
         Args:
             pronunciation_dictionary_id: ID of the pronunciation dictionary. `pronunciation_dictionaries.list`
@@ -158,8 +158,8 @@ class AsyncPronunciationDictionariesRulesResource(AsyncResource):
     ) -> PronunciationDictionaryRevision:
         """Remove rules from a pronunciation dictionary.
 
-        Returns the ID of the version and its number of rules. A pronunciation dictionary locator without
-        `version_id` selects the latest version.
+        Returns the IDs of the pronunciation dictionary and of the version without the removed rules. Pass
+        both in a locator. A pronunciation dictionary locator without `version_id` selects the latest version.
 
         Args:
             pronunciation_dictionary_id: ID of the pronunciation dictionary. `pronunciation_dictionaries.list`

@@ -102,8 +102,8 @@ class ConversationalAiConversationsResource(ConversationalAiConversationsAdditio
         """Get a signed URL.
 
         Returns a WebSocket URL with an expiring token, for agents that require authorization. Pass the URL to
-        `connect` as `signed_url`. Keep the URL secret: it replaces the API key. The lifetime of the token is
-        not documented.
+        `connect` as `signed_url`. Until the token expires, the URL starts conversations with the agent
+        without an API key. The lifetime of the token is not documented.
 
         Args:
             agent_id: ID of the agent. `conversational_ai.agents.list` returns the IDs.
@@ -318,8 +318,8 @@ class AsyncConversationalAiConversationsResource(AsyncConversationalAiConversati
         """Get a signed URL.
 
         Returns a WebSocket URL with an expiring token, for agents that require authorization. Pass the URL to
-        `connect` as `signed_url`. Keep the URL secret: it replaces the API key. The lifetime of the token is
-        not documented.
+        `connect` as `signed_url`. Until the token expires, the URL starts conversations with the agent
+        without an API key. The lifetime of the token is not documented.
 
         Args:
             agent_id: ID of the agent. `conversational_ai.agents.list` returns the IDs.
