@@ -64,7 +64,7 @@ class RealtimeAlignment(BaseModel):
 
 
 class RealtimeVoiceSettings(BaseModel):
-    """Voice settings in messages of a WebSocket. Unlike in `VoiceSettings`, each setting has a default."""
+    """Voice settings in messages of a WebSocket. Each setting has a default."""
 
     stability: float | None = None
     """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;

@@ -24,7 +24,7 @@ class CloseConnectionMessageParam(TypedDict):
 
 
 class RealtimeVoiceSettingsParam(TypedDict):
-    """Voice settings in messages of a WebSocket. Unlike in `VoiceSettings`, each setting has a default."""
+    """Voice settings in messages of a WebSocket. Each setting has a default."""
 
     stability: NotRequired[float]
     """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;
