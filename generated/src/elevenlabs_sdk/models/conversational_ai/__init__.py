@@ -789,7 +789,7 @@ class ConversationInitiationClientData(BaseModel):
     conversation_config_override: ConversationalConfigOverrides | None = None
     """Overrides of the agent's configuration."""
     custom_llm_extra_body: dict[str, Any] | None = None
-    """Additional fields for the request body of a custom LLM. They are ignored unless
+    """Additional fields for the request body of a custom LLM. They are included only if
     `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default). Free-form,
     because the API defines no schema for them.
     """

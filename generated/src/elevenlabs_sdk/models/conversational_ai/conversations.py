@@ -38,11 +38,11 @@ class ConversationDeletionSettings(BaseModel):
     deletion_time_unix_secs: int | None = None
     """Time of deletion of the conversation; null if there is none. In unix seconds."""
     deleted_logs_at_time_unix_secs: int | None = None
-    """Time at which the logs were deleted; null if there is none. In unix seconds."""
+    """Time at which the logs were deleted; null if no time of deletion is recorded. In unix seconds."""
     deleted_audio_at_time_unix_secs: int | None = None
-    """Time at which the audio was deleted; null if there is none. In unix seconds."""
+    """Time at which the audio was deleted; null if no time of deletion is recorded. In unix seconds."""
     deleted_transcript_at_time_unix_secs: int | None = None
-    """Time at which the transcript was deleted; null if there is none. In unix seconds."""
+    """Time at which the transcript was deleted; null if no time of deletion is recorded. In unix seconds."""
     delete_transcript_and_pii: bool | None = None
     """Whether the transcript and personally identifiable information (PII) are to be deleted. Default: `false`.
     """
@@ -151,7 +151,7 @@ class RealtimeTTSOverrides(BaseModel):
 
 
 class RealtimeLLMExtraBody(BaseModel):
-    """Additional fields for the request body of a custom LLM. They are ignored unless
+    """Additional fields for the request body of a custom LLM. They are included only if
     `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
     """
 
@@ -609,7 +609,7 @@ class ConversationInitiationClientDataMessage(BaseModel):
     conversation_config_override: RealtimeConfigOverrides | None = None
     """Overrides of the agent's configuration."""
     custom_llm_extra_body: RealtimeLLMExtraBody | None = None
-    """Additional fields for the request body of a custom LLM. They are ignored unless
+    """Additional fields for the request body of a custom LLM. They are included only if
     `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
     """
     dynamic_variables: dict[str, ScalarValue] | None = None

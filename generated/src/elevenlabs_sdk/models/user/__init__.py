@@ -146,9 +146,10 @@ class SubscriptionExtras(BaseModel):
     convai_concurrency: int
     """Concurrency of the user in Conversational AI."""
     convai_chars_per_minute: int | None = None
-    """Character rate of the user in Conversational AI. In characters per minute."""
+    """Characters per minute of the user in Conversational AI. In characters per minute."""
     convai_asr_chars_per_minute: int | None = None
-    """Character rate of the user for speech recognition (ASR) in Conversational AI. In characters per minute.
+    """Characters per minute of the user for speech recognition (ASR) in Conversational AI. In characters per
+    minute.
     """
     force_logging_disabled: bool
     """Whether logging is disabled for the user. How this relates to `enable_logging` is not documented."""

@@ -483,7 +483,7 @@ class ConversationInitiationClientDataParam(TypedDict):
     conversation_config_override: NotRequired[ConversationalConfigOverridesParam]
     """Overrides of the agent's configuration."""
     custom_llm_extra_body: NotRequired[Mapping[str, Any]]
-    """Additional fields for the request body of a custom LLM. They are ignored unless
+    """Additional fields for the request body of a custom LLM. They are included only if
     `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default). Free-form,
     because the API defines no schema for them.
     """

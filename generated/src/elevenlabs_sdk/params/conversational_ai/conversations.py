@@ -43,7 +43,7 @@ class RealtimeTTSOverridesParam(TypedDict):
 
 
 class RealtimeLLMExtraBodyParam(TypedDict):
-    """Additional fields for the request body of a custom LLM. They are ignored unless
+    """Additional fields for the request body of a custom LLM. They are included only if
     `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
     """
 
@@ -123,7 +123,7 @@ class ConversationInitiationClientDataMessageParam(TypedDict):
     conversation_config_override: NotRequired[RealtimeConfigOverridesParam]
     """Overrides of the agent's configuration."""
     custom_llm_extra_body: NotRequired[RealtimeLLMExtraBodyParam]
-    """Additional fields for the request body of a custom LLM. They are ignored unless
+    """Additional fields for the request body of a custom LLM. They are included only if
     `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
     """
     dynamic_variables: NotRequired[Mapping[str, ScalarValueParam]]

@@ -40,7 +40,8 @@ class ConversationalAiPhoneNumbersResource(Resource):
     ) -> ImportedPhoneNumber:
         """Import a phone number.
 
-        Imports a phone number of a Twilio account or of a SIP trunk. `update` assigns an agent to it.
+        Imports a phone number of a Twilio account or of a SIP trunk. `conversational_ai.phone_numbers.update`
+        assigns an agent to it.
 
         Args:
             request: A phone number to import from Twilio or from a SIP trunk.
@@ -194,7 +195,8 @@ class AsyncConversationalAiPhoneNumbersResource(AsyncResource):
     ) -> ImportedPhoneNumber:
         """Import a phone number.
 
-        Imports a phone number of a Twilio account or of a SIP trunk. `update` assigns an agent to it.
+        Imports a phone number of a Twilio account or of a SIP trunk. `conversational_ai.phone_numbers.update`
+        assigns an agent to it.
 
         Args:
             request: A phone number to import from Twilio or from a SIP trunk.

@@ -88,8 +88,8 @@ class WorkspaceResourcesResource(Resource):
             role: Role to grant on the resource.
             resource_type: Type of the resource.
             user_email: Email address of a user or service account in the workspace.
-            group_id: ID of the group. `default` selects the default permissions of principals on the
-                resource.
+            group_id: ID of the group. To grant the role to all principals by default, pass `default` instead
+                of an ID.
             workspace_api_key_id: ID of the workspace API key, not the key itself. Workspace administrators
                 can find it in the workspace settings. The role is granted to the service account of the API
                 key.
@@ -140,8 +140,8 @@ class WorkspaceResourcesResource(Resource):
             resource_id: ID of the resource, such as the ID of a voice.
             resource_type: Type of the resource.
             user_email: Email address of a user or service account in the workspace.
-            group_id: ID of the group. `default` selects the default permissions of principals on the
-                resource.
+            group_id: ID of the group. To remove the role that principals have by default, pass `default`
+                instead of an ID.
             workspace_api_key_id: ID of the workspace API key, not the key itself. Workspace administrators
                 can find it in the workspace settings. The role is removed from the service account of the API
                 key.
@@ -239,8 +239,8 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
             role: Role to grant on the resource.
             resource_type: Type of the resource.
             user_email: Email address of a user or service account in the workspace.
-            group_id: ID of the group. `default` selects the default permissions of principals on the
-                resource.
+            group_id: ID of the group. To grant the role to all principals by default, pass `default` instead
+                of an ID.
             workspace_api_key_id: ID of the workspace API key, not the key itself. Workspace administrators
                 can find it in the workspace settings. The role is granted to the service account of the API
                 key.
@@ -291,8 +291,8 @@ class AsyncWorkspaceResourcesResource(AsyncResource):
             resource_id: ID of the resource, such as the ID of a voice.
             resource_type: Type of the resource.
             user_email: Email address of a user or service account in the workspace.
-            group_id: ID of the group. `default` selects the default permissions of principals on the
-                resource.
+            group_id: ID of the group. To remove the role that principals have by default, pass `default`
+                instead of an ID.
             workspace_api_key_id: ID of the workspace API key, not the key itself. Workspace administrators
                 can find it in the workspace settings. The role is removed from the service account of the API
                 key.

@@ -558,8 +558,8 @@ class ConversationSession(RealtimeSession["ConversationServerMessage"]):
 
         Args:
             conversation_config_override: Overrides of the agent's configuration.
-            custom_llm_extra_body: Additional fields for the request body of a custom LLM. They are ignored
-                unless `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by
+            custom_llm_extra_body: Additional fields for the request body of a custom LLM. They are included
+                only if `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by
                 default).
             dynamic_variables: Values of the dynamic variables, by name.
         """
@@ -661,8 +661,8 @@ class AsyncConversationSession(AsyncRealtimeSession["ConversationServerMessage"]
 
         Args:
             conversation_config_override: Overrides of the agent's configuration.
-            custom_llm_extra_body: Additional fields for the request body of a custom LLM. They are ignored
-                unless `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by
+            custom_llm_extra_body: Additional fields for the request body of a custom LLM. They are included
+                only if `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by
                 default).
             dynamic_variables: Values of the dynamic variables, by name.
         """
