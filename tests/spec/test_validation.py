@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -70,6 +70,8 @@ def lines_of(value: Any) -> Any:
 
 
 @given(SCHEMAS, VALUES)
+@example({"anyOf": [{"type": "null", "const": 1}]}, None)
+@example({"anyOf": [{"type": "null", "const": 1}, {"type": "string"}]}, None)
 def test_the_verdict_is_that_of_jsonschema(schema: Any, value: Any) -> None:
     assert SchemaValidator().accepts(as_node(schema), value) == Draft202012Validator(schema).is_valid(value)
 

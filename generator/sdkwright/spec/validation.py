@@ -199,7 +199,7 @@ def _check_union(
 ) -> Iterator[Violation]:
     """A value matches at least one member; if null is the only alternative, the violations are those of the other."""
     members = list(schema[keyword])
-    others = [member for member in members if list_declared_types(member) != ("null",)]
+    others = [member for member in members if member.value != {"type": "null"}]
     if value is None and len(others) < len(members):
         return
     if len(others) == 1:

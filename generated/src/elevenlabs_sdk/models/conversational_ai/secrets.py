@@ -11,7 +11,7 @@ from elevenlabs_sdk._runtime.models import BaseModel
 from . import Dependent, TelephonyProvider, WorkspaceSecret
 
 SecretDependencyType = TypeAliasType("SecretDependencyType", Literal["conversation_initiation_webhook"] | str)
-"""Type of another dependent of a secret, a webhook.
+"""Type of a webhook that depends on the secret.
 
 - `conversation_initiation_webhook`: webhook for conversation initiation client data
 """

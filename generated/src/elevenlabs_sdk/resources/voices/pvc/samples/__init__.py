@@ -70,7 +70,7 @@ class VoicesPvcSamplesResource(Resource):
     ) -> list[VoiceSample]:
         """Add samples to a professional voice clone.
 
-        If a sample has several speakers, `voices.pvc.samples.speakers.separate` separates them.
+        If a sample has several speakers, start their separation with `voices.pvc.samples.speakers.separate`.
 
         Args:
             voice_id: ID of the voice. `voices.search` returns the IDs.
@@ -219,7 +219,7 @@ class AsyncVoicesPvcSamplesResource(AsyncResource):
     ) -> list[VoiceSample]:
         """Add samples to a professional voice clone.
 
-        If a sample has several speakers, `voices.pvc.samples.speakers.separate` separates them.
+        If a sample has several speakers, start their separation with `voices.pvc.samples.speakers.separate`.
 
         Args:
             voice_id: ID of the voice. `voices.search` returns the IDs.
