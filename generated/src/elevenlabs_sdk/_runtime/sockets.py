@@ -148,8 +148,8 @@ class AsyncSocket:
 
 def open_socket(call: Call, limits: SessionLimits, deadline: float | None, secret: str | None) -> Socket:
     """Make one attempt to connect; raise RejectedHandshakeError if the response does not open a WebSocket."""
-    # The overloads of `connect` differ between versions of websockets.
-    open_connection = cast("Callable[..., ClientConnection]", connect)
+    # The overloads of `connect`, and the type of `__enter__`, differ between versions of websockets.
+    open_connection = cast("Callable[..., contextlib.AbstractContextManager[ClientConnection]]", connect)
     with _translate_errors(call):
         connection = open_connection(create_connection=_Connection, **_make_arguments(call, limits, deadline))
         return Socket(connection.__enter__(), call, secret)
