@@ -70,7 +70,7 @@ def _hold(code: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         realtime.play(script)
         monkeypatch.setenv("EXAMPLE_BASE_URL", realtime.url)
         _run(code, name)
-    realtime.wait_for_messages(sent)
+        realtime.wait_for_messages(sent)
     assert len(realtime.received) == sent
 
 
