@@ -73,7 +73,8 @@ def open_closed_streams() -> None:
     """Discard the text for a stream that the shell closed (`>&-`), for which Python has no object."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            nowhere = io.BufferedWriter(io.FileIO(os.devnull, "w"))
+            setattr(sys, name, io.TextIOWrapper(nowhere, encoding="utf-8"))
 
 
 def escape_unsupported_characters() -> None:
