@@ -13,7 +13,7 @@ from .calls import Call
 from .httpx_types import Response
 from .package import logger
 from .retries import RetryBudget, decide
-from .transport import was_never_sent
+from .transport import check_url, is_pool_timeout, was_never_sent
 
 MAX_REDIRECTS = 10
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -77,6 +77,8 @@ class Attempts:
         if status is None:
             seconds_taken = time.perf_counter() - self._started_at
             logger.info("%s -> no response in %.2f s", logs.describe_call(call), seconds_taken)
+            if is_pool_timeout(error):
+                return None  # the client itself is busy, and has waited as long as it may
         seconds = decide(
             retry=call.retry,
             attempt=self._number,
@@ -126,6 +128,7 @@ def redirect_call(call: Call, status: int, location: str | None) -> Call | str:
         url = urljoin(call.url, location)
         origin, target = urlsplit(call.url), urlsplit(url)
         is_cross_origin = _get_origin(origin) != _get_origin(target)
+        check_url(url)
     except ValueError:
         return "a redirect to an invalid URL is not followed:"
     if target.scheme not in _DEFAULT_PORTS or not target.hostname:
@@ -149,6 +152,7 @@ def redirect_call(call: Call, status: int, location: str | None) -> Call | str:
         body=body,
         retry=call.retry if method == call.method else "safe",
         is_cross_origin=call.is_cross_origin or is_cross_origin,
+        earlier_credentials=call.credentials,
     )
 
 

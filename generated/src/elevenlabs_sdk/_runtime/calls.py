@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -11,6 +11,7 @@ from .encode import encode, to_json_bytes
 from .headers import MergedHeaders, RawHeader, merge_headers
 from .omit import OMIT, Omit
 from .options import ChannelArguments, RequestOptions, UploadProgress
+from .redaction import Redactor, list_credentials
 from .settings import Settings
 from .url import encode_query, fill_path
 
@@ -46,19 +47,30 @@ class Call:
     failures: Mapping[int | str, Json[Any]] = field(default_factory=dict[Any, Any], repr=False)
     """The types of error response bodies, by status."""
     secrets: Sequence[str] = field(default=(), repr=False)
-    """Names to hide in logs, in addition to the credential and to names that look secret."""
+    """Names to hide, in addition to the header of the API key and to names that look secret."""
     is_cross_origin: bool = False
     """Whether a redirect led to another origin, which must not receive a secret."""
+    earlier_credentials: tuple[str, ...] = field(default=(), repr=False)
+    """The credentials of the request that led to this one by a redirect."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
 
     @property
-    def credential(self) -> str:
-        """The API key as it is sent, to be hidden in messages; "" if there is none."""
-        key_header = (self.key_header or "").lower().encode()
-        value = next((value for name, value in self.headers if name.lower() == key_header), b"")
-        return value.decode("latin-1").rpartition(" ")[2]
+    def credentials(self) -> tuple[str, ...]:
+        """The secret values in the headers and the query."""
+        headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers)
+        return *self.earlier_credentials, *list_credentials(headers, self.url, self.secret_names)
+
+    @property
+    def secret_names(self) -> Collection[str]:
+        """Names to hide, in lower case also those of headers."""
+        return {*self.secrets, *(name.lower() for name in self.secrets), (self.key_header or "").lower()}
+
+    @property
+    def redactor(self) -> Redactor:
+        """Hides the credentials in what leaves the package."""
+        return Redactor(self.credentials)
 
 
 def build_call(

@@ -6,7 +6,8 @@ import contextlib
 import os
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from http.cookiejar import CookieJar
+from typing import TYPE_CHECKING, Any, NoReturn
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -16,7 +17,18 @@ from .content import Content, aiter_content, iter_content
 from .decoding import DecodeError
 from .httpx_types import AsyncHTTPClient, HTTPClient, Response, Timeout
 from .locks import Lock
+from .network import (
+    AsyncBody,
+    Body,
+    DeadlineExceededError,
+    apply_deadlines,
+    is_library_error,
+    list_pools,
+    run_until,
+    sending,
+)
 from .omit import Omit
+from .redaction import is_hidden, redact_query
 from .retries import RetryBudget
 
 if TYPE_CHECKING:
@@ -27,20 +39,35 @@ if TYPE_CHECKING:
     from .options import UploadProgress
 
 # Generating and sending long media takes minutes.
-_TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
+_TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=240.0)
+_MAX_IDLE_CONNECTIONS = 100
 _HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, DecodeError)
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+_CLOCK_TOLERANCE = 0.005  # a timeout may end a little early
+
+
+class _NoCookies(CookieJar):
+    """Stores no cookie. The state of a session would be shared by calls with different credentials."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        pass
+
+    def add_cookie_header(self, request: object) -> None:
+        pass
 
 
 class SyncTransport:
     """The connection pool of a client and its copies: created on first use, or the caller's own, which stays open."""
 
-    def __init__(self, http_client: HTTPClient | None, *, http2: bool = False) -> None:
+    def __init__(
+        self, http_client: HTTPClient | None, *, http2: bool = False, max_connections: int = 1000
+    ) -> None:
         _check_http_client(http_client, HTTPClient)
         self.budget = RetryBudget()
         self._client = http_client
         self._owns_client = http_client is None
         self._http2 = http2
+        self._max_connections = max_connections
         self._is_closed = False
         self._lock = Lock()
         self._process = os.getpid()
@@ -51,26 +78,41 @@ class SyncTransport:
         if self._owns_client and self._process != os.getpid():
             self._leave_connections_to_parent()
         client = self._client or self._open()
-        # Built again for each attempt: sending consumes the body.
-        request = _build_request(client, call, iter_body(call), deadline)
+        if deadline is None or not self._http2:
+            # Built again for each attempt: sending consumes the body.
+            request = _build_request(client, call, iter_body(call), deadline)
+            return self._send(client, call, request, stream, deadline)
+        # The deadline is not a timeout of a step, which would end all calls on the connection.
+        request = _build_request(client, call, end_at(deadline, iter_body(call)), None)
         try:
-            try:
-                # httpx would also send the API key when it follows a redirect to another origin.
-                response = client.send(request, stream=True, follow_redirects=False, **_make_auth(call))
-                response.next_request = None  # httpx prepares it with the API key
-            finally:
-                # From here on, neither a response nor an error contains the API key.
-                _remove_credential(request, call.key_header)
-            # A hook of the caller's httpx client may have read the response.
-            if not (stream and response.is_success) and not response.is_stream_consumed:
-                with contextlib.closing(response):
-                    content = Content(call, response, deadline)
-                    for piece in iter_content(response, content.decoder):
-                        if not content.add(piece):
-                            break
-                    content.store()
-        except _HTTPX_ERRORS as error:
-            raise _translate_error(call, error) from error
+            return run_until(deadline, lambda: self._send(client, call, request, stream, deadline))
+        except DeadlineExceededError as error:
+            raise APITimeoutError(f"{call}: timed out (total)") from error
+
+    def _send(
+        self, client: HTTPClient, call: Call, request: httpx.Request, stream: bool, deadline: float | None
+    ) -> Response:
+        try:
+            with sending(deadline):
+                try:
+                    # httpx would also send the API key when it follows a redirect to another origin.
+                    response = client.send(request, stream=True, follow_redirects=False, **_make_auth(call))
+                    response.next_request = None  # httpx prepares it with the API key
+                finally:
+                    # From here on, neither a response nor an error contains a credential.
+                    _remove_credentials(request, call)
+                # A hook of the caller's httpx client may have read the response.
+                if not response.is_stream_consumed:
+                    response.stream = Body(response.stream)
+                    if not (stream and response.is_success):
+                        with contextlib.closing(response):
+                            content = Content(call, response, deadline)
+                            for piece in iter_content(response, content.decoder):
+                                if not content.add(piece):
+                                    break
+                            content.store()
+        except Exception as error:
+            raise_translated(call, error, client, deadline)
         return response
 
     def _leave_connections_to_parent(self) -> None:
@@ -82,7 +124,10 @@ class SyncTransport:
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the client is closed")
-            self._client = self._client or HTTPClient(timeout=_TIMEOUT, http2=self._http2)
+            if self._client is None:
+                client = HTTPClient(**_make_client_arguments(self._http2, self._max_connections))
+                apply_deadlines(client)
+                self._client = client
             return self._client
 
     def close(self) -> None:
@@ -100,11 +145,14 @@ class SyncTransport:
 class AsyncTransport:
     """The async variant of `SyncTransport`, with a pool per event loop, because connections belong to their loop."""
 
-    def __init__(self, http_client: AsyncHTTPClient | None, *, http2: bool = False) -> None:
+    def __init__(
+        self, http_client: AsyncHTTPClient | None, *, http2: bool = False, max_connections: int = 1000
+    ) -> None:
         _check_http_client(http_client, AsyncHTTPClient)
         self.budget = RetryBudget()
         self._http_client = http_client
         self._http2 = http2
+        self._max_connections = max_connections
         self._clients: WeakKeyDictionary[AbstractEventLoop, AsyncHTTPClient] = WeakKeyDictionary()
         self._is_closed = False
         self._lock = Lock()
@@ -112,23 +160,41 @@ class AsyncTransport:
     async def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
         """Make one attempt. The body of the response is read, unless it is a stream and its status is 2xx."""
         client = self._http_client or self._open()
-        request = _build_request(client, call, aiter_body(call), deadline)
+        request = _build_request(client, call, aiter_body(call), None)
+        if deadline is None:
+            return await self._send(client, call, request, stream, deadline)
+        import anyio
+
+        with anyio.move_on_after(max(deadline - time.monotonic(), 0)):
+            return await self._send(client, call, request, stream, deadline)
+        raise APITimeoutError(f"{call}: timed out (total)")
+
+    async def _send(
+        self, client: AsyncHTTPClient, call: Call, request: httpx.Request, stream: bool, deadline: float | None
+    ) -> Response:
         try:
-            try:
-                response = await client.send(request, stream=True, follow_redirects=False, **_make_auth(call))
-                response.next_request = None
-            finally:
-                _remove_credential(request, call.key_header)
-            if not (stream and response.is_success) and not response.is_stream_consumed:
-                async with contextlib.aclosing(response):
-                    content = Content(call, response, deadline)
-                    async with contextlib.aclosing(aiter_content(response, content.decoder)) as pieces:
-                        async for piece in pieces:
-                            if not content.add(piece):
-                                break
-                    content.store()
-        except _HTTPX_ERRORS as error:
-            raise _translate_error(call, error) from error
+            with sending(deadline):
+                try:
+                    response = await client.send(
+                        request, stream=True, follow_redirects=False, **_make_auth(call)
+                    )
+                    response.next_request = None
+                finally:
+                    _remove_credentials(request, call)
+                if not response.is_stream_consumed:
+                    response.stream = AsyncBody(response.stream)
+                    if not (stream and response.is_success):
+                        async with contextlib.aclosing(response):
+                            content = Content(call, response, deadline)
+                            async with contextlib.aclosing(
+                                aiter_content(response, content.decoder)
+                            ) as pieces:
+                                async for piece in pieces:
+                                    if not content.add(piece):
+                                        break
+                            content.store()
+        except Exception as error:
+            raise_translated(call, error, client, deadline)
         return response
 
     def _open(self) -> AsyncHTTPClient:
@@ -140,7 +206,8 @@ class AsyncTransport:
             with self._lock:
                 if self._is_closed:
                     raise RuntimeError("the client is closed")
-                client = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT, http2=self._http2)
+                client = AsyncHTTPClient(**_make_client_arguments(self._http2, self._max_connections))
+                self._clients[loop] = client
         return client
 
     async def close(self) -> None:
@@ -167,6 +234,14 @@ def _close_later(loop: AbstractEventLoop, client: AsyncHTTPClient) -> None:
     task.add_done_callback(_closing_tasks.discard)
 
 
+def _make_client_arguments(http2: bool, max_connections: int) -> dict[str, Any]:
+    limits = httpx.Limits(
+        max_connections=max_connections,
+        max_keepalive_connections=min(max_connections, _MAX_IDLE_CONNECTIONS),
+    )
+    return {"timeout": _TIMEOUT, "http2": http2, "limits": limits, "cookies": _NoCookies()}
+
+
 def _build_request(
     client: HTTPClient | AsyncHTTPClient,
     call: Call,
@@ -189,6 +264,14 @@ def _build_request(
         )
     except httpx.InvalidURL as error:
         raise ValueError(f"{call}: {error}") from error
+
+
+def check_url(url: str) -> None:
+    """Raise ValueError for a URL that httpx cannot send to, such as a host that IDNA does not allow."""
+    try:
+        httpx.URL(url).host.encode("idna")
+    except httpx.InvalidURL as error:
+        raise ValueError(str(error)) from error
 
 
 def _compute_timeout(
@@ -214,28 +297,65 @@ def _check_http_client(http_client: object, expected: type) -> None:
         raise TypeError(f"http_client must be an httpx.{expected.__name__}, not {type(http_client).__name__}")
 
 
-def _remove_credential(request: httpx.Request, key_header: str | None) -> None:
-    if key_header is not None:
-        with contextlib.suppress(KeyError):  # faster than a look-up first
-            del request.headers[key_header]
+def _remove_credentials(request: httpx.Request, call: Call) -> None:
+    """Remove the credentials from a request that was sent: errors and responses refer to it."""
+    secret_names = call.secret_names
+    for raw_name, _ in request.headers.raw:
+        name = raw_name.decode("latin-1").lower()
+        if is_hidden(name, secret_names):
+            del request.headers[name]
+    if "?" in call.url:
+        url = redact_query(call.url, secret_names)
+        if url != call.url:
+            request.url = httpx.URL(url)
 
 
 @contextlib.contextmanager
-def translate_errors(call: object) -> Generator[None, None, None]:
-    """Raise the errors of this package in place of those of httpx, which become their cause."""
+def translate_errors(call: Call) -> Generator[None, None, None]:
+    """Raise the errors of this package in place of those of the HTTP libraries, which become their cause."""
     try:
         yield
-    except _HTTPX_ERRORS as error:
-        raise _translate_error(call, error) from error
+    except Exception as error:
+        raise_translated(call, error)
 
 
-def _translate_error(call: object, error: Exception) -> APIConnectionError:
+def raise_translated(
+    call: Call,
+    error: Exception,
+    client: HTTPClient | AsyncHTTPClient | None = None,
+    deadline: float | None = None,
+) -> NoReturn:
+    """Raise an error of this package in place of one of an HTTP library; raise an error of the caller's code unchanged."""
+    if not isinstance(error, _HTTPX_ERRORS) and not is_library_error(error):
+        raise error
+    redactor = call.redactor
+    redactor.redact_error(error)
     if isinstance(error, httpx.TimeoutException):
-        phase = type(error).__name__.removesuffix("Timeout").lower()  # connect, read, write, pool
-        return APITimeoutError(f"{call}: timed out ({phase})")
+        raise APITimeoutError(f"{call}: timed out {_describe_timeout(error, client, deadline)}") from error
+    from .error_responses import to_one_line  # late, since most calls have no error
+
+    text = redactor.redact(str(error)) or type(error).__name__
     if isinstance(error, DecodeError):
-        return APIConnectionError(f"{call}: the response body is {error}")
-    return APIConnectionError(f"{call}: {str(error) or type(error).__name__}")
+        text = f"the response body is {text}"
+    raise APIConnectionError(f"{call}: {to_one_line(text)}") from error
+
+
+def _describe_timeout(
+    error: httpx.TimeoutException, client: HTTPClient | AsyncHTTPClient | None, deadline: float | None
+) -> str:
+    """Return the step that timed out: connect, read, write or pool; total after the deadline of the call."""
+    if deadline is not None and time.monotonic() >= deadline - _CLOCK_TOLERANCE:
+        return "(total)"
+    if not isinstance(error, httpx.PoolTimeout) or client is None:
+        return f"({type(error).__name__.removesuffix('Timeout').lower()})"
+    counts = [getattr(pool, "_max_connections", None) for pool in list_pools(client)]
+    number = f"all {counts[0]}" if counts and counts[0] else "all"
+    return f"(pool): {number} connections of the client are in use; a larger max_connections allows more"
+
+
+def is_pool_timeout(error: Exception) -> bool:
+    """Whether no connection of the client was free, so that nothing was sent and no server has failed."""
+    return isinstance(error.__cause__, httpx.PoolTimeout)
 
 
 def was_never_sent(error: APIConnectionError) -> bool:
@@ -252,6 +372,18 @@ def iter_body(call: Call) -> bytes | Iterator[bytes] | None:
     return _report_progress(
         _split(pieces) if isinstance(pieces, bytes) else pieces, _get_length(body), report
     )
+
+
+def end_at(deadline: float, body: bytes | Iterator[bytes] | None) -> bytes | Iterator[bytes] | None:
+    """Return a body that stops at the deadline, even if nobody waits for its call any more."""
+    return body if body is None or isinstance(body, bytes) else _end_at(deadline, body)
+
+
+def _end_at(deadline: float, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        if time.monotonic() >= deadline:
+            raise DeadlineExceededError
+        yield piece
 
 
 def aiter_body(call: Call) -> bytes | AsyncIterator[bytes] | None:

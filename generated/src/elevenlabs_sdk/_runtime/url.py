@@ -11,7 +11,6 @@ from .encode import encode
 from .omit import Omit
 from .scalars import as_list, format_scalar, is_absent
 
-_USER = re.compile(r"//[^/@]*@")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -37,11 +36,6 @@ class DeepObject:
 def fill_path(path: str, parameters: Mapping[str, object]) -> str:
     """Replace the placeholders of a path, such as `/v1/books/{book_id}`. Each value becomes exactly one segment."""
     return _PLACEHOLDER.sub(lambda match: _encode_segment(match[1], parameters[match[1]]), path)
-
-
-def redact_url(url: str) -> str:
-    """Remove user, password and query, which may be secret, for logs and messages."""
-    return _USER.sub("//", url.partition("?")[0])
 
 
 def _encode_segment(name: str, value: object) -> str:

@@ -58,7 +58,7 @@ class _BaseClient(Generic[RegionT]):
         return _copy_with_settings(self, settings)
 
     def __repr__(self) -> str:
-        from .url import redact_url
+        from .redaction import redact_url
 
         return f"{type(self).__name__}(base_url={redact_url(self._settings.base_url)!r})"
 
@@ -75,6 +75,7 @@ class Client(_BaseClient[RegionT]):
         timeout: float | Timeout | Omit | None = OMIT,
         total_timeout: float | None = None,
         max_retries: int = 2,
+        max_connections: int | None = None,
         default_headers: Mapping[str, str] | None = None,
         http_client: HTTPClient | None = None,
         http2: bool = False,
@@ -90,6 +91,8 @@ class Client(_BaseClient[RegionT]):
                 connection), or an `httpx.Timeout`; None for no limit.
             total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
             max_retries: The maximum number of retries after a failed attempt.
+            max_connections: The maximum number of connections at a time. The default is 1000. Further calls wait for a free
+                connection.
             default_headers: Headers for all requests.
             http_client: Your own `httpx.Client`, for example with proxies or certificates. `close` leaves it open.
             http2: Whether to use HTTP/2. Requires the extra `http2`.
@@ -107,7 +110,11 @@ class Client(_BaseClient[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        self._transport = SyncTransport(http_client, http2=_check_http2(self._api, http_client, http2))
+        self._transport = SyncTransport(
+            http_client,
+            http2=_check_http2(self._api, http_client, http2),
+            max_connections=_check_max_connections(http_client, max_connections),
+        )
 
     @cached_property
     def _core(self) -> SyncCore:
@@ -141,6 +148,7 @@ class AsyncClient(_BaseClient[RegionT]):
         timeout: float | Timeout | Omit | None = OMIT,
         total_timeout: float | None = None,
         max_retries: int = 2,
+        max_connections: int | None = None,
         default_headers: Mapping[str, str] | None = None,
         http_client: AsyncHTTPClient | None = None,
         http2: bool = False,
@@ -156,6 +164,8 @@ class AsyncClient(_BaseClient[RegionT]):
                 connection), or an `httpx.Timeout`; None for no limit.
             total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
             max_retries: The maximum number of retries after a failed attempt.
+            max_connections: The maximum number of connections at a time. The default is 1000. Further calls wait for a free
+                connection.
             default_headers: Headers for all requests.
             http_client: Your own `httpx.AsyncClient`, for example with proxies or certificates. `close` leaves it open.
             http2: Whether to use HTTP/2. Requires the extra `http2`.
@@ -173,7 +183,11 @@ class AsyncClient(_BaseClient[RegionT]):
             default_headers=dict(default_headers or {}),
             strict_validation=strict_validation,
         )
-        self._transport = AsyncTransport(http_client, http2=_check_http2(self._api, http_client, http2))
+        self._transport = AsyncTransport(
+            http_client,
+            http2=_check_http2(self._api, http_client, http2),
+            max_connections=_check_max_connections(http_client, max_connections),
+        )
 
     @cached_property
     def _core(self) -> AsyncCore:
@@ -193,6 +207,25 @@ class AsyncClient(_BaseClient[RegionT]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+_MAX_CONNECTIONS = 1000
+
+
+def _check_max_connections(http_client: object, number: int | None) -> int:
+    """Return the number of connections; raise an error if it cannot be honoured."""
+    if number is None:
+        return _MAX_CONNECTIONS
+    if http_client is not None:
+        raise ValueError(
+            "max_connections has no effect on your own http_client; create it with "
+            "httpx.Client(limits=httpx.Limits(max_connections=...))"
+        )
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise TypeError(f"max_connections must be a whole number, not {number!r}")
+    if number < 1:
+        raise ValueError(f"max_connections must be at least 1, not {number}")
+    return number
 
 
 def _check_http2(api: API, http_client: object, http2: bool) -> bool:

@@ -13,6 +13,8 @@ _ZSTD_INPUT = 256
 """The most bytes that go into a step of zstd, whose output cannot be limited: a byte can become 32,768."""
 _ZSTD_WINDOW = 8 * 1024 * 1024  # the most that RFC 9659 allows a server
 _MAX_ENCODINGS = 3
+_UNCHANGED = frozenset({"", "identity", "none", "binary", "utf-8", "utf8"})
+"""No encoding, and names that servers send by mistake, for example of a charset."""
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # values of zlib's `wbits`
 
 
@@ -34,7 +36,7 @@ class Decoder:
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         names = [name.strip().lower() for name in headers.get("content-encoding", "").split(",")]
-        encodings = [name for name in names if name not in ("", "identity")]
+        encodings = [name for name in names if name not in _UNCHANGED]
         if len(encodings) > _MAX_ENCODINGS:
             raise UnsupportedEncodingError(
                 f"encoded {len(encodings)} times, more than the {_MAX_ENCODINGS} that are allowed"

@@ -12,9 +12,9 @@ from .. import errors
 from .content import decode_text
 from .decoding import Decoder, UnsupportedEncodingError
 from .headers import get_request_id
-from .httpx_types import Response
+from .httpx_types import Headers, Response
+from .redaction import REDACTED, has_secret_field, redact_url
 from .retries import parse_retry_after
-from .url import redact_url
 
 if TYPE_CHECKING:
     from .calls import Call
@@ -41,7 +41,6 @@ _CLOSE_CODES = {
     1011: "internal error",
 }
 _MAX_MESSAGE = 500
-_MIN_CREDENTIAL = 8
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(r"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
 
@@ -52,9 +51,7 @@ def make_status_error(call: Call, response: Response, redirect_problem: str = ""
     error_class = _CLASSES.get(status) or (
         errors.InternalServerError if status >= 500 else errors.APIStatusError
     )
-    credential = call.credential
-    _redact_content(credential, response)
-    body = _parse_body(response)
+    body = _redact_response(call, response)
     message = to_one_line(extract_message(body))
     if encoding_problem := _find_encoding_problem(response):
         body, message = "", encoding_problem
@@ -62,7 +59,7 @@ def make_status_error(call: Call, response: Response, redirect_problem: str = ""
         location = redact_url(to_one_line(response.headers.get("location", "")))
         message = f"{redirect_problem} {location}".rstrip()
     return error_class(
-        message.replace(credential, "***") if credential else message,
+        message,
         request=str(call),
         reason=_get_reason(response),
         body=_validate_body(call, status, body),
@@ -83,12 +80,19 @@ def make_closed_error(
 
 
 def to_one_line(text: str) -> str:
-    """Return a text as one line of limited length; of an HTML page only its title."""
+    """Return a text as one line of limited length, without control characters; of an HTML page only its title."""
     if _HTML.match(text):
         title = _TITLE.search(text)
         text = title[1] if title else "an HTML page"
-    text = " ".join(text.split())
+    text = escape_controls(" ".join(text.split()))
     return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}…"
+
+
+def escape_controls(text: str) -> str:
+    """Escape characters that a terminal would interpret."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def extract_message(body: Any) -> str:
@@ -128,11 +132,32 @@ def _format_validation_error(item: object) -> str:
     return text
 
 
-def _redact_content(credential: str, response: Response) -> None:
-    """Remove the credential, which a server may repeat, from the content. A shorter text is not a credential."""
-    if len(credential) >= _MIN_CREDENTIAL and credential.encode() in response.content:
-        redacted = response.content.replace(credential.encode(), b"***")
-        response._content = redacted  # pyright: ignore[reportPrivateUsage]
+def _redact_response(call: Call, response: Response) -> Any:
+    """Remove the credentials, which a server may repeat, from a response and its request; return the parsed body."""
+    redactor = call.redactor
+    response._content = redactor.redact_bytes(response.content)  # pyright: ignore[reportPrivateUsage]
+    response.headers = Headers(
+        [(name, redactor.redact(value)) for name, value in response.headers.multi_items()]
+    )
+    reason = response.extensions.get("reason_phrase")
+    if reason is not None:
+        response.extensions["reason_phrase"] = redactor.redact_bytes(reason)
+    body = _parse_body(response)
+    try:
+        redacted = redactor.redact_json(body)
+    except RecursionError:
+        redacted = decode_text(response)
+    if redacted != body:  # the credential was escaped, or in an encoding such as UTF-16
+        content = redacted if isinstance(redacted, str) else json.dumps(redacted)
+        response._content = content.encode()  # pyright: ignore[reportPrivateUsage]
+    _redact_request(call, response)
+    return redacted
+
+
+def _redact_request(call: Call, response: Response) -> None:
+    """Drop a request body with secret fields. The headers and the query were redacted when the request was sent."""
+    if isinstance(call.body, bytes) and has_secret_field(call.body, call.secret_names):
+        response.request._content = REDACTED.encode()  # pyright: ignore[reportPrivateUsage]
 
 
 def _validate_body(call: Call, status: int, body: Any) -> Any:
@@ -170,4 +195,4 @@ def _get_reason(response: Response) -> str:
     try:
         return HTTPStatus(response.status_code).phrase
     except ValueError:
-        return response.reason_phrase
+        return to_one_line(response.reason_phrase)

@@ -12,13 +12,9 @@ from .calls import Call
 from .headers import get_request_id
 from .httpx_types import Response
 from .package import logger
-from .url import redact_url
+from .redaction import REDACTED, Redactor, is_hidden, redact_url
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
-REDACTED = "***"
-_SECRET_NAME = re.compile(
-    r"(?i:secret|token|passw|credential|authoriz|cookie|signature|api_?-?key|(?:^|[_-])key(?:$|[_-]))|[a-z]Key$"
-)
 _URL = re.compile(r"(?:https?|wss?)://\S+", re.IGNORECASE)
 _ECHO_FIELDS = ("input", "ctx")
 """The fields of a validation error in which a server repeats the value that it rejected."""
@@ -42,15 +38,14 @@ def log_request(call: Call) -> None:
     """Log the headers and the body of a request before it is sent."""
     if logger.isEnabledFor(logging.DEBUG):
         pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in call.headers]
-        headers = redact_headers(pairs, [call.key_header, *call.secrets])
-        _log_details(call, headers, _describe_body(call, dict(pairs)))
+        _log_details(call, pairs, _describe_body(call, dict(pairs)))
 
 
 def log_response(call: Call, response: Response, seconds: float, *, is_read: bool) -> None:
     """Log a response. The body of a stream, which is not read yet, is left out."""
     if not logger.isEnabledFor(logging.INFO):
         return
-    request_id = get_request_id(response.headers)
+    request_id = call.redactor.redact(get_request_id(response.headers) or "")
     logger.info(
         "%s -> %s in %.2f s%s",
         describe_call(call),
@@ -61,30 +56,28 @@ def log_response(call: Call, response: Response, seconds: float, *, is_read: boo
     if logger.isEnabledFor(logging.DEBUG):
         media_type = response.headers.get("content-type", "")
         content = (
-            redact_body(response.content, media_type, call.secrets)
+            redact_body(response.content, media_type, call.secrets, call.redactor)
             if is_read
-            else f"a stream of {media_type or 'unknown type'}"
+            else f"a stream of {call.redactor.redact(media_type) or 'unknown type'}"
         )
-        pairs = response.headers.multi_items()
-        _log_details(call, redact_headers(pairs, [call.key_header, *call.secrets]), content)
+        _log_details(call, response.headers.multi_items(), content)
 
 
 def log_message(call: Call, direction: str, data: bytes) -> None:
     """Log a message of a session; the direction is "sent" or "received"."""
     if logger.isEnabledFor(logging.DEBUG):
-        logger.debug("%s: %s %s", describe_call(call), direction, redact_body(data, "json", call.secrets))
+        content = redact_body(data, "json", call.secrets, call.redactor)
+        logger.debug("%s: %s %s", describe_call(call), direction, content)
 
 
 def describe_call(call: Call) -> str:
     """Return method and URL, without the query, which may contain secrets."""
-    return f"{call.method} {redact_url(call.url)}"
+    return f"{call.method} {call.redactor.redact(redact_url(call.url))}"
 
 
-def _log_details(call: Call, headers: dict[str, str], content: str) -> None:
-    text = f"headers {headers}, {content}"
-    if call.credential:  # a server may repeat it
-        text = text.replace(call.credential, REDACTED)
-    logger.debug("%s: %s", describe_call(call), text)
+def _log_details(call: Call, headers: Iterable[tuple[str, str]], content: str) -> None:
+    shown = redact_headers(headers, call.secret_names, call.redactor)
+    logger.debug("%s: headers %s, %s", describe_call(call), shown, content)
 
 
 def _describe_body(call: Call, headers: dict[str, str]) -> str:
@@ -93,32 +86,35 @@ def _describe_body(call: Call, headers: dict[str, str]) -> str:
     if not isinstance(call.body, bytes):
         size = "unknown size" if call.body.length is None else f"{call.body.length} bytes"
         return f"{len(call.body.parts)} parts of {size}"
-    return redact_body(call.body, headers.get("Content-Type", ""), call.secrets)
-
-
-def is_secret(name: str) -> bool:
-    """Whether the value of a header or field with this name is hidden in logs."""
-    return _SECRET_NAME.search(name) is not None
+    return redact_body(call.body, headers.get("Content-Type", ""), call.secrets, call.redactor)
 
 
 def redact_headers(
-    pairs: Iterable[tuple[str, str]], secret_names: Iterable[str | None] = ()
+    pairs: Iterable[tuple[str, str]], secret_names: Collection[str], redactor: Redactor
 ) -> dict[str, str]:
-    """Hide the values of headers whose names look secret, or that are in `secret_names`."""
-    secret = {name.lower() for name in secret_names if name}
+    """Hide the values of headers whose names look secret, or that are in `secret_names`, in lower case."""
     return {
-        name: REDACTED if name.lower() in secret or is_secret(name) else _shorten(value)
+        name: REDACTED if is_hidden(name.lower(), secret_names) else _shorten(redactor.redact(value))
         for name, value in pairs
     }
 
 
-def redact_body(data: bytes, content_type: str, secret_names: Collection[str] = ()) -> str:
+_NO_CREDENTIALS = Redactor(())
+
+
+def redact_body(
+    data: bytes,
+    content_type: str,
+    secret_names: Collection[str] = (),
+    redactor: Redactor = _NO_CREDENTIALS,
+) -> str:
     """Return a body for a log: JSON with its secrets hidden, of any other body the size."""
-    size = f"{len(data)} bytes of {content_type or 'unknown type'}"
+    size = f"{len(data)} bytes of {redactor.redact(content_type) or 'unknown type'}"
     if "json" not in content_type:
         return size
     try:
-        text = json.dumps(redact_value(json.loads(data), secret_names), ensure_ascii=False)
+        document = redactor.redact_json(json.loads(data))
+        text = json.dumps(redact_value(document, secret_names), ensure_ascii=False)
     except (ValueError, RecursionError):
         return f"{size}, not JSON"
     return text if len(text) <= _MAX_BODY else f"{text[:_MAX_BODY]}… ({size})"
@@ -133,12 +129,12 @@ def redact_value(data: object, secret_names: Collection[str] = (), depth: int = 
     if isinstance(data, Mapping):
         fields = cast("Mapping[str, object]", data)
         is_echo = any(
-            isinstance(step, str) and _is_hidden(step, secret_names) for step in _get_location(fields)
+            isinstance(step, str) and is_hidden(step, secret_names) for step in _get_location(fields)
         )
         return {
             name: (
                 REDACTED
-                if (_is_hidden(name, secret_names) or (is_echo and name in _ECHO_FIELDS))
+                if (is_hidden(name, secret_names) or (is_echo and name in _ECHO_FIELDS))
                 and _has_content(item)
                 else redact_value(item, secret_names, depth + 1)
             )
@@ -147,10 +143,6 @@ def redact_value(data: object, secret_names: Collection[str] = (), depth: int = 
     if isinstance(data, list):
         return [redact_value(item, secret_names, depth + 1) for item in cast("list[object]", data)]
     return data
-
-
-def _is_hidden(name: str, secret_names: Collection[str]) -> bool:
-    return name in secret_names or is_secret(name)
 
 
 def _get_location(fields: Mapping[str, object]) -> list[object]:

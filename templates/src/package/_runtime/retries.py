@@ -65,9 +65,9 @@ def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
         return seconds
     try:
         date = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+        return max(date.replace(tzinfo=date.tzinfo or timezone.utc).timestamp() - now, 0.0)
+    except (TypeError, ValueError, LookupError, ArithmeticError):  # numbers of any size raise errors of any kind
         return None
-    return max(date.replace(tzinfo=date.tzinfo or timezone.utc).timestamp() - now, 0.0)
 
 
 def _parse_number(value: str | None) -> float | None:
