@@ -136,9 +136,9 @@ class Seen:
 
 
 @contextmanager
-def _listening(serve: Callable[[socket.socket], None], scheme: str) -> Iterator[str]:
+def listening(serve: Callable[[socket.socket], None], scheme: str) -> Iterator[str]:
     """A socket on a free port; a thread for each connection, at most a few in a test."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         threads: list[threading.Thread] = []
 
         def handle(connection: socket.socket) -> None:
@@ -149,17 +149,17 @@ def _listening(serve: Callable[[socket.socket], None], scheme: str) -> Iterator[
         def accept() -> None:
             with contextlib.suppress(OSError):
                 while True:
-                    connection, _ = listening.accept()
+                    connection, _ = listener.accept()
                     threads.append(threading.Thread(target=handle, args=(connection,), daemon=True))
                     threads[-1].start()
 
         accepting = threading.Thread(target=accept, daemon=True)
         accepting.start()
         try:
-            yield f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"
+            yield f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             with contextlib.suppress(OSError):
-                listening.shutdown(socket.SHUT_RDWR)
+                listener.shutdown(socket.SHUT_RDWR)
             accepting.join(LONGEST_WAIT)
             for thread in threads:
                 thread.join(LONGEST_WAIT)
@@ -184,7 +184,7 @@ def secure_server(made: Certificates, *, body: bytes = b"[]") -> Iterator[Seen]:
             seen.protocols.append(protocol)
             (_speak_2 if protocol == "h2" else _speak_1)(secure, seen, body)
 
-    with _listening(serve, "https") as url:
+    with listening(serve, "https") as url:
         seen.url = url
         yield seen
 
@@ -246,7 +246,7 @@ def tunnel(*, answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n") ->
             _pass_on(connection, other)
             back.join(LONGEST_WAIT)
 
-    with _listening(serve, "http") as url:
+    with listening(serve, "http") as url:
         seen.url = url
         yield seen
 

@@ -265,7 +265,14 @@ def test_each_attempt_is_logged_in_one_line(
         (httpx.ReadError("reset by peer"), APIConnectionError, "GET /v1/models: reset by peer"),
         (httpx.RemoteProtocolError(""), APIConnectionError, "GET /v1/models: RemoteProtocolError"),
         (httpx.ReadTimeout("slow"), APITimeoutError, "GET /v1/models: timed out (read)"),
-        (httpx.PoolTimeout("full"), APITimeoutError, "GET /v1/models: timed out (pool)"),
+        (
+            httpx.PoolTimeout("full"),
+            APITimeoutError,
+            (
+                "GET /v1/models: timed out (pool): all connections of the client are in use; "
+                "a larger max_connections allows more"
+            ),
+        ),
     ],
     ids=["reset", "protocol", "read timeout", "pool timeout"],
 )

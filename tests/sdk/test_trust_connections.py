@@ -8,6 +8,7 @@ import logging
 import socket
 import ssl
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -17,6 +18,7 @@ import httpx
 import pytest
 
 from elevenlabs_sdk import APIConnectionError, APITimeoutError, AsyncElevenLabs, ElevenLabs, Timeout
+from elevenlabs_sdk._runtime import network, transport
 from tests.sdk.conftest import KEY, Call
 from tests.sdk.secure import Certificates, Seen, secure_server, tunnel
 from tests.sdk.server import Server
@@ -272,26 +274,107 @@ def test_a_connection_that_never_comes_about(
     assert "attempt 2 of 2" in caplog.text
 
 
-def test_no_connection_is_free(server: Server, call: Call) -> None:
-    """A stream that nobody reads holds the only one."""
-    go_on = Event()
-    server.answer([b"first", go_on])
-    limits = httpx.Limits(max_connections=1)
+NO_FREE_CONNECTION = (
+    r"^GET /v1/models: timed out \(pool\): all 1 connections of the client are in use; "
+    r"a larger max_connections allows more$"
+)
 
-    def held(client: Any) -> Any:
+
+def hold_a_stream(call: Call, **options: Any) -> Callable[[Any], Any]:
+    """Make a call while a stream that nobody reads holds a connection."""
+
+    def hold(client: Any) -> Any:
         if call.kind == "sync":
             with client.history.get_audio("h"):
-                return client.models.list(request_options={"max_retries": 0})
+                return client.models.list(request_options=options)
 
         async def run() -> Any:
             async with client.history.get_audio("h"):
-                return await client.models.list(request_options={"max_retries": 0})
+                return await client.models.list(request_options=options)
 
         return run()
 
+    return hold
+
+
+def test_no_connection_of_your_own_client_is_free(server: Server, call: Call) -> None:
+    go_on = Event()
+    server.answer([b"first", go_on])
+    limits = httpx.Limits(max_connections=1)
     try:
-        with pytest.raises(APITimeoutError, match=r"^GET /v1/models: timed out \(pool\)$"):
-            through(call, held, server.url, limits=limits, timeout=Timeout(30, pool=0.2))
+        with pytest.raises(APITimeoutError, match=NO_FREE_CONNECTION):
+            through(call, hold_a_stream(call), server.url, limits=limits, timeout=Timeout(30, pool=0.2))
     finally:
         go_on.set()
     assert len(server.requests) == 1
+
+
+def test_waiting_for_a_connection_is_no_attempt(
+    server: Server, call: Call, caplog: pytest.LogCaptureFixture
+) -> None:
+    go_on = Event()
+    server.answer([b"first", go_on])
+    try:
+        with caplog.at_level(logging.INFO), pytest.raises(APITimeoutError, match=NO_FREE_CONNECTION):
+            call(hold_a_stream(call, timeout=Timeout(30, pool=0.2)), max_connections=1, max_retries=5)
+    finally:
+        go_on.set()
+    assert len(server.requests) == 1
+    assert "attempt 2" not in caplog.text
+
+
+def test_a_call_waits_for_a_connection_as_long_as_for_a_response(server: Server, call: Call) -> None:
+    """By default. The timeout of httpx is 5 seconds."""
+    go_on = Event()
+    server.answer([b"first", go_on])
+    server.answer_json([])
+    threading.Timer(0.3, go_on.set).start()
+
+    def use(client: Any) -> Any:
+        if call.kind == "sync":
+            with client.history.get_audio("h") as stream:
+                results: list[Any] = []
+                thread = threading.Thread(target=lambda: results.append(client.models.list()))
+                thread.start()
+                stream.read()
+                thread.join(10)
+            return results[0]
+
+        async def run() -> Any:
+            async with client.history.get_audio("h") as stream:
+                task = asyncio.create_task(client.models.list())
+                await asyncio.sleep(0)
+                await stream.read()
+                return await task
+
+        return run()
+
+    assert call(use, max_connections=1) == []
+    assert transport._TIMEOUT.pool == transport._TIMEOUT.read == 240
+
+
+@pytest.mark.parametrize("kind", [ElevenLabs, AsyncElevenLabs])
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [(0, ValueError), (-1, ValueError), ("9", TypeError), (1.5, TypeError), (True, TypeError)],
+)
+def test_an_impossible_number_of_connections(kind: type[Any], number: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match=r"^max_connections must be "):
+        kind(api_key=KEY, max_connections=number)
+
+
+def test_the_connections_of_your_own_client_are_your_own_setting() -> None:
+    with httpx.Client() as mine, pytest.raises(ValueError, match=r"httpx.Limits\(max_connections=\.\.\.\)"):
+        ElevenLabs(api_key=KEY, http_client=mine, max_connections=5)
+
+
+@pytest.mark.parametrize("client_class", [httpx.Client, httpx.AsyncClient])
+def test_httpx_has_the_pools_that_this_package_changes(
+    client_class: type[httpx.Client | httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new version of httpx without them would lose the deadlines silently."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    pools = list(network.list_pools(client_class()))
+    assert len(pools) == 2
+    assert all(hasattr(pool, "_network_backend") for pool in pools)
+    assert all(hasattr(pool, "_max_connections") for pool in pools)

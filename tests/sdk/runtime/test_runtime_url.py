@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from elevenlabs_sdk._runtime.omit import OMIT
+from elevenlabs_sdk._runtime.redaction import redact_url
 from elevenlabs_sdk._runtime.scalars import as_base64
-from elevenlabs_sdk._runtime.url import DeepObject, Delimited, encode_query, fill_path, redact_url
+from elevenlabs_sdk._runtime.url import DeepObject, Delimited, encode_query, fill_path
 
 
 class Colour(str, Enum):

@@ -136,9 +136,7 @@ def _redact_response(call: Call, response: Response) -> Any:
     """Remove the credentials, which a server may repeat, from a response and its request; return the parsed body."""
     redactor = call.redactor
     response._content = redactor.redact_bytes(response.content)  # pyright: ignore[reportPrivateUsage]
-    response.headers = Headers(
-        [(name, redactor.redact(value)) for name, value in response.headers.multi_items()]
-    )
+    response.headers = Headers([(name, redactor.redact_bytes(value)) for name, value in response.headers.raw])
     reason = response.extensions.get("reason_phrase")
     if reason is not None:
         response.extensions["reason_phrase"] = redactor.redact_bytes(reason)
@@ -149,9 +147,16 @@ def _redact_response(call: Call, response: Response) -> Any:
         redacted = decode_text(response)
     if redacted != body:  # the credential was escaped, or in an encoding such as UTF-16
         content = redacted if isinstance(redacted, str) else json.dumps(redacted)
-        response._content = content.encode()  # pyright: ignore[reportPrivateUsage]
+        response._content = _encode_text(content, response)  # pyright: ignore[reportPrivateUsage]
     _redact_request(call, response)
     return redacted
+
+
+def _encode_text(text: str, response: Response) -> bytes:
+    try:
+        return text.encode(response.charset_encoding or "utf-8")
+    except (LookupError, ValueError):
+        return text.encode("utf-8", "replace")
 
 
 def _redact_request(call: Call, response: Response) -> None:

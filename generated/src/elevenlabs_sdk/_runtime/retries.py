@@ -66,7 +66,12 @@ def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
     try:
         date = parsedate_to_datetime(value)
         return max(date.replace(tzinfo=date.tzinfo or timezone.utc).timestamp() - now, 0.0)
-    except (TypeError, ValueError, LookupError, ArithmeticError):  # numbers of any size raise errors of any kind
+    except (
+        TypeError,
+        ValueError,
+        LookupError,
+        ArithmeticError,
+    ):  # numbers of any size raise errors of any kind
         return None
 
 
@@ -75,7 +80,7 @@ def _parse_number(value: str | None) -> float | None:
         number = float(value or "")
     except ValueError:
         return None
-    return number if number >= 0 and math.isfinite(number) else None
+    return number if number >= 0 and not math.isnan(number) else None
 
 
 class RetryBudget:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
+from functools import lru_cache
 from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Any, NoReturn
 from weakref import WeakKeyDictionary
@@ -21,14 +22,14 @@ from .network import (
     AsyncBody,
     Body,
     DeadlineExceededError,
-    apply_deadlines,
     is_library_error,
     list_pools,
+    replace_backend,
     run_until,
     sending,
 )
 from .omit import Omit
-from .redaction import is_hidden, redact_query
+from .redaction import is_secret, redact_query
 from .retries import RetryBudget
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class SyncTransport:
                 raise RuntimeError("the client is closed")
             if self._client is None:
                 client = HTTPClient(**_make_client_arguments(self._http2, self._max_connections))
-                apply_deadlines(client)
+                replace_backend(client)
                 self._client = client
             return self._client
 
@@ -170,7 +171,12 @@ class AsyncTransport:
         raise APITimeoutError(f"{call}: timed out (total)")
 
     async def _send(
-        self, client: AsyncHTTPClient, call: Call, request: httpx.Request, stream: bool, deadline: float | None
+        self,
+        client: AsyncHTTPClient,
+        call: Call,
+        request: httpx.Request,
+        stream: bool,
+        deadline: float | None,
     ) -> Response:
         try:
             with sending(deadline):
@@ -207,6 +213,7 @@ class AsyncTransport:
                 if self._is_closed:
                     raise RuntimeError("the client is closed")
                 client = AsyncHTTPClient(**_make_client_arguments(self._http2, self._max_connections))
+                replace_backend(client)
                 self._clients[loop] = client
         return client
 
@@ -299,15 +306,20 @@ def _check_http_client(http_client: object, expected: type) -> None:
 
 def _remove_credentials(request: httpx.Request, call: Call) -> None:
     """Remove the credentials from a request that was sent: errors and responses refer to it."""
-    secret_names = call.secret_names
-    for raw_name, _ in request.headers.raw:
-        name = raw_name.decode("latin-1").lower()
-        if is_hidden(name, secret_names):
+    names = {name.decode("latin-1").lower() for name, _ in request.headers.raw if _is_secret_header(name)}
+    names.update(name.lower() for name in (call.key_header, *call.secrets) if name)
+    for name in names:
+        with contextlib.suppress(KeyError):  # faster than a look-up first
             del request.headers[name]
     if "?" in call.url:
-        url = redact_query(call.url, secret_names)
+        url = redact_query(call.url, call.secret_names)
         if url != call.url:
             request.url = httpx.URL(url)
+
+
+@lru_cache(maxsize=1024)
+def _is_secret_header(name: bytes) -> bool:
+    return is_secret(name.decode("latin-1"))
 
 
 @contextlib.contextmanager

@@ -100,6 +100,39 @@ class Stream:
         return getattr(self._inner, name)
 
 
+class AsyncBackend:
+    """The async variant of `Backend`. A deadline cancels the call, so only what httpcore leaves open is closed here."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    async def connect_tcp(self, host: str, port: int, **options: Any) -> AsyncStream:
+        return AsyncStream(await self._inner.connect_tcp(host, port, **options))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+class AsyncStream:
+    """An httpcore.AsyncNetworkStream that is closed if the handshake of TLS is cancelled."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    async def start_tls(self, *args: Any, **options: Any) -> AsyncStream:
+        try:
+            return AsyncStream(await self._inner.start_tls(*args, **options))
+        except BaseException:
+            import anyio
+
+            with anyio.CancelScope(shield=True):
+                await self._inner.aclose()
+            raise
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
 def list_pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
     """Yield the connection pools of a client: its own, and those of the proxies of the environment."""
     # httpx has no public way to its pools, and no argument for a network backend.
@@ -110,10 +143,11 @@ def list_pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
             yield pool
 
 
-def apply_deadlines(client: httpx.Client) -> None:
-    """Let the connections of a client observe the deadlines of its calls."""
+def replace_backend(client: httpx.Client | httpx.AsyncClient) -> None:
+    """Let a client that has no connection yet open its connections by the backends of this module."""
+    make = Backend if isinstance(client, httpx.Client) else AsyncBackend
     for pool in list_pools(client):
-        pool._network_backend = Backend(pool._network_backend)
+        pool._network_backend = make(pool._network_backend)
 
 
 def run_until(deadline: float, send: Callable[[], Response]) -> Response:
