@@ -20,8 +20,9 @@ _SECRET_NAME = re.compile(
     r"(?i:secret|token|passw|credential|authoriz|cookie|signature|api_?-?key|(?:^|[_-])key(?:$|[_-]))|[a-z]Key$"
 )
 _USER = re.compile(r"//[^/@]*@")
-_FIELD = re.compile(rb'"([^"\\]+)"\s*:|(?:^|&)([^=&]+)=')
-_PARAMETER = re.compile(r"(?<=[?&])([^=&#]+)=([^&#]*)")
+# Compiled on first use: few calls need them.
+_FIELD = rb'"([^"\\]+)"\s*:|(?:^|&)([^=&]+)='
+_PARAMETER = r"(?<=[?&])([^=&#]+)=([^&#]*)"
 
 
 @lru_cache(maxsize=1024)
@@ -42,14 +43,16 @@ def redact_url(url: str) -> str:
 
 def has_secret_field(body: bytes, secret_names: Collection[str]) -> bool:
     """Whether a JSON document or a form has a field whose value is hidden."""
-    names = {name or other for name, other in _FIELD.findall(body)}
+    names: set[bytes] = {name or other for name, other in re.findall(_FIELD, body)}
     return any(is_hidden(name.decode(errors="replace"), secret_names) for name in names)
 
 
 def redact_query(url: str, secret_names: Collection[str]) -> str:
     """Hide the values of the secret parameters of a URL."""
-    return _PARAMETER.sub(
-        lambda match: f"{match[1]}={REDACTED}" if is_hidden(match[1], secret_names) else match[0], url
+    return re.sub(
+        _PARAMETER,
+        lambda match: f"{match[1]}={REDACTED}" if is_hidden(match[1], secret_names) else match[0],
+        url,
     )
 
 
@@ -75,7 +78,7 @@ def _split_header(name: str, value: str) -> Iterator[str]:
     yield rest.strip()
     if scheme.lower() == "basic":
         try:
-            yield b64decode(rest).decode().partition(":")[2]
+            yield b64decode(rest, validate=True).decode().partition(":")[2]
         except ValueError:
             return
 
