@@ -127,10 +127,11 @@ def test_secret_parameters_are_hidden_in_the_url_of_an_error(server: Server, cal
 
 def test_a_body_with_a_secret_field_is_not_in_the_error(server: Server, call: Call) -> None:
     server.answer_json({"detail": "no"}, status=400)
+    value = "v4lue-of-" + "secret"  # a traceback shows the lines of this file
     with pytest.raises(APIStatusError) as caught:
-        call(lambda client: client.conversational_ai.secrets.create(name="n", value="v4lue-of-secret"))
-    assert b"v4lue-of-secret" in server.only.body
-    assert "v4lue-of-secret" not in show(caught.value)
+        call(lambda client: client.conversational_ai.secrets.create(name="n", value=value))
+    assert value.encode() in server.only.body
+    assert value not in show(caught.value)
 
 
 class Listener(logging.Handler):
