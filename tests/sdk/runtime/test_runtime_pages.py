@@ -150,6 +150,8 @@ def test_a_page_without_a_client_ends_with_an_error() -> None:
 
 
 def test_a_forgotten_pager_is_warned_of() -> None:
-    with pytest.warns(RuntimeWarning, match="^<AsyncPager of GET /items> was never awaited or iterated over$"):
+    with pytest.warns(
+        RuntimeWarning, match="^<AsyncPager of GET /items> was never awaited or iterated over$"
+    ):
         Server(THREE).pager()
         gc.collect()
