@@ -107,11 +107,15 @@ class Attempts:
         )
         return seconds
 
-    def find_retried_error(self, problem: Exception) -> Exception | None:
-        """Return the error that led to this retry, if the retry failed because a file could not be read again."""
+    def raise_retried_error(self, problem: Exception) -> None:
+        """Raise the error that led to this retry if the retry failed because a file could not be read again.
+
+        Called while `problem` is handled, which becomes the context of the error.
+        """
         body = self.call.body
         is_of_file = body is not None and not isinstance(body, bytes) and body.problem is problem
-        return self._retried_error if is_of_file else None
+        if is_of_file and self._retried_error is not None:
+            raise self._retried_error
 
     def _is_body_consumed(self) -> bool:
         body = self.call.body

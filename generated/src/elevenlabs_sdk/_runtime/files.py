@@ -309,11 +309,7 @@ def open_replacement(path: str | os.PathLike[str]) -> Generator[IO[bytes], None,
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        file = open(temporary, "xb")
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, os.fspath(path)) from None
-    try:
-        with file:
+        with _create_file(temporary, path) as file:
             if target.exists():  # keep the permissions of the file that is replaced
                 temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             yield file
@@ -321,3 +317,11 @@ def open_replacement(path: str | os.PathLike[str]) -> Generator[IO[bytes], None,
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _create_file(path: Path, target: str | os.PathLike[str]) -> IO[bytes]:
+    """Create a file. An error contains the name of its target."""
+    try:
+        return open(path, "xb")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, os.fspath(target)) from None

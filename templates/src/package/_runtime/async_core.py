@@ -133,10 +133,8 @@ class AsyncCore:
                 if seconds is None:
                     raise
             except Exception as problem:
-                retried_error = attempts.find_retried_error(problem)
-                if retried_error is None:
-                    raise
-                raise retried_error  # with the problem as its context
+                attempts.raise_retried_error(problem)
+                raise
             import asyncio  # imported late: it takes 10 ms
 
             await asyncio.sleep(seconds)
