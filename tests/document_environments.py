@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+import httpx
 import pytest
 
 from elevenlabs_sdk import AudioOutputMessage, ElevenLabs
@@ -53,11 +55,24 @@ def default_environment(context: Context) -> Iterator[Names]:
         yield {}
 
 
+async def _request_twice(names: Names) -> list[int]:
+    """Request the program for a web framework; return the statuses."""
+    transport = httpx.ASGITransport(names["app"], raise_app_exceptions=False)
+    async with names["speaker"], httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
+        responses = [await browser.get("/speak", params={"text": "Hi"}) for _ in range(2)]
+    assert responses[1].content
+    return [response.status_code for response in responses]
+
+
 @contextmanager
 def package_readme(context: Context) -> Iterator[Names]:
     with run_fake_server(context) as api:
         api.on("voices.get").fail(404).times(1)
-        yield {}
+        names: Names = {}
+        yield names
+        assert Path("chapter.mp3").stat().st_size
+        api.on("text_to_speech.stream").fail(401).times(1)
+        assert asyncio.run(_request_twice(names)) == [500, 200], "a refusal is not an empty response"
         assert any(line.startswith("404 ") for line in context.read_output())
         assert Path("speech.mp3").stat().st_size and Path("hello.mp3").stat().st_size
         assert {request.operation for request in api.requests} >= {

@@ -27,7 +27,7 @@ from elevenlabs_sdk import (
     ElevenLabs,
     NotFoundError,
 )
-from elevenlabs_sdk._runtime.streams import open_replacement
+from elevenlabs_sdk._runtime.files import open_replacement
 from tests.sdk.conftest import Call, RunAsync
 from tests.sdk.server import Server
 
@@ -222,9 +222,12 @@ def test_a_folder_that_is_missing_is_an_error_and_closes_the_stream(
     server: Server, call: Call, tmp_path: Path
 ) -> None:
     answer = server.answer([b"first", Event()])
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"nowhere/speech\.mp3'$"):
         call(lambda client: speak(client).write_to(tmp_path / "nowhere" / "speech.mp3"))
-    assert answer.disconnected.wait(5)
+    if call.kind == "async":
+        assert server.requests == [], "the path is opened before the request is sent"
+    else:
+        assert answer.disconnected.wait(5)
 
 
 @pytest.mark.parametrize("how", ["with", "close", "garbage", "break"])

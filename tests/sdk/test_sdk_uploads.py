@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,12 +17,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.formparser import parse_form_data
 
-from elevenlabs_sdk import ElevenLabs, SrtExportOptions
+from elevenlabs_sdk import (
+    APIConnectionError,
+    APIStatusError,
+    AsyncElevenLabs,
+    ElevenLabs,
+    SrtExportOptions,
+)
+from elevenlabs_sdk._runtime import Json
 from elevenlabs_sdk._runtime.multipart import File, Multipart
 from elevenlabs_sdk.testing.forms import parse_multipart
 from tests.sdk.conftest import Call, RunAsync
 from tests.sdk.server import Part, Recorded, Server
 
+ANY: Json[Any] = Json("Any")
 CLONE = {"voice_id": "v", "requires_verification": False}
 TRANSCRIPT = {"language_code": "en", "language_probability": 1.0, "text": "", "words": []}
 
@@ -219,3 +228,78 @@ def test_what_can_be_read_only_once_is_not_sent_again(server: Server, call: Call
     with pytest.raises(Exception, match="busy"):
         call(lambda client: client.voices.ivc.create(name="Narrator", files=[iter([b"once"])]))
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [503, None], ids=["a status", "a lost connection"])
+@pytest.mark.parametrize(
+    ("how", "problem"),
+    [("removed", FileNotFoundError), ("closed", ValueError), ("shorter", ValueError)],
+    ids=["removed", "closed", "shorter"],
+)
+def test_a_file_that_is_lost_before_a_retry_raises_the_error_of_the_api(
+    server: Server, call: Call, tmp_path: Path, how: str, problem: type[Exception], status: int | None
+) -> None:
+    path = tmp_path / "take.mp3"
+    path.write_bytes(b"audio")
+    if status:
+        server.answer_json({"detail": "busy"}, status=status, headers={"retry-after": "0"})
+    else:
+        server.answer([b"{"], headers={"content-length": "9"}, break_off=True)
+    with path.open("rb") as opened:
+
+        def lose(sent: int, total: int | None) -> None:
+            if sent == total:
+                {"removed": path.unlink, "closed": opened.close, "shorter": lambda: path.write_bytes(b"a")}[
+                    how
+                ]()
+
+        file: Any = File(opened if how == "closed" else path)
+        with pytest.raises(APIStatusError if status else APIConnectionError) as error_info:
+            call(
+                lambda client: client._core.json(
+                    ANY, "PUT", "/v1/x", multipart={"file": file}, options={"on_upload_progress": lose}
+                )
+            )
+    assert type(error_info.value.__context__) is problem
+    assert len([request for request in server.requests if request.body.endswith(b"--\r\n")]) == 1
+
+
+def test_an_error_of_the_callback_in_a_retry_is_the_error_of_the_caller(server: Server, call: Call) -> None:
+    attempts: list[int] = []
+
+    def report(sent: int, total: int | None) -> None:
+        attempts.append(sent)
+        if attempts.count(attempts[0]) == 2:
+            raise ValueError("stop")
+
+    server.answer_json({}, status=429, headers={"retry-after": "0"})
+    with pytest.raises(ValueError, match=r"^stop$"):
+        call(
+            lambda client: client.voices.ivc.create(
+                name="n", files=[b"x"], request_options={"on_upload_progress": report}
+            )
+        )
+
+
+def test_a_file_that_is_removed_before_the_first_attempt_is_an_error_of_the_caller(
+    server: Server, run_async: RunAsync[None], tmp_path: Path
+) -> None:
+    path = tmp_path / "take.mp3"
+    path.write_bytes(b"audio")
+
+    async def use(client: AsyncElevenLabs) -> None:
+        stream = client.speech_to_speech.convert("v", audio=path)  # sent later
+        path.unlink()
+        with pytest.raises(FileNotFoundError):
+            await stream
+
+    run_async(use)
+    assert server.requests == []
+
+
+def test_a_text_file_is_rejected_before_anything_is_sent(server: Server, call: Call, tmp_path: Path) -> None:
+    with (tmp_path / "a").open("w+") as plain, tempfile.NamedTemporaryFile("w+") as wrapped:
+        for file in (plain, wrapped):
+            with pytest.raises(TypeError, match="open it with mode 'rb'"):
+                call(lambda client, file=file: client.speech_to_text.convert(model_id="m", file=file))
+    assert server.requests == []

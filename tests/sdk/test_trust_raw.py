@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import gc
 import inspect
+from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
@@ -86,13 +90,147 @@ def test_a_stream_async(server: Server, run_async: RunAsync[Any]) -> None:
     assert run_async(use) == b"audio"
 
 
-def test_a_stream_that_nobody_parses_gives_its_connection_back(server: Server, client: ElevenLabs) -> None:
-    for _ in range(20):
-        server.answer([b"au", b"dio"])
-        client.text_to_speech.with_raw_response.convert("v", text="Hi!")
+STREAMS = pytest.mark.parametrize("method", ["stream", "stream_with_timestamps"], ids=["bytes", "lines"])
+
+
+@STREAMS
+@pytest.mark.parametrize("how", ["with", "parsed", "close", "error", "abandoned"])
+def test_a_raw_stream_that_is_not_read_returns_its_connection(
+    server: Server, client: ElevenLabs, method: str, how: str
+) -> None:
+    answer = server.answer([b'{"audio_base64": "QQ=="}\n', Event()], headers=HEADERS)
+    request = getattr(client.text_to_speech.with_raw_response, method)
+    if how == "close":
+        raw = request("v", text="Hi!")
+        raw.close()
+        raw.close()
+    elif how == "abandoned":
+        raw = request("v", text="Hi!")
+        raw = None
         gc.collect()
-    server.answer_json([])
-    assert client.models.list(request_options={"timeout": 2}) == []
+    else:
+        with contextlib.suppress(KeyError), request("v", text="Hi!") as raw:
+            assert raw.headers["character-cost"] == "12"
+            if how == "parsed":
+                assert next(raw.parse())
+            elif how == "error":
+                raise KeyError
+    assert answer.disconnected.wait(5)
+    if raw is not None:
+        with pytest.raises(RuntimeError, match="already closed"):
+            next(raw.parse())
+
+
+@STREAMS
+@pytest.mark.parametrize("how", ["with", "with await", "parsed", "close", "error", "abandoned"])
+def test_an_async_raw_stream_that_is_not_read_returns_its_connection(
+    server: Server, run_async: RunAsync[Any], method: str, how: str
+) -> None:
+    answer = server.answer([b'{"audio_base64": "QQ=="}\n', Event()], headers=HEADERS)
+
+    async def use(client: AsyncElevenLabs) -> None:
+        request = getattr(client.text_to_speech.with_raw_response, method)
+        if how == "close":
+            raw = await request("v", text="Hi!")
+            await raw.close()
+            await raw.close()
+        elif how == "abandoned":
+            raw = await request("v", text="Hi!")
+            raw = None
+            gc.collect()
+        else:
+            pending = request("v", text="Hi!")
+            with contextlib.suppress(KeyError):
+                async with await pending if how == "with await" else pending as raw:
+                    assert raw.headers["character-cost"] == "12"
+                    if how == "parsed":
+                        assert await anext(raw.parse())
+                    elif how == "error":
+                        raise KeyError
+        assert await asyncio.to_thread(answer.disconnected.wait, 5)
+        if raw is not None:
+            with pytest.raises(RuntimeError, match="already closed"):
+                await anext(raw.parse())
+
+    run_async(use)
+    assert len(server.requests) == 1
+
+
+def test_a_raw_stream_is_read_within_its_block(server: Server, client: ElevenLabs) -> None:
+    server.answer([b"au", b"dio"])
+    with client.text_to_speech.with_raw_response.stream("v", text="Hi!") as raw:
+        assert (raw.status_code, raw.parse().read()) == (200, b"audio")
+        assert raw.parse() is raw.parse()
+
+
+def test_an_async_raw_stream_is_read_within_its_block(server: Server, run_async: RunAsync[bytes]) -> None:
+    server.answer([b"au", b"dio"])
+
+    async def use(client: AsyncElevenLabs) -> bytes:
+        async with client.text_to_speech.with_raw_response.stream("v", text="Hi!") as raw:
+            return await raw.parse().read()
+
+    assert run_async(use) == b"audio"
+
+
+def test_closing_another_raw_response_does_nothing(
+    server: Server, client: ElevenLabs, run_async: RunAsync[str]
+) -> None:
+    async def use(client: AsyncElevenLabs) -> str:
+        async with await client.voices.with_raw_response.get("v") as raw:
+            pass
+        await raw.close()
+        return raw.parse().name
+
+    for _ in range(2):
+        server.answer_json(VOICE)
+    with client.voices.with_raw_response.get("v") as raw:
+        pass
+    raw.close()
+    assert (raw.parse().name, run_async(use)) == ("Ada", "Ada")
+
+
+def test_a_raw_stream_that_is_refused_is_an_error_before_the_block(
+    server: Server, run_async: RunAsync[None]
+) -> None:
+    server.answer_json({}, status=404)
+
+    async def use(client: AsyncElevenLabs) -> None:
+        with pytest.raises(NotFoundError):
+            async with client.text_to_speech.with_raw_response.stream("v", text="Hi!"):
+                raise AssertionError("never entered")
+
+    run_async(use)
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (
+            lambda client: client.text_to_speech.with_raw_response.convert("v/1", text="Hi!"),
+            "AsyncByteStream not sent yet of POST /v1/text-to-speech/v%2F1> was never awaited",
+        ),
+        (
+            lambda client: client.text_to_speech.with_raw_response.stream_with_timestamps("v", text="Hi!"),
+            "AsyncJsonLines not sent yet of POST /v1/text-to-speech/v/stream/with-timestamps> was never awaited",
+        ),
+        (
+            lambda client: client.history.with_raw_response.list(),
+            "AsyncPager of GET /v1/history> was never awaited",
+        ),
+    ],
+    ids=["bytes", "lines", "pages"],
+)
+def test_an_async_raw_response_that_is_never_requested_warns_with_its_call(
+    server: Server, run_async: RunAsync[None], use: Callable[[Any], object], message: str
+) -> None:
+    async def forget(client: AsyncElevenLabs) -> None:
+        use(client)
+        gc.collect()
+
+    with pytest.warns(RuntimeWarning, match=message):
+        run_async(forget)
+    assert server.requests == []
 
 
 PAGES = [

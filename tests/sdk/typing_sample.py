@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from collections.abc import AsyncIterator, Iterator
+from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 from typing_extensions import assert_type
 
@@ -15,6 +19,7 @@ from elevenlabs_sdk import (
     AsyncElevenLabs,
     AsyncJsonLines,
     AsyncPager,
+    AsyncRawResponse,
     AsyncStreamInputSession,
     AsyncVoicesPage,
     AudioOutputMessage,
@@ -162,6 +167,37 @@ def older_names(client: ElevenLabs, config: ToolRequestModelToolConfig_Client) -
     client.conversational_ai.tools.create(request=ToolRequestModel(tool_config=config))
 
 
+def parts_of_streams(client: ElevenLabs, text_file: TextIO) -> None:
+    with client.text_to_speech.convert("v", text="Hi!") as stream, open("speech.mp3", "wb") as file:
+        assert_type(next(stream), bytes)
+        assert_type(stream.read(10), bytes)
+        shutil.copyfileobj(stream, file)
+        stream.write_to(file)
+        stream.write_to(BytesIO())
+        stream.write_to(Path("speech.mp3"))
+        stream.write_to("speech.mp3")
+        stream.write_to(sys.stdout.buffer)
+        stream.write_to(text_file)  # wrong
+        stream.write_to(1)  # wrong
+        stream.read("all")  # wrong
+    lines = client.text_to_speech.stream_with_timestamps("v", text="Hi!")
+    assert_type(next(lines), AudioWithTimestamps)
+    iterator: Iterator[AudioWithTimestamps] = lines
+    assert_type(next(iterator, None), AudioWithTimestamps | None)
+
+
+async def parts_of_async_streams(client: AsyncElevenLabs) -> None:
+    async with client.text_to_speech.convert("v", text="Hi!") as stream:
+        assert_type(await anext(stream), bytes)
+        assert_type(await stream.read(10), bytes)
+        await stream.write_to(BytesIO())
+        await stream.write_to(StringIO())  # wrong
+    lines = client.text_to_speech.stream_with_timestamps("v", text="Hi!")
+    assert_type(await anext(lines), AudioWithTimestamps)
+    iterator: AsyncIterator[AudioWithTimestamps] = lines
+    assert_type(await anext(iterator, None), AudioWithTimestamps | None)
+
+
 def raw_responses(client: ElevenLabs) -> None:
     assert_type(client.voices.with_raw_response.get("v"), RawResponse[Voice])
     assert_type(client.voices.with_raw_response.search(page_size=3).parse(), VoicesPage)
@@ -169,6 +205,12 @@ def raw_responses(client: ElevenLabs) -> None:
     raw = client.speech_to_text.with_raw_response
     assert_type(raw.convert(model_id="m", webhook=True).parse(), TranscriptionAccepted)
     assert_type(raw.convert(model_id="m").parse(), Transcript)
+    with client.text_to_speech.with_raw_response.stream("v", text="Hi!") as response:
+        assert_type(response, RawResponse[ByteStream])
+        assert_type(response.parse(), ByteStream)
+    assert_type(response.close(), None)
+    with client.text_to_speech.with_raw_response.stream_with_timestamps("v", text="Hi!") as lines:
+        assert_type(next(lines.parse()), AudioWithTimestamps)
 
 
 async def async_raw_responses(client: AsyncElevenLabs) -> None:
@@ -176,6 +218,15 @@ async def async_raw_responses(client: AsyncElevenLabs) -> None:
     assert_type((await client.voices.with_raw_response.search()).parse(), AsyncVoicesPage)
     raw = client.text_to_speech.with_raw_response
     assert_type((await raw.convert("v", text="Hi!")).parse(), AsyncByteStream)
+    assert_type(await raw.stream("v", text="Hi!"), AsyncRawResponse[AsyncByteStream])
+    async with raw.stream("v", text="Hi!") as response:
+        assert_type(response, AsyncRawResponse[AsyncByteStream])
+        assert_type(response.parse(), AsyncByteStream)
+    assert_type(await response.close(), None)
+    async with await client.voices.with_raw_response.get("v") as voice:
+        assert_type(voice, AsyncRawResponse[Voice])
+    with raw.stream("v", text="Hi!"):  # wrong
+        pass
 
 
 def failures(error: UnprocessableEntityError, other: APIStatusError) -> str:

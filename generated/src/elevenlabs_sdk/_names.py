@@ -78,6 +78,7 @@ NAMES = {
     "AsyncMultiStreamInputSession": "resources.text_to_speech:AsyncMultiStreamInputSession",
     "AsyncPager": "_runtime:AsyncPager",
     "AsyncPronunciationDictionariesPage": "pages.pronunciation_dictionaries:AsyncPronunciationDictionariesPage",
+    "AsyncRawResponse": "_runtime:AsyncRawResponse",
     "AsyncRealtimeSession": "_runtime:AsyncRealtimeSession",
     "AsyncResource": "_runtime:AsyncResource",
     "AsyncSendingSession": "_runtime:AsyncSendingSession",

@@ -56,7 +56,7 @@ class Server:
             attach_fetcher(page, fetch, {})
             return page
 
-        return AsyncPager(first)
+        return AsyncPager(first, "GET /items")
 
     def _fetch(self, parameter: str, cursor: object) -> ItemsPage:
         return ItemsPage(**self._answer(parameter, cursor))
@@ -150,6 +150,8 @@ def test_a_page_without_a_client_ends_with_an_error() -> None:
 
 
 def test_a_forgotten_pager_is_warned_of() -> None:
-    with pytest.warns(RuntimeWarning, match="AsyncPager was never awaited"):
+    with pytest.warns(
+        RuntimeWarning, match="^<AsyncPager of GET /items> was never awaited or iterated over$"
+    ):
         Server(THREE).pager()
         gc.collect()

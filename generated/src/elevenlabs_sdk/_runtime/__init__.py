@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .options import RequestOptions, SequenceOf, SessionOptions
     from .pager import AsyncPager
     from .polling import PollOptions
-    from .raw_response import RawResponse, as_async_raw, as_lazy_raw, as_paged_raw, as_raw
+    from .raw_response import AsyncRawResponse, RawResponse, as_async_raw, as_lazy_raw, as_paged_raw, as_raw
     from .resource import AsyncResource, Resource
     from .scalars import as_base64
     from .sessions import RealtimeSession, SendingSession
@@ -36,6 +36,7 @@ __all__ = [
     "AsyncEventStream",
     "AsyncJsonLines",
     "AsyncPager",
+    "AsyncRawResponse",
     "AsyncRealtimeSession",
     "AsyncResource",
     "AsyncSendingSession",
@@ -79,7 +80,7 @@ _MODULES = {
     "options": "RequestOptions SequenceOf SessionOptions",
     "pager": "AsyncPager",
     "polling": "PollOptions",
-    "raw_response": "RawResponse as_async_raw as_lazy_raw as_paged_raw as_raw",
+    "raw_response": "AsyncRawResponse RawResponse as_async_raw as_lazy_raw as_paged_raw as_raw",
     "resource": "AsyncResource Resource",
     "scalars": "as_base64",
     "sessions": "RealtimeSession SendingSession",

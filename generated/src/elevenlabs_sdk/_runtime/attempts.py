@@ -32,6 +32,7 @@ class Attempts:
         """The end of the total timeout, by the monotonic clock."""
         self.redirect_problem = ""
         """Why the last redirect was not followed."""
+        self._retried_error: APIStatusError | APIConnectionError | None = None
         self._budget = budget
         self._number = 0
         self._redirects = 0
@@ -97,6 +98,7 @@ class Attempts:
             )
             return None
         self._number += 1
+        self._retried_error = error
         logger.info(
             "%s: attempt %d of %d in %.2f s, after: %s",
             logs.describe_call(call),
@@ -106,6 +108,16 @@ class Attempts:
             error,
         )
         return seconds
+
+    def raise_retried_error(self, problem: Exception) -> None:
+        """Raise the error that led to this retry if the retry failed because a file could not be read again.
+
+        Called while `problem` is handled, which becomes the context of the error.
+        """
+        body = self.call.body
+        is_of_file = body is not None and not isinstance(body, bytes) and body.problem is problem
+        if is_of_file and self._retried_error is not None:
+            raise self._retried_error
 
     def _is_body_consumed(self) -> bool:
         body = self.call.body

@@ -1,21 +1,36 @@
-"""Files to upload: their sources, their properties before they are read, and reading them in pieces."""
+"""Files of the caller: to upload, with their properties before they are read; and to write a response to."""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import mimetypes
 import os
+import re
 import stat
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any, TypeAlias, cast
+from pathlib import Path
+from typing import IO, Any, Protocol, TypeAlias, cast
 
 FileContent: TypeAlias = os.PathLike[str] | bytes | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
 FileInput: TypeAlias = FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]
 """A path (`pathlib.Path`, not `str`), bytes, an open binary file, an iterable of bytes, or `(name, content[, type])`."""
 
+
+class BinaryFile(Protocol):
+    """What `write_to` writes to: an open file, `io.BytesIO`, or another object with this method."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+Target: TypeAlias = "str | os.PathLike[str] | BinaryFile"
+
 PIECE_SIZE = 64 * 1024
 _BYTES_TYPES: Any = (bytes, bytearray, memoryview)
+_DESCRIPTOR = re.compile(r"(/dev|/proc/\d+(/task/\d+)?)/fd/\d+")
+_MAX_LINKS = 40  # as in Linux
 
 
 @dataclass(slots=True)
@@ -35,6 +50,16 @@ class Source:
         """Raise TypeError for an async iterable, which the sync client cannot read."""
         if isinstance(self.content, AsyncIterable):
             raise TypeError(f"{self.name}: an async iterable requires the async client")
+
+    def require_readable(self) -> None:
+        """Raise OSError if a file was removed or cannot be opened, and ValueError if an open file was closed."""
+        if not self.is_repeatable:
+            return
+        if isinstance(self.content, os.PathLike):
+            with open(cast("os.PathLike[str]", self.content), "rb"):
+                pass
+        elif _is_file(self.content):
+            self.content.seekable()
 
     def make_size_check(self) -> SizeCheck:
         """Return a size check for one attempt."""
@@ -165,13 +190,18 @@ def _inspect_content(source: Source, field_name: str) -> None:
 
 def _inspect_file(source: Source, field_name: str) -> None:
     file = cast("IO[bytes]", source.content)
-    if isinstance(file, io.TextIOBase):
+    if _is_text_file(file):
         raise TypeError(f"{field_name}: the file is open in text mode; open it with mode 'rb'")
     source.is_repeatable = file.seekable()
     if source.is_repeatable:
         source.start = file.tell()
         source.size = max(file.seek(0, os.SEEK_END) - source.start, 0)
         file.seek(source.start)
+
+
+def _is_text_file(file: object) -> bool:
+    # Temporary files wrap a text file without its class.
+    return isinstance(file, io.TextIOBase) or isinstance(getattr(file, "encoding", None), str)
 
 
 def _is_file(value: object) -> bool:
@@ -187,3 +217,111 @@ def _to_bytes(piece: Any, name: str) -> bytes:
     if not isinstance(piece, _BYTES_TYPES):
         raise TypeError(f"{name}: expected bytes, not {type(piece).__name__}")
     return bytes(piece)
+
+
+def write_fully(file: BinaryFile, piece: bytes) -> None:
+    """Write a piece. An unbuffered file may write only a part of it, and returns the number of bytes written."""
+    while piece:
+        count = file.write(piece)
+        if count is None and isinstance(file, io.RawIOBase):
+            time.sleep(0.01)  # the file is in non-blocking mode, and full
+        elif type(count) is not int or count >= len(piece):
+            return
+        elif count > 0:
+            piece = piece[count:]
+        else:
+            raise OSError(f"{file!r} does not accept more data")
+
+
+@contextlib.contextmanager
+def open_target(target: Target) -> Generator[BinaryFile, None, None]:
+    """Open a path to write to, so that no other data of a file is lost. A file of the caller is used as it is."""
+    if not isinstance(target, (str, os.PathLike)):
+        yield _require_binary_file(target)
+    elif (descriptor := _find_descriptor(target)) is not None:
+        with _open_descriptor(descriptor) as file:
+            yield file
+    elif _is_replaceable(target):
+        with open_replacement(target) as file:
+            yield file
+    else:
+        with open(target, "wb", buffering=0) as file:
+            yield file
+
+
+def _require_binary_file(target: object) -> BinaryFile:
+    """Return an open file; raise TypeError or ValueError for an object to which no bytes can be written."""
+    from inspect import iscoroutinefunction
+
+    write = getattr(target, "write", None)
+    if not callable(write):
+        raise TypeError(f"write_to: expected a path or an open binary file, not {type(target).__name__}")
+    if _is_text_file(target):
+        raise TypeError(
+            "write_to: the file is open in text mode; open it with mode 'wb', or pass its `buffer`"
+        )
+    if iscoroutinefunction(write):
+        raise TypeError("write_to: the file is asynchronous; pass a path, or a file that `open` returns")
+    is_writable = getattr(target, "writable", None)
+    if callable(is_writable) and not is_writable():
+        raise ValueError("write_to: the file is not open for writing; open it with mode 'wb'")
+    return cast(BinaryFile, target)
+
+
+def _find_descriptor(path: str | os.PathLike[str]) -> str | None:
+    """Return the entry in the folder of open files that a path leads to, as `/dev/stdout` does; None if there is none."""
+    path = os.fspath(path)
+    for _ in range(_MAX_LINKS):
+        path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        if _DESCRIPTOR.fullmatch(path):
+            return path
+        if not os.path.islink(path):
+            break
+        path = os.path.join(os.path.dirname(path), os.readlink(path))
+    return None
+
+
+def _open_descriptor(path: str) -> IO[bytes]:
+    """Open an entry in a folder of open files. Opening the path of a redirected file would begin at its start."""
+    if not path.startswith(("/dev/fd/", os.path.realpath("/proc/self") + "/")):
+        return open(path, "ab", buffering=0)  # of another process
+    descriptor = int(os.path.basename(path))
+    try:
+        os.write(descriptor, b"")  # raises an error if it is not open for writing
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, path) from None
+    return open(os.dup(descriptor), "wb", buffering=0)
+
+
+def _is_replaceable(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is that of a regular file or of none, not of a pipe, a device or a folder."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return os.fspath(path) != ""
+
+
+@contextlib.contextmanager
+def open_replacement(path: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
+    """Open a temporary file that is renamed to `path` when it is complete, and removed after an error."""
+    import secrets  # imported late: it loads the digests of OpenSSL, which only few callers need
+
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with _create_file(temporary, path) as file:
+            if target.exists():  # keep the permissions of the file that is replaced
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            yield file
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _create_file(path: Path, target: str | os.PathLike[str]) -> IO[bytes]:
+    """Create a file. An error contains the name of its target."""
+    try:
+        return open(path, "xb")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, os.fspath(target)) from None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -62,6 +63,8 @@ class Multipart:
         boundary = secrets.token_hex(16)
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self.parts = [part for name, value in fields.items() for part in _make_parts(name, value)]
+        self.problem: Exception | None = None
+        """The error of the last attempt to read a part, to distinguish it from an error of sending."""
         self._begin = f"--{boundary}\r\n".encode()
         self._end = f"--{boundary}--\r\n".encode()
 
@@ -81,31 +84,49 @@ class Multipart:
         return any(part.content.is_started and not part.content.is_repeatable for part in self.parts)
 
     def iter_pieces(self) -> Iterator[bytes]:
-        """Return the body for the sync client; raise TypeError for a part that is an async iterable."""
-        for part in self.parts:
-            part.content.reject_async()  # before the first part is sent
+        """Return the body for the sync client; raise an error for a part that cannot be read."""
+        with self._record_problem():
+            for part in self.parts:  # before the first part is sent
+                part.content.reject_async()
+                part.content.require_readable()
         return self._iter_pieces()
 
     def _iter_pieces(self) -> Iterator[bytes]:
-        for part in self.parts:
-            yield self._begin + part.head
-            size_check = part.content.make_size_check()
-            for piece in part.content.iter_pieces():
-                yield size_check.add(piece)
-            size_check.finish()
-            yield b"\r\n"
+        with self._record_problem():
+            for part in self.parts:
+                yield self._begin + part.head
+                size_check = part.content.make_size_check()
+                for piece in part.content.iter_pieces():
+                    yield size_check.add(piece)
+                size_check.finish()
+                yield b"\r\n"
         yield self._end
 
-    async def aiter_pieces(self) -> AsyncIterator[bytes]:
-        """Return the body for the async client."""
-        for part in self.parts:
-            yield self._begin + part.head
-            size_check = part.content.make_size_check()
-            async for piece in part.content.aiter_pieces():
-                yield size_check.add(piece)
-            size_check.finish()
-            yield b"\r\n"
+    def aiter_pieces(self) -> AsyncIterator[bytes]:
+        """Return the body for the async client; raise an error for a part that cannot be read."""
+        with self._record_problem():
+            for part in self.parts:
+                part.content.require_readable()
+        return self._aiter_pieces()
+
+    async def _aiter_pieces(self) -> AsyncIterator[bytes]:
+        with self._record_problem():
+            for part in self.parts:
+                yield self._begin + part.head
+                size_check = part.content.make_size_check()
+                async for piece in part.content.aiter_pieces():
+                    yield size_check.add(piece)
+                size_check.finish()
+                yield b"\r\n"
         yield self._end
+
+    @contextlib.contextmanager
+    def _record_problem(self) -> Generator[None, None, None]:
+        try:
+            yield
+        except Exception as error:
+            self.problem = error
+            raise
 
 
 def _make_parts(name: str, value: object) -> Iterator[Part]:

@@ -16,8 +16,9 @@ PageT = TypeVar("PageT", bound="AsyncPage[Any]")
 class AsyncPager(Generic[PageT, T]):
     """The pages of a list. Await it for the first page; use `async for` for all items, or for `.pages()`."""
 
-    def __init__(self, fetch: Callable[[], Awaitable[PageT]]) -> None:
+    def __init__(self, fetch: Callable[[], Awaitable[PageT]], call: object) -> None:
         self._fetch = fetch
+        self._call = call
         self._is_used = False
 
     def __await__(self) -> Generator[Any, None, PageT]:
@@ -33,11 +34,11 @@ class AsyncPager(Generic[PageT, T]):
         async for page in (await self).pages():
             yield page
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._call}>"
+
     def __del__(self) -> None:
         if not self._is_used:
             warnings.warn(
-                f"{type(self).__name__} was never awaited or iterated over",
-                RuntimeWarning,
-                stacklevel=2,
-                source=self,
+                f"{self!r} was never awaited or iterated over", RuntimeWarning, stacklevel=2, source=self
             )

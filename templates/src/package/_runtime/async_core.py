@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,7 +16,7 @@ from .httpx_types import Response
 from .json_type import Json
 from .options import CallArguments
 from .pager import AsyncPager
-from .raw_response import RawResponse
+from .raw_response import AsyncRawResponse, PendingRawResponse
 from .responses import Origin, parse_response
 from .settings import Settings
 from .transport import AsyncTransport
@@ -42,7 +42,8 @@ class AsyncCore:
         self, response_type: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> T:
         """Return a JSON response."""
-        origin, parse = await self._request_json(response_type, method, path, arguments)
+        call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
+        origin, parse = await self._request_json(response_type, call)
         return self._finish(origin, parse)
 
     async def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
@@ -81,22 +82,21 @@ class AsyncCore:
         self, page_type: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> AsyncPager[PageT, Any]:
         """Return the pages of a list."""
+        call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
 
         async def fetch(parameter: str, cursor: object) -> PageT:
             changed = set_cursor(arguments, parameter, cursor)
-            return (await self._request_json(page_type, method, path, changed))[1]()
+            next_call = build_call(self.settings, ACCEPT_JSON, method, path, **changed)
+            return (await self._request_json(page_type, next_call))[1]()
 
         async def fetch_first() -> PageT:
-            origin, parse = await self._request_json(page_type, method, path, arguments)
+            origin, parse = await self._request_json(page_type, call)
             return self._finish(origin, lambda: attach_page_fetcher(parse(), fetch, arguments))
 
-        return self._finish_pages(fetch_first)
+        return AsyncPager(fetch_first, call)
 
-    async def _request_json(
-        self, response_type: Json[T], method: str, path: str, arguments: CallArguments
-    ) -> tuple[Origin, Callable[[], T]]:
+    async def _request_json(self, response_type: Json[T], call: Call) -> tuple[Origin, Callable[[], T]]:
         """Send a call; return the origin of the response, and a function that parses it."""
-        call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
         response = await self._send(call)
         origin = Origin(call, response)
         strict = self.settings.strict_validation
@@ -109,10 +109,6 @@ class AsyncCore:
     def _finish_stream(self, stream: StreamT) -> StreamT:
         """Return the stream for the caller."""
         return stream
-
-    def _finish_pages(self, fetch_first: Callable[[], Coroutine[Any, Any, PageT]]) -> AsyncPager[PageT, Any]:
-        """Return the pages for the caller."""
-        return AsyncPager(fetch_first)
 
     def _defer(self, call: Call) -> Callable[[], Awaitable[Response]]:
         """Return a function that sends the call of a stream."""
@@ -136,6 +132,9 @@ class AsyncCore:
                 seconds = attempts.plan_retry(error)
                 if seconds is None:
                     raise
+            except Exception as problem:
+                attempts.raise_retried_error(problem)
+                raise
             import asyncio  # imported late: it takes 10 ms
 
             await asyncio.sleep(seconds)
@@ -145,14 +144,11 @@ class AsyncRawCore(AsyncCore):
     """A core whose methods return raw responses, in spite of their annotations."""
 
     def _finish(self, origin: Origin, parse: Callable[[], T]) -> T:
-        return cast(T, RawResponse(origin, parse))
+        return cast(T, AsyncRawResponse(origin, parse))
 
     def _finish_stream(self, stream: StreamT) -> StreamT:
-        async def open_stream() -> RawResponse[StreamT]:
+        async def open_stream() -> AsyncRawResponse[StreamT]:
             await stream.__aenter__()
-            return RawResponse(stream.origin, lambda: stream)
+            return AsyncRawResponse(stream.origin, lambda: stream, stream.close)
 
-        return cast(StreamT, open_stream())
-
-    def _finish_pages(self, fetch_first: Callable[[], Coroutine[Any, Any, PageT]]) -> AsyncPager[PageT, Any]:
-        return cast("AsyncPager[PageT, Any]", fetch_first())
+        return cast(StreamT, PendingRawResponse(open_stream))

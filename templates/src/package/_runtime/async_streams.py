@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .content import aiter_content
+from .decoding import Chunker
 from .headers import get_request_id
 from .httpx_types import Headers, Response
 from .json_type import Json
 from .lines import Events, Lines
 from .responses import Origin
-from .streams import ItemParser, open_replacement, require_decoder
+from .streams import ItemParser, require_decoder
 from .transport import translate_errors
 
 if TYPE_CHECKING:
@@ -24,23 +24,29 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from .decoding import Decoder
+    from .files import Target
 
 T = TypeVar("T")
 
 
-class _AsyncStream:
+class _AsyncStream(Generic[T]):
     """A response that is requested on first use, and closed at its end, after an error, by `async with` or `close()`."""
 
-    _decoder: Decoder
     _loop: asyncio.AbstractEventLoop
     _response: Response | None = None
-    _is_started = False
+    _items: AsyncGenerator[T, None] | None = None
+    """The items that were not received yet. It has no reference to the stream, which would delay garbage collection."""
+    _is_taken = False
+    _is_ended = False
     _is_closed = False
     _is_sent = False
 
     def __init__(self, send: Callable[[], Awaitable[Response]], call: object) -> None:
         self._send = send
         self._call = call
+
+    def _make_items(self, pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[T, None]:
+        raise NotImplementedError
 
     def __await__(self) -> Generator[Any, None, Self]:
         return self.__aenter__().__await__()
@@ -73,8 +79,7 @@ class _AsyncStream:
     async def close(self) -> None:
         """Release the connection. Unread data is lost. A request that was not sent is never sent."""
         self._is_sent = self._is_closed = True
-        if self._response is not None:
-            await self._response.aclose()
+        await self._release()
 
     def __repr__(self) -> str:
         status = self._response.status_code if self._response else "not sent yet"
@@ -91,68 +96,139 @@ class _AsyncStream:
             loop = self._loop
             loop.call_soon_threadsafe(lambda: loop.create_task(response.aclose()))
 
-    async def _open(self) -> Response:
-        if self._response is None:
+    async def __anext__(self) -> T:
+        items = await self._open()
+        self._require_open()
+        try:
+            return await anext(items)
+        except StopAsyncIteration:
+            self._is_ended = not self._is_taken
+            await self._release()
+            raise
+        except BaseException:
+            await self.close()
+            raise
+
+    async def __aiter__(self) -> AsyncGenerator[T, None]:
+        await self._open()
+        self._require_unread()
+        self._is_taken = True
+        try:
+            while True:
+                try:
+                    item = await anext(self)
+                except StopAsyncIteration:
+                    return
+                yield item
+                if self._is_closed:
+                    raise RuntimeError(f"{self!r} was closed while it was read")
+        finally:
+            await self.close()
+
+    async def _open(self) -> AsyncGenerator[T, None]:
+        """Return the items that were not received yet; send the request if it was not sent yet."""
+        if self._items is None:
             if self._is_sent:
                 raise RuntimeError(f"{type(self).__name__} of {self._call}: already sent, closed or failed")
             import asyncio
 
             self._is_sent = True
             self._loop = asyncio.get_running_loop()
-            self._response = await self._send()
+            response = self._response = await self._send()
             try:
-                self._decoder = require_decoder(self._response, self._call)
+                decoder = require_decoder(response, self._call)
             except BaseException:
                 await self.close()
                 raise
-        return self._response
+            self._items = self._make_items(_aiter_pieces(response, decoder, self._call))
+        return self._items
+
+    async def _release(self) -> None:
+        if self._response is not None:
+            await self._response.aclose()
+        if self._items is not None:
+            with contextlib.suppress(RuntimeError):  # another task is reading
+                await self._items.aclose()
 
     def _require_response(self) -> Response:
         if self._response is None:
             raise RuntimeError(f"{self!r}: await it first")
         return self._response
 
-    async def _aiter_pieces(self, size: int | None = None) -> AsyncIterator[bytes]:
-        response = await self._open()
-        if self._is_started or self._is_closed:
-            raise RuntimeError(f"{self!r} was already {'read' if self._is_started else 'closed'}")
-        self._is_started = True
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise RuntimeError(f"{self!r} was already {'read' if self._is_taken else 'closed'}")
+
+    def _require_unread(self) -> None:
+        """Raise RuntimeError if all items were already read, or are being read. `anext()` reads only one of them."""
+        if self._is_taken:
+            raise RuntimeError(f"{self!r} was already read")
+        self._require_open()
+
+
+class AsyncByteStream(_AsyncStream[bytes]):
+    """Bytes as they arrive. Iterate over them, or call `read()` or `write_to(path)`. A stream can be read once.
+
+    `read(size)` and `anext()` read a part; the next call continues after it.
+    """
+
+    _rest = memoryview(b"")  # received, but not returned by `read` yet
+
+    def _make_items(self, pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+        return pieces
+
+    async def __anext__(self) -> bytes:
+        if self._rest:
+            self._require_open()
+            rest, self._rest = self._rest, memoryview(b"")
+            return bytes(rest)
+        return await super().__anext__()
+
+    def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
+        """Yield chunks of this size (the last may be shorter), or pieces as they arrive."""
+        return _aiter_chunks(self.__aiter__(), Chunker(chunk_size))
+
+    async def read(self, size: int | None = -1) -> bytes:
+        """Return this number of bytes, fewer only at the end, and b"" after it; or all bytes that are left."""
+        if size is None or size < 0:
+            return b"" if self._is_ended else b"".join([piece async for piece in self])
+        await self._open()
+        self._require_open()
+        data = bytearray()
+        while len(data) < size:
+            if not self._rest:
+                try:
+                    self._rest = memoryview(await super().__anext__())
+                except StopAsyncIteration:
+                    break
+            missing = size - len(data)
+            data += self._rest[:missing]
+            self._rest = self._rest[missing:]
+        return bytes(data)
+
+    async def write_to(self, path: Target) -> None:
+        """Write all bytes to a path, or to a file that is open in binary mode, which stays open.
+
+        The file at a path appears, or replaces an existing file, when it is complete. A path such as `/dev/stdout`, a
+        pipe or a device is written to as the bytes arrive. The path is opened before the request is sent.
+        """
+        import asyncio
+
+        from .files import open_target, write_fully
+
         try:
-            with translate_errors(self._call):
-                async with contextlib.aclosing(aiter_content(response, self._decoder, size)) as pieces:
-                    async for piece in pieces:
-                        yield piece
-                        if self._is_closed:
-                            raise RuntimeError(f"{self!r} was closed while it was read")
+            self._require_unread()
+            with contextlib.ExitStack() as exits:
+                target = open_target(path)
+                file = await asyncio.to_thread(target.__enter__)  # opening a pipe waits for its reader
+                exits.push(target)
+                async for piece in self:
+                    await asyncio.to_thread(write_fully, file, piece)
         finally:
             await self.close()
 
 
-class AsyncByteStream(_AsyncStream):
-    """Bytes as they arrive. Iterate over them, or call `read()` or `write_to(path)`. A stream can be read once."""
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self.iter_bytes()
-
-    def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
-        """Yield chunks of this size (the last may be shorter), or pieces as they arrive."""
-        return self._aiter_pieces(chunk_size)
-
-    async def read(self) -> bytes:
-        """Return all bytes."""
-        return b"".join([piece async for piece in self._aiter_pieces()])
-
-    async def write_to(self, path: str | os.PathLike[str]) -> None:
-        """Write all bytes to a file. The file appears, or replaces an existing file, when it is complete."""
-        import asyncio
-
-        async with self:
-            with open_replacement(path) as file:
-                async for piece in self._aiter_pieces():
-                    await asyncio.to_thread(file.write, piece)
-
-
-class _AsyncItemStream(_AsyncStream, Generic[T]):
+class _AsyncItemStream(_AsyncStream[T]):
     """Items as they arrive. Each is a JSON document."""
 
     _splitter_class: Callable[[], Lines | Events]
@@ -166,17 +242,9 @@ class _AsyncItemStream(_AsyncStream, Generic[T]):
         self._strict = strict
         self._splitter = self._splitter_class()
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        origin = Origin(self._call, await self._open())
-        parser = ItemParser(self._item_type, self._splitter, self._unit, origin, strict=self._strict)
-        try:
-            async for piece in self._aiter_pieces():
-                for item in parser.feed(piece):
-                    yield item
-            for item in parser.finish():
-                yield item
-        finally:
-            await self.close()
+    def _make_items(self, pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[T, None]:
+        parser = ItemParser(self._item_type, self._splitter, self._unit, self.origin, strict=self._strict)
+        return _aiter_items(pieces, parser)
 
 
 class AsyncJsonLines(_AsyncItemStream[T]):
@@ -201,3 +269,28 @@ class AsyncEventStream(_AsyncItemStream[T]):
     def retry(self) -> float | None:
         """The seconds to wait before a reconnection, if the server sent them."""
         return cast(Events, self._splitter).retry
+
+
+async def _aiter_pieces(response: Response, decoder: Decoder, call: object) -> AsyncGenerator[bytes, None]:
+    with translate_errors(call):
+        async with contextlib.aclosing(aiter_content(response, decoder)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+
+async def _aiter_chunks(pieces: AsyncGenerator[bytes, None], chunker: Chunker) -> AsyncIterator[bytes]:
+    async with contextlib.aclosing(pieces):
+        async for piece in pieces:
+            for chunk in chunker.feed(piece):
+                yield chunk
+    for chunk in chunker.finish():
+        yield chunk
+
+
+async def _aiter_items(pieces: AsyncGenerator[bytes, None], parser: ItemParser[T]) -> AsyncGenerator[T, None]:
+    async with contextlib.aclosing(pieces):
+        async for piece in pieces:
+            for item in parser.feed(piece):
+                yield item
+    for item in parser.finish():
+        yield item

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
 from ..errors import APIResponseValidationError, APITimeoutError
-from .decoding import Chunker, Decoder, UnsupportedEncodingError
+from .decoding import Decoder, UnsupportedEncodingError
 from .headers import get_request_id
 
 if TYPE_CHECKING:
@@ -24,28 +24,22 @@ def make_decoder(response: Response) -> Decoder:
     return Decoder({} if response.is_stream_consumed else response.headers)
 
 
-def iter_content(response: Response, decoder: Decoder, size: int | None = None) -> Iterator[bytes]:
-    """Yield the decoded body as it arrives, or in chunks of a size; raise DecodeError if it is damaged."""
-    chunker = Chunker(size)
+def iter_content(response: Response, decoder: Decoder) -> Iterator[bytes]:
+    """Yield the decoded body as it arrives, without empty pieces; raise DecodeError if it is damaged."""
     for raw in [response.content] if response.is_stream_consumed else response.iter_raw():
         for piece in decoder.feed(raw):
-            yield from chunker.feed(piece)
+            if piece:
+                yield piece
     decoder.finish()
-    yield from chunker.finish()
 
 
-async def aiter_content(
-    response: Response, decoder: Decoder, size: int | None = None
-) -> AsyncGenerator[bytes, None]:
+async def aiter_content(response: Response, decoder: Decoder) -> AsyncGenerator[bytes, None]:
     """The async variant of `iter_content`."""
-    chunker = Chunker(size)
     async for raw in _aiter_read(response) if response.is_stream_consumed else response.aiter_raw():
         for piece in decoder.feed(raw):
-            for chunk in chunker.feed(piece):
-                yield chunk
+            if piece:
+                yield piece
     decoder.finish()
-    for chunk in chunker.finish():
-        yield chunk
 
 
 def decode_text(response: Response) -> str:

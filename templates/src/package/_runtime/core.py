@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PageT = TypeVar("PageT", bound="SyncPage[Any] | AsyncPage[Any]")
+StreamT = TypeVar("StreamT", bound="ByteStream | JsonLines[Any] | EventStream[Any]")
 
 ACCEPT_JSON = "application/json"
 ACCEPT_EVENTS = "text/event-stream"
@@ -42,7 +43,8 @@ class SyncCore:
 
     def json(self, response_type: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]) -> T:
         """Return a JSON response."""
-        origin, parse = self._request_json(response_type, method, path, arguments)
+        call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
+        origin, parse = self._request_json(response_type, call)
         return self._finish(origin, parse)
 
     def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
@@ -59,44 +61,41 @@ class SyncCore:
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> ByteStream:
         """Return a stream of bytes."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        response = self._send(call, stream=True)
-        stream = ByteStream(response, call, self.transport)
-        return self._finish(Origin(call, response), lambda: stream)
+        return self._finish_stream(ByteStream(self._send(call, stream=True), call, self.transport))
 
     def json_lines(
         self, item_type: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> JsonLines[T]:
         """Return a stream of items, one JSON document per line."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        response = self._send(call, stream=True)
-        items = JsonLines(item_type, response, call, self.transport, strict=self.settings.strict_validation)
-        return self._finish(Origin(call, response), lambda: items)
+        response, strict = self._send(call, stream=True), self.settings.strict_validation
+        return self._finish_stream(JsonLines(item_type, response, call, self.transport, strict=strict))
 
     def events(
         self, item_type: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> EventStream[T]:
         """Return a stream of items, one JSON document per server-sent event."""
         call = build_call(self.settings, ACCEPT_EVENTS, method, path, **arguments)
-        response = self._send(call, stream=True)
-        items = EventStream(item_type, response, call, self.transport, strict=self.settings.strict_validation)
-        return self._finish(Origin(call, response), lambda: items)
+        response, strict = self._send(call, stream=True), self.settings.strict_validation
+        return self._finish_stream(EventStream(item_type, response, call, self.transport, strict=strict))
 
     def page(
         self, page_type: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> PageT:
         """Return the first page of a list."""
-        origin, parse = self._request_json(page_type, method, path, arguments)
+
+        def request(arguments: CallArguments) -> tuple[Origin, Callable[[], PageT]]:
+            call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
+            return self._request_json(page_type, call)
 
         def fetch(parameter: str, cursor: object) -> PageT:
-            return self._request_json(page_type, method, path, set_cursor(arguments, parameter, cursor))[1]()
+            return request(set_cursor(arguments, parameter, cursor))[1]()
 
+        origin, parse = request(arguments)
         return self._finish(origin, lambda: attach_page_fetcher(parse(), fetch, arguments))
 
-    def _request_json(
-        self, response_type: Json[T], method: str, path: str, arguments: CallArguments
-    ) -> tuple[Origin, Callable[[], T]]:
+    def _request_json(self, response_type: Json[T], call: Call) -> tuple[Origin, Callable[[], T]]:
         """Send a call; return the origin of the response, and a function that parses it."""
-        call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
         response = self._send(call)
         origin = Origin(call, response)
         strict = self.settings.strict_validation
@@ -105,6 +104,10 @@ class SyncCore:
     def _finish(self, origin: Origin, parse: Callable[[], T]) -> T:
         """Return the value for the caller."""
         return parse()
+
+    def _finish_stream(self, stream: StreamT) -> StreamT:
+        """Return the stream for the caller."""
+        return stream
 
     def _send(self, call: Call, *, stream: bool = False) -> Response:
         """Return a 2xx response. The body of a stream is left unread, and is not covered by retries."""
@@ -123,6 +126,9 @@ class SyncCore:
                 seconds = attempts.plan_retry(error)
                 if seconds is None:
                     raise
+            except Exception as problem:
+                attempts.raise_retried_error(problem)
+                raise
             time.sleep(seconds)
 
 
@@ -131,6 +137,9 @@ class RawCore(SyncCore):
 
     def _finish(self, origin: Origin, parse: Callable[[], T]) -> T:
         return cast(T, RawResponse(origin, parse))
+
+    def _finish_stream(self, stream: StreamT) -> StreamT:
+        return cast(StreamT, RawResponse(stream.origin, lambda: stream, stream.close))
 
 
 def attach_page_fetcher(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from .headers import get_request_id
 from .responses import Origin
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from .httpx_types import Headers
     from .pager import AsyncPager
     from .pages import AsyncPage
@@ -18,9 +21,7 @@ T = TypeVar("T")
 PageT = TypeVar("PageT", bound="AsyncPage[Any]")
 
 
-class RawResponse(Generic[T]):
-    """A 2xx response: its status, its headers, and its parsed value by `parse()`."""
-
+class _RawResponse(Generic[T]):
     def __init__(self, origin: Origin, parse: Callable[[], T]) -> None:
         self._origin = origin
         self._parse = parse
@@ -54,6 +55,73 @@ class RawResponse(Generic[T]):
         return f"<{type(self).__name__} {self._origin}>"
 
 
+class RawResponse(_RawResponse[T]):
+    """A 2xx response: its status, its headers, and its parsed value by `parse()`."""
+
+    def __init__(
+        self, origin: Origin, parse: Callable[[], T], close: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__(origin, parse)
+        self._close = close
+
+    def close(self) -> None:
+        """Close the stream of the response. Another response is complete, and stays usable."""
+        if self._close is not None:
+            self._close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncRawResponse(_RawResponse[T]):
+    """A 2xx response of the async client: its status, its headers, and its parsed value by `parse()`."""
+
+    def __init__(
+        self, origin: Origin, parse: Callable[[], T], close: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        super().__init__(origin, parse)
+        self._close = close
+
+    async def close(self) -> None:
+        """Close the stream of the response. Another response is complete, and stays usable."""
+        if self._close is not None:
+            await self._close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+class PendingRawResponse(Generic[T]):
+    """The raw response of a stream before it is requested, by `await` or `async with`."""
+
+    def __init__(self, request: Callable[[], Coroutine[Any, Any, AsyncRawResponse[T]]]) -> None:
+        self._request = request
+        self._response: AsyncRawResponse[T] | None = None
+
+    def __await__(self) -> Generator[Any, None, AsyncRawResponse[T]]:
+        return self.__aenter__().__await__()
+
+    async def __aenter__(self) -> AsyncRawResponse[T]:
+        self._response = self._response or await self._request()
+        return self._response
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._response is not None:
+            await self._response.close()
+
+
 # The methods of a resource with a raw core return raw responses. These functions change only their types.
 
 
@@ -64,16 +132,18 @@ def as_raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
 
 def as_async_raw(
     method: Callable[P, Coroutine[Any, Any, T]],
-) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]:
+) -> Callable[P, Coroutine[Any, Any, AsyncRawResponse[T]]]:
     """Type a coroutine method."""
-    return cast("Callable[P, Coroutine[Any, Any, RawResponse[T]]]", method)
+    return cast("Callable[P, Coroutine[Any, Any, AsyncRawResponse[T]]]", method)
 
 
-def as_lazy_raw(method: Callable[P, T]) -> Callable[P, Awaitable[RawResponse[T]]]:
+def as_lazy_raw(method: Callable[P, T]) -> Callable[P, PendingRawResponse[T]]:
     """Type an async method that returns a stream."""
-    return cast("Callable[P, Awaitable[RawResponse[T]]]", method)
+    return cast("Callable[P, PendingRawResponse[T]]", method)
 
 
-def as_paged_raw(method: Callable[P, AsyncPager[PageT, Any]]) -> Callable[P, Awaitable[RawResponse[PageT]]]:
+def as_paged_raw(
+    method: Callable[P, AsyncPager[PageT, Any]],
+) -> Callable[P, Awaitable[AsyncRawResponse[PageT]]]:
     """Type an async method that returns pages."""
-    return cast("Callable[P, Awaitable[RawResponse[PageT]]]", method)
+    return cast("Callable[P, Awaitable[AsyncRawResponse[PageT]]]", method)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
-from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from .content import iter_content, make_decoder
-from .decoding import Decoder, UnsupportedEncodingError
+from .decoding import Chunker, Decoder, UnsupportedEncodingError
 from .headers import get_request_id
 from .httpx_types import Headers, Response
 from .json_type import Json
@@ -21,23 +19,32 @@ from .transport import translate_errors
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from .files import Target
+
 T = TypeVar("T")
 
 
-class _Stream:
+class _Stream(Generic[T]):
     """An open response. It is closed at its end, after an error, by `with`, by `close()`, or by garbage collection."""
+
+    _items: Iterator[T]
+    """The items that were not received yet. It has no reference to the stream, which would delay garbage collection."""
 
     def __init__(self, response: Response, call: object, owner: object) -> None:
         self._response = response
         self._call = call
         self._owner = owner  # keeps the connection pool alive while the response is read
-        self._is_started = False
+        self._is_taken = False
+        self._is_ended = False
         self._is_closed = False
         try:
-            self._decoder = require_decoder(response, call)
+            self._items = self._make_items(_iter_pieces(response, require_decoder(response, call), call))
         except BaseException:
             self.close()
             raise
+
+    def _make_items(self, pieces: Iterator[bytes]) -> Iterator[T]:
+        raise NotImplementedError
 
     @property
     def status_code(self) -> int:
@@ -50,6 +57,10 @@ class _Stream:
     @property
     def request_id(self) -> str | None:
         return get_request_id(self._response.headers)
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self._call, self._response)
 
     def close(self) -> None:
         """Release the connection. Unread data is lost."""
@@ -71,42 +82,99 @@ class _Stream:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.status_code} of {self._call}>"
 
-    def _iter_pieces(self, size: int | None = None) -> Iterator[bytes]:
-        if self._is_started or self._is_closed:
-            raise RuntimeError(f"{self!r} was already {'read' if self._is_started else 'closed'}")
-        self._is_started = True
+    def __next__(self) -> T:
+        self._require_open()
         try:
-            with translate_errors(self._call):
-                for piece in iter_content(self._response, self._decoder, size):
-                    yield piece
-                    if self._is_closed:
-                        raise RuntimeError(f"{self!r} was closed while it was read")
+            return next(self._items)
+        except StopIteration:
+            self._is_ended = not self._is_taken
+            self._response.close()
+            raise
+        except BaseException:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[T]:
+        self._require_unread()
+        self._is_taken = True
+        try:
+            while True:
+                try:
+                    item = next(self)
+                except StopIteration:
+                    return
+                yield item
+                if self._is_closed:
+                    raise RuntimeError(f"{self!r} was closed while it was read")
         finally:
             self.close()
 
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise RuntimeError(f"{self!r} was already {'read' if self._is_taken else 'closed'}")
 
-class ByteStream(_Stream):
-    """Bytes as they arrive. Iterate over them, or call `read()` or `write_to(path)`. A stream can be read once."""
+    def _require_unread(self) -> None:
+        """Raise RuntimeError if all items were already read, or are being read. `next()` reads only one of them."""
+        if self._is_taken:
+            raise RuntimeError(f"{self!r} was already read")
+        self._require_open()
 
-    def __iter__(self) -> Iterator[bytes]:
-        return self.iter_bytes()
+
+class ByteStream(_Stream[bytes]):
+    """Bytes as they arrive. Iterate over them, or call `read()` or `write_to(path)`. A stream can be read once.
+
+    `read(size)` and `next()` read a part; the next call continues after it.
+    """
+
+    def __init__(self, response: Response, call: object, owner: object) -> None:
+        super().__init__(response, call, owner)
+        self._rest = memoryview(b"")  # received, but not returned by `read` yet
+
+    def _make_items(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        return pieces
+
+    def __next__(self) -> bytes:
+        self._require_open()
+        rest, self._rest = self._rest, memoryview(b"")
+        return bytes(rest) or super().__next__()
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """Yield chunks of this size (the last may be shorter), or pieces as they arrive."""
-        return self._iter_pieces(chunk_size)
+        return _iter_chunks(self, Chunker(chunk_size))
 
-    def read(self) -> bytes:
-        """Return all bytes."""
-        return b"".join(self._iter_pieces())
+    def read(self, size: int | None = -1) -> bytes:
+        """Return this number of bytes, fewer only at the end, and b"" after it; or all bytes that are left."""
+        if size is None or size < 0:
+            return b"" if self._is_ended else b"".join(self)
+        self._require_open()
+        data = bytearray()
+        while len(data) < size:
+            if not self._rest:
+                try:
+                    self._rest = memoryview(super().__next__())
+                except StopIteration:
+                    break
+            missing = size - len(data)
+            data += self._rest[:missing]
+            self._rest = self._rest[missing:]
+        return bytes(data)
 
-    def write_to(self, path: str | os.PathLike[str]) -> None:
-        """Write all bytes to a file. The file appears, or replaces an existing file, when it is complete."""
-        with self, open_replacement(path) as file:
-            for piece in self._iter_pieces():
-                file.write(piece)
+    def write_to(self, path: Target) -> None:
+        """Write all bytes to a path, or to a file that is open in binary mode, which stays open.
+
+        The file at a path appears, or replaces an existing file, when it is complete. A path such as `/dev/stdout`, a
+        pipe or a device is written to as the bytes arrive.
+        """
+        from .files import open_target, write_fully  # imported late, as only few callers need it
+
+        with self:
+            self._require_unread()
+            with open_target(path) as file:
+                for piece in self:
+                    write_fully(file, piece)
 
 
-class _ItemStream(_Stream, Generic[T]):
+class _ItemStream(_Stream[T]):
     """Items as they arrive. Each is a JSON document."""
 
     _splitter_class: Callable[[], Lines | Events]
@@ -115,19 +183,14 @@ class _ItemStream(_Stream, Generic[T]):
     def __init__(
         self, item_type: Json[T], response: Response, call: object, owner: object, *, strict: bool
     ) -> None:
-        super().__init__(response, call, owner)
         self._splitter = self._splitter_class()
         self._parser = ItemParser(
             item_type, self._splitter, self._unit, Origin(call, response), strict=strict
         )
+        super().__init__(response, call, owner)
 
-    def __iter__(self) -> Iterator[T]:
-        try:
-            for piece in self._iter_pieces():
-                yield from self._parser.feed(piece)
-            yield from self._parser.finish()
-        finally:
-            self.close()
+    def _make_items(self, pieces: Iterator[bytes]) -> Iterator[T]:
+        return _iter_items(pieces, self._parser)
 
 
 class JsonLines(_ItemStream[T]):
@@ -195,24 +258,18 @@ def require_decoder(response: Response, call: object) -> Decoder:
         raise Origin(call, response).make_error(f"the response body is {error}") from error
 
 
-@contextlib.contextmanager
-def open_replacement(path: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
-    """Open a temporary file that is renamed to `path` when it is complete, and removed after an error."""
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced
-        with open(target, "wb") as file:
-            yield file
-        return
-    import secrets  # imported late: it loads the digests of OpenSSL, which only few callers need
-    import stat
+def _iter_pieces(response: Response, decoder: Decoder, call: object) -> Iterator[bytes]:
+    with translate_errors(call):
+        yield from iter_content(response, decoder)
 
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with open(temporary, "xb") as file:
-            if target.exists():  # keep the permissions of the file that is replaced
-                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-            yield file
-        os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+
+def _iter_chunks(pieces: Iterable[bytes], chunker: Chunker) -> Iterator[bytes]:
+    for piece in pieces:
+        yield from chunker.feed(piece)
+    yield from chunker.finish()
+
+
+def _iter_items(pieces: Iterator[bytes], parser: ItemParser[T]) -> Iterator[T]:
+    for piece in pieces:
+        yield from parser.feed(piece)
+    yield from parser.finish()

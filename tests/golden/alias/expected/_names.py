@@ -14,6 +14,7 @@ NAMES = {
     "AsyncExample": "client:AsyncExample",
     "AsyncJsonLines": "_runtime:AsyncJsonLines",
     "AsyncPager": "_runtime:AsyncPager",
+    "AsyncRawResponse": "_runtime:AsyncRawResponse",
     "AsyncRealtimeSession": "_runtime:AsyncRealtimeSession",
     "AsyncResource": "_runtime:AsyncResource",
     "AsyncSendingSession": "_runtime:AsyncSendingSession",

@@ -10,6 +10,7 @@ from example_sdk._runtime import (
     AsyncEventStream as AsyncEventStream,
     AsyncJsonLines as AsyncJsonLines,
     AsyncPager as AsyncPager,
+    AsyncRawResponse as AsyncRawResponse,
     AsyncRealtimeSession as AsyncRealtimeSession,
     AsyncResource as AsyncResource,
     AsyncSendingSession as AsyncSendingSession,
