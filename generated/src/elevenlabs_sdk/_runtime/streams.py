@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Generic, TypeVar, cast
+from typing import IO, Generic, TypeVar, cast
 
 from .content import iter_content, make_decoder
 from .decoding import Decoder, UnsupportedEncodingError
@@ -18,10 +18,8 @@ from .lines import Events, Lines, TooLongError
 from .responses import Origin, parse_response
 from .transport import translate_errors
 
-if TYPE_CHECKING:
-    from typing_extensions import Self
-
 T = TypeVar("T")
+StreamT = TypeVar("StreamT", bound="_Stream")
 
 
 class _Stream:
@@ -56,7 +54,7 @@ class _Stream:
         self._is_closed = True
         self._response.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self: StreamT) -> StreamT:
         return self
 
     def __exit__(

@@ -16,16 +16,15 @@ from .json_type import Json
 from .lines import Events, Lines
 from .responses import Origin
 from .streams import ItemParser, open_replacement, require_decoder
-from .transport import translate_errors
+from .transport import get_running_loop, translate_errors
 
 if TYPE_CHECKING:
     import asyncio
 
-    from typing_extensions import Self
-
     from .decoding import Decoder
 
 T = TypeVar("T")
+StreamT = TypeVar("StreamT", bound="_AsyncStream")
 
 
 class _AsyncStream:
@@ -42,10 +41,10 @@ class _AsyncStream:
         self._send = send
         self._call = call
 
-    def __await__(self) -> Generator[Any, None, Self]:
+    def __await__(self: StreamT) -> Generator[Any, None, StreamT]:
         return self.__aenter__().__await__()
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self: StreamT) -> StreamT:
         await self._open()
         return self
 
@@ -95,10 +94,8 @@ class _AsyncStream:
         if self._response is None:
             if self._is_sent:
                 raise RuntimeError(f"{type(self).__name__} of {self._call}: already sent, closed or failed")
-            import asyncio
-
             self._is_sent = True
-            self._loop = asyncio.get_running_loop()
+            self._loop = get_running_loop()
             self._response = await self._send()
             try:
                 self._decoder = require_decoder(self._response, self._call)
@@ -166,7 +163,10 @@ class _AsyncItemStream(_AsyncStream, Generic[T]):
         self._strict = strict
         self._splitter = self._splitter_class()
 
-    async def __aiter__(self) -> AsyncIterator[T]:
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self._iterate()
+
+    async def _iterate(self) -> AsyncIterator[T]:
         origin = Origin(self._call, await self._open())
         parser = ItemParser(self._item_type, self._splitter, self._unit, origin, strict=self._strict)
         try:

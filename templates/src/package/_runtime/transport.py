@@ -6,12 +6,12 @@ import contextlib
 import os
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from weakref import WeakKeyDictionary
 
 import httpx
 
-from ..errors import APIConnectionError, APITimeoutError
+from ..errors import APIConnectionError, APITimeoutError, ClientClosedError
 from .content import Content, aiter_content, iter_content
 from .decoding import DecodeError
 from .httpx_types import AsyncHTTPClient, HTTPClient, Response, Timeout
@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=10.0)
 _HTTPX_ERRORS = (httpx.HTTPError, httpx.InvalidURL, DecodeError)
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+_CLOSED = "the client is closed; create a new client"
+_NOT_PICKLABLE = (
+    "a client cannot be pickled, because it has connections; create the client in the other process"
+)
+_NO_EVENT_LOOP = (
+    "the async client requires asyncio, and no event loop of asyncio is running; with trio or curio, call the sync client"
+    " in a thread: await trio.to_thread.run_sync(...)"
+)
 
 
 class SyncTransport:
@@ -70,7 +79,11 @@ class SyncTransport:
                             break
                     content.store()
         except _HTTPX_ERRORS as error:
-            raise _translate_error(call, error) from error
+            raise _translate_sending_error(call, client, error) from error
+        except RuntimeError as error:  # of httpx, if its client is closed
+            if client.is_closed:
+                raise _make_closed_error(call) from error
+            raise
         return response
 
     def _leave_connections_to_parent(self) -> None:
@@ -80,17 +93,29 @@ class SyncTransport:
 
     def _open(self) -> HTTPClient:
         with self._lock:
-            if self._is_closed:
-                raise RuntimeError("the client is closed")
+            self.require_open()
             self._client = self._client or HTTPClient(timeout=_TIMEOUT, http2=self._http2)
             return self._client
+
+    def require_open(self) -> None:
+        """Raise ClientClosedError if the client is closed."""
+        if self._is_closed:
+            raise ClientClosedError(_CLOSED)
 
     def close(self) -> None:
         with self._lock:
             if self._owns_client:
                 self._is_closed = True
-                if self._client is not None:
-                    self._client.close()
+                client, self._client = self._client, None
+                if client is not None:
+                    client.close()
+
+    def __deepcopy__(self, memo: object) -> SyncTransport:
+        """Return a transport with its own connections. The caller's own client is shared."""
+        return SyncTransport(self._client if not self._owns_client else None, http2=self._http2)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_PICKLABLE)
 
     def __del__(self) -> None:
         with contextlib.suppress(Exception):  # when the interpreter exits, or after a failed construction
@@ -111,7 +136,7 @@ class AsyncTransport:
 
     async def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
         """Make one attempt. The body of the response is read, unless it is a stream and its status is 2xx."""
-        client = self._http_client or self._open()
+        client = self._open()
         request = _build_request(client, call, aiter_body(call), deadline)
         try:
             try:
@@ -128,20 +153,26 @@ class AsyncTransport:
                                 break
                     content.store()
         except _HTTPX_ERRORS as error:
-            raise _translate_error(call, error) from error
+            raise _translate_sending_error(call, client, error) from error
+        except RuntimeError as error:  # of httpx, if its client is closed
+            if client.is_closed:
+                raise _make_closed_error(call) from error
+            raise
         return response
 
     def _open(self) -> AsyncHTTPClient:
-        import asyncio
-
-        loop = asyncio.get_running_loop()
-        client = self._clients.get(loop)
+        loop = get_running_loop()
+        client = self._http_client or self._clients.get(loop)
         if client is None:
             with self._lock:
-                if self._is_closed:
-                    raise RuntimeError("the client is closed")
+                self.require_open()
                 client = self._clients[loop] = AsyncHTTPClient(timeout=_TIMEOUT, http2=self._http2)
         return client
+
+    def require_open(self) -> None:
+        """Raise ClientClosedError if the client is closed."""
+        if self._is_closed:
+            raise ClientClosedError(_CLOSED)
 
     async def close(self) -> None:
         """Close the pool of this event loop now; other loops close theirs when they run next."""
@@ -156,6 +187,23 @@ class AsyncTransport:
                 await client.aclose()
             elif not loop.is_closed():
                 loop.call_soon_threadsafe(_close_later, loop, client)
+
+    def __deepcopy__(self, memo: object) -> AsyncTransport:
+        """Return a transport with its own connections. The caller's own client is shared."""
+        return AsyncTransport(self._http_client, http2=self._http2)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_PICKLABLE)
+
+
+def get_running_loop() -> AbstractEventLoop:
+    """Return the event loop of asyncio; raise RuntimeError if another library, such as trio, runs the coroutine."""
+    import asyncio
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise RuntimeError(_NO_EVENT_LOOP) from None
 
 
 _closing_tasks: set[object] = set()
@@ -236,6 +284,16 @@ def _translate_error(call: object, error: Exception) -> APIConnectionError:
     if isinstance(error, DecodeError):
         return APIConnectionError(f"{call}: the response body is {error}")
     return APIConnectionError(f"{call}: {str(error) or type(error).__name__}")
+
+
+def _translate_sending_error(
+    call: object, client: HTTPClient | AsyncHTTPClient, error: Exception
+) -> Exception:
+    return _make_closed_error(call) if client.is_closed else _translate_error(call, error)
+
+
+def _make_closed_error(call: object) -> ClientClosedError:
+    return ClientClosedError(f"{call}: {_CLOSED}")
 
 
 def was_never_sent(error: APIConnectionError) -> bool:
