@@ -186,7 +186,10 @@ def test_a_constructor_may_omit_a_required_field_that_may_be_null(value: Locator
 
 
 def test_such_a_field_is_still_required_in_a_response() -> None:
-    for parse in (OwnLocator.model_validate, lambda data: TypeAdapter(list[OwnLocator]).validate_python([data])):
+    for parse in (
+        OwnLocator.model_validate,
+        lambda data: TypeAdapter(list[OwnLocator]).validate_python([data]),
+    ):
         with pytest.raises(ValidationError) as caught:
             parse({"id": "a"})
         missing = [(error["type"], error["loc"][-1]) for error in caught.value.errors()]
