@@ -165,9 +165,15 @@ def listening(serve: Callable[[socket.socket], None], scheme: str) -> Iterator[s
                 thread.join(LONGEST_WAIT)
 
 
+_NO_WAIT = threading.Event()
+_NO_WAIT.set()
+
+
 @contextmanager
-def secure_server(made: Certificates, *, body: bytes = b"[]") -> Iterator[Seen]:
-    """Answers every request with the same body, over HTTP/2 or HTTP/1.1, as the client offers."""
+def secure_server(
+    made: Certificates, *, body: bytes = b"[]", hold: threading.Event | None = None
+) -> Iterator[Seen]:
+    """Answers every request with the same body, over HTTP/2 or HTTP/1.1, as the client offers; at `hold` it waits."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(made.certificate, made.key)
     context.set_alpn_protocols(["h2", "http/1.1"])
@@ -182,14 +188,14 @@ def secure_server(made: Certificates, *, body: bytes = b"[]") -> Iterator[Seen]:
         with secure:
             protocol = secure.selected_alpn_protocol() or "http/1.1"
             seen.protocols.append(protocol)
-            (_speak_2 if protocol == "h2" else _speak_1)(secure, seen, body)
+            (_speak_2 if protocol == "h2" else _speak_1)(secure, seen, body, hold or _NO_WAIT)
 
     with listening(serve, "https") as url:
         seen.url = url
         yield seen
 
 
-def _speak_1(connection: ssl.SSLSocket, seen: Seen, body: bytes) -> None:
+def _speak_1(connection: ssl.SSLSocket, seen: Seen, body: bytes, hold: threading.Event) -> None:
     data = b""
     while piece := connection.recv(65536):
         data += piece
@@ -200,10 +206,11 @@ def _speak_1(connection: ssl.SSLSocket, seen: Seen, body: bytes) -> None:
             head_out = (
                 f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
             )
+            hold.wait(LONGEST_WAIT)
             connection.sendall(head_out.encode() + body)
 
 
-def _speak_2(connection: ssl.SSLSocket, seen: Seen, body: bytes) -> None:
+def _speak_2(connection: ssl.SSLSocket, seen: Seen, body: bytes, hold: threading.Event) -> None:
     http = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding="utf-8"))
     http.initiate_connection()
     connection.sendall(http.data_to_send())
@@ -214,6 +221,7 @@ def _speak_2(connection: ssl.SSLSocket, seen: Seen, body: bytes) -> None:
             elif isinstance(event, h2.events.DataReceived):
                 http.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
             elif isinstance(event, h2.events.StreamEnded):
+                hold.wait(LONGEST_WAIT)
                 http.send_headers(event.stream_id, [(":status", "200"), ("content-type", "application/json")])
                 http.send_data(event.stream_id, body, end_stream=True)
         connection.sendall(http.data_to_send())

@@ -17,6 +17,7 @@ from elevenlabs_sdk import (
     ObjectJsonSchemaProperty,
     PronunciationAliasRule,
     PronunciationDictionaryLocator,
+    PronunciationDictionaryVersionLocator,
     SystemToolConfig,
     ToolRequest,
     ToolRequestModel,
@@ -264,3 +265,21 @@ def test_what_json_cannot_say_is_refused_with_its_place(
 def test_an_unknown_argument_is_refused(client: ElevenLabs) -> None:
     with pytest.raises(TypeError, match="stabilty"):
         client.voices.settings.update(VOICE, stabilty=0.5)  # type: ignore[call-arg]
+
+
+def test_a_model_sends_null_for_a_required_field_that_was_omitted(server: Server, call: Call) -> None:
+    """As a method does for such an argument."""
+    server.answer_json({"status": "ok"})
+    locators = [
+        PronunciationDictionaryVersionLocator(pronunciation_dictionary_id="d1"),
+        PronunciationDictionaryVersionLocator(pronunciation_dictionary_id="d2", version_id="v2"),
+    ]
+    call(
+        lambda client: client.studio.projects.pronunciation_dictionaries.create(
+            "p", pronunciation_dictionary_locators=locators
+        )
+    )
+    assert server.only.json["pronunciation_dictionary_locators"] == [
+        {"pronunciation_dictionary_id": "d1", "version_id": None},
+        {"pronunciation_dictionary_id": "d2", "version_id": "v2"},
+    ]

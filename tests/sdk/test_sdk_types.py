@@ -1,4 +1,4 @@
-"""What users see in an editor: mypy and pyright agree on the types of calls, and find the same mistakes."""
+"""What users see in an editor: mypy and pyright agree on the types of calls, and find the same mistakes; jedi completes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("typing_sample.py")
@@ -32,6 +35,51 @@ def test_pyright() -> None:
         for one in found
         if one["severity"] == "error"
     )
+
+
+COMPLETIONS = [
+    ("for v in client.voices.search():\n    v.", "preview_url"),
+    ("client.voices.search().voices[0].", "preview_url"),
+    ("client.voices.search().next_page().", "has_next_page"),
+    ("for page in client.voices.search().pages():\n    page.", "voices"),
+    ("[v.pre for v in client.voices.search()]", "preview_url"),
+    ("list(client.voices.get_shared())[0].", "public_owner_id"),
+    ("client.voices.get_all().voices[0].", "preview_url"),
+    ("for item in client.history.list():\n    item.", "history_item_id"),
+    ("for v in client.voices.with_raw_response.search().parse():\n    v.", "preview_url"),
+    ("for e in client.text_to_speech.stream_with_timestamps('v', text='x'):\n    e.", "audio_bytes"),
+    ("with client.text_to_speech.convert('v', text='x') as audio:\n    audio.", "write_to"),
+    ("with client.text_to_speech.stream_input('v') as session:\n    session.", "send_text"),
+    ("with ElevenLabs() as c:\n    c.", "voices"),
+    ("client.with_options(timeout=3).", "voices"),
+    ("async for v in aclient.voices.search():\n    v.", "preview_url"),
+    ("async for v in await aclient.voices.search():\n    v.", "preview_url"),
+    ("async for page in aclient.voices.search().pages():\n    page.", "voices"),
+    ("(await aclient.voices.search()).voices[0].", "preview_url"),
+    ("(await aclient.voices.get_all()).voices[0].", "preview_url"),
+    ("async for item in aclient.history.list():\n    item.", "history_item_id"),
+    ("async for e in aclient.text_to_speech.stream_with_timestamps('v', text='x'):\n    e.", "audio_bytes"),
+    ("async with aclient.text_to_speech.stream_input('v') as session:\n    session.", "send_text"),
+    ("async with AsyncElevenLabs() as c:\n    c.", "voices"),
+]
+
+
+@pytest.fixture(scope="module")
+def jedi() -> Any:
+    return pytest.importorskip("jedi", reason="jedi is not installed; `make test` installs it")
+
+
+@pytest.mark.parametrize(("code", "expected"), COMPLETIONS, ids=[code for code, _ in COMPLETIONS])
+def test_jedi(code: str, expected: str, jedi: Any) -> None:
+    """The editors that are not based on a type checker, and the shells, complete names with jedi."""
+    head = "from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs\nclient, aclient = ElevenLabs(), AsyncElevenLabs()\n"
+    lines = code.split("\n")
+    if "async" in code or "await" in code:
+        lines = ["async def use():", *(f"    {line}" for line in lines)]
+    column = lines[-1].index("v.pre") + len("v.pre") if "v.pre" in code else len(lines[-1])
+    project = jedi.Project(SAMPLE.parent, added_sys_path=[str(ROOT / "generated" / "src")])
+    script = jedi.Script(head + "\n".join(lines), project=project)
+    assert expected in {name.name for name in script.complete(2 + len(lines), column)}
 
 
 def _run(tool: str, *arguments: str) -> str:

@@ -27,7 +27,7 @@ from elevenlabs_sdk import (
     RateLimitError,
     UnprocessableEntityError,
 )
-from elevenlabs_sdk.testing import FakeServer, FormFile, NoExampleError, RequestMismatch
+from elevenlabs_sdk.testing import FakeServer, FormFile, NoExampleError, Recorded, RequestMismatch
 from elevenlabs_sdk.testing.description import Description
 from elevenlabs_sdk.testing.schema import find_problems
 from sdkwright.output.folder import write_output
@@ -111,14 +111,73 @@ def test_what_the_sdk_sends_is_right_and_is_answered_with_the_example(
     elif isinstance(result, list) and recorded.operation in STREAMED:
         assert plain(result) == [fake.example(operation.call)] * 3
     elif result is not None and not operation.is_page and "x-when" not in str(operation._definition):
-        assert plain(result) == fake.example(operation.call)
+        _compare(plain(result), fake.example(operation.call), recorded)
+
+
+def _compare(result: Any, example: Any, request: Recorded) -> None:
+    """A response is the example, but has the IDs and other values of the request."""
+    if isinstance(example, dict):
+        sent = {"id": next(reversed(request.path_parameters.values()), None), **request.arguments}
+        changed = {name for name in result if result[name] != example.get(name)}
+        assert {name: result[name] for name in changed} == {name: sent[name] for name in changed}
+        assert {*example} <= {*result}
+    else:
+        assert result == example
 
 
 def test_with_asyncio_too(run: Run, fake: FakeServer) -> None:
     found = run(lambda client: client.voices.get("v 1"))
-    assert found.voice_id == fake.example("voices.get")["voice_id"]
+    assert found.voice_id == "v 1"
+    assert found.name == fake.example("voices.get")["name"]
     assert fake.requests[0].path_parameters == {"voice_id": "v 1"}
     assert run(lambda client: client.text_to_speech.convert("v", text="Hi")).startswith(b"\xff\xfb")
+
+
+def test_a_response_has_the_values_of_its_request(run: Run, fake: FakeServer) -> None:
+    assert run(lambda client: client.conversational_ai.phone_numbers.get("p")).phone_number_id == "p"
+    assert run(lambda client: client.conversational_ai.tools.get("t 2")).id == "t 2"
+    rules = [{"type": "alias", "string_to_replace": "a", "alias": "b"}]
+    made = run(lambda client: client.pronunciation_dictionaries.create_from_rules(name="Mine", rules=rules))
+    assert made.name == "Mine"
+    assert made.id == fake.example("pronunciation_dictionaries.create_from_rules")["id"]
+    fake.on("voices.get").answer({**fake.example("voices.get"), "voice_id": "other"})
+    assert run(lambda client: client.voices.get("v")).voice_id == "other", "a rule sets the whole response"
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "integer"}, 7),
+        ({"type": "integer", "maximum": 5}, 0),
+        ({"type": "string"}, "text"),
+        ({"const": "x"}, "x"),
+        ({"anyOf": [{"type": "null"}, {"type": "number"}]}, 7),
+    ],
+)
+def test_a_value_of_the_request_is_returned_only_if_it_fits(
+    schema: Any, expected: Any, fake: FakeServer
+) -> None:
+    body = {"type": "object", "required": ["size"], "properties": {"size": schema}}
+    fake._api = _describe(
+        {
+            "parameters": [{"in": "query", "name": "size", "schema": {"type": "integer"}}],
+            "responses": {"200": {"content": {"application/json": {"schema": body}}}},
+        }
+    )
+    with httpx.Client(transport=fake.transport()) as http:
+        assert http.get("https://any.example/things?size=7").json() == {"size": expected}
+        assert http.get("https://any.example/things").json() == fake.example("things.get")
+
+
+def test_each_response_has_a_request_id_of_its_own(run: Run, fake: FakeServer) -> None:
+    ids = {run(lambda client: client.voices.with_raw_response.get("v")).request_id for _ in range(3)}
+    fake.on("voices.get").fail(404)
+    with pytest.raises(NotFoundError) as caught:
+        run(lambda client: client.voices.get("v"))
+    ids.add(caught.value.request_id)
+    assert len(ids) == 4 and None not in ids
+    fake.on("models.list").answer([], headers={"Request-Id": "mine"})
+    assert run(lambda client: client.models.with_raw_response.list()).request_id == "mine"
 
 
 def test_a_transport_for_a_client_of_your_own(fake: FakeServer) -> None:
@@ -431,6 +490,26 @@ def test_a_wheel_takes_the_description_along(tmp_path: Path) -> None:
     with ZipFile(wheel) as archive:
         inside = archive.read("elevenlabs_sdk/testing/openapi.json")
     assert inside == (generated / "openapi.json").read_bytes()
+
+
+def test_in_a_zip_file(tmp_path: Path) -> None:
+    """A wheel is one, and can be imported without being installed."""
+    generated = Path(__file__).parents[2] / "generated"
+    (wheel,) = WheelBuilder(str(generated)).build(directory=str(tmp_path), versions=["standard"])
+    code = (
+        "import elevenlabs_sdk; from elevenlabs_sdk.testing import FakeServer; "
+        "client = FakeServer().client(elevenlabs_sdk.ElevenLabs); "
+        "print(client.voices.get('zipped').voice_id, elevenlabs_sdk.__spec__.loader.archive)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": wheel},
+    )
+    assert run.stdout.split() == ["zipped", wheel], run.stderr
 
 
 def _describe(operation: dict[str, Any], **schemas: Any) -> Description:

@@ -37,6 +37,7 @@ from elevenlabs_sdk import (
     PhoneNumber,
     PingMessage,
     PostCallAudioEvent,
+    PronunciationDictionaryVersionLocator,
     RawResponse,
     SendTextMessage,
     StreamInputServerMessage,
@@ -72,6 +73,13 @@ def answers(client: ElevenLabs) -> None:
     assert_type(client.with_options(timeout=5, max_retries=0), ElevenLabs)
     with client as same:
         assert_type(same, ElevenLabs)
+
+
+def fields_that_may_be_null() -> None:
+    PronunciationDictionaryVersionLocator(pronunciation_dictionary_id="d")
+    PronunciationDictionaryVersionLocator(pronunciation_dictionary_id="d", version_id="v")
+    PronunciationDictionaryVersionLocator(version_id=None)  # wrong
+    assert_type(PronunciationDictionaryVersionLocator(pronunciation_dictionary_id="d").version_id, str | None)
 
 
 def pages(client: ElevenLabs) -> None:

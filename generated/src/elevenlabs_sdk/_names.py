@@ -119,6 +119,7 @@ NAMES = {
     "ByteStream": "_runtime:ByteStream",
     "CharacterAlignment": "models.shared:CharacterAlignment",
     "Client": "_runtime:Client",
+    "ClientClosedError": "errors:ClientClosedError",
     "ClientEvent": "models.conversational_ai.agents:ClientEvent",
     "ClientEventParam": "params.conversational_ai.agents:ClientEventParam",
     "ClientToolCall": "models.conversational_ai.conversations:ClientToolCall",

@@ -53,6 +53,7 @@ from elevenlabs_sdk.errors import (
     APITimeoutError as APITimeoutError,
     AuthenticationError as AuthenticationError,
     BadRequestError as BadRequestError,
+    ClientClosedError as ClientClosedError,
     ConflictError as ConflictError,
     ElevenLabsError as ElevenLabsError,
     InternalServerError as InternalServerError,

@@ -150,6 +150,10 @@ class MissingAPIKeyError(ElevenLabsError):
     """A call requires an API key, but the client has none."""
 
 
+class ClientClosedError(ElevenLabsError, RuntimeError):
+    """The client is closed, or was closed during the call."""
+
+
 class WebhookVerificationError(ElevenLabsError):
     """The signature of a webhook does not match the secret, or is too old."""
 

@@ -166,6 +166,7 @@ ERROR_NAMES = (
     "JobFailedError",
     "JobTimeoutError",
     "MissingAPIKeyError",
+    "ClientClosedError",
     "WebhookPayloadError",
     "WebhookVerificationError",
     "WebSocketClosedError",

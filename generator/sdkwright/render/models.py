@@ -46,6 +46,7 @@ _IMPORTS = (
     "{}._runtime.models.UnknownVariant",
     "{}._runtime.models.Variants",
     "{}._runtime.models.decode_base64",
+    "{}._runtime.models.null_if_omitted",
     "pydantic.SkipValidation",
     "typing.Annotated",
 )
@@ -122,6 +123,7 @@ def _make_model_data(schema: Schema) -> dict[str, Any]:
     data["bare"] = (
         _list_required_fields(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
     )
+    data["nullable"] = schema.nullable_fields if schema.in_request else ()
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
     if schema.tagged is not None:
         known = dict(schema.tagged.tags)

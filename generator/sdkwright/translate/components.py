@@ -78,6 +78,7 @@ def _translate_component(
         untagged=None,
         is_untagged_variant=False,
         base64_fields=tuple(_find_base64_fields(component, fields, problems)) if in_response else (),
+        nullable_fields=tuple(_list_nullable_fields(node)),
         in_request=in_request,
         has_model_or_dict=False,
         in_response=in_response,
@@ -145,6 +146,16 @@ def _list_ancestors(node: Node, registry: Registry) -> Iterator[str]:
 def _list_required_fields(node: Node) -> Iterator[str]:
     required = schemas.list_required_properties(node)
     return (wire_name for wire_name in schemas.list_properties(node) if wire_name in required)
+
+
+def _list_nullable_fields(node: Node) -> Iterator[str]:
+    required = schemas.list_required_properties(node)
+    return (
+        wire_name
+        for wire_name, property_ in schemas.list_properties(node).items()
+        if wire_name in required
+        and (schemas.is_nullable(property_) or schemas.is_nullable(property_.follow()))
+    )
 
 
 def _find_base64_fields(

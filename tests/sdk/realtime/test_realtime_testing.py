@@ -55,6 +55,12 @@ def test_a_session_from_the_first_word_to_the_last(listening: Listening) -> None
     (call,) = fake.calls("text_to_speech.stream_input")
     assert call.query["model_id"] == "eleven_flash_v2_5"
     assert call.path_parameters == {"voice_id": "v"}
+    client = ElevenLabs(api_key=KEY, base_url=url)
+    ids = set[str | None]()
+    for _ in range(2):
+        with client.text_to_speech.stream_input("v") as session:
+            ids.add(session.request_id)
+    assert len(ids) == 2 and None not in ids
     assert [one["text"] for one in call.data] == [" ", "Hello ", ""]
     assert call.problems == ()
 

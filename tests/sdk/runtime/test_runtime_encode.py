@@ -13,10 +13,11 @@ from uuid import UUID
 
 import pytest
 from pydantic import BaseModel as PlainModel
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, TypeAdapter, ValidationError
 
 from elevenlabs_sdk._runtime.encode import encode, to_json_bytes
-from elevenlabs_sdk._runtime.models import BaseModel
+from elevenlabs_sdk._runtime.lenient_parsing import parse_leniently
+from elevenlabs_sdk._runtime.models import BaseModel, null_if_omitted
 from elevenlabs_sdk._runtime.omit import OMIT
 
 
@@ -158,3 +159,48 @@ def test_a_recursive_union_takes_linear_time() -> None:
 def test_bytes_are_compact_utf8() -> None:
     assert to_json_bytes({"a": "é", "b": [1, None]}) == '{"a":"é","b":[1,null]}'.encode()
     assert json.loads(to_json_bytes({"a": "\u2028"})) == {"a": "\u2028"}
+
+
+class Locator(BaseModel):
+    id: str
+    version: str | None = null_if_omitted()
+    region: Annotated[str | None, Field(alias="regionCode")] = null_if_omitted()
+
+
+class OwnLocator(Locator):
+    owner: int | None = null_if_omitted()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Locator(id="a"), {"id": "a", "version": None, "regionCode": None}),
+        (Locator(id="a", version="2"), {"id": "a", "version": "2", "regionCode": None}),
+        (Locator(id="a", regionCode="eu"), {"id": "a", "version": None, "regionCode": "eu"}),
+        (Locator(id="a", region="eu"), {"id": "a", "version": None, "regionCode": "eu"}),
+        (OwnLocator(id="a", x=1), {"id": "a", "version": None, "regionCode": None, "owner": None, "x": 1}),
+    ],
+)
+def test_a_constructor_may_omit_a_required_field_that_may_be_null(value: Locator, expected: Any) -> None:
+    assert encode(value) == expected
+
+
+def test_such_a_field_is_still_required_in_a_response() -> None:
+    for parse in (
+        OwnLocator.model_validate,
+        lambda data: TypeAdapter(list[OwnLocator]).validate_python([data]),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            parse({"id": "a"})
+        missing = [(error["type"], error["loc"][-1]) for error in caught.value.errors()]
+        assert missing == [("missing", "version"), ("missing", "regionCode"), ("missing", "owner")]
+    problems: list[str] = []
+    parsed = parse_leniently(Locator, {"id": "a", "version": None}, "", problems)
+    assert problems == ["regionCode: missing"]
+    assert encode(parsed) == {"id": "a", "version": None}, "what was not received is not sent back"
+
+
+def test_other_fields_stay_required_and_null_must_fit() -> None:
+    with pytest.raises(ValidationError, match=r"id\n +Field required"):
+        Locator(version="1")  # type: ignore[call-arg]
+    assert "version" in Locator.model_json_schema()["required"]

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Generator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from typing_extensions import Self, Unpack
+from typing_extensions import Unpack
 
 from ..errors import APIConnectionError, APIStatusError, WebSocketClosedError
 from .attempts import Attempts
@@ -24,6 +24,7 @@ from .sessions import (
     import_sockets,
     prepare_session,
 )
+from .transport import get_running_loop
 
 if TYPE_CHECKING:
     import asyncio
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .sockets import AsyncSocket
 
 T = TypeVar("T")
+SessionT = TypeVar("SessionT", bound="AsyncSendingSession")
 
 
 class AsyncSendingSession:
@@ -47,10 +49,10 @@ class AsyncSendingSession:
         self._encoder = MessageEncoder(self._request.call)
         self._core = core
 
-    def __await__(self) -> Generator[Any, None, Self]:
+    def __await__(self: SessionT) -> Generator[Any, None, SessionT]:
         return self.__aenter__().__await__()
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self: SessionT) -> SessionT:
         await self._open()
         return self
 
@@ -111,10 +113,9 @@ class AsyncSendingSession:
         if self._socket is None:
             if self._is_started:
                 raise RuntimeError(f"{self!r}: already opened, closed or failed")
-            import asyncio
-
             self._is_started = True
-            self._loop = asyncio.get_running_loop()
+            self._loop = get_running_loop()
+            self._core.transport.require_open()
             self._socket = await self._connect()
         return self._socket
 
@@ -159,8 +160,11 @@ class AsyncRealtimeSession(AsyncSendingSession, Generic[T]):
         seconds = self._request.receive_timeout if isinstance(timeout, Omit) else timeout
         return self._parse(await self._require_socket().receive(seconds))
 
-    async def __aiter__(self) -> AsyncIterator[T]:
+    def __aiter__(self) -> AsyncIterator[T]:
         """Yield messages until the session is closed. An abnormal close raises `WebSocketClosedError`."""
+        return self._iterate()
+
+    async def _iterate(self) -> AsyncIterator[T]:
         if self._is_closed:
             return
         receive, seconds = (await self._open()).receive, self._request.receive_timeout

@@ -17,12 +17,12 @@ from .settings import API, Settings
 from .transport import AsyncTransport, SyncTransport
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
-
     from .async_core import AsyncCore
     from .core import SyncCore
 
 RegionT = TypeVar("RegionT", bound=str)
+# jedi resolves the class of `self` from a type variable, but not from `Self`.
+ClientT = TypeVar("ClientT", bound="_BaseClient[Any]")
 
 
 class _BaseClient(Generic[RegionT]):
@@ -32,7 +32,7 @@ class _BaseClient(Generic[RegionT]):
     _settings: Settings
 
     def with_options(
-        self,
+        self: ClientT,
         *,
         timeout: float | Timeout | Omit | None = OMIT,
         total_timeout: float | Omit | None = OMIT,
@@ -42,8 +42,11 @@ class _BaseClient(Generic[RegionT]):
         region: RegionT | None = None,
         base_url: str | Omit = OMIT,
         strict_validation: bool | Omit = OMIT,
-    ) -> Self:
-        """Return a copy with changed settings. Default headers are merged. Closing one client closes both."""
+    ) -> ClientT:
+        """Return a client with changed settings. Default headers are merged. Closing one client closes both.
+
+        `copy.copy` and `copy.deepcopy` return a client with the same settings and its own connections.
+        """
         settings = _change_settings(
             self._settings,
             default_headers,
@@ -55,7 +58,10 @@ class _BaseClient(Generic[RegionT]):
             base_url=base_url,
             strict_validation=strict_validation,
         )
-        return _copy_with_settings(self, settings)
+        return _copy_client(self, _settings=settings)
+
+    def __copy__(self: ClientT) -> ClientT:
+        return _copy_client(self, _transport=copy.deepcopy(vars(self)["_transport"]))
 
     def __repr__(self) -> str:
         from .redaction import redact_url
@@ -127,7 +133,7 @@ class Client(_BaseClient[RegionT]):
         """Close the connections. An `http_client` that you passed stays open."""
         self._transport.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self: ClientT) -> ClientT:
         return self
 
     def __exit__(
@@ -200,7 +206,7 @@ class AsyncClient(_BaseClient[RegionT]):
         """Close the connections. An `http_client` that you passed stays open."""
         await self._transport.close()
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self: ClientT) -> ClientT:
         return self
 
     async def __aexit__(
@@ -239,9 +245,6 @@ def _check_http2(api: API, http_client: object, http2: bool) -> bool:
     return http2
 
 
-ClientT = TypeVar("ClientT", bound="_BaseClient[Any]")
-
-
 def _make_settings(
     api: API, region: str | None, base_url: str | None, api_key: str | None, **others: Any
 ) -> Settings:
@@ -269,12 +272,12 @@ def _change_settings(
     return replace(settings, **values)
 
 
-def _copy_with_settings(client: ClientT, settings: Settings) -> ClientT:
+def _copy_client(client: ClientT, **changes: Any) -> ClientT:
     """Return a copy of the client without its cached core and resources, which refer to the old settings."""
-    copied = copy.copy(client)
+    copied = client.__new__(type(client))
     state = vars(copied)
-    for name in [name for name, value in state.items() if isinstance(value, (Resource, AsyncResource))]:
-        del state[name]
-    state.pop("_core", None)
-    state["_settings"] = settings
+    for name, value in vars(client).copy().items():
+        if name != "_core" and not isinstance(value, (Resource, AsyncResource)):
+            state[name] = value
+    state.update(changes)
     return copied

@@ -5,10 +5,11 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pydantic
-from pydantic import ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic_core import core_schema
 
 _BUILDS_LATER = tuple(map(int, pydantic.VERSION.split(".")[:2])) >= (2, 14)
@@ -27,6 +28,16 @@ class BaseModel(pydantic.BaseModel):
     )
 
     if not TYPE_CHECKING:  # the signatures stay those of pydantic
+
+        def __init__(self, /, **values: Any) -> None:
+            for name, wire_name in _list_nullable_fields(type(self)):
+                if name not in values and wire_name not in values:
+                    values[name] = None
+            super().__init__(**values)
+
+        # Without this mark, pydantic would call `__init__` when it parses, too.
+        __init__.__pydantic_base_init__ = True
+
         # pydantic would warn about each value that does not match the model; it was logged when it was parsed.
 
         def model_dump(self, *, warnings: Any = False, **kwargs: Any) -> Any:
@@ -34,6 +45,29 @@ class BaseModel(pydantic.BaseModel):
 
         def model_dump_json(self, *, warnings: Any = False, **kwargs: Any) -> Any:
             return super().model_dump_json(warnings=warnings, **kwargs)
+
+
+class _NullIfOmitted:
+    """Marks a field, in its metadata."""
+
+    __slots__ = ()
+
+
+def null_if_omitted() -> Any:
+    """Return the default of a required field that may be null. The constructor may omit it; a response must contain it."""
+    field: Any = Field()  # a new one for each field: some versions of pydantic change it
+    field.metadata.append(_NullIfOmitted())
+    return field
+
+
+@lru_cache(maxsize=4096)
+def _list_nullable_fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Return the fields with the default `null_if_omitted()`: the names and the wire names."""
+    return tuple(
+        (name, field.alias or name)
+        for name, field in model.model_fields.items()
+        if any(isinstance(item, _NullIfOmitted) for item in field.metadata)
+    )
 
 
 class UnknownVariant(BaseModel):

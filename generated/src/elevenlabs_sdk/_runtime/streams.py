@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .content import iter_content, make_decoder
 from .decoding import Chunker, Decoder, UnsupportedEncodingError
@@ -17,11 +17,10 @@ from .responses import Origin, parse_response
 from .transport import translate_errors
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
-
     from .files import Target
 
 T = TypeVar("T")
+StreamT = TypeVar("StreamT", bound="_Stream[Any]")
 
 
 class _Stream(Generic[T]):
@@ -67,7 +66,7 @@ class _Stream(Generic[T]):
         self._is_closed = True
         self._response.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self: StreamT) -> StreamT:
         return self
 
     def __exit__(

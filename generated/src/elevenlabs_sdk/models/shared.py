@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import SkipValidation
 from typing_extensions import TypeAliasType
 
-from elevenlabs_sdk._runtime.models import BaseModel
+from elevenlabs_sdk._runtime.models import BaseModel, null_if_omitted
 
 AccessLevel = TypeAliasType("AccessLevel", Literal["admin", "editor", "viewer"] | str)
 """Role on a resource of the workspace.
@@ -125,7 +125,7 @@ class PronunciationDictionaryVersionLocator(BaseModel):
 
     pronunciation_dictionary_id: str
     """ID of the pronunciation dictionary."""
-    version_id: str | None
+    version_id: str | None = null_if_omitted()
     """ID of the version. The effect of null is not documented."""
 
 

@@ -9,7 +9,7 @@ from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from elevenlabs_sdk.models.history import HistoryItem, HistoryItemList
 
 
-class HistoryPage(HistoryItemList, SyncPage[HistoryItem]):
+class HistoryPage(SyncPage[HistoryItem], HistoryItemList):
     """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
@@ -17,7 +17,7 @@ class HistoryPage(HistoryItemList, SyncPage[HistoryItem]):
     )
 
 
-class AsyncHistoryPage(HistoryItemList, AsyncPage[HistoryItem]):
+class AsyncHistoryPage(AsyncPage[HistoryItem], HistoryItemList):
     """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(

@@ -12,7 +12,7 @@ from elevenlabs_sdk.models.pronunciation_dictionaries import (
 )
 
 
-class PronunciationDictionariesPage(PronunciationDictionaryList, SyncPage[PronunciationDictionary]):
+class PronunciationDictionariesPage(SyncPage[PronunciationDictionary], PronunciationDictionaryList):
     """A page of `pronunciation_dictionaries.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
@@ -20,7 +20,7 @@ class PronunciationDictionariesPage(PronunciationDictionaryList, SyncPage[Pronun
     )
 
 
-class AsyncPronunciationDictionariesPage(PronunciationDictionaryList, AsyncPage[PronunciationDictionary]):
+class AsyncPronunciationDictionariesPage(AsyncPage[PronunciationDictionary], PronunciationDictionaryList):
     """A page of `pronunciation_dictionaries.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(

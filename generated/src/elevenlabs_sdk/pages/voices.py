@@ -10,7 +10,7 @@ from elevenlabs_sdk.models.shared import Voice
 from elevenlabs_sdk.models.voices import LibraryVoice, LibraryVoiceList, VoiceList
 
 
-class VoicesPage(VoiceList, SyncPage[Voice]):
+class VoicesPage(SyncPage[Voice], VoiceList):
     """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
@@ -18,7 +18,7 @@ class VoicesPage(VoiceList, SyncPage[Voice]):
     )
 
 
-class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
+class AsyncVoicesPage(AsyncPage[Voice], VoiceList):
     """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
@@ -26,13 +26,13 @@ class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
     )
 
 
-class LibraryVoicesPage(LibraryVoiceList, SyncPage[LibraryVoice]):
+class LibraryVoicesPage(SyncPage[LibraryVoice], LibraryVoiceList):
     """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=0, more="has_more")
 
 
-class AsyncLibraryVoicesPage(LibraryVoiceList, AsyncPage[LibraryVoice]):
+class AsyncLibraryVoicesPage(AsyncPage[LibraryVoice], LibraryVoiceList):
     """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=0, more="has_more")

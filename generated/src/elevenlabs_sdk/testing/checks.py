@@ -18,7 +18,7 @@ from .forms import (
     parse_value,
     split_list,
 )
-from .schema import find_problems
+from .schema import find_problems, get_properties
 
 __all__ = ["CheckedRequest", "FormFile", "Recorded", "Request", "RequestMismatch", "check_request"]
 
@@ -73,8 +73,9 @@ class Recorded:
 
 @dataclass
 class CheckedRequest:
-    """The parsed query and body of a request, and its problems."""
+    """The parsed values of a request, and its problems."""
 
+    path: dict[str, Any] = field(default_factory=dict[str, Any])
     query: dict[str, Any] = field(default_factory=dict[str, Any])
     data: Any = None
     problems: list[str] = field(default_factory=list[str])
@@ -98,7 +99,8 @@ def check_request(
     declared = {(parameter["in"], parameter["name"]): parameter for parameter in operation.parameters}
     for name, text in path.items():
         schema = declared["path", name]["schema"] if ("path", name) in declared else EMPTY
-        checked.problems += find_problems(parse_value(text, schema, api), schema, f"path.{name}", api)
+        checked.path[name] = parse_value(text, schema, api)
+        checked.problems += find_problems(checked.path[name], schema, f"path.{name}", api)
     _check_query(request, declared, checked, api)
     for (location, name), parameter in declared.items():
         if location == "header" and name.lower() in request.headers:
@@ -202,7 +204,7 @@ def _check_body(request: Request, operation: Operation, checked: CheckedRequest,
 def _parse_form(
     parts: list[Part], schema: Schema, encoding: Mapping[str, Any], api: Description
 ) -> dict[str, Any]:
-    properties = _get_properties(schema, api)
+    properties = get_properties(schema, api)
     data: dict[str, Any] = {}
     for part in parts:
         field_schema = properties.get(part.name, {})
@@ -223,11 +225,3 @@ def _parse_field(part: Part, schema: Schema, api: Description) -> Any:
     if part.content_type.partition(";")[0].strip() == _JSON:
         return json.loads(part.content)
     return parse_value(part.content.decode(errors="replace"), schema, api)
-
-
-def _get_properties(schema: Schema, api: Description) -> dict[str, Schema]:
-    schema = api.resolve(schema)
-    properties: dict[str, Schema] = {}
-    for part in schema.get("allOf", ()):
-        properties.update(_get_properties(part, api))
-    return {**properties, **schema.get("properties", {})}

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
+from uuid import uuid4
 
 from .._runtime import AsyncClient, Client
 from .checks import CheckedRequest, Recorded, Request, check_request
@@ -94,7 +95,8 @@ class FakeServer:
             return make_messages(definition, self._api)
         _, media = get_content(definition.select_success({})[1])
         with self._lock:
-            return make_example(definition, media, {}, self._collect_statuses(definition), self._api)
+            statuses = self._collect_statuses(definition)
+            return make_example(definition, media, CheckedRequest(), statuses, self._api)
 
     def calls(self, operation: str) -> list[Recorded]:
         """Return the requests for an operation."""
@@ -129,11 +131,19 @@ class FakeServer:
         with self._lock:
             self.requests.append(recorded)
             if operation is None or checked.problems:
-                return recorded, _make_error_reply(recorded, checked)
-            rules = [rule for rule in self._rules if rule.covers(operation)]
-            rule = next((rule for rule in rules if rule.left), rules[-1] if rules else None)
-            reply = self._make_reply(operation, checked, has_content=rule is None or not rule.has_content)
-            return recorded, reply if rule is None else rule.apply(operation, reply)
+                reply = _make_error_reply(recorded, checked)
+            else:
+                reply = self._select_reply(operation, checked)
+        reply.headers.setdefault("request-id", uuid4().hex)
+        return recorded, reply
+
+    def _select_reply(self, operation: Operation, checked: CheckedRequest) -> Reply:
+        """Return the reply of the rule that applies, else the default reply."""
+        rules = [rule for rule in self._rules if rule.covers(operation)]
+        rule = next((rule for rule in rules if rule.left), rules[-1] if rules else None)
+        has_content = rule is None or not rule.has_content
+        reply = self._make_reply(operation, checked, has_content=has_content)
+        return reply if rule is None else rule.apply(operation, reply)
 
     def _make_reply(self, operation: Operation, checked: CheckedRequest, *, has_content: bool) -> Reply:
         status, response = operation.select_success(checked.arguments)
@@ -146,7 +156,7 @@ class FakeServer:
             reply.headers["content-type"] = media_type.replace("*", "mpeg")
             if has_content:
                 statuses = self._collect_statuses(operation)
-                reply.pieces = make_body(operation, media_type, media, checked.query, statuses, self._api)
+                reply.pieces = make_body(operation, media_type, media, checked, statuses, self._api)
         return reply
 
     def handle_message(self, session: Recorded, message: bytes) -> tuple[str, bool]:

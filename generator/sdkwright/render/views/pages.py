@@ -46,7 +46,7 @@ def _build_class(page: Page, is_async: bool) -> PageClass:
     text = f"A page of `{page.operation}`. Iterating over it fetches the following pages, too."
     return PageClass(
         name=names.make_async_name(page.name) if is_async else page.name,
-        bases=f"{page.model}, {base}[{render_type(page.item)}]",
+        bases=f"{base}[{render_type(page.item)}], {page.model}",  # the iteration over items precedes that of pydantic
         docstring=format_docstring(text, 4),
         cursor=f"Cursor({_render_cursor_arguments(page)})",
     )

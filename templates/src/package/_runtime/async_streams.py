@@ -16,17 +16,16 @@ from .json_type import Json
 from .lines import Events, Lines
 from .responses import Origin
 from .streams import ItemParser, require_decoder
-from .transport import translate_errors
+from .transport import get_running_loop, translate_errors
 
 if TYPE_CHECKING:
     import asyncio
-
-    from typing_extensions import Self
 
     from .decoding import Decoder
     from .files import Target
 
 T = TypeVar("T")
+StreamT = TypeVar("StreamT", bound="_AsyncStream[Any]")
 
 
 class _AsyncStream(Generic[T]):
@@ -48,10 +47,10 @@ class _AsyncStream(Generic[T]):
     def _make_items(self, pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[T, None]:
         raise NotImplementedError
 
-    def __await__(self) -> Generator[Any, None, Self]:
+    def __await__(self: StreamT) -> Generator[Any, None, StreamT]:
         return self.__aenter__().__await__()
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self: StreamT) -> StreamT:
         await self._open()
         return self
 
@@ -130,10 +129,8 @@ class _AsyncStream(Generic[T]):
         if self._items is None:
             if self._is_sent:
                 raise RuntimeError(f"{type(self).__name__} of {self._call}: already sent, closed or failed")
-            import asyncio
-
             self._is_sent = True
-            self._loop = asyncio.get_running_loop()
+            self._loop = get_running_loop()
             response = self._response = await self._send()
             try:
                 decoder = require_decoder(response, self._call)

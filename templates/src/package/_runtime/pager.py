@@ -25,7 +25,10 @@ class AsyncPager(Generic[PageT, T]):
         self._is_used = True
         return self._fetch().__await__()
 
-    async def __aiter__(self) -> AsyncIterator[T]:
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self._iterate()  # jedi does not resolve the items of an `async def __aiter__`
+
+    async def _iterate(self) -> AsyncIterator[T]:
         async for item in await self:
             yield item
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from pydantic import PrivateAttr
-from typing_extensions import Self
 
 from ..errors import APIError
 from .models import BaseModel
 from .scalars import is_absent
 
 T = TypeVar("T")
+# jedi resolves the class of `self` from a type variable, but not from `Self`.
+PageT = TypeVar("PageT", bound="SyncPage[Any]")
+AsyncPageT = TypeVar("AsyncPageT", bound="AsyncPage[Any]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class SyncPage(_Page[T], Generic[T]):
             if page._is_limit_reached(count):
                 return
 
-    def pages(self) -> Iterator[Self]:
+    def pages(self: PageT) -> Iterator[PageT]:
         """Yield this page and the next pages. Each is fetched when the iteration reaches it."""
         page = self
         yield page
@@ -132,10 +134,10 @@ class SyncPage(_Page[T], Generic[T]):
             page = page.next_page()
             yield page
 
-    def next_page(self) -> Self:
+    def next_page(self: PageT) -> PageT:
         """Fetch the next page."""
         fetcher, cursor = self._advance()
-        page = cast(Self, fetcher.fetch(self.cursor.parameter, cursor))
+        page = cast(PageT, fetcher.fetch(self.cursor.parameter, cursor))
         page._fetcher = fetcher
         return page
 
@@ -143,7 +145,10 @@ class SyncPage(_Page[T], Generic[T]):
 class AsyncPage(_Page[T], Generic[T]):
     """A page. `async for` yields the items of this page and the next pages; `pages()` yields the pages."""
 
-    async def __aiter__(self) -> AsyncIterator[T]:
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self._iterate()
+
+    async def _iterate(self) -> AsyncIterator[T]:
         count = 0
         async for page in self.pages():
             items = page._limit_items(count)
@@ -153,7 +158,7 @@ class AsyncPage(_Page[T], Generic[T]):
             if page._is_limit_reached(count):
                 return
 
-    async def pages(self) -> AsyncIterator[Self]:
+    async def pages(self: AsyncPageT) -> AsyncIterator[AsyncPageT]:
         """Yield this page and the next pages. Each is fetched when the iteration reaches it."""
         page = self
         yield page
@@ -161,10 +166,10 @@ class AsyncPage(_Page[T], Generic[T]):
             page = await page.next_page()
             yield page
 
-    async def next_page(self) -> Self:
+    async def next_page(self: AsyncPageT) -> AsyncPageT:
         """Fetch the next page."""
         fetcher, cursor = self._advance()
-        page = await cast("Awaitable[Self]", fetcher.fetch(self.cursor.parameter, cursor))
+        page = await cast("Awaitable[AsyncPageT]", fetcher.fetch(self.cursor.parameter, cursor))
         page._fetcher = fetcher
         return page
 

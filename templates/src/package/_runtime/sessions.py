@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from typing_extensions import Self, Unpack
+from typing_extensions import Unpack
 
 from ..errors import APIConnectionError, APIStatusError, WebSocketClosedError
 from . import logs
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .sockets import Socket
 
 T = TypeVar("T")
+SessionT = TypeVar("SessionT", bound="SendingSession")
 
 _OPEN_TIMEOUT = 10.0
 _PING_INTERVAL = 20.0
@@ -68,7 +69,7 @@ class SendingSession:
         if socket is not None:
             socket.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self: SessionT) -> SessionT:
         return self
 
     def __exit__(
@@ -96,6 +97,7 @@ class SendingSession:
         self._encoder.is_finished |= is_last
 
     def _open(self) -> Socket:
+        self._core.transport.require_open()
         sockets, secret = import_sockets(self._core.settings), self._core.settings.api_key
         limits = self._request.limits
         attempts = Attempts(self._request.call, self._core.transport.budget)

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
-from ..errors import APIConnectionError, APITimeoutError
+from ..errors import APIConnectionError, APITimeoutError, ClientClosedError
 from .content import Content, aiter_content, iter_content
 from .decoding import DecodeError
 from .httpx_types import AsyncHTTPClient, HTTPClient, Response, Timeout
@@ -55,6 +55,15 @@ class _NoCookies(CookieJar):
 
     def add_cookie_header(self, request: object) -> None:
         pass
+
+_CLOSED = "the client is closed; create a new client"
+_NOT_PICKLABLE = (
+    "a client cannot be pickled, because it has connections; create the client in the other process"
+)
+_NO_EVENT_LOOP = (
+    "the async client requires asyncio, and no event loop of asyncio is running; with trio or curio, call the sync client"
+    " in a thread: await trio.to_thread.run_sync(...)"
+)
 
 
 class SyncTransport:
@@ -123,20 +132,36 @@ class SyncTransport:
 
     def _open(self) -> HTTPClient:
         with self._lock:
-            if self._is_closed:
-                raise RuntimeError("the client is closed")
+            self.require_open()
             if self._client is None:
                 client = HTTPClient(**_make_client_arguments(self._http2, self._max_connections))
                 replace_backend(client)
                 self._client = client
             return self._client
 
+    def require_open(self) -> None:
+        """Raise ClientClosedError if the client is closed."""
+        if self._is_closed:
+            raise ClientClosedError(_CLOSED)
+
     def close(self) -> None:
         with self._lock:
             if self._owns_client:
                 self._is_closed = True
-                if self._client is not None:
-                    self._client.close()
+                client, self._client = self._client, None
+                if client is not None:
+                    client.close()
+
+    def __deepcopy__(self, memo: object) -> SyncTransport:
+        """Return a transport with its own connections. The caller's own client is shared."""
+        return SyncTransport(
+            self._client if not self._owns_client else None,
+            http2=self._http2,
+            max_connections=self._max_connections,
+        )
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_PICKLABLE)
 
     def __del__(self) -> None:
         with contextlib.suppress(Exception):  # when the interpreter exits, or after a failed construction
@@ -160,7 +185,7 @@ class AsyncTransport:
 
     async def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
         """Make one attempt. The body of the response is read, unless it is a stream and its status is 2xx."""
-        client = self._http_client or self._open()
+        client = self._open()
         request = _build_request(client, call, aiter_body(call), None)
         if deadline is None:
             return await self._send(client, call, request, stream, deadline)
@@ -204,18 +229,20 @@ class AsyncTransport:
         return response
 
     def _open(self) -> AsyncHTTPClient:
-        import asyncio
-
-        loop = asyncio.get_running_loop()
-        client = self._clients.get(loop)
+        loop = get_running_loop()
+        client = self._http_client or self._clients.get(loop)
         if client is None:
             with self._lock:
-                if self._is_closed:
-                    raise RuntimeError("the client is closed")
+                self.require_open()
                 client = AsyncHTTPClient(**_make_client_arguments(self._http2, self._max_connections))
                 replace_backend(client)
                 self._clients[loop] = client
         return client
+
+    def require_open(self) -> None:
+        """Raise ClientClosedError if the client is closed."""
+        if self._is_closed:
+            raise ClientClosedError(_CLOSED)
 
     async def close(self) -> None:
         """Close the pool of this event loop now; other loops close theirs when they run next."""
@@ -230,6 +257,25 @@ class AsyncTransport:
                 await client.aclose()
             elif not loop.is_closed():
                 loop.call_soon_threadsafe(_close_later, loop, client)
+
+    def __deepcopy__(self, memo: object) -> AsyncTransport:
+        """Return a transport with its own connections. The caller's own client is shared."""
+        return AsyncTransport(
+            self._http_client, http2=self._http2, max_connections=self._max_connections
+        )
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_PICKLABLE)
+
+
+def get_running_loop() -> AbstractEventLoop:
+    """Return the event loop of asyncio; raise RuntimeError if another library, such as trio, runs the coroutine."""
+    import asyncio
+
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise RuntimeError(_NO_EVENT_LOOP) from None
 
 
 _closing_tasks: set[object] = set()
@@ -342,6 +388,8 @@ def raise_translated(
         raise error
     redactor = call.redactor
     redactor.redact_error(error)
+    if client is not None and client.is_closed:
+        raise ClientClosedError(f"{call}: {_CLOSED}") from error
     if isinstance(error, httpx.TimeoutException):
         raise APITimeoutError(f"{call}: timed out {_describe_timeout(error, client, deadline)}") from error
     from .error_responses import to_one_line  # late, since most calls have no error

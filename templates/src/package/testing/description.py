@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -167,7 +168,7 @@ class Description:
 @cache
 def load_description() -> Description:
     """Load the description of this package."""
-    installed = Path(__file__).with_name("openapi.json")
+    installed = files(__package__).joinpath("openapi.json")  # the package may be in a zip file
     # A wheel contains the description; in a checkout it is at the root of the project.
     file = installed if installed.is_file() else Path(__file__).parents[3] / "openapi.json"
     return Description(json.loads(file.read_text("utf-8")))

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from .._runtime.formats import EXAMPLES
+from .checks import CheckedRequest
 from .description import EMPTY, Description, Operation, Schema
-from .schema import get_field_schema
+from .schema import find_problems, get_field_schema, get_properties
 
 # The smallest content with the first bytes of its media type: silence, or an empty archive.
 _MPEG_FRAME = b"\xff\xfb\x90\x64" + bytes(413)
@@ -37,7 +38,7 @@ def make_body(
     operation: Operation,
     media_type: str,
     media: Mapping[str, Any],
-    query: Mapping[str, Any],
+    request: CheckedRequest,
     statuses: JobStatuses,
     api: Description,
 ) -> list[bytes]:
@@ -45,7 +46,7 @@ def make_body(
     schema = api.resolve(media.get("schema", {}))
     if schema.get("format") == "binary":
         return _BODIES.get(media_type) or _BODIES.get(media_type.split("/")[0], [bytes(range(256))])
-    value = make_example(operation, media, query, statuses, api)
+    value = make_example(operation, media, request, statuses, api)
     if is_stream(media_type):
         return [encode_item(value, media_type)] * _STREAM_LENGTH
     if isinstance(value, str) and media_type.startswith("text/"):
@@ -75,11 +76,14 @@ def encode_item(value: object, media_type: str) -> bytes:
 def make_example(
     operation: Operation,
     media: Mapping[str, Any],
-    query: Mapping[str, Any],
+    request: CheckedRequest,
     statuses: JobStatuses,
     api: Description,
 ) -> Any:
-    """Return a copy of the example. The second page of a list is empty and the last, and jobs are done."""
+    """Return a copy of the example, with the IDs and other values of the request.
+
+    The second page of a list is empty and the last, and jobs are done.
+    """
     value: Any
     if "example" in media:
         value = copy.deepcopy(media["example"])
@@ -88,11 +92,29 @@ def make_example(
     else:
         value = make_sample(media.get("schema", {}), api)
     pagination = operation.definition.get("x-pagination")
-    if pagination and isinstance(value, dict) and _is_later_page(operation, pagination, query, api):
-        _make_last_page(cast("dict[str, Any]", value), pagination)
+    if isinstance(value, dict):
+        fields = cast("dict[str, Any]", value)
+        _echo_arguments(fields, operation, media.get("schema", {}), request, api)
+        if pagination and _is_later_page(operation, pagination, request.query, api):
+            _make_last_page(fields, pagination)
     for path, status in statuses.items():
         _set_status(value, media.get("schema", {}), path, status, api)
     return cast(Any, value)
+
+
+def _echo_arguments(
+    fields: dict[str, Any], operation: Operation, schema: Schema, request: CheckedRequest, api: Description
+) -> None:
+    """Replace the fields of the response that are in the request, too, if their values match the description."""
+    known = {*fields, *get_properties(schema, api)}
+    # A cursor in the query is not that of the response.
+    sent = request.path if "x-pagination" in operation.definition else {**request.path, **request.arguments}
+    resource_id = operation.path.rstrip("/").rpartition("/")[2].strip("{}")
+    if resource_id in request.path and resource_id not in known:
+        sent = {"id": request.path[resource_id], **sent}
+    for name in sorted(known & sent.keys()):
+        if not any(find_problems({**fields, name: sent[name]}, schema, "", api)):
+            fields[name] = sent[name]
 
 
 def _make_last_page(page: dict[str, Any], pagination: Mapping[str, Any]) -> None:

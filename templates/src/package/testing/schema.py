@@ -53,6 +53,12 @@ def find_problems(value: Any, schema: Schema, where: str, api: Description) -> I
         yield from _check_fields(cast("dict[str, Any]", value), schema, where, api)
 
 
+def get_properties(schema: Schema, api: Description) -> Mapping[str, Schema]:
+    """Return the properties of an object, with those of the parts of an `allOf`."""
+    properties: Mapping[str, Schema] = _merge_all_of({"allOf": [schema]}, api).get("properties", EMPTY)
+    return properties
+
+
 def get_field_schema(schema: Schema, name: str, api: Description) -> Schema:
     """Return the non-null schema of a field of an object, or of the values of a map."""
     merged = _merge_all_of({"allOf": [schema]}, api)

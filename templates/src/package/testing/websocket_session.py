@@ -43,6 +43,7 @@ class _Session:
         self._protocol = ServerProtocol(max_size=None)
         self._handle_message = handle_message
         self._unsent = deque(reply.pieces)
+        self._headers = reply.headers
         self._pause = reply.pause
         self._next_send = time.monotonic()
         self._sent_count = 0
@@ -56,7 +57,10 @@ class _Session:
         self._protocol.receive_data(head)
         (request,) = self._protocol.events_received()
         assert isinstance(request, HandshakeRequest)
-        self._protocol.send_response(self._protocol.accept(request))
+        response = self._protocol.accept(request)
+        for name, value in self._headers.items():
+            response.headers[name] = value
+        self._protocol.send_response(response)
         self._flush()
         return self._protocol.state is State.OPEN
 

@@ -23,6 +23,7 @@ NAMES = {
     "ByteStream": "_runtime:ByteStream",
     "Category": "models.spec:Category",
     "Client": "_runtime:Client",
+    "ClientClosedError": "errors:ClientClosedError",
     "ConflictError": "errors:ConflictError",
     "DeepObject": "_runtime:DeepObject",
     "Delimited": "_runtime:Delimited",

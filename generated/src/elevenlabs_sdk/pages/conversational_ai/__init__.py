@@ -9,7 +9,7 @@ from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from elevenlabs_sdk.models.conversational_ai import Dependent, DependentAgentList
 
 
-class DocumentAgentsPage(DependentAgentList, SyncPage[Dependent]):
+class DocumentAgentsPage(SyncPage[Dependent], DependentAgentList):
     """A page of `conversational_ai.knowledge_base.documents.get_agents`. Iterating over it fetches the following
     pages, too.
     """
@@ -17,7 +17,7 @@ class DocumentAgentsPage(DependentAgentList, SyncPage[Dependent]):
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
-class AsyncDocumentAgentsPage(DependentAgentList, AsyncPage[Dependent]):
+class AsyncDocumentAgentsPage(AsyncPage[Dependent], DependentAgentList):
     """A page of `conversational_ai.knowledge_base.documents.get_agents`. Iterating over it fetches the following
     pages, too.
     """
@@ -25,7 +25,7 @@ class AsyncDocumentAgentsPage(DependentAgentList, AsyncPage[Dependent]):
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
-class DependentAgentsPage(DependentAgentList, SyncPage[Dependent]):
+class DependentAgentsPage(SyncPage[Dependent], DependentAgentList):
     """A page of `conversational_ai.tools.get_dependent_agents`. Iterating over it fetches the following pages,
     too.
     """
@@ -33,7 +33,7 @@ class DependentAgentsPage(DependentAgentList, SyncPage[Dependent]):
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
-class AsyncDependentAgentsPage(DependentAgentList, AsyncPage[Dependent]):
+class AsyncDependentAgentsPage(AsyncPage[Dependent], DependentAgentList):
     """A page of `conversational_ai.tools.get_dependent_agents`. Iterating over it fetches the following pages,
     too.
     """

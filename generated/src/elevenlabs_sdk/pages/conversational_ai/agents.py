@@ -9,13 +9,13 @@ from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from elevenlabs_sdk.models.conversational_ai.agents import AgentList, AgentSummary
 
 
-class AgentsPage(AgentList, SyncPage[AgentSummary]):
+class AgentsPage(SyncPage[AgentSummary], AgentList):
     """A page of `conversational_ai.agents.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")
 
 
-class AsyncAgentsPage(AgentList, AsyncPage[AgentSummary]):
+class AsyncAgentsPage(AsyncPage[AgentSummary], AgentList):
     """A page of `conversational_ai.agents.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="agents", parameter="cursor", next="next_cursor", more="has_more")

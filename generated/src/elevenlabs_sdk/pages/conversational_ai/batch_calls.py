@@ -9,7 +9,7 @@ from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from elevenlabs_sdk.models.conversational_ai.batch_calls import BatchCall, BatchCallList
 
 
-class BatchCallsPage(BatchCallList, SyncPage[BatchCall]):
+class BatchCallsPage(SyncPage[BatchCall], BatchCallList):
     """A page of `conversational_ai.batch_calls.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
@@ -17,7 +17,7 @@ class BatchCallsPage(BatchCallList, SyncPage[BatchCall]):
     )
 
 
-class AsyncBatchCallsPage(BatchCallList, AsyncPage[BatchCall]):
+class AsyncBatchCallsPage(AsyncPage[BatchCall], BatchCallList):
     """A page of `conversational_ai.batch_calls.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(

@@ -9,7 +9,7 @@ from elevenlabs_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from elevenlabs_sdk.models.conversational_ai.conversations import ConversationList, ConversationSummary
 
 
-class ConversationsPage(ConversationList, SyncPage[ConversationSummary]):
+class ConversationsPage(SyncPage[ConversationSummary], ConversationList):
     """A page of `conversational_ai.conversations.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
@@ -17,7 +17,7 @@ class ConversationsPage(ConversationList, SyncPage[ConversationSummary]):
     )
 
 
-class AsyncConversationsPage(ConversationList, AsyncPage[ConversationSummary]):
+class AsyncConversationsPage(AsyncPage[ConversationSummary], ConversationList):
     """A page of `conversational_ai.conversations.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(

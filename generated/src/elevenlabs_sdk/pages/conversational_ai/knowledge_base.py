@@ -12,7 +12,7 @@ from elevenlabs_sdk.models.conversational_ai.knowledge_base import (
 )
 
 
-class KnowledgeBasePage(KnowledgeBaseDocumentList, SyncPage[KnowledgeBaseDocumentSummary]):
+class KnowledgeBasePage(SyncPage[KnowledgeBaseDocumentSummary], KnowledgeBaseDocumentList):
     """A page of `conversational_ai.knowledge_base.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
@@ -20,7 +20,7 @@ class KnowledgeBasePage(KnowledgeBaseDocumentList, SyncPage[KnowledgeBaseDocumen
     )
 
 
-class AsyncKnowledgeBasePage(KnowledgeBaseDocumentList, AsyncPage[KnowledgeBaseDocumentSummary]):
+class AsyncKnowledgeBasePage(AsyncPage[KnowledgeBaseDocumentSummary], KnowledgeBaseDocumentList):
     """A page of `conversational_ai.knowledge_base.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(

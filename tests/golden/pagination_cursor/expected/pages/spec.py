@@ -9,7 +9,7 @@ from example_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from example_sdk.models.spec import Voice, VoiceList
 
 
-class VoicesPage(VoiceList, SyncPage[Voice]):
+class VoicesPage(SyncPage[Voice], VoiceList):
     """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(
@@ -17,7 +17,7 @@ class VoicesPage(VoiceList, SyncPage[Voice]):
     )
 
 
-class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
+class AsyncVoicesPage(AsyncPage[Voice], VoiceList):
     """A page of `voices.search`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(

@@ -9,13 +9,13 @@ from example_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from example_sdk.models.spec import History
 
 
-class HistoryPage(History, SyncPage[str]):
+class HistoryPage(SyncPage[str], History):
     """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")
 
 
-class AsyncHistoryPage(History, AsyncPage[str]):
+class AsyncHistoryPage(AsyncPage[str], History):
     """A page of `history.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="ids", parameter="startAfter", next="last_id")

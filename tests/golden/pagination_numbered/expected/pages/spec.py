@@ -9,13 +9,13 @@ from example_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from example_sdk.models.spec import Library
 
 
-class LibraryPage(Library, SyncPage[str]):
+class LibraryPage(SyncPage[str], Library):
     """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=1, more="has_more")
 
 
-class AsyncLibraryPage(Library, AsyncPage[str]):
+class AsyncLibraryPage(AsyncPage[str], Library):
     """A page of `voices.get_shared`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="page", first=1, more="has_more")

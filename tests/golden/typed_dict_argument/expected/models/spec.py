@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from example_sdk._runtime.models import BaseModel
+from example_sdk._runtime.models import BaseModel, null_if_omitted
 
 
 class Prompt(BaseModel):
@@ -27,7 +27,7 @@ class AgentConfig(BaseModel):
 
     prompt: Prompt
     """What an agent is told."""
-    limit: int | None
+    limit: int | None = null_if_omitted()
     """How long a call may be; null for ever. In seconds."""
     mood: str | None = None
     """How it sounds."""

@@ -23,6 +23,7 @@ NAMES = {
     "BadRequestError": "errors:BadRequestError",
     "ByteStream": "_runtime:ByteStream",
     "Client": "_runtime:Client",
+    "ClientClosedError": "errors:ClientClosedError",
     "ConflictError": "errors:ConflictError",
     "DeepObject": "_runtime:DeepObject",
     "Delimited": "_runtime:Delimited",

@@ -44,6 +44,7 @@ from example_sdk.errors import (
     APITimeoutError as APITimeoutError,
     AuthenticationError as AuthenticationError,
     BadRequestError as BadRequestError,
+    ClientClosedError as ClientClosedError,
     ConflictError as ConflictError,
     ExampleError as ExampleError,
     InternalServerError as InternalServerError,

@@ -141,6 +141,10 @@ class MissingAPIKeyError(ExampleError):
     """A call requires an API key, but the client has none."""
 
 
+class ClientClosedError(ExampleError, RuntimeError):
+    """The client is closed, or was closed during the call."""
+
+
 class WebhookVerificationError(ExampleError):
     """The signature of a webhook does not match the secret, or is too old."""
 

@@ -9,13 +9,13 @@ from example_sdk._runtime.pages import AsyncPage, Cursor, SyncPage
 from example_sdk.models.spec import Voice, VoiceList
 
 
-class VoicesPage(VoiceList, SyncPage[Voice]):
+class VoicesPage(SyncPage[Voice], VoiceList):
     """A page of `voices.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")
 
 
-class AsyncVoicesPage(VoiceList, AsyncPage[Voice]):
+class AsyncVoicesPage(AsyncPage[Voice], VoiceList):
     """A page of `voices.list`. Iterating over it fetches the following pages, too."""
 
     cursor: ClassVar[Cursor] = Cursor(items="voices", parameter="cursor", next="next_cursor")
