@@ -169,9 +169,11 @@ class AsyncRealtimeSession(AsyncSendingSession, Generic[T]):
             try:
                 data = await receive(seconds)
             except WebSocketClosedError as error:
-                if error.code in NORMAL_CLOSE_CODES:
+                if error.code in NORMAL_CLOSE_CODES or self._is_closed:
                     return
                 raise
+            if self._is_closed:  # while the message arrived
+                return
             yield parse(data)
 
     async def _open(self) -> AsyncSocket:

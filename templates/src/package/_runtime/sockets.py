@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Any, cast
 from websockets.exceptions import (
     ConcurrencyError,
     ConnectionClosed,
+    InvalidHandshake,
+    InvalidProxy,
     InvalidStatus,
     InvalidURI,
     WebSocketException,
 )
+from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 
 from ..errors import APIConnectionError, APITimeoutError, WebSocketClosedError
@@ -32,6 +35,14 @@ if TYPE_CHECKING:
     from websockets.http11 import Response as HandshakeResponse
 
 _CLOSE_TIMEOUT = 5.0
+_FLOOD_TIMEOUT = 1.0
+"""The close timeout for a server that keeps sending messages: the response may be behind any number of them."""
+_RETRY_INTERVAL = 0.01
+"""Seconds until `close()` discards messages again that another thread or task was receiving."""
+_PIECE_SIZE = 16 * 1024
+"""The number of bytes that the server must read within the interval between pings."""
+_CHECKS = 10
+"""How often per interval between pings the buffer of a blocked connection is checked for progress."""
 _ABNORMAL_CLOSURE = 1006
 # The log of websockets would contain the API key, which is in a header, and the query, which may contain a token.
 _DISABLED_LOGGER = logging.Logger("disabled", logging.CRITICAL + 1)
@@ -48,7 +59,7 @@ class RejectedHandshakeError(Exception):
 class Socket:
     """An open connection. One thread may send while another receives."""
 
-    def __init__(self, connection: ClientConnection, call: Call, secret: str | None) -> None:
+    def __init__(self, connection: Connection, call: Call, secret: str | None) -> None:
         self._connection = connection
         self._call = call
         self._secret = secret
@@ -56,18 +67,22 @@ class Socket:
         self.response = _convert_response(connection.response)
 
     def send(self, data: bytes) -> None:
-        """Send a text message. Blocks while the server does not read."""
+        """Send a text message. Blocks while the server does not read, at most for the interval between pings."""
         try:
             self._connection.send(data, text=True)
         except ConnectionClosed as error:
-            raise _translate_close(error, self._call, self._secret) from error
+            raise self._translate(error) from error
+        except BaseException:
+            # An exception in a signal handler, such as KeyboardInterrupt: a part of the message may have been sent.
+            self._terminate()
+            raise
 
     def receive(self, timeout: float | None) -> bytes:
         """Return the next message; raise WebSocketClosedError if the connection is closed or lost."""
         try:
             return self._connection.recv(timeout, decode=False)
         except ConnectionClosed as error:
-            raise _translate_close(error, self._call, self._secret) from error
+            raise self._translate(error) from error
         except TimeoutError as error:
             raise _make_receive_timeout(self._call, timeout) from error
         except ConcurrencyError as error:
@@ -84,20 +99,41 @@ class Socket:
         self._drain.join()
 
     def _discard_messages(self) -> None:
-        with contextlib.suppress(ConnectionClosed, ConcurrencyError):
-            while True:
-                self._connection.recv(decode=False)
+        """Receive until the connection is closed; end it if that takes too long, also if a thread is sending."""
+        now = time.monotonic()
+        end, flood_end = now + _CLOSE_TIMEOUT, now + _FLOOD_TIMEOUT
+        while (remaining := end - time.monotonic()) > 0:
+            try:
+                self._connection.recv(remaining, decode=False)
+            except ConnectionClosed:
+                return
+            except TimeoutError:
+                break
+            except ConcurrencyError:
+                time.sleep(_RETRY_INTERVAL)
+            else:
+                end = flood_end
+        self._terminate()
+
+    def _terminate(self) -> None:
+        """Close the connection immediately. Threads that are sending or receiving raise WebSocketClosedError."""
+        self.abandon()  # first, because closing waits for a thread that is sending
+        self._connection.close_socket()
 
     def abandon(self) -> None:
-        """Close the connection immediately, without a closing handshake."""
+        """End the connection without waiting for anything. It is closed by the thread that receives."""
         with contextlib.suppress(OSError):
-            self._connection.socket.shutdown(socket.SHUT_RDWR)
+            self._connection.watched_socket.abort()
+
+    def _translate(self, error: ConnectionClosed) -> WebSocketClosedError:
+        is_stalled = self._connection.watched_socket.is_stalled
+        return _translate_close(error, self._call, self._secret, is_stalled=is_stalled)
 
 
 class AsyncSocket:
     """The async variant of `Socket`, with tasks in place of threads."""
 
-    def __init__(self, connection: AsyncClientConnection, call: Call, secret: str | None) -> None:
+    def __init__(self, connection: AsyncConnection, call: Call, secret: str | None) -> None:
         self._connection = connection
         self._call = call
         self._secret = secret
@@ -105,11 +141,13 @@ class AsyncSocket:
         self.response = _convert_response(connection.response)
 
     async def send(self, data: bytes) -> None:
-        """Send a text message. Waits while the server does not read."""
+        """Send a text message. Waits while the server does not read, at most for the interval between pings."""
         try:
             await self._connection.send(data, text=True)
+            if self._connection.state is State.CLOSED:  # it was ended while this task waited
+                raise self._connection.protocol.close_exc
         except ConnectionClosed as error:
-            raise _translate_close(error, self._call, self._secret) from error
+            raise self._translate(error) from error
 
     async def receive(self, timeout: float | None) -> bytes:
         """Return the next message; raise WebSocketClosedError if the connection is closed or lost."""
@@ -121,7 +159,7 @@ class AsyncSocket:
             except asyncio.TimeoutError as error:
                 raise _make_receive_timeout(self._call, timeout) from error
         except ConnectionClosed as error:
-            raise _translate_close(error, self._call, self._secret) from error
+            raise self._translate(error) from error
         except ConcurrencyError as error:
             if self._closing is None:
                 raise RuntimeError(f"{self._call}: another task is receiving already") from error
@@ -132,26 +170,47 @@ class AsyncSocket:
         """Close with a closing handshake, which has a timeout. Messages before its response are discarded."""
         self._closing = closing = asyncio.ensure_future(self._connection.close())
         try:
-            with contextlib.suppress(ConnectionClosed, ConcurrencyError):
-                while not closing.done():
-                    await self._connection.recv(decode=False)
+            await self._discard_messages(closing)
             await closing
         except asyncio.CancelledError:
             closing.cancel()
             self.abandon()
             raise
 
+    async def _discard_messages(self, closing: asyncio.Future[None]) -> None:
+        """Receive until the connection is closed; end it if that takes too long, also if a task is sending."""
+        loop = asyncio.get_running_loop()
+        flood_end = loop.time() + _FLOOD_TIMEOUT
+        timer = loop.call_later(_CLOSE_TIMEOUT, self.abandon)
+        try:
+            while not closing.done():
+                try:
+                    await self._connection.recv(decode=False)
+                except ConnectionClosed:
+                    break
+                except ConcurrencyError:
+                    await asyncio.sleep(_RETRY_INTERVAL)
+                else:
+                    timer.cancel()
+                    timer = loop.call_at(flood_end, self.abandon)
+            await asyncio.wait([closing])
+        finally:
+            timer.cancel()
+
     def abandon(self) -> None:
         """Close the connection immediately, without a closing handshake."""
         self._connection.transport.abort()
+
+    def _translate(self, error: ConnectionClosed) -> WebSocketClosedError:
+        return _translate_close(error, self._call, self._secret, is_stalled=self._connection.is_stalled)
 
 
 def open_socket(call: Call, limits: SessionLimits, deadline: float | None, secret: str | None) -> Socket:
     """Make one attempt to connect; raise RejectedHandshakeError if the response does not open a WebSocket."""
     # The overloads of `connect`, and the type of `__enter__`, differ between versions of websockets.
-    open_connection = cast("Callable[..., contextlib.AbstractContextManager[ClientConnection]]", connect)
+    open_connection = cast("Callable[..., contextlib.AbstractContextManager[Connection]]", connect)
     with _translate_errors(call):
-        connection = open_connection(create_connection=_Connection, **_make_arguments(call, limits, deadline))
+        connection = open_connection(create_connection=Connection, **_make_arguments(call, limits, deadline))
         return Socket(connection.__enter__(), call, secret)
 
 
@@ -164,34 +223,139 @@ async def open_async_socket(
     arguments = _make_arguments(call, limits, deadline)
     with _translate_errors(call):
         connection = await async_connect(create_connection=_get_async_connection_class(), **arguments)
-        return AsyncSocket(connection, call, secret)
+        return AsyncSocket(cast("AsyncConnection", connection), call, secret)
 
 
-class _Connection(ClientConnection):
+class Connection(ClientConnection):
+    """A connection whose threads never wait longer for a server that does not read than for the response to a ping."""
+
+    watched_socket: WatchedSocket
+
+    def __init__(self, sock: socket.socket, *args: Any, **settings: Any) -> None:
+        self.watched_socket = WatchedSocket(sock, settings["ping_interval"])
+        super().__init__(cast(Any, self.watched_socket), *args, **settings)
+
     def handshake(self, *args: Any, **kwargs: Any) -> None:
         # This package follows redirects itself: websockets would send the API key to another origin.
-        with _convert_rejection():
-            super().handshake(*args, **kwargs)
+        try:
+            with _check_handshake(self):
+                super().handshake(*args, **kwargs)
+        except BaseException:  # websockets closes the connection after an `Exception` only
+            self.close_socket()
+            raise
+
+
+class WatchedSocket:
+    """A socket whose `sendall` raises TimeoutError if the server reads nothing for some time.
+
+    websockets holds a lock while it sends, for which its keepalive and its `close()` wait.
+    """
+
+    def __init__(self, sock: socket.socket, seconds: float | None) -> None:
+        self._socket = sock
+        self._end: float | None = None
+        self.is_stalled = False
+        """Whether the server stopped reading."""
+        sock.settimeout(seconds)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
+
+    def sendall(self, data: bytes) -> None:
+        """Send all data. The timeout applies to each piece, so that it depends on the size of none."""
+        view = memoryview(data)
+        try:
+            for start in range(0, len(view), _PIECE_SIZE):
+                self._socket.sendall(view[start : start + _PIECE_SIZE])
+        except TimeoutError:
+            self.is_stalled = True
+            raise
+
+    def recv(self, size: int) -> bytes:
+        """Receive. Only the end of the time for closing ends this, not the timeout for sending."""
+        while True:
+            try:
+                return self._socket.recv(size)
+            except TimeoutError:
+                if self._end is not None and time.monotonic() >= self._end:
+                    raise
+
+    def settimeout(self, seconds: float) -> None:
+        """Set the time that remains for closing the connection."""
+        self._end = time.monotonic() + seconds
+        self._socket.settimeout(seconds)
+
+    def abort(self) -> None:
+        """End the connection in both directions. Other threads that are sending or receiving return."""
+        # The method of the base class: that of a TLS socket would let another thread continue without encryption.
+        socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+if TYPE_CHECKING:
+
+    class AsyncConnection(AsyncClientConnection):
+        is_stalled: bool
 
 
 @cache
 def _get_async_connection_class() -> type[AsyncClientConnection]:
     from websockets.asyncio.client import ClientConnection as Base
 
-    class Connection(Base):
+    class WatchedConnection(Base):
+        """The async variant of `Connection`. While the buffer is full, it checks whether the server reads."""
+
+        is_stalled = False
+        _timer: asyncio.TimerHandle | None = None
+
         async def handshake(self, *args: Any, **kwargs: Any) -> None:
-            with _convert_rejection():
+            with _check_handshake(self):
                 await super().handshake(*args, **kwargs)
 
-    return Connection
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            if self.ping_interval is not None:
+                self._check_later(_count_buffered_bytes(self.transport), 0)
+
+        def resume_writing(self) -> None:
+            super().resume_writing()
+            if self._timer is not None:
+                self._timer.cancel()
+
+        def _check_later(self, size: int, unchanged: int) -> None:
+            seconds = cast(float, self.ping_interval) / _CHECKS
+            self._timer = self.loop.call_later(seconds, self._check_progress, size, unchanged)
+
+        def _check_progress(self, old_size: int, unchanged: int) -> None:
+            if not self.paused:  # the connection was lost
+                return
+            size = _count_buffered_bytes(self.transport)
+            unchanged = 0 if size < old_size else unchanged + 1
+            if unchanged < _CHECKS:
+                self._check_later(size, unchanged)
+            else:
+                self.is_stalled = True
+                self.transport.abort()
+
+    return WatchedConnection
+
+
+def _count_buffered_bytes(transport: asyncio.Transport) -> int:
+    """Return the number of bytes that were not sent yet, including those that TLS has passed to its own transport."""
+    tls: Any = getattr(transport, "_ssl_protocol", None)  # asyncio has no other access to that transport
+    inner: Any = getattr(tls, "_transport", None)
+    size: int = transport.get_write_buffer_size()
+    return size + (inner.get_write_buffer_size() if inner is not None else 0)
 
 
 @contextlib.contextmanager
-def _convert_rejection() -> Generator[None, None, None]:
+def _check_handshake(connection: ClientConnection | AsyncClientConnection) -> Generator[None, None, None]:
+    """Raise RejectedHandshakeError for a response that does not open a WebSocket, and an error if there is none."""
     try:
         yield
     except InvalidStatus as error:
         raise RejectedHandshakeError(_convert_response(error.response)) from None
+    if connection.response is None:
+        raise InvalidHandshake("connection closed without a response")
 
 
 def _make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -> dict[str, Any]:
@@ -199,7 +363,7 @@ def _make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -
     remaining = None if deadline is None else max(deadline - time.monotonic(), 0.001)
     timeouts = [seconds for seconds in (limits.open_timeout, remaining) if seconds is not None]
     return {
-        "uri": "ws" + call.url.removeprefix("http"),
+        "uri": "ws" + call.url.removeprefix("http").partition("#")[0],
         "additional_headers": [
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in call.headers
         ],
@@ -220,8 +384,10 @@ def _translate_errors(call: Call) -> Generator[None, None, None]:
     """Raise the errors of this package in place of those of websockets, which become their cause."""
     try:
         yield
-    except InvalidURI as error:
-        raise ValueError(f"{call}: not the URL of a WebSocket") from error
+    except InvalidProxy as error:
+        raise ValueError(f"{call}: invalid proxy: {error.msg}") from error
+    except (InvalidURI, UnicodeError) as error:  # of a redirect; other URLs were checked
+        raise APIConnectionError(f"{call}: not the URL of a WebSocket") from error
     except (TimeoutError, asyncio.TimeoutError) as error:  # two classes before Python 3.11
         raise APITimeoutError(f"{call}: timed out (open)") from error
     except (OSError, EOFError, WebSocketException) as error:
@@ -232,12 +398,15 @@ def _make_receive_timeout(call: Call, seconds: float | None) -> APITimeoutError:
     return APITimeoutError(f"{call}: no message in {seconds:g} s")
 
 
-def _translate_close(error: ConnectionClosed, call: Call, secret: str | None) -> WebSocketClosedError:
+def _translate_close(
+    error: ConnectionClosed, call: Call, secret: str | None, *, is_stalled: bool
+) -> WebSocketClosedError:
     """Return the error for a closed session: the first close frame of either side, or the loss of the connection."""
     is_closed_by_server = error.rcvd is not None and (error.sent is None or bool(error.rcvd_then_sent))
     frame = error.rcvd if is_closed_by_server else error.sent
     if frame is None:
-        return make_closed_error(str(call), "connection lost", _ABNORMAL_CLOSURE, "", secret)
+        reason = "the server stopped reading" if is_stalled else ""
+        return make_closed_error(str(call), "connection lost", _ABNORMAL_CLOSURE, reason, secret)
     event = "closed by the server" if is_closed_by_server else "closed by the client"
     return make_closed_error(str(call), event, int(frame.code), frame.reason, secret)
 
@@ -245,11 +414,11 @@ def _translate_close(error: ConnectionClosed, call: Call, secret: str | None) ->
 def _convert_response(handshake_response: HandshakeResponse | None) -> Response:
     """Return a handshake response as an httpx response."""
     assert handshake_response is not None
-    # The body is not decoded: the handshake requests no encoding.
+    # The body is not decoded: the handshake requests no encoding. httpx encodes text as ASCII, websockets decodes Latin-1.
     headers = [
-        pair
-        for pair in handshake_response.headers.raw_items()
-        if pair[0].lower() not in ("content-encoding", "transfer-encoding")
+        (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in handshake_response.headers.raw_items()
+        if name.lower() not in ("content-encoding", "transfer-encoding")
     ]
     return Response(
         handshake_response.status_code, headers=headers, content=bytes(handshake_response.body or b"")
