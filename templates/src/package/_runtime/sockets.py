@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import contextlib
 import logging
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from websockets.http11 import Response as HandshakeResponse
 
 _CLOSE_TIMEOUT = 5.0
-_FLOOD_TIMEOUT = 1.0
+_FLOOD_TIMEOUT = 0.5
 """The close timeout for a server that keeps sending messages: the response may be behind any number of them."""
 _RETRY_INTERVAL = 0.01
 """Seconds until `close()` discards messages again that another thread or task was receiving."""
@@ -117,13 +118,13 @@ class Socket:
 
     def _terminate(self) -> None:
         """Close the connection immediately. Threads that are sending or receiving raise WebSocketClosedError."""
-        self.abandon()  # first, because closing waits for a thread that is sending
+        with contextlib.suppress(OSError):
+            self._connection.watched_socket.abort()  # first, because closing waits for a thread that is sending
         self._connection.close_socket()
 
     def abandon(self) -> None:
-        """End the connection without waiting for anything. It is closed by the thread that receives."""
-        with contextlib.suppress(OSError):
-            self._connection.watched_socket.abort()
+        """Close the connection immediately, from a finalizer: in a new thread, because this one may hold the locks."""
+        _thread.start_new_thread(self._terminate, ())
 
     def _translate(self, error: ConnectionClosed) -> WebSocketClosedError:
         is_stalled = self._connection.watched_socket.is_stalled
