@@ -1,4 +1,4 @@
-"""WebSocket connections over websockets, sync and async. Its errors are translated into the errors of this package."""
+"""WebSocket connections over websockets. Its errors are translated into the errors of this package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Generator
-from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from websockets.exceptions import (
@@ -22,7 +21,6 @@ from websockets.exceptions import (
     InvalidURI,
     WebSocketException,
 )
-from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 
 from ..errors import APIConnectionError, APITimeoutError, WebSocketClosedError
@@ -35,15 +33,13 @@ if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as AsyncClientConnection
     from websockets.http11 import Response as HandshakeResponse
 
-_CLOSE_TIMEOUT = 5.0
-_FLOOD_TIMEOUT = 0.5
+CLOSE_TIMEOUT = 5.0
+FLOOD_TIMEOUT = 0.5
 """The close timeout for a server that keeps sending messages: the response may be behind any number of them."""
-_RETRY_INTERVAL = 0.01
+RETRY_INTERVAL = 0.01
 """Seconds until `close()` discards messages again that another thread or task was receiving."""
 _PIECE_SIZE = 16 * 1024
 """The number of bytes that the server must read within the interval between pings."""
-_CHECKS = 10
-"""How often per interval between pings the buffer of a blocked connection is checked for progress."""
 _ABNORMAL_CLOSURE = 1006
 # The log of websockets would contain the API key, which is in a header, and the query, which may contain a token.
 _DISABLED_LOGGER = logging.Logger("disabled", logging.CRITICAL + 1)
@@ -65,7 +61,7 @@ class Socket:
         self._call = call
         self._secret = secret
         self._drain: threading.Thread | None = None
-        self.response = _convert_response(connection.response)
+        self.response = convert_response(connection.response)
 
     def send(self, data: bytes) -> None:
         """Send a text message. Blocks while the server does not read, at most for the interval between pings."""
@@ -85,7 +81,7 @@ class Socket:
         except ConnectionClosed as error:
             raise self._translate(error) from error
         except TimeoutError as error:
-            raise _make_receive_timeout(self._call, timeout) from error
+            raise make_receive_timeout(self._call, timeout) from error
         except ConcurrencyError as error:
             if self._drain is None:
                 raise RuntimeError(f"{self._call}: another thread is receiving already") from error
@@ -102,7 +98,7 @@ class Socket:
     def _discard_messages(self) -> None:
         """Receive until the connection is closed; end it if that takes too long, also if a thread is sending."""
         now = time.monotonic()
-        end, flood_end = now + _CLOSE_TIMEOUT, now + _FLOOD_TIMEOUT
+        end, flood_end = now + CLOSE_TIMEOUT, now + FLOOD_TIMEOUT
         while (remaining := end - time.monotonic()) > 0:
             try:
                 self._connection.recv(remaining, decode=False)
@@ -111,7 +107,7 @@ class Socket:
             except TimeoutError:
                 break
             except ConcurrencyError:
-                time.sleep(_RETRY_INTERVAL)
+                time.sleep(RETRY_INTERVAL)
             else:
                 end = flood_end
         self._terminate()
@@ -128,103 +124,16 @@ class Socket:
 
     def _translate(self, error: ConnectionClosed) -> WebSocketClosedError:
         is_stalled = self._connection.watched_socket.is_stalled
-        return _translate_close(error, self._call, self._secret, is_stalled=is_stalled)
-
-
-class AsyncSocket:
-    """The async variant of `Socket`, with tasks in place of threads."""
-
-    def __init__(self, connection: AsyncConnection, call: Call, secret: str | None) -> None:
-        self._connection = connection
-        self._call = call
-        self._secret = secret
-        self._closing: object = None
-        self.response = _convert_response(connection.response)
-
-    async def send(self, data: bytes) -> None:
-        """Send a text message. Waits while the server does not read, at most for the interval between pings."""
-        try:
-            await self._connection.send(data, text=True)
-            if self._connection.state is State.CLOSED:  # it was ended while this task waited
-                raise self._connection.protocol.close_exc
-        except ConnectionClosed as error:
-            raise self._translate(error) from error
-
-    async def receive(self, timeout: float | None) -> bytes:
-        """Return the next message; raise WebSocketClosedError if the connection is closed or lost."""
-        try:
-            if timeout is None:
-                return await self._connection.recv(decode=False)
-            try:
-                return await asyncio.wait_for(self._connection.recv(decode=False), timeout)
-            except asyncio.TimeoutError as error:
-                raise _make_receive_timeout(self._call, timeout) from error
-        except ConnectionClosed as error:
-            raise self._translate(error) from error
-        except ConcurrencyError as error:
-            if self._closing is None:
-                raise RuntimeError(f"{self._call}: another task is receiving already") from error
-        await self._connection.wait_closed()  # another task is closing the connection and discards messages
-        return await self.receive(timeout)
-
-    async def close(self) -> None:
-        """Close with a closing handshake, which has a timeout. Messages before its response are discarded."""
-        self._closing = closing = asyncio.ensure_future(self._connection.close())
-        try:
-            await self._discard_messages(closing)
-            await closing
-        except asyncio.CancelledError:
-            closing.cancel()
-            self.abandon()
-            raise
-
-    async def _discard_messages(self, closing: asyncio.Future[None]) -> None:
-        """Receive until the connection is closed; end it if that takes too long, also if a task is sending."""
-        loop = asyncio.get_running_loop()
-        flood_end = loop.time() + _FLOOD_TIMEOUT
-        timer = loop.call_later(_CLOSE_TIMEOUT, self.abandon)
-        try:
-            while not closing.done():
-                try:
-                    await self._connection.recv(decode=False)
-                except ConnectionClosed:
-                    break
-                except ConcurrencyError:
-                    await asyncio.sleep(_RETRY_INTERVAL)
-                else:
-                    timer.cancel()
-                    timer = loop.call_at(flood_end, self.abandon)
-            await asyncio.wait([closing])
-        finally:
-            timer.cancel()
-
-    def abandon(self) -> None:
-        """Close the connection immediately, without a closing handshake."""
-        self._connection.transport.abort()
-
-    def _translate(self, error: ConnectionClosed) -> WebSocketClosedError:
-        return _translate_close(error, self._call, self._secret, is_stalled=self._connection.is_stalled)
+        return translate_close(error, self._call, self._secret, is_stalled=is_stalled)
 
 
 def open_socket(call: Call, limits: SessionLimits, deadline: float | None, secret: str | None) -> Socket:
     """Make one attempt to connect; raise RejectedHandshakeError if the response does not open a WebSocket."""
     # The overloads of `connect`, and the type of `__enter__`, differ between versions of websockets.
     open_connection = cast("Callable[..., contextlib.AbstractContextManager[Connection]]", connect)
-    with _translate_errors(call):
-        connection = open_connection(create_connection=Connection, **_make_arguments(call, limits, deadline))
+    with translate_errors(call):
+        connection = open_connection(create_connection=Connection, **make_arguments(call, limits, deadline))
         return Socket(connection.__enter__(), call, secret)
-
-
-async def open_async_socket(
-    call: Call, limits: SessionLimits, deadline: float | None, secret: str | None
-) -> AsyncSocket:
-    """The async variant of `open_socket`."""
-    from websockets.asyncio.client import connect as async_connect
-
-    arguments = _make_arguments(call, limits, deadline)
-    with _translate_errors(call):
-        connection = await async_connect(create_connection=_get_async_connection_class(), **arguments)
-        return AsyncSocket(cast("AsyncConnection", connection), call, secret)
 
 
 class Connection(ClientConnection):
@@ -239,7 +148,7 @@ class Connection(ClientConnection):
     def handshake(self, *args: Any, **kwargs: Any) -> None:
         # This package follows redirects itself: websockets would send the API key to another origin.
         try:
-            with _check_handshake(self):
+            with check_handshake(self):
                 super().handshake(*args, **kwargs)
         except BaseException:  # websockets closes the connection after an `Exception` only
             self.close_socket()
@@ -292,74 +201,18 @@ class WatchedSocket:
         socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-if TYPE_CHECKING:
-
-    class AsyncConnection(AsyncClientConnection):
-        is_stalled: bool
-
-
-@cache
-def _get_async_connection_class() -> type[AsyncClientConnection]:
-    from websockets.asyncio.client import ClientConnection as Base
-
-    class WatchedConnection(Base):
-        """The async variant of `Connection`. While the buffer is full, it checks whether the server reads."""
-
-        is_stalled = False
-        _timer: asyncio.TimerHandle | None = None
-
-        async def handshake(self, *args: Any, **kwargs: Any) -> None:
-            with _check_handshake(self):
-                await super().handshake(*args, **kwargs)
-
-        def pause_writing(self) -> None:
-            super().pause_writing()
-            if self.ping_interval is not None:
-                self._check_later(_count_buffered_bytes(self.transport), 0)
-
-        def resume_writing(self) -> None:
-            super().resume_writing()
-            if self._timer is not None:
-                self._timer.cancel()
-
-        def _check_later(self, size: int, unchanged: int) -> None:
-            seconds = cast(float, self.ping_interval) / _CHECKS
-            self._timer = self.loop.call_later(seconds, self._check_progress, size, unchanged)
-
-        def _check_progress(self, old_size: int, unchanged: int) -> None:
-            if not self.paused:  # the connection was lost
-                return
-            size = _count_buffered_bytes(self.transport)
-            unchanged = 0 if size < old_size else unchanged + 1
-            if unchanged < _CHECKS:
-                self._check_later(size, unchanged)
-            else:
-                self.is_stalled = True
-                self.transport.abort()
-
-    return WatchedConnection
-
-
-def _count_buffered_bytes(transport: asyncio.Transport) -> int:
-    """Return the number of bytes that were not sent yet, including those that TLS has passed to its own transport."""
-    tls: Any = getattr(transport, "_ssl_protocol", None)  # asyncio has no other access to that transport
-    inner: Any = getattr(tls, "_transport", None)
-    size: int = transport.get_write_buffer_size()
-    return size + (inner.get_write_buffer_size() if inner is not None else 0)
-
-
 @contextlib.contextmanager
-def _check_handshake(connection: ClientConnection | AsyncClientConnection) -> Generator[None, None, None]:
+def check_handshake(connection: ClientConnection | AsyncClientConnection) -> Generator[None, None, None]:
     """Raise RejectedHandshakeError for a response that does not open a WebSocket, and an error if there is none."""
     try:
         yield
     except InvalidStatus as error:
-        raise RejectedHandshakeError(_convert_response(error.response)) from None
+        raise RejectedHandshakeError(convert_response(error.response)) from None
     if connection.response is None:
         raise InvalidHandshake("connection closed without a response")
 
 
-def _make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -> dict[str, Any]:
+def make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -> dict[str, Any]:
     """Return the arguments of `connect`, sync or async. The http of the URL is replaced by ws."""
     remaining = None if deadline is None else max(deadline - time.monotonic(), 0.001)
     timeouts = [seconds for seconds in (limits.open_timeout, remaining) if seconds is not None]
@@ -372,7 +225,7 @@ def _make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -
         "open_timeout": min(timeouts) if timeouts else None,
         "ping_interval": limits.ping_interval,
         "ping_timeout": limits.ping_interval,
-        "close_timeout": _CLOSE_TIMEOUT,
+        "close_timeout": CLOSE_TIMEOUT,
         "max_size": limits.max_message_size,
         "proxy": limits.proxy,
         **({"ssl": limits.ssl_context} if limits.ssl_context and call.url.startswith("https") else {}),
@@ -381,7 +234,7 @@ def _make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -
 
 
 @contextlib.contextmanager
-def _translate_errors(call: Call) -> Generator[None, None, None]:
+def translate_errors(call: Call) -> Generator[None, None, None]:
     """Raise the errors of this package in place of those of websockets, which become their cause."""
     try:
         yield
@@ -395,11 +248,11 @@ def _translate_errors(call: Call) -> Generator[None, None, None]:
         raise APIConnectionError(f"{call}: {str(error) or type(error).__name__}") from error
 
 
-def _make_receive_timeout(call: Call, seconds: float | None) -> APITimeoutError:
+def make_receive_timeout(call: Call, seconds: float | None) -> APITimeoutError:
     return APITimeoutError(f"{call}: no message in {seconds:g} s")
 
 
-def _translate_close(
+def translate_close(
     error: ConnectionClosed, call: Call, secret: str | None, *, is_stalled: bool
 ) -> WebSocketClosedError:
     """Return the error for a closed session: the first close frame of either side, or the loss of the connection."""
@@ -412,7 +265,7 @@ def _translate_close(
     return make_closed_error(str(call), event, int(frame.code), frame.reason, secret)
 
 
-def _convert_response(handshake_response: HandshakeResponse | None) -> Response:
+def convert_response(handshake_response: HandshakeResponse | None) -> Response:
     """Return a handshake response as an httpx response."""
     assert handshake_response is not None
     # The body is not decoded: the handshake requests no encoding. httpx encodes text as ASCII, websockets decodes Latin-1.

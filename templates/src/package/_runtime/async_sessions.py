@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from .async_core import AsyncCore
-    from .sockets import AsyncSocket
+    from .async_sockets import AsyncSocket
 
 T = TypeVar("T")
 
@@ -122,15 +122,15 @@ class AsyncSendingSession:
         import asyncio
 
         sockets, secret = import_sockets(self._core.settings), self._core.settings.api_key
+        from .async_sockets import open_async_socket
+
         limits = self._request.limits
         attempts = Attempts(self._request.call, self._core.transport.budget)
         while True:
             try:
                 try:
                     call = attempts.begin()
-                    socket: AsyncSocket = await sockets.open_async_socket(
-                        call, limits, attempts.deadline, secret
-                    )
+                    socket = await open_async_socket(call, limits, attempts.deadline, secret)
                 except sockets.RejectedHandshakeError as rejection:
                     follow_redirect_or_raise(attempts, rejection.response)
                     continue
