@@ -95,7 +95,7 @@ def realtime_guide(context: Context) -> Iterator[Names]:
         for script in (speak_back, speak_back, _converse):
             realtime.play(script)
         yield {"client": client}
-    assert context.read_output() == ["12 bytes", "At 11:15.", "conv_1"]
+    assert context.read_output() == ["12 bytes", "At 11:15.", "The conversation has ended.", "conv_1"]
     assert (context.folder / "spoken.mp3").read_text("utf-8").strip() == "Long before the harbour wakes."
 
 

@@ -6,13 +6,13 @@ import contextlib
 import contextvars
 import re
 import threading
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from typing_extensions import TypedDict, Unpack
 
 from .._runtime import AsyncResource, Resource
-from ..errors import WebSocketClosedError
+from ..errors import APIResponseValidationError, WebSocketClosedError
 
 if TYPE_CHECKING:
     from .._runtime import SequenceOf, SessionOptions
@@ -88,8 +88,10 @@ class TextToSpeechAdditions(Resource):
             Chunks of audio in the requested format. Iteration also raises the exceptions that `text` raises.
 
         Raises:
+            TypeError: The text is not an iterable of `str`.
             WebSocketClosedError: The session ended before the text was complete.
         """
+        _check_text(text, Iterable)
         channel, first = _split_options(options)
         session = cast("TextToSpeechResource", self).stream_input(voice_id, **channel)
         try:
@@ -118,15 +120,17 @@ class AsyncTextToSpeechAdditions(AsyncResource):
 
         Args:
             voice_id: ID of the voice. `voices.search` returns the IDs.
-            text: Chunks of text, split at any position.
+            text: Chunks of text, split at any position. A separate thread iterates over an iterable that is not async.
             options: The arguments of `stream_input` and of its first message.
 
         Returns:
             Chunks of audio in the requested format. Iteration also raises the exceptions that `text` raises.
 
         Raises:
+            TypeError: The text is not an iterable or async iterable of `str`.
             WebSocketClosedError: The session ended before the text was complete.
         """
+        _check_text(text, (AsyncIterable, Iterable))
         channel, first = _split_options(options)
         resource = cast("AsyncTextToSpeechResource", self)
 
@@ -139,6 +143,11 @@ class AsyncTextToSpeechAdditions(AsyncResource):
                         yield chunk
 
         return chunks()
+
+
+def _check_text(text: object, kinds: type | tuple[type, ...]) -> None:
+    if not isinstance(text, kinds):
+        raise TypeError(f"text must be an iterable of str, not {type(text).__name__}")
 
 
 def _split_options(options: RealtimeSpeechOptions) -> tuple[_ChannelOptions, _MessageOptions]:
@@ -191,11 +200,15 @@ class _Sender(threading.Thread):
         parts = _split_text(self._text, self._splitter)
         try:
             for part in parts:
-                self._session.send_text(part)
-            self._session.close_connection()
-            self._is_done = True
-        except BaseException as error:
-            if not self._session.is_closed and not isinstance(error, WebSocketClosedError):
+                try:
+                    self._session.send_text(part)
+                except WebSocketClosedError:
+                    return  # the receiver raises it, too
+            with contextlib.suppress(WebSocketClosedError):
+                self._session.close_connection()
+                self._is_done = True
+        except BaseException as error:  # of the text, or the receiver has closed the session
+            if not self._session.is_closed:
                 self._error = error
                 self._session.close()
         finally:
@@ -218,27 +231,8 @@ async def _async_audio(
 ) -> AsyncGenerator[bytes, None]:
     import asyncio
 
-    errors: list[BaseException] = []
-    is_complete = False
-
-    async def send() -> None:
-        nonlocal is_complete
-        splitter = _TextSplitter(by_sentence=by_sentence)
-        try:
-            async for chunk in _iterate(text):
-                for part in splitter.feed(chunk):
-                    await session.send_text(part)
-            for part in splitter.finish():
-                await session.send_text(part)
-            await session.close_connection()
-            is_complete = True
-        except WebSocketClosedError:
-            pass  # the receiver raises it, too
-        except Exception as error:
-            errors.append(error)
-            await session.close()
-
-    sender = asyncio.create_task(send())
+    sender = _AsyncSender(session, text, by_sentence=by_sentence)
+    task = asyncio.create_task(sender.send())
     try:
         async for message in session:
             audio, is_final = _read_audio(message)
@@ -246,23 +240,89 @@ async def _async_audio(
                 yield audio
             if is_final:
                 return
-        if not (is_complete or errors):
-            raise _early_end()
+        sender.check()
     finally:
-        sender.cancel()
+        sender.is_stopped = True
+        task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await sender
-    if errors:
-        raise errors[0]
+            await task
 
 
-async def _iterate(text: AsyncIterable[str] | Iterable[str]) -> AsyncIterator[str]:
-    if isinstance(text, AsyncIterable):
+class _AsyncSender:
+    """The async variant of `_Sender`, a task in place of a thread."""
+
+    def __init__(
+        self, session: AsyncStreamInputSession, text: AsyncIterable[str] | Iterable[str], *, by_sentence: bool
+    ) -> None:
+        splitter = _TextSplitter(by_sentence=by_sentence)
+        self._session = session
+        self._parts = (
+            _split_async_text(text, splitter)
+            if isinstance(text, AsyncIterable)
+            else _iterate_in_thread(_split_text(text, splitter))
+        )
+        self._is_done = False
+        self._error: BaseException | None = None
+        self.is_stopped = False
+        """Whether the receiver needs no more text."""
+
+    def check(self) -> None:
+        """Raise the reason why the session ended without a final message."""
+        if self._error is not None:
+            raise self._error
+        if not self._is_done:
+            raise _early_end()
+
+    async def send(self) -> None:
+        try:
+            async with contextlib.aclosing(self._parts) as parts:
+                async for part in parts:
+                    try:
+                        await self._session.send_text(part)
+                    except WebSocketClosedError:
+                        return  # the receiver raises it, too
+            with contextlib.suppress(WebSocketClosedError):
+                await self._session.close_connection()
+                self._is_done = True
+        except (
+            BaseException
+        ) as error:  # of the text; also a cancellation that does not come from the receiver
+            if self.is_stopped:
+                raise
+            self._error = error
+            await self._session.close()
+
+
+async def _split_async_text(text: AsyncIterable[str], splitter: _TextSplitter) -> AsyncGenerator[str, None]:
+    """The async variant of `_split_text`."""
+    try:
         async for chunk in text:
-            yield chunk
-    else:
-        for chunk in text:
-            yield chunk
+            for part in splitter.feed(chunk):
+                yield part
+        for part in splitter.finish():
+            yield part
+    finally:
+        if isinstance(text, AsyncGenerator):
+            await cast("AsyncGenerator[str, None]", text).aclose()
+
+
+async def _iterate_in_thread(parts: Generator[str, None, None]) -> AsyncGenerator[str, None]:
+    """Iterate in a thread, always the same one, and in one copy of the context, as a plain loop would."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+    thread = ThreadPoolExecutor(1, thread_name_prefix="convert_realtime")
+
+    def read() -> str | None:
+        return context.run(next, parts, None)  # not StopIteration, which a future cannot contain
+
+    try:
+        while (part := await loop.run_in_executor(thread, read)) is not None:
+            yield part
+    finally:
+        thread.submit(context.run, parts.close)  # after the current step, for which nothing waits
+        thread.shutdown(wait=False)
 
 
 def _read_audio(message: StreamInputServerMessage) -> tuple[bytes, bool]:
@@ -271,7 +331,12 @@ def _read_audio(message: StreamInputServerMessage) -> tuple[bytes, bool]:
 
     if isinstance(message, AudioOutputMessage):
         data: Any = message.audio  # may be null, contrary to the description
-        return message.audio_bytes if data else b"", False
+        try:
+            return message.audio_bytes if data else b"", False
+        except ValueError as error:
+            raise APIResponseValidationError(
+                f"the audio of a message is {error}", status_code=101, request_id=None
+            ) from error
     return b"", isinstance(message, FinalOutputMessage)
 
 
@@ -292,8 +357,12 @@ class _TextSplitter:
         self._end = _SENTENCE_END if by_sentence else _WORD_END
         self._rest = ""
 
-    def feed(self, chunk: str) -> Iterator[str]:
+    def feed(self, chunk: object) -> Iterator[str]:
         """Yield the words or sentences that are complete with this chunk, as one part."""
+        if not isinstance(chunk, str):
+            raise TypeError(
+                f"text must consist of str, but an item is {type(chunk).__name__}; leave out items without text"
+            )
         self._rest += chunk
         ends = [match.end() for match in self._end.finditer(self._rest)]
         if ends:

@@ -85,7 +85,7 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
                 "_runtime.webhooks",
             },
         ),
-        ("websockets", {"_runtime.sockets", "testing.websocket_session"}),
+        ("websockets", {"_runtime.sockets", "_runtime.async_sockets", "testing.websocket_session"}),
     ],
 )
 def test_each_third_party_library_is_used_in_few_modules(library: str, users: set[str]) -> None:

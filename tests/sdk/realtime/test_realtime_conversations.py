@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -10,7 +12,13 @@ from typing import Any
 
 import pytest
 
-from elevenlabs_sdk import OMIT, AsyncElevenLabs, ElevenLabs, WebSocketClosedError
+from elevenlabs_sdk import (
+    OMIT,
+    APIResponseValidationError,
+    AsyncElevenLabs,
+    ElevenLabs,
+    WebSocketClosedError,
+)
 from tests.sdk.realtime.conftest import KEY
 from tests.sdk.realtime.server import Peer, RealtimeServer
 
@@ -300,3 +308,230 @@ def test_an_agent_or_a_url_is_needed(realtime: RealtimeServer) -> None:
 def test_ending_from_another_thread(realtime: RealtimeServer) -> None:
     realtime.play(lambda peer: peer.rest() and None)
     hold(realtime, during=lambda conversation: threading.Timer(0.1, conversation.end).start())
+
+
+@both
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"on_user_transcripts": print},
+            "no option 'on_user_transcripts'. Did you mean 'on_user_transcript'?",
+        ),
+        ({"on_agent_respones": print}, "Did you mean 'on_agent_response'?"),
+        ({"dynamic_variable": {}}, "Did you mean 'dynamic_variables'?"),
+        ({"xyz": 1}, "no option 'xyz'; the options are conversation_config_override, "),
+        ({"on_end": "later"}, "on_end must be callable, not str"),
+        ({"on_begin": None}, "on_begin must be callable, not NoneType"),
+        ({"tools": {"clock": 12}}, r"tools['clock'] must be callable, not int"),
+    ],
+    ids=lambda value: "".join(value) if isinstance(value, dict) else "",
+)
+def test_an_unknown_or_invalid_option_is_rejected_before_the_session_opens(
+    realtime: RealtimeServer, held: Held, options: dict[str, Any], message: str
+) -> None:
+    realtime.say()
+    with pytest.raises(TypeError) as raised:
+        held(realtime, **options)
+    assert message in str(raised.value)
+    assert realtime.handshakes == []
+
+
+def test_a_coroutine_function_needs_the_async_client(realtime: RealtimeServer) -> None:
+    async def later(_: str) -> None: ...
+
+    with pytest.raises(TypeError, match="on_agent_response is a coroutine function"):
+        hold(realtime, on_agent_response=later)
+    assert realtime.handshakes == []
+
+
+@both
+def test_the_end_calls_a_callback_once(realtime: RealtimeServer, held: Held) -> None:
+    realtime.say(METADATA)
+    events: list[str] = []
+    held(realtime, on_begin=events.append, on_end=lambda: events.append("end"))
+    assert events == ["conv_1", "end"]
+
+
+def test_the_callback_of_the_end_may_be_a_coroutine_function(realtime: RealtimeServer) -> None:
+    realtime.say(METADATA)
+    events: list[str] = []
+
+    async def end() -> None:
+        await asyncio.sleep(0)
+        events.append("end")
+
+    async_hold(realtime, on_end=end)
+    assert events == ["end"]
+
+
+@both
+def test_the_end_calls_a_callback_after_an_error_too(realtime: RealtimeServer, held: Held) -> None:
+    realtime.play(lambda peer: peer.close(1011, "broken"))
+    events: list[str] = []
+    with pytest.raises(WebSocketClosedError, match="1011"):
+        held(realtime, on_end=lambda: events.append("end"))
+    assert events == ["end"]
+
+
+@both
+def test_an_exception_of_a_tool_is_logged_with_its_traceback(
+    realtime: RealtimeServer, held: Held, caplog: pytest.LogCaptureFixture
+) -> None:
+    def script(peer: Peer) -> None:
+        call = {"tool_name": "lookup", "tool_call_id": "t", "parameters": {"name": "Ada"}}
+        peer.send({"type": "client_tool_call", "client_tool_call": call})
+        peer.receive()
+
+    def lookup(name: str) -> str:
+        raise KeyError(name)
+
+    realtime.play(script)
+    with caplog.at_level(logging.WARNING, "elevenlabs_sdk"):
+        held(realtime, tools={"lookup": lookup})
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage()) == ("WARNING", "tool 'lookup' of a conversation failed")
+    assert record.exc_info is not None
+    assert record.exc_info[0] is KeyError
+    assert "in lookup" in caplog.text
+    result = {"tool_call_id": "t", "result": "KeyError: 'Ada'", "is_error": True}
+    assert realtime.received == [{"type": "client_tool_result", **result}]
+
+
+_user = contextvars.ContextVar("user", default="nobody")
+
+
+@both
+def test_tools_share_one_event_loop_and_the_context(realtime: RealtimeServer, held: Held) -> None:
+    def script(peer: Peer) -> None:
+        for number in range(4):
+            call = {"tool_name": "plain" if number == 3 else "later", "tool_call_id": f"{number}"}
+            peer.send({"type": "client_tool_call", "client_tool_call": call})
+        for _ in range(4):
+            peer.receive()
+
+    loops: list[object] = []
+    lock = asyncio.Lock()
+    left_behind: list[object] = []
+
+    async def wait_long() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            left_behind.append("cancelled")
+
+    async def later() -> str:
+        loops.append(asyncio.get_running_loop())
+        async with lock:  # fails in a second loop
+            await asyncio.sleep(0.02)
+        if held is hold:
+            left_behind.append(asyncio.ensure_future(wait_long()))
+        return _user.get()
+
+    realtime.play(script)
+    token = _user.set("Ada")
+    try:
+        held(realtime, tools={"later": later, "plain": _user.get})
+    finally:
+        _user.reset(token)
+    assert [message["result"] for message in realtime.received] == ["Ada"] * 4
+    assert len(loops) == 3
+    assert len(set(loops)) == 1
+    assert left_behind.count("cancelled") == (3 if held is hold else 0)
+
+
+def test_audio_is_recorded_in_the_context_of_the_caller(realtime: RealtimeServer) -> None:
+    class Named(Device):
+        def record(self) -> Iterator[bytes]:
+            yield _user.get().encode()
+
+    def script(peer: Peer) -> None:
+        peer.send(METADATA)
+        peer.expect({"user_audio_chunk": "QWRh"})
+
+    realtime.play(script)
+    token = _user.set("Ada")
+    try:
+        hold(realtime, audio=Named())
+    finally:
+        _user.reset(token)
+
+
+ODD_EVENTS: list[dict[str, Any]] = [
+    {"type": "ping", "ping_event": "now"},
+    {"type": "audio", "audio_event": "YQ=="},
+    {"type": "audio", "audio_event": {"audio_base_64": "YQ==", "event_id": "first"}},
+    {"type": "interruption", "interruption_event": {"event_id": [1]}},
+    {"type": "interruption", "interruption_event": 3},
+    {"type": "user_transcript", "user_transcription_event": {"user_transcript": 5}},
+    {"type": "agent_response", "agent_response_event": {}},
+    {
+        "type": "agent_response_correction",
+        "agent_response_correction_event": {"original_agent_response": "a"},
+    },
+    {"type": "conversation_initiation_metadata", "conversation_initiation_metadata_event": [1]},
+    {"type": "client_tool_call", "client_tool_call": "clock"},
+    {"type": "client_tool_call", "client_tool_call": {"tool_name": ["clock"], "tool_call_id": "x"}},
+    {"type": "client_tool_call", "client_tool_call": {"tool_name": "clock", "parameters": [1]}},
+    {"type": 5},
+    {},
+]
+
+
+@both
+def test_odd_events_do_not_end_a_conversation(realtime: RealtimeServer, held: Held) -> None:
+    def script(peer: Peer) -> None:
+        for event in ODD_EVENTS:
+            peer.send(event)
+        peer.send({"type": "agent_response", "agent_response_event": {"agent_response": "Still here"}})
+
+    realtime.play(script)
+    heard: list[Any] = []
+    arguments: dict[str, Any] = {"on_interruption": list, "on_agent_response_correction": print}
+    for name in ("on_agent_response", "on_user_transcript", "on_audio", "on_begin"):
+        arguments[name] = heard.append
+    device = Device()
+    held(realtime, audio=device, tools={"clock": lambda: "12:00"}, **arguments)
+    assert heard == [b"a", "", "Still here"]
+
+
+@both
+def test_audio_that_is_not_base64_is_an_sdk_error(realtime: RealtimeServer, held: Held) -> None:
+    realtime.say({"type": "audio", "audio_event": {"audio_base_64": "*", "event_id": 1}})
+    with pytest.raises(APIResponseValidationError, match="the audio of a message is not base64"):
+        held(realtime, on_audio=print)
+
+
+@both
+def test_ending_in_a_callback_or_while_a_ping_arrives(realtime: RealtimeServer, held: Held) -> None:
+    """Neither raises an error, whatever the server still sends."""
+
+    def script(peer: Peer) -> None:
+        while True:
+            peer.send({"type": "ping", "ping_event": {"event_id": 1}})
+            peer.send({"type": "agent_response", "agent_response_event": {"agent_response": "a"}})
+
+    realtime.play(script)
+    conversations: list[Any] = []
+    heard: list[str] = []
+
+    def on_response(text: str) -> Any:
+        heard.append(text)
+        return conversations[0].end()
+
+    def keep(conversation: Any) -> Any:
+        conversations.append(conversation)
+        return asyncio.sleep(0) if held is async_hold else None
+
+    start = time.monotonic()
+    held(realtime, on_agent_response=on_response, during=keep)
+    assert time.monotonic() - start < 3
+    assert heard == ["a"]
+
+
+@both
+def test_an_invalid_first_message_closes_the_session(realtime: RealtimeServer, held: Held) -> None:
+    realtime.play(lambda peer: peer.rest() and None)
+    with pytest.raises(TypeError, match="cannot be sent as JSON"):
+        held(realtime, dynamic_variables={"name": object()})
+    # The server's side ends, too: nothing is left behind.

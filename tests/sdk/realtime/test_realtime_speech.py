@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import itertools
 import threading
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elevenlabs_sdk import AsyncElevenLabs, ElevenLabs, WebSocketClosedError
+from elevenlabs_sdk import APIResponseValidationError, AsyncElevenLabs, ElevenLabs, WebSocketClosedError
 from elevenlabs_sdk.additions.text_to_speech import _TextSplitter
 from tests.sdk.realtime.conftest import KEY
 from tests.sdk.realtime.server import Peer, RealtimeServer
@@ -52,7 +54,21 @@ def async_speech(realtime: RealtimeServer, text: Iterable[str], **options: Any) 
     return asyncio.run(run())
 
 
-both = pytest.mark.parametrize("speech", [sync_speech, async_speech], ids=["sync", "async"])
+def mixed_speech(realtime: RealtimeServer, text: Any, **options: Any) -> list[bytes]:
+    """The async client, with a text that is not async."""
+
+    async def run() -> list[bytes]:
+        async with AsyncElevenLabs(api_key=KEY, base_url=realtime.url) as client:
+            audio = client.text_to_speech.convert_realtime("v", text=text, **options)
+            return [piece async for piece in audio]
+
+    return asyncio.run(run())
+
+
+both = pytest.mark.parametrize(
+    "speech", [sync_speech, async_speech, mixed_speech], ids=["sync", "async", "mixed"]
+)
+plain_text = pytest.mark.parametrize("speech", [sync_speech, mixed_speech], ids=["sync", "mixed"])
 
 
 @both
@@ -191,6 +207,177 @@ def test_leaving_early_closes_the_session_and_the_text_for_asyncio(realtime: Rea
     realtime.play(speak_back)
     asyncio.run(run())
     assert closed == [True]
+
+
+@both
+@pytest.mark.parametrize("item", [None, 5, b"bytes ", ["list"]], ids=repr)
+def test_an_item_that_is_not_text_is_a_clear_error(realtime: RealtimeServer, speech: Any, item: Any) -> None:
+    realtime.play(speak_back)
+    with pytest.raises(TypeError, match=f"an item is {type(item).__name__}; leave out items without text"):
+        speech(realtime, ["One ", item, "two "])
+
+
+@plain_text
+@pytest.mark.parametrize("text", [None, 5, print], ids=repr)
+def test_a_text_that_is_not_iterable_is_rejected_before_the_session_opens(
+    realtime: RealtimeServer, speech: Any, text: Any
+) -> None:
+    with pytest.raises(TypeError, match=f"text must be an iterable of str, not {type(text).__name__}"):
+        speech(realtime, text)
+    assert realtime.handshakes == []
+
+
+def test_an_async_text_needs_the_async_client(realtime: RealtimeServer) -> None:
+    async def text() -> AsyncIterator[str]:
+        yield "never"
+
+    with pytest.raises(TypeError, match="not async_generator"):
+        sync_speech(realtime, text())  # type: ignore[arg-type]
+    assert realtime.handshakes == []
+
+
+def test_a_plain_text_does_not_block_the_event_loop(realtime: RealtimeServer) -> None:
+    def text() -> Iterator[str]:
+        for number in range(2):
+            time.sleep(0.6)
+            yield f"{number} "
+
+    async def tick(times: list[float]) -> None:
+        while True:
+            times.append(time.monotonic())
+            await asyncio.sleep(0.01)
+
+    async def run() -> None:
+        times: list[float] = []
+        async with AsyncElevenLabs(api_key=KEY, base_url=realtime.url) as client:
+            for wait in (False, True):  # the first run also imports modules
+                ticking = asyncio.create_task(tick(times))
+                async for _ in client.text_to_speech.convert_realtime("v", text=text() if wait else ["a "]):
+                    pass
+                ticking.cancel()
+                if not wait:
+                    times.clear()
+        assert max(later - earlier for earlier, later in itertools.pairwise(times)) < 0.45
+
+    realtime.play(speak_back)
+    asyncio.run(run())
+
+
+_user = contextvars.ContextVar("user", default="nobody")
+
+
+@plain_text
+def test_a_plain_text_runs_in_one_thread_and_one_context(realtime: RealtimeServer, speech: Any) -> None:
+    threads: set[int] = set()
+
+    def text() -> Iterator[str]:
+        yield f"{_user.get()} "
+        _user.set("Grace")
+        for _ in range(3):
+            threads.add(threading.get_ident())
+            yield f"{_user.get()} "
+
+    realtime.play(speak_back)
+    token = _user.set("Ada")
+    try:
+        assert speech(realtime, text()) == [b"Ada ", b"Grace ", b"Grace ", b"Grace "]
+        assert _user.get() == "Ada"
+    finally:
+        _user.reset(token)
+    assert len(threads) == 1
+    assert threads != {threading.get_ident()}
+
+
+class Finished:
+    """An iterator that ends with StopIteration, and raises it again."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+        self._items = ["One ", "two "]
+
+    def __iter__(self) -> Finished:
+        return self
+
+    def __next__(self) -> str:
+        if self._items:
+            return self._items.pop(0)
+        raise self._error
+
+
+@plain_text
+@pytest.mark.parametrize(
+    "error",
+    [StopAsyncIteration(), KeyError("k"), WebSocketClosedError("of another session", code=1, reason="")],
+)
+def test_the_exceptions_of_a_plain_text_reach_the_caller(
+    realtime: RealtimeServer, speech: Any, error: Exception
+) -> None:
+    realtime.play(speak_back)
+    with pytest.raises((type(error), RuntimeError)) as raised:
+        speech(realtime, Finished(error))
+    assert error in (raised.value, raised.value.__cause__)
+
+
+@plain_text
+def test_a_stop_iteration_ends_a_plain_text(realtime: RealtimeServer, speech: Any) -> None:
+    realtime.play(speak_back)
+    assert speech(realtime, Finished(StopIteration("value"))) == [b"One ", b"two "]
+
+
+def test_a_cancellation_in_an_async_text_reaches_the_caller(realtime: RealtimeServer) -> None:
+    async def text() -> AsyncIterator[str]:
+        yield "One "
+        raise asyncio.CancelledError
+
+    async def run() -> None:
+        async with AsyncElevenLabs(api_key=KEY, base_url=realtime.url) as client:
+            with pytest.raises(asyncio.CancelledError):
+                async for _ in client.text_to_speech.convert_realtime("v", text=text()):
+                    pass
+
+    realtime.play(speak_back)
+    asyncio.run(run())
+
+
+def test_leaving_early_closes_a_plain_text_in_its_thread(realtime: RealtimeServer) -> None:
+    closed: list[int] = []
+    read: set[int] = set()
+
+    def text() -> Iterator[str]:
+        try:
+            while True:
+                read.add(threading.get_ident())
+                yield "word "
+                time.sleep(0.02)
+        finally:
+            closed.append(threading.get_ident())
+
+    async def run() -> None:
+        async with AsyncElevenLabs(api_key=KEY, base_url=realtime.url) as client:
+            async with aclosing(client.text_to_speech.convert_realtime("v", text=text())) as audio:
+                async for piece in audio:
+                    assert piece == b"word "
+                    break
+            for _ in range(200):
+                if closed:
+                    break
+                await asyncio.sleep(0.01)
+
+    realtime.play(speak_back)
+    asyncio.run(run())
+    assert len(closed) == 1
+    assert set(closed) == read
+
+
+@both
+def test_audio_that_is_not_base64_is_an_sdk_error(realtime: RealtimeServer, speech: Any) -> None:
+    def script(peer: Peer) -> None:
+        peer.send({"audio": "no base64!"})
+        peer.rest()
+
+    realtime.play(script)
+    with pytest.raises(APIResponseValidationError, match="the audio of a message is not base64"):
+        speech(realtime, ["One "])
 
 
 @given(

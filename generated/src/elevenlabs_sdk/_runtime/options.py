@@ -75,7 +75,8 @@ class SessionOptions(TypedDict, total=False):
     max_retries: int
     """How often opening is retried. An open session is never retried: messages cannot be sent again unnoticed."""
     ping_interval: float | None
-    """Seconds between pings, and the timeout for the response to each; None disables pings. The default is 20."""
+    """Seconds between pings, and the timeout for the response to each and for a server that does not read; None
+    disables both. The default is 20."""
     max_message_size: int | None
     """The maximum size of a received message in bytes; a longer one closes the session. The default is 16 MiB."""
     proxy: str | None

@@ -1,7 +1,8 @@
-"""WebSocket connections over websockets, sync and async. Its errors are translated into the errors of this package."""
+"""WebSocket connections over websockets. Its errors are translated into the errors of this package."""
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import contextlib
 import logging
@@ -9,12 +10,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Generator
-from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from websockets.exceptions import (
     ConcurrencyError,
     ConnectionClosed,
+    InvalidHandshake,
+    InvalidProxy,
     InvalidStatus,
     InvalidURI,
     WebSocketException,
@@ -31,7 +33,13 @@ if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection as AsyncClientConnection
     from websockets.http11 import Response as HandshakeResponse
 
-_CLOSE_TIMEOUT = 5.0
+CLOSE_TIMEOUT = 5.0
+FLOOD_TIMEOUT = 0.5
+"""The close timeout for a server that keeps sending messages: the response may be behind any number of them."""
+RETRY_INTERVAL = 0.01
+"""Seconds until `close()` discards messages again that another thread or task was receiving."""
+_PIECE_SIZE = 16 * 1024
+"""The number of bytes that the server must read within the interval between pings."""
 _ABNORMAL_CLOSURE = 1006
 # The log of websockets would contain the API key, which is in a header, and the query, which may contain a token.
 _DISABLED_LOGGER = logging.Logger("disabled", logging.CRITICAL + 1)
@@ -48,28 +56,32 @@ class RejectedHandshakeError(Exception):
 class Socket:
     """An open connection. One thread may send while another receives."""
 
-    def __init__(self, connection: ClientConnection, call: Call, secret: str | None) -> None:
+    def __init__(self, connection: Connection, call: Call, secret: str | None) -> None:
         self._connection = connection
         self._call = call
         self._secret = secret
         self._drain: threading.Thread | None = None
-        self.response = _convert_response(connection.response)
+        self.response = convert_response(connection.response)
 
     def send(self, data: bytes) -> None:
-        """Send a text message. Blocks while the server does not read."""
+        """Send a text message. Blocks while the server does not read, at most for the interval between pings."""
         try:
             self._connection.send(data, text=True)
         except ConnectionClosed as error:
-            raise _translate_close(error, self._call, self._secret) from error
+            raise self._translate(error) from error
+        except BaseException:
+            # An exception in a signal handler, such as KeyboardInterrupt: a part of the message may have been sent.
+            self._terminate()
+            raise
 
     def receive(self, timeout: float | None) -> bytes:
         """Return the next message; raise WebSocketClosedError if the connection is closed or lost."""
         try:
             return self._connection.recv(timeout, decode=False)
         except ConnectionClosed as error:
-            raise _translate_close(error, self._call, self._secret) from error
+            raise self._translate(error) from error
         except TimeoutError as error:
-            raise _make_receive_timeout(self._call, timeout) from error
+            raise make_receive_timeout(self._call, timeout) from error
         except ConcurrencyError as error:
             if self._drain is None:
                 raise RuntimeError(f"{self._call}: another thread is receiving already") from error
@@ -84,122 +96,128 @@ class Socket:
         self._drain.join()
 
     def _discard_messages(self) -> None:
-        with contextlib.suppress(ConnectionClosed, ConcurrencyError):
-            while True:
-                self._connection.recv(decode=False)
-
-    def abandon(self) -> None:
-        """Close the connection immediately, without a closing handshake."""
-        with contextlib.suppress(OSError):
-            self._connection.socket.shutdown(socket.SHUT_RDWR)
-
-
-class AsyncSocket:
-    """The async variant of `Socket`, with tasks in place of threads."""
-
-    def __init__(self, connection: AsyncClientConnection, call: Call, secret: str | None) -> None:
-        self._connection = connection
-        self._call = call
-        self._secret = secret
-        self._closing: object = None
-        self.response = _convert_response(connection.response)
-
-    async def send(self, data: bytes) -> None:
-        """Send a text message. Waits while the server does not read."""
-        try:
-            await self._connection.send(data, text=True)
-        except ConnectionClosed as error:
-            raise _translate_close(error, self._call, self._secret) from error
-
-    async def receive(self, timeout: float | None) -> bytes:
-        """Return the next message; raise WebSocketClosedError if the connection is closed or lost."""
-        try:
-            if timeout is None:
-                return await self._connection.recv(decode=False)
+        """Receive until the connection is closed; end it if that takes too long, also if a thread is sending."""
+        now = time.monotonic()
+        end, flood_end = now + CLOSE_TIMEOUT, now + FLOOD_TIMEOUT
+        while (remaining := end - time.monotonic()) > 0:
             try:
-                return await asyncio.wait_for(self._connection.recv(decode=False), timeout)
-            except asyncio.TimeoutError as error:
-                raise _make_receive_timeout(self._call, timeout) from error
-        except ConnectionClosed as error:
-            raise _translate_close(error, self._call, self._secret) from error
-        except ConcurrencyError as error:
-            if self._closing is None:
-                raise RuntimeError(f"{self._call}: another task is receiving already") from error
-        await self._connection.wait_closed()  # another task is closing the connection and discards messages
-        return await self.receive(timeout)
+                self._connection.recv(remaining, decode=False)
+            except ConnectionClosed:
+                return
+            except TimeoutError:
+                break
+            except ConcurrencyError:
+                time.sleep(RETRY_INTERVAL)
+            else:
+                end = flood_end
+        self._terminate()
 
-    async def close(self) -> None:
-        """Close with a closing handshake, which has a timeout. Messages before its response are discarded."""
-        self._closing = closing = asyncio.ensure_future(self._connection.close())
-        try:
-            with contextlib.suppress(ConnectionClosed, ConcurrencyError):
-                while not closing.done():
-                    await self._connection.recv(decode=False)
-            await closing
-        except asyncio.CancelledError:
-            closing.cancel()
-            self.abandon()
-            raise
+    def _terminate(self) -> None:
+        """Close the connection immediately. Threads that are sending or receiving raise WebSocketClosedError."""
+        with contextlib.suppress(OSError):
+            self._connection.watched_socket.abort()  # first, because closing waits for a thread that is sending
+        self._connection.close_socket()
 
     def abandon(self) -> None:
-        """Close the connection immediately, without a closing handshake."""
-        self._connection.transport.abort()
+        """Close the connection immediately, from a finalizer: in a new thread, because this one may hold the locks."""
+        _thread.start_new_thread(self._terminate, ())
+
+    def _translate(self, error: ConnectionClosed) -> WebSocketClosedError:
+        is_stalled = self._connection.watched_socket.is_stalled
+        return translate_close(error, self._call, self._secret, is_stalled=is_stalled)
 
 
 def open_socket(call: Call, limits: SessionLimits, deadline: float | None, secret: str | None) -> Socket:
     """Make one attempt to connect; raise RejectedHandshakeError if the response does not open a WebSocket."""
     # The overloads of `connect`, and the type of `__enter__`, differ between versions of websockets.
-    open_connection = cast("Callable[..., contextlib.AbstractContextManager[ClientConnection]]", connect)
-    with _translate_errors(call):
-        connection = open_connection(create_connection=_Connection, **_make_arguments(call, limits, deadline))
+    open_connection = cast("Callable[..., contextlib.AbstractContextManager[Connection]]", connect)
+    with translate_errors(call):
+        connection = open_connection(create_connection=Connection, **make_arguments(call, limits, deadline))
         return Socket(connection.__enter__(), call, secret)
 
 
-async def open_async_socket(
-    call: Call, limits: SessionLimits, deadline: float | None, secret: str | None
-) -> AsyncSocket:
-    """The async variant of `open_socket`."""
-    from websockets.asyncio.client import connect as async_connect
+class Connection(ClientConnection):
+    """A connection whose threads never wait longer for a server that does not read than for the response to a ping."""
 
-    arguments = _make_arguments(call, limits, deadline)
-    with _translate_errors(call):
-        connection = await async_connect(create_connection=_get_async_connection_class(), **arguments)
-        return AsyncSocket(connection, call, secret)
+    watched_socket: WatchedSocket
 
+    def __init__(self, sock: socket.socket, *args: Any, **settings: Any) -> None:
+        self.watched_socket = WatchedSocket(sock, settings["ping_interval"])
+        super().__init__(cast(Any, self.watched_socket), *args, **settings)
 
-class _Connection(ClientConnection):
     def handshake(self, *args: Any, **kwargs: Any) -> None:
         # This package follows redirects itself: websockets would send the API key to another origin.
-        with _convert_rejection():
-            super().handshake(*args, **kwargs)
+        try:
+            with check_handshake(self):
+                super().handshake(*args, **kwargs)
+        except BaseException:  # websockets closes the connection after an `Exception` only
+            self.close_socket()
+            raise
 
 
-@cache
-def _get_async_connection_class() -> type[AsyncClientConnection]:
-    from websockets.asyncio.client import ClientConnection as Base
+class WatchedSocket:
+    """A socket whose `sendall` raises TimeoutError if the server reads nothing for some time.
 
-    class Connection(Base):
-        async def handshake(self, *args: Any, **kwargs: Any) -> None:
-            with _convert_rejection():
-                await super().handshake(*args, **kwargs)
+    websockets holds a lock while it sends, for which its keepalive and its `close()` wait.
+    """
 
-    return Connection
+    def __init__(self, sock: socket.socket, seconds: float | None) -> None:
+        self._socket = sock
+        self._end: float | None = None
+        self.is_stalled = False
+        """Whether the server stopped reading."""
+        sock.settimeout(seconds)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
+
+    def sendall(self, data: bytes) -> None:
+        """Send all data. The timeout applies to each piece, so that it depends on the size of none."""
+        view = memoryview(data)
+        try:
+            for start in range(0, len(view), _PIECE_SIZE):
+                self._socket.sendall(view[start : start + _PIECE_SIZE])
+        except TimeoutError:
+            self.is_stalled = True
+            raise
+
+    def recv(self, size: int) -> bytes:
+        """Receive. Only the end of the time for closing ends this, not the timeout for sending."""
+        while True:
+            try:
+                return self._socket.recv(size)
+            except TimeoutError:
+                if self._end is not None and time.monotonic() >= self._end:
+                    raise
+
+    def settimeout(self, seconds: float) -> None:
+        """Set the time that remains for closing the connection."""
+        self._end = time.monotonic() + seconds
+        self._socket.settimeout(seconds)
+
+    def abort(self) -> None:
+        """End the connection in both directions. Other threads that are sending or receiving return."""
+        # The method of the base class: that of a TLS socket would let another thread continue without encryption.
+        socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager
-def _convert_rejection() -> Generator[None, None, None]:
+def check_handshake(connection: ClientConnection | AsyncClientConnection) -> Generator[None, None, None]:
+    """Raise RejectedHandshakeError for a response that does not open a WebSocket, and an error if there is none."""
     try:
         yield
     except InvalidStatus as error:
-        raise RejectedHandshakeError(_convert_response(error.response)) from None
+        raise RejectedHandshakeError(convert_response(error.response)) from None
+    if connection.response is None:
+        raise InvalidHandshake("connection closed without a response")
 
 
-def _make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -> dict[str, Any]:
+def make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -> dict[str, Any]:
     """Return the arguments of `connect`, sync or async. The http of the URL is replaced by ws."""
     remaining = None if deadline is None else max(deadline - time.monotonic(), 0.001)
     timeouts = [seconds for seconds in (limits.open_timeout, remaining) if seconds is not None]
     return {
-        "uri": "ws" + call.url.removeprefix("http"),
+        "uri": "ws" + call.url.removeprefix("http").partition("#")[0],
         "additional_headers": [
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in call.headers
         ],
@@ -207,7 +225,7 @@ def _make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -
         "open_timeout": min(timeouts) if timeouts else None,
         "ping_interval": limits.ping_interval,
         "ping_timeout": limits.ping_interval,
-        "close_timeout": _CLOSE_TIMEOUT,
+        "close_timeout": CLOSE_TIMEOUT,
         "max_size": limits.max_message_size,
         "proxy": limits.proxy,
         **({"ssl": limits.ssl_context} if limits.ssl_context and call.url.startswith("https") else {}),
@@ -216,40 +234,45 @@ def _make_arguments(call: Call, limits: SessionLimits, deadline: float | None) -
 
 
 @contextlib.contextmanager
-def _translate_errors(call: Call) -> Generator[None, None, None]:
+def translate_errors(call: Call) -> Generator[None, None, None]:
     """Raise the errors of this package in place of those of websockets, which become their cause."""
     try:
         yield
-    except InvalidURI as error:
-        raise ValueError(f"{call}: not the URL of a WebSocket") from error
+    except InvalidProxy as error:
+        raise ValueError(f"{call}: invalid proxy: {error.msg}") from error
+    except (InvalidURI, UnicodeError) as error:  # of a redirect; other URLs were checked
+        raise APIConnectionError(f"{call}: not the URL of a WebSocket") from error
     except (TimeoutError, asyncio.TimeoutError) as error:  # two classes before Python 3.11
         raise APITimeoutError(f"{call}: timed out (open)") from error
     except (OSError, EOFError, WebSocketException) as error:
         raise APIConnectionError(f"{call}: {str(error) or type(error).__name__}") from error
 
 
-def _make_receive_timeout(call: Call, seconds: float | None) -> APITimeoutError:
+def make_receive_timeout(call: Call, seconds: float | None) -> APITimeoutError:
     return APITimeoutError(f"{call}: no message in {seconds:g} s")
 
 
-def _translate_close(error: ConnectionClosed, call: Call, secret: str | None) -> WebSocketClosedError:
+def translate_close(
+    error: ConnectionClosed, call: Call, secret: str | None, *, is_stalled: bool
+) -> WebSocketClosedError:
     """Return the error for a closed session: the first close frame of either side, or the loss of the connection."""
     is_closed_by_server = error.rcvd is not None and (error.sent is None or bool(error.rcvd_then_sent))
     frame = error.rcvd if is_closed_by_server else error.sent
     if frame is None:
-        return make_closed_error(str(call), "connection lost", _ABNORMAL_CLOSURE, "", secret)
+        reason = "the server stopped reading" if is_stalled else ""
+        return make_closed_error(str(call), "connection lost", _ABNORMAL_CLOSURE, reason, secret)
     event = "closed by the server" if is_closed_by_server else "closed by the client"
     return make_closed_error(str(call), event, int(frame.code), frame.reason, secret)
 
 
-def _convert_response(handshake_response: HandshakeResponse | None) -> Response:
+def convert_response(handshake_response: HandshakeResponse | None) -> Response:
     """Return a handshake response as an httpx response."""
     assert handshake_response is not None
-    # The body is not decoded: the handshake requests no encoding.
+    # The body is not decoded: the handshake requests no encoding. httpx encodes text as ASCII, websockets decodes Latin-1.
     headers = [
-        pair
-        for pair in handshake_response.headers.raw_items()
-        if pair[0].lower() not in ("content-encoding", "transfer-encoding")
+        (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in handshake_response.headers.raw_items()
+        if name.lower() not in ("content-encoding", "transfer-encoding")
     ]
     return Response(
         handshake_response.status_code, headers=headers, content=bytes(handshake_response.body or b"")

@@ -6,16 +6,21 @@ import contextlib
 import inspect
 import json
 import threading
-from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from contextvars import copy_context
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from typing_extensions import Self, TypedDict, Unpack
 
 from .._runtime import OMIT, AsyncResource, Omit, Resource
-from ..errors import WebSocketClosedError
+from .._runtime.package import logger
+from ..errors import APIResponseValidationError, WebSocketClosedError
 
 if TYPE_CHECKING:
+    import asyncio
+    from concurrent.futures import Future
+
     from .._runtime import SessionOptions
     from ..models.conversational_ai.conversations import (
         ClientToolCall,
@@ -84,7 +89,10 @@ class AsyncAudioInterface(Protocol):
 
 
 class ConversationCallbacks(TypedDict, total=False):
-    """Callbacks of a conversation. In an `AsyncLiveConversation` they may be coroutine functions."""
+    """Callbacks of a conversation. In an `AsyncLiveConversation` they may be coroutine functions.
+
+    A callback that is not a coroutine function must not block the event loop.
+    """
 
     on_begin: Callable[[str], object]
     """Called with the ID of the conversation when it begins."""
@@ -100,6 +108,8 @@ class ConversationCallbacks(TypedDict, total=False):
     """Called when the agent is interrupted."""
     on_message: Callable[[ConversationServerMessage], object]
     """Called with every server message, before it is processed."""
+    on_end: Callable[[], object]
+    """Called at the end of `run()`, also if it raises an exception."""
 
 
 class _InitiationOptions(TypedDict, total=False):
@@ -134,12 +144,15 @@ class ConversationalAiConversationsAdditions(Resource):
         Args:
             agent_id: ID of the agent. Give either this or `signed_url`.
             signed_url: The URL from `get_signed_url`.
-            tools: The client tools of the agent by name. They run in threads. The return value is sent as the result, as
-                JSON unless it is text. An exception is reported to the agent as a failure of the tool.
+            tools: The client tools of the agent by name. They run in threads, coroutine functions in one event loop for
+                all, in the context of `run()`. The return value is sent as the result, as JSON unless it is text. An
+                exception is logged, and reported to the agent as a failure of the tool.
             audio: Audio input and output. Without it, send text with `send_user_message`.
             session_options: Timeouts, retries, additional headers and other options for this session.
             options: Callbacks, and fields of the first message.
         """
+        _check_arguments(tools, options)
+        _reject_coroutine_functions(options)
         resource = cast("ConversationalAiConversationsResource", self)
         if isinstance(signed_url, str) and isinstance(agent_id, Omit):
             session = resource.connect(signed_url=signed_url, session_options=session_options)
@@ -177,12 +190,13 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
             agent_id: ID of the agent. Give either this or `signed_url`.
             signed_url: The URL from `get_signed_url`.
             tools: The client tools of the agent by name. Coroutine functions run as tasks, others in threads. The return
-                value is sent as the result, as JSON unless it is text. An exception is reported to the agent as a failure
-                of the tool.
+                value is sent as the result, as JSON unless it is text. An exception is logged, and reported to the agent
+                as a failure of the tool.
             audio: Audio input and output. Without it, send text with `send_user_message`.
             session_options: Timeouts, retries, additional headers and other options for this session.
             options: Callbacks, and fields of the first message.
         """
+        _check_arguments(tools, options)
         resource = cast("AsyncConversationalAiConversationsResource", self)
         if isinstance(signed_url, str) and isinstance(agent_id, Omit):
             session = resource.connect(signed_url=signed_url, session_options=session_options)
@@ -236,7 +250,7 @@ class LiveConversation:
         self.session.send_user_activity()
 
     def end(self) -> None:
-        """End the conversation."""
+        """End the conversation. Unreceived messages are discarded."""
         self.session.close()
 
     def run(self) -> None:
@@ -245,25 +259,42 @@ class LiveConversation:
         An exception of a callback or of the audio interface ends the conversation and is raised here. An abnormal close
         raises WebSocketClosedError.
         """
+        try:
+            self._run()
+        finally:
+            for callback, arguments in self._events.end_callbacks():
+                callback(*arguments)
+
+    def _run(self) -> None:
         from concurrent.futures import ThreadPoolExecutor
 
-        from ..models.conversational_ai.conversations import ClientToolCallMessage, PingMessage
-
-        with self, ThreadPoolExecutor(thread_name_prefix="client-tool") as workers, self.session as session:
+        with (
+            self,
+            _ToolLoop() as loop,
+            ThreadPoolExecutor(thread_name_prefix="client-tool") as workers,
+            self.session as session,
+        ):
             for message in session:
-                if isinstance(message, PingMessage):
-                    event = message.ping_event
-                    session.send_pong(OMIT if event is None or event.event_id is None else event.event_id)
+                self._respond_to_ping(message)
                 for callback, arguments in self._events.callbacks(message):
                     callback(*arguments)
                 if self._events.is_beginning(message) and self._audio is not None:
-                    threading.Thread(target=self._record, args=(self._audio,), daemon=True).start()
+                    record = threading.Thread(
+                        target=copy_context().run, args=(self._record, self._audio), daemon=True
+                    )
+                    record.start()
                 if self._audio is not None and (audio := self._events.audio(message)) is not None:
                     self._audio.play(audio or None)
-                if isinstance(message, ClientToolCallMessage) and message.client_tool_call is not None:
-                    workers.submit(self._call, message.client_tool_call)
+                if (call := _tool_call(message)) is not None:
+                    workers.submit(copy_context().run, self._call, call, loop)
         if self._error is not None:
             raise self._error
+
+    def _respond_to_ping(self, message: ConversationServerMessage) -> None:
+        event_id = _find_ping(message)
+        if event_id is not None:
+            with contextlib.suppress(WebSocketClosedError, RuntimeError):  # the session has ended
+                self.session.send_pong(event_id)
 
     def _record(self, audio: AudioInterface) -> None:
         try:
@@ -276,18 +307,68 @@ class LiveConversation:
                 self._error = error
                 self.session.close()
 
-    def _call(self, call: ClientToolCall) -> None:
+    def _call(self, call: ClientToolCall, loop: _ToolLoop) -> None:
         try:
             result = _find_tool(self._tools, call)(**(call.parameters or {}))
-            if inspect.iscoroutine(result):
-                import asyncio
-
-                result = asyncio.run(result)
+            if inspect.isawaitable(result):
+                result = loop.wait_for(result)
             text, is_error = _format_result(result), False
         except Exception as error:
-            text, is_error = _format_error(error), True
+            text, is_error = _report_error(call, error), True
         with contextlib.suppress(WebSocketClosedError, RuntimeError):  # the session has ended
             self.session.send_client_tool_result(call.tool_call_id or OMIT, result=text, is_error=is_error)
+
+
+class _ToolLoop:
+    """The event loop of the coroutine tools of a conversation, in a thread that the first of them starts.
+
+    Objects that belong to an event loop, such as connections, can be shared by all tools.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._is_closing: asyncio.Event
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._thread is not None:
+            self._loop.call_soon_threadsafe(self._is_closing.set)
+            self._thread.join()
+
+    def wait_for(self, awaitable: Awaitable[object]) -> object:
+        """Return the result of an awaitable, which runs in the context of the calling thread."""
+        import asyncio
+
+        async def wait() -> object:
+            return await awaitable
+
+        self._start()
+        return asyncio.run_coroutine_threadsafe(wait(), self._loop).result()
+
+    def _start(self) -> None:
+        import asyncio
+        from concurrent.futures import Future
+
+        with self._lock:
+            if self._thread is None:
+                is_running: Future[None] = Future()
+                # `asyncio.run` also cancels the tasks that the tools have left behind.
+                self._thread = threading.Thread(
+                    target=lambda: asyncio.run(self._serve(is_running)), name="client-tool-loop"
+                )
+                self._thread.start()
+                is_running.result()
+
+    async def _serve(self, is_running: Future[None]) -> None:
+        import asyncio
+
+        self._loop, self._is_closing = asyncio.get_running_loop(), asyncio.Event()
+        is_running.set_result(None)
+        await self._is_closing.wait()
 
 
 class AsyncLiveConversation:
@@ -311,8 +392,12 @@ class AsyncLiveConversation:
     async def __aenter__(self) -> Self:
         await self.session
         initiation = _initiation_options(self._options)
-        if initiation:
-            await self.session.send_conversation_initiation_client_data(**initiation)
+        try:
+            if initiation:
+                await self.session.send_conversation_initiation_client_data(**initiation)
+        except BaseException:
+            await self.end()
+            raise
         return self
 
     async def __aexit__(
@@ -338,7 +423,7 @@ class AsyncLiveConversation:
         await self.session.send_user_activity()
 
     async def end(self) -> None:
-        """End the conversation."""
+        """End the conversation. Unreceived messages are discarded."""
         await self.session.close()
 
     async def run(self) -> None:
@@ -347,6 +432,12 @@ class AsyncLiveConversation:
         An exception of a callback or of the audio interface ends the conversation and is raised here. An abnormal close
         raises WebSocketClosedError.
         """
+        try:
+            await self._run()
+        finally:
+            await _call_back(self._events.end_callbacks())
+
+    async def _run(self) -> None:
         import asyncio
 
         tasks: set[asyncio.Task[None]] = set()
@@ -371,15 +462,11 @@ class AsyncLiveConversation:
             raise self._error
 
     async def _handle(self, message: ConversationServerMessage) -> None:
-        from ..models.conversational_ai.conversations import PingMessage
-
-        if isinstance(message, PingMessage):
-            event = message.ping_event
-            await self.session.send_pong(OMIT if event is None or event.event_id is None else event.event_id)
-        for callback, arguments in self._events.callbacks(message):
-            result = callback(*arguments)
-            if inspect.isawaitable(result):
-                await result
+        event_id = _find_ping(message)
+        if event_id is not None:
+            with contextlib.suppress(WebSocketClosedError, RuntimeError):  # the session has ended
+                await self.session.send_pong(event_id)
+        await _call_back(self._events.callbacks(message))
         if self._audio is not None and (audio := self._events.audio(message)) is not None:
             await self._audio.play(audio or None)
 
@@ -406,15 +493,26 @@ class AsyncLiveConversation:
                     result = await result
             text, is_error = _format_result(result), False
         except Exception as error:
-            text, is_error = _format_error(error), True
+            text, is_error = _report_error(call, error), True
         with contextlib.suppress(WebSocketClosedError, RuntimeError):  # the session has ended
             await self.session.send_client_tool_result(
                 call.tool_call_id or OMIT, result=text, is_error=is_error
             )
 
 
+_CallBacks = list[tuple[Callable[..., object], tuple[Any, ...]]]
+"""Callbacks, with their arguments."""
+
+
+async def _call_back(callbacks: _CallBacks) -> None:
+    for callback, arguments in callbacks:
+        result = callback(*arguments)
+        if inspect.isawaitable(result):
+            await result
+
+
 class _Events:
-    """Maps server messages to callbacks and to audio."""
+    """Maps server messages to callbacks and to audio. Invalid fields were logged, and their events are skipped."""
 
     def __init__(self, callbacks: ConversationCallbacks) -> None:
         self._callbacks = cast("Mapping[str, Callable[..., object]]", callbacks)
@@ -426,53 +524,111 @@ class _Events:
 
         return isinstance(message, ConversationInitiationMetadataMessage)
 
-    def callbacks(
-        self, message: ConversationServerMessage
-    ) -> list[tuple[Callable[..., object], tuple[Any, ...]]]:
-        """Return the callbacks for a message, with their arguments."""
-        events = [("on_message", (message,)), *self._named_events(message)]
+    def callbacks(self, message: ConversationServerMessage) -> _CallBacks:
+        """Return the callbacks for a message."""
+        return self._find([("on_message", (message,)), *self._named_events(message)])
+
+    def end_callbacks(self) -> _CallBacks:
+        """Return the callbacks for the end of the conversation."""
+        return self._find([("on_end", ())])
+
+    def _find(self, events: list[tuple[str, tuple[Any, ...]]]) -> _CallBacks:
         return [(self._callbacks[name], arguments) for name, arguments in events if name in self._callbacks]
 
     def audio(self, message: ConversationServerMessage) -> bytes | None:
         """Return a chunk of audio to play, b"" to stop the playback, or None if the message concerns neither."""
-        from ..models.conversational_ai.conversations import AudioResponseMessage, InterruptionMessage
+        from ..models.conversational_ai import conversations as models
 
-        if isinstance(message, InterruptionMessage):
+        if isinstance(message, models.InterruptionMessage):
             return b""
-        if isinstance(message, AudioResponseMessage) and (event := message.audio_event) is not None:
-            is_late = event.event_id is not None and event.event_id <= self._interrupted
-            return None if is_late else event.audio_bytes or None
-        return None
+        event = _read(message, "audio_event", models.AudioResponse)
+        number = _read(event, "event_id", int)
+        if event is None or (number is not None and number <= self._interrupted):
+            return None
+        try:
+            return event.audio_bytes or None
+        except ValueError as error:
+            raise APIResponseValidationError(
+                f"the audio of a message is {error}", status_code=101, request_id=None
+            ) from error
 
     def _named_events(self, message: ConversationServerMessage) -> list[tuple[str, tuple[Any, ...]]]:
         from ..models.conversational_ai import conversations as models
 
         if isinstance(message, models.ConversationInitiationMetadataMessage):
-            event = message.conversation_initiation_metadata_event
-            self.conversation_id = event.conversation_id if event is not None else None
+            metadata = message.conversation_initiation_metadata_event
+            self.conversation_id = _read(metadata, "conversation_id", str)
             return [("on_begin", (self.conversation_id or "",))]
         if isinstance(message, models.InterruptionMessage):
-            number = message.interruption_event.event_id if message.interruption_event is not None else None
+            number = _read(message.interruption_event, "event_id", int)
             self._interrupted = max(self._interrupted, -1 if number is None else number)
             return [("on_interruption", ())]
         if isinstance(message, models.AudioResponseMessage):
             return [("on_audio", (audio,))] if (audio := self.audio(message)) else []
         if isinstance(message, models.UserTranscriptMessage):
-            transcript = message.user_transcription_event
-            return (
-                [("on_user_transcript", (transcript.user_transcript or "",))]
-                if transcript is not None
-                else []
-            )
+            return _text_event("on_user_transcript", message.user_transcription_event, "user_transcript")
         if isinstance(message, models.AgentResponseMessage):
-            response = message.agent_response_event
-            return [("on_agent_response", (response.agent_response,))] if response is not None else []
+            return _text_event("on_agent_response", message.agent_response_event, "agent_response")
         if isinstance(message, models.AgentResponseCorrectionMessage):
-            correction = message.agent_response_correction_event
-            if correction is not None:
-                responses = correction.original_agent_response, correction.corrected_agent_response
-                return [("on_agent_response_correction", responses)]
+            return _text_event(
+                "on_agent_response_correction",
+                message.agent_response_correction_event,
+                "original_agent_response",
+                "corrected_agent_response",
+            )
         return []
+
+
+def _text_event(name: str, event: object, *fields: str) -> list[tuple[str, tuple[Any, ...]]]:
+    """Return an event with text fields as its arguments; nothing if one of them is missing."""
+    texts = tuple(_read(event, field, str) for field in fields)
+    return [] if None in texts else [(name, texts)]
+
+
+_FieldT = TypeVar("_FieldT")
+
+
+def _read(event: object, name: str, kind: type[_FieldT]) -> _FieldT | None:
+    """Return a field of an event; None if it is absent or, contrary to the description, of another type."""
+    value = getattr(event, name, None)
+    return value if isinstance(value, kind) else None
+
+
+def _find_ping(message: ConversationServerMessage) -> Any:
+    """Return the ID of a ping, OMIT if it has none, or None for another message."""
+    from ..models.conversational_ai.conversations import PingMessage
+
+    if not isinstance(message, PingMessage):
+        return None
+    event_id = _read(message.ping_event, "event_id", object)
+    return OMIT if event_id is None else event_id
+
+
+def _check_arguments(tools: Mapping[str, Tool] | None, options: ConversationOptions) -> None:
+    """Raise TypeError for arguments that would be ignored, or fail in the course of the conversation."""
+    known = ConversationOptions.__optional_keys__
+    for name, value in options.items():
+        if name not in known:
+            from difflib import get_close_matches
+
+            similar = get_close_matches(name, sorted(known), n=1)
+            hint = (
+                f". Did you mean {similar[0]!r}?"
+                if similar
+                else f"; the options are {', '.join(sorted(known))}"
+            )
+            raise TypeError(f"converse() has no option {name!r}{hint}")
+        if name.startswith("on_") and not callable(value):
+            raise TypeError(f"{name} must be callable, not {type(value).__name__}")
+    for name, tool in (tools or {}).items():
+        if not callable(tool):
+            raise TypeError(f"tools[{name!r}] must be callable, not {type(tool).__name__}")
+
+
+def _reject_coroutine_functions(options: ConversationOptions) -> None:
+    for name, value in options.items():
+        if name.startswith("on_") and inspect.iscoroutinefunction(value):
+            raise TypeError(f"{name} is a coroutine function, which requires the async client")
 
 
 def _initiation_options(options: ConversationOptions) -> _InitiationOptions:
@@ -481,9 +637,9 @@ def _initiation_options(options: ConversationOptions) -> _InitiationOptions:
 
 
 def _tool_call(message: ConversationServerMessage) -> ClientToolCall | None:
-    from ..models.conversational_ai.conversations import ClientToolCallMessage
+    from ..models.conversational_ai.conversations import ClientToolCall
 
-    return message.client_tool_call if isinstance(message, ClientToolCallMessage) else None
+    return _read(message, "client_tool_call", ClientToolCall)
 
 
 def _find_tool(tools: Mapping[str, Tool], call: ClientToolCall) -> Callable[..., Any]:
@@ -498,5 +654,7 @@ def _format_result(result: object) -> str:
     return result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, default=str)
 
 
-def _format_error(error: Exception) -> str:
+def _report_error(call: ClientToolCall, error: Exception) -> str:
+    """Log an exception of a tool, and format it for the model."""
+    logger.warning("tool %r of a conversation failed", call.tool_name, exc_info=True)
     return f"{type(error).__name__}: {error}"

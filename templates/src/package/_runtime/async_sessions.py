@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from .async_core import AsyncCore
-    from .sockets import AsyncSocket
+    from .async_sockets import AsyncSocket
 
 T = TypeVar("T")
 SessionT = TypeVar("SessionT", bound="AsyncSendingSession")
@@ -123,15 +123,15 @@ class AsyncSendingSession:
         import asyncio
 
         sockets, secret = import_sockets(self._core.settings), self._core.settings.api_key
+        from .async_sockets import open_async_socket
+
         limits = self._request.limits
         attempts = Attempts(self._request.call, self._core.transport.budget)
         while True:
             try:
                 try:
                     call = attempts.begin()
-                    socket: AsyncSocket = await sockets.open_async_socket(
-                        call, limits, attempts.deadline, secret
-                    )
+                    socket = await open_async_socket(call, limits, attempts.deadline, secret)
                 except sockets.RejectedHandshakeError as rejection:
                     follow_redirect_or_raise(attempts, rejection.response)
                     continue
@@ -173,9 +173,11 @@ class AsyncRealtimeSession(AsyncSendingSession, Generic[T]):
             try:
                 data = await receive(seconds)
             except WebSocketClosedError as error:
-                if error.code in NORMAL_CLOSE_CODES:
+                if error.code in NORMAL_CLOSE_CODES or self._is_closed:
                     return
                 raise
+            if self._is_closed:  # while the message arrived
+                return
             yield parse(data)
 
     async def _open(self) -> AsyncSocket:

@@ -16,6 +16,8 @@ from .settings import Settings
 from .url import encode_query, fill_path
 
 if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
     from .httpx_types import Timeout
     from .json_type import Json
     from .multipart import Multipart
@@ -155,15 +157,27 @@ def build_handshake(settings: Settings, path: str, arguments: ChannelArguments) 
 
 def _build_handshake_by_url(settings: Settings, url: str, options: RequestOptions) -> Call:
     """Use a URL that is itself a credential. Neither the API key nor the headers of the client are sent to it."""
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    if parts.scheme not in ("wss", "ws") or not parts.hostname:
+    parts = _split_session_url(url)
+    if parts is None:
         # The message does not contain the URL, which may be a secret.
-        raise ValueError("the URL of a session must begin with wss://")
+        raise ValueError(
+            "the URL of a session must begin with wss://, a host and a valid port, without #fragment"
+        )
     bare_settings = replace(settings, api_key=None, default_headers={})
     call = build_call(bare_settings, "*/*", "GET", parts.path, key_required=False, options=options)
     return replace(call, url="http" + url[2:], is_cross_origin=True)
+
+
+def _split_session_url(url: str) -> SplitResult | None:
+    """Return the parts of the URL of a session; None if it is not valid."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        is_valid = bool((parts.hostname or "").encode("idna")) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_valid and parts.scheme in ("wss", "ws") and not parts.fragment else None
 
 
 def _format_query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:

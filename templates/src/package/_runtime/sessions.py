@@ -151,9 +151,11 @@ class RealtimeSession(SendingSession, Generic[T]):
             try:
                 data = receive(seconds)
             except WebSocketClosedError as error:
-                if error.code in NORMAL_CLOSE_CODES:
+                if error.code in NORMAL_CLOSE_CODES or self._socket is None:
                     return
                 raise
+            if self._socket is None:  # closed while the message arrived
+                return
             yield parse(data)
 
 
