@@ -122,7 +122,7 @@ class AsyncSendingSession:
     async def _connect(self) -> AsyncSocket:
         import asyncio
 
-        sockets, secret = import_sockets(self._core.settings), self._core.settings.api_key
+        sockets = import_sockets(self._core.settings)
         from .async_sockets import open_async_socket
 
         limits = self._request.limits
@@ -131,7 +131,7 @@ class AsyncSendingSession:
             try:
                 try:
                     call = attempts.begin()
-                    socket = await open_async_socket(call, limits, attempts.deadline, secret)
+                    socket = await open_async_socket(call, limits, attempts.deadline)
                 except sockets.RejectedHandshakeError as rejection:
                     follow_redirect_or_raise(attempts, rejection.response)
                     continue

@@ -31,10 +31,9 @@ _CHECKS = 10
 class AsyncSocket:
     """The async variant of `Socket`, with tasks in place of threads."""
 
-    def __init__(self, connection: AsyncConnection, call: Call, secret: str | None) -> None:
+    def __init__(self, connection: AsyncConnection, call: Call) -> None:
         self._connection = connection
         self._call = call
-        self._secret = secret
         self._closing: object = None
         self.response = convert_response(connection.response)
 
@@ -100,17 +99,17 @@ class AsyncSocket:
         self._connection.transport.abort()
 
     def _translate(self, error: ConnectionClosed) -> WebSocketClosedError:
-        return translate_close(error, self._call, self._secret, is_stalled=self._connection.is_stalled)
+        return translate_close(error, self._call, is_stalled=self._connection.is_stalled)
 
 
 async def open_async_socket(
-    call: Call, limits: SessionLimits, deadline: float | None, secret: str | None
+    call: Call, limits: SessionLimits, deadline: float | None
 ) -> AsyncSocket:
     """The async variant of `open_socket`."""
     arguments = make_arguments(call, limits, deadline)
     with translate_errors(call):
         connection = await connect(create_connection=AsyncConnection, **arguments)
-        return AsyncSocket(cast(AsyncConnection, connection), call, secret)
+        return AsyncSocket(cast(AsyncConnection, connection), call)
 
 
 class AsyncConnection(ClientConnection):

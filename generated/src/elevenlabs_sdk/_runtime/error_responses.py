@@ -70,12 +70,12 @@ def make_status_error(call: Call, response: Response, redirect_problem: str = ""
 
 
 def make_closed_error(
-    request: str, event: str, code: int, reason: str, secret: str | None
+    call: Call, event: str, code: int, reason: str
 ) -> errors.WebSocketClosedError:
-    """Return the error for a closed session. The secret is removed from the reason, where a server may repeat it."""
-    text = to_one_line(reason.replace(secret, "***") if secret else reason)
+    """Return the error for a closed session."""
+    text = to_one_line(reason)
     meaning = f" ({_CLOSE_CODES[code]})" if code in _CLOSE_CODES else ""
-    message = f"{request}: {event} with code {code}{meaning}" + (f": {text}" if text else "")
+    message = f"{call}: {event} with code {code}{meaning}" + (f": {text}" if text else "")
     return errors.WebSocketClosedError(message, code=code, reason=text)
 
 

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 REDACTED = "***"
 _MIN_LENGTH = 8
 """A shorter credential may be part of an ordinary word. It is hidden where this package sends it, but not searched for."""
+_MAX_PROBLEMS = 100
 _SECRET_NAME = re.compile(
     r"(?i:secret|token|passw|credential|authoriz|cookie|signature|api_?-?key|(?:^|[_-])key(?:$|[_-]))|[a-z]Key$"
 )
@@ -123,11 +124,16 @@ class Redactor:
             return [self.redact_json(item) for item in cast("list[object]", value)]
         return value
 
-    def redact_error(self, error: BaseException) -> BaseException:
-        """Hide the credentials in the arguments of an error of a library, and of those that caused it."""
+    def redact_error(self, error: BaseException) -> BaseException | None:
+        """Hide the credentials in an error of a library, and in those that caused it; None if that is not possible."""
         current: BaseException | None = error
         while current is not None and self._credentials:
+            if getattr(current, "error_count", int)() > _MAX_PROBLEMS:
+                return None  # of pydantic: a text with that many problems takes long
             current.args = tuple(self._redact_argument(argument) for argument in current.args)
+            text = str(current)  # not always made of the arguments
+            if self.redact(text) != text:
+                return None
             current = current.__cause__ or current.__context__
         return error
 

@@ -17,6 +17,7 @@ from .responses import Origin, parse_response
 from .transport import translate_errors
 
 if TYPE_CHECKING:
+    from .calls import Call
     from .files import Target
 
 T = TypeVar("T")
@@ -29,7 +30,7 @@ class _Stream(Generic[T]):
     _items: Iterator[T]
     """The items that were not received yet. It has no reference to the stream, which would delay garbage collection."""
 
-    def __init__(self, response: Response, call: object, owner: object) -> None:
+    def __init__(self, response: Response, call: Call, owner: object) -> None:
         self._response = response
         self._call = call
         self._owner = owner  # keeps the connection pool alive while the response is read
@@ -125,7 +126,7 @@ class ByteStream(_Stream[bytes]):
     `read(size)` and `next()` read a part; the next call continues after it.
     """
 
-    def __init__(self, response: Response, call: object, owner: object) -> None:
+    def __init__(self, response: Response, call: Call, owner: object) -> None:
         super().__init__(response, call, owner)
         self._rest = memoryview(b"")  # received, but not returned by `read` yet
 
@@ -180,7 +181,7 @@ class _ItemStream(_Stream[T]):
     _unit: str
 
     def __init__(
-        self, item_type: Json[T], response: Response, call: object, owner: object, *, strict: bool
+        self, item_type: Json[T], response: Response, call: Call, owner: object, *, strict: bool
     ) -> None:
         self._splitter = self._splitter_class()
         self._parser = ItemParser(
@@ -249,7 +250,7 @@ class ItemParser(Generic[T]):
         return parse_response(self._item_type, document, self._origin, strict=self._strict, subject=subject)
 
 
-def require_decoder(response: Response, call: object) -> Decoder:
+def require_decoder(response: Response, call: Call) -> Decoder:
     """Return the decoder of a stream; raise APIResponseValidationError if its encoding is not supported."""
     try:
         return make_decoder(response)
@@ -257,7 +258,7 @@ def require_decoder(response: Response, call: object) -> Decoder:
         raise Origin(call, response).make_error(f"the response body is {error}") from error
 
 
-def _iter_pieces(response: Response, decoder: Decoder, call: object) -> Iterator[bytes]:
+def _iter_pieces(response: Response, decoder: Decoder, call: Call) -> Iterator[bytes]:
     with translate_errors(call):
         yield from iter_content(response, decoder)
 

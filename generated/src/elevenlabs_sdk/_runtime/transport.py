@@ -387,17 +387,17 @@ def raise_translated(
     if not isinstance(error, _HTTPX_ERRORS) and not is_library_error(error):
         raise error
     redactor = call.redactor
-    redactor.redact_error(error)
+    cause = redactor.redact_error(error)
     if client is not None and client.is_closed:
-        raise ClientClosedError(f"{call}: {_CLOSED}") from error
+        raise ClientClosedError(f"{call}: {_CLOSED}") from cause
     if isinstance(error, httpx.TimeoutException):
-        raise APITimeoutError(f"{call}: timed out {_describe_timeout(error, client, deadline)}") from error
+        raise APITimeoutError(f"{call}: timed out {_describe_timeout(error, client, deadline)}") from cause
     from .error_responses import to_one_line  # late, since most calls have no error
 
     text = redactor.redact(str(error)) or type(error).__name__
     if isinstance(error, DecodeError):
         text = f"the response body is {text}"
-    raise APIConnectionError(f"{call}: {to_one_line(text)}") from error
+    raise APIConnectionError(f"{call}: {to_one_line(text)}") from cause
 
 
 def _describe_timeout(

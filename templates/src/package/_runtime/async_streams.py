@@ -21,6 +21,7 @@ from .transport import get_running_loop, translate_errors
 if TYPE_CHECKING:
     import asyncio
 
+    from .calls import Call
     from .decoding import Decoder
     from .files import Target
 
@@ -40,7 +41,7 @@ class _AsyncStream(Generic[T]):
     _is_closed = False
     _is_sent = False
 
-    def __init__(self, send: Callable[[], Awaitable[Response]], call: object) -> None:
+    def __init__(self, send: Callable[[], Awaitable[Response]], call: Call) -> None:
         self._send = send
         self._call = call
 
@@ -232,7 +233,7 @@ class _AsyncItemStream(_AsyncStream[T]):
     _unit: str
 
     def __init__(
-        self, item_type: Json[T], send: Callable[[], Awaitable[Response]], call: object, *, strict: bool
+        self, item_type: Json[T], send: Callable[[], Awaitable[Response]], call: Call, *, strict: bool
     ) -> None:
         super().__init__(send, call)
         self._item_type = item_type
@@ -268,7 +269,7 @@ class AsyncEventStream(_AsyncItemStream[T]):
         return cast(Events, self._splitter).retry
 
 
-async def _aiter_pieces(response: Response, decoder: Decoder, call: object) -> AsyncGenerator[bytes, None]:
+async def _aiter_pieces(response: Response, decoder: Decoder, call: Call) -> AsyncGenerator[bytes, None]:
     with translate_errors(call):
         async with contextlib.aclosing(aiter_content(response, decoder)) as pieces:
             async for piece in pieces:

@@ -27,7 +27,7 @@ class Origin:
 
     __slots__ = ("_call", "_response", "problems")
 
-    def __init__(self, call: object, response: Response) -> None:
+    def __init__(self, call: Call, response: Response) -> None:
         self._call = call
         self._response = response
         self.problems: tuple[str, ...] = ()

@@ -98,13 +98,13 @@ class SendingSession:
 
     def _open(self) -> Socket:
         self._core.transport.require_open()
-        sockets, secret = import_sockets(self._core.settings), self._core.settings.api_key
+        sockets = import_sockets(self._core.settings)
         limits = self._request.limits
         attempts = Attempts(self._request.call, self._core.transport.budget)
         while True:
             try:
                 try:
-                    socket: Socket = sockets.open_socket(attempts.begin(), limits, attempts.deadline, secret)
+                    socket: Socket = sockets.open_socket(attempts.begin(), limits, attempts.deadline)
                 except sockets.RejectedHandshakeError as rejection:
                     follow_redirect_or_raise(attempts, rejection.response)
                     continue

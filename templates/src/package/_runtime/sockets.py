@@ -25,7 +25,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from ..errors import APIConnectionError, APITimeoutError, WebSocketClosedError
 from .calls import Call
-from .error_responses import make_closed_error
+from .error_responses import make_closed_error, to_one_line
 from .httpx_types import Response
 from .options import SessionLimits
 
@@ -56,10 +56,9 @@ class RejectedHandshakeError(Exception):
 class Socket:
     """An open connection. One thread may send while another receives."""
 
-    def __init__(self, connection: Connection, call: Call, secret: str | None) -> None:
+    def __init__(self, connection: Connection, call: Call) -> None:
         self._connection = connection
         self._call = call
-        self._secret = secret
         self._drain: threading.Thread | None = None
         self.response = convert_response(connection.response)
 
@@ -124,16 +123,16 @@ class Socket:
 
     def _translate(self, error: ConnectionClosed) -> WebSocketClosedError:
         is_stalled = self._connection.watched_socket.is_stalled
-        return translate_close(error, self._call, self._secret, is_stalled=is_stalled)
+        return translate_close(error, self._call, is_stalled=is_stalled)
 
 
-def open_socket(call: Call, limits: SessionLimits, deadline: float | None, secret: str | None) -> Socket:
+def open_socket(call: Call, limits: SessionLimits, deadline: float | None) -> Socket:
     """Make one attempt to connect; raise RejectedHandshakeError if the response does not open a WebSocket."""
     # The overloads of `connect`, and the type of `__enter__`, differ between versions of websockets.
     open_connection = cast("Callable[..., contextlib.AbstractContextManager[Connection]]", connect)
     with translate_errors(call):
         connection = open_connection(create_connection=Connection, **make_arguments(call, limits, deadline))
-        return Socket(connection.__enter__(), call, secret)
+        return Socket(connection.__enter__(), call)
 
 
 class Connection(ClientConnection):
@@ -245,24 +244,24 @@ def translate_errors(call: Call) -> Generator[None, None, None]:
     except (TimeoutError, asyncio.TimeoutError) as error:  # two classes before Python 3.11
         raise APITimeoutError(f"{call}: timed out (open)") from error
     except (OSError, EOFError, WebSocketException) as error:
-        raise APIConnectionError(f"{call}: {str(error) or type(error).__name__}") from error
+        text = to_one_line(call.redactor.redact(str(error))) or type(error).__name__
+        raise APIConnectionError(f"{call}: {text}") from call.redactor.redact_error(error)
 
 
 def make_receive_timeout(call: Call, seconds: float | None) -> APITimeoutError:
     return APITimeoutError(f"{call}: no message in {seconds:g} s")
 
 
-def translate_close(
-    error: ConnectionClosed, call: Call, secret: str | None, *, is_stalled: bool
-) -> WebSocketClosedError:
+def translate_close(error: ConnectionClosed, call: Call, *, is_stalled: bool) -> WebSocketClosedError:
     """Return the error for a closed session: the first close frame of either side, or the loss of the connection."""
     is_closed_by_server = error.rcvd is not None and (error.sent is None or bool(error.rcvd_then_sent))
     frame = error.rcvd if is_closed_by_server else error.sent
     if frame is None:
         reason = "the server stopped reading" if is_stalled else ""
-        return make_closed_error(str(call), "connection lost", _ABNORMAL_CLOSURE, reason, secret)
+        return make_closed_error(call, "connection lost", _ABNORMAL_CLOSURE, reason)
+    frame.reason = call.redactor.redact(frame.reason)  # the error of websockets, the cause, shows it, too
     event = "closed by the server" if is_closed_by_server else "closed by the client"
-    return make_closed_error(str(call), event, int(frame.code), frame.reason, secret)
+    return make_closed_error(call, event, int(frame.code), frame.reason)
 
 
 def convert_response(handshake_response: HandshakeResponse | None) -> Response:
