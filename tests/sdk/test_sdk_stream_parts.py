@@ -190,24 +190,71 @@ def test_a_closed_stream_is_not_read_in_parts(server: Server, open_stream: Open)
 
 
 @pytest.mark.parametrize("size", [0, -1])
-def test_an_invalid_chunk_size_is_an_error_of_the_call(server: Server, open_stream: Open, size: int) -> None:
-    server.answer(b"audio")
-    stream = open_stream(speak)
-    with pytest.raises(ValueError, match="a chunk has at least one byte"):
-        stream.stream.iter_bytes(size)
-    assert stream.read() == b"audio"
+def test_an_invalid_chunk_size_is_an_error_before_an_async_request(
+    server: Server, run_async: RunAsync[None], size: int
+) -> None:
+    async def use(client: AsyncElevenLabs) -> None:
+        with pytest.raises(ValueError, match="a chunk has at least one byte"):
+            await anext(speak(client).iter_bytes(size))
+
+    run_async(use)
+    assert server.requests == []
 
 
-def test_parts_are_read_within_a_loop(server: Server, client: ElevenLabs, run_async: RunAsync[Any]) -> None:
+def test_pieces_are_skipped_within_a_loop(
+    server: Server, client: ElevenLabs, run_async: RunAsync[Any]
+) -> None:
     async def use(client: AsyncElevenLabs) -> list[bytes]:
         stream = speak(client)
-        return [piece + await stream.read(4) async for piece in stream]
+        return [piece + await anext(stream, b"!") async for piece in stream]
 
-    server.answer([b"ab", b"cdefg", b"h"])
-    server.answer([b"ab", b"cdefg", b"h"])
+    server.answer(PIECES)
+    server.answer(PIECES)
     stream = speak(client)
-    assert [piece + stream.read(4) for piece in stream] == [b"abcdef", b"gh"]
-    assert run_async(use) == [b"abcdef", b"gh"]
+    assert [piece + next(stream, b"!") for piece in stream] == [b"abcdefgh", b"i!"]
+    assert run_async(use) == [b"abcdefgh", b"i!"]
+
+
+def test_a_size_is_not_read_within_a_loop(
+    server: Server, client: ElevenLabs, run_async: RunAsync[None]
+) -> None:
+    async def use(client: AsyncElevenLabs) -> None:
+        stream = speak(client)
+        async for _ in stream:
+            with pytest.raises(RuntimeError, match="already read"):
+                await stream.read(1)
+
+    server.answer(PIECES)
+    server.answer(PIECES)
+    stream = speak(client)
+    for _ in stream:
+        with pytest.raises(RuntimeError, match="already read"):
+            stream.read(1)
+    run_async(use)
+
+
+def test_a_stream_that_is_closed_after_a_part_is_told_to_its_reader(
+    server: Server, client: ElevenLabs, run_async: RunAsync[None]
+) -> None:
+    async def use(client: AsyncElevenLabs) -> None:
+        stream = speak(client)
+        assert await stream.read(2) == b"ab"
+        pieces = aiter(stream)
+        assert await anext(pieces) == b"c"
+        await stream.close()
+        with pytest.raises(RuntimeError, match="closed while it was read"):
+            await anext(pieces)
+
+    server.answer([b"abc", Event()])
+    server.answer([b"abc", Event()])
+    stream = speak(client)
+    assert stream.read(2) == b"ab"
+    pieces = iter(stream)
+    assert next(pieces) == b"c"
+    stream.close()
+    with pytest.raises(RuntimeError, match="closed while it was read"):
+        next(pieces)
+    run_async(use)
 
 
 def test_the_standard_library_copies_a_stream(server: Server, client: ElevenLabs) -> None:

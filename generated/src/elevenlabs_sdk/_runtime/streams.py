@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -98,23 +98,29 @@ class _Stream(Generic[T]):
         self._require_unread()
         self._is_taken = True
         try:
-            while True:
-                try:
-                    item = next(self)
-                except StopIteration:
-                    return
+            if left := self._take_left():
+                yield left
+                self._require_still_open()
+            for item in self._items:
                 yield item
-                if self._is_closed:
-                    raise RuntimeError(f"{self!r} was closed while it was read")
+                self._require_still_open()
         finally:
             self.close()
+
+    def _take_left(self) -> T | None:
+        """Return the part of an item that was received, but not returned yet."""
+        return None
 
     def _require_open(self) -> None:
         if self._is_closed:
             raise RuntimeError(f"{self!r} was already {'read' if self._is_taken else 'closed'}")
 
+    def _require_still_open(self) -> None:
+        if self._is_closed:
+            raise RuntimeError(f"{self!r} was closed while it was read")
+
     def _require_unread(self) -> None:
-        """Raise RuntimeError if all items were already read, or are being read. `next()` reads only one of them."""
+        """Raise RuntimeError if all items that were left were already read, or are being read."""
         if self._is_taken:
             raise RuntimeError(f"{self!r} was already read")
         self._require_open()
@@ -128,35 +134,42 @@ class ByteStream(_Stream[bytes]):
 
     def __init__(self, response: Response, call: Call, owner: object) -> None:
         super().__init__(response, call, owner)
-        self._rest = memoryview(b"")  # received, but not returned by `read` yet
+        self._left = memoryview(b"")  # received, but not returned by `read` yet
 
     def _make_items(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         return pieces
 
     def __next__(self) -> bytes:
         self._require_open()
-        rest, self._rest = self._rest, memoryview(b"")
-        return bytes(rest) or super().__next__()
+        return self._take_left() or super().__next__()
+
+    def _take_left(self) -> bytes:
+        left, self._left = self._left, memoryview(b"")
+        return bytes(left)
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """Yield chunks of this size (the last may be shorter), or pieces as they arrive."""
-        return _iter_chunks(self, Chunker(chunk_size))
+        with self:
+            chunker = Chunker(chunk_size)
+            for piece in self:
+                yield from chunker.feed(piece)
+            yield from chunker.finish()
 
     def read(self, size: int | None = -1) -> bytes:
         """Return this number of bytes, fewer only at the end, and b"" after it; or all bytes that are left."""
         if size is None or size < 0:
             return b"" if self._is_ended else b"".join(self)
-        self._require_open()
+        self._require_unread()
         data = bytearray()
         while len(data) < size:
-            if not self._rest:
+            if not self._left:
                 try:
-                    self._rest = memoryview(super().__next__())
+                    self._left = memoryview(super().__next__())
                 except StopIteration:
                     break
             missing = size - len(data)
-            data += self._rest[:missing]
-            self._rest = self._rest[missing:]
+            data += self._left[:missing]
+            self._left = self._left[missing:]
         return bytes(data)
 
     def write_to(self, path: Target) -> None:
@@ -261,12 +274,6 @@ def require_decoder(response: Response, call: Call) -> Decoder:
 def _iter_pieces(response: Response, decoder: Decoder, call: Call) -> Iterator[bytes]:
     with translate_errors(call):
         yield from iter_content(response, decoder)
-
-
-def _iter_chunks(pieces: Iterable[bytes], chunker: Chunker) -> Iterator[bytes]:
-    for piece in pieces:
-        yield from chunker.feed(piece)
-    yield from chunker.finish()
 
 
 def _iter_items(pieces: Iterator[bytes], parser: ItemParser[T]) -> Iterator[T]:

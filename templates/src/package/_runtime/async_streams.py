@@ -110,18 +110,16 @@ class _AsyncStream(Generic[T]):
             raise
 
     async def __aiter__(self) -> AsyncGenerator[T, None]:
-        await self._open()
+        items = await self._open()
         self._require_unread()
         self._is_taken = True
         try:
-            while True:
-                try:
-                    item = await anext(self)
-                except StopAsyncIteration:
-                    return
+            if left := self._take_left():
+                yield left
+                self._require_still_open()
+            async for item in items:
                 yield item
-                if self._is_closed:
-                    raise RuntimeError(f"{self!r} was closed while it was read")
+                self._require_still_open()
         finally:
             await self.close()
 
@@ -148,6 +146,10 @@ class _AsyncStream(Generic[T]):
             with contextlib.suppress(RuntimeError):  # another task is reading
                 await self._items.aclose()
 
+    def _take_left(self) -> T | None:
+        """Return the part of an item that was received, but not returned yet."""
+        return None
+
     def _require_response(self) -> Response:
         if self._response is None:
             raise RuntimeError(f"{self!r}: await it first")
@@ -157,8 +159,12 @@ class _AsyncStream(Generic[T]):
         if self._is_closed:
             raise RuntimeError(f"{self!r} was already {'read' if self._is_taken else 'closed'}")
 
+    def _require_still_open(self) -> None:
+        if self._is_closed:
+            raise RuntimeError(f"{self!r} was closed while it was read")
+
     def _require_unread(self) -> None:
-        """Raise RuntimeError if all items were already read, or are being read. `anext()` reads only one of them."""
+        """Raise RuntimeError if all items that were left were already read, or are being read."""
         if self._is_taken:
             raise RuntimeError(f"{self!r} was already read")
         self._require_open()
@@ -170,38 +176,50 @@ class AsyncByteStream(_AsyncStream[bytes]):
     `read(size)` and `anext()` read a part; the next call continues after it.
     """
 
-    _rest = memoryview(b"")  # received, but not returned by `read` yet
+    _left = memoryview(b"")  # received, but not returned by `read` yet
 
     def _make_items(self, pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
         return pieces
 
     async def __anext__(self) -> bytes:
-        if self._rest:
+        if self._left:
             self._require_open()
-            rest, self._rest = self._rest, memoryview(b"")
-            return bytes(rest)
+            return self._take_left()
         return await super().__anext__()
 
-    def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
+    def _take_left(self) -> bytes:
+        left, self._left = self._left, memoryview(b"")
+        return bytes(left)
+
+    async def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
         """Yield chunks of this size (the last may be shorter), or pieces as they arrive."""
-        return _aiter_chunks(self.__aiter__(), Chunker(chunk_size))
+        try:
+            chunker = Chunker(chunk_size)
+            async with contextlib.aclosing(self.__aiter__()) as pieces:
+                async for piece in pieces:
+                    for chunk in chunker.feed(piece):
+                        yield chunk
+            for chunk in chunker.finish():
+                yield chunk
+        finally:
+            await self.close()
 
     async def read(self, size: int | None = -1) -> bytes:
         """Return this number of bytes, fewer only at the end, and b"" after it; or all bytes that are left."""
         if size is None or size < 0:
             return b"" if self._is_ended else b"".join([piece async for piece in self])
         await self._open()
-        self._require_open()
+        self._require_unread()
         data = bytearray()
         while len(data) < size:
-            if not self._rest:
+            if not self._left:
                 try:
-                    self._rest = memoryview(await super().__anext__())
+                    self._left = memoryview(await super().__anext__())
                 except StopAsyncIteration:
                     break
             missing = size - len(data)
-            data += self._rest[:missing]
-            self._rest = self._rest[missing:]
+            data += self._left[:missing]
+            self._left = self._left[missing:]
         return bytes(data)
 
     async def write_to(self, path: Target) -> None:
@@ -274,15 +292,6 @@ async def _aiter_pieces(response: Response, decoder: Decoder, call: Call) -> Asy
         async with contextlib.aclosing(aiter_content(response, decoder)) as pieces:
             async for piece in pieces:
                 yield piece
-
-
-async def _aiter_chunks(pieces: AsyncGenerator[bytes, None], chunker: Chunker) -> AsyncIterator[bytes]:
-    async with contextlib.aclosing(pieces):
-        async for piece in pieces:
-            for chunk in chunker.feed(piece):
-                yield chunk
-    for chunk in chunker.finish():
-        yield chunk
 
 
 async def _aiter_items(pieces: AsyncGenerator[bytes, None], parser: ItemParser[T]) -> AsyncGenerator[T, None]:
