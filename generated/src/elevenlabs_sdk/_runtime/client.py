@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from .annotations import Evaluable
 from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .omit import OMIT, Omit
 from .resource import AsyncResource, Resource
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 RegionT = TypeVar("RegionT", bound=str)
 
 
-class _BaseClient(Generic[RegionT]):
+class _BaseClient(Evaluable, Generic[RegionT]):
     """The common part of the sync and the async client."""
 
     _api: ClassVar[API]

@@ -8,10 +8,15 @@ import os
 import stat
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any, TypeAlias, cast
+from typing import IO, Annotated, Any, TypeAlias, cast
+
+from .annotations import Unchecked
 
 FileContent: TypeAlias = os.PathLike[str] | bytes | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
-FileInput: TypeAlias = FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]
+FileInput: TypeAlias = Annotated[
+    FileContent | tuple[str, FileContent] | tuple[str, FileContent, str],
+    Unchecked({"type": "string", "format": "binary"}),
+]
 """A path (`pathlib.Path`, not `str`), bytes, an open binary file, an iterable of bytes, or `(name, content[, type])`."""
 
 PIECE_SIZE = 64 * 1024

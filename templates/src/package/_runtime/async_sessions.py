@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from typing_extensions import Self, Unpack
 
 from ..errors import APIConnectionError, APIStatusError, WebSocketClosedError
+from .annotations import Evaluable
 from .attempts import Attempts
 from .headers import get_request_id
 from .httpx_types import Headers
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class AsyncSendingSession:
+class AsyncSendingSession(Evaluable):
     """A session in which the client sends. It is closed by `async with` or `close()`."""
 
     _loop: asyncio.AbstractEventLoop

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 from typing_extensions import TypedDict
 
@@ -19,6 +19,7 @@ from ..errors import (
     RateLimitError,
     TooEarlyError,
 )
+from .annotations import Unchecked
 from .options import RequestOptions
 from .package import logger
 
@@ -40,7 +41,7 @@ class PollOptions(TypedDict, Generic[T], total=False):
     """Seconds before the first status request. The default is 1. Each further interval is 1.5 times as long."""
     max_interval: float
     """The longest interval in seconds. The default is 15."""
-    on_progress: Callable[[T], object]
+    on_progress: Annotated[Callable[[T], object], Unchecked()]
     """Called with each status response, including the last. With the async client it may be a coroutine function."""
 
 

@@ -1,0 +1,151 @@
+"""Annotations that tools can evaluate, and pydantic can use. A leaf module.
+
+A module imports most names of its annotations only `if TYPE_CHECKING`, because the models take long to import. With
+`evaluable`, `typing.get_type_hints`, `inspect.signature(…, eval_str=True)` and pydantic find these names anyway.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import typing
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
+from functools import cached_property, lru_cache
+from inspect import unwrap
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+_TYPE_IMPORTS = re.compile(r"^if TYPE_CHECKING:\n((?:[ \t].*\n|\n)+)", re.MULTILINE)
+
+
+class Evaluable:
+    """The base of a class whose methods and properties have evaluable annotations."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for value in vars(cls).values():
+            if isinstance(value, FunctionType):
+                evaluable(value)
+            elif isinstance(value, cached_property):
+                evaluable(value.func)
+            elif isinstance(value, property) and value.fget:
+                evaluable(value.fget)
+
+
+def evaluable(function: FunctionT) -> FunctionT:
+    """Decorate a function: reading its annotations, or those of its overloads, first imports the names in them."""
+    original = unwrap(function)  # a deprecated function is wrapped
+    function.__annotations__ = original.__annotations__ = _Annotations(original)
+    for overload in _get_overloads(original):
+        overload.__annotations__ = _Annotations(overload)
+    return function
+
+
+def _get_overloads(function: Callable[..., Any]) -> Sequence[Callable[..., Any]]:
+    return typing.get_overloads(function) if sys.version_info >= (3, 11) else ()
+
+
+class _Annotations(dict[str, Any]):
+    """The annotations of a function, as text. Reading them imports the names that its module imports for type checkers.
+
+    All tools read the annotations before they evaluate the text in the namespace of the module.
+    """
+
+    __slots__ = ("_module",)
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function.__annotations__)
+        self._module = function.__module__
+
+    def __getitem__(self, name: str) -> Any:
+        _import_names(self._module)
+        return super().__getitem__(name)
+
+    def __iter__(self) -> Iterator[str]:
+        _import_names(self._module)
+        return super().__iter__()
+
+    def keys(self) -> KeysView[str]:  # type: ignore[override]
+        _import_names(self._module)
+        return super().keys()
+
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+        _import_names(self._module)
+        return super().values()
+
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
+        _import_names(self._module)
+        return super().items()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        _import_names(self._module)
+        return super().get(name, default)
+
+
+@lru_cache(maxsize=None)
+def _import_names(module: str) -> None:
+    """Run the imports for type checkers of a module. Without its source, for example in a frozen program, do nothing."""
+    from textwrap import dedent
+
+    loaded = sys.modules[module]
+    loader: Any = loaded.__spec__ and loaded.__spec__.loader
+    source = loader.get_source(module) if hasattr(loader, "get_source") else None
+    for block in _TYPE_IMPORTS.finditer(source or ""):
+        exec(dedent(block[1]), vars(loaded))
+
+
+class InstanceSchema:
+    """The base of a class for pydantic: a value is an instance of the class. JSON schemas leave it out."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.is_instance_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> NoReturn:
+        from pydantic_core import PydanticOmit
+
+        raise PydanticOmit
+
+
+class Unchecked:
+    """In `Annotated`, for a type that pydantic does not know: it passes on any value, which the call then checks.
+
+    Without a JSON schema, JSON schemas leave the value out.
+    """
+
+    __slots__ = ("_json_schema",)
+
+    def __init__(self, json_schema: Mapping[str, Any] | None = None) -> None:
+        self._json_schema = json_schema
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.any_schema()
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        from pydantic_core import PydanticOmit
+
+        if self._json_schema is None:
+            raise PydanticOmit
+        return dict(self._json_schema)
+
+
+def make_list_schema(cls: object, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    """Return the schema of a `SequenceOf` for pydantic: a list or tuple."""
+    from pydantic_core import core_schema
+
+    return core_schema.list_schema(handler.generate_schema(typing.get_args(source)[0]))
