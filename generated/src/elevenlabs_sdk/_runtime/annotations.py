@@ -9,26 +9,28 @@ from __future__ import annotations
 import re
 import sys
 import typing
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from functools import cached_property, lru_cache
 from inspect import unwrap
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+T = TypeVar("T")
 
 _TYPE_IMPORTS = re.compile(r"^if TYPE_CHECKING:\n((?:[ \t].*\n|\n)+)", re.MULTILINE)
 
 
 class Evaluable:
-    """The base of a class whose methods and properties have evaluable annotations."""
+    """The base of a class whose methods and attributes have evaluable annotations."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if "__annotations__" in vars(cls):
+            evaluable(cls)
         for value in vars(cls).values():
             if isinstance(value, FunctionType):
                 evaluable(value)
@@ -38,30 +40,29 @@ class Evaluable:
                 evaluable(value.fget)
 
 
-def evaluable(function: FunctionT) -> FunctionT:
-    """Decorate a function: reading its annotations, or those of its overloads, first imports the names in them."""
-    original = unwrap(function)  # a deprecated function is wrapped
-    function.__annotations__ = original.__annotations__ = _Annotations(original)
-    for overload in _get_overloads(original):
-        overload.__annotations__ = _Annotations(overload)
-    return function
-
-
-def _get_overloads(function: Callable[..., Any]) -> Sequence[Callable[..., Any]]:
-    return typing.get_overloads(function) if sys.version_info >= (3, 11) else ()
+def evaluable(annotated: T) -> T:
+    """Decorate a function or class: reading its annotations first imports the names in them."""
+    original: Any = unwrap(cast("Any", annotated))  # a deprecated function is wrapped
+    items = [original]
+    if sys.version_info >= (3, 11):
+        items += typing.get_overloads(original)
+    for item in items:
+        item.__annotations__ = _Annotations(item.__annotations__, item.__module__)
+    annotated.__annotations__ = original.__annotations__
+    return annotated
 
 
 class _Annotations(dict[str, Any]):
-    """The annotations of a function, as text. Reading them imports the names that its module imports for type checkers.
+    """Annotations as text. Reading them imports the names that its module imports for type checkers.
 
     All tools read the annotations before they evaluate the text in the namespace of the module.
     """
 
     __slots__ = ("_module",)
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function.__annotations__)
-        self._module = function.__module__
+    def __init__(self, annotations: dict[str, Any], module: str) -> None:
+        super().__init__(annotations)
+        self._module = module
 
     def __getitem__(self, name: str) -> Any:
         _import_names(self._module)

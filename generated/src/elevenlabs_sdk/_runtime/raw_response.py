@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from .headers import get_request_id
+from .httpx_types import Headers
 from .responses import Origin
 
 if TYPE_CHECKING:
-    from .httpx_types import Headers
     from .pager import AsyncPager
     from .pages import AsyncPage
 

@@ -8,11 +8,12 @@ import json
 import threading
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, cast
 
 from typing_extensions import Self, TypedDict, Unpack
 
 from .._runtime import OMIT, AsyncResource, Omit, Resource
+from .._runtime.annotations import Evaluable, Unchecked, evaluable
 from ..errors import WebSocketClosedError
 
 if TYPE_CHECKING:
@@ -108,8 +109,12 @@ class _InitiationOptions(TypedDict, total=False):
     dynamic_variables: Mapping[str, ScalarValueParam]
 
 
+@evaluable
 class ConversationOptions(ConversationCallbacks, _InitiationOptions, total=False):
     """The callbacks of a conversation, and the fields of its first message."""
+
+
+evaluable(ConversationCallbacks)  # not as a decorator: the definition of the subclass reads the annotations
 
 
 Tool = Callable[..., object]
@@ -125,7 +130,7 @@ class ConversationalAiConversationsAdditions(Resource):
         agent_id: str | Omit = OMIT,
         signed_url: str | Omit = OMIT,
         tools: Mapping[str, Tool] | None = None,
-        audio: AudioInterface | None = None,
+        audio: Annotated[AudioInterface, Unchecked()] | None = None,
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> LiveConversation:
@@ -167,7 +172,7 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
         agent_id: str | Omit = OMIT,
         signed_url: str | Omit = OMIT,
         tools: Mapping[str, Tool] | None = None,
-        audio: AsyncAudioInterface | None = None,
+        audio: Annotated[AsyncAudioInterface, Unchecked()] | None = None,
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> AsyncLiveConversation:
@@ -193,7 +198,7 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
         return AsyncLiveConversation(session, tools or {}, audio, options)
 
 
-class LiveConversation:
+class LiveConversation(Evaluable):
     """An open conversation. `run()` returns when it has ended; other threads may send messages and end it."""
 
     def __init__(
@@ -290,7 +295,7 @@ class LiveConversation:
             self.session.send_client_tool_result(call.tool_call_id or OMIT, result=text, is_error=is_error)
 
 
-class AsyncLiveConversation:
+class AsyncLiveConversation(Evaluable):
     """A conversation, for asyncio. It begins with `async with`; `run()` returns when it has ended."""
 
     def __init__(
