@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from .annotations import Evaluable
 from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .omit import OMIT, Omit
+from .options import check_flag, check_headers
 from .resource import AsyncResource, Resource
 from .settings import API, Settings
 from .transport import AsyncTransport, SyncTransport
@@ -105,7 +106,7 @@ class Client(_BaseClient[RegionT]):
             timeout=timeout,
             total_timeout=total_timeout,
             max_retries=max_retries,
-            default_headers=dict(default_headers or {}),
+            default_headers={} if default_headers is None else default_headers,
             strict_validation=strict_validation,
         )
         self._transport = SyncTransport(http_client, http2=_check_http2(self._api, http_client, http2))
@@ -171,7 +172,7 @@ class AsyncClient(_BaseClient[RegionT]):
             timeout=timeout,
             total_timeout=total_timeout,
             max_retries=max_retries,
-            default_headers=dict(default_headers or {}),
+            default_headers={} if default_headers is None else default_headers,
             strict_validation=strict_validation,
         )
         self._transport = AsyncTransport(http_client, http2=_check_http2(self._api, http_client, http2))
@@ -198,6 +199,7 @@ class AsyncClient(_BaseClient[RegionT]):
 
 def _check_http2(api: API, http_client: object, http2: bool) -> bool:
     """Return `http2`; raise an error if it cannot be honoured."""
+    check_flag("http2", http2)
     if http2 and http_client is not None:
         raise ValueError(
             "http2 has no effect on your own http_client; create it with httpx.Client(http2=True)"
@@ -218,10 +220,11 @@ def _make_settings(
         from .logs import configure_logging
 
         configure_logging(f"{api.environment}_LOG", level)
+    url = api.resolve_base_url(region, base_url)
     return Settings(
         api=api,
-        base_url=api.resolve_base_url(region, base_url) or api.get_variable("BASE_URL") or api.base_url,
-        api_key=api_key or api.get_variable("API_KEY"),
+        base_url=api.get_variable("BASE_URL") or api.base_url if url is None else url,
+        api_key=api.get_variable("API_KEY") if api_key is None else api_key,
         **others,
     )
 
@@ -233,6 +236,7 @@ def _change_settings(
     if region is not None:
         values["base_url"] = settings.api.resolve_base_url(region, values.get("base_url"))
     if not isinstance(headers, Omit):
+        check_headers("default_headers", headers)
         values["default_headers"] = {**settings.default_headers, **headers}
     return replace(settings, **values)
 
