@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
 
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
+
+
+class AgentConfigParam(TypedDict):
+    """How an agent works."""
+
+    prompt: PromptParam
+    """What an agent is told."""
+    limit: int | None
+    """How long a call may be; null for ever. In seconds."""
+    mood: NotRequired[str | None]
+    """How it sounds."""
+    examples: NotRequired[Sequence[PromptParam]]
+    """Others like it."""
+
 
 PromptParam = TypedDict(
     "PromptParam",
@@ -23,16 +36,3 @@ PromptParam = TypedDict(
 - `class`: A keyword of Python, as the name of a field.
 - `next`: What it is told after that.
 """
-
-
-class AgentConfigParam(TypedDict):
-    """How an agent works."""
-
-    prompt: PromptParam
-    """What an agent is told."""
-    limit: int | None
-    """How long a call may be; null for ever. In seconds."""
-    mood: NotRequired[str | None]
-    """How it sounds."""
-    examples: NotRequired[Sequence[PromptParam]]
-    """Others like it."""
