@@ -6,6 +6,7 @@ add the docstrings.
 
 from __future__ import annotations
 
+import ast
 import warnings
 from collections import defaultdict
 from collections.abc import Generator, Mapping
@@ -105,8 +106,24 @@ def _make_functional_syntax(schema: Schema) -> dict[str, Any]:
         "keys": {wire_name: format_literal(wire_name) for wire_name, _ in schema.fields},
         "all_docs": format_docstring(text, 0),
         "hides_types": any(wire_name in names.SCALARS for wire_name, _ in schema.fields),
-        "quoted": format_literal,
+        "quoted": _quote_annotation,
     }
+
+
+def _quote_annotation(annotation: str) -> str:
+    """The annotation as text. Python 3.10 does not evaluate a forward reference that is quoted inside of `list[…]`."""
+    return format_literal(ast.unparse(_Unquoted().visit(ast.parse(annotation, mode="eval"))))
+
+
+class _Unquoted(ast.NodeTransformer):
+    """Replaces quoted forward references by the names."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return ast.parse(node.value, mode="eval").body if isinstance(node.value, str) else node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        is_literal = isinstance(node.value, ast.Name) and node.value.id == "Literal"
+        return node if is_literal else self.generic_visit(node)
 
 
 def _list_required_fields(content: Any) -> tuple[str, ...]:

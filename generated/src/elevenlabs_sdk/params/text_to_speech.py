@@ -54,14 +54,12 @@ class GenerationConfigParam(TypedDict):
 InitializeConnectionMessageParam = TypedDict(
     "InitializeConnectionMessageParam",
     {
-        "text": Literal[" "],
-        "voice_settings": NotRequired["RealtimeVoiceSettingsParam"],
-        "generation_config": NotRequired[GenerationConfigParam],
-        "pronunciation_dictionary_locators": NotRequired[
-            Sequence["RealtimePronunciationDictionaryLocatorParam"]
-        ],
-        "xi-api-key": NotRequired[str],
-        "authorization": NotRequired[str],
+        "text": "Literal[' ']",
+        "voice_settings": "NotRequired[RealtimeVoiceSettingsParam]",
+        "generation_config": "NotRequired[GenerationConfigParam]",
+        "pronunciation_dictionary_locators": "NotRequired[Sequence[RealtimePronunciationDictionaryLocatorParam]]",
+        "xi-api-key": "NotRequired[str]",
+        "authorization": "NotRequired[str]",
     },
 )
 """First message of a connection, with its configuration.

@@ -10,7 +10,8 @@ import re
 import sys
 import typing
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from functools import cached_property, lru_cache
+from contextlib import suppress
+from functools import cached_property, lru_cache, partial
 from inspect import unwrap
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
@@ -41,7 +42,7 @@ class Evaluable:
 
 
 def evaluable(annotated: T) -> T:
-    """Decorate a function or class: reading its annotations first imports the names in them."""
+    """Decorate a function or class: its annotations are evaluated when they are read."""
     original: Any = unwrap(cast("Any", annotated))  # a deprecated function is wrapped
     items = [original]
     if sys.version_info >= (3, 11):
@@ -53,45 +54,58 @@ def evaluable(annotated: T) -> T:
 
 
 class _Annotations(dict[str, Any]):
-    """Annotations as text. Reading them imports the names that its module imports for type checkers.
+    """Annotations. Reading them first imports the names that their module imports for type checkers, and evaluates them.
 
-    All tools read the annotations before they evaluate the text in the namespace of the module.
+    They are not left as text, because some tools evaluate text in a namespace of their own.
     """
 
     __slots__ = ("_module",)
 
     def __init__(self, annotations: dict[str, Any], module: str) -> None:
         super().__init__(annotations)
-        self._module = module
+        self._module: str | None = module
 
     def __getitem__(self, name: str) -> Any:
-        _import_names(self._module)
+        self._evaluate()
         return super().__getitem__(name)
 
     def __iter__(self) -> Iterator[str]:
-        _import_names(self._module)
+        self._evaluate()
         return super().__iter__()
 
     def keys(self) -> KeysView[str]:  # type: ignore[override]
-        _import_names(self._module)
+        self._evaluate()
         return super().keys()
 
     def values(self) -> ValuesView[Any]:  # type: ignore[override]
-        _import_names(self._module)
+        self._evaluate()
         return super().values()
 
     def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
-        _import_names(self._module)
+        self._evaluate()
         return super().items()
 
     def get(self, name: str, default: Any = None) -> Any:
-        _import_names(self._module)
+        self._evaluate()
         return super().get(name, default)
+
+    def _evaluate(self) -> None:
+        if self._module is None:
+            return
+        namespace = _import_names(self._module)
+        for name, annotation in super().items():
+            if isinstance(annotation, str):
+                with suppress(NameError):
+                    self[name] = eval(annotation, namespace)
+        self._module = None
 
 
 @lru_cache(maxsize=None)
-def _import_names(module: str) -> None:
-    """Run the imports for type checkers of a module. Without its source, for example in a frozen program, do nothing."""
+def _import_names(module: str) -> dict[str, Any]:
+    """Run the imports for type checkers of a module, and return its namespace.
+
+    Without its source, for example in a frozen program, the names remain unknown.
+    """
     from textwrap import dedent
 
     loaded = sys.modules[module]
@@ -99,6 +113,7 @@ def _import_names(module: str) -> None:
     source = loader.get_source(module) if hasattr(loader, "get_source") else None
     for block in _TYPE_IMPORTS.finditer(source or ""):
         exec(dedent(block[1]), vars(loaded))
+    return vars(loaded)
 
 
 class InstanceSchema:
@@ -150,3 +165,19 @@ def make_list_schema(cls: object, source: Any, handler: GetCoreSchemaHandler) ->
     from pydantic_core import core_schema
 
     return core_schema.list_schema(handler.generate_schema(typing.get_args(source)[0]))
+
+
+def rejects_unknown(options: T) -> T:
+    """Decorate a typed dict: pydantic rejects unknown keys, as calls do, instead of dropping them."""
+    cast("Any", options).__get_pydantic_core_schema__ = partial(_make_options_schema, options)
+    return options
+
+
+def _make_options_schema(options: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    import typing_extensions  # imported late: before Python 3.12, pydantic requires the typed dicts of this module
+
+    make_typed_dict: Any = typing_extensions.TypedDict
+    hints = typing.get_type_hints(options, include_extras=True)
+    closed = make_typed_dict(options.__name__, hints, total=False)
+    closed.__pydantic_config__ = {"extra": "forbid"}
+    return handler.generate_schema(closed)

@@ -7,17 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ..errors import MissingAPIKeyError
+from .checks import REQUEST_CHECKS, SESSION_CHECKS, check_options
 from .encode import encode, to_json_bytes
 from .headers import MergedHeaders, RawHeader, merge_headers
 from .omit import OMIT, Omit
-from .options import (
-    REQUEST_CHECKS,
-    SESSION_CHECKS,
-    ChannelArguments,
-    RequestOptions,
-    UploadProgress,
-    check_options,
-)
+from .options import ChannelArguments, RequestOptions, UploadProgress
 from .settings import Settings
 from .url import encode_query, fill_path
 

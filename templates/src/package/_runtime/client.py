@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .annotations import Evaluable
+from .checks import check_flag, check_headers
 from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .omit import OMIT, Omit
-from .options import check_flag, check_headers
 from .resource import AsyncResource, Resource
 from .settings import API, Settings
 from .transport import AsyncTransport, SyncTransport

@@ -19,8 +19,9 @@ from ..errors import (
     RateLimitError,
     TooEarlyError,
 )
-from .annotations import Unchecked
-from .options import POLL_CHECKS, REQUEST_CHECKS, RequestOptions, check_options
+from .annotations import Unchecked, rejects_unknown
+from .checks import POLL_CHECKS, REQUEST_CHECKS, check_options
+from .options import RequestOptions
 from .package import logger
 
 S = TypeVar("S")
@@ -31,6 +32,7 @@ _TEMPORARY_ERRORS = (TooEarlyError, RateLimitError, InternalServerError, APIConn
 _GROWTH = 1.5
 
 
+@rejects_unknown
 class PollOptions(TypedDict, Generic[T], total=False):
     """How to wait for a job."""
 

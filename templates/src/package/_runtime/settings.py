@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import cast
 
+from .checks import Check, check_client_timeout, check_count, check_flag, check_headers, check_seconds
 from .headers import MergedHeaders, merge_headers
 from .httpx_types import HTTPX_VERSION, URL, InvalidURL, Timeout
 from .omit import OMIT, Omit
-from .options import Check, check_client_timeout, check_count, check_flag, check_headers, check_seconds
 from .url import redact_url
 
 
