@@ -11,7 +11,7 @@ import sys
 import typing
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from contextlib import suppress
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from inspect import unwrap
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
@@ -100,7 +100,7 @@ class _Annotations(dict[str, Any]):
         self._module = None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _import_names(module: str) -> dict[str, Any]:
     """Run the imports for type checkers of a module, and return its namespace.
 

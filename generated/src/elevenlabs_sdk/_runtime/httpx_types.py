@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from httpx import URL, Headers, InvalidURL, Response, Timeout
 from httpx import AsyncClient as AsyncHTTPClient
 from httpx import Client as HTTPClient
-from httpx import URL, Headers, InvalidURL, Response, Timeout
 from httpx import __version__ as HTTPX_VERSION
 
 __all__ = [

@@ -20,6 +20,7 @@ from typing import (
 
 from .annotations import Unchecked, make_list_schema, rejects_unknown
 from .httpx_types import Timeout
+
 if TYPE_CHECKING:
     from .json_type import Json
     from .omit import Omit

@@ -119,6 +119,7 @@ def _find_url_problem(text: str) -> str:
     """Describe why no request can be sent to a base URL; "" if one can."""
     try:
         url = URL(text)
+        host = url.host  # decodes an internationalized name
     except (InvalidURL, ValueError) as error:
         return str(error)
     if text.partition(":")[0].lower() not in ("https", "http"):
@@ -127,7 +128,9 @@ def _find_url_problem(text: str) -> str:
         return "it has a query or a fragment"
     if any(map(str.isspace, text)):
         return "it has white space"
-    if not all(0 < len(label) < 64 for label in url.raw_host.removesuffix(b".").split(b".")):
+    if not host or not all(
+        len(label) in range(1, 64) for label in url.raw_host.removesuffix(b".").split(b".")
+    ):
         return "it has no valid host"
     if url.port is not None and not 0 < url.port < 65536:
         return f"{url.port} is not a port"

@@ -43,9 +43,7 @@ def build_input_module(api: Api, package: str) -> InputModule | None:
     return InputModule(
         imports=render_imports(list_imports(type_ for pair in pairs.values() for type_ in pair), package),
         aliases=tuple(
-            Alias(
-                names.make_model_or_dict_name(name), render_type(Union(pair)), render_path(Union(pair))
-            )
+            Alias(names.make_model_or_dict_name(name), render_type(Union(pair)), render_path(Union(pair)))
             for name, pair in sorted(pairs.items())
         ),
     )
