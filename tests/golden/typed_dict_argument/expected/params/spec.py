@@ -23,10 +23,10 @@ class AgentConfigParam(TypedDict):
 PromptParam = TypedDict(
     "PromptParam",
     {
-        "text": str,
-        "max-words": NotRequired[int],
-        "class": NotRequired[str],
-        "next": NotRequired["PromptParam"],
+        "text": "str",
+        "max-words": "NotRequired[int]",
+        "class": "NotRequired[str]",
+        "next": "NotRequired[PromptParam]",
     },
 )
 """What an agent is told.
