@@ -110,9 +110,11 @@ def _make_functional_syntax(schema: Schema) -> dict[str, Any]:
     }
 
 
-def _quote_annotation(annotation: str) -> str:
-    """The annotation as text. Python 3.10 does not evaluate a forward reference that is quoted inside of `list[…]`."""
-    return format_literal(ast.unparse(_Unquoted().visit(ast.parse(annotation, mode="eval"))))
+def _quote_annotation(annotation: str, always: bool) -> str:
+    """The annotation, as text if it has a forward reference: Python 3.10 does not evaluate one within `Sequence[…]`."""
+    text = ast.unparse(ast.parse(annotation, mode="eval"))
+    unquoted = ast.unparse(_Unquoted().visit(ast.parse(annotation, mode="eval")))
+    return format_literal(unquoted) if always or unquoted != text else annotation
 
 
 class _Unquoted(ast.NodeTransformer):

@@ -54,12 +54,12 @@ class GenerationConfigParam(TypedDict):
 InitializeConnectionMessageParam = TypedDict(
     "InitializeConnectionMessageParam",
     {
-        "text": "Literal[' ']",
+        "text": Literal[" "],
         "voice_settings": "NotRequired[RealtimeVoiceSettingsParam]",
-        "generation_config": "NotRequired[GenerationConfigParam]",
+        "generation_config": NotRequired[GenerationConfigParam],
         "pronunciation_dictionary_locators": "NotRequired[Sequence[RealtimePronunciationDictionaryLocatorParam]]",
-        "xi-api-key": "NotRequired[str]",
-        "authorization": "NotRequired[str]",
+        "xi-api-key": NotRequired[str],
+        "authorization": NotRequired[str],
     },
 )
 """First message of a connection, with its configuration.

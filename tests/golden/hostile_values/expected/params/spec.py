@@ -10,10 +10,10 @@ from typing_extensions import NotRequired, TypedDict
 FirstParam = TypedDict(
     "FirstParam",
     {
-        "t'\"\\\n": "Literal['\"\\n']",
-        "a.b": "NotRequired[str]",
+        "t'\"\\\n": Literal['"\n'],
+        "a.b": NotRequired[str],
         "😀": "NotRequired[Sequence[ValueParam]]",
-        "{{ w }}": "NotRequired[Literal[True]]",
+        "{{ w }}": NotRequired[Literal[True]],
     },
 )
 """#.
@@ -27,7 +27,7 @@ FirstParam = TypedDict(
 SecondParam = TypedDict(
     "SecondParam",
     {
-        "t'\"\\\n": "Literal['{% b %}']",
+        "t'\"\\\n": Literal["{% b %}"],
     },
 )
 """\\.

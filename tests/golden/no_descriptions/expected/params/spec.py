@@ -16,6 +16,6 @@ NothingParam: TypeAlias = Mapping[str, Any]
 SizeParam = TypedDict(
     "SizeParam",
     {
-        "max-size": "NotRequired[int]",
+        "max-size": NotRequired[int],
     },
 )

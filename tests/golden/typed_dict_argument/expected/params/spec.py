@@ -23,9 +23,9 @@ class AgentConfigParam(TypedDict):
 PromptParam = TypedDict(
     "PromptParam",
     {
-        "text": "str",
-        "max-words": "NotRequired[int]",
-        "class": "NotRequired[str]",
+        "text": str,
+        "max-words": NotRequired[int],
+        "class": NotRequired[str],
         "next": "NotRequired[PromptParam]",
     },
 )
