@@ -7,11 +7,12 @@ import contextvars
 import re
 import threading
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
 from typing_extensions import TypedDict, Unpack
 
 from .._runtime import AsyncResource, Resource
+from .._runtime.annotations import Unchecked, evaluable
 from ..errors import APIResponseValidationError, WebSocketClosedError
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 __all__ = ["RealtimeSpeechOptions"]
 
 
+_Text: TypeAlias = Annotated[Iterable[str], Unchecked({"type": "array", "items": {"type": "string"}})]
+_AsyncText: TypeAlias = Annotated[AsyncIterable[str], Unchecked()]
+
+
 class _ChannelOptions(TypedDict, total=False):
     authorization: str
     model_id: str
@@ -61,6 +66,7 @@ class _MessageOptions(TypedDict, total=False):
     ]
 
 
+@evaluable
 class RealtimeSpeechOptions(_ChannelOptions, _MessageOptions, total=False):
     """Further arguments of `convert_realtime`: the arguments of `stream_input` and of its first message."""
 
@@ -72,7 +78,7 @@ class TextToSpeechAdditions(Resource):
     """Text to speech while the text is still being generated."""
 
     def convert_realtime(
-        self, voice_id: str, *, text: Iterable[str], **options: Unpack[RealtimeSpeechOptions]
+        self, voice_id: str, *, text: _Text, **options: Unpack[RealtimeSpeechOptions]
     ) -> Generator[bytes, None, None]:
         """Convert text to speech while it is still being generated, such as the output of a language model.
 
@@ -109,7 +115,7 @@ class AsyncTextToSpeechAdditions(AsyncResource):
         self,
         voice_id: str,
         *,
-        text: AsyncIterable[str] | Iterable[str],
+        text: _AsyncText | _Text,
         **options: Unpack[RealtimeSpeechOptions],
     ) -> AsyncGenerator[bytes, None]:
         """Convert text to speech while it is still being generated, such as the output of a language model.

@@ -111,65 +111,122 @@ if TYPE_CHECKING:
         SendTextMultiMessageParam,
     )
 
-AgentPlatformSettingsOrDict: TypeAlias = "AgentPlatformSettings | AgentPlatformSettingsParam"
-ClientToolResultMessageOrDict: TypeAlias = "ClientToolResultMessage | ClientToolResultMessageParam"
-CloseConnectionMessageOrDict: TypeAlias = "CloseConnectionMessage | CloseConnectionMessageParam"
-CloseContextMessageOrDict: TypeAlias = "CloseContextMessage | CloseContextMessageParam"
-CloseSocketMessageOrDict: TypeAlias = "CloseSocketMessage | CloseSocketMessageParam"
-ContextualUpdateMessageOrDict: TypeAlias = "ContextualUpdateMessage | ContextualUpdateMessageParam"
-ConversationInitiationClientDataOrDict: TypeAlias = (
-    "ConversationInitiationClientData | ConversationInitiationClientDataParam"
-)
-ConversationInitiationClientDataMessageOrDict: TypeAlias = (
-    "ConversationInitiationClientDataMessage | ConversationInitiationClientDataMessageParam"
-)
-ConversationInitiationClientDataWebhookOrDict: TypeAlias = (
-    "ConversationInitiationClientDataWebhook | ConversationInitiationClientDataWebhookParam"
-)
-ConversationSimulationSpecificationOrDict: TypeAlias = (
-    "ConversationSimulationSpecification | ConversationSimulationSpecificationParam"
-)
-ConversationalAIWebhooksOrDict: TypeAlias = "ConversationalAIWebhooks | ConversationalAIWebhooksParam"
-ConversationalConfigOrDict: TypeAlias = "ConversationalConfig | ConversationalConfigParam"
-DashboardChartOrDict: TypeAlias = "DashboardChart | DashboardChartParam"
-DialogueInputOrDict: TypeAlias = "DialogueInput | DialogueInputParam"
-DialogueSettingsOrDict: TypeAlias = "DialogueSettings | DialogueSettingsParam"
-EvaluationCriterionOrDict: TypeAlias = "EvaluationCriterion | EvaluationCriterionParam"
-FlushContextMessageOrDict: TypeAlias = "FlushContextMessage | FlushContextMessageParam"
-GenerationConfigOrDict: TypeAlias = "GenerationConfig | GenerationConfigParam"
-InitializeConnectionMessageOrDict: TypeAlias = (
-    "InitializeConnectionMessage | InitializeConnectionMessageParam"
-)
-InitializeConnectionMultiMessageOrDict: TypeAlias = (
-    "InitializeConnectionMultiMessage | InitializeConnectionMultiMessageParam"
-)
-InitializeContextMessageOrDict: TypeAlias = "InitializeContextMessage | InitializeContextMessageParam"
-KeepContextAliveMessageOrDict: TypeAlias = "KeepContextAliveMessage | KeepContextAliveMessageParam"
-MCPServerConfigOrDict: TypeAlias = "MCPServerConfig | MCPServerConfigParam"
-OutboundCallRecipientOrDict: TypeAlias = "OutboundCallRecipient | OutboundCallRecipientParam"
-PhoneNumberRequestOrDict: TypeAlias = "PhoneNumberRequest | PhoneNumberRequestParam"
-PodcastModeOrDict: TypeAlias = "PodcastMode | PodcastModeParam"
-PodcastSourcesOrDict: TypeAlias = "PodcastSources | PodcastSourcesParam"
-PongMessageOrDict: TypeAlias = "PongMessage | PongMessageParam"
-PronunciationDictionaryLocatorOrDict: TypeAlias = (
-    "PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam"
-)
-PronunciationDictionaryVersionLocatorOrDict: TypeAlias = (
-    "PronunciationDictionaryVersionLocator | PronunciationDictionaryVersionLocatorParam"
-)
-PronunciationRuleOrDict: TypeAlias = "PronunciationRule | PronunciationRuleParam"
-RealtimeConfigOverridesOrDict: TypeAlias = "RealtimeConfigOverrides | RealtimeConfigOverridesParam"
-RealtimeLLMExtraBodyOrDict: TypeAlias = "RealtimeLLMExtraBody | RealtimeLLMExtraBodyParam"
-RealtimePronunciationDictionaryLocatorOrDict: TypeAlias = (
-    "RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam"
-)
-RealtimeVoiceSettingsOrDict: TypeAlias = "RealtimeVoiceSettings | RealtimeVoiceSettingsParam"
-SendTextMessageOrDict: TypeAlias = "SendTextMessage | SendTextMessageParam"
-SendTextMultiMessageOrDict: TypeAlias = "SendTextMultiMessage | SendTextMultiMessageParam"
-StudioChapterContentUpdateOrDict: TypeAlias = "StudioChapterContentUpdate | StudioChapterContentUpdateParam"
-ToolRequestOrDict: TypeAlias = "ToolRequest | ToolRequestParam"
-TranscriptExportOptionsOrDict: TypeAlias = "TranscriptExportOptions | TranscriptExportOptionsParam"
-UserActivityMessageOrDict: TypeAlias = "UserActivityMessage | UserActivityMessageParam"
-UserAudioChunkMessageOrDict: TypeAlias = "UserAudioChunkMessage | UserAudioChunkMessageParam"
-UserMessageOrDict: TypeAlias = "UserMessage | UserMessageParam"
-VoiceSettingsOrDict: TypeAlias = "VoiceSettings | VoiceSettingsParam"
+    AgentPlatformSettingsOrDict: TypeAlias = AgentPlatformSettings | AgentPlatformSettingsParam
+    ClientToolResultMessageOrDict: TypeAlias = ClientToolResultMessage | ClientToolResultMessageParam
+    CloseConnectionMessageOrDict: TypeAlias = CloseConnectionMessage | CloseConnectionMessageParam
+    CloseContextMessageOrDict: TypeAlias = CloseContextMessage | CloseContextMessageParam
+    CloseSocketMessageOrDict: TypeAlias = CloseSocketMessage | CloseSocketMessageParam
+    ContextualUpdateMessageOrDict: TypeAlias = ContextualUpdateMessage | ContextualUpdateMessageParam
+    ConversationInitiationClientDataOrDict: TypeAlias = (
+        ConversationInitiationClientData | ConversationInitiationClientDataParam
+    )
+    ConversationInitiationClientDataMessageOrDict: TypeAlias = (
+        ConversationInitiationClientDataMessage | ConversationInitiationClientDataMessageParam
+    )
+    ConversationInitiationClientDataWebhookOrDict: TypeAlias = (
+        ConversationInitiationClientDataWebhook | ConversationInitiationClientDataWebhookParam
+    )
+    ConversationSimulationSpecificationOrDict: TypeAlias = (
+        ConversationSimulationSpecification | ConversationSimulationSpecificationParam
+    )
+    ConversationalAIWebhooksOrDict: TypeAlias = ConversationalAIWebhooks | ConversationalAIWebhooksParam
+    ConversationalConfigOrDict: TypeAlias = ConversationalConfig | ConversationalConfigParam
+    DashboardChartOrDict: TypeAlias = DashboardChart | DashboardChartParam
+    DialogueInputOrDict: TypeAlias = DialogueInput | DialogueInputParam
+    DialogueSettingsOrDict: TypeAlias = DialogueSettings | DialogueSettingsParam
+    EvaluationCriterionOrDict: TypeAlias = EvaluationCriterion | EvaluationCriterionParam
+    FlushContextMessageOrDict: TypeAlias = FlushContextMessage | FlushContextMessageParam
+    GenerationConfigOrDict: TypeAlias = GenerationConfig | GenerationConfigParam
+    InitializeConnectionMessageOrDict: TypeAlias = (
+        InitializeConnectionMessage | InitializeConnectionMessageParam
+    )
+    InitializeConnectionMultiMessageOrDict: TypeAlias = (
+        InitializeConnectionMultiMessage | InitializeConnectionMultiMessageParam
+    )
+    InitializeContextMessageOrDict: TypeAlias = InitializeContextMessage | InitializeContextMessageParam
+    KeepContextAliveMessageOrDict: TypeAlias = KeepContextAliveMessage | KeepContextAliveMessageParam
+    MCPServerConfigOrDict: TypeAlias = MCPServerConfig | MCPServerConfigParam
+    OutboundCallRecipientOrDict: TypeAlias = OutboundCallRecipient | OutboundCallRecipientParam
+    PhoneNumberRequestOrDict: TypeAlias = PhoneNumberRequest | PhoneNumberRequestParam
+    PodcastModeOrDict: TypeAlias = PodcastMode | PodcastModeParam
+    PodcastSourcesOrDict: TypeAlias = PodcastSources | PodcastSourcesParam
+    PongMessageOrDict: TypeAlias = PongMessage | PongMessageParam
+    PronunciationDictionaryLocatorOrDict: TypeAlias = (
+        PronunciationDictionaryLocator | PronunciationDictionaryLocatorParam
+    )
+    PronunciationDictionaryVersionLocatorOrDict: TypeAlias = (
+        PronunciationDictionaryVersionLocator | PronunciationDictionaryVersionLocatorParam
+    )
+    PronunciationRuleOrDict: TypeAlias = PronunciationRule | PronunciationRuleParam
+    RealtimeConfigOverridesOrDict: TypeAlias = RealtimeConfigOverrides | RealtimeConfigOverridesParam
+    RealtimeLLMExtraBodyOrDict: TypeAlias = RealtimeLLMExtraBody | RealtimeLLMExtraBodyParam
+    RealtimePronunciationDictionaryLocatorOrDict: TypeAlias = (
+        RealtimePronunciationDictionaryLocator | RealtimePronunciationDictionaryLocatorParam
+    )
+    RealtimeVoiceSettingsOrDict: TypeAlias = RealtimeVoiceSettings | RealtimeVoiceSettingsParam
+    SendTextMessageOrDict: TypeAlias = SendTextMessage | SendTextMessageParam
+    SendTextMultiMessageOrDict: TypeAlias = SendTextMultiMessage | SendTextMultiMessageParam
+    StudioChapterContentUpdateOrDict: TypeAlias = StudioChapterContentUpdate | StudioChapterContentUpdateParam
+    ToolRequestOrDict: TypeAlias = ToolRequest | ToolRequestParam
+    TranscriptExportOptionsOrDict: TypeAlias = TranscriptExportOptions | TranscriptExportOptionsParam
+    UserActivityMessageOrDict: TypeAlias = UserActivityMessage | UserActivityMessageParam
+    UserAudioChunkMessageOrDict: TypeAlias = UserAudioChunkMessage | UserAudioChunkMessageParam
+    UserMessageOrDict: TypeAlias = UserMessage | UserMessageParam
+    VoiceSettingsOrDict: TypeAlias = VoiceSettings | VoiceSettingsParam
+
+if not TYPE_CHECKING:
+    _ALIASES = {
+        "AgentPlatformSettingsOrDict": "models.conversational_ai.agents.AgentPlatformSettings | params.conversational_ai.agents.AgentPlatformSettingsParam",
+        "ClientToolResultMessageOrDict": "models.conversational_ai.conversations.ClientToolResultMessage | params.conversational_ai.conversations.ClientToolResultMessageParam",
+        "CloseConnectionMessageOrDict": "models.text_to_speech.CloseConnectionMessage | params.text_to_speech.CloseConnectionMessageParam",
+        "CloseContextMessageOrDict": "models.text_to_speech.CloseContextMessage | params.text_to_speech.CloseContextMessageParam",
+        "CloseSocketMessageOrDict": "models.text_to_speech.CloseSocketMessage | params.text_to_speech.CloseSocketMessageParam",
+        "ContextualUpdateMessageOrDict": "models.conversational_ai.conversations.ContextualUpdateMessage | params.conversational_ai.conversations.ContextualUpdateMessageParam",
+        "ConversationInitiationClientDataOrDict": "models.conversational_ai.ConversationInitiationClientData | params.conversational_ai.ConversationInitiationClientDataParam",
+        "ConversationInitiationClientDataMessageOrDict": "models.conversational_ai.conversations.ConversationInitiationClientDataMessage | params.conversational_ai.conversations.ConversationInitiationClientDataMessageParam",
+        "ConversationInitiationClientDataWebhookOrDict": "models.conversational_ai.ConversationInitiationClientDataWebhook | params.conversational_ai.ConversationInitiationClientDataWebhookParam",
+        "ConversationSimulationSpecificationOrDict": "models.conversational_ai.agents.ConversationSimulationSpecification | params.conversational_ai.agents.ConversationSimulationSpecificationParam",
+        "ConversationalAIWebhooksOrDict": "models.conversational_ai.ConversationalAIWebhooks | params.conversational_ai.ConversationalAIWebhooksParam",
+        "ConversationalConfigOrDict": "models.conversational_ai.agents.ConversationalConfig | params.conversational_ai.agents.ConversationalConfigParam",
+        "DashboardChartOrDict": "models.conversational_ai.dashboard.DashboardChart | params.conversational_ai.dashboard.DashboardChartParam",
+        "DialogueInputOrDict": "models.text_to_dialogue.DialogueInput | params.text_to_dialogue.DialogueInputParam",
+        "DialogueSettingsOrDict": "models.text_to_dialogue.DialogueSettings | params.text_to_dialogue.DialogueSettingsParam",
+        "EvaluationCriterionOrDict": "models.conversational_ai.agents.EvaluationCriterion | params.conversational_ai.agents.EvaluationCriterionParam",
+        "FlushContextMessageOrDict": "models.text_to_speech.FlushContextMessage | params.text_to_speech.FlushContextMessageParam",
+        "GenerationConfigOrDict": "models.text_to_speech.GenerationConfig | params.text_to_speech.GenerationConfigParam",
+        "InitializeConnectionMessageOrDict": "models.text_to_speech.InitializeConnectionMessage | params.text_to_speech.InitializeConnectionMessageParam",
+        "InitializeConnectionMultiMessageOrDict": "models.text_to_speech.InitializeConnectionMultiMessage | params.text_to_speech.InitializeConnectionMultiMessageParam",
+        "InitializeContextMessageOrDict": "models.text_to_speech.InitializeContextMessage | params.text_to_speech.InitializeContextMessageParam",
+        "KeepContextAliveMessageOrDict": "models.text_to_speech.KeepContextAliveMessage | params.text_to_speech.KeepContextAliveMessageParam",
+        "MCPServerConfigOrDict": "models.conversational_ai.mcp_servers.MCPServerConfig | params.conversational_ai.mcp_servers.MCPServerConfigParam",
+        "OutboundCallRecipientOrDict": "models.conversational_ai.batch_calls.OutboundCallRecipient | params.conversational_ai.batch_calls.OutboundCallRecipientParam",
+        "PhoneNumberRequestOrDict": "models.conversational_ai.phone_numbers.PhoneNumberRequest | params.conversational_ai.phone_numbers.PhoneNumberRequestParam",
+        "PodcastModeOrDict": "models.studio.PodcastMode | params.studio.PodcastModeParam",
+        "PodcastSourcesOrDict": "models.studio.PodcastSources | params.studio.PodcastSourcesParam",
+        "PongMessageOrDict": "models.conversational_ai.conversations.PongMessage | params.conversational_ai.conversations.PongMessageParam",
+        "PronunciationDictionaryLocatorOrDict": "models.shared.PronunciationDictionaryLocator | params.shared.PronunciationDictionaryLocatorParam",
+        "PronunciationDictionaryVersionLocatorOrDict": "models.shared.PronunciationDictionaryVersionLocator | params.shared.PronunciationDictionaryVersionLocatorParam",
+        "PronunciationRuleOrDict": "models.pronunciation_dictionaries.PronunciationRule | params.pronunciation_dictionaries.PronunciationRuleParam",
+        "RealtimeConfigOverridesOrDict": "models.conversational_ai.conversations.RealtimeConfigOverrides | params.conversational_ai.conversations.RealtimeConfigOverridesParam",
+        "RealtimeLLMExtraBodyOrDict": "models.conversational_ai.conversations.RealtimeLLMExtraBody | params.conversational_ai.conversations.RealtimeLLMExtraBodyParam",
+        "RealtimePronunciationDictionaryLocatorOrDict": "models.text_to_speech.RealtimePronunciationDictionaryLocator | params.text_to_speech.RealtimePronunciationDictionaryLocatorParam",
+        "RealtimeVoiceSettingsOrDict": "models.text_to_speech.RealtimeVoiceSettings | params.text_to_speech.RealtimeVoiceSettingsParam",
+        "SendTextMessageOrDict": "models.text_to_speech.SendTextMessage | params.text_to_speech.SendTextMessageParam",
+        "SendTextMultiMessageOrDict": "models.text_to_speech.SendTextMultiMessage | params.text_to_speech.SendTextMultiMessageParam",
+        "StudioChapterContentUpdateOrDict": "models.studio.projects.chapters.StudioChapterContentUpdate | params.studio.projects.chapters.StudioChapterContentUpdateParam",
+        "ToolRequestOrDict": "models.conversational_ai.tools.ToolRequest | params.conversational_ai.tools.ToolRequestParam",
+        "TranscriptExportOptionsOrDict": "models.speech_to_text.TranscriptExportOptions | params.speech_to_text.TranscriptExportOptionsParam",
+        "UserActivityMessageOrDict": "models.conversational_ai.conversations.UserActivityMessage | params.conversational_ai.conversations.UserActivityMessageParam",
+        "UserAudioChunkMessageOrDict": "models.conversational_ai.conversations.UserAudioChunkMessage | params.conversational_ai.conversations.UserAudioChunkMessageParam",
+        "UserMessageOrDict": "models.conversational_ai.conversations.UserMessage | params.conversational_ai.conversations.UserMessageParam",
+        "VoiceSettingsOrDict": "models.shared.VoiceSettings | params.shared.VoiceSettingsParam",
+    }
+
+    def __getattr__(name: str) -> object:
+        """Build an alias on first use, because its model takes long to import."""
+        from elevenlabs_sdk._runtime.json_type import resolve_argument_type
+
+        if name not in _ALIASES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value = resolve_argument_type(_ALIASES[name])
+        return value

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from elevenlabs_sdk._runtime import Json, webhooks
+from elevenlabs_sdk._runtime.annotations import evaluable
 
 if TYPE_CHECKING:
     from elevenlabs_sdk.models.studio import StudioChapterConversionEvent, StudioProjectConversionEvent
@@ -23,6 +24,7 @@ _CHAPTER_CONVERSION_STATUS_BODY: Json[StudioChapterConversionEvent] = Json(
 _SCHEME = webhooks.Scheme(header="ElevenLabs-Signature", timestamp="t", signature="v0")
 
 
+@evaluable
 def construct_event(
     payload: bytes | str,
     signature: str | webhooks.Headers | None,
@@ -67,6 +69,7 @@ def sign_event(payload: bytes | str, secret: str, *, timestamp: int | None = Non
     return _SCHEME.sign(payload, secret, timestamp)
 
 
+@evaluable
 def parse_event(payload: bytes | str, *, strict_validation: bool = False) -> WebhookEvent:
     """Parse a webhook whose signature was verified before, for example before it was put into a queue.
 
@@ -84,6 +87,7 @@ def parse_event(payload: bytes | str, *, strict_validation: bool = False) -> Web
     return webhooks.parse(_EVENT_BODY, payload, strict=strict_validation)
 
 
+@evaluable
 def parse_project_conversion_status(
     payload: bytes | str, *, strict_validation: bool = False
 ) -> StudioProjectConversionEvent:
@@ -105,6 +109,7 @@ def parse_project_conversion_status(
     return webhooks.parse(_PROJECT_CONVERSION_STATUS_BODY, payload, strict=strict_validation)
 
 
+@evaluable
 def parse_chapter_conversion_status(
     payload: bytes | str, *, strict_validation: bool = False
 ) -> StudioChapterConversionEvent:

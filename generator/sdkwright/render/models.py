@@ -6,6 +6,7 @@ add the docstrings.
 
 from __future__ import annotations
 
+import ast
 import warnings
 from collections import defaultdict
 from collections.abc import Generator, Mapping
@@ -106,8 +107,26 @@ def _make_functional_syntax(schema: Schema) -> dict[str, Any]:
         "keys": {wire_name: format_literal(wire_name) for wire_name, _ in schema.fields},
         "all_docs": format_docstring(text, 0),
         "hides_types": any(wire_name in names.SCALARS for wire_name, _ in schema.fields),
-        "quoted": format_literal,
+        "quoted": _quote_annotation,
     }
+
+
+def _quote_annotation(annotation: str, always: bool) -> str:
+    """The annotation, as text if it has a forward reference: Python 3.10 does not evaluate one within `Sequence[…]`."""
+    text = ast.unparse(ast.parse(annotation, mode="eval"))
+    unquoted = ast.unparse(_Unquoted().visit(ast.parse(annotation, mode="eval")))
+    return format_literal(unquoted) if always or unquoted != text else annotation
+
+
+class _Unquoted(ast.NodeTransformer):
+    """Replaces quoted forward references by the names."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        return ast.parse(node.value, mode="eval").body if isinstance(node.value, str) else node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        is_literal = isinstance(node.value, ast.Name) and node.value.id == "Literal"
+        return node if is_literal else self.generic_visit(node)
 
 
 def _list_required_fields(content: Any) -> tuple[str, ...]:
@@ -191,7 +210,7 @@ def _generate(
         document,
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.TypingTypedDict if typed_dicts else DataModelType.PydanticV2BaseModel,
-        base_class="" if typed_dicts else f"{package}._runtime.models.BaseModel",
+        base_class=("typing_extensions.TypedDict" if typed_dicts else f"{package}._runtime.models.BaseModel"),
         additional_imports=[] if typed_dicts else [module.format(package) for module in _IMPORTS],
         target_python_version=PythonVersion.PY_310,
         output_datetime_class=DatetimeClassType.Datetime,
@@ -206,6 +225,7 @@ def _generate(
         use_standard_collections=True,
         use_generic_container_types=typed_dicts,
         use_double_quotes=True,
+        keep_model_order=typed_dicts,
         strict_nullable=True,
         strict_refs=True,
         use_exact_imports=True,

@@ -75,7 +75,9 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
         files["docs/package/events.md"] = _render(_EVENTS_PAGE, package=config.package)
     input_module = inputs.build_input_module(api, config.package)
     if input_module is not None:
-        files[f"{root}/inputs.py"] = _render(_INPUTS, module=input_module, header=HEADER)
+        files[f"{root}/inputs.py"] = _render(
+            _INPUTS, module=input_module, package=config.package, header=HEADER
+        )
     files.update(_render_pages(api, config))
     files.update({f"docs/{path}": text for path, text in chapters.items()})
     return {**files, **_render_reference(api, added, config, prose.samples)}

@@ -64,13 +64,13 @@ def test_a_signed_url_is_used_as_it_is_and_without_the_key(realtime: RealtimeSer
 
 def test_an_open_agent_needs_no_key_and_speech_does(realtime: RealtimeServer, kit: Kit) -> None:
     realtime.say()
-    with kit.open(talk, api_key="") as session:
+    with kit.open(talk, api_key=None) as session:
         assert list(session) == []
     assert realtime.handshakes[0].header("xi-api-key") is None
     with pytest.raises(MissingAPIKeyError, match="ELEVENLABS_API_KEY"):
-        kit.open(speak, api_key="")
+        kit.open(speak, api_key=None)
     use = lambda client: client.text_to_speech.stream_input("v", authorization="t&1")  # noqa: E731
-    with kit.open(use, api_key="") as session:
+    with kit.open(use, api_key=None) as session:
         assert list(session) == []
     assert realtime.handshakes[1].path.endswith("?authorization=t%261")
 

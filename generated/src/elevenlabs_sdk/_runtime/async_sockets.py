@@ -102,9 +102,7 @@ class AsyncSocket:
         return translate_close(error, self._call, is_stalled=self._connection.is_stalled)
 
 
-async def open_async_socket(
-    call: Call, limits: SessionLimits, deadline: float | None
-) -> AsyncSocket:
+async def open_async_socket(call: Call, limits: SessionLimits, deadline: float | None) -> AsyncSocket:
     """The async variant of `open_socket`."""
     arguments = make_arguments(call, limits, deadline)
     with translate_errors(call):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ..errors import MissingAPIKeyError
+from .checks import REQUEST_CHECKS, SESSION_CHECKS, check_options
 from .encode import encode, to_json_bytes
 from .headers import MergedHeaders, RawHeader, merge_headers
 from .omit import OMIT, Omit
@@ -95,7 +96,10 @@ def build_call(
     options: RequestOptions | None = None,
 ) -> Call:
     """Build the request of a call; raise ValueError or TypeError for values that cannot be sent."""
-    options = options or {}
+    if options is None:
+        options = {}
+    else:
+        check_options("request_options", options, REQUEST_CHECKS)
     filled_path = fill_path(path, path_parameters) if path_parameters else path
     body, content_type = _encode_body(json, form, multipart, options.get("body") or {}, body_required)
     extra_headers = options.get("headers") or {}
@@ -125,9 +129,12 @@ _HANDSHAKE_OPTIONS = frozenset({"headers", "query", "max_retries", "total_timeou
 
 def build_handshake(settings: Settings, path: str, arguments: ChannelArguments) -> Call:
     """Build the request that opens a WebSocket. Its URL begins with http, as in any other request."""
-    session_options = (arguments.get("options") or {}).items()
+    session_options = arguments.get("options")
+    if session_options is not None:
+        check_options("session_options", session_options, SESSION_CHECKS)
     options = cast(
-        "RequestOptions", {name: value for name, value in session_options if name in _HANDSHAKE_OPTIONS}
+        "RequestOptions",
+        {name: value for name, value in (session_options or {}).items() if name in _HANDSHAKE_OPTIONS},
     )
     path_parameters, query = arguments.get("path_parameters") or {}, arguments.get("query") or {}
     headers = arguments.get("headers") or {}

@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from .annotations import Evaluable
+from .checks import check_flag, check_headers
 from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .omit import OMIT, Omit
 from .resource import AsyncResource, Resource
@@ -25,7 +27,7 @@ RegionT = TypeVar("RegionT", bound=str)
 ClientT = TypeVar("ClientT", bound="_BaseClient[Any]")
 
 
-class _BaseClient(Generic[RegionT]):
+class _BaseClient(Evaluable, Generic[RegionT]):
     """The common part of the sync and the async client."""
 
     _api: ClassVar[API]
@@ -113,7 +115,7 @@ class Client(_BaseClient[RegionT]):
             timeout=timeout,
             total_timeout=total_timeout,
             max_retries=max_retries,
-            default_headers=dict(default_headers or {}),
+            default_headers={} if default_headers is None else default_headers,
             strict_validation=strict_validation,
         )
         self._transport = SyncTransport(
@@ -186,7 +188,7 @@ class AsyncClient(_BaseClient[RegionT]):
             timeout=timeout,
             total_timeout=total_timeout,
             max_retries=max_retries,
-            default_headers=dict(default_headers or {}),
+            default_headers={} if default_headers is None else default_headers,
             strict_validation=strict_validation,
         )
         self._transport = AsyncTransport(
@@ -236,6 +238,7 @@ def _check_max_connections(http_client: object, number: int | None) -> int:
 
 def _check_http2(api: API, http_client: object, http2: bool) -> bool:
     """Return `http2`; raise an error if it cannot be honoured."""
+    check_flag("http2", http2)
     if http2 and http_client is not None:
         raise ValueError(
             "http2 has no effect on your own http_client; create it with httpx.Client(http2=True)"
@@ -253,10 +256,11 @@ def _make_settings(
         from .logs import configure_logging
 
         configure_logging(f"{api.environment}_LOG", level)
+    url = api.resolve_base_url(region, base_url)
     return Settings(
         api=api,
-        base_url=api.resolve_base_url(region, base_url) or api.get_variable("BASE_URL") or api.base_url,
-        api_key=api_key or api.get_variable("API_KEY"),
+        base_url=api.get_variable("BASE_URL") or api.base_url if url is None else url,
+        api_key=api.get_variable("API_KEY") if api_key is None else api_key,
         **others,
     )
 
@@ -268,6 +272,7 @@ def _change_settings(
     if region is not None:
         values["base_url"] = settings.api.resolve_base_url(region, values.get("base_url"))
     if not isinstance(headers, Omit):
+        check_headers("default_headers", headers)
         values["default_headers"] = {**settings.default_headers, **headers}
     return replace(settings, **values)
 

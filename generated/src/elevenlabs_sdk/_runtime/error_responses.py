@@ -69,9 +69,7 @@ def make_status_error(call: Call, response: Response, redirect_problem: str = ""
     )
 
 
-def make_closed_error(
-    call: Call, event: str, code: int, reason: str
-) -> errors.WebSocketClosedError:
+def make_closed_error(call: Call, event: str, code: int, reason: str) -> errors.WebSocketClosedError:
     """Return the error for a closed session."""
     text = to_one_line(reason)
     meaning = f" ({_CLOSE_CODES[code]})" if code in _CLOSE_CODES else ""

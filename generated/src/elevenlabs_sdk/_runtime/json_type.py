@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, Union
 
 from .formats import TYPES
 from .locks import Lock
@@ -60,6 +60,13 @@ class Json(Generic[T]):
                     adapter.rebuild()  # now, while the lock is held
                 resolved = self._adapters[expression] = (kind, adapter)
         return resolved
+
+
+def resolve_argument_type(expression: str) -> Any:
+    """Return the union of a model and its plain data. pydantic tries the model first, which keeps unknown fields."""
+    from pydantic import Field
+
+    return Annotated[_resolve_expression(expression), Field(union_mode="left_to_right")]
 
 
 def _resolve_expression(expression: str) -> Any:

@@ -6,8 +6,8 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from inspect import isawaitable
-from typing import Any, Generic, TypeVar, cast
+from inspect import isawaitable, iscoroutinefunction
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 from typing_extensions import TypedDict
 
@@ -19,6 +19,8 @@ from ..errors import (
     RateLimitError,
     TooEarlyError,
 )
+from .annotations import Unchecked, rejects_unknown
+from .checks import POLL_CHECKS, REQUEST_CHECKS, check_options
 from .options import RequestOptions
 from .package import logger
 
@@ -30,6 +32,7 @@ _TEMPORARY_ERRORS = (TooEarlyError, RateLimitError, InternalServerError, APIConn
 _GROWTH = 1.5
 
 
+@rejects_unknown
 class PollOptions(TypedDict, Generic[T], total=False):
     """How to wait for a job."""
 
@@ -40,7 +43,7 @@ class PollOptions(TypedDict, Generic[T], total=False):
     """Seconds before the first status request. The default is 1. Each further interval is 1.5 times as long."""
     max_interval: float
     """The longest interval in seconds. The default is 15."""
-    on_progress: Callable[[T], object]
+    on_progress: Annotated[Callable[[T], object], Unchecked()]
     """Called with each status response, including the last. With the async client it may be a coroutine function."""
 
 
@@ -63,7 +66,8 @@ class _Job(Generic[T]):
         failed: Sequence[str],
         options: PollOptions[T] | None,
     ) -> None:
-        # An unknown option is an error before the job is started, not after.
+        if options is not None:  # an invalid option is an error before the job is started, not after
+            check_options("poll_options", options, POLL_CHECKS)
         self._settings = _Settings(**cast("dict[str, Any]", options or {}))
         self._start_response: object = None
         self._name = name
@@ -73,6 +77,11 @@ class _Job(Generic[T]):
         self._retry_after = 0.0
         self._error: Exception | None = None
         self._last: T | None = None
+
+    def require_plain_callback(self) -> None:
+        """Raise TypeError for a coroutine function, which the sync client cannot await."""
+        if iscoroutinefunction(self._settings.on_progress):
+            raise TypeError("poll_options['on_progress']: a coroutine function requires the async client")
 
     def begin(self, start_response: object) -> None:
         """Start the clock after the server has accepted the job."""
@@ -163,6 +172,7 @@ def wait(
         request_options: The options of the caller for each request.
     """
     state: _Job[T] = _Job(job, status, done, failed, poll_options)
+    state.require_plain_callback()
     status_options = _make_status_options(request_options, repeated)
     start_response = start()
     state.begin(start_response)
@@ -227,7 +237,10 @@ async def _await_if_needed(value: object) -> None:
 
 def _make_status_options(options: RequestOptions | None, repeated: bool) -> RequestOptions:
     """Return the options of status requests. Additional query and body fields are only for the start of the job."""
-    status_options = (options or RequestOptions()).copy()
+    if options is None:
+        return {}
+    check_options("request_options", options, REQUEST_CHECKS)
+    status_options = options.copy()
     if not repeated:
         status_options.pop("query", None)
         status_options.pop("body", None)

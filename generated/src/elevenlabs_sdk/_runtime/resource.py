@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .annotations import Evaluable
+
 if TYPE_CHECKING:
     from typing_extensions import Self
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from .polling import async_wait, wait
 
 
-class Resource:
+class Resource(Evaluable):
     """A group of operations."""
 
     def __init__(self, core: SyncCore) -> None:
@@ -36,7 +38,7 @@ class Resource:
             return wait
 
 
-class AsyncResource:
+class AsyncResource(Evaluable):
     """A group of operations of the async client."""
 
     def __init__(self, core: AsyncCore) -> None:

@@ -13,6 +13,7 @@ from typing_extensions import Unpack
 
 from ..errors import APIConnectionError, APIStatusError, WebSocketClosedError
 from . import logs
+from .annotations import Evaluable
 from .attempts import Attempts
 from .calls import Call, build_handshake
 from .encode import encode, to_json_bytes
@@ -38,7 +39,7 @@ _MAX_MESSAGE_SIZE = 2**24
 NORMAL_CLOSE_CODES = frozenset({1000, 1005})
 
 
-class SendingSession:
+class SendingSession(Evaluable):
     """A session in which the client sends. It is closed by `with`, `close()`, or garbage collection."""
 
     _socket: Socket | None = None

@@ -6,11 +6,14 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import cast
 
-from .headers import MergedHeaders
-from .httpx_types import HTTPX_VERSION, Timeout
+from .checks import Check, check_client_timeout, check_count, check_flag, check_headers, check_seconds
+from .headers import MergedHeaders, merge_headers
+from .httpx_types import HTTPX_VERSION, URL, InvalidURL, Timeout
 from .omit import OMIT, Omit
+from .url import redact_url
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class API:
             return base_url
         if base_url is not None:
             raise ValueError("region and base_url exclude each other; pass only one of them")
-        if region not in self.regions:
+        if region not in list(self.regions):  # not in the mapping, because a region may be unhashable
             names = ", ".join(map(repr, self.regions)) or "none"
             raise ValueError(f"unknown region {region!r}; known regions: {names}")
         return self.regions[region]
@@ -70,12 +73,75 @@ class Settings:
     """A cache of the merged headers that every call sends, by the value of `Accept`."""
 
     def __post_init__(self) -> None:
-        if (
-            not self.base_url.startswith(("https://", "http://"))
-            or "?" in self.base_url
-            or "#" in self.base_url
-        ):
-            raise ValueError(
-                f"base_url must be an http(s) URL without query and fragment, not {self.base_url!r}"
-            )
-        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        for name, check in _CHECKS.items():
+            check(name, getattr(self, name))
+        object.__setattr__(self, "base_url", _normalize_base_url(self.base_url))
+
+
+def _check_api_key(where: str, value: object) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise TypeError(f"{where}: expected a str, not {type(value).__name__}")
+    # The messages do not contain the value, which is a credential.
+    if not value.strip():
+        raise ValueError(f"{where} is empty; leave it out to use the environment variable")
+    if not value.isprintable() or max(value) > "\xff":
+        raise ValueError(
+            f"{where} has a line break or another character that a header cannot contain; copy the key again"
+        )
+
+
+def _check_default_headers(where: str, value: object) -> None:
+    check_headers(where, value)
+    merge_headers(cast("Mapping[str, object]", value))
+
+
+def _check_base_url(where: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"{where}: expected a str, not {type(value).__name__}")
+    _normalize_base_url(value)
+
+
+_CHECKS: Mapping[str, Check] = {
+    "base_url": _check_base_url,
+    "api_key": _check_api_key,
+    "timeout": check_client_timeout,
+    "max_retries": check_count,
+    "total_timeout": check_seconds,
+    "default_headers": _check_default_headers,
+    "strict_validation": check_flag,
+}
+"""The arguments of a client and of `with_options`."""
+
+
+def _find_url_problem(text: str) -> str:
+    """Describe why no request can be sent to a base URL; "" if one can."""
+    try:
+        url = URL(text)
+        host = url.host  # decodes an internationalized name
+    except (InvalidURL, ValueError) as error:
+        return str(error)
+    if text.partition(":")[0].lower() not in ("https", "http"):
+        return "it does not begin with https:// or http://"
+    if "?" in text or "#" in text:
+        return "it has a query or a fragment"
+    if any(map(str.isspace, text)):
+        return "it has white space"
+    if not host or not all(
+        len(label) in range(1, 64) for label in url.raw_host.removesuffix(b".").split(b".")
+    ):
+        return "it has no valid host"
+    if url.port is not None and not 0 < url.port < 65536:
+        return f"{url.port} is not a port"
+    return ""
+
+
+@lru_cache(maxsize=64)
+def _normalize_base_url(text: str) -> str:
+    """Return a base URL without a slash at its end; raise ValueError if no request can be sent to it."""
+    if problem := _find_url_problem(text):
+        example = "https://api.example.com"
+        raise ValueError(f"base_url {redact_url(text)!r}: {problem}; expected a URL such as {example}")
+    scheme, _, rest = text.partition("://")
+    return f"{scheme.lower()}://{rest.rstrip('/')}"

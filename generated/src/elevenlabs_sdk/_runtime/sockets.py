@@ -252,9 +252,7 @@ def make_receive_timeout(call: Call, seconds: float | None) -> APITimeoutError:
     return APITimeoutError(f"{call}: no message in {seconds:g} s")
 
 
-def translate_close(
-    error: ConnectionClosed, call: Call, *, is_stalled: bool
-) -> WebSocketClosedError:
+def translate_close(error: ConnectionClosed, call: Call, *, is_stalled: bool) -> WebSocketClosedError:
     """Return the error for a closed session: the first close frame of either side, or the loss of the connection."""
     is_closed_by_server = error.rcvd is not None and (error.sent is None or bool(error.rcvd_then_sent))
     frame = error.rcvd if is_closed_by_server else error.sent

@@ -56,6 +56,7 @@ class _NoCookies(CookieJar):
     def add_cookie_header(self, request: object) -> None:
         pass
 
+
 _CLOSED = "the client is closed; create a new client"
 _NOT_PICKLABLE = (
     "a client cannot be pickled, because it has connections; create the client in the other process"
@@ -260,9 +261,7 @@ class AsyncTransport:
 
     def __deepcopy__(self, memo: object) -> AsyncTransport:
         """Return a transport with its own connections. The caller's own client is shared."""
-        return AsyncTransport(
-            self._http_client, http2=self._http2, max_connections=self._max_connections
-        )
+        return AsyncTransport(self._http_client, http2=self._http2, max_connections=self._max_connections)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(_NOT_PICKLABLE)

@@ -9,11 +9,12 @@ import threading
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
 from contextvars import copy_context
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
 
 from typing_extensions import Self, TypedDict, Unpack
 
 from .._runtime import OMIT, AsyncResource, Omit, Resource
+from .._runtime.annotations import Evaluable, Unchecked, evaluable
 from .._runtime.package import logger
 from ..errors import APIResponseValidationError, WebSocketClosedError
 
@@ -118,8 +119,12 @@ class _InitiationOptions(TypedDict, total=False):
     dynamic_variables: Mapping[str, ScalarValueParam]
 
 
+@evaluable
 class ConversationOptions(ConversationCallbacks, _InitiationOptions, total=False):
     """The callbacks of a conversation, and the fields of its first message."""
+
+
+evaluable(ConversationCallbacks)  # not as a decorator: the definition of the subclass reads the annotations
 
 
 Tool = Callable[..., object]
@@ -135,7 +140,7 @@ class ConversationalAiConversationsAdditions(Resource):
         agent_id: str | Omit = OMIT,
         signed_url: str | Omit = OMIT,
         tools: Mapping[str, Tool] | None = None,
-        audio: AudioInterface | None = None,
+        audio: Annotated[AudioInterface, Unchecked()] | None = None,
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> LiveConversation:
@@ -180,7 +185,7 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
         agent_id: str | Omit = OMIT,
         signed_url: str | Omit = OMIT,
         tools: Mapping[str, Tool] | None = None,
-        audio: AsyncAudioInterface | None = None,
+        audio: Annotated[AsyncAudioInterface, Unchecked()] | None = None,
         session_options: SessionOptions | None = None,
         **options: Unpack[ConversationOptions],
     ) -> AsyncLiveConversation:
@@ -207,7 +212,7 @@ class AsyncConversationalAiConversationsAdditions(AsyncResource):
         return AsyncLiveConversation(session, tools or {}, audio, options)
 
 
-class LiveConversation:
+class LiveConversation(Evaluable):
     """An open conversation. `run()` returns when it has ended; other threads may send messages and end it."""
 
     def __init__(
@@ -371,7 +376,7 @@ class _ToolLoop:
         await self._is_closing.wait()
 
 
-class AsyncLiveConversation:
+class AsyncLiveConversation(Evaluable):
     """A conversation, for asyncio. It begins with `async with`; `run()` returns when it has ended."""
 
     def __init__(

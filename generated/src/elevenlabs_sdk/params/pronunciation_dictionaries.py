@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-PronunciationDictionarySortKeyParam: TypeAlias = Literal["creation_time_unix", "name"]
-"""Field to sort pronunciation dictionaries by."""
+from typing_extensions import TypedDict
 
 
 class PronunciationAliasRuleParam(TypedDict):
@@ -17,6 +16,10 @@ class PronunciationAliasRuleParam(TypedDict):
     """Discriminator; always `alias`."""
     alias: str
     """Alias for the string."""
+
+
+PronunciationDictionarySortKeyParam: TypeAlias = Literal["creation_time_unix", "name"]
+"""Field to sort pronunciation dictionaries by."""
 
 
 class PronunciationPhonemeRuleParam(TypedDict):

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
 AccessLevelParam: TypeAlias = Literal["admin", "editor", "viewer"]
 """Role on a resource of the workspace.
 
 - `admin`: required to share and unshare the resource
+"""
+
+
+AudioInputFormatParam: TypeAlias = Literal["pcm_s16le_16", "other"]
+"""Format of the input audio.
+
+- `pcm_s16le_16`: 16-bit PCM, 16 kHz, mono, little-endian; lower latency than encoded audio
+- `other`: any other format
 """
 
 
@@ -51,6 +59,17 @@ class PronunciationDictionaryLocatorParam(TypedDict):
     """ID of the version. Without it, the latest version applies."""
 
 
+class PronunciationDictionaryVersionLocatorParam(TypedDict):
+    """Reference to a version of a pronunciation dictionary. Unlike in `PronunciationDictionaryLocator`,
+    `version_id` is required, but may be null.
+    """
+
+    pronunciation_dictionary_id: str
+    """ID of the pronunciation dictionary."""
+    version_id: str | None
+    """ID of the version. The effect of null is not documented."""
+
+
 class VoiceSettingsParam(TypedDict):
     """Settings of a voice. In requests, whether an absent setting keeps its stored value or takes a default is
     not documented: send all settings.
@@ -70,22 +89,3 @@ class VoiceSettingsParam(TypedDict):
     """
     speed: NotRequired[float | None]
     """Speed of the speech. 1.0 is the default; lower values are slower, higher values are faster."""
-
-
-AudioInputFormatParam: TypeAlias = Literal["pcm_s16le_16", "other"]
-"""Format of the input audio.
-
-- `pcm_s16le_16`: 16-bit PCM, 16 kHz, mono, little-endian; lower latency than encoded audio
-- `other`: any other format
-"""
-
-
-class PronunciationDictionaryVersionLocatorParam(TypedDict):
-    """Reference to a version of a pronunciation dictionary. Unlike in `PronunciationDictionaryLocator`,
-    `version_id` is required, but may be null.
-    """
-
-    pronunciation_dictionary_id: str
-    """ID of the pronunciation dictionary."""
-    version_id: str | None
-    """ID of the version. The effect of null is not documented."""

@@ -2,34 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
-
-TimestampsGranularityParam: TypeAlias = Literal["none", "word", "character"]
-"""Granularity of the timestamps of a transcript.
-
-- `none`: no timestamps
-- `word`: timestamps of each word
-- `character`: timestamps of the characters of each word
-"""
-
-
-class SegmentedJsonExportOptionsParam(TypedDict):
-    """Export of a transcript as JSON in segments."""
-
-    include_speakers: NotRequired[bool]
-    """Whether to include the speakers. Default: `true`."""
-    include_timestamps: NotRequired[bool]
-    """Whether to include timestamps. Default: `true`."""
-    format: Literal["segmented_json"]
-    """Discriminator; always `segmented_json`."""
-    segment_on_silence_longer_than_s: NotRequired[float | None]
-    """A silence longer than this starts a new segment. In seconds."""
-    max_segment_duration_s: NotRequired[float | None]
-    """Maximum duration of a segment. In seconds."""
-    max_segment_chars: NotRequired[int | None]
-    """Maximum length of a segment. In characters."""
+from typing_extensions import NotRequired, TypedDict
 
 
 class DocxExportOptionsParam(TypedDict):
@@ -41,42 +16,6 @@ class DocxExportOptionsParam(TypedDict):
     """Whether to include timestamps. Default: `true`."""
     format: Literal["docx"]
     """Discriminator; always `docx`."""
-    segment_on_silence_longer_than_s: NotRequired[float | None]
-    """A silence longer than this starts a new segment. In seconds."""
-    max_segment_duration_s: NotRequired[float | None]
-    """Maximum duration of a segment. In seconds."""
-    max_segment_chars: NotRequired[int | None]
-    """Maximum length of a segment. In characters."""
-
-
-class PdfExportOptionsParam(TypedDict):
-    """Export of a transcript as a PDF document."""
-
-    include_speakers: NotRequired[bool]
-    """Whether to include the speakers. Default: `true`."""
-    include_timestamps: NotRequired[bool]
-    """Whether to include timestamps. Default: `true`."""
-    format: Literal["pdf"]
-    """Discriminator; always `pdf`."""
-    segment_on_silence_longer_than_s: NotRequired[float | None]
-    """A silence longer than this starts a new segment. In seconds."""
-    max_segment_duration_s: NotRequired[float | None]
-    """Maximum duration of a segment. In seconds."""
-    max_segment_chars: NotRequired[int | None]
-    """Maximum length of a segment. In characters."""
-
-
-class TxtExportOptionsParam(TypedDict):
-    """Export of a transcript as plain text."""
-
-    max_characters_per_line: NotRequired[int | None]
-    """Maximum length of a line. In characters. Default: `100`."""
-    include_speakers: NotRequired[bool]
-    """Whether to include the speakers. Default: `true`."""
-    include_timestamps: NotRequired[bool]
-    """Whether to include timestamps. Default: `true`."""
-    format: Literal["txt"]
-    """Discriminator; always `txt`."""
     segment_on_silence_longer_than_s: NotRequired[float | None]
     """A silence longer than this starts a new segment. In seconds."""
     max_segment_duration_s: NotRequired[float | None]
@@ -102,6 +41,40 @@ class HtmlExportOptionsParam(TypedDict):
     """Maximum length of a segment. In characters."""
 
 
+class PdfExportOptionsParam(TypedDict):
+    """Export of a transcript as a PDF document."""
+
+    include_speakers: NotRequired[bool]
+    """Whether to include the speakers. Default: `true`."""
+    include_timestamps: NotRequired[bool]
+    """Whether to include timestamps. Default: `true`."""
+    format: Literal["pdf"]
+    """Discriminator; always `pdf`."""
+    segment_on_silence_longer_than_s: NotRequired[float | None]
+    """A silence longer than this starts a new segment. In seconds."""
+    max_segment_duration_s: NotRequired[float | None]
+    """Maximum duration of a segment. In seconds."""
+    max_segment_chars: NotRequired[int | None]
+    """Maximum length of a segment. In characters."""
+
+
+class SegmentedJsonExportOptionsParam(TypedDict):
+    """Export of a transcript as JSON in segments."""
+
+    include_speakers: NotRequired[bool]
+    """Whether to include the speakers. Default: `true`."""
+    include_timestamps: NotRequired[bool]
+    """Whether to include timestamps. Default: `true`."""
+    format: Literal["segmented_json"]
+    """Discriminator; always `segmented_json`."""
+    segment_on_silence_longer_than_s: NotRequired[float | None]
+    """A silence longer than this starts a new segment. In seconds."""
+    max_segment_duration_s: NotRequired[float | None]
+    """Maximum duration of a segment. In seconds."""
+    max_segment_chars: NotRequired[int | None]
+    """Maximum length of a segment. In characters."""
+
+
 class SrtExportOptionsParam(TypedDict):
     """Export of a transcript as SubRip subtitles."""
 
@@ -119,6 +92,34 @@ class SrtExportOptionsParam(TypedDict):
     """Maximum duration of a segment. In seconds. Default: `5`."""
     max_segment_chars: NotRequired[int | None]
     """Maximum length of a segment. In characters. Default: `90`."""
+
+
+TimestampsGranularityParam: TypeAlias = Literal["none", "word", "character"]
+"""Granularity of the timestamps of a transcript.
+
+- `none`: no timestamps
+- `word`: timestamps of each word
+- `character`: timestamps of the characters of each word
+"""
+
+
+class TxtExportOptionsParam(TypedDict):
+    """Export of a transcript as plain text."""
+
+    max_characters_per_line: NotRequired[int | None]
+    """Maximum length of a line. In characters. Default: `100`."""
+    include_speakers: NotRequired[bool]
+    """Whether to include the speakers. Default: `true`."""
+    include_timestamps: NotRequired[bool]
+    """Whether to include timestamps. Default: `true`."""
+    format: Literal["txt"]
+    """Discriminator; always `txt`."""
+    segment_on_silence_longer_than_s: NotRequired[float | None]
+    """A silence longer than this starts a new segment. In seconds."""
+    max_segment_duration_s: NotRequired[float | None]
+    """Maximum duration of a segment. In seconds."""
+    max_segment_chars: NotRequired[int | None]
+    """Maximum length of a segment. In characters."""
 
 
 TranscriptExportOptionsParam: TypeAlias = (

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
-
-TextNormalizationParam: TypeAlias = Literal["auto", "on", "off"]
-"""Whether to apply text normalization, such as spelling out numbers.
-
-- `auto`: the API decides
-- `on`: always
-- `off`: never
-"""
+from typing_extensions import NotRequired, TypedDict
 
 
 class CloseConnectionMessageParam(TypedDict):
@@ -23,25 +15,31 @@ class CloseConnectionMessageParam(TypedDict):
     """Always an empty string."""
 
 
-class RealtimeVoiceSettingsParam(TypedDict):
-    """Voice settings in messages of a WebSocket. Each setting has a default."""
+class CloseContextMessageParam(TypedDict):
+    """Closes a context."""
 
-    stability: NotRequired[float]
-    """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;
-    higher values can sound monotonous, with little emotion. Default: `0.5`.
-    """
-    similarity_boost: NotRequired[float]
-    """Similarity to the original voice. Default: `0.75`."""
-    style: NotRequired[float]
-    """Style exaggeration: amplifies the style of the original speaker. Values other than 0 need more computation
-    and may increase latency. Default: `0.0`.
-    """
-    use_speaker_boost: NotRequired[bool]
-    """Whether to boost the similarity to the original speaker. This increases latency. Default: `true`."""
-    speed: NotRequired[float]
-    """Speed of the speech. 1.0 is the default; lower values are slower, higher values are faster. Default:
-    `1.0`.
-    """
+    context_id: str
+    """ID of the context."""
+    close_context: Literal[True]
+    """Always true."""
+
+
+class CloseSocketMessageParam(TypedDict):
+    """Closes the connection and all its contexts."""
+
+    close_socket: NotRequired[Literal[True]]
+    """Always true."""
+
+
+class FlushContextMessageParam(TypedDict):
+    """Flushes the buffered text of a context, so that its audio is generated."""
+
+    context_id: str
+    """ID of the context."""
+    text: NotRequired[str]
+    """Next part of the text."""
+    flush: Literal[True]
+    """Always true."""
 
 
 class GenerationConfigParam(TypedDict):
@@ -53,43 +51,25 @@ class GenerationConfigParam(TypedDict):
     """
 
 
-class RealtimePronunciationDictionaryLocatorParam(TypedDict):
-    """Reference to a version of a pronunciation dictionary. Unlike in `PronunciationDictionaryLocator`,
-    `version_id` is required.
-    """
+InitializeConnectionMessageParam = TypedDict(
+    "InitializeConnectionMessageParam",
+    {
+        "text": Literal[" "],
+        "voice_settings": "NotRequired[RealtimeVoiceSettingsParam]",
+        "generation_config": NotRequired[GenerationConfigParam],
+        "pronunciation_dictionary_locators": "NotRequired[Sequence[RealtimePronunciationDictionaryLocatorParam]]",
+        "xi-api-key": NotRequired[str],
+        "authorization": NotRequired[str],
+    },
+)
+"""First message of a connection, with its configuration.
 
-    pronunciation_dictionary_id: str
-    """ID of the pronunciation dictionary."""
-    version_id: str
-    """ID of the version."""
-
-
-RealtimeAudioOutputFormatParam: TypeAlias = Literal[
-    "mp3_22050_32",
-    "mp3_44100_32",
-    "mp3_44100_64",
-    "mp3_44100_96",
-    "mp3_44100_128",
-    "mp3_44100_192",
-    "pcm_8000",
-    "pcm_16000",
-    "pcm_22050",
-    "pcm_24000",
-    "pcm_44100",
-    "ulaw_8000",
-    "alaw_8000",
-    "opus_48000_32",
-    "opus_48000_64",
-    "opus_48000_96",
-    "opus_48000_128",
-    "opus_48000_192",
-]
-"""Audio format of a WebSocket as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per
-second. Unlike over HTTP, there is no `pcm_48000`.
-
-- `mp3_44100_192`: needs the Creator tier or above
-- `pcm_44100`: needs the Pro tier or above
-- `ulaw_8000`: μ-law, often used for Twilio audio inputs
+- `text`: Always a single space.
+- `voice_settings`: Voice settings.
+- `generation_config`: Configuration of the audio generation.
+- `pronunciation_dictionary_locators`: Pronunciation dictionaries to apply to the text.
+- `xi-api-key`: API key, instead of the header of the handshake.
+- `authorization`: Bearer token, instead of the API key.
 """
 
 
@@ -131,44 +111,6 @@ class InitializeContextMessageParam(TypedDict):
     """ID of the context, chosen by you."""
 
 
-class SendTextMultiMessageParam(TypedDict):
-    """Next part of the text of a context."""
-
-    text: str
-    """Next part of the text."""
-    context_id: NotRequired[str]
-    """ID of the context."""
-    flush: NotRequired[bool]
-    """Whether to flush the buffered text of the context, so that its audio is generated. Default: `false`."""
-
-
-class FlushContextMessageParam(TypedDict):
-    """Flushes the buffered text of a context, so that its audio is generated."""
-
-    context_id: str
-    """ID of the context."""
-    text: NotRequired[str]
-    """Next part of the text."""
-    flush: Literal[True]
-    """Always true."""
-
-
-class CloseContextMessageParam(TypedDict):
-    """Closes a context."""
-
-    context_id: str
-    """ID of the context."""
-    close_context: Literal[True]
-    """Always true."""
-
-
-class CloseSocketMessageParam(TypedDict):
-    """Closes the connection and all its contexts."""
-
-    close_socket: NotRequired[Literal[True]]
-    """Always true."""
-
-
 class KeepContextAliveMessageParam(TypedDict):
     """Keeps a context open. Without activity, it is closed after `inactivity_timeout`."""
 
@@ -178,28 +120,65 @@ class KeepContextAliveMessageParam(TypedDict):
     """ID of the context."""
 
 
-InitializeConnectionMessageParam = TypedDict(
-    "InitializeConnectionMessageParam",
-    {
-        "text": Literal[" "],
-        "voice_settings": NotRequired[RealtimeVoiceSettingsParam],
-        "generation_config": NotRequired[GenerationConfigParam],
-        "pronunciation_dictionary_locators": NotRequired[
-            Sequence[RealtimePronunciationDictionaryLocatorParam]
-        ],
-        "xi-api-key": NotRequired[str],
-        "authorization": NotRequired[str],
-    },
-)
-"""First message of a connection, with its configuration.
+RealtimeAudioOutputFormatParam: TypeAlias = Literal[
+    "mp3_22050_32",
+    "mp3_44100_32",
+    "mp3_44100_64",
+    "mp3_44100_96",
+    "mp3_44100_128",
+    "mp3_44100_192",
+    "pcm_8000",
+    "pcm_16000",
+    "pcm_22050",
+    "pcm_24000",
+    "pcm_44100",
+    "ulaw_8000",
+    "alaw_8000",
+    "opus_48000_32",
+    "opus_48000_64",
+    "opus_48000_96",
+    "opus_48000_128",
+    "opus_48000_192",
+]
+"""Audio format of a WebSocket as `codec_samplerate_bitrate`: sample rate in hertz, bit rate in kilobits per
+second. Unlike over HTTP, there is no `pcm_48000`.
 
-- `text`: Always a single space.
-- `voice_settings`: Voice settings.
-- `generation_config`: Configuration of the audio generation.
-- `pronunciation_dictionary_locators`: Pronunciation dictionaries to apply to the text.
-- `xi-api-key`: API key, instead of the header of the handshake.
-- `authorization`: Bearer token, instead of the API key.
+- `mp3_44100_192`: needs the Creator tier or above
+- `pcm_44100`: needs the Pro tier or above
+- `ulaw_8000`: μ-law, often used for Twilio audio inputs
 """
+
+
+class RealtimePronunciationDictionaryLocatorParam(TypedDict):
+    """Reference to a version of a pronunciation dictionary. Unlike in `PronunciationDictionaryLocator`,
+    `version_id` is required.
+    """
+
+    pronunciation_dictionary_id: str
+    """ID of the pronunciation dictionary."""
+    version_id: str
+    """ID of the version."""
+
+
+class RealtimeVoiceSettingsParam(TypedDict):
+    """Voice settings in messages of a WebSocket. Each setting has a default."""
+
+    stability: NotRequired[float]
+    """Stability of the voice, and randomness between generations. Lower values give a broader emotional range;
+    higher values can sound monotonous, with little emotion. Default: `0.5`.
+    """
+    similarity_boost: NotRequired[float]
+    """Similarity to the original voice. Default: `0.75`."""
+    style: NotRequired[float]
+    """Style exaggeration: amplifies the style of the original speaker. Values other than 0 need more computation
+    and may increase latency. Default: `0.0`.
+    """
+    use_speaker_boost: NotRequired[bool]
+    """Whether to boost the similarity to the original speaker. This increases latency. Default: `true`."""
+    speed: NotRequired[float]
+    """Speed of the speech. 1.0 is the default; lower values are slower, higher values are faster. Default:
+    `1.0`.
+    """
 
 
 class SendTextMessageParam(TypedDict):
@@ -217,3 +196,23 @@ class SendTextMessageParam(TypedDict):
     """Configuration of the audio generation. In the first message, the field is named `generation_config`."""
     flush: NotRequired[bool]
     """Whether to flush the buffered text, so that its audio is generated. Default: `false`."""
+
+
+class SendTextMultiMessageParam(TypedDict):
+    """Next part of the text of a context."""
+
+    text: str
+    """Next part of the text."""
+    context_id: NotRequired[str]
+    """ID of the context."""
+    flush: NotRequired[bool]
+    """Whether to flush the buffered text of the context, so that its audio is generated. Default: `false`."""
+
+
+TextNormalizationParam: TypeAlias = Literal["auto", "on", "off"]
+"""Whether to apply text normalization, such as spelling out numbers.
+
+- `auto`: the API decides
+- `on`: always
+- `off`: never
+"""

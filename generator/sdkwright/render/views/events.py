@@ -45,6 +45,7 @@ def build_event_module(api: Api, package: str) -> EventModule | None:
         return None
     signing = api.signing
     imports: set[Imported] = {("._runtime", "Json"), ("._runtime", "webhooks")}
+    imports |= {("._runtime.annotations", "evaluable")}
     imports |= {("collections.abc", "Sequence")} if signing else set()
     type_imports = list_imports(event.type for event in events)
     imports |= {("typing", "TYPE_CHECKING")} if type_imports else set()

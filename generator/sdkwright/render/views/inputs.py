@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
-from sdkwright.ir.types import make_model_type, make_param_type
-from sdkwright.render.annotations import list_imports
+from sdkwright.ir.types import Union, make_model_type, make_param_type
+from sdkwright.render.annotations import list_imports, render_path, render_type
 from sdkwright.render.views.code import Import, render_imports
 
 
@@ -17,6 +17,7 @@ class Alias:
 
     name: str
     type: str
+    path: str  # as the runtime resolves it on first use
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def build_input_module(api: Api, package: str) -> InputModule | None:
     return InputModule(
         imports=render_imports(list_imports(type_ for pair in pairs.values() for type_ in pair), package),
         aliases=tuple(
-            Alias(names.make_model_or_dict_name(name), " | ".join(type_.name for type_ in pair))
+            Alias(names.make_model_or_dict_name(name), render_type(Union(pair)), render_path(Union(pair)))
             for name, pair in sorted(pairs.items())
         ),
     )

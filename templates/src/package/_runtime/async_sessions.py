@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from typing_extensions import Unpack
 
 from ..errors import APIConnectionError, APIStatusError, WebSocketClosedError
+from .annotations import Evaluable
 from .attempts import Attempts
 from .headers import get_request_id
 from .httpx_types import Headers
@@ -36,7 +37,7 @@ T = TypeVar("T")
 SessionT = TypeVar("SessionT", bound="AsyncSendingSession")
 
 
-class AsyncSendingSession:
+class AsyncSendingSession(Evaluable):
     """A session in which the client sends. It is closed by `async with` or `close()`."""
 
     _loop: asyncio.AbstractEventLoop

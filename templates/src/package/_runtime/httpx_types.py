@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from httpx import URL, Headers, InvalidURL, Response, Timeout
 from httpx import AsyncClient as AsyncHTTPClient
 from httpx import Client as HTTPClient
-from httpx import Headers, Response, Timeout
 from httpx import __version__ as HTTPX_VERSION
 
-__all__ = ["HTTPX_VERSION", "AsyncHTTPClient", "HTTPClient", "Headers", "Response", "Timeout"]
+__all__ = [
+    "HTTPX_VERSION",
+    "URL",
+    "AsyncHTTPClient",
+    "HTTPClient",
+    "Headers",
+    "InvalidURL",
+    "Response",
+    "Timeout",
+]

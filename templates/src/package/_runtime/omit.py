@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final, Literal, final
 
+from .annotations import InstanceSchema
+
 
 @final
-class Omit:
+class Omit(InstanceSchema):
     """The type of `OMIT`, which means: do not send this argument."""
 
     __slots__ = ()

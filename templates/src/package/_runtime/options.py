@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ssl import SSLContext
 from typing import (
     TYPE_CHECKING,
+    Annotated,
     Any,
     Literal,
     Protocol,
@@ -16,15 +18,15 @@ from typing import (
     overload,
 )
 
-if TYPE_CHECKING:
-    from ssl import SSLContext
+from .annotations import Unchecked, make_list_schema, rejects_unknown
+from .httpx_types import Timeout
 
-    from .httpx_types import Timeout
+if TYPE_CHECKING:
     from .json_type import Json
     from .omit import Omit
 
 T_co = TypeVar("T_co", covariant=True)
-UploadProgress: TypeAlias = Callable[[int, "int | None"], object]
+UploadProgress: TypeAlias = Annotated[Callable[[int, int | None], object], Unchecked()]
 
 
 class SequenceOf(Protocol[T_co]):
@@ -41,11 +43,15 @@ class SequenceOf(Protocol[T_co]):
     def __iter__(self) -> Iterator[T_co]: ...
     def __reversed__(self) -> Iterator[T_co]: ...
 
+    if not TYPE_CHECKING:  # not a member of the protocol
+        __get_pydantic_core_schema__ = classmethod(make_list_schema)
 
+
+@rejects_unknown
 class RequestOptions(TypedDict, total=False):
     """Settings of a single call, and parameters that the API description does not contain."""
 
-    timeout: float | Timeout | None
+    timeout: float | Annotated[Timeout, Unchecked()] | None
     """Seconds, or a `Timeout`; None disables the timeout."""
     total_timeout: float | None
     """Seconds for all attempts and the waits between them. For a stream, the time until it begins."""
@@ -62,6 +68,7 @@ class RequestOptions(TypedDict, total=False):
     """Additional fields of the JSON object or form."""
 
 
+@rejects_unknown
 class SessionOptions(TypedDict, total=False):
     """Settings of a single realtime session."""
 
@@ -81,7 +88,7 @@ class SessionOptions(TypedDict, total=False):
     """The maximum size of a received message in bytes; a longer one closes the session. The default is 16 MiB."""
     proxy: str | None
     """The URL of a proxy; None disables proxies. The default is the proxy of the environment variables, if any."""
-    ssl_context: SSLContext
+    ssl_context: Annotated[SSLContext, Unchecked()]
     """The trusted authorities and the client certificate. The default is Python's default context."""
     headers: Mapping[str, str]
     """Additional headers of the handshake. They override headers of the same name."""

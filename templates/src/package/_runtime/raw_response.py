@@ -7,12 +7,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from .headers import get_request_id
+from .httpx_types import Headers
 from .responses import Origin
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from .httpx_types import Headers
     from .pager import AsyncPager
     from .pages import AsyncPage
 

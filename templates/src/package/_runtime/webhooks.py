@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeAlias, TypeVar
 
 from ..errors import WebhookPayloadError, WebhookVerificationError
+from .annotations import Unchecked
 from .json_type import Json
 from .package import logger
 from .responses import format_problems, is_unusable
@@ -25,10 +26,13 @@ _SECONDS = re.compile("[0-9]{1,12}")
 _DIGEST = re.compile("[0-9a-fA-F]{64}")
 
 
-class Headers(Protocol):
+class _Headers(Protocol):
     """The headers of a request, as in any web framework. Their case is ignored."""
 
     def items(self) -> Iterable[tuple[str, str]]: ...
+
+
+Headers: TypeAlias = Annotated[_Headers, Unchecked()]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from example_sdk._runtime import Json, webhooks
+from example_sdk._runtime.annotations import evaluable
 
 if TYPE_CHECKING:
     from example_sdk.models.spec import OrderSent
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _ORDER_SENT_BODY: Json[OrderSent] = Json("models.spec.OrderSent")
 
 
+@evaluable
 def parse_order_sent(payload: bytes | str, *, strict_validation: bool = False) -> OrderSent:
     """Parse a callback without a signature. Its origin cannot be verified.
 

@@ -9,5 +9,20 @@ if TYPE_CHECKING:
     from example_sdk.models.spec import Nothing, Size
     from example_sdk.params.spec import NothingParam, SizeParam
 
-NothingOrDict: TypeAlias = "Nothing | NothingParam"
-SizeOrDict: TypeAlias = "Size | SizeParam"
+    NothingOrDict: TypeAlias = Nothing | NothingParam
+    SizeOrDict: TypeAlias = Size | SizeParam
+
+if not TYPE_CHECKING:
+    _ALIASES = {
+        "NothingOrDict": "models.spec.Nothing | params.spec.NothingParam",
+        "SizeOrDict": "models.spec.Size | params.spec.SizeParam",
+    }
+
+    def __getattr__(name: str) -> object:
+        """Build an alias on first use, because its model takes long to import."""
+        from example_sdk._runtime.json_type import resolve_argument_type
+
+        if name not in _ALIASES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value = resolve_argument_type(_ALIASES[name])
+        return value

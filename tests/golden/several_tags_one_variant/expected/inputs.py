@@ -9,4 +9,18 @@ if TYPE_CHECKING:
     from example_sdk.models.spec import Property
     from example_sdk.params.spec import PropertyParam
 
-PropertyOrDict: TypeAlias = "Property | PropertyParam"
+    PropertyOrDict: TypeAlias = Property | PropertyParam
+
+if not TYPE_CHECKING:
+    _ALIASES = {
+        "PropertyOrDict": "models.spec.Property | params.spec.PropertyParam",
+    }
+
+    def __getattr__(name: str) -> object:
+        """Build an alias on first use, because its model takes long to import."""
+        from example_sdk._runtime.json_type import resolve_argument_type
+
+        if name not in _ALIASES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value = resolve_argument_type(_ALIASES[name])
+        return value

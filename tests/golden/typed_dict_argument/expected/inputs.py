@@ -9,5 +9,20 @@ if TYPE_CHECKING:
     from example_sdk.models.spec import AgentConfig, Prompt
     from example_sdk.params.spec import AgentConfigParam, PromptParam
 
-AgentConfigOrDict: TypeAlias = "AgentConfig | AgentConfigParam"
-PromptOrDict: TypeAlias = "Prompt | PromptParam"
+    AgentConfigOrDict: TypeAlias = AgentConfig | AgentConfigParam
+    PromptOrDict: TypeAlias = Prompt | PromptParam
+
+if not TYPE_CHECKING:
+    _ALIASES = {
+        "AgentConfigOrDict": "models.spec.AgentConfig | params.spec.AgentConfigParam",
+        "PromptOrDict": "models.spec.Prompt | params.spec.PromptParam",
+    }
+
+    def __getattr__(name: str) -> object:
+        """Build an alias on first use, because its model takes long to import."""
+        from example_sdk._runtime.json_type import resolve_argument_type
+
+        if name not in _ALIASES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value = resolve_argument_type(_ALIASES[name])
+        return value

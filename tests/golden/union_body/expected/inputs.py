@@ -9,4 +9,18 @@ if TYPE_CHECKING:
     from example_sdk.models.spec import PhoneNumberRequest
     from example_sdk.params.spec import PhoneNumberRequestParam
 
-PhoneNumberRequestOrDict: TypeAlias = "PhoneNumberRequest | PhoneNumberRequestParam"
+    PhoneNumberRequestOrDict: TypeAlias = PhoneNumberRequest | PhoneNumberRequestParam
+
+if not TYPE_CHECKING:
+    _ALIASES = {
+        "PhoneNumberRequestOrDict": "models.spec.PhoneNumberRequest | params.spec.PhoneNumberRequestParam",
+    }
+
+    def __getattr__(name: str) -> object:
+        """Build an alias on first use, because its model takes long to import."""
+        from example_sdk._runtime.json_type import resolve_argument_type
+
+        if name not in _ALIASES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value = resolve_argument_type(_ALIASES[name])
+        return value

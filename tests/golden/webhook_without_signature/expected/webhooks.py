@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from example_sdk._runtime import Json, webhooks
+from example_sdk._runtime.annotations import evaluable
 
 if TYPE_CHECKING:
     from example_sdk.models.spec import OrderPaid
@@ -14,6 +15,7 @@ _ORDER_PAID_BODY: Json[OrderPaid] = Json("models.spec.OrderPaid")
 _PING_BODY: Json[str] = Json("str")
 
 
+@evaluable
 def parse_order_paid(payload: bytes | str, *, strict_validation: bool = False) -> OrderPaid:
     """Parse a callback without a signature. Its origin cannot be verified.
 
@@ -30,6 +32,7 @@ def parse_order_paid(payload: bytes | str, *, strict_validation: bool = False) -
     return webhooks.parse(_ORDER_PAID_BODY, payload, strict=strict_validation)
 
 
+@evaluable
 def parse_ping(payload: bytes | str, *, strict_validation: bool = False) -> str:
     """Parse a callback without a signature. Its origin cannot be verified.
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from example_sdk._runtime import Json, webhooks
+from example_sdk._runtime.annotations import evaluable
 
 if TYPE_CHECKING:
     from example_sdk.models.spec import ShopEvent
@@ -16,6 +17,7 @@ _EVENT_BODY: Json[ShopEvent] = Json("models.spec.ShopEvent")
 _SCHEME = webhooks.Scheme(header="Shop-Signature", timestamp="ts", signature="sig")
 
 
+@evaluable
 def construct_event(
     payload: bytes | str,
     signature: str | webhooks.Headers | None,
@@ -60,6 +62,7 @@ def sign_event(payload: bytes | str, secret: str, *, timestamp: int | None = Non
     return _SCHEME.sign(payload, secret, timestamp)
 
 
+@evaluable
 def parse_event(payload: bytes | str, *, strict_validation: bool = False) -> ShopEvent:
     """Parse a webhook whose signature was verified before, for example before it was put into a queue.
 

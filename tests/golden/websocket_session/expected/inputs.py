@@ -14,7 +14,24 @@ if TYPE_CHECKING:
         SpeakMessageParam,
     )
 
-BeginMessageOrDict: TypeAlias = "BeginMessage | BeginMessageParam"
-HangUpMessageOrDict: TypeAlias = "HangUpMessage | HangUpMessageParam"
-ListMessageOrDict: TypeAlias = "ListMessage | ListMessageParam"
-SpeakMessageOrDict: TypeAlias = "SpeakMessage | SpeakMessageParam"
+    BeginMessageOrDict: TypeAlias = BeginMessage | BeginMessageParam
+    HangUpMessageOrDict: TypeAlias = HangUpMessage | HangUpMessageParam
+    ListMessageOrDict: TypeAlias = ListMessage | ListMessageParam
+    SpeakMessageOrDict: TypeAlias = SpeakMessage | SpeakMessageParam
+
+if not TYPE_CHECKING:
+    _ALIASES = {
+        "BeginMessageOrDict": "models.spec.BeginMessage | params.spec.BeginMessageParam",
+        "HangUpMessageOrDict": "models.spec.HangUpMessage | params.spec.HangUpMessageParam",
+        "ListMessageOrDict": "models.spec.ListMessage | params.spec.ListMessageParam",
+        "SpeakMessageOrDict": "models.spec.SpeakMessage | params.spec.SpeakMessageParam",
+    }
+
+    def __getattr__(name: str) -> object:
+        """Build an alias on first use, because its model takes long to import."""
+        from example_sdk._runtime.json_type import resolve_argument_type
+
+        if name not in _ALIASES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value = resolve_argument_type(_ALIASES[name])
+        return value

@@ -3,16 +3,231 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, TypedDict, Union
+from typing import Any, Literal, TypeAlias
 
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
 
-class SecretLocatorParam(TypedDict):
-    """A reference to a secret."""
+class AgentOverridesParam(TypedDict):
+    """Overrides of the agent's prompt, first message and language."""
 
-    secret_id: str
-    """ID of the secret."""
+    first_message: NotRequired[str | None]
+    """First message of the agent. If it is empty, the user starts the conversation."""
+    language: NotRequired[str | None]
+    """Language of the agent for speech recognition and text to speech, such as `en`."""
+    prompt: NotRequired[PromptOverridesParam | None]
+    """Override of the agent's prompt."""
+
+
+class AgentTransferParam(TypedDict):
+    """A transfer to an agent, with the condition for the transfer."""
+
+    agent_id: str
+    """ID of the agent that the conversation is transferred to."""
+    condition: str
+    """Condition for the transfer."""
+
+
+class ArrayJsonSchemaPropertyParam(TypedDict):
+    """JSON Schema of an array. Only the keywords `type`, `description` and `items` are allowed."""
+
+    type: Literal["array"]
+    """Discriminator; always `array`."""
+    description: NotRequired[str]
+    """Description of the array."""
+    items: JsonSchemaPropertyParam
+    """Schema of the items."""
+
+
+class AuthConnectionLocatorParam(TypedDict):
+    """A reference to an auth connection of the workspace."""
+
+    auth_connection_id: str
+    """ID of the auth connection."""
+
+
+class ClientToolCallDetailsParam(TypedDict):
+    """Details of a client tool call."""
+
+    type: Literal["client"]
+    """Discriminator; always `client`."""
+    parameters: str
+    """Parameters of the tool call."""
+
+
+class ClientToolConfigParam(TypedDict):
+    """A client tool: the client of the user receives an event and runs an action."""
+
+    name: str
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    description: str
+    """Description of the tool."""
+    response_timeout_secs: NotRequired[int]
+    """Timeout of the tool call. In seconds. From 1 to 30. Default: `20`."""
+    type: Literal["client"]
+    """Discriminator; always `client`."""
+    parameters: NotRequired[ObjectJsonSchemaPropertyParam | None]
+    """Schema of the parameters for the client; null if there are none."""
+    expects_response: NotRequired[bool]
+    """Whether the conversation waits for the response of the client. The language model then receives the
+    response. If false, the conversation continues without waiting, for example while the client shows
+    content. Default: `false`.
+    """
+    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
+    """Dynamic variables and their placeholder values."""
+
+
+class ConversationInitiationClientDataParam(TypedDict):
+    """Overrides, additional fields for a custom LLM, and dynamic variables of a conversation.
+    `platform_settings.overrides` of the agent contains the overrides that are allowed.
+    """
+
+    conversation_config_override: NotRequired[ConversationalConfigOverridesParam]
+    """Overrides of the agent's configuration."""
+    custom_llm_extra_body: NotRequired[Mapping[str, Any]]
+    """Additional fields for the request body of a custom LLM. They are included only if
+    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default). Free-form,
+    because the API defines no schema for them.
+    """
+    dynamic_variables: NotRequired[Mapping[str, ScalarValueParam | None]]
+    """Values of the dynamic variables, by name."""
+
+
+class ConversationInitiationClientDataWebhookParam(TypedDict):
+    """Webhook for conversation initiation client data."""
+
+    url: str
+    """URL of the webhook."""
+    request_headers: Mapping[str, TextOrSecretParam]
+    """HTTP headers of the webhook request, by name."""
+
+
+ConversationMediumParam: TypeAlias = Literal["audio", "text"]
+"""Medium of a message."""
+
+
+class ConversationOverridesParam(TypedDict):
+    """Override of the text-only mode."""
+
+    text_only: NotRequired[bool | None]
+    """Whether the conversation is text-only. If true, no audio is processed, which avoids the price of audio.
+    """
+
+
+ConversationRoleParam: TypeAlias = Literal["user", "agent"]
+"""Role of a speaker in a conversation."""
+
+
+class ConversationToolCallParam(TypedDict):
+    """A tool call in a conversation."""
+
+    type: NotRequired[str | None]
+    """Type of the tool."""
+    request_id: str
+    """ID of the tool call."""
+    tool_name: str
+    """Name of the tool."""
+    params_as_json: str
+    """Parameters of the tool call, as JSON."""
+    tool_has_been_called: bool
+    """Whether the tool was called."""
+    tool_details: NotRequired[ToolCallDetailsParam | None]
+    """Details of the tool call; null if there are none."""
+
+
+class ConversationToolResultParam(TypedDict):
+    """Result of a tool call in a conversation."""
+
+    type: NotRequired[str | None]
+    """Type of the tool."""
+    request_id: str
+    """ID of the tool call."""
+    tool_name: str
+    """Name of the tool."""
+    result_value: str
+    """Value of the result."""
+    is_error: bool
+    """Whether the result is an error."""
+    tool_has_been_called: bool
+    """Whether the tool was called."""
+    tool_latency_secs: NotRequired[float]
+    """Latency of the tool. In seconds. Default: `0`."""
+
+
+class ConversationTurnFeedbackParam(TypedDict):
+    """Feedback on a turn."""
+
+    score: FeedbackScoreParam
+    """Rating of the turn."""
+    time_in_call_secs: int
+    """Time of the feedback in the call. In seconds."""
+
+
+class ConversationTurnMetricParam(TypedDict):
+    """A metric of a turn."""
+
+    elapsed_time: float
+    """Elapsed time. In seconds."""
+
+
+class ConversationTurnMetricsParam(TypedDict):
+    """Metrics of a turn."""
+
+    metrics: NotRequired[Mapping[str, ConversationTurnMetricParam]]
+    """Metrics, by name."""
+
+
+class ConversationTurnParam(TypedDict):
+    """A turn of a conversation."""
+
+    role: ConversationRoleParam
+    """Role of the speaker."""
+    message: NotRequired[str | None]
+    """Message of the turn; null if there is none."""
+    tool_calls: NotRequired[Sequence[ConversationToolCallParam]]
+    """Tool calls of the turn."""
+    tool_results: NotRequired[Sequence[ConversationToolResultParam]]
+    """Results of tool calls in the turn."""
+    feedback: NotRequired[ConversationTurnFeedbackParam | None]
+    """Feedback on the turn; null if there is none."""
+    llm_override: NotRequired[str | None]
+    """LLM override of the turn; null if there is none."""
+    time_in_call_secs: int
+    """Time of the turn in the call. In seconds."""
+    conversation_turn_metrics: NotRequired[ConversationTurnMetricsParam | None]
+    """Metrics of the turn; null if there are none."""
+    rag_retrieval_info: NotRequired[RAGRetrievalParam | None]
+    """Retrieval from the knowledge base (RAG) for the turn; null if there is none."""
+    llm_usage: NotRequired[LLMUsageParam | None]
+    """LLM usage of the turn; null if there is none."""
+    interrupted: NotRequired[bool]
+    """Whether the turn was interrupted. Default: `false`."""
+    original_message: NotRequired[str | None]
+    """Original message of the turn; null if there is none."""
+    source_medium: NotRequired[ConversationMediumParam | None]
+    """Medium of the message; null if there is none."""
+
+
+class ConversationalAIWebhooksParam(TypedDict):
+    """Webhooks of Conversational AI."""
+
+    post_call_webhook_id: NotRequired[str | None]
+    """ID of the post-call webhook; null if there is none."""
+
+
+class ConversationalConfigOverridesParam(TypedDict):
+    """Overrides of an agent's configuration, for a conversation or for a language."""
+
+    tts: NotRequired[TTSOverridesParam | None]
+    """Overrides of text to speech."""
+    conversation: NotRequired[ConversationOverridesParam | None]
+    """Override of the text-only mode."""
+    agent: NotRequired[AgentOverridesParam | None]
+    """Overrides of the prompt, the first message and the language."""
+
+
+DocumentUsageModeParam: TypeAlias = Literal["prompt", "auto"]
+"""How an agent uses a knowledge base document."""
 
 
 class DynamicVariableLocatorParam(TypedDict):
@@ -22,30 +237,39 @@ class DynamicVariableLocatorParam(TypedDict):
     """Name of the dynamic variable."""
 
 
-RequestHeaderValueParam: TypeAlias = str | SecretLocatorParam | DynamicVariableLocatorParam
-"""Value of an HTTP header: a string, a reference to a secret or a reference to a dynamic variable."""
+class DynamicVariablesConfigParam(TypedDict):
+    """Dynamic variables and their placeholder values."""
 
-
-ScalarValueParam: TypeAlias = str | int | float | bool
-"""A string, a number or a boolean."""
-
-
-MCPApprovalPolicyParam: TypeAlias = Literal[
-    "auto_approve_all", "require_approval_all", "require_approval_per_tool"
-]
-"""Approval policy of an MCP server for the execution of its tools.
-
-- `require_approval_per_tool`: `tool_approval_hashes` of the MCP server contains the approvals of individual
-  tools
-"""
-
-
-TextOrSecretParam: TypeAlias = str | SecretLocatorParam
-"""A string or a reference to a secret."""
+    dynamic_variable_placeholders: NotRequired[Mapping[str, ScalarValueParam]]
+    """Placeholder values of the dynamic variables, by name."""
 
 
 EmbeddingModelParam: TypeAlias = Literal["e5_mistral_7b_instruct", "multilingual_e5_large_instruct"]
 """Embedding model for retrieval-augmented generation (RAG)."""
+
+
+class EndCallParamsParam(TypedDict):
+    """Parameters of the system tool that ends the conversation."""
+
+    system_tool_type: Literal["end_call"]
+    """Discriminator; always `end_call`."""
+
+
+EvaluationOutcomeParam: TypeAlias = Literal["success", "failure", "unknown"]
+"""Result of an evaluation."""
+
+
+FeedbackScoreParam: TypeAlias = Literal["like", "dislike"]
+"""Rating of a conversation or of a turn."""
+
+
+KnowledgeBaseDocumentTypeParam: TypeAlias = Literal["file", "url", "text"]
+"""Source type of a knowledge base document.
+
+- `file`: created from an uploaded file
+- `url`: created from a web page
+- `text`: created from text
+"""
 
 
 LLMParam: TypeAlias = Literal[
@@ -110,222 +334,6 @@ class LLMTokenCountParam(TypedDict):
     """Price of the tokens. The currency is not documented. Default: `0`."""
 
 
-class TTSOverridesParam(TypedDict):
-    """Overrides of text to speech."""
-
-    voice_id: NotRequired[str | None]
-    """ID of the voice."""
-
-
-class ConversationOverridesParam(TypedDict):
-    """Override of the text-only mode."""
-
-    text_only: NotRequired[bool | None]
-    """Whether the conversation is text-only. If true, no audio is processed, which avoids the price of audio.
-    """
-
-
-class PromptOverridesParam(TypedDict):
-    """Override of the agent's prompt."""
-
-    prompt: NotRequired[str | None]
-    """Prompt of the agent."""
-
-
-class ConversationInitiationClientDataWebhookParam(TypedDict):
-    """Webhook for conversation initiation client data."""
-
-    url: str
-    """URL of the webhook."""
-    request_headers: Mapping[str, TextOrSecretParam]
-    """HTTP headers of the webhook request, by name."""
-
-
-class ConversationalAIWebhooksParam(TypedDict):
-    """Webhooks of Conversational AI."""
-
-    post_call_webhook_id: NotRequired[str | None]
-    """ID of the post-call webhook; null if there is none."""
-
-
-ConversationRoleParam: TypeAlias = Literal["user", "agent"]
-"""Role of a speaker in a conversation."""
-
-
-ConversationMediumParam: TypeAlias = Literal["audio", "text"]
-"""Medium of a message."""
-
-
-class WebhookToolCallDetailsParam(TypedDict):
-    """HTTP request of a webhook tool call."""
-
-    type: Literal["webhook"]
-    """Discriminator; always `webhook`."""
-    method: str
-    """HTTP method of the request."""
-    url: str
-    """URL of the request."""
-    headers: NotRequired[Mapping[str, str]]
-    """HTTP headers of the request, by name."""
-    path_params: NotRequired[Mapping[str, str]]
-    """Path parameters, by name."""
-    query_params: NotRequired[Mapping[str, str]]
-    """Query parameters, by name."""
-    body: NotRequired[str | None]
-    """Body of the request; null if there is none."""
-
-
-class ClientToolCallDetailsParam(TypedDict):
-    """Details of a client tool call."""
-
-    type: Literal["client"]
-    """Discriminator; always `client`."""
-    parameters: str
-    """Parameters of the tool call."""
-
-
-class ConversationToolResultParam(TypedDict):
-    """Result of a tool call in a conversation."""
-
-    type: NotRequired[str | None]
-    """Type of the tool."""
-    request_id: str
-    """ID of the tool call."""
-    tool_name: str
-    """Name of the tool."""
-    result_value: str
-    """Value of the result."""
-    is_error: bool
-    """Whether the result is an error."""
-    tool_has_been_called: bool
-    """Whether the tool was called."""
-    tool_latency_secs: NotRequired[float]
-    """Latency of the tool. In seconds. Default: `0`."""
-
-
-FeedbackScoreParam: TypeAlias = Literal["like", "dislike"]
-"""Rating of a conversation or of a turn."""
-
-
-class ConversationTurnMetricParam(TypedDict):
-    """A metric of a turn."""
-
-    elapsed_time: float
-    """Elapsed time. In seconds."""
-
-
-class RetrievedChunkParam(TypedDict):
-    """A retrieved chunk of a knowledge base document."""
-
-    document_id: str
-    """ID of the document."""
-    chunk_id: str
-    """ID of the chunk. `conversational_ai.knowledge_base.documents.chunk.get` returns the chunk."""
-    vector_distance: float
-    """Vector distance of the chunk."""
-
-
-EvaluationOutcomeParam: TypeAlias = Literal["success", "failure", "unknown"]
-"""Result of an evaluation."""
-
-
-LiteralJsonSchemaTypeParam: TypeAlias = Literal["boolean", "string", "integer", "number"]
-"""JSON Schema type of a property with a literal type."""
-
-
-MCPIntegrationTypeParam: TypeAlias = Literal["mcp_server", "mcp_integration"]
-"""Type of an MCP integration."""
-
-
-WebhookToolMethodParam: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-"""HTTP method of the request of a webhook tool."""
-
-
-class AuthConnectionLocatorParam(TypedDict):
-    """A reference to an auth connection of the workspace."""
-
-    auth_connection_id: str
-    """ID of the auth connection."""
-
-
-class EndCallParamsParam(TypedDict):
-    """Parameters of the system tool that ends the conversation."""
-
-    system_tool_type: Literal["end_call"]
-    """Discriminator; always `end_call`."""
-
-
-class LanguageDetectionParamsParam(TypedDict):
-    """Parameters of the system tool for language detection."""
-
-    system_tool_type: Literal["language_detection"]
-    """Discriminator; always `language_detection`."""
-
-
-class AgentTransferParam(TypedDict):
-    """A transfer to an agent, with the condition for the transfer."""
-
-    agent_id: str
-    """ID of the agent that the conversation is transferred to."""
-    condition: str
-    """Condition for the transfer."""
-
-
-class PhoneNumberTransferParam(TypedDict):
-    """A transfer to a phone number, with the condition for the transfer."""
-
-    phone_number: str
-    """Phone number that the call is transferred to."""
-    condition: str
-    """Condition for the transfer."""
-
-
-class SkipTurnParamsParam(TypedDict):
-    """Parameters of the system tool that skips the agent's turn, for example when the user asks for a pause. The
-    agent stays silent until the user speaks or another condition for a turn is met.
-    """
-
-    system_tool_type: Literal["skip_turn"]
-    """Discriminator; always `skip_turn`."""
-
-
-class PlayKeypadTouchToneParamsParam(TypedDict):
-    """Parameters of the system tool that plays DTMF tones during a phone call, for example to navigate a phone
-    menu or to enter an extension or a numeric code.
-    """
-
-    system_tool_type: Literal["play_keypad_touch_tone"]
-    """Discriminator; always `play_keypad_touch_tone`."""
-
-
-SIPTrunkTransportParam: TypeAlias = Literal["auto", "udp", "tcp", "tls"]
-"""Transport protocol of the SIP signalling."""
-
-
-SIPMediaEncryptionParam: TypeAlias = Literal["disabled", "allowed", "required"]
-"""Encryption of the media (data layer)."""
-
-
-DocumentUsageModeParam: TypeAlias = Literal["prompt", "auto"]
-"""How an agent uses a knowledge base document."""
-
-
-KnowledgeBaseDocumentTypeParam: TypeAlias = Literal["file", "url", "text"]
-"""Source type of a knowledge base document.
-
-- `file`: created from an uploaded file
-- `url`: created from a web page
-- `text`: created from text
-"""
-
-
-class DynamicVariablesConfigParam(TypedDict):
-    """Dynamic variables and their placeholder values."""
-
-    dynamic_variable_placeholders: NotRequired[Mapping[str, ScalarValueParam]]
-    """Placeholder values of the dynamic variables, by name."""
-
-
 class LLMTokenUsageParam(TypedDict):
     """Token usage of a language model."""
 
@@ -339,48 +347,18 @@ class LLMTokenUsageParam(TypedDict):
     """Output tokens in total."""
 
 
-class AgentOverridesParam(TypedDict):
-    """Overrides of the agent's prompt, first message and language."""
+class LLMUsageParam(TypedDict):
+    """LLM usage, by language model."""
 
-    first_message: NotRequired[str | None]
-    """First message of the agent. If it is empty, the user starts the conversation."""
-    language: NotRequired[str | None]
-    """Language of the agent for speech recognition and text to speech, such as `en`."""
-    prompt: NotRequired[PromptOverridesParam | None]
-    """Override of the agent's prompt."""
+    model_usage: NotRequired[Mapping[str, LLMTokenUsageParam]]
+    """Token usage, by name of the language model."""
 
 
-ToolCallDetailsParam: TypeAlias = WebhookToolCallDetailsParam | ClientToolCallDetailsParam
-"""Details of the call of a webhook tool or a client tool."""
+class LanguageDetectionParamsParam(TypedDict):
+    """Parameters of the system tool for language detection."""
 
-
-class ConversationTurnFeedbackParam(TypedDict):
-    """Feedback on a turn."""
-
-    score: FeedbackScoreParam
-    """Rating of the turn."""
-    time_in_call_secs: int
-    """Time of the feedback in the call. In seconds."""
-
-
-class ConversationTurnMetricsParam(TypedDict):
-    """Metrics of a turn."""
-
-    metrics: NotRequired[Mapping[str, ConversationTurnMetricParam]]
-    """Metrics, by name."""
-
-
-class RAGRetrievalParam(TypedDict):
-    """Retrieval from the knowledge base (RAG) for a turn."""
-
-    chunks: Sequence[RetrievedChunkParam]
-    """Retrieved chunks."""
-    embedding_model: EmbeddingModelParam
-    """Embedding model."""
-    retrieval_query: str
-    """Query of the retrieval."""
-    rag_latency_secs: float
-    """Latency of the retrieval. In seconds."""
+    system_tool_type: Literal["language_detection"]
+    """Discriminator; always `language_detection`."""
 
 
 class LiteralJsonSchemaPropertyParam(TypedDict):
@@ -398,188 +376,22 @@ class LiteralJsonSchemaPropertyParam(TypedDict):
     """Constant value of the property."""
 
 
-class QueryParamsJsonSchemaParam(TypedDict):
-    """JSON Schema of the query parameters of a request. Only the keywords `properties` and `required` are
-    allowed.
-    """
-
-    properties: Mapping[str, LiteralJsonSchemaPropertyParam]
-    """Schemas of the query parameters, by name; at least one."""
-    required: NotRequired[Sequence[str]]
-    """Names of the required query parameters."""
+LiteralJsonSchemaTypeParam: TypeAlias = Literal["boolean", "string", "integer", "number"]
+"""JSON Schema type of a property with a literal type."""
 
 
-class TransferToAgentParamsParam(TypedDict):
-    """Parameters of the system tool that transfers the conversation to another agent."""
-
-    system_tool_type: Literal["transfer_to_agent"]
-    """Discriminator; always `transfer_to_agent`."""
-    transfers: Sequence[AgentTransferParam]
-    """Transfers to agents."""
-
-
-class TransferToNumberParamsParam(TypedDict):
-    """Parameters of the system tool that transfers the call to a phone number."""
-
-    system_tool_type: Literal["transfer_to_number"]
-    """Discriminator; always `transfer_to_number`."""
-    transfers: Sequence[PhoneNumberTransferParam]
-    """Transfers to phone numbers."""
-    enable_client_message: NotRequired[bool]
-    """Whether a message is played to the client while the transfer is pending. Default: `true`."""
-
-
-class LLMUsageParam(TypedDict):
-    """LLM usage, by language model."""
-
-    model_usage: NotRequired[Mapping[str, LLMTokenUsageParam]]
-    """Token usage, by name of the language model."""
-
-
-class ConversationalConfigOverridesParam(TypedDict):
-    """Overrides of an agent's configuration, for a conversation or for a language."""
-
-    tts: NotRequired[TTSOverridesParam | None]
-    """Overrides of text to speech."""
-    conversation: NotRequired[ConversationOverridesParam | None]
-    """Override of the text-only mode."""
-    agent: NotRequired[AgentOverridesParam | None]
-    """Overrides of the prompt, the first message and the language."""
-
-
-class ConversationToolCallParam(TypedDict):
-    """A tool call in a conversation."""
-
-    type: NotRequired[str | None]
-    """Type of the tool."""
-    request_id: str
-    """ID of the tool call."""
-    tool_name: str
-    """Name of the tool."""
-    params_as_json: str
-    """Parameters of the tool call, as JSON."""
-    tool_has_been_called: bool
-    """Whether the tool was called."""
-    tool_details: NotRequired[ToolCallDetailsParam | None]
-    """Details of the tool call; null if there are none."""
-
-
-SystemToolParamsParam: TypeAlias = (
-    EndCallParamsParam
-    | LanguageDetectionParamsParam
-    | TransferToAgentParamsParam
-    | TransferToNumberParamsParam
-    | SkipTurnParamsParam
-    | PlayKeypadTouchToneParamsParam
-)
-"""Parameters of a system tool."""
-
-
-class ConversationInitiationClientDataParam(TypedDict):
-    """Overrides, additional fields for a custom LLM, and dynamic variables of a conversation.
-    `platform_settings.overrides` of the agent contains the overrides that are allowed.
-    """
-
-    conversation_config_override: NotRequired[ConversationalConfigOverridesParam]
-    """Overrides of the agent's configuration."""
-    custom_llm_extra_body: NotRequired[Mapping[str, Any]]
-    """Additional fields for the request body of a custom LLM. They are included only if
-    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default). Free-form,
-    because the API defines no schema for them.
-    """
-    dynamic_variables: NotRequired[Mapping[str, ScalarValueParam | None]]
-    """Values of the dynamic variables, by name."""
-
-
-class ConversationTurnParam(TypedDict):
-    """A turn of a conversation."""
-
-    role: ConversationRoleParam
-    """Role of the speaker."""
-    message: NotRequired[str | None]
-    """Message of the turn; null if there is none."""
-    tool_calls: NotRequired[Sequence[ConversationToolCallParam]]
-    """Tool calls of the turn."""
-    tool_results: NotRequired[Sequence[ConversationToolResultParam]]
-    """Results of tool calls in the turn."""
-    feedback: NotRequired[ConversationTurnFeedbackParam | None]
-    """Feedback on the turn; null if there is none."""
-    llm_override: NotRequired[str | None]
-    """LLM override of the turn; null if there is none."""
-    time_in_call_secs: int
-    """Time of the turn in the call. In seconds."""
-    conversation_turn_metrics: NotRequired[ConversationTurnMetricsParam | None]
-    """Metrics of the turn; null if there are none."""
-    rag_retrieval_info: NotRequired[RAGRetrievalParam | None]
-    """Retrieval from the knowledge base (RAG) for the turn; null if there is none."""
-    llm_usage: NotRequired[LLMUsageParam | None]
-    """LLM usage of the turn; null if there is none."""
-    interrupted: NotRequired[bool]
-    """Whether the turn was interrupted. Default: `false`."""
-    original_message: NotRequired[str | None]
-    """Original message of the turn; null if there is none."""
-    source_medium: NotRequired[ConversationMediumParam | None]
-    """Medium of the message; null if there is none."""
-
-
-class SystemToolConfigParam(TypedDict):
-    """A system tool: the ElevenLabs server runs a system method."""
-
-    name: str
-    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
-    description: str
-    """Description of the tool."""
-    response_timeout_secs: NotRequired[int]
-    """Timeout of the tool call. In seconds. Default: `20`."""
-    type: Literal["system"]
-    """Discriminator; always `system`."""
-    params: SystemToolParamsParam
-    """Type and parameters of the system tool."""
-
-
-ToolConfigParam: TypeAlias = Union[
-    "WebhookToolConfigParam", "ClientToolConfigParam", SystemToolConfigParam, "MCPToolConfigParam"
+MCPApprovalPolicyParam: TypeAlias = Literal[
+    "auto_approve_all", "require_approval_all", "require_approval_per_tool"
 ]
-"""Configuration of a webhook, client, system or MCP tool."""
+"""Approval policy of an MCP server for the execution of its tools.
+
+- `require_approval_per_tool`: `tool_approval_hashes` of the MCP server contains the approvals of individual
+  tools
+"""
 
 
-class WebhookToolConfigParam(TypedDict):
-    """A webhook tool: the ElevenLabs server sends a request to an external webhook."""
-
-    name: str
-    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
-    description: str
-    """Description of the tool."""
-    response_timeout_secs: NotRequired[int]
-    """Timeout of the tool call. In seconds. From 5 to 120. Default: `20`."""
-    type: Literal["webhook"]
-    """Discriminator; always `webhook`."""
-    api_schema: WebhookToolApiSchemaParam
-    """Schema of the request to the webhook."""
-    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
-    """Dynamic variables and their placeholder values."""
-
-
-class ClientToolConfigParam(TypedDict):
-    """A client tool: the client of the user receives an event and runs an action."""
-
-    name: str
-    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
-    description: str
-    """Description of the tool."""
-    response_timeout_secs: NotRequired[int]
-    """Timeout of the tool call. In seconds. From 1 to 30. Default: `20`."""
-    type: Literal["client"]
-    """Discriminator; always `client`."""
-    parameters: NotRequired[ObjectJsonSchemaPropertyParam | None]
-    """Schema of the parameters for the client; null if there are none."""
-    expects_response: NotRequired[bool]
-    """Whether the conversation waits for the response of the client. The language model then receives the
-    response. If false, the conversation continues without waiting, for example while the client shows
-    content. Default: `false`.
-    """
-    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
-    """Dynamic variables and their placeholder values."""
+MCPIntegrationTypeParam: TypeAlias = Literal["mcp_server", "mcp_integration"]
+"""Type of an MCP integration."""
 
 
 class MCPToolConfigParam(TypedDict):
@@ -613,6 +425,176 @@ class MCPToolConfigParam(TypedDict):
     """
 
 
+class ObjectJsonSchemaPropertyParam(TypedDict):
+    """JSON Schema of an object. Only the keywords `type`, `required`, `description` and `properties` are
+    allowed.
+    """
+
+    type: Literal["object"]
+    """Discriminator; always `object`."""
+    required: NotRequired[Sequence[str]]
+    """Names of the required properties."""
+    description: NotRequired[str]
+    """Description of the object."""
+    properties: NotRequired[Mapping[str, JsonSchemaPropertyParam]]
+    """Schemas of the properties, by name."""
+
+
+JsonSchemaPropertyParam: TypeAlias = (
+    LiteralJsonSchemaPropertyParam | ObjectJsonSchemaPropertyParam | ArrayJsonSchemaPropertyParam
+)
+"""JSON Schema of a literal, object or array property."""
+
+
+class PhoneNumberTransferParam(TypedDict):
+    """A transfer to a phone number, with the condition for the transfer."""
+
+    phone_number: str
+    """Phone number that the call is transferred to."""
+    condition: str
+    """Condition for the transfer."""
+
+
+class PlayKeypadTouchToneParamsParam(TypedDict):
+    """Parameters of the system tool that plays DTMF tones during a phone call, for example to navigate a phone
+    menu or to enter an extension or a numeric code.
+    """
+
+    system_tool_type: Literal["play_keypad_touch_tone"]
+    """Discriminator; always `play_keypad_touch_tone`."""
+
+
+class PromptOverridesParam(TypedDict):
+    """Override of the agent's prompt."""
+
+    prompt: NotRequired[str | None]
+    """Prompt of the agent."""
+
+
+class QueryParamsJsonSchemaParam(TypedDict):
+    """JSON Schema of the query parameters of a request. Only the keywords `properties` and `required` are
+    allowed.
+    """
+
+    properties: Mapping[str, LiteralJsonSchemaPropertyParam]
+    """Schemas of the query parameters, by name; at least one."""
+    required: NotRequired[Sequence[str]]
+    """Names of the required query parameters."""
+
+
+class RAGRetrievalParam(TypedDict):
+    """Retrieval from the knowledge base (RAG) for a turn."""
+
+    chunks: Sequence[RetrievedChunkParam]
+    """Retrieved chunks."""
+    embedding_model: EmbeddingModelParam
+    """Embedding model."""
+    retrieval_query: str
+    """Query of the retrieval."""
+    rag_latency_secs: float
+    """Latency of the retrieval. In seconds."""
+
+
+class RetrievedChunkParam(TypedDict):
+    """A retrieved chunk of a knowledge base document."""
+
+    document_id: str
+    """ID of the document."""
+    chunk_id: str
+    """ID of the chunk. `conversational_ai.knowledge_base.documents.chunk.get` returns the chunk."""
+    vector_distance: float
+    """Vector distance of the chunk."""
+
+
+SIPMediaEncryptionParam: TypeAlias = Literal["disabled", "allowed", "required"]
+"""Encryption of the media (data layer)."""
+
+
+SIPTrunkTransportParam: TypeAlias = Literal["auto", "udp", "tcp", "tls"]
+"""Transport protocol of the SIP signalling."""
+
+
+ScalarValueParam: TypeAlias = str | int | float | bool
+"""A string, a number or a boolean."""
+
+
+class SecretLocatorParam(TypedDict):
+    """A reference to a secret."""
+
+    secret_id: str
+    """ID of the secret."""
+
+
+RequestHeaderValueParam: TypeAlias = str | SecretLocatorParam | DynamicVariableLocatorParam
+"""Value of an HTTP header: a string, a reference to a secret or a reference to a dynamic variable."""
+
+
+class SkipTurnParamsParam(TypedDict):
+    """Parameters of the system tool that skips the agent's turn, for example when the user asks for a pause. The
+    agent stays silent until the user speaks or another condition for a turn is met.
+    """
+
+    system_tool_type: Literal["skip_turn"]
+    """Discriminator; always `skip_turn`."""
+
+
+class SystemToolConfigParam(TypedDict):
+    """A system tool: the ElevenLabs server runs a system method."""
+
+    name: str
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    description: str
+    """Description of the tool."""
+    response_timeout_secs: NotRequired[int]
+    """Timeout of the tool call. In seconds. Default: `20`."""
+    type: Literal["system"]
+    """Discriminator; always `system`."""
+    params: SystemToolParamsParam
+    """Type and parameters of the system tool."""
+
+
+class TTSOverridesParam(TypedDict):
+    """Overrides of text to speech."""
+
+    voice_id: NotRequired[str | None]
+    """ID of the voice."""
+
+
+TextOrSecretParam: TypeAlias = str | SecretLocatorParam
+"""A string or a reference to a secret."""
+
+
+class TransferToAgentParamsParam(TypedDict):
+    """Parameters of the system tool that transfers the conversation to another agent."""
+
+    system_tool_type: Literal["transfer_to_agent"]
+    """Discriminator; always `transfer_to_agent`."""
+    transfers: Sequence[AgentTransferParam]
+    """Transfers to agents."""
+
+
+class TransferToNumberParamsParam(TypedDict):
+    """Parameters of the system tool that transfers the call to a phone number."""
+
+    system_tool_type: Literal["transfer_to_number"]
+    """Discriminator; always `transfer_to_number`."""
+    transfers: Sequence[PhoneNumberTransferParam]
+    """Transfers to phone numbers."""
+    enable_client_message: NotRequired[bool]
+    """Whether a message is played to the client while the transfer is pending. Default: `true`."""
+
+
+SystemToolParamsParam: TypeAlias = (
+    EndCallParamsParam
+    | LanguageDetectionParamsParam
+    | TransferToAgentParamsParam
+    | TransferToNumberParamsParam
+    | SkipTurnParamsParam
+    | PlayKeypadTouchToneParamsParam
+)
+"""Parameters of a system tool."""
+
+
 class WebhookToolApiSchemaParam(TypedDict):
     """Schema of the request that a webhook tool sends."""
 
@@ -632,33 +614,51 @@ class WebhookToolApiSchemaParam(TypedDict):
     """Auth connection for authentication at the webhook; null if there is none."""
 
 
-JsonSchemaPropertyParam: TypeAlias = Union[
-    LiteralJsonSchemaPropertyParam, "ObjectJsonSchemaPropertyParam", "ArrayJsonSchemaPropertyParam"
-]
-"""JSON Schema of a literal, object or array property."""
+class WebhookToolCallDetailsParam(TypedDict):
+    """HTTP request of a webhook tool call."""
+
+    type: Literal["webhook"]
+    """Discriminator; always `webhook`."""
+    method: str
+    """HTTP method of the request."""
+    url: str
+    """URL of the request."""
+    headers: NotRequired[Mapping[str, str]]
+    """HTTP headers of the request, by name."""
+    path_params: NotRequired[Mapping[str, str]]
+    """Path parameters, by name."""
+    query_params: NotRequired[Mapping[str, str]]
+    """Query parameters, by name."""
+    body: NotRequired[str | None]
+    """Body of the request; null if there is none."""
 
 
-class ObjectJsonSchemaPropertyParam(TypedDict):
-    """JSON Schema of an object. Only the keywords `type`, `required`, `description` and `properties` are
-    allowed.
-    """
-
-    type: Literal["object"]
-    """Discriminator; always `object`."""
-    required: NotRequired[Sequence[str]]
-    """Names of the required properties."""
-    description: NotRequired[str]
-    """Description of the object."""
-    properties: NotRequired[Mapping[str, JsonSchemaPropertyParam]]
-    """Schemas of the properties, by name."""
+ToolCallDetailsParam: TypeAlias = WebhookToolCallDetailsParam | ClientToolCallDetailsParam
+"""Details of the call of a webhook tool or a client tool."""
 
 
-class ArrayJsonSchemaPropertyParam(TypedDict):
-    """JSON Schema of an array. Only the keywords `type`, `description` and `items` are allowed."""
+class WebhookToolConfigParam(TypedDict):
+    """A webhook tool: the ElevenLabs server sends a request to an external webhook."""
 
-    type: Literal["array"]
-    """Discriminator; always `array`."""
-    description: NotRequired[str]
-    """Description of the array."""
-    items: JsonSchemaPropertyParam
-    """Schema of the items."""
+    name: str
+    """Name of the tool: 1 to 64 letters, digits, underscores and hyphens."""
+    description: str
+    """Description of the tool."""
+    response_timeout_secs: NotRequired[int]
+    """Timeout of the tool call. In seconds. From 5 to 120. Default: `20`."""
+    type: Literal["webhook"]
+    """Discriminator; always `webhook`."""
+    api_schema: WebhookToolApiSchemaParam
+    """Schema of the request to the webhook."""
+    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
+    """Dynamic variables and their placeholder values."""
+
+
+ToolConfigParam: TypeAlias = (
+    WebhookToolConfigParam | ClientToolConfigParam | SystemToolConfigParam | MCPToolConfigParam
+)
+"""Configuration of a webhook, client, system or MCP tool."""
+
+
+WebhookToolMethodParam: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+"""HTTP method of the request of a webhook tool."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
 from ..shared import PronunciationDictionaryVersionLocatorParam
 from . import (
@@ -27,44 +27,143 @@ from . import (
 )
 
 
-class ToolMockConfigParam(TypedDict):
-    """Mocked result of a tool in a simulated conversation."""
+class ASRConversationalConfigParam(TypedDict):
+    """Speech recognition of an agent."""
 
-    default_return_value: NotRequired[str]
-    """Value that the mocked tool returns. Default: `Tool Called.`."""
-    default_is_error: NotRequired[bool]
-    """Whether the mocked result is an error. Default: `false`."""
-
-
-ASRQualityParam: TypeAlias = Literal["high"]
-"""Quality of the transcription."""
+    quality: NotRequired[ASRQualityParam]
+    """Quality of the transcription. Default: `high`."""
+    provider: NotRequired[ASRProviderParam]
+    """Provider of the transcription. Default: `elevenlabs`."""
+    user_input_audio_format: NotRequired[ConversationAudioFormatParam]
+    """Audio format of the user's speech. Default: `pcm_16000`."""
+    keywords: NotRequired[Sequence[str]]
+    """Keywords to which the speech recognition assigns a higher probability."""
 
 
 ASRProviderParam: TypeAlias = Literal["elevenlabs", "realtime_scribe_v1"]
 """Provider of the transcription."""
 
 
-ConversationAudioFormatParam: TypeAlias = Literal[
-    "pcm_8000", "pcm_16000", "pcm_22050", "pcm_24000", "pcm_44100", "pcm_48000", "ulaw_8000"
-]
-"""Audio format, as `codec_samplerate` with the sample rate in hertz.
+ASRQualityParam: TypeAlias = Literal["high"]
+"""Quality of the transcription."""
 
-- `ulaw_8000`: μ-law, often used for Twilio audio inputs
+
+class AgentCallLimitsParam(TypedDict):
+    """Limits on the number of conversations of an agent."""
+
+    agent_concurrency_limit: NotRequired[int]
+    """Number of concurrent conversations allowed; -1 for no limit. Default: `-1`."""
+    daily_limit: NotRequired[int]
+    """Number of conversations allowed per day. Default: `100000`."""
+    bursting_enabled: NotRequired[bool]
+    """Whether conversations may exceed the concurrency limit of the workspace, up to 3 times the limit. While
+    the limit is exceeded, calls are charged at twice the normal rate. Default: `true`.
+    """
+
+
+class AgentConfigParam(TypedDict):
+    """First message, language, dynamic variables and prompt of an agent."""
+
+    first_message: NotRequired[str]
+    """First message of the agent. If it is empty, the user starts the conversation."""
+    language: NotRequired[str]
+    """Language of the agent for speech recognition and text to speech, such as `en`. Default: `en`."""
+    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
+    """Dynamic variables and their placeholder values."""
+    prompt: NotRequired[AgentPromptParam]
+    """Prompt, language model, tools and knowledge base of the agent."""
+
+
+AgentLatencyOptimizationParam: TypeAlias = Literal[0, 1, 2, 3, 4]
+"""Level of latency optimization. The optimization reduces quality; the lowest possible latency depends on the
+model. `0`: no optimization; `1`: about 50 % of the latency improvement of `3`; `2`: about 75 % of it; `3`:
+maximum optimization; `4`: maximum optimization without text normalization. `4` has the lowest latency, but
+may mispronounce numbers and dates.
 """
 
 
-TurnModeParam: TypeAlias = Literal["silence", "turn"]
-"""Mode of the turn detection."""
+class AgentOverridePermissionsParam(TypedDict):
+    """Agent fields that may be overridden."""
+
+    first_message: NotRequired[bool]
+    """Whether `first_message` may be overridden. Default: `false`."""
+    language: NotRequired[bool]
+    """Whether `language` may be overridden. Default: `false`."""
+    prompt: NotRequired[PromptOverridePermissionsParam]
+    """Prompt fields that may be overridden."""
 
 
-TTSConversationalModelParam: TypeAlias = Literal[
-    "eleven_turbo_v2", "eleven_turbo_v2_5", "eleven_flash_v2", "eleven_flash_v2_5"
-]
-"""Text to speech model for conversations."""
+class AgentPlatformSettingsParam(TypedDict):
+    """Platform settings of an agent, such as authentication, evaluation, call limits, privacy and the widget."""
+
+    auth: NotRequired[AuthSettingsParam]
+    """Authentication."""
+    evaluation: NotRequired[EvaluationSettingsParam]
+    """Evaluation of conversations."""
+    widget: NotRequired[WidgetConfigParam]
+    """Configuration of the widget."""
+    data_collection: NotRequired[Mapping[str, LiteralJsonSchemaPropertyParam]]
+    """Data to collect from conversations. The keys are data collection IDs."""
+    overrides: NotRequired[ConversationInitiationPolicyParam]
+    """Overrides and other client data that are allowed when a conversation starts."""
+    call_limits: NotRequired[AgentCallLimitsParam]
+    """Limits on the number of conversations."""
+    privacy: NotRequired[PrivacyConfigParam]
+    """Recording, retention and deletion of conversations."""
+    workspace_overrides: NotRequired[AgentWorkspaceOverridesParam]
+    """Overrides of workspace settings."""
 
 
-TTSModelFamilyParam: TypeAlias = Literal["turbo", "flash", "multilingual"]
-"""Family of text to speech models."""
+class AgentWorkspaceOverridesParam(TypedDict):
+    """Overrides of workspace settings for one agent."""
+
+    conversation_initiation_client_data_webhook: NotRequired[
+        ConversationInitiationClientDataWebhookParam | None
+    ]
+    """Webhook for conversation initiation client data."""
+    webhooks: NotRequired[ConversationalAIWebhooksParam]
+    """Post-call webhook."""
+
+
+class AllowedHostParam(TypedDict):
+    """A host that may start conversations with an agent."""
+
+    hostname: str
+    """Host name of the origin."""
+
+
+class AuthSettingsParam(TypedDict):
+    """Authentication for conversations with an agent."""
+
+    enable_auth: NotRequired[bool]
+    """Whether a conversation needs a signed token to start. `conversational_ai.conversations.get_signed_url`
+    returns a URL that contains a token. Default: `false`.
+    """
+    allowlist: NotRequired[Sequence[AllowedHostParam]]
+    """Hosts that may start conversations with the agent. The effect of an empty list is not documented."""
+    shareable_token: NotRequired[str | None]
+    """Shareable token for starting a conversation with the agent; null if there is none."""
+
+
+class BuiltInToolsParam(TypedDict):
+    """Built-in system tools of an agent, each with its configuration."""
+
+    end_call: NotRequired[SystemToolConfigParam | None]
+    """Tool that ends the conversation."""
+    language_detection: NotRequired[SystemToolConfigParam | None]
+    """Tool for language detection."""
+    transfer_to_agent: NotRequired[SystemToolConfigParam | None]
+    """Tool that transfers the conversation to another agent."""
+    transfer_to_number: NotRequired[SystemToolConfigParam | None]
+    """Tool that transfers the call to a phone number."""
+    skip_turn: NotRequired[SystemToolConfigParam | None]
+    """Tool that skips the agent's turn. The agent stays silent until the user speaks or another condition for a
+    turn is met.
+    """
+    play_keypad_touch_tone: NotRequired[SystemToolConfigParam | None]
+    """Tool that plays DTMF tones during a phone call, for example to navigate a phone menu or to enter an
+    extension or a numeric code.
+    """
 
 
 ClientEventParam: TypeAlias = Literal[
@@ -96,26 +195,86 @@ ClientEventParam: TypeAlias = Literal[
 """
 
 
-class LanguagePresetTranslationParam(TypedDict):
-    """Translation of a text."""
+ConversationAudioFormatParam: TypeAlias = Literal[
+    "pcm_8000", "pcm_16000", "pcm_22050", "pcm_24000", "pcm_44100", "pcm_48000", "ulaw_8000"
+]
+"""Audio format, as `codec_samplerate` with the sample rate in hertz.
 
-    source_hash: str
-    """Hash of the source text."""
-    text: str
-    """Translated text."""
+- `ulaw_8000`: μ-law, often used for Twilio audio inputs
+"""
 
 
-class KnowledgeBaseLocatorParam(TypedDict):
-    """Reference to a knowledge base document."""
+class ConversationConfigParam(TypedDict):
+    """Text-only mode, maximum duration and client events of conversations."""
 
-    type: KnowledgeBaseDocumentTypeParam
-    """Source type of the document."""
-    name: str
-    """Display name of the document."""
-    id: str
-    """ID of the document. `conversational_ai.knowledge_base.list` returns the IDs."""
-    usage_mode: NotRequired[DocumentUsageModeParam]
-    """How the agent uses the document. Default: `auto`."""
+    text_only: NotRequired[bool]
+    """Whether conversations are text-only. If true, no audio is processed, which avoids the price of audio.
+    Default: `false`.
+    """
+    max_duration_seconds: NotRequired[int]
+    """Maximum duration of a conversation. In seconds. Default: `600`."""
+    client_events: NotRequired[Sequence[ClientEventParam]]
+    """Events that the client receives."""
+
+
+class ConversationInitiationPolicyParam(TypedDict):
+    """Overrides and other client data that are allowed when a conversation starts."""
+
+    conversation_config_override: NotRequired[ConversationalConfigOverridePermissionsParam]
+    """Fields of the conversation configuration that may be overridden."""
+    custom_llm_extra_body: NotRequired[bool]
+    """Whether `custom_llm_extra_body` of the client data is included. Default: `false`."""
+    enable_conversation_initiation_client_data_from_webhook: NotRequired[bool]
+    """Whether webhooks supply conversation initiation client data. Default: `false`."""
+
+
+class ConversationOverridePermissionsParam(TypedDict):
+    """Conversation fields that may be overridden."""
+
+    text_only: NotRequired[bool]
+    """Whether `text_only` may be overridden. Default: `false`."""
+
+
+class ConversationSimulationSpecificationParam(TypedDict):
+    """Simulated user, mocked tools, preceding turns and dynamic variables of a simulated conversation."""
+
+    simulated_user_config: SimulatedUserConfigParam
+    """Configuration of the simulated user."""
+    tool_mock_config: NotRequired[Mapping[str, ToolMockConfigParam]]
+    """Mocked results of tools, by tool name. Whether tools without an entry are executed is not documented.
+    """
+    partial_conversation_history: NotRequired[Sequence[ConversationTurnParam]]
+    """Turns that precede the simulation. If the list is empty, the conversation starts from the beginning."""
+    dynamic_variables: NotRequired[Mapping[str, ScalarValueParam | None]]
+    """Values of the dynamic variables, by name."""
+
+
+class ConversationalConfigOverridePermissionsParam(TypedDict):
+    """Fields of an agent's configuration that may be overridden for a conversation."""
+
+    tts: NotRequired[TTSOverridePermissionsParam]
+    """Text to speech fields that may be overridden."""
+    conversation: NotRequired[ConversationOverridePermissionsParam]
+    """Conversation fields that may be overridden."""
+    agent: NotRequired[AgentOverridePermissionsParam]
+    """Agent fields that may be overridden."""
+
+
+class ConversationalConfigParam(TypedDict):
+    """Configuration of the conversations of an agent."""
+
+    asr: NotRequired[ASRConversationalConfigParam]
+    """Speech recognition (ASR)."""
+    turn: NotRequired[TurnConfigParam]
+    """Turn detection."""
+    tts: NotRequired[TTSConversationalConfigParam]
+    """Text to speech (TTS)."""
+    conversation: NotRequired[ConversationConfigParam]
+    """Text-only mode, maximum duration and client events."""
+    language_presets: NotRequired[Mapping[str, LanguagePresetParam]]
+    """Overrides for additional languages, by language code."""
+    agent: NotRequired[AgentConfigParam]
+    """First message, language, dynamic variables and prompt."""
 
 
 class CustomLLMParam(TypedDict):
@@ -129,34 +288,6 @@ class CustomLLMParam(TypedDict):
     """API key for the endpoint, as a reference to a workspace secret; null if there is none."""
     request_headers: NotRequired[Mapping[str, RequestHeaderValueParam]]
     """HTTP headers of the requests to the endpoint, by name."""
-
-
-class RAGConfigParam(TypedDict):
-    """Retrieval-augmented generation (RAG) from the knowledge base."""
-
-    enabled: NotRequired[bool]
-    """Whether RAG is enabled. Default: `false`."""
-    embedding_model: NotRequired[EmbeddingModelParam]
-    """Embedding model. Default: `e5_mistral_7b_instruct`."""
-    max_vector_distance: NotRequired[float]
-    """Maximum vector distance of a chunk. Chunks with a larger distance are filtered out. More than 0; Less than
-    1. Default: `0.6`.
-    """
-    max_documents_length: NotRequired[int]
-    """Maximum total length of the retrieved chunks. The unit is not documented. More than 0; Less than 10000000.
-    Default: `50000`.
-    """
-    max_retrieved_rag_chunks_count: NotRequired[int]
-    """Maximum number of chunks before filtering. The retrieved chunks are then filtered by `max_vector_distance`
-    and `max_documents_length`. At most 20; More than 0. Default: `20`.
-    """
-
-
-class AllowedHostParam(TypedDict):
-    """A host that may start conversations with an agent."""
-
-    hostname: str
-    """Host name of the origin."""
 
 
 class EvaluationCriterionParam(TypedDict):
@@ -176,38 +307,64 @@ class EvaluationCriterionParam(TypedDict):
     """Whether the evaluation uses the knowledge base of the agent. Default: `false`."""
 
 
-class TTSOverridePermissionsParam(TypedDict):
-    """Text to speech fields that may be overridden."""
-
-    voice_id: NotRequired[bool]
-    """Whether `voice_id` may be overridden. Default: `false`."""
-
-
-class ConversationOverridePermissionsParam(TypedDict):
-    """Conversation fields that may be overridden."""
-
-    text_only: NotRequired[bool]
-    """Whether `text_only` may be overridden. Default: `false`."""
-
-
-class PromptOverridePermissionsParam(TypedDict):
-    """Prompt fields that may be overridden."""
-
-    prompt: NotRequired[bool]
-    """Whether `prompt` may be overridden. Default: `false`."""
-
-
-class AgentCallLimitsParam(TypedDict):
-    """Limits on the number of conversations of an agent."""
-
-    agent_concurrency_limit: NotRequired[int]
-    """Number of concurrent conversations allowed; -1 for no limit. Default: `-1`."""
-    daily_limit: NotRequired[int]
-    """Number of conversations allowed per day. Default: `100000`."""
-    bursting_enabled: NotRequired[bool]
-    """Whether conversations may exceed the concurrency limit of the workspace, up to 3 times the limit. While
-    the limit is exceeded, calls are charged at twice the normal rate. Default: `true`.
+class EvaluationSettingsParam(TypedDict):
+    """Evaluation of an agent against criteria. The evaluation is successful if some combination of the criteria
+    is met.
     """
+
+    criteria: NotRequired[Sequence[EvaluationCriterionParam]]
+    """Evaluation criteria."""
+
+
+class ImageAvatarParam(TypedDict):
+    """Avatar that is an image."""
+
+    type: Literal["image"]
+    """Discriminator; always `image`."""
+    url: NotRequired[str]
+    """URL of the avatar."""
+
+
+class KnowledgeBaseLocatorParam(TypedDict):
+    """Reference to a knowledge base document."""
+
+    type: KnowledgeBaseDocumentTypeParam
+    """Source type of the document."""
+    name: str
+    """Display name of the document."""
+    id: str
+    """ID of the document. `conversational_ai.knowledge_base.list` returns the IDs."""
+    usage_mode: NotRequired[DocumentUsageModeParam]
+    """How the agent uses the document. Default: `auto`."""
+
+
+class LanguagePresetParam(TypedDict):
+    """Overrides of an agent's configuration for an additional language."""
+
+    overrides: ConversationalConfigOverridesParam
+    """Overrides of the agent's configuration."""
+    first_message_translation: NotRequired[LanguagePresetTranslationParam | None]
+    """Translation of the first message; null if there is none."""
+
+
+class LanguagePresetTranslationParam(TypedDict):
+    """Translation of a text."""
+
+    source_hash: str
+    """Hash of the source text."""
+    text: str
+    """Translated text."""
+
+
+class OrbAvatarParam(TypedDict):
+    """Avatar that is an orb with two colors."""
+
+    type: Literal["orb"]
+    """Discriminator; always `orb`."""
+    color_1: NotRequired[str]
+    """First color. Default: `#2792dc`."""
+    color_2: NotRequired[str]
+    """Second color. Default: `#9ce6e6`."""
 
 
 class PrivacyConfigParam(TypedDict):
@@ -231,190 +388,93 @@ class PrivacyConfigParam(TypedDict):
     """
 
 
-class AgentWorkspaceOverridesParam(TypedDict):
-    """Overrides of workspace settings for one agent."""
+class PromptConfigParam(TypedDict):
+    """Prompt, language model, tools and knowledge base of an agent or of a simulated user."""
 
-    conversation_initiation_client_data_webhook: NotRequired[
-        ConversationInitiationClientDataWebhookParam | None
-    ]
-    """Webhook for conversation initiation client data."""
-    webhooks: NotRequired[ConversationalAIWebhooksParam]
-    """Post-call webhook."""
-
-
-WidgetVariantParam: TypeAlias = Literal["tiny", "compact", "full", "expandable"]
-"""Variant of a widget."""
-
-
-WidgetPlacementParam: TypeAlias = Literal[
-    "top-left", "top", "top-right", "bottom-left", "bottom", "bottom-right"
-]
-"""Screen position of a widget."""
-
-
-WidgetExpandableParam: TypeAlias = Literal["never", "mobile", "desktop", "always"]
-"""Devices on which a widget can be expanded."""
-
-
-WidgetFeedbackModeParam: TypeAlias = Literal["none", "during", "end"]
-"""When a widget collects feedback from the user."""
-
-
-class OrbAvatarParam(TypedDict):
-    """Avatar that is an orb with two colors."""
-
-    type: Literal["orb"]
-    """Discriminator; always `orb`."""
-    color_1: NotRequired[str]
-    """First color. Default: `#2792dc`."""
-    color_2: NotRequired[str]
-    """Second color. Default: `#9ce6e6`."""
-
-
-class URLAvatarParam(TypedDict):
-    """Avatar with a custom URL."""
-
-    type: Literal["url"]
-    """Discriminator; always `url`."""
-    custom_url: NotRequired[str]
-    """Custom URL of the avatar."""
-
-
-class ImageAvatarParam(TypedDict):
-    """Avatar that is an image."""
-
-    type: Literal["image"]
-    """Discriminator; always `image`."""
-    url: NotRequired[str]
-    """URL of the avatar."""
-
-
-class WidgetTextContentsParam(TypedDict):
-    """Texts and ARIA labels of a widget."""
-
-    main_label: NotRequired[str | None]
-    """Call to action in the variants `compact` and `full`."""
-    start_call: NotRequired[str | None]
-    """Text and ARIA label of the button that starts a call."""
-    new_call: NotRequired[str | None]
-    """Text and ARIA label of the button that starts a new call. The button is shown after the first call."""
-    end_call: NotRequired[str | None]
-    """Text and ARIA label of the button that ends the call."""
-    mute_microphone: NotRequired[str | None]
-    """ARIA label of the button that mutes the microphone."""
-    change_language: NotRequired[str | None]
-    """ARIA label of the language dropdown."""
-    collapse: NotRequired[str | None]
-    """ARIA label of the button that collapses the widget."""
-    expand: NotRequired[str | None]
-    """ARIA label of the button that expands the widget."""
-    copied: NotRequired[str | None]
-    """Text shown after the user copies a value with the copy button."""
-    accept_terms: NotRequired[str | None]
-    """Text and ARIA label of the button that accepts the terms."""
-    dismiss_terms: NotRequired[str | None]
-    """Text and ARIA label of the button that dismisses the terms."""
-    listening_status: NotRequired[str | None]
-    """Status shown while the agent is listening."""
-    speaking_status: NotRequired[str | None]
-    """Status shown while the agent is speaking."""
-    connecting_status: NotRequired[str | None]
-    """Status shown while the agent is connecting."""
-    input_label: NotRequired[str | None]
-    """ARIA label of the text input."""
-    input_placeholder: NotRequired[str | None]
-    """Placeholder of the text input."""
-    user_ended_conversation: NotRequired[str | None]
-    """Message after the user ends the conversation."""
-    agent_ended_conversation: NotRequired[str | None]
-    """Message after the agent ends the conversation."""
-    conversation_id: NotRequired[str | None]
-    """Label beside the conversation ID."""
-    error_occurred: NotRequired[str | None]
-    """Label for errors."""
-    copy_id: NotRequired[str | None]
-    """Text and ARIA label of the button that copies the conversation ID."""
-
-
-class WidgetStylesParam(TypedDict):
-    """Colors, padding and corner radii of a widget."""
-
-    base: NotRequired[str | None]
-    """Base background color."""
-    base_hover: NotRequired[str | None]
-    """Color of the base background on hover."""
-    base_active: NotRequired[str | None]
-    """Color of the base background while it is clicked."""
-    base_border: NotRequired[str | None]
-    """Color of borders on the base background."""
-    base_subtle: NotRequired[str | None]
-    """Color of subtle text on the base background."""
-    base_primary: NotRequired[str | None]
-    """Color of primary text on the base background."""
-    base_error: NotRequired[str | None]
-    """Color of error text on the base background."""
-    accent: NotRequired[str | None]
-    """Accent background color."""
-    accent_hover: NotRequired[str | None]
-    """Color of the accent background on hover."""
-    accent_active: NotRequired[str | None]
-    """Color of the accent background while it is clicked."""
-    accent_border: NotRequired[str | None]
-    """Color of borders on the accent background."""
-    accent_subtle: NotRequired[str | None]
-    """Color of subtle text on the accent background."""
-    accent_primary: NotRequired[str | None]
-    """Color of primary text on the accent background."""
-    overlay_padding: NotRequired[float | None]
-    """Padding at the edges of the viewport."""
-    button_radius: NotRequired[float | None]
-    """Corner radius of buttons."""
-    input_radius: NotRequired[float | None]
-    """Corner radius of input fields."""
-    bubble_radius: NotRequired[float | None]
-    """Corner radius of chat bubbles."""
-    sheet_radius: NotRequired[float | None]
-    """Default corner radius of sheets."""
-    compact_sheet_radius: NotRequired[float | None]
-    """Sheet corner radius in compact mode."""
-    dropdown_sheet_radius: NotRequired[float | None]
-    """Corner radius of dropdown sheets."""
-
-
-AgentLatencyOptimizationParam: TypeAlias = Literal[0, 1, 2, 3, 4]
-"""Level of latency optimization. The optimization reduces quality; the lowest possible latency depends on the
-model. `0`: no optimization; `1`: about 50 % of the latency improvement of `3`; `2`: about 75 % of it; `3`:
-maximum optimization; `4`: maximum optimization without text normalization. `4` has the lowest latency, but
-may mispronounce numbers and dates.
-"""
-
-
-class ASRConversationalConfigParam(TypedDict):
-    """Speech recognition of an agent."""
-
-    quality: NotRequired[ASRQualityParam]
-    """Quality of the transcription. Default: `high`."""
-    provider: NotRequired[ASRProviderParam]
-    """Provider of the transcription. Default: `elevenlabs`."""
-    user_input_audio_format: NotRequired[ConversationAudioFormatParam]
-    """Audio format of the user's speech. Default: `pcm_16000`."""
-    keywords: NotRequired[Sequence[str]]
-    """Keywords to which the speech recognition assigns a higher probability."""
-
-
-class TurnConfigParam(TypedDict):
-    """Turn detection of an agent."""
-
-    turn_timeout: NotRequired[float]
-    """Maximum time that the agent waits for a reply of the user. The agent then re-engages the user. In seconds.
-    Default: `7`.
-    """
-    silence_end_call_timeout: NotRequired[float]
-    """Maximum silence of the user, after which the call ends. The meaning of -1 is not documented. In seconds.
+    prompt: NotRequired[str]
+    """Prompt of the agent or of the simulated user."""
+    llm: NotRequired[LLMParam]
+    """Language model (LLM) that receives the prompt and the chat history. Default: `gemini-2.0-flash`."""
+    temperature: NotRequired[float]
+    """Temperature of the language model. Default: `0`."""
+    max_tokens: NotRequired[int]
+    """Maximum number of tokens that the language model generates. Applies only if greater than 0. In tokens.
     Default: `-1`.
     """
-    mode: NotRequired[TurnModeParam]
-    """Mode of the turn detection. Default: `turn`."""
+    tool_ids: NotRequired[Sequence[str]]
+    """IDs of the tools. `conversational_ai.tools.list` returns the IDs."""
+    built_in_tools: NotRequired[BuiltInToolsParam]
+    """Built-in system tools."""
+    mcp_server_ids: NotRequired[Sequence[str]]
+    """IDs of the MCP servers. At most 10 entries."""
+    native_mcp_server_ids: NotRequired[Sequence[str]]
+    """IDs of the native MCP servers. At most 10 entries."""
+    knowledge_base: NotRequired[Sequence[KnowledgeBaseLocatorParam]]
+    """Knowledge base documents."""
+    custom_llm: NotRequired[CustomLLMParam | None]
+    """Custom language model, if `llm` is `custom-llm`."""
+    ignore_default_personality: NotRequired[bool | None]
+    """Whether the default personality is ignored. Default: `false`."""
+    rag: NotRequired[RAGConfigParam]
+    """Retrieval-augmented generation (RAG)."""
+
+
+class AgentPromptParam(PromptConfigParam):
+    """Prompt, language model, tools and knowledge base of an agent."""
+
+    tools: NotRequired[Sequence[ToolConfigParam]]
+    """Deprecated. Tools defined inline. Create tools with `conversational_ai.tools.create` and add their IDs to
+    `tool_ids` instead.
+    """
+
+
+class PromptOverridePermissionsParam(TypedDict):
+    """Prompt fields that may be overridden."""
+
+    prompt: NotRequired[bool]
+    """Whether `prompt` may be overridden. Default: `false`."""
+
+
+class RAGConfigParam(TypedDict):
+    """Retrieval-augmented generation (RAG) from the knowledge base."""
+
+    enabled: NotRequired[bool]
+    """Whether RAG is enabled. Default: `false`."""
+    embedding_model: NotRequired[EmbeddingModelParam]
+    """Embedding model. Default: `e5_mistral_7b_instruct`."""
+    max_vector_distance: NotRequired[float]
+    """Maximum vector distance of a chunk. Chunks with a larger distance are filtered out. More than 0; Less than
+    1. Default: `0.6`.
+    """
+    max_documents_length: NotRequired[int]
+    """Maximum total length of the retrieved chunks. The unit is not documented. More than 0; Less than 10000000.
+    Default: `50000`.
+    """
+    max_retrieved_rag_chunks_count: NotRequired[int]
+    """Maximum number of chunks before filtering. The retrieved chunks are then filtered by `max_vector_distance`
+    and `max_documents_length`. At most 20; More than 0. Default: `20`.
+    """
+
+
+class SimulatedUserConfigParam(TypedDict):
+    """Configuration of a simulated user."""
+
+    first_message: NotRequired[str]
+    """First message of the simulated user. If it is empty, the simulated user waits for the agent to start.
+    """
+    language: NotRequired[str]
+    """Language of the simulated user, such as `en`. Default: `en`."""
+    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
+    """Dynamic variables and their placeholder values."""
+    prompt: NotRequired[SimulatedUserPromptParam]
+    """Prompt, language model, tools and knowledge base of the simulated user."""
+
+
+class SimulatedUserPromptParam(PromptConfigParam):
+    """Prompt, language model, tools and knowledge base of a simulated user."""
+
+    knowledge_base_document_ids: NotRequired[Sequence[str]]
+    """IDs of knowledge base documents."""
 
 
 class SupportedVoiceParam(TypedDict):
@@ -440,63 +500,6 @@ class SupportedVoiceParam(TypedDict):
     """Speed of the speech. Values below 1 are slower, values above 1 are faster. From 0.7 to 1.2."""
     similarity_boost: NotRequired[float | None]
     """Similarity to the original voice. From 0 to 1."""
-
-
-class ConversationConfigParam(TypedDict):
-    """Text-only mode, maximum duration and client events of conversations."""
-
-    text_only: NotRequired[bool]
-    """Whether conversations are text-only. If true, no audio is processed, which avoids the price of audio.
-    Default: `false`.
-    """
-    max_duration_seconds: NotRequired[int]
-    """Maximum duration of a conversation. In seconds. Default: `600`."""
-    client_events: NotRequired[Sequence[ClientEventParam]]
-    """Events that the client receives."""
-
-
-class AuthSettingsParam(TypedDict):
-    """Authentication for conversations with an agent."""
-
-    enable_auth: NotRequired[bool]
-    """Whether a conversation needs a signed token to start. `conversational_ai.conversations.get_signed_url`
-    returns a URL that contains a token. Default: `false`.
-    """
-    allowlist: NotRequired[Sequence[AllowedHostParam]]
-    """Hosts that may start conversations with the agent. The effect of an empty list is not documented."""
-    shareable_token: NotRequired[str | None]
-    """Shareable token for starting a conversation with the agent; null if there is none."""
-
-
-class EvaluationSettingsParam(TypedDict):
-    """Evaluation of an agent against criteria. The evaluation is successful if some combination of the criteria
-    is met.
-    """
-
-    criteria: NotRequired[Sequence[EvaluationCriterionParam]]
-    """Evaluation criteria."""
-
-
-class AgentOverridePermissionsParam(TypedDict):
-    """Agent fields that may be overridden."""
-
-    first_message: NotRequired[bool]
-    """Whether `first_message` may be overridden. Default: `false`."""
-    language: NotRequired[bool]
-    """Whether `language` may be overridden. Default: `false`."""
-    prompt: NotRequired[PromptOverridePermissionsParam]
-    """Prompt fields that may be overridden."""
-
-
-class WidgetLanguagePresetParam(TypedDict):
-    """Texts of a widget in an additional language."""
-
-    text_contents: NotRequired[WidgetTextContentsParam | None]
-    """Texts of the widget in this language."""
-
-
-WidgetAvatarParam: TypeAlias = OrbAvatarParam | URLAvatarParam | ImageAvatarParam
-"""Avatar of a widget."""
 
 
 class TTSConversationalConfigParam(TypedDict):
@@ -525,24 +528,58 @@ class TTSConversationalConfigParam(TypedDict):
     """Pronunciation dictionaries for the agent's speech."""
 
 
-class LanguagePresetParam(TypedDict):
-    """Overrides of an agent's configuration for an additional language."""
-
-    overrides: ConversationalConfigOverridesParam
-    """Overrides of the agent's configuration."""
-    first_message_translation: NotRequired[LanguagePresetTranslationParam | None]
-    """Translation of the first message; null if there is none."""
+TTSConversationalModelParam: TypeAlias = Literal[
+    "eleven_turbo_v2", "eleven_turbo_v2_5", "eleven_flash_v2", "eleven_flash_v2_5"
+]
+"""Text to speech model for conversations."""
 
 
-class ConversationalConfigOverridePermissionsParam(TypedDict):
-    """Fields of an agent's configuration that may be overridden for a conversation."""
+TTSModelFamilyParam: TypeAlias = Literal["turbo", "flash", "multilingual"]
+"""Family of text to speech models."""
 
-    tts: NotRequired[TTSOverridePermissionsParam]
+
+class TTSOverridePermissionsParam(TypedDict):
     """Text to speech fields that may be overridden."""
-    conversation: NotRequired[ConversationOverridePermissionsParam]
-    """Conversation fields that may be overridden."""
-    agent: NotRequired[AgentOverridePermissionsParam]
-    """Agent fields that may be overridden."""
+
+    voice_id: NotRequired[bool]
+    """Whether `voice_id` may be overridden. Default: `false`."""
+
+
+class ToolMockConfigParam(TypedDict):
+    """Mocked result of a tool in a simulated conversation."""
+
+    default_return_value: NotRequired[str]
+    """Value that the mocked tool returns. Default: `Tool Called.`."""
+    default_is_error: NotRequired[bool]
+    """Whether the mocked result is an error. Default: `false`."""
+
+
+class TurnConfigParam(TypedDict):
+    """Turn detection of an agent."""
+
+    turn_timeout: NotRequired[float]
+    """Maximum time that the agent waits for a reply of the user. The agent then re-engages the user. In seconds.
+    Default: `7`.
+    """
+    silence_end_call_timeout: NotRequired[float]
+    """Maximum silence of the user, after which the call ends. The meaning of -1 is not documented. In seconds.
+    Default: `-1`.
+    """
+    mode: NotRequired[TurnModeParam]
+    """Mode of the turn detection. Default: `turn`."""
+
+
+TurnModeParam: TypeAlias = Literal["silence", "turn"]
+"""Mode of the turn detection."""
+
+
+class URLAvatarParam(TypedDict):
+    """Avatar with a custom URL."""
+
+    type: Literal["url"]
+    """Discriminator; always `url`."""
+    custom_url: NotRequired[str]
+    """Custom URL of the avatar."""
 
 
 class WidgetAppearanceParam(TypedDict):
@@ -614,6 +651,10 @@ class WidgetAppearanceParam(TypedDict):
     """Colors, padding and corner radii of the widget."""
 
 
+WidgetAvatarParam: TypeAlias = OrbAvatarParam | URLAvatarParam | ImageAvatarParam
+"""Avatar of a widget."""
+
+
 class WidgetConfigParam(WidgetAppearanceParam):
     """Configuration of the widget of an agent."""
 
@@ -627,159 +668,118 @@ class WidgetConfigParam(WidgetAppearanceParam):
     """Texts of the widget in additional languages, by language code."""
 
 
-class BuiltInToolsParam(TypedDict):
-    """Built-in system tools of an agent, each with its configuration."""
-
-    end_call: NotRequired[SystemToolConfigParam | None]
-    """Tool that ends the conversation."""
-    language_detection: NotRequired[SystemToolConfigParam | None]
-    """Tool for language detection."""
-    transfer_to_agent: NotRequired[SystemToolConfigParam | None]
-    """Tool that transfers the conversation to another agent."""
-    transfer_to_number: NotRequired[SystemToolConfigParam | None]
-    """Tool that transfers the call to a phone number."""
-    skip_turn: NotRequired[SystemToolConfigParam | None]
-    """Tool that skips the agent's turn. The agent stays silent until the user speaks or another condition for a
-    turn is met.
-    """
-    play_keypad_touch_tone: NotRequired[SystemToolConfigParam | None]
-    """Tool that plays DTMF tones during a phone call, for example to navigate a phone menu or to enter an
-    extension or a numeric code.
-    """
+WidgetExpandableParam: TypeAlias = Literal["never", "mobile", "desktop", "always"]
+"""Devices on which a widget can be expanded."""
 
 
-class ConversationInitiationPolicyParam(TypedDict):
-    """Overrides and other client data that are allowed when a conversation starts."""
-
-    conversation_config_override: NotRequired[ConversationalConfigOverridePermissionsParam]
-    """Fields of the conversation configuration that may be overridden."""
-    custom_llm_extra_body: NotRequired[bool]
-    """Whether `custom_llm_extra_body` of the client data is included. Default: `false`."""
-    enable_conversation_initiation_client_data_from_webhook: NotRequired[bool]
-    """Whether webhooks supply conversation initiation client data. Default: `false`."""
+WidgetFeedbackModeParam: TypeAlias = Literal["none", "during", "end"]
+"""When a widget collects feedback from the user."""
 
 
-class PromptConfigParam(TypedDict):
-    """Prompt, language model, tools and knowledge base of an agent or of a simulated user."""
+class WidgetLanguagePresetParam(TypedDict):
+    """Texts of a widget in an additional language."""
 
-    prompt: NotRequired[str]
-    """Prompt of the agent or of the simulated user."""
-    llm: NotRequired[LLMParam]
-    """Language model (LLM) that receives the prompt and the chat history. Default: `gemini-2.0-flash`."""
-    temperature: NotRequired[float]
-    """Temperature of the language model. Default: `0`."""
-    max_tokens: NotRequired[int]
-    """Maximum number of tokens that the language model generates. Applies only if greater than 0. In tokens.
-    Default: `-1`.
-    """
-    tool_ids: NotRequired[Sequence[str]]
-    """IDs of the tools. `conversational_ai.tools.list` returns the IDs."""
-    built_in_tools: NotRequired[BuiltInToolsParam]
-    """Built-in system tools."""
-    mcp_server_ids: NotRequired[Sequence[str]]
-    """IDs of the MCP servers. At most 10 entries."""
-    native_mcp_server_ids: NotRequired[Sequence[str]]
-    """IDs of the native MCP servers. At most 10 entries."""
-    knowledge_base: NotRequired[Sequence[KnowledgeBaseLocatorParam]]
-    """Knowledge base documents."""
-    custom_llm: NotRequired[CustomLLMParam | None]
-    """Custom language model, if `llm` is `custom-llm`."""
-    ignore_default_personality: NotRequired[bool | None]
-    """Whether the default personality is ignored. Default: `false`."""
-    rag: NotRequired[RAGConfigParam]
-    """Retrieval-augmented generation (RAG)."""
+    text_contents: NotRequired[WidgetTextContentsParam | None]
+    """Texts of the widget in this language."""
 
 
-class SimulatedUserPromptParam(PromptConfigParam):
-    """Prompt, language model, tools and knowledge base of a simulated user."""
-
-    knowledge_base_document_ids: NotRequired[Sequence[str]]
-    """IDs of knowledge base documents."""
-
-
-class AgentPlatformSettingsParam(TypedDict):
-    """Platform settings of an agent, such as authentication, evaluation, call limits, privacy and the widget."""
-
-    auth: NotRequired[AuthSettingsParam]
-    """Authentication."""
-    evaluation: NotRequired[EvaluationSettingsParam]
-    """Evaluation of conversations."""
-    widget: NotRequired[WidgetConfigParam]
-    """Configuration of the widget."""
-    data_collection: NotRequired[Mapping[str, LiteralJsonSchemaPropertyParam]]
-    """Data to collect from conversations. The keys are data collection IDs."""
-    overrides: NotRequired[ConversationInitiationPolicyParam]
-    """Overrides and other client data that are allowed when a conversation starts."""
-    call_limits: NotRequired[AgentCallLimitsParam]
-    """Limits on the number of conversations."""
-    privacy: NotRequired[PrivacyConfigParam]
-    """Recording, retention and deletion of conversations."""
-    workspace_overrides: NotRequired[AgentWorkspaceOverridesParam]
-    """Overrides of workspace settings."""
+WidgetPlacementParam: TypeAlias = Literal[
+    "top-left", "top", "top-right", "bottom-left", "bottom", "bottom-right"
+]
+"""Screen position of a widget."""
 
 
-class SimulatedUserConfigParam(TypedDict):
-    """Configuration of a simulated user."""
+class WidgetStylesParam(TypedDict):
+    """Colors, padding and corner radii of a widget."""
 
-    first_message: NotRequired[str]
-    """First message of the simulated user. If it is empty, the simulated user waits for the agent to start.
-    """
-    language: NotRequired[str]
-    """Language of the simulated user, such as `en`. Default: `en`."""
-    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
-    """Dynamic variables and their placeholder values."""
-    prompt: NotRequired[SimulatedUserPromptParam]
-    """Prompt, language model, tools and knowledge base of the simulated user."""
-
-
-class ConversationSimulationSpecificationParam(TypedDict):
-    """Simulated user, mocked tools, preceding turns and dynamic variables of a simulated conversation."""
-
-    simulated_user_config: SimulatedUserConfigParam
-    """Configuration of the simulated user."""
-    tool_mock_config: NotRequired[Mapping[str, ToolMockConfigParam]]
-    """Mocked results of tools, by tool name. Whether tools without an entry are executed is not documented.
-    """
-    partial_conversation_history: NotRequired[Sequence[ConversationTurnParam]]
-    """Turns that precede the simulation. If the list is empty, the conversation starts from the beginning."""
-    dynamic_variables: NotRequired[Mapping[str, ScalarValueParam | None]]
-    """Values of the dynamic variables, by name."""
-
-
-class ConversationalConfigParam(TypedDict):
-    """Configuration of the conversations of an agent."""
-
-    asr: NotRequired[ASRConversationalConfigParam]
-    """Speech recognition (ASR)."""
-    turn: NotRequired[TurnConfigParam]
-    """Turn detection."""
-    tts: NotRequired[TTSConversationalConfigParam]
-    """Text to speech (TTS)."""
-    conversation: NotRequired[ConversationConfigParam]
-    """Text-only mode, maximum duration and client events."""
-    language_presets: NotRequired[Mapping[str, LanguagePresetParam]]
-    """Overrides for additional languages, by language code."""
-    agent: NotRequired[AgentConfigParam]
-    """First message, language, dynamic variables and prompt."""
-
-
-class AgentConfigParam(TypedDict):
-    """First message, language, dynamic variables and prompt of an agent."""
-
-    first_message: NotRequired[str]
-    """First message of the agent. If it is empty, the user starts the conversation."""
-    language: NotRequired[str]
-    """Language of the agent for speech recognition and text to speech, such as `en`. Default: `en`."""
-    dynamic_variables: NotRequired[DynamicVariablesConfigParam]
-    """Dynamic variables and their placeholder values."""
-    prompt: NotRequired[AgentPromptParam]
-    """Prompt, language model, tools and knowledge base of the agent."""
+    base: NotRequired[str | None]
+    """Base background color."""
+    base_hover: NotRequired[str | None]
+    """Color of the base background on hover."""
+    base_active: NotRequired[str | None]
+    """Color of the base background while it is clicked."""
+    base_border: NotRequired[str | None]
+    """Color of borders on the base background."""
+    base_subtle: NotRequired[str | None]
+    """Color of subtle text on the base background."""
+    base_primary: NotRequired[str | None]
+    """Color of primary text on the base background."""
+    base_error: NotRequired[str | None]
+    """Color of error text on the base background."""
+    accent: NotRequired[str | None]
+    """Accent background color."""
+    accent_hover: NotRequired[str | None]
+    """Color of the accent background on hover."""
+    accent_active: NotRequired[str | None]
+    """Color of the accent background while it is clicked."""
+    accent_border: NotRequired[str | None]
+    """Color of borders on the accent background."""
+    accent_subtle: NotRequired[str | None]
+    """Color of subtle text on the accent background."""
+    accent_primary: NotRequired[str | None]
+    """Color of primary text on the accent background."""
+    overlay_padding: NotRequired[float | None]
+    """Padding at the edges of the viewport."""
+    button_radius: NotRequired[float | None]
+    """Corner radius of buttons."""
+    input_radius: NotRequired[float | None]
+    """Corner radius of input fields."""
+    bubble_radius: NotRequired[float | None]
+    """Corner radius of chat bubbles."""
+    sheet_radius: NotRequired[float | None]
+    """Default corner radius of sheets."""
+    compact_sheet_radius: NotRequired[float | None]
+    """Sheet corner radius in compact mode."""
+    dropdown_sheet_radius: NotRequired[float | None]
+    """Corner radius of dropdown sheets."""
 
 
-class AgentPromptParam(PromptConfigParam):
-    """Prompt, language model, tools and knowledge base of an agent."""
+class WidgetTextContentsParam(TypedDict):
+    """Texts and ARIA labels of a widget."""
 
-    tools: NotRequired[Sequence[ToolConfigParam]]
-    """Deprecated. Tools defined inline. Create tools with `conversational_ai.tools.create` and add their IDs to
-    `tool_ids` instead.
-    """
+    main_label: NotRequired[str | None]
+    """Call to action in the variants `compact` and `full`."""
+    start_call: NotRequired[str | None]
+    """Text and ARIA label of the button that starts a call."""
+    new_call: NotRequired[str | None]
+    """Text and ARIA label of the button that starts a new call. The button is shown after the first call."""
+    end_call: NotRequired[str | None]
+    """Text and ARIA label of the button that ends the call."""
+    mute_microphone: NotRequired[str | None]
+    """ARIA label of the button that mutes the microphone."""
+    change_language: NotRequired[str | None]
+    """ARIA label of the language dropdown."""
+    collapse: NotRequired[str | None]
+    """ARIA label of the button that collapses the widget."""
+    expand: NotRequired[str | None]
+    """ARIA label of the button that expands the widget."""
+    copied: NotRequired[str | None]
+    """Text shown after the user copies a value with the copy button."""
+    accept_terms: NotRequired[str | None]
+    """Text and ARIA label of the button that accepts the terms."""
+    dismiss_terms: NotRequired[str | None]
+    """Text and ARIA label of the button that dismisses the terms."""
+    listening_status: NotRequired[str | None]
+    """Status shown while the agent is listening."""
+    speaking_status: NotRequired[str | None]
+    """Status shown while the agent is speaking."""
+    connecting_status: NotRequired[str | None]
+    """Status shown while the agent is connecting."""
+    input_label: NotRequired[str | None]
+    """ARIA label of the text input."""
+    input_placeholder: NotRequired[str | None]
+    """Placeholder of the text input."""
+    user_ended_conversation: NotRequired[str | None]
+    """Message after the user ends the conversation."""
+    agent_ended_conversation: NotRequired[str | None]
+    """Message after the agent ends the conversation."""
+    conversation_id: NotRequired[str | None]
+    """Label beside the conversation ID."""
+    error_occurred: NotRequired[str | None]
+    """Label for errors."""
+    copy_id: NotRequired[str | None]
+    """Text and ARIA label of the button that copies the conversation ID."""
+
+
+WidgetVariantParam: TypeAlias = Literal["tiny", "compact", "full", "expandable"]
+"""Variant of a widget."""

@@ -3,54 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypedDict
+from typing import Literal
 
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
 from . import ScalarValueParam
-
-
-class UserAudioChunkMessageParam(TypedDict):
-    """A chunk of the user's audio."""
-
-    user_audio_chunk: NotRequired[str]
-    """Audio, encoded as base64. The format is `user_input_audio_format` of the message
-    `conversation_initiation_metadata`.
-    """
-
-
-class PongMessageParam(TypedDict):
-    """Reply to a ping."""
-
-    type: Literal["pong"]
-    """Discriminator; always `pong`."""
-    event_id: NotRequired[int]
-    """ID of the ping, from `event_id` of the message `ping`."""
-
-
-class RealtimePromptOverridesParam(TypedDict):
-    """Override of the agent's prompt."""
-
-    prompt: NotRequired[str]
-    """Prompt of the agent."""
-
-
-class RealtimeTTSOverridesParam(TypedDict):
-    """Overrides of text to speech."""
-
-    voice_id: NotRequired[str]
-    """ID of the voice."""
-
-
-class RealtimeLLMExtraBodyParam(TypedDict):
-    """Additional fields for the request body of a custom LLM. They are included only if
-    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
-    """
-
-    temperature: NotRequired[float]
-    """Temperature of the LLM."""
-    max_tokens: NotRequired[int]
-    """Maximum number of tokens that the LLM generates. In tokens."""
 
 
 class ClientToolResultMessageParam(TypedDict):
@@ -75,20 +32,30 @@ class ContextualUpdateMessageParam(TypedDict):
     """Text of the contextual update."""
 
 
-class UserMessageParam(TypedDict):
-    """A text message of the user."""
+class ConversationInitiationClientDataMessageParam(TypedDict):
+    """Overrides, custom LLM fields and dynamic variables of the conversation, sent at its start.
+    `platform_settings.overrides` of the agent contains the overrides that are allowed.
+    """
 
-    type: Literal["user_message"]
-    """Discriminator; always `user_message`."""
-    text: NotRequired[str]
-    """Text of the message."""
+    type: Literal["conversation_initiation_client_data"]
+    """Discriminator; always `conversation_initiation_client_data`."""
+    conversation_config_override: NotRequired[RealtimeConfigOverridesParam]
+    """Overrides of the agent's configuration."""
+    custom_llm_extra_body: NotRequired[RealtimeLLMExtraBodyParam]
+    """Additional fields for the request body of a custom LLM. They are included only if
+    `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
+    """
+    dynamic_variables: NotRequired[Mapping[str, ScalarValueParam]]
+    """Values of the dynamic variables, by name."""
 
 
-class UserActivityMessageParam(TypedDict):
-    """Reports that the user is active."""
+class PongMessageParam(TypedDict):
+    """Reply to a ping."""
 
-    type: Literal["user_activity"]
-    """Discriminator; always `user_activity`."""
+    type: Literal["pong"]
+    """Discriminator; always `pong`."""
+    event_id: NotRequired[int]
+    """ID of the ping, from `event_id` of the message `ping`."""
 
 
 class RealtimeAgentOverridesParam(TypedDict):
@@ -113,18 +80,51 @@ class RealtimeConfigOverridesParam(TypedDict):
     """Overrides of text to speech."""
 
 
-class ConversationInitiationClientDataMessageParam(TypedDict):
-    """Overrides, custom LLM fields and dynamic variables of the conversation, sent at its start.
-    `platform_settings.overrides` of the agent contains the overrides that are allowed.
-    """
-
-    type: Literal["conversation_initiation_client_data"]
-    """Discriminator; always `conversation_initiation_client_data`."""
-    conversation_config_override: NotRequired[RealtimeConfigOverridesParam]
-    """Overrides of the agent's configuration."""
-    custom_llm_extra_body: NotRequired[RealtimeLLMExtraBodyParam]
+class RealtimeLLMExtraBodyParam(TypedDict):
     """Additional fields for the request body of a custom LLM. They are included only if
     `platform_settings.overrides.custom_llm_extra_body` of the agent is true (false by default).
     """
-    dynamic_variables: NotRequired[Mapping[str, ScalarValueParam]]
-    """Values of the dynamic variables, by name."""
+
+    temperature: NotRequired[float]
+    """Temperature of the LLM."""
+    max_tokens: NotRequired[int]
+    """Maximum number of tokens that the LLM generates. In tokens."""
+
+
+class RealtimePromptOverridesParam(TypedDict):
+    """Override of the agent's prompt."""
+
+    prompt: NotRequired[str]
+    """Prompt of the agent."""
+
+
+class RealtimeTTSOverridesParam(TypedDict):
+    """Overrides of text to speech."""
+
+    voice_id: NotRequired[str]
+    """ID of the voice."""
+
+
+class UserActivityMessageParam(TypedDict):
+    """Reports that the user is active."""
+
+    type: Literal["user_activity"]
+    """Discriminator; always `user_activity`."""
+
+
+class UserAudioChunkMessageParam(TypedDict):
+    """A chunk of the user's audio."""
+
+    user_audio_chunk: NotRequired[str]
+    """Audio, encoded as base64. The format is `user_input_audio_format` of the message
+    `conversation_initiation_metadata`.
+    """
+
+
+class UserMessageParam(TypedDict):
+    """A text message of the user."""
+
+    type: Literal["user_message"]
+    """Discriminator; always `user_message`."""
+    text: NotRequired[str]
+    """Text of the message."""

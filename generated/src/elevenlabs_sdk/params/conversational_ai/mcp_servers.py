@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
 from . import MCPApprovalPolicyParam, SecretLocatorParam, TextOrSecretParam
-
-MCPServerTransportParam: TypeAlias = Literal["SSE", "STREAMABLE_HTTP"]
-"""Transport of the connection to an MCP server."""
 
 
 class EncryptedSecretParam(TypedDict):
@@ -24,25 +21,6 @@ class EncryptedSecretParam(TypedDict):
     """Encrypted value of the secret."""
     nonce: str
     """Nonce of the encryption."""
-
-
-MCPToolApprovalPolicyParam: TypeAlias = Literal["auto_approved", "requires_approval"]
-"""Approval policy of a tool."""
-
-
-MCPServerSecretTokenParam: TypeAlias = SecretLocatorParam | EncryptedSecretParam
-"""An in-place secret, or a reference to a workspace secret."""
-
-
-class MCPToolApprovalParam(TypedDict):
-    """Approval of a tool of an MCP server."""
-
-    tool_name: str
-    """Name of the tool."""
-    tool_hash: str
-    """SHA-256 hash of the parameters and the description of the tool."""
-    approval_policy: NotRequired[MCPToolApprovalPolicyParam]
-    """Approval policy of the tool. Default: `requires_approval`."""
 
 
 class MCPServerConfigParam(TypedDict):
@@ -68,3 +46,26 @@ class MCPServerConfigParam(TypedDict):
     """Display name of the server."""
     description: NotRequired[str]
     """Description of the server."""
+
+
+MCPServerSecretTokenParam: TypeAlias = SecretLocatorParam | EncryptedSecretParam
+"""An in-place secret, or a reference to a workspace secret."""
+
+
+MCPServerTransportParam: TypeAlias = Literal["SSE", "STREAMABLE_HTTP"]
+"""Transport of the connection to an MCP server."""
+
+
+class MCPToolApprovalParam(TypedDict):
+    """Approval of a tool of an MCP server."""
+
+    tool_name: str
+    """Name of the tool."""
+    tool_hash: str
+    """SHA-256 hash of the parameters and the description of the tool."""
+    approval_policy: NotRequired[MCPToolApprovalPolicyParam]
+    """Approval policy of the tool. Default: `requires_approval`."""
+
+
+MCPToolApprovalPolicyParam: TypeAlias = Literal["auto_approved", "requires_approval"]
+"""Approval policy of a tool."""

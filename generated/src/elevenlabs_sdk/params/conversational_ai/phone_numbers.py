@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
 from . import SIPMediaEncryptionParam, SIPTrunkTransportParam
-
-
-class TwilioPhoneNumberRequestParam(TypedDict):
-    """A phone number to import from Twilio."""
-
-    phone_number: str
-    """The phone number."""
-    label: str
-    """Label of the phone number."""
-    provider: Literal["twilio"]
-    """Discriminator; always `twilio`."""
-    sid: str
-    """SID of the Twilio account."""
-    token: str
-    """Auth token of the Twilio account."""
 
 
 class SIPTrunkCredentialsParam(TypedDict):
@@ -61,6 +46,21 @@ class SIPTrunkPhoneNumberRequestParam(TypedDict):
     """Credentials for digest authentication. Without them, ACL authentication is assumed: allow the IP addresses
     of ElevenLabs in the settings of your trunk.
     """
+
+
+class TwilioPhoneNumberRequestParam(TypedDict):
+    """A phone number to import from Twilio."""
+
+    phone_number: str
+    """The phone number."""
+    label: str
+    """Label of the phone number."""
+    provider: Literal["twilio"]
+    """Discriminator; always `twilio`."""
+    sid: str
+    """SID of the Twilio account."""
+    token: str
+    """Auth token of the Twilio account."""
 
 
 PhoneNumberRequestParam: TypeAlias = TwilioPhoneNumberRequestParam | SIPTrunkPhoneNumberRequestParam

@@ -3,7 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
+
+from typing_extensions import TypedDict
+
+
+class PodcastBulletinModeParam(TypedDict):
+    """Monologue of one voice."""
+
+    type: Literal["bulletin"]
+    """Discriminator; always `bulletin`."""
+    bulletin: PodcastBulletinVoicesParam
+    """Voice of the bulletin."""
+
+
+class PodcastBulletinVoicesParam(TypedDict):
+    """Voice of a bulletin."""
+
+    host_voice_id: str
+    """ID of the voice of the host. `voices.search` returns the IDs."""
+
+
+class PodcastConversationModeParam(TypedDict):
+    """Conversation between two voices."""
+
+    type: Literal["conversation"]
+    """Discriminator; always `conversation`."""
+    conversation: PodcastConversationVoicesParam
+    """Voices of the conversation."""
 
 
 class PodcastConversationVoicesParam(TypedDict):
@@ -15,11 +42,17 @@ class PodcastConversationVoicesParam(TypedDict):
     """ID of the voice of the guest. `voices.search` returns the IDs."""
 
 
-class PodcastBulletinVoicesParam(TypedDict):
-    """Voice of a bulletin."""
+PodcastDurationParam: TypeAlias = Literal["short", "default", "long"]
+"""Duration of a podcast. It varies with the format, the voice and the language.
 
-    host_voice_id: str
-    """ID of the voice of the host. `voices.search` returns the IDs."""
+- `short`: less than 3 minutes
+- `default`: about 3 to 7 minutes
+- `long`: more than 7 minutes
+"""
+
+
+PodcastModeParam: TypeAlias = PodcastConversationModeParam | PodcastBulletinModeParam
+"""Type of a podcast: conversation or bulletin."""
 
 
 class PodcastTextSourceParam(TypedDict):
@@ -40,13 +73,16 @@ class PodcastURLSourceParam(TypedDict):
     """URL of the source."""
 
 
-PodcastDurationParam: TypeAlias = Literal["short", "default", "long"]
-"""Duration of a podcast. It varies with the format, the voice and the language.
+PodcastSourceParam: TypeAlias = PodcastTextSourceParam | PodcastURLSourceParam
+"""Source of a podcast: a text or a URL."""
 
-- `short`: less than 3 minutes
-- `default`: about 3 to 7 minutes
-- `long`: more than 7 minutes
-"""
+
+PodcastSourcesParam: TypeAlias = PodcastSourceParam | Sequence[PodcastSourceParam]
+"""Source of a podcast, or a list of sources."""
+
+
+StudioFictionParam: TypeAlias = Literal["fiction", "non-fiction"]
+"""Fiction or non-fiction."""
 
 
 StudioQualityPresetParam: TypeAlias = Literal["standard", "high", "highest", "ultra", "ultra_lossless"]
@@ -60,14 +96,6 @@ StudioQualityPresetParam: TypeAlias = Literal["standard", "high", "highest", "ul
 """
 
 
-StudioTargetAudienceParam: TypeAlias = Literal["children", "young adult", "adult", "all ages"]
-"""Target audience of a project."""
-
-
-StudioFictionParam: TypeAlias = Literal["fiction", "non-fiction"]
-"""Fiction or non-fiction."""
-
-
 StudioSourceTypeParam: TypeAlias = Literal["blank", "book", "article", "genfm", "video"]
 """Source type of a project.
 
@@ -75,31 +103,5 @@ StudioSourceTypeParam: TypeAlias = Literal["blank", "book", "article", "genfm", 
 """
 
 
-class PodcastConversationModeParam(TypedDict):
-    """Conversation between two voices."""
-
-    type: Literal["conversation"]
-    """Discriminator; always `conversation`."""
-    conversation: PodcastConversationVoicesParam
-    """Voices of the conversation."""
-
-
-class PodcastBulletinModeParam(TypedDict):
-    """Monologue of one voice."""
-
-    type: Literal["bulletin"]
-    """Discriminator; always `bulletin`."""
-    bulletin: PodcastBulletinVoicesParam
-    """Voice of the bulletin."""
-
-
-PodcastSourceParam: TypeAlias = PodcastTextSourceParam | PodcastURLSourceParam
-"""Source of a podcast: a text or a URL."""
-
-
-PodcastModeParam: TypeAlias = PodcastConversationModeParam | PodcastBulletinModeParam
-"""Type of a podcast: conversation or bulletin."""
-
-
-PodcastSourcesParam: TypeAlias = PodcastSourceParam | Sequence[PodcastSourceParam]
-"""Source of a podcast, or a list of sources."""
+StudioTargetAudienceParam: TypeAlias = Literal["children", "young adult", "adult", "all ages"]
+"""Target audience of a project."""

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-WorkspaceRoleParam: TypeAlias = Literal["workspace_admin", "workspace_member"]
-"""Role of a member in the workspace."""
-
-
 WorkspacePermissionParam: TypeAlias = Literal[
     "external",
     "admin",
@@ -27,3 +23,7 @@ WorkspacePermissionParam: TypeAlias = Literal[
     "productions_admin",
 ]
 """Workspace permission of an invited user. The meanings of the values are not documented."""
+
+
+WorkspaceRoleParam: TypeAlias = Literal["workspace_admin", "workspace_member"]
+"""Role of a member in the workspace."""

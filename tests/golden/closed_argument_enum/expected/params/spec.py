@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
-
-SortParam: TypeAlias = Literal["name", "age"]
-"""What to sort by."""
-
+from typing_extensions import NotRequired, TypedDict
 
 DirectionParam: TypeAlias = Literal["asc", "desc"]
 """Up or down."""
-
-
-VoiceTypeParam: TypeAlias = Literal["cloned", "generated"]
-"""Where a voice comes from."""
 
 
 class FilterParam(TypedDict):
@@ -25,3 +17,11 @@ class FilterParam(TypedDict):
     """Where a voice comes from."""
     sort: NotRequired[SortParam]
     """What to sort by."""
+
+
+SortParam: TypeAlias = Literal["name", "age"]
+"""What to sort by."""
+
+
+VoiceTypeParam: TypeAlias = Literal["cloned", "generated"]
+"""Where a voice comes from."""

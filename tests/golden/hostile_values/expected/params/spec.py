@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
-
-ValueParam: TypeAlias = Literal[
-    "'", '"', '"""', "\\", "\n", '"\n', "{{ z }}", "{% z %}", "#", "\u202e", "\x00", "é", "😀", "", " "
-]
-"""Ends in a backslash \\.
-
-- `"\\n"`: \"\"\" - no item
-- `#`: {% x %}
-"""
-
+from typing_extensions import NotRequired, TypedDict
 
 FirstParam = TypedDict(
     "FirstParam",
     {
         "t'\"\\\n": Literal['"\n'],
         "a.b": NotRequired[str],
-        "😀": NotRequired[Sequence[ValueParam]],
+        "😀": "NotRequired[Sequence[ValueParam]]",
         "{{ w }}": NotRequired[Literal[True]],
     },
 )
@@ -48,3 +38,13 @@ SecondParam = TypedDict(
 
 ThingParam: TypeAlias = FirstParam | SecondParam
 """{{ doc }}."""
+
+
+ValueParam: TypeAlias = Literal[
+    "'", '"', '"""', "\\", "\n", '"\n', "{{ z }}", "{% z %}", "#", "\u202e", "\x00", "é", "😀", "", " "
+]
+"""Ends in a backslash \\.
+
+- `"\\n"`: \"\"\" - no item
+- `#`: {% x %}
+"""

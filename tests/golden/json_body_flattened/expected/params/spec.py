@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
+
+LanguageParam: TypeAlias = Literal["de", "en"]
+"""A language."""
 
 
 class VoiceSettingsParam(TypedDict):
@@ -12,7 +15,3 @@ class VoiceSettingsParam(TypedDict):
 
     speed: NotRequired[float]
     """How fast it speaks. From 0.7 to 1.2."""
-
-
-LanguageParam: TypeAlias = Literal["de", "en"]
-"""A language."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypeAlias
+
+from typing_extensions import TypedDict
 
 MetadataParam: TypeAlias = Mapping[str, Any]
 """Free-form, as the caller wrote it."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
 
-class VoiceParam(TypedDict):
-    """A voice."""
+class SettingsParam(TypedDict):
+    """The settings of a voice."""
 
-    name: NotRequired[str]
-    """Its name."""
+    speed: NotRequired[float]
+    """The speed."""
 
 
 class VoiceOrDictParam(TypedDict):
@@ -21,8 +19,8 @@ class VoiceOrDictParam(TypedDict):
     """A voice."""
 
 
-class SettingsParam(TypedDict):
-    """The settings of a voice."""
+class VoiceParam(TypedDict):
+    """A voice."""
 
-    speed: NotRequired[float]
-    """The speed."""
+    name: NotRequired[str]
+    """Its name."""

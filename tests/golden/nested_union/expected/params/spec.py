@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-
-class WebhookToolParam(TypedDict):
-    """An HTTP API."""
-
-    type: Literal["webhook"]
-    """Marks an HTTP API."""
-    url: str
-    """Where it is."""
+from typing_extensions import TypedDict
 
 
 class MCPToolParam(TypedDict):
@@ -28,6 +21,15 @@ class SystemToolParam(TypedDict):
 
     type: Literal["system"]
     """Marks what is built in."""
+
+
+class WebhookToolParam(TypedDict):
+    """An HTTP API."""
+
+    type: Literal["webhook"]
+    """Marks an HTTP API."""
+    url: str
+    """Where it is."""
 
 
 RemoteToolParam: TypeAlias = WebhookToolParam | MCPToolParam

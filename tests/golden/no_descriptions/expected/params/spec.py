@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias
 
-from typing_extensions import NotRequired
-
-NothingParam: TypeAlias = Mapping[str, Any]
-
+from typing_extensions import NotRequired, TypedDict
 
 KindParam: TypeAlias = Literal["a", "b"]
+
+
+NothingParam: TypeAlias = Mapping[str, Any]
 
 
 SizeParam = TypedDict(

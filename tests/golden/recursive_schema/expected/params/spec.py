@@ -3,40 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias, TypedDict, Union
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
-
-
-class SaysParam(TypedDict):
-    """That a word was said."""
-
-    op: Literal["says"]
-    """Marks a word."""
-    word: str
-    """The word."""
-
-
-class FolderParam(TypedDict):
-    """A folder."""
-
-    parent: NotRequired[FolderParam | None]
-    """The folder above."""
-    children: NotRequired[Sequence[FolderParam]]
-    """The folders below."""
-
-
-ConditionParam: TypeAlias = Union["NotParam", "AllParam", SaysParam]
-"""What must be the case."""
-
-
-class NotParam(TypedDict):
-    """That another condition does not hold."""
-
-    op: Literal["not"]
-    """Marks a negation."""
-    condition: ConditionParam
-    """What must be the case."""
+from typing_extensions import NotRequired, TypedDict
 
 
 class AllParam(TypedDict):
@@ -48,3 +17,34 @@ class AllParam(TypedDict):
     """All of them."""
     named: NotRequired[Mapping[str, ConditionParam]]
     """More of them, by name."""
+
+
+class FolderParam(TypedDict):
+    """A folder."""
+
+    parent: NotRequired[FolderParam | None]
+    """The folder above."""
+    children: NotRequired[Sequence[FolderParam]]
+    """The folders below."""
+
+
+class NotParam(TypedDict):
+    """That another condition does not hold."""
+
+    op: Literal["not"]
+    """Marks a negation."""
+    condition: ConditionParam
+    """What must be the case."""
+
+
+class SaysParam(TypedDict):
+    """That a word was said."""
+
+    op: Literal["says"]
+    """Marks a word."""
+    word: str
+    """The word."""
+
+
+ConditionParam: TypeAlias = NotParam | AllParam | SaysParam
+"""What must be the case."""

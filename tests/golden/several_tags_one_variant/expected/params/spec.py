@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-ScalarTypeParam: TypeAlias = Literal["string", "number"]
-"""Kind of a single value."""
-
-
-class ScalarPropertyParam(TypedDict):
-    """A single value."""
-
-    type: ScalarTypeParam
-    """Kind of a single value."""
+from typing_extensions import TypedDict
 
 
 class ListPropertyParam(TypedDict):
@@ -24,5 +16,16 @@ class ListPropertyParam(TypedDict):
     """What each entry is."""
 
 
+class ScalarPropertyParam(TypedDict):
+    """A single value."""
+
+    type: ScalarTypeParam
+    """Kind of a single value."""
+
+
 PropertyParam: TypeAlias = ScalarPropertyParam | ListPropertyParam
 """A value with a type."""
+
+
+ScalarTypeParam: TypeAlias = Literal["string", "number"]
+"""Kind of a single value."""

@@ -3,26 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
 
-from typing_extensions import NotRequired
-
-PromptParam = TypedDict(
-    "PromptParam",
-    {
-        "text": str,
-        "max-words": NotRequired[int],
-        "class": NotRequired[str],
-        "next": NotRequired["PromptParam"],
-    },
-)
-"""What an agent is told.
-
-- `text`: The words.
-- `max-words`: How much it may say. In words. Default: `50`.
-- `class`: A keyword of Python, as the name of a field.
-- `next`: What it is told after that.
-"""
+from typing_extensions import NotRequired, TypedDict
 
 
 class AgentConfigParam(TypedDict):
@@ -36,3 +18,21 @@ class AgentConfigParam(TypedDict):
     """How it sounds."""
     examples: NotRequired[Sequence[PromptParam]]
     """Others like it."""
+
+
+PromptParam = TypedDict(
+    "PromptParam",
+    {
+        "text": str,
+        "max-words": NotRequired[int],
+        "class": NotRequired[str],
+        "next": "NotRequired[PromptParam]",
+    },
+)
+"""What an agent is told.
+
+- `text`: The words.
+- `max-words`: How much it may say. In words. Default: `50`.
+- `class`: A keyword of Python, as the name of a field.
+- `next`: What it is told after that.
+"""

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-
-class TwilioNumberParam(TypedDict):
-    """A number of Twilio."""
-
-    provider: Literal["twilio"]
-    """Says that it is of Twilio."""
-    sid: str
-    """The account at Twilio."""
+from typing_extensions import TypedDict
 
 
 class SIPNumberParam(TypedDict):
@@ -21,6 +14,15 @@ class SIPNumberParam(TypedDict):
     """Says that it is behind a SIP trunk."""
     host: str
     """Host of the trunk."""
+
+
+class TwilioNumberParam(TypedDict):
+    """A number of Twilio."""
+
+    provider: Literal["twilio"]
+    """Says that it is of Twilio."""
+    sid: str
+    """The account at Twilio."""
 
 
 PhoneNumberRequestParam: TypeAlias = TwilioNumberParam | SIPNumberParam

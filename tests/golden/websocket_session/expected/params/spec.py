@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypedDict
+from typing import Literal
 
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
 
 class BeginMessageParam(TypedDict):
@@ -19,13 +19,11 @@ class BeginMessageParam(TypedDict):
     """Who calls."""
 
 
-class SpeakMessageParam(TypedDict):
-    """A piece of what is said."""
+class HangUpMessageParam(TypedDict):
+    """The end of the call."""
 
-    audio: NotRequired[str]
-    """The piece."""
-    tags: NotRequired[Sequence[str]]
-    """What it is about."""
+    type: Literal["hang_up"]
+    """Marks it."""
 
 
 class ListMessageParam(TypedDict):
@@ -37,8 +35,10 @@ class ListMessageParam(TypedDict):
     """Those who may be there."""
 
 
-class HangUpMessageParam(TypedDict):
-    """The end of the call."""
+class SpeakMessageParam(TypedDict):
+    """A piece of what is said."""
 
-    type: Literal["hang_up"]
-    """Marks it."""
+    audio: NotRequired[str]
+    """The piece."""
+    tags: NotRequired[Sequence[str]]
+    """What it is about."""

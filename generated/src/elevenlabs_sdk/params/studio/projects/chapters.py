@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias
 
-from typing_extensions import NotRequired
-
-
-class StudioSpeechNodeParam(TypedDict):
-    """A text-to-speech node: a text and its voice."""
-
-    type: Literal["tts_node"]
-    """Discriminator; always `tts_node`."""
-    voice_id: str
-    """ID of the voice. `voices.search` returns the IDs."""
-    text: str
-    """Text to convert to speech."""
-
+from typing_extensions import NotRequired, TypedDict
 
 StudioBlockTypeParam: TypeAlias = Literal["p", "h1", "h2", "h3"]
 """Type of a block.
@@ -45,3 +33,14 @@ class StudioChapterContentUpdateParam(TypedDict):
 
     blocks: Sequence[StudioChapterBlockUpdateParam]
     """Blocks of the chapter."""
+
+
+class StudioSpeechNodeParam(TypedDict):
+    """A text-to-speech node: a text and its voice."""
+
+    type: Literal["tts_node"]
+    """Discriminator; always `tts_node`."""
+    voice_id: str
+    """ID of the voice. `voices.search` returns the IDs."""
+    text: str
+    """Text to convert to speech."""
