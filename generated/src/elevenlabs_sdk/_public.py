@@ -982,6 +982,25 @@ from elevenlabs_sdk.webhooks import (
     sign_event as sign_event,
 )
 
+AgentConfigOverride = AgentOverrides
+ConversationConfigClientOverrideInput = ConversationalConfigOverrides
+GetSpeechHistoryResponse = HistoryItemList
+GetVoicesResponse = AllVoices
+GetVoicesV2Response = VoiceList
+LanguagePresetInput = LanguagePreset
+McpServerConfigInput = MCPServerConfig
+ObjectJsonSchemaPropertyInput = ObjectJsonSchemaProperty
+ObjectJsonSchemaPropertyOutput = ObjectJsonSchemaProperty
+PodcastBulletinModeData = PodcastBulletinVoices
+PodcastConversationModeData = PodcastConversationVoices
+PromptAgent = AgentPrompt
+PromptAgentInputToolsItem_System = SystemToolConfig
+PromptEvaluationCriteria = EvaluationCriterion
+PronunciationDictionaryRule_Alias = PronunciationAliasRule
+PronunciationDictionaryRule_Phoneme = PronunciationPhonemeRule
+SystemToolConfigInputParams_PlayKeypadTouchTone = PlayKeypadTouchToneParams
+SystemToolConfigInputParams_TransferToAgent = TransferToAgentParams
+SystemToolConfigInputParams_TransferToNumber = TransferToNumberParams
 ToolRequestModel = ToolRequest
 ToolRequestModelToolConfig_Client = ClientToolConfig
 ToolRequestModelToolConfig_Mcp = MCPToolConfig

@@ -304,6 +304,7 @@ class Schema:
     untagged: UntaggedVariants | None  # of a message that a server sends over a channel
     is_untagged_variant: bool  # or a base of one: its required constants have no default
     base64_fields: tuple[Base64Field, ...]
+    field_aliases: tuple[tuple[str, str], ...]  # earlier name -> Python name
     nullable_fields: tuple[str, ...]  # the wire names of required properties that may be null
     in_request: bool  # part of requests: it has a typed dict or an alias in `params`
     has_model_or_dict: bool  # an argument accepts it as a model or as plain data

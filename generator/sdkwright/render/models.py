@@ -143,6 +143,7 @@ def _make_model_data(schema: Schema) -> dict[str, Any]:
         _list_required_fields(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
     )
     data["nullable"] = schema.nullable_fields if schema.in_request else ()
+    data["field_aliases"] = schema.field_aliases
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
     if schema.tagged is not None:
         known = dict(schema.tagged.tags)

@@ -78,6 +78,7 @@ def _translate_component(
         untagged=None,
         is_untagged_variant=False,
         base64_fields=tuple(_find_base64_fields(component, fields, problems)) if in_response else (),
+        field_aliases=tuple(_list_field_aliases(component, fields, problems)),
         nullable_fields=tuple(_list_nullable_fields(node)),
         in_request=in_request,
         has_model_or_dict=False,
@@ -146,6 +147,26 @@ def _list_ancestors(node: Node, registry: Registry) -> Iterator[str]:
 def _list_required_fields(node: Node) -> Iterator[str]:
     required = schemas.list_required_properties(node)
     return (wire_name for wire_name in schemas.list_properties(node) if wire_name in required)
+
+
+def _list_field_aliases(
+    component: Component, fields: dict[str, str], problems: Problems
+) -> Iterator[tuple[str, str]]:
+    taken_names = {*fields.values()}
+    for wire_name, node in schemas.list_properties(component.node).items():
+        for alias in node.value.get("x-alias", ()):
+            if alias in taken_names:
+                problems.error(
+                    node,
+                    f"the alias {quote(alias)} of {quote(wire_name)} is the name of another field; remove it",
+                )
+            elif names.make_field_name(alias) != alias:
+                problems.error(
+                    node,
+                    f"the alias {quote(alias)} of {quote(wire_name)} is reserved by Python or by pydantic; remove it",
+                )
+            taken_names.add(alias)
+            yield alias, fields[wire_name]
 
 
 def _list_nullable_fields(node: Node) -> Iterator[str]:

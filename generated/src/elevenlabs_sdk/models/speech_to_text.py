@@ -158,6 +158,11 @@ class TranscriptExport(BaseModel):
     content: str
     """Exported transcript, as text or base64."""
 
+    @property
+    def is_base_64_encoded(self) -> bool:
+        """Another name of `is_base64_encoded`."""
+        return self.is_base64_encoded
+
 
 class TranscriptionAccepted(BaseModel):
     """Confirmation of an asynchronous transcription. Free-form: only an example with `message` and `request_id`

@@ -35,6 +35,11 @@ class AudioWithTimestamps(BaseModel):
         """The bytes of `audio_base64`."""
         return decode_base64(self.audio_base64)
 
+    @property
+    def audio_base_64(self) -> str:
+        """Another name of `audio_base64`."""
+        return self.audio_base64
+
 
 class CloseConnectionMessage(BaseModel):
     """Ends the stream of text, to close the connection."""

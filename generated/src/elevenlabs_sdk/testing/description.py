@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from .._runtime.package import PACKAGE
+
 Schema = Mapping[str, Any]
 EMPTY: Mapping[str, Any] = {}
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
@@ -168,7 +170,7 @@ class Description:
 @cache
 def load_description() -> Description:
     """Load the description of this package."""
-    installed = files(__package__).joinpath("openapi.json")  # the package may be in a zip file
+    installed = files(f"{PACKAGE}.testing").joinpath("openapi.json")  # the package may be in a zip file
     # A wheel contains the description; in a checkout it is at the root of the project.
     file = installed if installed.is_file() else Path(__file__).parents[3] / "openapi.json"
     return Description(json.loads(file.read_text("utf-8")))

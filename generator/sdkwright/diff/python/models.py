@@ -117,6 +117,20 @@ def _list_alias_changes(old: Schema, new: Schema, pair: ApiPair) -> Iterator[Imp
     for alias in new.aliases:
         if alias not in old.aliases and alias not in pair.base.schemas:
             yield "alias-added", f"`{alias}` is another name of `{new.name}`", "", f"{start} {alias}"
+    yield from _list_field_alias_changes(old, new)
+
+
+def _list_field_alias_changes(old: Schema, new: Schema) -> Iterator[ImportChange]:
+    names_before = {*dict(old.field_aliases), *dict(old.fields).values()}
+    names_after = {*dict(new.field_aliases), *dict(new.fields).values()}
+    for alias, field in old.field_aliases:
+        if alias not in names_after:
+            text = f"`{alias}`, an older name of the field `{new.name}.{field}`, is gone"
+            yield "alias-gone", text, f"{old.name}.{alias}", f"{new.name}.{field}"
+    for alias, field in new.field_aliases:
+        if alias not in names_before:
+            text = f"`{alias}` is another name of the field `{new.name}.{field}`"
+            yield "alias-added", text, "", f"{new.name}.{alias}"
 
 
 def _compare_bases(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:

@@ -40,6 +40,7 @@ _BOUNDS: Final = (
 )
 """A lower and an upper bound, and whether they may be equal."""
 _COMPONENT: Final = re.compile("/components/schemas/[^/]*")
+_COMPONENT_OR_PROPERTY: Final = re.compile("/components/schemas/[^/]*((/allOf/[0-9]+)?/properties/[^/]*)?")
 _PART_OF_ALL_OF: Final = re.compile(r".*/allOf/\d+")
 
 
@@ -51,9 +52,12 @@ def check_schema(node: Node, problems: Problems) -> None:
         _check_enum(node, problems)
         _check_const(node, problems)
         _check_bounds(node, problems)
-        for key in ("x-alias", "x-module"):
-            if key in node and not _COMPONENT.fullmatch(node.pointer):
-                problems.error(node[key], f"{quote(key)} is for components only; move it to the component")
+        if "x-module" in node and not _COMPONENT.fullmatch(node.pointer):
+            problems.error(node["x-module"], "'x-module' is for components only; move it to the component")
+    if "x-alias" in node and not _COMPONENT_OR_PROPERTY.fullmatch(node.pointer):
+        problems.error(
+            node["x-alias"], "'x-alias' is for components and their properties only; move it to one of these"
+        )
     _check_default(node, problems)
 
 

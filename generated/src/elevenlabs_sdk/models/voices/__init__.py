@@ -83,6 +83,21 @@ class LibraryVoice(BaseModel):
     is_added_by_user: bool | None = None
     """Whether the user added the voice."""
 
+    @property
+    def usage_character_count_1_y(self) -> int:
+        """Another name of `usage_character_count_1y`."""
+        return self.usage_character_count_1y
+
+    @property
+    def usage_character_count_7_d(self) -> int:
+        """Another name of `usage_character_count_7d`."""
+        return self.usage_character_count_7d
+
+    @property
+    def play_api_usage_character_count_1_y(self) -> int:
+        """Another name of `play_api_usage_character_count_1y`."""
+        return self.play_api_usage_character_count_1y
+
 
 class VoiceReference(BaseModel):
     """ID of a voice."""

@@ -27,10 +27,10 @@ params-added | additive | params-gone
     A component is part of requests now, or an argument takes it, and it has a `params` or `inputs` name.
     `VoiceSettingsParam` is new
 alias-gone | runtime | alias-added
-    An older name of a component is gone: ImportError.
+    An older name of a component or of a field is gone: ImportError, AttributeError.
     `from sdk import VoiceResponseModel` raises
 alias-added | additive | alias-gone
-    A component can be imported by another name, too.
+    A component can be imported, or a field can be read, by another name, too.
     `VoiceResponseModel` is `Voice`
 base-class-gone | runtime | base-class-added
     A model is no longer a subclass: `isinstance` is False, and functions that take the base class reject the model.

@@ -17,3 +17,15 @@ class Voice(BaseModel):
 
     category: Category
     """Where a voice comes from."""
+    usage_7d: int | None = None
+    """Usage in the last week."""
+
+    @property
+    def usage_7_d(self) -> int | None:
+        """Another name of `usage_7d`."""
+        return self.usage_7d
+
+    @property
+    def weekly_usage(self) -> int | None:
+        """Another name of `usage_7d`."""
+        return self.usage_7d
