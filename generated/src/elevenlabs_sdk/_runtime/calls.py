@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -47,6 +47,12 @@ class Call:
     """The types of error response bodies, by status."""
     secrets: Sequence[str] = field(default=(), repr=False)
     """Names to hide in logs, in addition to the credential and to names that look secret."""
+    template: str = field(default="", repr=False)
+    """The path before its parameters are filled in."""
+    logged_deviations: dict[Hashable, set[tuple[str, object]]] = field(
+        default_factory=dict[Hashable, set[tuple[str, object]]], repr=False
+    )
+    """Which deviations of responses were logged, by operation."""
     is_cross_origin: bool = False
     """Whether a redirect led to another origin, which must not receive a secret."""
 
@@ -103,6 +109,8 @@ def build_call(
         on_upload_progress=options.get("on_upload_progress"),
         failures=failures or {},
         secrets=secrets,
+        template=path,
+        logged_deviations=settings.logged_deviations,
     )
 
 
