@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from ..errors import (
     APIConnectionError,
+    APIError,
     InternalServerError,
     JobFailedError,
     JobTimeoutError,
@@ -74,8 +75,16 @@ class _Job(Generic[T]):
         self._error: Exception | None = None
         self._last: T | None = None
 
-    def begin(self, start_response: object) -> None:
-        """Start the clock after the server has accepted the job."""
+    def begin(self, start_response: object, identifiers: Sequence[str]) -> None:
+        """Start the clock after the server has accepted the job. Its response must contain the identifiers of the job."""
+        for path in identifiers:
+            value = start_response
+            for name in path.split("."):
+                value = getattr(value, name, None)
+            if value == "" or not isinstance(value, (str, int)):
+                raise APIError(
+                    f"{self._name}: the response that started the job has no valid {path!r}, so its status cannot be requested"
+                )
         self._start_response = start_response
         self._started_at = time.monotonic()
 
@@ -145,6 +154,7 @@ def wait(
     status: Sequence[str],
     done: Sequence[str],
     failed: Sequence[str],
+    identifiers: Sequence[str] = (),
     repeated: bool = False,
     poll_options: PollOptions[T] | None,
     request_options: RequestOptions | None,
@@ -158,6 +168,7 @@ def wait(
         status: The path of the status in a status response.
         done: The statuses of a job that has succeeded.
         failed: The statuses of a job that has failed.
+        identifiers: The paths of the fields of the start response that the status request needs.
         repeated: Whether the operation that starts the job also returns its status.
         poll_options: The options of the caller.
         request_options: The options of the caller for each request.
@@ -165,7 +176,7 @@ def wait(
     state: _Job[T] = _Job(job, status, done, failed, poll_options)
     status_options = _make_status_options(request_options, repeated)
     start_response = start()
-    state.begin(start_response)
+    state.begin(start_response, identifiers)
     if repeated:
         response = cast(T, start_response)
         state.record_response(response)
@@ -191,6 +202,7 @@ async def async_wait(
     status: Sequence[str],
     done: Sequence[str],
     failed: Sequence[str],
+    identifiers: Sequence[str] = (),
     repeated: bool = False,
     poll_options: PollOptions[T] | None,
     request_options: RequestOptions | None,
@@ -201,7 +213,7 @@ async def async_wait(
     state: _Job[T] = _Job(job, status, done, failed, poll_options)
     status_options = _make_status_options(request_options, repeated)
     start_response = await start()
-    state.begin(start_response)
+    state.begin(start_response, identifiers)
     if repeated:
         response = cast(T, start_response)
         await _await_if_needed(state.record_response(response))
