@@ -11,10 +11,11 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from functools import lru_cache
 from itertools import islice
+from math import inf
 from typing import Any, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import SchemaValidator, core_schema
+from pydantic_core import PydanticOmit, SchemaValidator, core_schema
 
 from .json_type import DeviationError, build_lock
 
@@ -23,6 +24,9 @@ Schema = dict[str, Any]
 
 MAX_PROBLEMS = 100
 """The most problems that are described; the others are counted."""
+_MIN_LIMIT, _MIN_DISTANCE = 1000, 100
+"""More than a thousand missing fields, and more than one in a hundred bytes, are counted together, as single ones would
+take longer than the rest of the validation."""
 _MAX_DEPTH = 20
 """The most references in a row; an alias of itself would have no end."""
 _MISSING = object()
@@ -42,17 +46,33 @@ _current = threading.local()
 class _Site:
     """A place in a type that accepts any value: a field, the items of a list, or the values of a map."""
 
-    __slots__ = ("_definitions", "_schema", "_validator", "label")
+    __slots__ = ("_definitions", "_missing", "_schema", "_validator", "label")
 
     def __init__(self, label: str, schema: Schema, definitions: Mapping[str, Schema]) -> None:
         self.label = label
         self._schema = schema
         self._definitions = definitions
         self._validator: SchemaValidator | None = None
+        self._missing: Set[tuple[str, object]] = frozenset({(label, _MISSING)})
 
     def accept(self, value: object) -> object:
         cast(Deviations, _current.deviations).add(self, value)
         return value
+
+    def accept_or_omit(self, value: object) -> object:
+        """Accept a value of a required field, which may be missing."""
+        return self.accept(value) if value is not _MISSING else self.keep_or_omit(value)
+
+    def keep_or_omit(self, value: object) -> object:
+        """Return any value of a required field, which may be missing."""
+        if value is not _MISSING:
+            return value
+        deviations: Deviations = _current.deviations
+        deviations.count += 1
+        deviations.kinds = deviations.kinds | self._missing if deviations.kinds else self._missing
+        if deviations.count > deviations.limit:
+            raise _TooManyDeviationsError
+        raise PydanticOmit
 
     def is_container(self) -> bool:
         return _get_json_kind(self._schema, self._definitions) in ("object", "list")
@@ -72,22 +92,30 @@ class _Site:
 class Deviations:
     """Where data deviates from its type."""
 
-    __slots__ = ("_values", "count", "is_unusable", "kinds")
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.is_unusable = False
-        """Whether the root does not match, so that nothing could be parsed."""
-        self.kinds: set[tuple[str, object]] = set()
-        """The places in the type, each with the type of the value, without the positions in the data."""
-        self._values: dict[tuple[int, str], tuple[_Site, object]] = {}
+    # Class attributes are faster than attributes that each instance sets.
+    count = 0
+    is_unusable = False
+    """Whether the root does not match, so that nothing could be parsed."""
+    limit = inf
+    """The number of deviations after which a missing field ends the validation."""
+    kinds: Set[tuple[str, object]] = frozenset()
+    """The places in the type, each with the type of the value, without the positions in the data."""
+    _values: Mapping[tuple[int, str], tuple[_Site, object]] = {}
 
     def add(self, site: _Site, value: object) -> None:
         self.count += 1
-        self.kinds.add((site.label, type(value)))
+        kind = site.label, type(value)
+        if kind not in self.kinds:
+            self.kinds = {*self.kinds, kind}
         self.is_unusable = self.is_unusable or site.label == _ROOT
         if len(self._values) < MAX_PROBLEMS:
-            self._values[id(value), site.label] = site, value  # which also keeps the value, and so its id
+            # This also keeps the value, and so its id.
+            self._values = {**self._values, (id(value), site.label): (site, value)}
+
+    def add_missing(self, places: Collection[tuple[str, object]]) -> None:
+        self.count += len(places)
+        if not self.kinds.issuperset(places):
+            self.kinds = self.kinds.union(places)
 
     def is_unrelated(self, parsed: object) -> bool:
         """Whether the root is an object of another kind: it has no field of its model, although some are required.
@@ -132,10 +160,24 @@ def _list_names(model: type[BaseModel]) -> list[tuple[str, str]]:
     return [(name, field.alias or name) for name, field in model.model_fields.items()]
 
 
+def _count_required(adapter: TypeAdapter[Any]) -> float:
+    """Return the number of required fields of a model; infinity for any other type."""
+    schema = cast(Schema, adapter.core_schema)
+    if schema["type"] == "definitions":
+        schema = _resolve(schema["schema"], {item["ref"]: item for item in schema["definitions"]})
+    if schema["type"] != "model":
+        return inf
+    return sum(field.is_required() for field in schema["cls"].model_fields.values()) or inf
+
+
 @lru_cache(maxsize=1024)
 def _list_field_names(model: type[BaseModel]) -> tuple[frozenset[str], bool]:
     """Return the names of the fields, and whether some are required."""
     return frozenset(model.model_fields), any(field.is_required() for field in model.model_fields.values())
+
+
+class _TooManyDeviationsError(Exception):
+    """Ends a validation, so that it is repeated with the validator for many missing fields."""
 
 
 _ROOT = ""
@@ -191,18 +233,26 @@ class LenientParser:
     """Parses data as a type. A value that does not match is kept unchanged, and a missing field is left out."""
 
     def __init__(self, adapter: TypeAdapter[Any]) -> None:
+        self._adapter = adapter
+        self._bulk_validator: SchemaValidator | None = None
         validator = _build_validator(adapter, _LenientSchema)
         self._validate_json = validator.validate_json
         self._validate_python = validator.validate_python
+        self.min_unrelated = _count_required(adapter)
+        """The number of deviations from which on an object may be of another kind than the type."""
 
     def parse_json(self, data: bytes | str) -> tuple[Any, Deviations]:
         """Parse a document; raise ValueError if it is not JSON."""
         deviations = _current.deviations = Deviations()
+        deviations.limit = _MIN_LIMIT + len(data) // _MIN_DISTANCE
         try:
             return self._validate_json(data), deviations
         except ValidationError as error:  # a root of another kind is accepted
             problem = error.errors(include_url=False, include_input=False)[0]
             raise ValueError(problem.get("ctx", {}).get("error", problem["msg"])) from None
+        except _TooManyDeviationsError:
+            deviations = _current.deviations = Deviations()
+            return self._get_bulk_validator().validate_json(data), deviations
         finally:
             _current.deviations = None
 
@@ -213,6 +263,11 @@ class LenientParser:
             return self._validate_python(data), deviations
         finally:
             _current.deviations = None
+
+    def _get_bulk_validator(self) -> SchemaValidator:
+        if self._bulk_validator is None:
+            self._bulk_validator = _build_validator(self._adapter, _BulkSchema)
+        return self._bulk_validator
 
     def find_problems(self, data: bytes) -> tuple[str, ...]:
         """Return where a document deviates."""
@@ -370,19 +425,22 @@ class _LenientSchema(_Rewriter):
     def _make_fallback(self, schema: Schema, label: str) -> Callable[[object], object]:
         return _Site(label, schema, self._definitions).accept
 
-    def _rewrite_fields(self, schema: Schema, model: type[BaseModel]) -> Schema:
-        fields = super()._rewrite_fields(schema, model)
-        required = {
-            name: (_make_label(model, name), _MISSING)
-            for name in schema.get("fields", ())
-            if model.model_fields[name].is_required()
-        }
-        return _allow_missing(fields, required) if required else fields
-
     def _rewrite_field(self, schema: Schema, label: str) -> Schema:
         if schema["type"] == "default":
-            return {**schema, "schema": self._rewrite_field(schema["schema"], label)}
-        return self._open(self._rewrite(schema, label), label)
+            return {**schema, "schema": self._open(self._rewrite(schema["schema"], label), label)}
+        return self._rewrite_required(schema, label)
+
+    def _rewrite_required(self, schema: Schema, label: str) -> Schema:
+        """Let a required field be missing. The default value does not match the type, so it reaches the fallback."""
+        site = _Site(label, schema, self._definitions)
+        if _get_json_kind(schema, self._definitions) == "any":
+            schema = cast(Schema, core_schema.str_schema(strict=True))
+            fallback = core_schema.no_info_plain_validator_function(site.keep_or_omit)
+        else:
+            schema = self._rewrite(schema, label)
+            fallback = core_schema.no_info_plain_validator_function(site.accept_or_omit)
+        field = core_schema.union_schema([cast(Any, schema), fallback], mode="left_to_right")
+        return cast(Schema, core_schema.with_default_schema(field, default=_MISSING, validate_default=True))
 
     def _rewrite_union(self, schema: Schema, label: str) -> Schema:
         """Try the members for objects and lists first, as these accept any object and any list."""
@@ -413,32 +471,34 @@ class _LenientSchema(_Rewriter):
         return cast(Schema, core_schema.tagged_union_schema(choices, select))
 
 
-def _allow_missing(fields: Schema, required: Mapping[str, tuple[str, object]]) -> Schema:
-    """Let the required fields of a model be missing."""
-    names = frozenset(required)
+class _BulkSchema(_LenientSchema):
+    """Calls one function for each object, in place of one for each missing field."""
 
-    def remove_missing(parsed: Any) -> Any:
-        values, _, set_names = parsed
-        if not names <= set_names:
-            deviations: Deviations = _current.deviations
-            for name in names - set_names:
-                del values[name]
-                deviations.kinds.add(required[name])
-                deviations.count += 1
-        return parsed
+    def _rewrite_fields(self, schema: Schema, model: type[BaseModel]) -> Schema:
+        fields = super()._rewrite_fields(schema, model)
+        required = {
+            name: (_make_label(model, name), _MISSING)
+            for name in schema.get("fields", ())
+            if schema["fields"][name]["schema"]["type"] != "default"
+        }
+        names = frozenset(required)
 
-    optional = {
-        name: (
-            {**field, "schema": core_schema.with_default_schema(field["schema"], default=_MISSING)}
-            if name in names
-            else field
-        )
-        for name, field in fields["fields"].items()
-    }
-    schema = core_schema.no_info_after_validator_function(
-        remove_missing, cast(Any, {**fields, "fields": optional})
-    )
-    return cast(Schema, schema)
+        def remove_missing(parsed: Any) -> Any:
+            values, _, set_names = parsed
+            if not names <= set_names:
+                missing = names - set_names
+                for name in missing:
+                    del values[name]
+                cast(Deviations, _current.deviations).add_missing([required[name] for name in missing])
+            return parsed
+
+        if not names:
+            return fields
+        return cast(Schema, core_schema.no_info_after_validator_function(remove_missing, cast(Any, fields)))
+
+    def _rewrite_required(self, schema: Schema, label: str) -> Schema:
+        field = self._open(self._rewrite(schema, label), label)
+        return cast(Schema, core_schema.with_default_schema(cast(Any, field), default=_MISSING))
 
 
 class _Field(NamedTuple):

@@ -23,11 +23,11 @@ T = TypeVar("T")
 
 RESPONSE = "the response"
 _MAX_LISTED_PROBLEMS = 10
-_MANY_PROBLEMS = 10_000
 _MAX_UNGUARDED = 64 * 1024
 """The size up to which pydantic may collect the errors of a whole document."""
 _MAX_OPERATIONS = 1000
 """The most operations of a client whose deviations are logged as warnings."""
+_MANY_DEVIATIONS = 10_000
 _logged_lock = Lock()
 _is_enabled_for = logger.isEnabledFor
 
@@ -35,39 +35,37 @@ _is_enabled_for = logger.isEnabledFor
 class Origin:
     """The request and the response that bytes belong to, for messages."""
 
-    __slots__ = ("_call", "_problems", "_response")
+    __slots__ = ("_call", "_response", "deviating_document", "known_problems")
 
     def __init__(self, call: Call, response: Response) -> None:
         self._call = call
         self._response = response
-        self._problems: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
+        self.deviating_document: tuple[LenientParser, bytes] | None = None
+        """The document whose problems `problems` describes, with its parser."""
+        self.known_problems: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.status} {self._call}"
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Where the parsed data deviates from the API description. It is computed when it is read."""
-        if callable(self._problems):
-            self._problems = self._problems()
-        return self._problems
+        """Where the parsed data deviates from the API description.
 
-    def set_problems(self, lenient: LenientParser, document: bytes, deviations: Deviations, parsed: object) -> None:
-        # To find them takes time. They are found in the document, because the caller may change the objects.
-        self._problems = (
-            deviations.describe(parsed)
-            if deviations.count > _MANY_PROBLEMS  # the first ones are soon found
-            else lambda: lenient.find_problems(document)
-        )
+        The search takes time. It is done on first use, in the document, because the caller may change the objects.
+        """
+        if self.deviating_document is not None:
+            lenient, document = self.deviating_document
+            self.deviating_document, self.known_problems = None, lenient.find_problems(document)
+        return self.known_problems
 
-    def log_deviations(self, subject: str, kinds: Set[tuple[str, object]], describe: Callable[[], str]) -> None:
-        """Log a deviation: once for each operation and client as a warning."""
+    def log_deviations(self, subject: str, deviations: Deviations, parsed: object) -> None:
+        """Log where a document deviates: as a warning once for each operation and client."""
         call = self._call
-        is_new = record_deviations(call.logged_deviations, (call.method, call.template), kinds)
+        is_new = record_deviations(call.logged_deviations, (call.method, call.template), deviations.kinds)
         level = logging.WARNING if is_new else logging.DEBUG
         if _is_enabled_for(level):
             text = "%s: %s does not match the API description, parsed leniently: %s"
-            logger.log(level, text, self, subject, describe())
+            logger.log(level, text, self, subject, format_problems(deviations.describe(parsed)))
 
     @property
     def status(self) -> int:
@@ -100,22 +98,21 @@ def parse_response(
     APIResponseValidationError: its root does not match, a page has no list of items, or a response has none of the
     fields of its model.
     """
-    return _parse(response_type.get_parser(origin.status), data, origin, strict, subject)
+    parser = response_type.get_parser(origin.status)
+    # If the last document deviated, this one probably does too, and a second validation takes as long as the first.
+    if parser.has_deviated and not strict:
+        return _parse_leniently(parser, data, origin, strict, subject, None)
+    return _parse(parser, data, origin, strict, subject)
 
 
 def _parse(parser: Parser[T], data: bytes, origin: Origin, strict: bool, subject: str) -> T:
-    error: Exception | None = None
-    # If the last document deviated, this one probably does too, and a second validation takes as long as the first.
-    if strict or not parser.has_deviated:
-        try:
-            parsed = (parser.validate if len(data) <= _MAX_UNGUARDED else get_fail_fast(parser))(data)
-        except (ValueError, DeviationError) as mismatch:  # pydantic's ValidationError is a ValueError
-            error = mismatch
-        else:
-            if parser.items is not None:
-                _check_items(parser.items, parsed, origin)
-            return parsed
-    return _parse_leniently(parser, data, origin, strict, subject, error)
+    try:
+        parsed = (parser.validate if len(data) <= _MAX_UNGUARDED else get_fail_fast(parser))(data)
+    except (ValueError, DeviationError) as error:  # pydantic's ValidationError is a ValueError
+        return _parse_leniently(parser, data, origin, strict, subject, error)
+    if parser.items is not None:
+        _check_items(parser.items, parsed, origin)
+    return parsed
 
 
 def _parse_leniently(
@@ -138,7 +135,8 @@ def _parse_leniently(
         if parser.items is not None:
             _check_items(parser.items, parsed, origin)
         return cast(T, parsed)
-    if is_empty or deviations.is_unusable or (subject == RESPONSE and deviations.is_unrelated(parsed)):
+    is_unrelated = deviations.count >= lenient.min_unrelated and deviations.is_unrelated(parsed)
+    if is_empty or deviations.is_unusable or (is_unrelated and subject == RESPONSE):
         problem = f"{subject} does not match the API description: {_format_excerpt(data, origin)}"
         raise origin.make_error(problem, deviations.describe(parsed)) from error
     if parser.items is not None:
@@ -150,8 +148,11 @@ def _parse_leniently(
         ) from error
     parser.has_deviated = True
     if subject == RESPONSE:
-        origin.set_problems(lenient, document, deviations, parsed)
-    origin.log_deviations(subject, deviations.kinds, lambda: format_problems(deviations.describe(parsed)))
+        if deviations.count > _MANY_DEVIATIONS:  # the first ones are soon found
+            origin.deviating_document, origin.known_problems = None, deviations.describe(parsed)
+        else:
+            origin.deviating_document = lenient, document
+    origin.log_deviations(subject, deviations, parsed)
     return cast(T, parsed)
 
 
