@@ -871,6 +871,7 @@ NAMES = {
     "construct_event": "webhooks:construct_event",
     "parse_chapter_conversion_status": "webhooks:parse_chapter_conversion_status",
     "parse_event": "webhooks:parse_event",
+    "parse_leniently": "_runtime:parse_leniently",
     "parse_project_conversion_status": "webhooks:parse_project_conversion_status",
     "sign_event": "webhooks:sign_event",
     "webhooks": "webhooks:",

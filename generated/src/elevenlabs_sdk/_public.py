@@ -35,6 +35,7 @@ from elevenlabs_sdk._runtime import (
     SequenceOf as SequenceOf,
     SessionOptions as SessionOptions,
     Timeout as Timeout,
+    parse_leniently as parse_leniently,
 )
 from elevenlabs_sdk.additions.conversational_ai_conversations import (
     AsyncAudioInterface as AsyncAudioInterface,

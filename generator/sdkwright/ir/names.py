@@ -36,7 +36,7 @@ RUNTIME_NAMES = (
     "API AsyncByteStream AsyncClient AsyncEventStream AsyncJsonLines AsyncPager AsyncRawResponse AsyncRealtimeSession "
     "AsyncResource AsyncSendingSession ByteStream Client DeepObject Delimited EventStream File FileInput Files Json "
     "JsonLines JsonPart OMIT Omit PollOptions RawResponse RealtimeSession RequestOptions Resource SendingSession "
-    "SequenceOf SessionOptions Timeout"
+    "SequenceOf SessionOptions Timeout parse_leniently"
 ).split()
 _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timezone
 from typing import Annotated, Any, Literal
 
@@ -10,7 +11,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.encode import encode
-from elevenlabs_sdk._runtime.lenient_parsing import parse_leniently
+from elevenlabs_sdk import parse_leniently
+from elevenlabs_sdk._runtime.json_type import Parser
+from elevenlabs_sdk._runtime.lenient_parsing import LenientParser
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 
 
@@ -53,8 +56,8 @@ Voice.model_rebuild()
 
 
 def read(kind: Any, data: object) -> tuple[Any, list[str]]:
-    problems: list[str] = []
-    return parse_leniently(kind, data, "", problems), problems
+    parsed, deviations = LenientParser(TypeAdapter(kind)).parse_json(json.dumps(data))
+    return parsed, list(deviations.describe(parsed))
 
 
 def tool(data: object) -> Any:

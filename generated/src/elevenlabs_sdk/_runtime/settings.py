@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import cast
@@ -13,7 +13,7 @@ from .checks import Check, check_client_timeout, check_count, check_flag, check_
 from .headers import MergedHeaders, merge_headers
 from .httpx_types import HTTPX_VERSION, URL, InvalidURL, Timeout
 from .omit import OMIT, Omit
-from .url import redact_url
+from .redaction import redact_url
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,10 @@ class Settings:
     total_timeout: float | None = None
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     strict_validation: bool = False
+    logged_deviations: dict[Hashable, set[tuple[str, object]]] = field(
+        default_factory=dict[Hashable, set[tuple[str, object]]], repr=False, compare=False
+    )
+    """Where responses deviated from the API description, by operation. It is shared by the copies of a client."""
     common_headers: dict[str, MergedHeaders] = field(
         default_factory=dict[str, MergedHeaders], init=False, repr=False
     )

@@ -50,6 +50,7 @@ def render_call(operation: Operation, poll: Poll, holder: str, is_async: bool) -
     arguments += [f"{argument.name}={argument.name}" for argument in poll.signature.keywords]
     start = f"self.{operation.name}({', '.join([*arguments, 'request_options=request_options'])})"
     status_arguments = [*map(_render_argument, poll.arguments), "request_options=options"]
+    identifiers = [".".join(argument.fields) for argument in poll.arguments if not argument.argument]
     status_call = f"{holder}.{poll.status_operation.rpartition('.')[2]}({', '.join(status_arguments)})"
     parts = [
         f"lambda: {start}",
@@ -58,6 +59,7 @@ def render_call(operation: Operation, poll: Poll, holder: str, is_async: bool) -
         f"status={_render_tuple(map(_render_step, poll.status))}",
         f"done={_render_tuple(map(format_literal, poll.done))}",
         f"failed={_render_tuple(map(format_literal, poll.failed))}",
+        *([f"identifiers={_render_tuple(map(format_literal, identifiers))}"] if identifiers else []),
         *(["repeated=True"] if poll.status_operation == operation.id else []),
         "poll_options=poll_options",
         "request_options=request_options",

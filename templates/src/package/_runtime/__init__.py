@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .files import FileInput
     from .httpx_types import Timeout
     from .json_type import Json
+    from .lenient_parsing import parse_leniently
     from .multipart import File, Files, JsonPart
     from .omit import OMIT, Omit
     from .options import RequestOptions, SequenceOf, SessionOptions
@@ -66,6 +67,7 @@ __all__ = [
     "as_lazy_raw",
     "as_paged_raw",
     "as_raw",
+    "parse_leniently",
 ]
 
 _MODULES = {
@@ -75,6 +77,7 @@ _MODULES = {
     "files": "FileInput",
     "httpx_types": "Timeout",
     "json_type": "Json",
+    "lenient_parsing": "parse_leniently",
     "multipart": "File Files JsonPart",
     "omit": "OMIT Omit",
     "options": "RequestOptions SequenceOf SessionOptions",

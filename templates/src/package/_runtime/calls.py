@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -51,6 +51,12 @@ class Call:
     """The types of error response bodies, by status."""
     secrets: Sequence[str] = field(default=(), repr=False)
     """Names to hide, in addition to the header of the API key and to names that look secret."""
+    template: str = field(default="", repr=False)
+    """The path before its parameters are filled in."""
+    logged_deviations: dict[Hashable, set[tuple[str, object]]] = field(
+        default_factory=dict[Hashable, set[tuple[str, object]]], repr=False
+    )
+    """Which deviations of responses were logged, by operation."""
     is_cross_origin: bool = False
     """Whether a redirect led to another origin, which must not receive a secret."""
     earlier_credentials: tuple[str, ...] = field(default=(), repr=False)
@@ -121,6 +127,8 @@ def build_call(
         on_upload_progress=options.get("on_upload_progress"),
         failures=failures or {},
         secrets=secrets,
+        template=path,
+        logged_deviations=settings.logged_deviations,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, Union
 
@@ -25,7 +25,30 @@ _BUILTIN_TYPES: dict[str, Any] = {
     **TYPES,
 }
 # pydantic completes a class that has forward references on first use, and does not lock while it does.
-_build_lock = Lock()
+build_lock = Lock()
+
+
+class DeviationError(Exception):
+    """Ends a validation at the first item that does not match. pydantic does not collect it, as it is no ValueError."""
+
+
+class Parser(Generic[T]):
+    """The validators of a type."""
+
+    __slots__ = ("adapter", "fail_fast", "has_deviated", "items", "kind", "lenient", "validate")
+
+    def __init__(self, kind: Any, adapter: TypeAdapter[T]) -> None:
+        self.kind = kind
+        self.adapter = adapter
+        self.validate = adapter.validate_json
+        self.fail_fast: Callable[[bytes], T] | None = None
+        """The validator for large documents, built on first use."""
+        self.lenient: Any = None
+        """The `LenientParser`, built on first use."""
+        self.has_deviated = False
+        """Whether a document has deviated from the type, so that the next one probably does too."""
+        self.items: str | None = getattr(getattr(kind, "cursor", None), "items", None)
+        """The field of a page that contains its items; None for a type that is not a page."""
 
 
 class Json(Generic[T]):
@@ -36,30 +59,35 @@ class Json(Generic[T]):
     use, once.
     """
 
-    __slots__ = ("_adapters", "_by_status", "_expression")
+    __slots__ = ("_by_status", "_expression", "_parsers")
 
     def __init__(self, expression: str, by_status: Mapping[int, str] | None = None) -> None:
         self._expression = expression
         self._by_status = by_status or {}
-        self._adapters: dict[str, tuple[Any, TypeAdapter[T]]] = {}
+        self._parsers: dict[str, Parser[T]] = {}
 
     def __repr__(self) -> str:
         return f"Json({self._expression!r})"
 
     def resolve(self, status: int) -> tuple[Any, TypeAdapter[T]]:
         """Return the type of a response with this status, and its validator."""
+        parser = self.get_parser(status)
+        return parser.kind, parser.adapter
+
+    def get_parser(self, status: int) -> Parser[T]:
+        """Return the validators of a response with this status."""
         expression = self._by_status.get(status, self._expression)
-        resolved = self._adapters.get(expression)
-        if resolved is None:
+        parser = self._parsers.get(expression)
+        if parser is None:
             from pydantic import TypeAdapter
 
-            with _build_lock:
+            with build_lock:
                 kind = _resolve_expression(expression)
                 adapter: TypeAdapter[T] = TypeAdapter(kind)
                 if not getattr(adapter, "pydantic_complete", True):
                     adapter.rebuild()  # now, while the lock is held
-                resolved = self._adapters[expression] = (kind, adapter)
-        return resolved
+                parser = self._parsers[expression] = Parser(kind, adapter)
+        return parser
 
 
 def resolve_argument_type(expression: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
 from collections.abc import Iterator
 
@@ -15,52 +17,101 @@ class TooLongError(ValueError):
 
 
 class Lines:
-    """Splits pieces into lines. Only LF and CRLF end a line, for events also CR; no other line break of Unicode."""
+    """Splits pieces into lines. Only LF and CRLF end a line, for events also CR; no other line break of Unicode.
+
+    Bytes in UTF-16 or UTF-32 are converted to UTF-8.
+    """
 
     def __init__(self, *, carriage_return: bool = False, max_length: int = MAX_LENGTH) -> None:
         self._end = re.compile(rb"\r\n|\n|\r" if carriage_return else rb"\r?\n")
         self._carriage_return = carriage_return
         self._max_length = max_length
-        self._open: list[bytes] = []
-        self._size = 0
+        self._open = bytearray()  # a list of small pieces would take many times the memory
+        self._has_cr = False
+        """Whether the last byte was a CR, possibly the first half of a CRLF. It is not in `_open`."""
         self._is_first = True
+        self._encoding = _Encoding()
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Yield the lines that this piece completes."""
-        if self._open and self._open[-1].endswith(b"\r"):
-            # Possibly the first half of a CRLF: match it together with the next piece.
-            last = self._open.pop()
-            self._size -= len(last)
-            piece = last + piece
+        if not self._encoding.is_utf8:
+            piece = self._encoding.decode(piece)
+        if not piece:
+            return
+        if self._has_cr and (self._carriage_return or piece.startswith(b"\n")):
+            self._has_cr = False
+            yield self._complete(b"")
+            piece = piece.removeprefix(b"\n")
+        elif self._has_cr:
+            self._has_cr = False
+            self._keep(b"\r")
+        self._has_cr = piece.endswith(b"\r")
+        if self._has_cr:
+            piece = piece[:-1]
         start = 0
         for end in self._end.finditer(piece):
-            if self._carriage_return and end[0] == b"\r" and end.end() == len(piece):
-                break  # its LF may be the first byte of the next piece
             yield self._complete(piece[start : end.start()])
             start = end.end()
         self._keep(piece[start:])
 
     def finish(self) -> Iterator[bytes]:
         """Yield the last line if it has no line end."""
-        if self._size:
-            line = self._complete(b"")
-            yield line[:-1] if self._carriage_return and line.endswith(b"\r") else line
+        yield from self.feed(self._encoding.finish())
+        if self._has_cr and not self._carriage_return:
+            self._keep(b"\r")
+        if self._open or self._has_cr:
+            self._has_cr = False
+            yield self._complete(b"")
 
     def _keep(self, rest: bytes) -> None:
-        if rest:
-            self._open.append(rest)
-            self._size += len(rest)
-        if self._size - rest.endswith(b"\r") > self._max_length:  # a CR at the end may be half of a CRLF
-            raise TooLongError(f"longer than {self._max_length} bytes")
+        self._check_length(len(rest))
+        self._open += rest
 
     def _complete(self, rest: bytes) -> bytes:
-        self._keep(rest)
-        line = b"".join(self._open)
-        self._open, self._size = [], 0
+        self._check_length(len(rest))
+        line = bytes(self._open) + rest if self._open else rest
+        self._open.clear()
         if self._is_first:
             self._is_first = False
             line = line.removeprefix(_BOM)
         return line
+
+    def _check_length(self, added: int) -> None:
+        if len(self._open) + added > self._max_length:
+            raise TooLongError(f"longer than {self._max_length} bytes")
+
+
+class _Encoding:
+    """Converts a stream to UTF-8 if its first bytes are of UTF-16 or UTF-32."""
+
+    def __init__(self) -> None:
+        self.is_utf8 = False
+        """Whether the bytes are already UTF-8, so that `decode` has nothing to do any more."""
+        self._head = b""
+        self._decoder: codecs.IncrementalDecoder | None = None
+
+    def decode(self, piece: bytes, *, is_last: bool = False) -> bytes:
+        if self._decoder is not None:
+            return self._decoder.decode(piece, is_last).encode()
+        head, self._head = self._head + piece, b""
+        if not is_last and len(head) < 4 and (len(head) < 2 or _may_be_wide(head)):
+            self._head = head
+            return b""
+        encoding = json.detect_encoding(head[:4]) if _may_be_wide(head) else "utf-8"
+        if encoding.startswith("utf-8"):
+            self.is_utf8 = True
+            return head
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        return self._decoder.decode(head, is_last).encode()
+
+    def finish(self) -> bytes:
+        """Return the rest at the end of the stream."""
+        return b"" if self.is_utf8 else self.decode(b"", is_last=True)
+
+
+def _may_be_wide(head: bytes) -> bool:
+    """Whether the first bytes may be of UTF-16 or UTF-32: a BOM, or an ASCII character with a zero byte."""
+    return head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or 0 in head[:2]
 
 
 class Events:
@@ -69,7 +120,7 @@ class Events:
     def __init__(self, *, max_length: int = MAX_LENGTH) -> None:
         self._lines = Lines(carriage_return=True, max_length=max_length)
         self._max_length = max_length
-        self._data: list[bytes] = []
+        self._data: bytearray | None = None
         self._size = 0
         self._id = ""
         self.last_id = ""
@@ -89,17 +140,20 @@ class Events:
     def _process(self, line: bytes) -> Iterator[bytes]:
         if not line:
             self.last_id = self._id
-            if self._data:
-                yield b"\n".join(self._data)
-            self._data, self._size = [], 0
+            if self._data is not None:
+                yield bytes(self._data)
+            self._data, self._size = None, 0
             return
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if name == b"data":
-            self._data.append(value)
-            self._size += len(value)
+            self._size += len(value) or 1  # an empty line takes memory, too
             if self._size > self._max_length:
                 raise TooLongError(f"longer than {self._max_length} bytes")
+            if self._data is None:
+                self._data = bytearray(value)
+            else:
+                self._data += b"\n" + value
         elif name == b"id" and b"\0" not in value:
             self._id = value.decode(errors="replace")
         elif name == b"retry" and value.isdigit() and len(value) <= _MAX_DIGITS:

@@ -17,6 +17,11 @@ T = TypeVar("T")
 PageT = TypeVar("PageT", bound="SyncPage[Any]")
 AsyncPageT = TypeVar("AsyncPageT", bound="AsyncPage[Any]")
 
+_MAX_CURSOR = 8192
+_MAX_CURSOR_BITS = 128
+_MAX_REPETITIONS = 1000
+"""The most pages with the same items in a row, if the cursors differ. A filter may exclude all items of many pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -38,9 +43,18 @@ class Cursor:
         if self.more is not None and getattr(page, self.more, None) is False:
             return None
         if self.next is None:
-            return int(str(current)) + 1 if getattr(page, self.items, None) else None
+            return self._parse_number(current) + 1 if getattr(page, self.items, None) else None
         cursor: object = getattr(page, self.next, None)
         return None if cursor == "" else cursor
+
+    def _parse_number(self, current: object) -> int:
+        """Return the number of the current page, which the caller may have passed as text."""
+        try:
+            return int(str(current))
+        except ValueError:
+            raise ValueError(
+                f"{self.parameter}: expected the number of a page, not {current!r:.100}; pass an integer"
+            ) from None
 
 
 class PageFetcher:
@@ -49,7 +63,7 @@ class PageFetcher:
     Pages with the same data are therefore equal. A copied page can fetch the next page, an unpickled page cannot.
     """
 
-    __slots__ = ("current", "fetch", "max_items", "used_cursors")
+    __slots__ = ("current", "fetch", "max_items", "repetitions", "used_cursors")
 
     def __init__(
         self,
@@ -62,6 +76,8 @@ class PageFetcher:
         self.used_cursors = used_cursors
         self.current = current
         self.max_items = max_items
+        self.repetitions = 0
+        """How many pages before this one, in a row, have the same items."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PageFetcher)
@@ -74,11 +90,28 @@ class PageFetcher:
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
         return type(None), ()
 
-    def advance(self, cursor: object) -> PageFetcher:
-        """Return the fetcher of the next page. A repeated cursor raises APIError, as iteration would never end."""
+    def advance(self, cursor: object, max_repetitions: int) -> PageFetcher:
+        """Return the fetcher of the next page; raise APIError if iteration would probably never end."""
+        _check_cursor(cursor)
         if str(cursor) in self.used_cursors:
             raise APIError(f"the server sent the cursor {cursor!r} twice, so the list has no end")
+        if self.repetitions >= max_repetitions:
+            raise APIError(
+                f"the server sent {self.repetitions + 1} pages with the same items, so the list has no end"
+            )
         return PageFetcher(self.fetch, self.used_cursors | {str(cursor)}, cursor, self.max_items)
+
+
+def _check_cursor(cursor: object) -> None:
+    """Raise APIError for a cursor that cannot be sent. A server may send any JSON value."""
+    if isinstance(cursor, str):
+        if len(cursor) > _MAX_CURSOR:
+            raise APIError(f"the server sent a cursor of {len(cursor)} characters; a URL cannot contain it")
+    elif isinstance(cursor, bool) or not isinstance(cursor, int):
+        kind = type(cursor).__name__
+        raise APIError(f"the server sent a {kind} as the cursor of the next page; expected a string or an integer")
+    elif cursor.bit_length() > _MAX_CURSOR_BITS:
+        raise APIError("the server sent an integer of more than 128 bits as the cursor of the next page")
 
 
 class _Page(BaseModel, Generic[T]):
@@ -111,7 +144,16 @@ class _Page(BaseModel, Generic[T]):
             raise APIError("this is the last page; call has_next_page() before next_page()")
         if self._fetcher is None:
             raise APIError("this page was not fetched by a client, so it cannot fetch the next page")
-        return self._fetcher.advance(cursor), cursor
+        # A server that ignores the number of the page sends the same items again.
+        max_repetitions = 1 if self.cursor.next is None else _MAX_REPETITIONS
+        return self._fetcher.advance(cursor, max_repetitions), cursor
+
+    def _attach(self, fetcher: PageFetcher, page: Self) -> Self:
+        """Let the next page fetch the page after it."""
+        if self._fetcher is not None and page._get_items() == self._get_items():
+            fetcher.repetitions = self._fetcher.repetitions + 1
+        page._fetcher = fetcher
+        return page
 
 
 class SyncPage(_Page[T], Generic[T]):
@@ -137,9 +179,7 @@ class SyncPage(_Page[T], Generic[T]):
     def next_page(self: PageT) -> PageT:
         """Fetch the next page."""
         fetcher, cursor = self._advance()
-        page = cast(PageT, fetcher.fetch(self.cursor.parameter, cursor))
-        page._fetcher = fetcher
-        return page
+        return self._attach(fetcher, cast(PageT, fetcher.fetch(self.cursor.parameter, cursor)))
 
 
 class AsyncPage(_Page[T], Generic[T]):
@@ -169,9 +209,7 @@ class AsyncPage(_Page[T], Generic[T]):
     async def next_page(self: AsyncPageT) -> AsyncPageT:
         """Fetch the next page."""
         fetcher, cursor = self._advance()
-        page = await cast("Awaitable[AsyncPageT]", fetcher.fetch(self.cursor.parameter, cursor))
-        page._fetcher = fetcher
-        return page
+        return self._attach(fetcher, await cast("Awaitable[AsyncPageT]", fetcher.fetch(self.cursor.parameter, cursor)))
 
 
 def attach_fetcher(

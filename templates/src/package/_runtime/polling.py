@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from ..errors import (
     APIConnectionError,
+    APIError,
     InternalServerError,
     JobFailedError,
     JobTimeoutError,
@@ -83,8 +84,16 @@ class _Job(Generic[T]):
         if iscoroutinefunction(self._settings.on_progress):
             raise TypeError("poll_options['on_progress']: a coroutine function requires the async client")
 
-    def begin(self, start_response: object) -> None:
-        """Start the clock after the server has accepted the job."""
+    def begin(self, start_response: object, identifiers: Sequence[str]) -> None:
+        """Start the clock after the server has accepted the job. Its response must contain the identifiers of the job."""
+        for path in identifiers:
+            value = start_response
+            for name in path.split("."):
+                value = getattr(value, name, None)
+            if value == "" or not isinstance(value, (str, int)):
+                raise APIError(
+                    f"{self._name}: the response that started the job has no valid {path!r}, so its status cannot be requested"
+                )
         self._start_response = start_response
         self._started_at = time.monotonic()
 
@@ -154,6 +163,7 @@ def wait(
     status: Sequence[str],
     done: Sequence[str],
     failed: Sequence[str],
+    identifiers: Sequence[str] = (),
     repeated: bool = False,
     poll_options: PollOptions[T] | None,
     request_options: RequestOptions | None,
@@ -167,6 +177,7 @@ def wait(
         status: The path of the status in a status response.
         done: The statuses of a job that has succeeded.
         failed: The statuses of a job that has failed.
+        identifiers: The paths of the fields of the start response that the status request needs.
         repeated: Whether the operation that starts the job also returns its status.
         poll_options: The options of the caller.
         request_options: The options of the caller for each request.
@@ -175,7 +186,7 @@ def wait(
     state.require_plain_callback()
     status_options = _make_status_options(request_options, repeated)
     start_response = start()
-    state.begin(start_response)
+    state.begin(start_response, identifiers)
     if repeated:
         response = cast(T, start_response)
         state.record_response(response)
@@ -201,6 +212,7 @@ async def async_wait(
     status: Sequence[str],
     done: Sequence[str],
     failed: Sequence[str],
+    identifiers: Sequence[str] = (),
     repeated: bool = False,
     poll_options: PollOptions[T] | None,
     request_options: RequestOptions | None,
@@ -211,7 +223,7 @@ async def async_wait(
     state: _Job[T] = _Job(job, status, done, failed, poll_options)
     status_options = _make_status_options(request_options, repeated)
     start_response = await start()
-    state.begin(start_response)
+    state.begin(start_response, identifiers)
     if repeated:
         response = cast(T, start_response)
         await _await_if_needed(state.record_response(response))

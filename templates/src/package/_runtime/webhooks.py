@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, TypeAlias, TypeVar
+from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, cast
 
 from ..errors import WebhookPayloadError, WebhookVerificationError
 from .annotations import Unchecked
 from .json_type import Json
 from .package import logger
-from .responses import format_problems, is_unusable
+from .responses import format_problems, get_lenient_parser, record_deviations
 
 T = TypeVar("T")
 
@@ -24,6 +25,8 @@ _MAX_CLOCK_SKEW = 300.0
 _MAX_HEADER_LENGTH = 4096
 _SECONDS = re.compile("[0-9]{1,12}")
 _DIGEST = re.compile("[0-9a-fA-F]{64}")
+_logged_deviations: dict[Hashable, set[tuple[str, object]]] = {}
+"""Where webhooks deviated from the API description, by their parser, because they have no client."""
 
 
 class _Headers(Protocol):
@@ -118,27 +121,35 @@ class Scheme:
 
 def parse(kind: Json[T], payload: bytes | str, *, strict: bool) -> T:
     """Parse a payload. Unless `strict`, a value that does not match is kept unchanged and logged, as in a response."""
-    model, adapter = kind.resolve(200)
+    parser = kind.get_parser(200)
     data = _to_bytes(payload)
-    with suppress(ValueError):  # pydantic's ValidationError is a ValueError
-        return adapter.validate_json(data)
-    from pydantic_core import from_json
-
-    from .lenient_parsing import parse_leniently
-
-    problems: list[str] = []
+    if strict or not parser.has_deviated:
+        # A server may receive webhooks from anyone, but parses only those that are signed.
+        with suppress(ValueError):  # pydantic's ValidationError is a ValueError
+            return parser.validate(data)
     try:
-        document = from_json(data)
+        parsed, deviations = get_lenient_parser(parser).parse_json(data)
     except ValueError as error:
+        from .lenient_parsing import recode_json
+
+        recoded = recode_json(data)
+        if recoded is not None:
+            return parse(kind, recoded, strict=strict)
         raise WebhookPayloadError(f"the payload is not JSON: {error}") from error
-    parsed: T = parse_leniently(model, document, "", problems)
+    if not deviations.count:
+        return cast(T, parsed)
+    problems = deviations.describe(parsed)
     details = format_problems(problems)
-    if strict or is_unusable(problems):
-        raise WebhookPayloadError(
-            f"the payload does not match the API description: {details}", tuple(problems)
-        )
-    logger.warning("a webhook does not match the API description, parsed leniently: %s", details)
-    return parsed
+    if strict or deviations.is_unusable or deviations.is_unrelated(parsed):
+        raise WebhookPayloadError(f"the payload does not match the API description: {details}", problems)
+    parser.has_deviated = True
+    is_new = record_deviations(_logged_deviations, parser, deviations.kinds)
+    logger.log(
+        logging.WARNING if is_new else logging.DEBUG,
+        "a webhook does not match the API description, parsed leniently: %s",
+        details,
+    )
+    return cast(T, parsed)
 
 
 def _compute_digest(key: bytes, seconds: str, body: bytes) -> str:

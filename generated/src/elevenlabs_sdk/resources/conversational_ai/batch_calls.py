@@ -250,6 +250,7 @@ class ConversationalAiBatchCallsResource(Resource):
             status=("status",),
             done=("completed",),
             failed=("failed", "cancelled"),
+            identifiers=("id",),
             poll_options=poll_options,
             request_options=request_options,
         )
@@ -293,6 +294,7 @@ class ConversationalAiBatchCallsResource(Resource):
             status=("status",),
             done=("completed",),
             failed=("failed", "cancelled"),
+            identifiers=("id",),
             poll_options=poll_options,
             request_options=request_options,
         )
@@ -524,6 +526,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             status=("status",),
             done=("completed",),
             failed=("failed", "cancelled"),
+            identifiers=("id",),
             poll_options=poll_options,
             request_options=request_options,
         )
@@ -567,6 +570,7 @@ class AsyncConversationalAiBatchCallsResource(AsyncResource):
             status=("status",),
             done=("completed",),
             failed=("failed", "cancelled"),
+            identifiers=("id",),
             poll_options=poll_options,
             request_options=request_options,
         )

@@ -311,6 +311,7 @@ class DubbingResource(Resource):
             status=("status",),
             done=("dubbed",),
             failed=("failed",),
+            identifiers=("dubbing_id",),
             poll_options=poll_options,
             request_options=request_options,
         )
@@ -599,6 +600,7 @@ class AsyncDubbingResource(AsyncResource):
             status=("status",),
             done=("dubbed",),
             failed=("failed",),
+            identifiers=("dubbing_id",),
             poll_options=poll_options,
             request_options=request_options,
         )

@@ -171,6 +171,7 @@ class StudioResource(Resource):
             status=("state",),
             done=("default",),
             failed=(),
+            identifiers=("project.project_id",),
             poll_options=poll_options,
             request_options=request_options,
         )
@@ -324,6 +325,7 @@ class AsyncStudioResource(AsyncResource):
             status=("state",),
             done=("default",),
             failed=(),
+            identifiers=("project.project_id",),
             poll_options=poll_options,
             request_options=request_options,
         )
