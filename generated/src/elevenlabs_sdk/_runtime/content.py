@@ -92,5 +92,5 @@ class Content:
         return APIResponseValidationError(
             f"{self._call}: the response body {problem}",
             status_code=self._response.status_code,
-            request_id=get_request_id(self._response.headers),
+            request_id=self._call.redactor.redact(get_request_id(self._response.headers) or "") or None,
         )

@@ -14,6 +14,7 @@ from .httpx_types import Headers, Response
 from .json_type import DeviationError, Json, Parser
 from .locks import Lock
 from .package import logger
+from .redaction import Redactor
 
 if TYPE_CHECKING:
     from .calls import Call
@@ -65,7 +66,13 @@ class Origin:
         level = logging.WARNING if is_new else logging.DEBUG
         if _is_enabled_for(level):
             text = "%s: %s does not match the API description, parsed leniently: %s"
-            logger.log(level, text, self, subject, format_problems(deviations.describe(parsed)))
+            problems = format_problems(deviations.describe(parsed))
+            logger.log(level, text, self, subject, self.redactor.redact(problems))
+
+    @property
+    def redactor(self) -> Redactor:
+        """Hides the credentials of the request."""
+        return self._call.redactor
 
     @property
     def status(self) -> int:
@@ -77,15 +84,17 @@ class Origin:
 
     @property
     def content_type(self) -> str:
-        return to_one_line(self._response.headers.get("content-type", "unknown type"))[:100]
+        content_type = self._response.headers.get("content-type", "unknown type")
+        return to_one_line(self.redactor.redact(content_type))[:100]
 
     def make_error(self, problem: str, paths: tuple[str, ...] = ()) -> APIResponseValidationError:
-        request_id = get_request_id(self._response.headers)
+        redact = self.redactor.redact
+        request_id = redact(get_request_id(self._response.headers) or "") or None
         return APIResponseValidationError(
-            f"{self}: {problem}" + (f" (request-id {request_id})" if request_id else ""),
+            f"{self}: {redact(problem)}" + (f" (request-id {request_id})" if request_id else ""),
             status_code=self.status,
             request_id=request_id,
-            validation_errors=paths,
+            validation_errors=tuple(map(redact, paths)),
         )
 
 
@@ -130,7 +139,8 @@ def _parse_leniently(
         recoded = recode_json(data)
         if recoded is not None:
             return _parse(parser, recoded, origin, strict, subject)
-        raise origin.make_error(f"{subject} is not JSON: {_format_excerpt(data, origin)}") from invalid
+        problem = f"{subject} is not JSON: {_format_excerpt(data, origin)}"
+        raise origin.make_error(problem) from origin.redactor.redact_error(invalid)
     if not deviations.count:
         if parser.items is not None:
             _check_items(parser.items, parsed, origin)
@@ -138,14 +148,14 @@ def _parse_leniently(
     is_unrelated = deviations.count >= lenient.min_unrelated and deviations.is_unrelated(parsed)
     if is_empty or deviations.is_unusable or (is_unrelated and subject == RESPONSE):
         problem = f"{subject} does not match the API description: {_format_excerpt(data, origin)}"
-        raise origin.make_error(problem, deviations.describe(parsed)) from error
+        raise origin.make_error(problem, deviations.describe(parsed)) from _redact_cause(error, origin)
     if parser.items is not None:
         _check_items(parser.items, parsed, origin, deviations.describe(parsed))
     if strict:
         problems = deviations.describe(parsed)
         raise origin.make_error(
             f"{subject} does not match the API description: {format_problems(problems)}", problems
-        ) from error
+        ) from _redact_cause(error, origin)
     parser.has_deviated = True
     if subject == RESPONSE:
         if deviations.count > _MANY_DEVIATIONS:  # the first ones are soon found
@@ -154,6 +164,10 @@ def _parse_leniently(
             origin.deviating_document = lenient, document
     origin.log_deviations(subject, deviations, parsed)
     return cast(T, parsed)
+
+
+def _redact_cause(error: Exception | None, origin: Origin) -> BaseException | None:
+    return None if error is None else origin.redactor.redact_error(error)
 
 
 def get_lenient_parser(parser: Parser[Any]) -> LenientParser:
@@ -232,5 +246,5 @@ class MessageParser(Generic[T]):
 def _format_excerpt(data: bytes, origin: Origin) -> str:
     if not data.strip():
         return f"it is empty ({origin.content_type})"
-    text = to_one_line(data[:2000].decode(errors="replace"))[:200]
+    text = to_one_line(origin.redactor.redact(data[:2000].decode(errors="replace")))[:200]
     return f"{len(data)} bytes of {origin.content_type}: {text}"
