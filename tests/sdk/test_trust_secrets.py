@@ -68,6 +68,7 @@ ECHOES = {
     "at the limit of a message": make_answer(json.dumps({"detail": "y" * 490 + KEY}).encode(), "400 x"),
     "at the limit of an excerpt": make_answer(b"y" * 190 + KEY.encode()),
     "at the limit of a log": make_answer(json.dumps({"detail": "y" * 115 + KEY}).encode(), "400 x"),
+    "encoding": make_answer(b"x", headers=f"Content-Encoding: {KEY}\r\n".encode()),
     "content type": make_answer(b"x", content_type=f"text/{KEY}"),
 }
 

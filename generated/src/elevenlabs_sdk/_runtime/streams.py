@@ -268,7 +268,8 @@ def require_decoder(response: Response, call: Call) -> Decoder:
     try:
         return make_decoder(response)
     except UnsupportedEncodingError as error:
-        raise Origin(call, response).make_error(f"the response body is {error}") from error
+        cause = call.redactor.redact_error(error)
+        raise Origin(call, response).make_error(f"the response body is {error}") from cause
 
 
 def _iter_pieces(response: Response, decoder: Decoder, call: Call) -> Iterator[bytes]:

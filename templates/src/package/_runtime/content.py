@@ -69,7 +69,7 @@ class Content:
             self.decoder = make_decoder(response)
         except UnsupportedEncodingError as error:
             if response.is_success:
-                raise self._make_error(f"is {error}") from error
+                raise self._make_error(f"is {error}") from self._call.redactor.redact_error(error)
             self._is_skipped = True  # an error response is useful without its body
 
     def add(self, piece: bytes) -> bool:
@@ -90,7 +90,7 @@ class Content:
 
     def _make_error(self, problem: str) -> APIResponseValidationError:
         return APIResponseValidationError(
-            f"{self._call}: the response body {problem}",
+            self._call.redactor.redact(f"{self._call}: the response body {problem}"),
             status_code=self._response.status_code,
             request_id=self._call.redactor.redact(get_request_id(self._response.headers) or "") or None,
         )
