@@ -16,6 +16,7 @@ T = TypeVar("T")
 # jedi resolves the class of `self` from a type variable, but not from `Self`.
 PageT = TypeVar("PageT", bound="SyncPage[Any]")
 AsyncPageT = TypeVar("AsyncPageT", bound="AsyncPage[Any]")
+AnyPageT = TypeVar("AnyPageT", bound="_Page[Any]")
 
 _MAX_CURSOR = 8192
 _MAX_CURSOR_BITS = 128
@@ -148,7 +149,7 @@ class _Page(BaseModel, Generic[T]):
         max_repetitions = 1 if self.cursor.next is None else _MAX_REPETITIONS
         return self._fetcher.advance(cursor, max_repetitions), cursor
 
-    def _attach(self, fetcher: PageFetcher, page: Self) -> Self:
+    def _attach(self, fetcher: PageFetcher, page: AnyPageT) -> AnyPageT:
         """Let the next page fetch the page after it."""
         if self._fetcher is not None and page._get_items() == self._get_items():
             fetcher.repetitions = self._fetcher.repetitions + 1

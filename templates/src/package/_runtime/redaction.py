@@ -97,9 +97,8 @@ class Redactor:
     def redact(self, text: str) -> str:
         """Hide the credentials in a text. Call this before the text is truncated, which could leave a part."""
         for credential in self._credentials:
-            text = text.replace(credential, REDACTED)
-            if "\\" in text or "%" in text or "&#" in text:
-                text = _make_pattern(credential).sub(REDACTED, text)
+            has_escapes = "\\" in text or "%" in text or "&#" in text
+            text = _make_pattern(credential, has_escapes=has_escapes).sub(REDACTED, text)
             text = _redact_end(text, credential)
         return text
 
@@ -152,13 +151,13 @@ def _redact_end(text: str, credential: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _make_pattern(credential: str) -> re.Pattern[str]:
-    """Match a credential whose letters may be escaped as in JSON, in a URL, or in HTML."""
-    return re.compile("".join(map(_make_letter_pattern, credential)))
+def _make_pattern(credential: str, *, has_escapes: bool) -> re.Pattern[str]:
+    """Match a credential in any case, whose letters may be escaped as in JSON, in a URL, or in HTML."""
+    pattern = "".join(map(_make_letter_pattern, credential)) if has_escapes else re.escape(credential)
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _make_letter_pattern(letter: str) -> str:
     plain = re.escape(letter)
     number = f"{ord(letter):x}"
-    digits = "".join(f"[{digit}{digit.upper()}]" for digit in number)
-    return rf"(?:{plain}|\\+{plain}|\\+u0*{digits}|%{digits}|&#0*{ord(letter)};|&#[xX]0*{digits};)"
+    return rf"(?:{plain}|\\+{plain}|\\+u0*{number}|%{number}|&#0*{ord(letter)};|&#x0*{number};)"
