@@ -94,10 +94,14 @@ def test_unknown_settings_are_one_line(command: str, folder: Path, capsys: Captu
 
 
 def test_a_file_that_cannot_be_read_is_one_line(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(self))
+    real = os.open
 
-    monkeypatch.setattr(Path, "read_bytes", fail)  # root, who may run the tests, can read every file
+    def fail(path: str | Path, *arguments: int) -> int:
+        if Path(path).suffix == ".yaml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *arguments)
+
+    monkeypatch.setattr(os, "open", fail)  # root, who may run the tests, can read every file
     assert main(["lint"]) == 2
     assert capsys.readouterr() == ("", "sdkwright: spec/openapi.yaml: Permission denied\n")
 

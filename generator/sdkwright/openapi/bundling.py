@@ -13,8 +13,9 @@ from sdkwright.openapi.decoding import ParseError
 from sdkwright.openapi.lines import FindLine
 from sdkwright.openapi.origins import Origins
 from sdkwright.openapi.pointers import join_pointer
-from sdkwright.openapi.stores import MAX_BYTES, MAX_FILES, Store
+from sdkwright.openapi.stores import Store
 from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.problems.input_files import MAX_BYTES, MAX_FILES
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
 

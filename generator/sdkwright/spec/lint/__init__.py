@@ -35,6 +35,6 @@ def lint(spec: Spec) -> tuple[Problem, ...]:
         patterns.check(visit, problems)
         examples.check(visit)
     duplicate_schemas.check(visits, problems)
-    line_length.check(visits, problems)
+    line_length.check(spec, visits, problems)
     operations.check(spec, problems)
     return problems.all()
