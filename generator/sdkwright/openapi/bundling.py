@@ -56,7 +56,7 @@ class LoadedFiles:
             try:
                 self._values[path] = lenient_yaml.parse(self.data[path])
             except ParseError as error:
-                location = f"{escape(self.format_path(path))}:{error.line}"
+                location = error.locate(self.format_path(path))
                 raise UnreadableInput(f"{location}: {escape(error.message)}") from None
         return self._values[path]
 

@@ -89,7 +89,7 @@ def _read(file: Path, folder: Path, location: SourceLocation, problems: Problems
     try:
         return decode(read_file(file, folder), file.name)
     except ParseError as error:
-        problems.error(replace(location, line=error.line), error.message)
+        problems.error(error.locate(location.file), error.message)
         return None
 
 
