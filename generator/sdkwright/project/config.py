@@ -147,6 +147,8 @@ def _check_values(config: Config, file: Path) -> None:
         value = getattr(config, key)
         if not (value.isidentifier() and value.isascii()) or keyword.iskeyword(value):
             raise _make_error(file, key, f"must be a Python name, not {quote(value)}")
+    if names.is_device(config.package):
+        raise _make_error(file, "package", f"must not be the name of a device on Windows, {quote(config.package)}")
     for name in names.list_client_names(config.client_class):
         if reason := names.explain_invalid_class(name):
             raise _make_error(file, "client_class", f"is invalid: {quote(name)} {reason}")

@@ -44,7 +44,7 @@ class Additions:
 
 def make_module_name(path: _ResourcePath) -> str:
     """The module of the additions to a resource."""
-    return "_".join(path)
+    return names.make_file_name("_".join(path))
 
 
 def read_additions(spec: Path, api: Api) -> Additions:
