@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sdkwright.ir import names
+from sdkwright.ir import names, patterns
 from sdkwright.ir.api import Api, Page
 from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
@@ -129,6 +129,7 @@ def copy_verbatim(config: Config) -> dict[str, str]:
     """The runtime and all other files that are not templates, unchanged."""
     paths = (path for path in sorted(TEMPLATES.rglob("*")) if path.is_file())
     files = {path.relative_to(TEMPLATES).as_posix(): path for path in paths}
+    files[f"{_PACKAGE}testing/patterns.py"] = Path(patterns.__file__)  # the generator checks examples with it
     return {
         _make_output_path(name, config): path.read_text(encoding="utf-8")
         for name, path in files.items()
