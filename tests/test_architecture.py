@@ -59,10 +59,11 @@ ON_DISK = {
     "diff.report.html",
     *("openapi.description", "openapi.stores"),
     "output",
+    "problems.input_files",
     "project",
     "release",
     *("render.black_worker", "render.formatting", "render.metadata", "render.package"),
-    *("spec.additions", "spec.folder", "spec.guide", "spec.lint.line_length", "spec.loading"),
+    *("spec.additions", "spec.folder", "spec.guide", "spec.loading"),
 }
 """The layers and modules that may use files."""
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_all_problems_of_all_files_are_printed(command: str, folder: Path, capsy
         "spec/a.yaml:1: error: 'paths' must be a mapping from paths to path items, not a number (3)\n"
         "spec/b/c.yaml:3: error: unknown keyword 'component' in a resource document. Did you mean 'components'?\n"
     )
-    assert err == "2 errors; nothing was written\n"
+    assert err == ("2 errors\n" if command == "lint" else "2 errors; nothing was written\n")
     assert read_files(folder) == before
 
 
@@ -94,10 +95,14 @@ def test_unknown_settings_are_one_line(command: str, folder: Path, capsys: Captu
 
 
 def test_a_file_that_cannot_be_read_is_one_line(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(self))
+    real = os.open
 
-    monkeypatch.setattr(Path, "read_bytes", fail)  # root, who may run the tests, can read every file
+    def fail(path: str | Path, *arguments: int) -> int:
+        if Path(path).suffix == ".yaml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *arguments)
+
+    monkeypatch.setattr(os, "open", fail)  # root, who may run the tests, can read every file
     assert main(["lint"]) == 2
     assert capsys.readouterr() == ("", "sdkwright: spec/openapi.yaml: Permission denied\n")
 
@@ -152,6 +157,121 @@ def test_ctrl_c_at_a_terminal(folder: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (130, "sdkwright: interrupted; no file is partially written\n")
+
+
+INTERRUPTED_IMPORT = """
+import os, signal, sys
+class Interrupt:
+    def find_spec(self, name, *_):
+        if name == "%s":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupt())
+from sdkwright.__main__ import main
+sys.exit(main())
+"""
+INTERRUPTED_CALLBACK = """
+import os, signal, sys, time
+from sdkwright import pipeline
+from sdkwright.__main__ import main
+class Interrupt:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        sum(range(10))
+def wait(*_):
+    Interrupt()
+    time.sleep(60)
+pipeline.generate = wait
+sys.exit(main())
+"""
+INTERRUPTED_TWICE = """
+import os, signal, sys, time
+from sdkwright import pipeline
+from sdkwright.__main__ import main
+def clean_up(*_):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(60)
+    finally:
+        os.kill(os.getpid(), signal.SIGINT)
+        print("clean")
+pipeline.generate = clean_up
+sys.exit(main())
+"""
+INTERRUPTED_EXEC = """
+import os, signal, sys
+from sdkwright import pipeline
+from sdkwright.__main__ import main
+pipeline.generate = lambda *_: exec("os.kill(os.getpid(), signal.SIGINT)")
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "out"),
+    [
+        *[
+            (INTERRUPTED_IMPORT % name, "")
+            for name in ("sdkwright.cli.main", "argparse", "sdkwright.pipeline", "yaml", "jinja2")
+        ],
+        (INTERRUPTED_CALLBACK, ""),
+        (INTERRUPTED_TWICE, "clean\n"),
+        (INTERRUPTED_EXEC, ""),
+    ],
+)
+def test_ctrl_c_at_any_moment_is_one_line(code: str, out: str, folder: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", code, "generate"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=40,
+    )
+    message = "sdkwright: interrupted; no file is partially written\n"
+    assert (process.returncode, process.stdout, process.stderr) == (130, out, message)
+    assert not (folder / "generated").exists()
+
+
+def test_ctrl_c_while_a_report_is_written_leaves_the_old_report(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["bundle", "-o", "api.json"]) == 0
+    before, real = read_files(folder), Path.write_bytes
+
+    def interrupt(path: Path, data: bytes) -> int:
+        real(path, data[: len(data) // 2])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_bytes", interrupt)
+    assert main(["bundle", "-o", "api.json"]) == 130
+    assert read_files(folder) == before
+
+
+def test_ctrl_c_while_a_project_is_created_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+    real = Path.write_text
+
+    def interrupt(path: Path, *arguments: Any, **options: Any) -> int:
+        written.append(path)
+        if len(written) == 4:
+            raise KeyboardInterrupt
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "write_text", interrupt)
+    assert main(["init", "weather"]) == 130
+    assert len(written) == 4 and not (folder / "weather").exists()
+
+
+@pytest.mark.parametrize("redirection", ["> out.json", "2> out.json", ">> out.json", "| cat > out.json"])
+def test_an_output_file_may_be_a_stream(redirection: str, folder: Path) -> None:
+    stream = "/dev/stderr" if redirection.startswith("2") else "/dev/stdout"
+    write_files(folder, {"out.json": ""})
+    inode = (folder / "out.json").stat().st_ino
+    assert run_in_shell(f"($SDKWRIGHT bundle -o {stream}) {redirection}", folder)[0] == 0
+    assert (folder / "out.json").read_text("utf-8").startswith("{")
+    assert (folder / "out.json").stat().st_ino == inode
 
 
 def test_a_closed_pipe_is_no_error_message(folder: Path) -> None:

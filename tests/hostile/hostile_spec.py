@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from sdkwright.spec.rules.patterns import find_fault
 
 CORPUS = (
     "",
@@ -86,7 +89,7 @@ class HostileSpec:
 
     def __post_init__(self) -> None:
         self._texts: Iterator[str] = itertools.cycle(self.texts)
-        self._number = itertools.count(1)
+        self.number = itertools.count(1)
 
     def text(self) -> str:
         return next(self._texts)
@@ -100,7 +103,7 @@ class HostileSpec:
 
     def name(self, *files: str) -> str:
         """The name of a parameter or property, unique because of a number."""
-        number = next(self._number)
+        number = next(self.number)
         name = f"{self.text()} {number}" if number % 2 else f"n{number} {self.text()}"
         self.names.append(name)
         for file in files:
@@ -143,19 +146,24 @@ def build_hostile_spec(texts: Sequence[str]) -> HostileSpec:
 
 
 def _url(hostile: HostileSpec) -> str:
-    url = "https://api.example.com/" + "".join(hostile.text().split())
+    url = "https://api.example.com/" + re.sub(r"[\x00-\x20\x7f\\^`<>\"|{}?#]", "", "".join(hostile.text().split()))
     hostile.strings[CLIENT].append(url)
     return url
 
 
 def _scheme(hostile: HostileSpec) -> dict[str, Any]:
-    name = hostile.text()
+    name = _make_token(hostile.text())
     hostile.strings[CLIENT].append(name)
     return {"type": "apiKey", "in": "header", "name": name, "description": hostile.text()}
 
 
+def _make_token(text: str) -> str:
+    """A text as the name of a header, which can contain only some characters."""
+    return "X" + re.sub(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]", "-", text)
+
+
 def _paths(hostile: HostileSpec) -> dict[str, Any]:
-    inside = "".join(hostile.text().translate(dict.fromkeys(map(ord, "{}/?#\n"))).split())
+    inside = re.sub(r"[\x00-\x1f\x7f{}/?#]", "", "".join(hostile.text().split()))
     path = f"/v1/{inside}/{{thing_id}}"
     hostile.strings[RESOURCE].append(path)
     item = {
@@ -216,10 +224,22 @@ def _text(hostile: HostileSpec) -> dict[str, Any]:
     return {
         "type": "string",
         "default": hostile.text(),
-        "pattern": hostile.text(),
+        "pattern": _make_pattern(hostile.text()),
         "examples": hostile.values(),
         "x-unit": hostile.doc(RESOURCE),
     }
+
+
+def _make_pattern(text: str) -> str:
+    return text if find_fault(text) == "" else re.escape(text)
+
+
+def _header(hostile: HostileSpec) -> dict[str, Any]:
+    number = next(hostile.number)
+    name = _make_token(f"{hostile.text()} {number}")
+    hostile.names.append(name)
+    hostile.strings[RESOURCE].append(name)
+    return _parameter(hostile, "header", name)
 
 
 def _get(hostile: HostileSpec) -> dict[str, Any]:
@@ -227,14 +247,14 @@ def _get(hostile: HostileSpec) -> dict[str, Any]:
         **_operation(hostile, "get"),
         "parameters": [
             _parameter(hostile, "query"),
-            _parameter(hostile, "header"),
+            _header(hostile),
             _parameter(hostile, "query", schema={"$ref": "#/components/schemas/Choice"}),
             {**_parameter(hostile, "query", schema={"type": "object"}), "style": "deepObject"},
         ],
         "responses": {
             "200": {
                 "description": hostile.doc(RESOURCE),
-                "headers": {hostile.text(): {"description": hostile.text(), "schema": {"type": "string"}}},
+                "headers": {_make_token(hostile.text()): {"description": hostile.text(), "schema": {"type": "string"}}},
                 "content": {
                     "application/json": {
                         "schema": {"$ref": "#/components/schemas/Thing"},
@@ -363,7 +383,7 @@ def _object(hostile: HostileSpec, properties: dict[str, Any], *files: str) -> di
 
 
 def _property(hostile: HostileSpec, file: str, schema: dict[str, Any] | None) -> dict[str, Any]:
-    plain: dict[str, Any] = {"type": "string", "default": hostile.text(), "pattern": hostile.text()}
+    plain: dict[str, Any] = {"type": "string", "default": hostile.text(), "pattern": _make_pattern(hostile.text())}
     return {
         **(plain if schema is None else schema),
         "description": hostile.doc(file),

@@ -94,7 +94,7 @@ def test_an_attack_in_every_place(name: str, tmp_path: Path) -> None:
         else:
             rejected += 1
             for line in lines:
-                assert re.fullmatch(rf"{re.escape(str(file))}:\d+: (error|warning): .+", line)
+                assert re.fullmatch(rf"{re.escape(str(file))}:\d+(:\d+)?: (error|warning): .+", line)
                 assert line.isprintable() and len(line) < 600
     assert accepted > 60 and rejected > 20, (accepted, rejected)
     assert load_problems(spec, file) is None

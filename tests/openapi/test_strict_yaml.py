@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -119,27 +120,97 @@ def test_aliases_repeat_a_value() -> None:
         ("a: .inf\n", "a.yaml:1: error: '.inf' is not a number in JSON; quote it if it is a string"),
         ("a: [.NaN]\n", "a.yaml:1: error: '.NaN' is not a number in JSON; quote it if it is a string"),
         ("a: 1e999\n", "a.yaml:1: error: number '1e999' is too large; quote it if it is a string"),
-        ("a: *b\n", "a.yaml:1: error: alias '*b' has no anchor before it"),
-        ("a: &a\n  b: *a\n", "a.yaml:2: error: alias '*a' is inside its own anchor"),
+        ("a: *b\n", "a.yaml:1:4: error: alias '*b' has no anchor before it"),
+        ("a: &a\n  b: *a\n", "a.yaml:2:6: error: alias '*a' is inside its own anchor"),
         (
             "a: 1\n---\nb: 2\n",
-            "a.yaml:2: error: a second document starts here; write one document per file",
+            "a.yaml:2:1: error: a second document starts here; write one document per file",
         ),
-        (b"a: 1\nb: \xff\n", "a.yaml:2: error: byte 0xff is not UTF-8; save the file as UTF-8"),
+        (b"a: 1\nb: \xff\n", "a.yaml:2:4: error: byte 0xff is not UTF-8; save the file as UTF-8"),
         (
             b"a: 1\nb: \x00\n",
-            "a.yaml:2: error: character U+0000 is not allowed; remove it, or escape it in double quotes",
+            "a.yaml:2:4: error: character U+0000 is not allowed; remove it, or escape it in double quotes",
         ),
         (
             "a: 'b\n",
-            "a.yaml:2: error: YAML syntax: found unexpected end of stream while scanning a quoted scalar",
+            "a.yaml:1:4: error: the quote ' is not closed; write it at the end of the text too (the line is: a: 'b)",
         ),
-        ("a:\n  " + "[" * 100_000, "a.yaml:2: error: nested deeper than 200 levels"),
-        ("? " * 100_000, "a.yaml:1: error: nested deeper than 200 levels"),
+        ("a:\n  " + "[" * 100_000, "a.yaml:2:202: error: nested deeper than 200 levels"),
+        ("? " * 100_000, "a.yaml:1:401: error: nested deeper than 200 levels"),
     ],
 )
 def test_invalid_texts_are_rejected(text: str | bytes, message: str) -> None:
     assert parse_error(text).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("x:\n\ty: 1\n", "2:1", "a tab in the indentation; write spaces (the line is: y: 1)"),
+        ("x:\n  - y\n\t- z\n", "3:1", "a tab in the indentation; write spaces"),
+        ("x: |\n\ty\n", "2:1", "a tab in the indentation; write spaces"),
+        (
+            "summary: Voices: all of 'em\n",
+            "1:16",
+            "the value of 'summary' contains ': '; quote it: 'Voices: all of ''em' (the line is: summary: Voices",
+        ),
+        ("- x: 1\n  y z: a: b: c\n", "2:9", "the value of 'y z' contains ': '; quote it: 'a: b: c'"),
+        ("x: 1\n  y: 2\n", "2:3", "a key below the value of line 1; indent this line like the key of line 1"),
+        ("x:\n  y: a\n     b\n    z: 1\n", "4:5", "a key below the value of line 3; indent this line"),
+        ("x:y\nz: 1\n", "1:2", "no space after ':'; write 'x: y' (the line is: x:y)"),
+        ("x: 1\ny:z\na: 1\n", "2:2", "no space after ':'; write 'y: z'"),
+        ("x: 1\nfree\ny: 2\n", "2:1", "neither a key with ': ' nor indented like the text above"),
+        ("x: |\n  a\nb\n", "3:1", "neither a key with ': ' nor indented like the text above"),
+        ("x:\n    y: 1\n  z: 2\n", "3:3", "indented by 2, but the lines above by 0 or 4; indent it like"),
+        ("x:\n - y\n  - z: 1\n", "3:3", "a key below the value of line 2"),
+        ("x:\n  - y: 1\n - z: 1\n", "3:2", "indented by 1, but the lines above by 0 or 2"),
+        ("x: 1\n- y\n", "2:1", "an element of a list among the keys of a mapping; indent it, or remove '- '"),
+        ("- x\ny: 1\n", "2:1", "a key among the elements of a list; begin it with '- ', or indent it like another"),
+        ("x: \"a\ny: 1\n", "1:4", "the quote \" is not closed; write it at the end of the text too (the line is"),
+        ("x: 'don't'\n", "1:9", "text after the closing quote; write '' for an apostrophe inside single quotes"),
+        ('x: "a" b\n', "1:8", 'text after the closing quote; write \\" for a quote inside double quotes'),
+        ("x: [a, b\ny: 1\n", "1:4", "'[' is not closed; write ']', and ',' between the elements (the line is: x: ["),
+        ("x:\n  - {a: 1\n  - b\n", "2:5", "'{' is not closed; write '}', and ',' between the elements"),
+        ("x: {a: 1 b: 2}\n", "1:11", "no ',' or '}' here; add it, or quote a text with ': ', brackets or quotes"),
+        ("x: [a]]\n", "1:7", "']' closes nothing; remove it, or quote the text"),
+        ("x: }\n", "1:4", "a text cannot begin with '}'; quote it"),
+        ("x: @a\n", "1:4", "a text cannot begin with '@'; quote it (the line is: x: @a)"),
+        ("x: `a`\n", "1:4", "a text cannot begin with '`'; quote it"),
+        ("x: [", "1:5", "the text ends too early; close its brackets and quotes"),
+        ("x: * bold *\n", "1:4", "'*' begins an alias; quote the text"),
+        ("x: & y\n", "1:4", "'&' begins an anchor; quote the text"),
+        ("x: !y!z a\n", "1:4", "'!' begins a tag; quote the text"),
+        ("%x: 1\n", "1:1", "'%' begins a directive; quote the text"),
+        ("x: > text\n  more\n", "1:6", "text beside '>'; write it on the lines below, indented"),
+        ('x: "\\d+"\n', "1:5", "'\\d' is not an escape of YAML; write '\\\\d', or use single quotes"),
+        ('x: "\\xZZ"\n', "1:7", "an escape needs hexadecimal digits"),
+        ("x: - a\n", "1:4", "a list beside its key; write it on the lines below, or in brackets: [a, b]"),
+        ("  x: 1\ny: 2\n", "2:1", "text after the end of the document; indent it like the first line, or remove it"),
+        (
+            "x: 1\n<<<<<<< HEAD\ny: 1\n=======\ny: 2\n>>>>>>> other\n",
+            "2:1",
+            "a merge conflict; keep one version of the lines, and remove '<<<<<<<', '=======' and '>>>>>>>'",
+        ),
+        ('x: "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> z"\n', "2:1", "a merge conflict; keep one version"),
+        ("x: 1\ny: \ufffe\n", "2:4", "character U+FFFE is not allowed; remove it, or escape it in double quotes"),
+        (b"x: 1\ny: caf\xe9\n", "2:7", "byte 0xe9 is not UTF-8; save the file as UTF-8"),
+        ("x: 1\n".encode("utf-16"), "1:1", "UTF-16 is not UTF-8; save the file as UTF-8"),
+        ("x: &a 1\ny: *b\n", "2:4", "alias '*b' has no anchor before it; write the value out"),
+        ("x: &a 1\ny: &a 2\n", "2", "duplicate anchor '&a', first on line 1; rename one"),
+    ],
+)
+def test_a_mistake_is_explained_with_its_place_and_a_remedy(
+    text: str | bytes, place: str, message: str
+) -> None:
+    assert parse_error(text).startswith(f"a.yaml:{place}: error: {message}")
+
+
+@pytest.mark.parametrize("piece", ["- ", "-", "x: ", " ", "[", "'", ":", "a:b ", "? "])
+def test_a_mistake_in_a_long_line_is_explained_fast(piece: str) -> None:
+    start = time.perf_counter()
+    parse_text(f"a:b{piece * 100_000}\nc: 1\n")
+    parse_text(f"a: {piece * 100_000}\n  c: 1\n")
+    assert time.perf_counter() - start < 10
 
 
 def test_a_long_number_is_rejected_without_being_converted() -> None:

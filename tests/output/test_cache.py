@@ -251,11 +251,11 @@ ADDITIONS = "class ThingsAdditions: ...\n\n\nclass AsyncThingsAdditions: ...\n"
     ],
 )
 def test_an_edit_in_a_linked_folder_changes_the_package(
-    spec: str, file: str, text: str, home: Path, tmp_path_factory: pytest.TempPathFactory
+    spec: str, file: str, text: str, home: Path
 ) -> None:
     (home / "single").mkdir()
     assert main(["bundle", "--output", "single/api.yaml"]) == 0
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    elsewhere = home / spec.split("/")[0] / ".elsewhere"
     write_files(elsewhere, {file: text})
     folder = file.split("/")[0]
     (home / spec.split("/")[0] / folder).symlink_to(elsewhere / folder, target_is_directory=True)
@@ -301,11 +301,11 @@ def test_input_that_cannot_be_read_is_one_line(
 
 def _make_unreadable(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a file unreadable for root too, who may run the tests."""
-    real = Path.read_bytes
+    real = os.open
 
-    def read(path: Path) -> bytes:
-        if path.resolve() == file.resolve():
+    def read(path: str | Path, *arguments: int) -> int:
+        if Path(path).resolve() == file.resolve():
             raise PermissionError(13, "Permission denied", str(path))
-        return real(path)
+        return real(path, *arguments)
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(os, "open", read)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdkwright.spec.lint import lint
-from sdkwright.spec.lint.patterns import find_fault
+from sdkwright.spec.rules.patterns import find_fault
 from sdkwright.spec.loading import load_spec
 from tests.goldens import Case, list_cases
 

@@ -94,7 +94,7 @@ def test_a_folder_is_one_spec() -> None:
         ),
         (
             {"shared.yaml": "a: [\n"},
-            ["spec/shared.yaml:2: error: YAML syntax: "],
+            ["spec/shared.yaml:1:5: error: the text ends too early; "],
         ),
         (
             {

@@ -101,9 +101,9 @@ def _open_cache(config: Config, *, is_off: bool) -> Cache:
     """Return the cache beside pyproject.toml. Without such a file there is none; the package of a pipe is not stored."""
     from sdkwright.output.cache import FOLDER, NO_CACHE, Cache
     from sdkwright.project.installation import TEMPLATES
-    from sdkwright.spec.folder import is_stored
+    from sdkwright.problems.input_files import is_stream
 
-    if config.home is None or is_off or not is_stored(config.spec):
+    if config.home is None or is_off or is_stream(config.spec):
         return NO_CACHE
     return Cache(config.home / FOLDER, TEMPLATES)
 

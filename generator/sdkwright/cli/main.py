@@ -20,9 +20,10 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "init": init,
 }
 
+INTERRUPTED: Final = 130
+"""The exit code that a shell reports for a command ended by Ctrl-C."""
 _FAILED, _UNREADABLE_INPUT = 1, 2
 _CANNOT_WRITE = 2
-_INTERRUPTED = 130  # the exit code that a shell reports for a command ended by Ctrl-C
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,20 +43,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.discard_output()
         return _FAILED
     except KeyboardInterrupt:
-        terminal.print_error("interrupted; no file is partially written")
-        return _INTERRUPTED
+        return report_interrupt()
+
+
+def report_interrupt() -> int:
+    """Print that the user ended the program, and return the exit code."""
+    terminal.print_error("interrupted; no file is partially written")
+    return INTERRUPTED
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         options = parse(COMMANDS, arguments)
+    except UnreadableInput as error:
+        terminal.print_error(str(error))
+        return _UNREADABLE_INPUT
+    try:
         _check_current_folder()
         status: int = options.run(options)
         return status
     except SpecError as error:
         terminal.print_problems(error.problems)
         errors = sum(problem.severity == "error" for problem in error.problems)
-        terminal.print_note(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written")
+        end = "" if options.run is lint.run else "; nothing was written"
+        terminal.print_note(f"{errors} {'error' if errors == 1 else 'errors'}{end}")
         return _FAILED
     except UnreadableInput as error:
         terminal.print_error(str(error))

@@ -64,9 +64,28 @@ def write_document(text: str, file: Path | None) -> None:
                 data = data[sys.stdout.buffer.write(data) :]
         return
     try:
-        file.write_bytes(data)
+        _write_file(file, data)
     except OSError as error:
         raise UnreadableInput(f"cannot write {file}: {error.strerror}") from error
+
+
+def _write_file(file: Path, data: bytes) -> None:
+    """Write a regular file completely or not at all, and anything else, such as /dev/stdout, directly."""
+    is_special = file.as_posix().startswith(("/dev/", "/proc/")) or (file.exists() and not file.is_file())
+    if not is_special:
+        target = file.resolve()
+        temporary = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            temporary.write_bytes(data)
+            if target.exists():
+                temporary.chmod(target.stat().st_mode)
+            os.replace(temporary, target)
+            return
+        except OSError:
+            pass  # for example, the user may change the file but not its folder
+        finally:
+            temporary.unlink(missing_ok=True)
+    file.write_bytes(data)
 
 
 def open_closed_streams() -> None:

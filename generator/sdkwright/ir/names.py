@@ -54,6 +54,10 @@ RESERVED_COMPONENTS = frozenset(
     [*RUNTIME_NAMES, *_MODEL_NAMES, *_TYPING_NAMES, *dir(builtins), *keyword.kwlist]
 )
 
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))]
+)
+
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -66,6 +70,21 @@ def make_identifier(wire_name: str) -> str:
     if name[0].isdigit():
         name = f"n{name}"
     return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def make_file_name(name: str) -> str:
+    """The name of a module or page, without its extension: `con` -> `con_`, because Windows opens a device instead."""
+    return f"{name}_" if is_device(name) else name
+
+
+def is_device(name: str) -> bool:
+    """Whether a name, with any extension, is that of a device on Windows."""
+    return name.lower() in _DEVICES
+
+
+def make_module(path: Iterable[str]) -> str:
+    """The module of a resource or of a document: `("con", "voices")` -> `con_.voices`."""
+    return ".".join(map(make_file_name, path))
 
 
 def make_argument_name(wire_name: str) -> str:

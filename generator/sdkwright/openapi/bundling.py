@@ -13,8 +13,9 @@ from sdkwright.openapi.decoding import ParseError
 from sdkwright.openapi.lines import FindLine
 from sdkwright.openapi.origins import Origins
 from sdkwright.openapi.pointers import join_pointer
-from sdkwright.openapi.stores import MAX_BYTES, MAX_FILES, Store
+from sdkwright.openapi.stores import Store
 from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.problems.input_files import MAX_BYTES, MAX_FILES
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
 
@@ -55,7 +56,7 @@ class LoadedFiles:
             try:
                 self._values[path] = lenient_yaml.parse(self.data[path])
             except ParseError as error:
-                location = f"{escape(self.format_path(path))}:{error.line}"
+                location = error.locate(self.format_path(path))
                 raise UnreadableInput(f"{location}: {escape(error.message)}") from None
         return self._values[path]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sdkwright.problems.problem import SourceLocation
+
 _NOT_PRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE_ESCAPES: Final = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
@@ -14,9 +16,14 @@ _SURROGATE_ESCAPES: Final = re.compile(
 class ParseError(Exception):
     """A file cannot be read beyond a line; the message is one line without the file's name."""
 
-    def __init__(self, line: int, message: str) -> None:
+    def __init__(self, line: int, message: str, column: int = 0) -> None:
         self.line = line
         self.message = message
+        self.column = column
+
+    def locate(self, file: str) -> SourceLocation:
+        """The location of the mistake in a file."""
+        return SourceLocation(file, self.line, self.column)
 
 
 def decode(data: bytes, file: str) -> str:
@@ -24,14 +31,17 @@ def decode(data: bytes, file: str) -> str:
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ParseError(
-            line, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        ) from None
+        line, line_start = data.count(b"\n", 0, error.start) + 1, data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[line_start : error.start].decode("utf-8")) + 1
+        kind = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else f"byte 0x{data[error.start]:02x}"
+        raise ParseError(line, f"{kind} is not UTF-8; save the file as UTF-8", column) from None
     if character := _NOT_PRINTABLE.search(text):
         line = text.count("\n", 0, character.start()) + 1
+        column = character.start() - text.rfind("\n", 0, character.start())
         code = f"U+{ord(character[0]):04X}"
-        raise ParseError(line, f"character {code} is not allowed; remove it, or escape it in double quotes")
+        raise ParseError(
+            line, f"character {code} is not allowed; remove it, or escape it in double quotes", column
+        )
     return convert_json_to_yaml(text) if file.endswith(".json") else text
 
 

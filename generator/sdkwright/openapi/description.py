@@ -14,6 +14,7 @@ from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.openapi.origins import Origins
 from sdkwright.openapi.stores import CommitStore, DiskStore, Store
 from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
+from sdkwright.problems.input_files import is_stream
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import SourceLocation, UnreadableInput
 
@@ -95,6 +96,10 @@ def _open_store(where: str, root: Path | None) -> tuple[Store, str]:
     if "\0" in where or not where:
         raise UnreadableInput(f"{quote(where)} is not a file, a folder or GIT_REF:path")
     path_on_disk = Path(where)
+    if is_stream(path_on_disk):
+        raise UnreadableInput(
+            f"{escape(where)}: a stream, which can be read only once; write the description to a file, and pass that"
+        )
     if path_on_disk.exists():
         folder = root or (path_on_disk if path_on_disk.is_dir() else path_on_disk.parent)
         try:

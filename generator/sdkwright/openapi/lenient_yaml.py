@@ -88,6 +88,9 @@ class _LenientBuilder(TreeBuilder):
     def check_tag(self, tag: str, line: int) -> None:
         pass
 
+    def check_repeated_anchor(self, name: str, line: int, first: int) -> None:
+        pass
+
     def accept_key(self, node: OpenNode, event: ScalarEvent) -> bool:
         return True
 

@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from typing import Final
 
-from sdkwright.openapi.stores import MAX_BYTES
+from sdkwright.problems.input_files import MAX_BYTES
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import UnreadableInput
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import os.path
 import posixpath
 import tempfile
 from collections.abc import Generator
@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from sdkwright.openapi import git
-from sdkwright.problems import messages
+from sdkwright.problems import input_files, messages
+from sdkwright.problems.input_files import MAX_BYTES, MAX_FILES
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import UnreadableInput
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-MAX_FILES: Final = 5_000
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
@@ -48,32 +47,18 @@ class DiskStore:
     root: Path
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file; None if there is no such file, or it is a link that leaves the folder."""
+        """The bytes of a file; None if there is no such file. Raises UnreadableInput, also for a link out of the folder."""
         file = self.root / path
         try:
-            target = file.resolve(strict=True)
-            if not target.is_file() or not target.is_relative_to(self.root.resolve()):
-                return None
-            if target.stat().st_size > MAX_BYTES:
-                raise UnreadableInput(
-                    f"{escape(self.format_path(path))}: larger than {MAX_BYTES:,} bytes; split the file"
-                )
-            return target.read_bytes()
-        except (OSError, ValueError, RuntimeError):
+            is_file = os.path.lexists(file) and not file.is_dir()
+        except (OSError, ValueError, RuntimeError):  # the name is invalid, or a link leads to itself
             return None
+        return input_files.read_file(file, self.root) if is_file else None
 
     def list_documents(self, folder: str) -> list[str]:
         """The YAML and JSON files in and below a folder, without hidden ones."""
-        documents: list[str] = []
-        for parent, folders, names in os.walk(self.root / folder):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            inside = Path(parent).relative_to(self.root)
-            documents.extend((inside / name).as_posix() for name in sorted(names) if _is_document(name))
-            if len(documents) > MAX_FILES:
-                raise UnreadableInput(
-                    f"{escape(str(self.root))}: more than {MAX_FILES:,} documents; pass a smaller folder"
-                )
-        return documents
+        files = input_files.list_files(self.root / folder, _SUFFIXES, self.root)
+        return [file.relative_to(self.root).as_posix() for file in files]
 
     def format_path(self, path: str) -> str:
         """The path for messages."""

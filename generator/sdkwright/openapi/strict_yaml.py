@@ -10,7 +10,7 @@ from yaml.events import DocumentStartEvent, Event, ScalarEvent
 
 from sdkwright.openapi import scalars
 from sdkwright.openapi.decoding import ParseError, decode
-from sdkwright.openapi.yaml_tree import OpenNode, Tree, TreeBuilder, find_line, parse_events
+from sdkwright.openapi.yaml_tree import OpenNode, Tree, TreeBuilder, find_line, make_error, parse_events
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems, SourceLocation
 
@@ -23,7 +23,7 @@ def parse(data: bytes, file: str, problems: Problems) -> Tree | None:
         events = _check_single_document(parse_events(decode(data, file)))
         return _StrictBuilder(file, problems).build(events)
     except ParseError as error:
-        problems.error(SourceLocation(file, error.line), error.message)
+        problems.error(error.locate(file), error.message)
         return None
 
 
@@ -33,9 +33,7 @@ def _check_single_document(events: Iterable[Event]) -> Iterator[Event]:
         if isinstance(event, DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise ParseError(
-                    find_line(event), "a second document starts here; write one document per file"
-                )
+                raise make_error(event, "a second document starts here; write one document per file")
         yield event
 
 
@@ -50,6 +48,9 @@ class _StrictBuilder(TreeBuilder):
     def check_tag(self, tag: str, line: int) -> None:
         short = quote(tag.replace("tag:yaml.org,2002:", "!!"))
         self._report(line, f"tag {short} is not supported; remove it, and quote the value if it is a string")
+
+    def check_repeated_anchor(self, name: str, line: int, first: int) -> None:
+        self._report(line, f"duplicate anchor {quote(f'&{name}')}, first on line {first}; rename one")
 
     def accept_key(self, node: OpenNode, event: ScalarEvent) -> bool:
         key: str = event.value
@@ -77,9 +78,8 @@ class _StrictBuilder(TreeBuilder):
         text: str = event.value
         if not _is_plain(event):
             if not text.isascii() and _SURROGATE.search(text):
-                raise ParseError(
-                    find_line(event),
-                    "half of a surrogate pair is not a character; write the character itself",
+                raise make_error(
+                    event, "half of a surrogate pair is not a character; write the character itself"
                 )
             return text
         try:

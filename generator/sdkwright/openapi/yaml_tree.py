@@ -6,11 +6,10 @@ process, and it resolves `on` and `12:30` as YAML 1.1 does.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Union
+from typing import Any, ClassVar, Final, TypeAlias, Union
 
 import yaml
 from yaml.events import (
@@ -25,13 +24,13 @@ from yaml.events import (
 
 from sdkwright.openapi.decoding import ParseError
 from sdkwright.openapi.untyped import is_list
-from sdkwright.problems.messages import escape, quote
+from sdkwright.openapi.yaml_mistakes import Mark, explain, find_conflict
+from sdkwright.problems.messages import quote
 
 Lines = Union["dict[str, tuple[int, Lines]]", "list[tuple[int, Lines]]", None]
 """The lines of the keys of a mapping or of the elements of a list, and below; None for a scalar."""
 
 MAX_DEPTH: Final = 200
-_LONG_KEY: Final = re.compile(r'"(?:[^"\\\n]|\\.){1025,}"\s*:|\b[\w$-]{1025,}\s*:')
 
 
 @dataclass(frozen=True)
@@ -48,25 +47,25 @@ def parse_events(text: str) -> Iterator[Event]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     # The stub of yaml.parse has no types.
     parse: Callable[..., Iterator[Event]] = vars(yaml)["parse"]
+    if conflict := find_conflict(text):
+        raise conflict
     try:
         yield from parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        raise _make_syntax_error(error, text) from None
-    except (yaml.YAMLError, RecursionError, UnicodeError) as error:
-        raise ParseError(1, escape(f"YAML syntax: {' '.join(str(error).split())}")) from None
+        mark, start = _find_mark(error.problem_mark), _find_mark(error.context_mark)
+        raise explain(error.problem or "", text, mark or start or Mark(0, 0), start) from None
+    except (yaml.YAMLError, RecursionError, UnicodeError, OverflowError):
+        raise ParseError(1, "not YAML; check the brackets, and the escapes in double quotes") from None
 
 
-def _make_syntax_error(error: yaml.MarkedYAMLError, text: str) -> ParseError:
-    if long_key := _LONG_KEY.search(text):
-        line = text.count("\n", 0, long_key.start()) + 1
-        return ParseError(line, "a key of more than 1,024 characters, which YAML does not allow; shorten it")
-    mark = error.problem_mark or error.context_mark
-    message = f"YAML syntax: {error.problem or 'invalid'}"
-    if error.context:
-        message += f" {error.context}"
-        if error.context_mark and mark and error.context_mark.line != mark.line:
-            message += f" that starts on line {error.context_mark.line + 1}"
-    return ParseError(mark.line + 1 if mark else 1, escape(message))
+def _find_mark(mark: yaml.Mark | None) -> Mark | None:
+    return None if mark is None else Mark(mark.line, mark.column)
+
+
+def make_error(event: Event, message: str) -> ParseError:
+    """The error for an event, at which reading ends."""
+    mark = event.start_mark
+    return ParseError(find_line(event), message, mark.column + 1 if mark else 0)
 
 
 @dataclass
@@ -86,6 +85,9 @@ class OpenNode:
     """Mappings, with their lines, that `<<` merges into this one."""
 
 
+NodeEvent: TypeAlias = ScalarEvent | MappingStartEvent | SequenceStartEvent
+
+
 @dataclass(frozen=True)
 class _Anchor:
     value: Any
@@ -103,6 +105,7 @@ class TreeBuilder(ABC):
         self._tree: Tree | None = None
         self._open_nodes: list[OpenNode] = []
         self._anchors: dict[str, _Anchor | None] = {}  # None: the node is still open
+        self._anchor_lines: dict[str, int] = {}
         self._values = 0
 
     def build(self, events: Iterable[Event]) -> Tree:
@@ -127,6 +130,10 @@ class TreeBuilder(ABC):
         """Accept a tag such as `!!str`, or report it."""
 
     @abstractmethod
+    def check_repeated_anchor(self, name: str, line: int, first: int) -> None:
+        """Accept an anchor whose name is that of an anchor on line `first`, or report it."""
+
+    @abstractmethod
     def accept_key(self, node: OpenNode, event: ScalarEvent) -> bool:
         """Whether the value of a key is kept; `node.key` is set already."""
 
@@ -145,8 +152,7 @@ class TreeBuilder(ABC):
 
     def _add_scalar(self, event: ScalarEvent) -> None:
         line = find_line(event)
-        if event.tag is not None:
-            self.check_tag(event.tag, line)
+        self._check_properties(event, line)
         self._count(1, line)
         node = self._open_nodes[-1] if self._open_nodes else None
         if node is not None and node.key is None and isinstance(node.value, dict):
@@ -157,13 +163,20 @@ class TreeBuilder(ABC):
         else:
             self._add(self.resolve(event), None, line, 1, event.anchor)
 
-    def _open(self, event: MappingStartEvent | SequenceStartEvent, value: Any, lines: Any) -> None:
-        line = find_line(event)
+    def _check_properties(self, event: NodeEvent, line: int) -> None:
         if event.tag is not None:
             self.check_tag(event.tag, line)
+        if event.anchor is not None:
+            first = self._anchor_lines.setdefault(event.anchor, line)
+            if event.anchor in self._anchors:
+                self.check_repeated_anchor(event.anchor, line, first)
+
+    def _open(self, event: NodeEvent, value: Any, lines: Any) -> None:
+        line = find_line(event)
+        self._check_properties(event, line)
         self._count(1, line)
         if len(self._open_nodes) >= MAX_DEPTH:
-            raise ParseError(line, f"nested deeper than {MAX_DEPTH} levels; move inner schemas to components")
+            raise make_error(event, f"nested deeper than {MAX_DEPTH} levels; move inner schemas to components")
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         self._open_nodes.append(OpenNode(value, lines, line, event.anchor))
@@ -171,10 +184,10 @@ class TreeBuilder(ABC):
     def _add_alias(self, event: AliasEvent) -> None:
         line, name = find_line(event), quote(f"*{event.anchor}")
         if event.anchor not in self._anchors:
-            raise ParseError(line, f"alias {name} has no anchor before it; write the value out")
+            raise make_error(event, f"alias {name} has no anchor before it; write the value out")
         anchor = self._anchors[event.anchor]
         if anchor is None:
-            raise ParseError(line, f"alias {name} is inside its own anchor; write the value out")
+            raise make_error(event, f"alias {name} is inside its own anchor; write the value out")
         self._count(anchor.size, line)
         self._add(anchor.value, anchor.lines, line, anchor.size, None)
 

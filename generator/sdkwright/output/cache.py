@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import sys
 import time
@@ -16,19 +17,25 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from sdkwright.problems.messages import escape, format_path
+from sdkwright.problems.input_files import read_file
 from sdkwright.problems.problem import UnreadableInput
 
 FOLDER = ".sdkwright-cache"
 _TOOLS = ("black", "datamodel-code-generator", "jinja2", "pydantic", "pyyaml", "ruff")
 _MAX_AGE_DAYS = 30
 _DIGEST_LENGTH = hashlib.sha256().digest_size * 2
+_ENTRY = re.compile(rf"[0-9a-f]{{{_DIGEST_LENGTH}}}(\.[0-9a-f]{{8}})?")
+"""The name of an entry, or of its temporary file."""
 
 
 class Cache:
-    """A folder of texts. Without a folder it stores nothing."""
+    """A folder of texts; raises UnreadableInput for a link. Without a folder it stores nothing."""
 
     def __init__(self, folder: Path | None, templates: Path) -> None:
+        if folder is not None and folder.is_symlink():
+            raise UnreadableInput(
+                f"{folder} is a symbolic link, and sdkwright does not write through links; remove it"
+            )
         self._folder = folder
         self._templates = templates
 
@@ -49,9 +56,9 @@ class Cache:
             return None
         entry = self._folder / key
         try:
-            data = entry.read_bytes()
+            data = read_file(entry)
             digest, text = data[:_DIGEST_LENGTH].decode(), data[_DIGEST_LENGTH:].decode()
-        except (OSError, UnicodeDecodeError):
+        except (UnreadableInput, UnicodeDecodeError):
             return None
         if digest != _hash([key, text]):
             return None
@@ -78,22 +85,24 @@ class Cache:
         oldest = time.time() - _MAX_AGE_DAYS * 24 * 3600
         with suppress(OSError):
             for entry in self._folder.iterdir():
-                if entry.name != ".gitignore" and entry.stat().st_mtime < oldest:
+                if _ENTRY.fullmatch(entry.name) and entry.lstat().st_mtime < oldest:
                     entry.unlink()
 
 
 NO_CACHE = Cache(None, Path())
 
 
-def hash_files(paths: Iterable[Path]) -> str:
-    """Return one hash of the names and contents of files, and of all files below folders; raises UnreadableInput."""
-    files = {
-        file.as_posix(): file
-        for path in paths
-        for file in ([path] if path.is_file() else path.rglob("*"))
-        if file.is_file() and "__pycache__" not in file.parts
-    }
-    return _hash(part for name in sorted(files) for part in (name, _read(files[name])))
+def hash_files(folders: Iterable[Path]) -> str:
+    """Return one hash of the names and contents of all files below folders."""
+    files = (file for folder in folders for file in folder.rglob("*") if file.is_file())
+    return hash_contents(
+        {file.as_posix(): file.read_bytes() for file in files if "__pycache__" not in file.parts}
+    )
+
+
+def hash_contents(contents: Mapping[str, bytes]) -> str:
+    """Return one hash of names and contents of files."""
+    return _hash(part for name in sorted(contents) for part in (name, contents[name]))
 
 
 def hash_values(values: Mapping[str, object]) -> str:
@@ -106,13 +115,6 @@ def _hash_generator(templates: Path) -> str:
     """Return the hash of the generator's sources, its templates, and the versions of Python and the tools."""
     sources = hash_files((Path(__file__).parents[1], templates))
     return _hash([sources, sys.version, *(f"{tool} {version(tool)}" for tool in _TOOLS)])
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(f"{escape(format_path(file))}: {error.strerror or error}") from error
 
 
 def _hash(parts: Iterable[str | bytes]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from sdkwright.problems.input_files import read_file
 from sdkwright.problems.problem import UnreadableInput
 
 Files = Mapping[str, str]
@@ -44,7 +45,7 @@ def read_manifest(folder: Path) -> list[str]:
     manifest = folder / MANIFEST
     if not manifest.is_file():
         return []
-    lines = _read_bytes(manifest).decode(errors="replace").splitlines()
+    lines = read_file(manifest).decode(errors="replace").splitlines()
     return [line for line in lines if line and not line.startswith("#") and is_inside(line)]
 
 
@@ -60,7 +61,7 @@ def read_package(folder: Path) -> str:
 def find_difference(files: Files, folder: Path) -> Difference:
     """Compare the files with the output folder. Files that sdkwright did not write are ignored."""
     existing = {path for path in files if _is_file(folder / path)}
-    changed = [path for path in existing if _read_bytes(folder / path) != files[path].encode()]
+    changed = [path for path in existing if _differs(folder / path, files[path].encode())]
     stale = [path for path in read_manifest(folder) if path not in files and _is_file(folder / path)]
     return Difference(tuple(sorted(files.keys() - existing)), tuple(sorted(changed)), tuple(sorted(stale)))
 
@@ -79,8 +80,8 @@ def _is_file(path: Path) -> bool:
         return False  # in a folder without read permission: writing reports it
 
 
-def _read_bytes(path: Path) -> bytes:
+def _differs(path: Path, data: bytes) -> bool:
     try:
-        return path.read_bytes()
+        return path.stat().st_size != len(data) or path.read_bytes() != data
     except OSError as error:
         raise UnreadableInput(f"cannot read {path}: {error.strerror}") from error

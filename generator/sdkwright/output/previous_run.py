@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from sdkwright.output.cache import Cache, hash_files, hash_values
+from sdkwright.output.cache import Cache, hash_contents, hash_values
 from sdkwright.output.manifest import Files
+from sdkwright.problems.input_files import read_file
 from sdkwright.project.config import Config
 from sdkwright.spec import folder
 
@@ -18,8 +19,11 @@ def hash_input(config: Config, cache: Cache) -> str:
     if not cache.is_active:
         return ""
     settings = {name: value for name, value in vars(config).items() if name not in ("output", "home")}
-    files = [*folder.list_inputs(config.spec), *filter(None, [config.license_file])]
-    return cache.make_key("files", hash_values(settings), hash_files(files))
+    inside = folder.find_folder(config.spec)
+    contents = {path.as_posix(): read_file(path, inside) for path in folder.list_inputs(config.spec)}
+    if config.license_file is not None:
+        contents[config.license_file.as_posix()] = read_file(config.license_file)
+    return cache.make_key("files", hash_values(settings), hash_contents(contents))
 
 
 def read_previous_run(config: Config, cache: Cache) -> Files | None:

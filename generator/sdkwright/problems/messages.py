@@ -29,7 +29,14 @@ def escape(text: str) -> str:
 
 def quote(value: object) -> str:
     """A name in single quotes, or any other value as JSON; on one line and shortened."""
-    return _shorten(f"'{escape(_cut(value))}'" if isinstance(value, str) else escape(_format_json(value)))
+    return shorten(f"'{escape(_cut(value))}'" if isinstance(value, str) else escape(_format_json(value)))
+
+
+def shorten(text: str) -> str:
+    """A text without its end if it is long."""
+    if len(text) <= _MAX_LENGTH:
+        return text
+    return text[: _MAX_LENGTH - 2] + "…" + (text[-1] if text[0] == "'" else "")
 
 
 def format_names(names: Iterable[str]) -> str:
@@ -70,12 +77,6 @@ def _escape_character(character: str) -> str:
 def _cut(text: str) -> str:
     # Before escaping and comparing, so that a megabyte in the input costs nothing.
     return text[: _MAX_LENGTH + 1]
-
-
-def _shorten(text: str) -> str:
-    if len(text) <= _MAX_LENGTH:
-        return text
-    return text[: _MAX_LENGTH - 2] + "…" + (text[-1] if text[0] == "'" else "")
 
 
 def _format_json(value: object) -> str:

@@ -17,9 +17,11 @@ class SourceLocation:
 
     file: str
     line: int
+    column: int = 0
+    """From 1; 0 for the whole line."""
 
     def __str__(self) -> str:
-        return f"{escape(self.file)}:{self.line}"
+        return f"{escape(self.file)}:{self.line}" + (f":{self.column}" if self.column else "")
 
 
 class Located(Protocol):

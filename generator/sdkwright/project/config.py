@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import os.path
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
@@ -12,6 +13,7 @@ from typing import Any, Final, cast
 import tomli
 
 from sdkwright.ir import names
+from sdkwright.problems.input_files import read_text
 from sdkwright.problems.messages import escape, quote, suggest_name
 from sdkwright.problems.problem import UnreadableInput
 
@@ -65,7 +67,7 @@ def find_settings(folder: Path) -> SettingsTable | None:
     """Return [tool.sdkwright] of the nearest pyproject.toml that contains it, upwards from a folder."""
     for candidate in (folder, *folder.parents):
         file = candidate / "pyproject.toml"
-        table = _find_table(file) if file.is_file() else None
+        table = _find_table(file) if os.path.lexists(file) and not file.is_dir() else None
         if table is not None:
             return SettingsTable(table, file, candidate if candidate != folder else Path())
     return None
@@ -74,9 +76,7 @@ def find_settings(folder: Path) -> SettingsTable | None:
 def read_toml(file: Path) -> dict[str, Any]:
     """Return the content of a TOML file; raises UnreadableInput."""
     try:
-        return tomli.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UnreadableInput(f"cannot read {file}: {error.strerror}") from error
+        return tomli.loads(read_text(file))
     except ValueError as error:
         raise UnreadableInput(f"{file}: {escape(str(error))}") from error
 
@@ -147,6 +147,8 @@ def _check_values(config: Config, file: Path) -> None:
         value = getattr(config, key)
         if not (value.isidentifier() and value.isascii()) or keyword.iskeyword(value):
             raise _make_error(file, key, f"must be a Python name, not {quote(value)}")
+    if names.is_device(config.package):
+        raise _make_error(file, "package", f"must not be the name of a device on Windows, {quote(config.package)}")
     for name in names.list_client_names(config.client_class):
         if reason := names.explain_invalid_class(name):
             raise _make_error(file, "client_class", f"is invalid: {quote(name)} {reason}")

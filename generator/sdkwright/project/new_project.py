@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os.path
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -20,17 +23,32 @@ _PLACEHOLDER = re.compile(r"(?<!\$)\{\{ (\w+) \}\}")
 def create_project(folder: Path, title: str) -> list[str]:
     """Write the files of a new project and return their paths. Raises UnreadableInput if one of them exists."""
     files = render_project(title)
-    existing = [path for path in files if (folder / path).exists()]
+    existing = [path for path in files if os.path.lexists(folder / path)]
     if existing:
         raise UnreadableInput(f"{folder / existing[0]} exists; choose another folder: sdkwright init FOLDER")
-    for path, text in files.items():
-        target = folder / path
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise UnreadableInput(f"cannot write {target}: {error.strerror}") from error
+    try:
+        for path, text in files.items():
+            _write(folder / path, text)
+    except BaseException:  # for example, Ctrl-C
+        _remove(folder, files)
+        raise
     return list(files)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UnreadableInput(f"cannot write {file}: {error.strerror}") from error
+
+
+def _remove(folder: Path, paths: Iterable[str]) -> None:
+    """Remove files that this run may have written, and the folders that are empty then."""
+    for path in paths:
+        for part in ((folder / path), *(folder / parent for parent in Path(path).parents)):
+            with suppress(OSError):
+                part.rmdir() if part.is_dir() else part.unlink()
 
 
 def render_project(title: str) -> dict[str, str]:

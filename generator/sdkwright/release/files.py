@@ -1,4 +1,4 @@
-"""Reading and writing text files."""
+"""Writing the files of a release."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import UnreadableInput
 
 
-def read_text(file: Path) -> str:
-    """Return the text of a file; raises UnreadableInput."""
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UnreadableInput(f"cannot read {quote(str(file))}: {reason}") from error
-
-
-def write_text(file: Path, text: str) -> None:
-    """Write a text with the line breaks that it has, on every system."""
+def write_text(file: Path, text: str, folder: Path) -> None:
+    """Write a text with the line breaks that it has, on every system. Raises UnreadableInput outside of the folder."""
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise UnreadableInput(
+            f"{quote(str(file))} is or goes through a symbolic link that leads out of the repository; remove it"
+        )
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(text.encode("utf-8"))

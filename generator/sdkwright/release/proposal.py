@@ -13,10 +13,10 @@ from sdkwright.diff.report.sections import format_bump, format_counts
 from sdkwright.diff.review import semver, settings
 from sdkwright.diff.review.comparison import compare
 from sdkwright.diff.review.policy import Review, apply_policy
+from sdkwright.problems.input_files import read_text
 from sdkwright.problems.messages import escape
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.release import text_edits, versions
-from sdkwright.release.files import read_text
 from sdkwright.release.project import Project
 
 

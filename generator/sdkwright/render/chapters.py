@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sdkwright.ir.names import is_device
+
 _SECTIONS_OF_INDEX = 2
 """Sections that the first page contains too: installation and first use."""
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -27,9 +29,10 @@ def split_chapters(readme: str) -> dict[str, str]:
 
 
 def _make_slugs(titles: list[str]) -> list[str]:
-    """File names for titles. A title that repeats another, or has no letters, gets a number."""
+    """File names for titles. A title that repeats another, has no letters or names a device gets a number."""
     slugs: list[str] = []
     for number, title in enumerate(titles, 1):
         slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-        slugs.append(slug if slug and slug not in slugs else f"{slug or 'section'}-{number}")
+        is_free = slug and slug not in slugs and not is_device(slug)
+        slugs.append(slug if is_free else f"{slug or 'section'}-{number}")
     return slugs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sdkwright.problems.input_files import read_text
 from sdkwright.problems.problem import UnreadableInput
 from sdkwright.project.config import AUTHOR, Config
 from sdkwright.render.source_text import format_toml
@@ -46,12 +47,9 @@ def read_license(config: Config) -> dict[str, str]:
     if config.license_file is None:
         return {}
     try:
-        return {LICENSE: config.license_file.read_text(encoding="utf-8")}
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UnreadableInput(
-            f"cannot read {config.license_file}, the license_file of [tool.sdkwright]: {reason}"
-        ) from error
+        return {LICENSE: read_text(config.license_file)}
+    except UnreadableInput as error:
+        raise UnreadableInput(f"the setting 'license_file' in [tool.sdkwright]: {error}") from None
 
 
 def _list_classifiers(config: Config) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sdkwright.ir import names
+from sdkwright.ir import names, patterns
 from sdkwright.ir.api import Api, Page
 from sdkwright.project.config import Config
 from sdkwright.project.installation import TEMPLATES
@@ -66,7 +66,7 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     once = (path for path in _list_templates() if path not in _NOT_ONCE)
     files = {_make_output_path(path, config).removesuffix(".jinja"): _render(path, **values) for path in once}
     for resource in api.walk_resources():
-        name = "/".join(resource.path) + ("/__init__.py" if resource.children else ".py")
+        name = names.make_module(resource.path).replace(".", "/") + ("/__init__.py" if resource.children else ".py")
         module = resources.build_resource_module(resource, config.package, added)
         files[f"{root}/resources/{name}"] = _render(_RESOURCE, module=module, header=HEADER)
     event_module = events.build_event_module(api, config.package)
@@ -131,6 +131,7 @@ def copy_verbatim(config: Config) -> dict[str, str]:
     """The runtime and all other files that are not templates, unchanged."""
     paths = (path for path in sorted(TEMPLATES.rglob("*")) if path.is_file())
     files = {path.relative_to(TEMPLATES).as_posix(): path for path in paths}
+    files[f"{_PACKAGE}testing/patterns.py"] = Path(patterns.__file__)  # the generator checks examples with it
     return {
         _make_output_path(name, config): path.read_text(encoding="utf-8")
         for name, path in files.items()
@@ -236,7 +237,7 @@ def _list_exports(api: Api, added: Additions, config: Config) -> list[tuple[str,
     for resource in api.walk_resources():
         sessions = [channel.session for channel in resource.channels]
         both = (*sessions, *map(names.make_async_name, sessions))
-        same.append((f"resources.{'.'.join(resource.path)}", both))
+        same.append((f"resources.{names.make_module(resource.path)}", both))
     for page in api.pages:
         same.append((f"pages.{page.module}", (page.name, names.make_async_name(page.name))))
     for path, public in added.public.items():

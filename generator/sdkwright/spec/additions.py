@@ -11,9 +11,10 @@ from typing import NamedTuple, TypeAlias
 from sdkwright.ir import names
 from sdkwright.ir.api import Api
 from sdkwright.openapi.decoding import ParseError, decode
+from sdkwright.problems.input_files import read_file
 from sdkwright.problems.messages import format_names, format_path, quote
-from sdkwright.problems.problem import Problems, SourceLocation, UnreadableInput
-from sdkwright.spec.folder import find_additions, list_additions
+from sdkwright.problems.problem import Problems, SourceLocation
+from sdkwright.spec.folder import find_additions, find_folder, list_additions
 
 _ResourcePath: TypeAlias = "tuple[str, ...]"
 
@@ -43,7 +44,7 @@ class Additions:
 
 def make_module_name(path: _ResourcePath) -> str:
     """The module of the additions to a resource."""
-    return "_".join(path)
+    return names.make_file_name("_".join(path))
 
 
 def read_additions(spec: Path, api: Api) -> Additions:
@@ -62,7 +63,7 @@ def read_additions(spec: Path, api: Api) -> Additions:
                 location, f"no resource {quote('.'.join(path))}; rename the file after a resource: {known}"
             )
             continue
-        text = _read(file, location, problems)
+        text = _read(file, find_folder(spec), location, problems)
         if text is not None:
             module = modules[path] = _check(location, path, text, problems)
             for name in sorted({*module.public} & existing_names):
@@ -84,13 +85,11 @@ class _Module(NamedTuple):
     methods: tuple[str, ...] = ()
 
 
-def _read(file: Path, location: SourceLocation, problems: Problems) -> str | None:
+def _read(file: Path, folder: Path, location: SourceLocation, problems: Problems) -> str | None:
     try:
-        return decode(file.read_bytes(), file.name)
-    except OSError as error:
-        raise UnreadableInput(f"{location.file}: {error.strerror}") from error
+        return decode(read_file(file, folder), file.name)
     except ParseError as error:
-        problems.error(replace(location, line=error.line), error.message)
+        problems.error(error.locate(location.file), error.message)
         return None
 
 

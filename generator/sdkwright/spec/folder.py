@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import keyword
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
+from sdkwright.problems import input_files
 from sdkwright.problems.messages import escape, format_path, quote
 from sdkwright.problems.problem import Problems, SourceLocation, UnreadableInput
 
@@ -51,46 +51,44 @@ def list_documents(spec: Path, problems: Problems) -> list[SpecFile]:
     return documents
 
 
+def read_document(spec: Path, file: SpecFile) -> bytes:
+    """The bytes of a document; raises UnreadableInput."""
+    return input_files.read_file(file.path, spec) if spec.is_dir() else input_files.read_argument(file.path)
+
+
 def list_additions(spec: Path) -> list[Path]:
     """The Python files of the folder `additions`, which is beside a spec that is a single file."""
-    return sorted(find_additions(spec).rglob("*.py"))
+    return _list_below(find_additions(spec), (".py",))
 
 
 def find_additions(spec: Path) -> Path:
     """The folder `additions`, which may not exist."""
-    return (spec if spec.is_dir() else spec.parent) / "additions"
+    return find_folder(spec) / "additions"
+
+
+def find_folder(spec: Path) -> Path:
+    """The folder that contains all files of a spec."""
+    return spec if spec.is_dir() else spec.parent
 
 
 def list_guide(spec: Path) -> list[Path]:
     """The sections of the folder `guide` of a spec folder."""
-    return sorted((spec / "guide").glob("*.md"))
+    guide = spec / "guide"
+    return [file for file in _list_below(guide, (".md",)) if file.parent == guide]
 
 
 def list_inputs(spec: Path) -> list[Path]:
     """The files that determine the generated package; raises UnreadableInput."""
-    documents = [path for path in _list_paths(spec) if path.suffix in _SUFFIXES] if spec.is_dir() else [spec]
+    documents = _list_paths(spec) if spec.is_dir() else [spec]
     return [*documents, *list_additions(spec), *list_guide(spec)]
 
 
-def is_stored(spec: Path) -> bool:
-    """Whether a spec can be read more than once; a pipe cannot."""
-    return spec.is_dir() or spec.is_file()
-
-
 def _list_paths(spec: Path) -> list[Path]:
-    def raise_unreadable(error: OSError) -> None:
-        raise UnreadableInput(f"{escape(str(error.filename))}: {error.strerror}") from error
+    return input_files.list_files(spec, _SUFFIXES, skipped=_OTHER_FOLDERS)
 
-    paths: list[Path] = []
-    for parent, folders, names in os.walk(spec, onerror=raise_unreadable):
-        folder = Path(parent)
-        folders[:] = [
-            name
-            for name in folders
-            if not name.startswith(".") and not (folder == spec and name in _OTHER_FOLDERS)
-        ]
-        paths.extend(folder / name for name in names if not name.startswith("."))
-    return sorted(paths)
+
+def _list_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    return input_files.list_files(folder, suffixes, folder.parent) if folder.is_dir() else []
 
 
 def _check_file(spec: Path, path: Path, problems: Problems) -> SpecFile | None:

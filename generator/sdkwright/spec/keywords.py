@@ -14,6 +14,7 @@ from sdkwright.spec.shapes import (
     DATA,
     FLAG,
     HTTPS_URL,
+    MEDIA_TYPE,
     MODULE,
     NAME,
     NUMBER,
@@ -63,7 +64,7 @@ _PATHS = MapOf(
 _MEDIA_TYPES = MapOf(
     Object("media type"),
     "a mapping from media types",
-    key_pattern=r"[\w.+*-]+/[\w.+*-]+(\s*;.*)?",
+    key_pattern=r"(?a:[\w.+*-]+/[\w.+*-]+)( *;[\x20-\x7e]*)?",
     key_rule="be a media type such as 'application/json'",
     may_be_empty=False,
 )
@@ -182,8 +183,9 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "$ref": f"'$ref' {_UNSUPPORTED} here; write the operations out",
             **{
                 keyword: f"'{keyword}' {_UNSUPPORTED} here; write it in the operations"
-                for keyword in ("summary", "description", "servers")
+                for keyword in ("summary", "description")
             },
+            "servers": f"'servers' {_UNSUPPORTED} here; write it in the root document",
         },
     ),
     "operation": Keywords(
@@ -200,7 +202,6 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "responses": _RESPONSES,
             "callbacks": MapOf(_PATH_ITEMS, "a mapping from names to callbacks"),
             "security": _SECURITY,
-            "servers": _SERVERS,
             "x-docs": ListOf(HTTPS_URL, "a list of URLs"),
             "x-pagination": Object("pagination"),
             "x-body": Choice(("whole",)),
@@ -210,6 +211,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "x-poll": Object("poll"),
         },
         required=("operationId", "responses"),
+        rejected={"servers": f"'servers' {_UNSUPPORTED} here; write it in the root document"},
     ),
     "parameter": Keywords(
         "a parameter",
@@ -241,7 +243,12 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
         {
             "description": TEXT,
             "content": _MEDIA_TYPES,
-            "headers": MapOf(Object("header"), "a mapping from names to headers"),
+            "headers": MapOf(
+                Object("header"),
+                "a mapping from names to headers",
+                key_pattern=r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+",
+                key_rule="be a header name such as 'X-Request-Id'",
+            ),
             "x-when": MapOf(DATA, "a mapping from arguments"),
         },
         required=("description",),
@@ -259,7 +266,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
     ),
     "encoding": Keywords(
         "an encoding",
-        {"contentType": TEXT, "style": _STYLES, "explode": FLAG},
+        {"contentType": MEDIA_TYPE, "style": _STYLES, "explode": FLAG},
         rejected={"headers": f"'headers' {_UNSUPPORTED} here; remove it (a part has only its content type)"},
     ),
     "header": Keywords(

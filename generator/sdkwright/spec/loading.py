@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from sdkwright.openapi import strict_yaml
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
-from sdkwright.problems.messages import escape
-from sdkwright.problems.problem import Problem, Problems, SourceLocation, UnreadableInput
+from sdkwright.problems.problem import Problem, Problems, SourceLocation
 from sdkwright.spec import folder
 from sdkwright.spec.folder import SpecFile
 from sdkwright.spec.node import ComponentIndex, Node
@@ -32,6 +31,7 @@ class Document:
 
     module: str
     node: Node
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,12 @@ def load_spec(path: Path) -> Spec:
     unread: set[str] = set()
     for file in folder.list_documents(path, problems):
         index.add_document(file.path_in_spec, file.module)
-        node = _read(file, index, problems)
+        data = folder.read_document(path, file)
+        node = _parse(data, file, index, problems)
         if node is None:
             unread.add(file.module)
         else:
-            documents.append(Document(file.module, node))
+            documents.append(Document(file.module, node, data))
             root = node if file.is_root else root
     nodes = [document.node for document in documents]
     index_components(nodes, index, problems)
@@ -96,11 +97,7 @@ def load_spec(path: Path) -> Spec:
     return Spec(path, tuple(documents), root, problems.all())
 
 
-def _read(file: SpecFile, index: ComponentIndex, problems: Problems) -> Node | None:
-    try:
-        data = file.path.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(f"{escape(file.display_path)}: {error.strerror or error}") from error
+def _parse(data: bytes, file: SpecFile, index: ComponentIndex, problems: Problems) -> Node | None:
     tree = strict_yaml.parse(data, file.display_path, problems)
     if tree is None:
         return None

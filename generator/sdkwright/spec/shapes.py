@@ -116,7 +116,11 @@ NAME = ScalarShape("a Python identifier", _matches(_IDENTIFIER))
 HTTPS_URL = ScalarShape("a URL beginning with https://", _matches(r"https://[^\s/]\S*"))
 WEB_URL = ScalarShape("a URL beginning with https:// or http://", _matches(r"https?://[^\s/]\S*"))
 SERVER_URL = ScalarShape(
-    "a URL beginning with https://, http:// or wss://", _matches(r"(https?|wss?)://[^\s/]\S*")
+    "a URL beginning with https:// or http://, without spaces (sessions use wss:// on the same host)",
+    _matches(r"https?://[^\s/]\S*"),
+)
+MEDIA_TYPE = ScalarShape(
+    "a media type such as 'application/json'", _matches(r"(?a:[\w.+*-]+/[\w.+*-]+)( *[;,][\x20-\x7e]*)?")
 )
 MODULE = ScalarShape(
     "a module such as 'shared' or 'voices.settings'", _matches(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")

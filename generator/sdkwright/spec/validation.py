@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from sdkwright.ir.formats import FORMATS
+from sdkwright.ir.patterns import compile_pattern
 from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import list_declared_types
@@ -252,11 +252,8 @@ def _check_unique_items(validator: SchemaValidator, schema: Node, value: object)
 
 
 def _check_pattern(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
-    try:
-        matches = not isinstance(value, str) or re.search(schema["pattern"].value, value) is not None
-    except re.error:
-        return  # the pattern is in the dialect of another language
-    if not matches:
+    pattern = compile_pattern(schema["pattern"].value) if isinstance(value, str) else None
+    if pattern is not None and not pattern.search(cast("str", value)):
         yield _limit_violation(schema, "pattern", value)
 
 

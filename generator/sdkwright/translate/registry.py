@@ -89,7 +89,9 @@ class Registry:
 def build_registry(spec: Spec, problems: Problems) -> Registry:
     """Collect the component schemas, and report those that have no Python type."""
     components = {
-        name: Component(name, node.value.get("x-module", node.module), schemas.classify_schema(node), node)
+        name: Component(
+            name, names.make_module(_find_module(node).split(".")), schemas.classify_schema(node), node
+        )
         for name, node in spec.find_components("schemas").items()
     }
     for component in components.values():
@@ -97,7 +99,27 @@ def build_registry(spec: Spec, problems: Problems) -> Registry:
         _check_module(component, spec, problems)
         for node, reason in schemas.find_unsupported(component.node, is_component=True):
             problems.error(node, reason)
+    _check_same_modules(components.values(), problems)
     return Registry(components)
+
+
+def _find_module(node: Node) -> str:
+    """The module of a component as the description names it."""
+    return str(node.value.get("x-module", node.module))
+
+
+def _check_same_modules(components: Iterable[Component], problems: Problems) -> None:
+    """Report documents whose modules would have the same name, such as `con` and `con_`."""
+    first: dict[str, str] = {}
+    for component in components:
+        name = _find_module(component.node)
+        other = first.setdefault(component.module, name)
+        if other != name:
+            problems.error(
+                component.node,
+                f"the schemas of {quote(other)} and {quote(name)} would both be in the module"
+                f" {quote(component.module)}; rename one document",
+            )
 
 
 def _check_module(component: Component, spec: Spec, problems: Problems) -> None:

@@ -163,8 +163,11 @@ class _Tree:
 
 def _check_document(method: Method, problems: Problems) -> None:
     """Report an operation of a spec folder that is not in the document of its resource, or of a resource above it."""
-    module = method.node.module.split(".")
-    path = method.operation.id.split(".")[:-1]
+    # The document of the resource `con` may be con_.yaml, because Windows has no file con.yaml.
+    module, path = (
+        names.make_module(text.split(".")).split(".") if text else []
+        for text in (method.node.module, method.operation.id.rpartition(".")[0])
+    )
     if path and path[: len(module)] != module:
         above = ", or in the document of a resource above it" if len(path) > 1 else ""
         problems.error(

@@ -89,4 +89,4 @@ def find_holder(resource: Resource, poll: Poll, is_async: bool) -> tuple[str, Im
         return ".".join(("self", *path[depth:])), None
     name = names.make_resource_class(path)
     name = names.make_async_name(name) if is_async else name
-    return f"{name}(self._core)", (f".resources.{'.'.join(path)}", name)
+    return f"{name}(self._core)", (f".resources.{names.make_module(path)}", name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdkwright.ir.api import Api, Channel, Operation, Resource, Schema, Signature
-from sdkwright.ir.names import make_async_name, make_resource_class, make_waiting_name
+from sdkwright.ir.names import make_async_name, make_file_name, make_module, make_resource_class, make_waiting_name
 from sdkwright.ir.types import Type, walk_names
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.source_text import format_code_span, format_markdown
@@ -74,7 +74,7 @@ def build_reference_page(
 ) -> ReferencePage:
     """The page of a resource."""
     schemas = {schema.name: schema for schema in api.schemas}
-    holder = f"{package}.resources.{'.'.join(resource.path)}.{make_resource_class(resource.path)}"
+    holder = f"{package}.resources.{make_module(resource.path)}.{make_resource_class(resource.path)}"
     sections: list[Section] = []
     for operation in resource.operations:
         request = format_code_span(f"{operation.method} {operation.path}")
@@ -90,7 +90,7 @@ def build_reference_page(
             sample = samples[make_waiting_name(operation.id)]
             sections.append(_build_operation_section(operation, path, request, sample, results))
     sections += [
-        _build_channel_section(channel, f"{package}.resources.{'.'.join(resource.path)}", holder, samples)
+        _build_channel_section(channel, f"{package}.resources.{make_module(resource.path)}", holder, samples)
         for channel in resource.channels
     ]
     additions_module = f"{package}.additions.{additions.make_module_name(resource.path)}"
@@ -101,7 +101,7 @@ def build_reference_page(
         about=format_markdown(resource.description),
         sections=tuple(sections),
         by_hand=tuple(by_hand),
-        children=tuple(_build_child_link(child, resource.name) for child in resource.children),
+        children=tuple(_build_child_link(child, make_file_name(resource.name)) for child in resource.children),
     )
 
 
@@ -136,13 +136,13 @@ def _build_channel_section(
 
 def make_page_path(path: Iterable[str]) -> str:
     """The path of a page in the folder of the reference; the pages of children are below that of their parent."""
-    return f"{'/'.join(path)}.md"
+    return f"{make_module(path).replace('.', '/')}.md"
 
 
 def _build_child_link(resource: Resource, parent: str) -> Link:
     return Link(
         f"client.{'.'.join(resource.path)}",
-        f"{parent}/{resource.name}.md",
+        f"{parent}/{make_file_name(resource.name)}.md",
         format_markdown(resource.description.split("\n\n")[0]),
     )
 

@@ -96,7 +96,7 @@ def _list_type_imports(resource: Resource) -> set[Imported]:
         arguments += [argument for message in channel.messages for argument in message.arguments]
         types += [channels.OPTIONS.type, *channel.list_types(), *list_parameter_types(arguments)]
     for child in resource.children:
-        module = f".resources.{'.'.join(child.path)}"
+        module = f".resources.{names.make_module(child.path)}"
         types += [Name(choose_variant(child.class_name, is_async), module) for is_async in (False, True)]
     hidden = _find_hidden_builtins(resource)
     hides = any(has_hidden(type_, hidden) for type_ in types)
@@ -158,7 +158,7 @@ def build_child(resource: Resource, package: str, is_async: bool) -> Child:
     return Child(
         name=resource.name,
         class_name=choose_variant(resource.class_name, is_async),
-        module=f"{package}.resources.{'.'.join(resource.path)}",
+        module=f"{package}.resources.{names.make_module(resource.path)}",
         docstring=format_docstring(resource.description, 8),
     )
 

@@ -10,7 +10,6 @@ from sdkwright.spec.lint import (
     line_length,
     missing_types,
     operations,
-    patterns,
     terms,
     units,
     wording,
@@ -32,9 +31,8 @@ def lint(spec: Spec) -> tuple[Problem, ...]:
         terms.check(visit, problems)
         formats.check(visit, problems)
         missing_types.check(visit, problems)
-        patterns.check(visit, problems)
         examples.check(visit)
     duplicate_schemas.check(visits, problems)
-    line_length.check(visits, problems)
+    line_length.check(spec, visits, problems)
     operations.check(spec, problems)
     return problems.all()

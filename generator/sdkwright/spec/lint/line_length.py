@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from sdkwright.problems.problem import Problems, SourceLocation
 from sdkwright.spec.lint.visits import Visit
+from sdkwright.spec.loading import Spec
 
 _MAX_LENGTH: Final = 120
 
 
-def check(visits: Iterable[Visit], problems: Problems) -> None:
-    """Check the descriptions of all objects; reads their files again, because a node has only its first line."""
+def check(spec: Spec, visits: Iterable[Visit], problems: Problems) -> None:
+    """Check the descriptions of all objects, in the texts of their documents, because a node has only its first line."""
+    texts = {document.node.location.file: document.data for document in spec.documents}
     first_lines: dict[str, set[int]] = {}
     for visit in visits:
         for key in ("summary", "description"):
@@ -21,7 +22,7 @@ def check(visits: Iterable[Visit], problems: Problems) -> None:
             if text and not text.location.file.endswith(".json"):  # JSON cannot break a line
                 first_lines.setdefault(text.location.file, set()).add(text.location.line)
     for file, numbers in first_lines.items():
-        lines = _read_lines(file)
+        lines = texts[file].decode("utf-8").split("\n")
         for first in numbers:
             for number in _list_long_lines(lines, first):
                 problems.warning(
@@ -43,10 +44,3 @@ def _list_long_lines(lines: list[str], first: int) -> list[int]:
 
 def _measure_indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
-
-
-def _read_lines(file: str) -> list[str]:
-    try:
-        return Path(file).read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError):
-        return []

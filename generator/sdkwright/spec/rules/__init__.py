@@ -8,9 +8,10 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import COMPONENT_KINDS
 from sdkwright.spec.node import ComponentId, ComponentIndex, Node
-from sdkwright.spec.rules import dependencies, operations
+from sdkwright.spec.rules import dependencies, http, operations
 from sdkwright.spec.rules.discriminators import check_discriminator
 from sdkwright.spec.rules.keywords import KeywordChecker
+from sdkwright.spec.rules.patterns import check_pattern
 from sdkwright.spec.rules.references import References
 from sdkwright.spec.rules.schemas import check_schema
 
@@ -34,6 +35,7 @@ def check_spec(nodes: LoadedNodes, index: ComponentIndex, problems: Problems) ->
         keywords.check_document(node, "document")
     for schema in keywords.objects["schema"]:
         check_schema(schema, problems)
+        check_pattern(schema, problems)
         check_discriminator(schema, references, problems)
     _check_operations(keywords.objects, nodes.root, references, problems)
     dependencies.check_cycles(index, problems)
@@ -67,6 +69,8 @@ def _check_operations(
 ) -> None:
     for parameter in objects["parameter"]:
         operations.check_parameter(parameter, problems)
+    for server in objects["server"]:
+        http.check_server(server, problems)
     for scheme in objects["security scheme"]:
         operations.check_security_scheme(scheme, problems)
     for media_type in objects["media type"]:

@@ -12,6 +12,7 @@ from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.keywords import WEBSOCKET_STATUS
 from sdkwright.spec.node import Node
+from sdkwright.spec.rules import http
 from sdkwright.spec.rules.references import References
 from sdkwright.spec.schemas import list_properties
 
@@ -29,12 +30,16 @@ _Parameters: TypeAlias = "dict[tuple[str, str], Node]"
 
 
 def check_parameter(node: Node, problems: Problems) -> None:
-    """Check that a path parameter is required, and that the style is allowed for the location."""
+    """Check that a path parameter is required, that the name of a header is valid, and that the style is allowed."""
     location, style, required = _read_text(node, "in"), _read_text(node, "style"), node.get("required")
     if location == "path" and not (required and required.value is True):
         problems.error(
             required or node, f"path parameter {quote(_read_text(node, 'name'))} needs required: true"
         )
+    if location == "path":
+        http.check_path_parameter(node, problems)
+    elif location == "header":
+        http.check_header_parameter(node, problems)
     styles = _STYLES.get(location)
     if style and styles and style not in styles:
         allowed = " or ".join(quote(name) for name in styles)
@@ -45,7 +50,10 @@ def check_parameter(node: Node, problems: Problems) -> None:
 
 
 def check_security_scheme(node: Node, problems: Problems) -> None:
-    """Check that a security scheme has the keywords of its type."""
+    """Check that a security scheme has the keywords of its type, and that the name of its header is valid."""
+    is_header = _read_text(node, "type") == "apiKey" and _read_text(node, "in") == "header"
+    if is_header and isinstance(node.value.get("name"), str):
+        http.check_header_name(node["name"], problems, is_credential=True)
     for key in _REQUIRED_BY_SCHEME.get(_read_text(node, "type"), ()):
         if key not in node:
             problems.error(node, f"a security scheme of type {node['type'].value} needs {quote(key)}")
@@ -87,6 +95,8 @@ def check_path_item(item: Node, problems: Problems) -> None:
     if is_path and not _PATH_TEMPLATE.fullmatch(path):
         problems.error(item, f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'")
         return
+    if is_path and (character := http.find_control_character(path)):
+        problems.error(item, f"path {quote(path)} contains {quote(character)}; remove it, or percent-encode it")
     placeholders = _PLACEHOLDER.findall(path)
     if is_path:
         _check_duplicate_placeholders(placeholders, item, problems)
@@ -131,9 +141,19 @@ def check_operations(operations: list[Node], problems: Problems) -> None:
 
 
 def check_paths(items: list[Node], problems: Problems) -> None:
-    """Check that no two documents describe the same operation."""
+    """Check that no two documents describe the same operation, and that paths differ in more than parameter names."""
     first: dict[tuple[str, str], Node] = {}
+    same_urls: dict[str, Node] = {}
     for item in items:
+        is_path = item.pointer.startswith("/paths/") and item.pointer.count("/") == 2
+        other_path = same_urls.setdefault(_PLACEHOLDER.sub("{}", item.pointer), item) if is_path else item
+        if other_path.pointer != item.pointer:
+            path, other_text = (unescape_step(find_last_step(node.pointer)) for node in (item, other_path))
+            problems.error(
+                item,
+                f"path {quote(path)} differs from {quote(other_text)} at {other_path.location} only in the names of its"
+                " parameters; write its operations there",
+            )
         for method in SUPPORTED_METHODS:
             operation = item.get(method)
             if operation and item.pointer.count("/") == 2:
@@ -175,10 +195,15 @@ def _collect_parameters(holder: Node, problems: Problems) -> _Parameters:
         location, name = _read_text(parameter, "in"), _read_text(parameter, "name")
         if not location or not name:
             continue
-        if (location, name) in parameters:
+        if (location, name) in parameters or (location == "header" and _has_header(parameters, name)):
             problems.error(element, f"parameter {quote(name)} in {location} is declared twice; remove one")
         parameters.setdefault((location, name), element)
     return parameters
+
+
+def _has_header(parameters: _Parameters, name: str) -> bool:
+    """Whether there is a header of that name, whose case does not matter."""
+    return any(key[0] == "header" and key[1].lower() == name.lower() for key in parameters)
 
 
 def _check_duplicate_placeholders(placeholders: list[str], item: Node, problems: Problems) -> None:

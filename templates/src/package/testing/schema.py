@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
 from typing import Any, cast
 
 from .._runtime.formats import PARSERS
 from .description import EMPTY, Description, Schema, format_suggestion
+from .patterns import compile_pattern
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
-    "integer": lambda value: _TYPES["number"](value) and float(value).is_integer(),
+    "integer": lambda value: _TYPES["number"](value) and (isinstance(value, int) or value.is_integer()),
     "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
     "boolean": lambda value: isinstance(value, bool),
     "array": lambda value: isinstance(value, list),
@@ -131,7 +136,7 @@ def _check_value(value: Any, schema: Schema) -> str:
         for name, words, is_within in _BOUNDS:
             if name in schema and not is_within(value, schema[name]):
                 return f"must be {words} {schema[name]}, is {_format_value(value)}"
-        if "multipleOf" in schema and value % schema["multipleOf"]:
+        if "multipleOf" in schema and not _is_multiple(value, schema["multipleOf"]):
             return f"must be a multiple of {schema['multipleOf']}, is {_format_value(value)}"
     return _check_size(value, schema) or (_check_text(value, schema) if isinstance(value, str) else "")
 
@@ -149,7 +154,8 @@ def _check_size(value: Any, schema: Schema) -> str:
 
 
 def _check_text(value: str, schema: Schema) -> str:
-    if "pattern" in schema and not re.search(schema["pattern"], value):
+    pattern = _load_pattern(schema["pattern"]) if "pattern" in schema else None
+    if pattern is not None and not pattern.search(value):
         return f"must match {schema['pattern']}, is {_format_value(value)}"
     name = schema.get("format", "")
     try:
@@ -157,6 +163,26 @@ def _check_text(value: str, schema: Schema) -> str:
     except ValueError:
         return f"expected a {name}, got {_format_value(value)}"
     return ""
+
+
+@cache
+def _load_pattern(pattern: str) -> re.Pattern[str] | None:
+    """Return a pattern of the description; warn once if Python has no equal pattern, so that values are not checked."""
+    compiled = compile_pattern(pattern)
+    if compiled is None:
+        warnings.warn(f"the fake server cannot check the pattern {pattern!r}", stacklevel=2)
+    return compiled
+
+
+def _is_multiple(value: float, factor: float) -> bool:
+    """Return whether a number is a multiple, as written in decimal: 0.3 is three times 0.1."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
+    return _make_exact(value) % _make_exact(factor) == 0
+
+
+def _make_exact(value: float) -> Fraction:
+    return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
 
 
 def _check_fields(value: Mapping[str, Any], schema: Schema, where: str, api: Description) -> Iterator[str]:

@@ -55,7 +55,7 @@ class HostileResource(Resource):
             "/v1/\"/'/{id}",
             path_parameters={"id": id},
             query={'a"]\n#{{ x }}': a_x},
-            headers={"X-'\"": x},
+            headers={"X-'`|": x},
             json={"tag": "\"\"\"'''\\\n{{ y }}\u202e\x00", "thing": thing},
             options=request_options,
         )
@@ -99,7 +99,7 @@ class AsyncHostileResource(AsyncResource):
             "/v1/\"/'/{id}",
             path_parameters={"id": id},
             query={'a"]\n#{{ x }}': a_x},
-            headers={"X-'\"": x},
+            headers={"X-'`|": x},
             json={"tag": "\"\"\"'''\\\n{{ y }}\u202e\x00", "thing": thing},
             options=request_options,
         )

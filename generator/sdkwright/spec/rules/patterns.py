@@ -1,4 +1,4 @@
-"""Warns of patterns that no engine compiles. The dialect of a pattern is not known, so all others are accepted."""
+"""Rejects patterns that no engine compiles. The dialect of a pattern is not known, so all others are accepted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec.lint.visits import Visit
+from sdkwright.spec.node import Node
 
 _TOKENS: Final = re.compile(r"\\.|\\$|\[\^?|[()\]*+?|]|.", re.DOTALL)
 _QUOTED: Final = re.compile(r"\\Q|\(\?#|\(\?[a-z-]*x")
@@ -16,14 +16,13 @@ _QUOTED: Final = re.compile(r"\\Q|\(\?#|\(\?[a-z-]*x")
 _QUANTIFIERS: Final = ("*", "+", "?")
 
 
-def check(visit: Visit, problems: Problems) -> None:
+def check_pattern(schema: Node, problems: Problems) -> None:
     """Check the pattern of a schema."""
-    if visit.kind == "schema" and "pattern" in visit.node:
-        pattern = visit.node["pattern"]
-        if fault := find_fault(pattern.value):
-            problems.warning(
-                pattern, f"pattern {quote(pattern.value)} is not a regular expression: {fault}; correct it"
-            )
+    pattern = schema.get("pattern")
+    if pattern and isinstance(pattern.value, str) and (fault := find_fault(pattern.value)):
+        problems.error(
+            pattern, f"pattern {quote(pattern.value)} is not a regular expression: {fault}; correct it"
+        )
 
 
 def find_fault(pattern: str) -> str:
