@@ -268,12 +268,20 @@ def translate_close(
 def convert_response(handshake_response: HandshakeResponse | None) -> Response:
     """Return a handshake response as an httpx response."""
     assert handshake_response is not None
-    # The body is not decoded: the handshake requests no encoding. httpx encodes text as ASCII, websockets decodes Latin-1.
+    # The body is not decoded: the handshake requests no encoding.
     headers = [
-        (name.encode("latin-1"), value.encode("latin-1"))
+        (_encode_header(name), _encode_header(value))
         for name, value in handshake_response.headers.raw_items()
         if name.lower() not in ("content-encoding", "transfer-encoding")
     ]
     return Response(
         handshake_response.status_code, headers=headers, content=bytes(handshake_response.body or b"")
     )
+
+
+def _encode_header(text: str) -> bytes:
+    """Return the bytes of a header, which httpx would encode as ASCII."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:  # websockets before 17
+        return text.encode("ascii", "surrogateescape")
