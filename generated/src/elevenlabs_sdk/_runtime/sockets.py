@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -70,7 +71,7 @@ class Socket:
             raise self._translate(error) from error
         except BaseException:
             # An exception in a signal handler, such as KeyboardInterrupt: a part of the message may have been sent.
-            self._terminate()
+            self._abort()
             raise
 
     def receive(self, timeout: float | None) -> bytes:
@@ -89,37 +90,42 @@ class Socket:
 
     def close(self) -> None:
         """Close with a closing handshake, which has a timeout. Messages before its response are discarded."""
-        self._drain = threading.Thread(target=self._discard_messages, daemon=True)
+        self._drain = threading.Thread(target=self._discard_messages, args=(CLOSE_TIMEOUT,), daemon=True)
         self._drain.start()
         self._connection.close()
         self._drain.join()
 
-    def _discard_messages(self) -> None:
+    def _discard_messages(self, close_timeout: float) -> None:
         """Receive until the connection is closed; end it if that takes too long, also if a thread is sending."""
         now = time.monotonic()
-        end, flood_end = now + CLOSE_TIMEOUT, now + FLOOD_TIMEOUT
-        while (remaining := end - time.monotonic()) > 0:
+        end: float | None = now + close_timeout
+        is_flood = False
+        while True:
             try:
-                self._connection.recv(remaining, decode=False)
+                self._connection.recv(None if end is None else max(end - time.monotonic(), 0), decode=False)
             except ConnectionClosed:
                 return
             except TimeoutError:
-                break
+                pass
             except ConcurrencyError:
                 time.sleep(RETRY_INTERVAL)
             else:
-                end = flood_end
-        self._terminate()
+                is_flood = True
+                end = None if end is None else min(end, now + FLOOD_TIMEOUT)
+            if end is not None and time.monotonic() >= end:
+                self._abort(reset=is_flood)
+                end = None
 
-    def _terminate(self) -> None:
-        """Close the connection immediately. Threads that are sending or receiving raise WebSocketClosedError."""
+    def _abort(self, *, reset: bool = False) -> None:
+        """End the connection. Threads that are sending or receiving raise WebSocketClosedError."""
+        # The thread of websockets closes the socket: another thread could close it while that one begins to receive.
         with contextlib.suppress(OSError):
-            self._connection.watched_socket.abort()  # first, because closing waits for a thread that is sending
-        self._connection.close_socket()
+            self._connection.watched_socket.abort(reset=reset)
 
     def abandon(self) -> None:
         """Close the connection immediately, from a finalizer: in a new thread, because this one may hold the locks."""
-        _thread.start_new_thread(self._terminate, ())
+        thread = threading.Thread(target=self._discard_messages, args=(0.0,), daemon=True)
+        _thread.start_new_thread(thread.start, ())  # `start` also waits for a lock
 
     def _translate(self, error: ConnectionClosed) -> WebSocketClosedError:
         is_stalled = self._connection.watched_socket.is_stalled
@@ -194,8 +200,13 @@ class WatchedSocket:
         self._end = time.monotonic() + seconds
         self._socket.settimeout(seconds)
 
-    def abort(self) -> None:
-        """End the connection in both directions. Other threads that are sending or receiving return."""
+    def abort(self, *, reset: bool) -> None:
+        """End the connection in both directions. Other threads that are sending or receiving return.
+
+        A reset discards messages that the system has not sent yet, but a server that keeps sending notices it.
+        """
+        if reset:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         # The method of the base class: that of a TLS socket would let another thread continue without encryption.
         socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
@@ -267,12 +278,20 @@ def translate_close(error: ConnectionClosed, call: Call, *, is_stalled: bool) ->
 def convert_response(handshake_response: HandshakeResponse | None) -> Response:
     """Return a handshake response as an httpx response."""
     assert handshake_response is not None
-    # The body is not decoded: the handshake requests no encoding. httpx encodes text as ASCII, websockets decodes Latin-1.
+    # The body is not decoded: the handshake requests no encoding.
     headers = [
-        (name.encode("latin-1"), value.encode("latin-1"))
+        (_encode_header(name), _encode_header(value))
         for name, value in handshake_response.headers.raw_items()
         if name.lower() not in ("content-encoding", "transfer-encoding")
     ]
     return Response(
         handshake_response.status_code, headers=headers, content=bytes(handshake_response.body or b"")
     )
+
+
+def _encode_header(text: str) -> bytes:
+    """Return the bytes of a header, which httpx would encode as ASCII."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:  # websockets before 17
+        return text.encode("ascii", "surrogateescape")
