@@ -354,7 +354,8 @@ def test_leaving_early_closes_a_plain_text_in_its_thread(realtime: RealtimeServe
 
     async def run() -> None:
         async with AsyncElevenLabs(api_key=KEY, base_url=realtime.url) as client:
-            async with aclosing(client.text_to_speech.convert_realtime("v", text=text())) as audio:
+            source = text()  # the reference keeps the garbage collector from closing it
+            async with aclosing(client.text_to_speech.convert_realtime("v", text=source)) as audio:
                 async for piece in audio:
                     assert piece == b"word "
                     break
@@ -362,6 +363,7 @@ def test_leaving_early_closes_a_plain_text_in_its_thread(realtime: RealtimeServe
                 if closed:
                     break
                 await asyncio.sleep(0.01)
+            assert closed, source
 
     realtime.play(speak_back)
     asyncio.run(run())
