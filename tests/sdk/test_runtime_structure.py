@@ -77,12 +77,10 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
         (
             "pydantic",
             {
-                "_runtime.responses",
                 "_runtime.json_type",
                 "_runtime.models",
                 "_runtime.pages",
                 "_runtime.lenient_parsing",
-                "_runtime.webhooks",
             },
         ),
         ("websockets", {"_runtime.sockets", "testing.websocket_session"}),

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticOmit, SchemaValidator, core_schema
 
-from .json_type import DeviationError, build_lock
+from .json_type import DeviationError, run_build
 
 T = TypeVar("T")
 Schema = dict[str, Any]
@@ -56,23 +56,24 @@ class _Site:
         self._missing: Set[tuple[str, object]] = frozenset({(label, _MISSING)})
 
     def accept(self, value: object) -> object:
-        cast(Deviations, _current.deviations).add(self, value)
+        deviations: Deviations = _current.deviations
+        deviations.add(self, value)
         return value
 
     def accept_or_omit(self, value: object) -> object:
         """Accept a value of a required field, which may be missing."""
-        return self.accept(value) if value is not _MISSING else self.keep_or_omit(value)
-
-    def keep_or_omit(self, value: object) -> object:
-        """Return any value of a required field, which may be missing."""
         if value is not _MISSING:
-            return value
+            return self.accept(value)
         deviations: Deviations = _current.deviations
         deviations.count += 1
         deviations.kinds = deviations.kinds | self._missing if deviations.kinds else self._missing
         if deviations.count > deviations.limit:
             raise _TooManyDeviationsError
         raise PydanticOmit
+
+    def keep_or_omit(self, value: object) -> object:
+        """Return any value of a required field, which may be missing."""
+        return value if value is not _MISSING else self.accept_or_omit(value)
 
     def is_container(self) -> bool:
         return _get_json_kind(self._schema, self._definitions) in ("object", "list")
@@ -96,7 +97,7 @@ class Deviations:
     count = 0
     is_unusable = False
     """Whether the root does not match, so that nothing could be parsed."""
-    limit = inf
+    limit: float = _MIN_LIMIT
     """The number of deviations after which a missing field ends the validation."""
     kinds: Set[tuple[str, object]] = frozenset()
     """The places in the type, each with the type of the value, without the positions in the data."""
@@ -112,23 +113,22 @@ class Deviations:
             # This also keeps the value, and so its id.
             self._values = {**self._values, (id(value), site.label): (site, value)}
 
-    def add_missing(self, places: Collection[tuple[str, object]]) -> None:
+    def add_missing(self, places: Set[tuple[str, object]]) -> None:
         self.count += len(places)
-        if not self.kinds.issuperset(places):
-            self.kinds = self.kinds.union(places)
+        if not places <= self.kinds:
+            self.kinds = self.kinds | places
 
     def is_unrelated(self, parsed: object) -> bool:
-        """Whether the root is an object of another kind: it has no field of its model, although some are required.
+        """Whether the root is an object of another kind: it has only unknown fields, although some are required.
 
-        A field with another value in place of an object or a list does not count.
+        A field with another value in place of an object or a list counts as unknown.
         """
         if not isinstance(parsed, BaseModel):
             return False
         names, has_required = _list_field_names(type(parsed))
-        known: Set[str] = parsed.model_fields_set
-        if self._values:
-            known = {name for name in names & known if not self._is_unrelated_field(parsed, name)}
-        return has_required and names.isdisjoint(known)
+        present: Set[str] = parsed.model_fields_set
+        known = {name for name in names & present if not self._is_unrelated_field(parsed, name)}
+        return has_required and bool(present) and not known
 
     def _is_unrelated_field(self, parsed: BaseModel, name: str) -> bool:
         site = self.find(vars(parsed)[name], _make_label(type(parsed), name))
@@ -139,9 +139,7 @@ class Deviations:
         return not self._values
 
     def find(self, value: object, label: str) -> _Site | None:
-        entry = self._values and (
-            self._values.get((id(value), label)) or self._values.get((id(value), _SHARED))
-        )
+        entry = self._values.get((id(value), label)) or self._values.get((id(value), _SHARED))
         return entry[0] if entry else None
 
     def describe(self, parsed: object) -> tuple[str, ...]:
@@ -197,7 +195,8 @@ def _iter_problems(parsed: object, deviations: Deviations) -> Iterator[str]:
         elif (site := deviations.find(value, label)) is not None:
             yield f"{path}: {site.describe(value)}"
         elif isinstance(value, (BaseModel, list, dict)):
-            open_values.append(_iter_members(path, label, value, deviations.are_all_missing()))
+            members = _iter_members(path, label, cast(object, value), deviations.are_all_missing())
+            open_values.append(members)
 
 
 def _iter_members(
@@ -244,7 +243,8 @@ class LenientParser:
     def parse_json(self, data: bytes | str) -> tuple[Any, Deviations]:
         """Parse a document; raise ValueError if it is not JSON."""
         deviations = _current.deviations = Deviations()
-        deviations.limit = _MIN_LIMIT + len(data) // _MIN_DISTANCE
+        if len(data) > _MIN_LIMIT * _MIN_DISTANCE:
+            deviations.limit = len(data) // _MIN_DISTANCE
         try:
             return self._validate_json(data), deviations
         except ValidationError as error:  # a root of another kind is accepted
@@ -259,6 +259,7 @@ class LenientParser:
     def parse_object(self, data: object) -> tuple[Any, Deviations]:
         """Parse data that was parsed from JSON, or dumped by a model."""
         deviations = _current.deviations = Deviations()
+        deviations.limit = inf
         try:
             return self._validate_python(data), deviations
         finally:
@@ -287,9 +288,7 @@ def parse_leniently(kind: type[T], data: object) -> T:
     """
     parser = _parsers.get(kind)
     if parser is None:
-        with build_lock:
-            adapter: TypeAdapter[T] = TypeAdapter(kind)
-        parser = _parsers.setdefault(kind, LenientParser(adapter))
+        parser = _parsers.setdefault(kind, LenientParser(run_build(lambda: _build_adapter(kind))))
     if isinstance(data, (str, bytes, bytearray)):
         document = data.encode(errors="surrogatepass") if isinstance(data, str) else bytes(data)
         parsed, deviations = parser.parse_json(recode_json(document) or document)
@@ -301,6 +300,13 @@ def parse_leniently(kind: type[T], data: object) -> T:
 
 
 _parsers: dict[Any, LenientParser] = {}
+
+
+def _build_adapter(kind: Any) -> TypeAdapter[Any]:
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    if not getattr(adapter, "pydantic_complete", True):
+        adapter.rebuild()
+    return adapter
 
 
 def make_fail_fast(adapter: TypeAdapter[T]) -> Callable[[bytes], T]:
@@ -323,18 +329,20 @@ def recode_json(data: bytes) -> bytes | None:
 
 def _build_validator(adapter: TypeAdapter[Any], rewriter_class: type[_Rewriter]) -> SchemaValidator:
     """Build a validator from the changed core schema of a type."""
-    with build_lock:
-        rewriter = rewriter_class(cast(Schema, adapter.core_schema))
-        schema = rewriter.rewrite_root()
-        # pydantic uses the validator of a complete class in place of the schema that it is given.
-        models = [model for model in rewriter.models if model.__dict__.get("__pydantic_complete__")]
-        try:
-            for model in models:
-                model.__pydantic_complete__ = False
-            return SchemaValidator(cast(Any, schema))
-        finally:
-            for model in models:
-                model.__pydantic_complete__ = True
+    return run_build(lambda: _build_from_schema(rewriter_class(cast(Schema, adapter.core_schema))))
+
+
+def _build_from_schema(rewriter: _Rewriter) -> SchemaValidator:
+    schema = rewriter.rewrite_root()
+    # pydantic uses the validator of a complete class in place of the schema that it is given.
+    models = [model for model in rewriter.models if model.__dict__.get("__pydantic_complete__")]
+    try:
+        for model in models:
+            model.__pydantic_complete__ = False
+        return SchemaValidator(cast(Any, schema))
+    finally:
+        for model in models:
+            model.__pydantic_complete__ = True
 
 
 class _Rewriter:
@@ -489,7 +497,8 @@ class _BulkSchema(_LenientSchema):
                 missing = names - set_names
                 for name in missing:
                     del values[name]
-                cast(Deviations, _current.deviations).add_missing([required[name] for name in missing])
+                deviations: Deviations = _current.deviations
+                deviations.add_missing({required[name] for name in missing})
             return parsed
 
         if not names:
