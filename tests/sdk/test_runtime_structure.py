@@ -81,6 +81,7 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
                 "_runtime.models",
                 "_runtime.pages",
                 "_runtime.lenient_parsing",
+                "_runtime.lenient_schemas",
             },
         ),
         ("websockets", {"_runtime.sockets", "testing.websocket_session"}),
