@@ -78,12 +78,11 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
             "pydantic",
             {
                 "_runtime.annotations",
-                "_runtime.responses",
                 "_runtime.json_type",
                 "_runtime.models",
                 "_runtime.pages",
                 "_runtime.lenient_parsing",
-                "_runtime.webhooks",
+                "_runtime.lenient_schemas",
             },
         ),
         ("websockets", {"_runtime.sockets", "_runtime.async_sockets", "testing.websocket_session"}),

@@ -376,7 +376,7 @@ import json, sys, threading
 from concurrent.futures import ThreadPoolExecutor
 import httpx
 from elevenlabs_sdk import ElevenLabs
-answers = {"/v1/models": [], "/v1/voices/v": {"voice_id": "v", "name": 7}, "/v1/user": {"odd": 1},
+answers = {"/v1/models": [], "/v1/voices/v": {"voice_id": "v", "name": 7}, "/v1/user": {"user_id": "u", "odd": 1},
            "/v1/history": {"history": [], "has_more": False}}
 transport = httpx.MockTransport(lambda request: httpx.Response(200, json=answers[request.url.path]))
 client = ElevenLabs(api_key="k", http_client=httpx.Client(transport=transport))

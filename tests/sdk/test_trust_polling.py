@@ -17,6 +17,7 @@ from elevenlabs_sdk import (
     NotFoundError,
     PollOptions,
 )
+from elevenlabs_sdk._runtime.polling import _Job
 from tests.sdk.conftest import Call
 from tests.sdk.operations import OPERATIONS
 from tests.sdk.server import Server
@@ -224,3 +225,14 @@ def test_an_error_of_the_callers_own_callback_is_raised(server: Server, call: Ca
     queue(server, "dubbing")
     with pytest.raises(LookupError, match="mine"):
         call(lambda client: start(client, on_progress=fail))
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), 1e14, 3601.0])
+def test_a_server_can_delay_a_status_request_by_an_hour_at_most(seconds: float) -> None:
+    """The operating system cannot sleep for any time."""
+    job: _Job[Any] = _Job("a job", ["status"], ["done"], ["failed"], {"timeout": None})
+    error: Any = LookupError()
+    error.retry_after = seconds
+    job.record_error(error)
+    assert job.compute_pause() == 3600
+    assert job.compute_pause() < 2

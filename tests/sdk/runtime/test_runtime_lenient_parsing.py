@@ -11,8 +11,6 @@ from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
 from elevenlabs_sdk._runtime.encode import encode
-from elevenlabs_sdk import parse_leniently
-from elevenlabs_sdk._runtime.json_type import Parser
 from elevenlabs_sdk._runtime.lenient_parsing import LenientParser
 from elevenlabs_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 

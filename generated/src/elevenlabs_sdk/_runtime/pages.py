@@ -110,7 +110,9 @@ def _check_cursor(cursor: object) -> None:
             raise APIError(f"the server sent a cursor of {len(cursor)} characters; a URL cannot contain it")
     elif isinstance(cursor, bool) or not isinstance(cursor, int):
         kind = type(cursor).__name__
-        raise APIError(f"the server sent a {kind} as the cursor of the next page; expected a string or an integer")
+        raise APIError(
+            f"the server sent a {kind} as the cursor of the next page; expected a string or an integer"
+        )
     elif cursor.bit_length() > _MAX_CURSOR_BITS:
         raise APIError("the server sent an integer of more than 128 bits as the cursor of the next page")
 
@@ -210,7 +212,9 @@ class AsyncPage(_Page[T], Generic[T]):
     async def next_page(self: AsyncPageT) -> AsyncPageT:
         """Fetch the next page."""
         fetcher, cursor = self._advance()
-        return self._attach(fetcher, await cast("Awaitable[AsyncPageT]", fetcher.fetch(self.cursor.parameter, cursor)))
+        return self._attach(
+            fetcher, await cast("Awaitable[AsyncPageT]", fetcher.fetch(self.cursor.parameter, cursor))
+        )
 
 
 def attach_fetcher(

@@ -38,8 +38,8 @@ class Origin:
 
     __slots__ = ("_call", "_response", "deviating_document", "known_problems")
 
-    def __init__(self, call: Call, response: Response) -> None:
-        self._call = call
+    def __init__(self, call: object, response: Response) -> None:
+        self._call: Any = call  # a `Call`
         self._response = response
         self.deviating_document: tuple[LenientParser, bytes] | None = None
         """The document whose problems `problems` describes, with its parser."""
@@ -104,8 +104,8 @@ def parse_response(
     """Parse a JSON document as a type.
 
     Unless `strict`, a value that does not match is kept unchanged and logged. A document of another kind raises
-    APIResponseValidationError: its root does not match, a page has no list of items, or a response has none of the
-    fields of its model.
+    APIResponseValidationError: it is empty, its root does not match, a page has no list of items, or a
+    response has only unknown fields.
     """
     parser = response_type.get_parser(origin.status)
     # If the last document deviated, this one probably does too, and a second validation takes as long as the first.
@@ -127,8 +127,9 @@ def _parse(parser: Parser[T], data: bytes, origin: Origin, strict: bool, subject
 def _parse_leniently(
     parser: Parser[T], data: bytes, origin: Origin, strict: bool, subject: str, error: Exception | None
 ) -> T:
-    lenient = get_lenient_parser(parser)
-    is_empty = not data.strip()
+    lenient: LenientParser = parser.lenient or get_lenient_parser(parser)
+    parsed: T
+    is_empty = not data or data.isspace()
     # Some servers send an empty body in place of an object without fields.
     document = b"{}" if is_empty else data
     try:
@@ -144,7 +145,7 @@ def _parse_leniently(
     if not deviations.count:
         if parser.items is not None:
             _check_items(parser.items, parsed, origin)
-        return cast(T, parsed)
+        return parsed
     is_unrelated = deviations.count >= lenient.min_unrelated and deviations.is_unrelated(parsed)
     if is_empty or deviations.is_unusable or (is_unrelated and subject == RESPONSE):
         problem = f"{subject} does not match the API description: {_format_excerpt(data, origin)}"
@@ -163,7 +164,7 @@ def _parse_leniently(
         else:
             origin.deviating_document = lenient, document
     origin.log_deviations(subject, deviations, parsed)
-    return cast(T, parsed)
+    return parsed
 
 
 def _redact_cause(error: Exception | None, origin: Origin) -> BaseException | None:
@@ -204,18 +205,19 @@ def format_problems(problems: Sequence[str]) -> str:
 
 
 def record_deviations(
-    logged: dict[Hashable, set[tuple[str, object]]], operation: Hashable, kinds: Set[tuple[str, object]]
+    logged: dict[Hashable, Set[tuple[str, object]]], operation: Hashable, kinds: Set[tuple[str, object]]
 ) -> bool:
     """Record deviations of an operation; return whether some of them are new."""
     known = logged.get(operation)
     if known is not None and kinds <= known:
         return False
     with _logged_lock:
-        known = logged.get(operation, frozenset())
-        if kinds <= known or (operation not in logged and len(logged) >= _MAX_OPERATIONS):
+        known = logged.get(operation)
+        if known is None and len(logged) >= _MAX_OPERATIONS:
             return False
-        logged[operation] = {*known, *kinds}
-    return True
+        is_new = known is None or not kinds <= known
+        logged[operation] = kinds if known is None else known | kinds
+    return is_new
 
 
 class MessageParser(Generic[T]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import cast
@@ -67,8 +67,8 @@ class Settings:
     total_timeout: float | None = None
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     strict_validation: bool = False
-    logged_deviations: dict[Hashable, set[tuple[str, object]]] = field(
-        default_factory=dict[Hashable, set[tuple[str, object]]], repr=False, compare=False
+    logged_deviations: dict[Hashable, Set[tuple[str, object]]] = field(
+        default_factory=dict[Hashable, Set[tuple[str, object]]], repr=False, compare=False
     )
     """Where responses deviated from the API description, by operation. It is shared by the copies of a client."""
     common_headers: dict[str, MergedHeaders] = field(

@@ -7,7 +7,7 @@ import hmac
 import logging
 import re
 import time
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, cast
@@ -25,7 +25,7 @@ _MAX_CLOCK_SKEW = 300.0
 _MAX_HEADER_LENGTH = 4096
 _SECONDS = re.compile("[0-9]{1,12}")
 _DIGEST = re.compile("[0-9a-fA-F]{64}")
-_logged_deviations: dict[Hashable, set[tuple[str, object]]] = {}
+_logged_deviations: dict[Hashable, Set[tuple[str, object]]] = {}
 """Where webhooks deviated from the API description, by their parser, because they have no client."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -53,8 +53,8 @@ class Call:
     """Names to hide, in addition to the header of the API key and to names that look secret."""
     template: str = field(default="", repr=False)
     """The path before its parameters are filled in."""
-    logged_deviations: dict[Hashable, set[tuple[str, object]]] = field(
-        default_factory=dict[Hashable, set[tuple[str, object]]], repr=False
+    logged_deviations: dict[Hashable, Set[tuple[str, object]]] = field(
+        default_factory=dict[Hashable, Set[tuple[str, object]]], repr=False
     )
     """Which deviations of responses were logged, by operation."""
     is_cross_origin: bool = False

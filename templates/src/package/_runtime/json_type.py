@@ -25,7 +25,13 @@ _BUILTIN_TYPES: dict[str, Any] = {
     **TYPES,
 }
 # pydantic completes a class that has forward references on first use, and does not lock while it does.
-build_lock = Lock()
+_build_lock = Lock()
+
+
+def run_build(build: Callable[[], T]) -> T:
+    """Build a validator while no other thread builds one."""
+    with _build_lock:
+        return build()
 
 
 class DeviationError(Exception):
@@ -81,7 +87,7 @@ class Json(Generic[T]):
         if parser is None:
             from pydantic import TypeAdapter
 
-            with build_lock:
+            with _build_lock:
                 kind = _resolve_expression(expression)
                 adapter: TypeAdapter[T] = TypeAdapter(kind)
                 if not getattr(adapter, "pydantic_complete", True):

@@ -31,6 +31,8 @@ T = TypeVar("T")
 # These errors of a status request do not affect the job, and may be temporary.
 _TEMPORARY_ERRORS = (TooEarlyError, RateLimitError, InternalServerError, APIConnectionError)
 _GROWTH = 1.5
+_MAX_RETRY_AFTER = 3600.0
+"""The longest time that a server can delay a status request. The operating system limits how long a sleep can be."""
 
 
 @rejects_unknown
@@ -118,7 +120,7 @@ class _Job(Generic[T]):
         """Store the temporary error of a status request."""
         logger.debug("%s: the status request failed: %s", self._name, error)
         self._error = error
-        self._retry_after = getattr(error, "retry_after", None) or 0.0
+        self._retry_after = min(getattr(error, "retry_after", None) or 0.0, _MAX_RETRY_AFTER)
 
     def record_response(self, response: T) -> object:
         """Store a status response; return the result of the caller's `on_progress`."""
