@@ -38,8 +38,8 @@ class Origin:
 
     __slots__ = ("_call", "_response", "deviating_document", "known_problems")
 
-    def __init__(self, call: object, response: Response) -> None:
-        self._call: Any = call  # a `Call`
+    def __init__(self, call: Call, response: Response) -> None:
+        self._call = call
         self._response = response
         self.deviating_document: tuple[LenientParser, bytes] | None = None
         """The document whose problems `problems` describes, with its parser."""
