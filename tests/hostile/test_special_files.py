@@ -156,9 +156,7 @@ def test_many_folders_are_not_read_without_end(project: Path, capsys: Captured) 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("side", [0, 1])
 @pytest.mark.parametrize("file", ["api.yaml", "folder/more.yaml", "folder/openapi.yaml"])
-def test_diff_reads_no_special_file(
-    file: str, side: int, kind: str, project: Path, capsys: Captured
-) -> None:
+def test_diff_reads_no_special_file(file: str, side: int, kind: str, project: Path, capsys: Captured) -> None:
     make, _ = KINDS[kind]
     openapi = (project / "spec/openapi.yaml").read_text("utf-8")
     write_files(project, {"folder/openapi.yaml": openapi, "folder/more.yaml": "paths: {}\n"})

@@ -99,7 +99,9 @@ def _walk(top: Path, root: Path, skipped: Iterable[str]) -> Iterator[Path]:
         folder, ancestors = waiting.pop()
         count += 1
         if count > _MAX_FOLDERS:
-            raise UnreadableInput(f"{_format(top)}: more than {_MAX_FOLDERS:,} folders; pass a smaller folder")
+            raise UnreadableInput(
+                f"{_format(top)}: more than {_MAX_FOLDERS:,} folders; pass a smaller folder"
+            )
         with os.scandir(folder) as scan:
             names = {entry.name: entry.is_dir() for entry in scan if not entry.name.startswith(".")}
         for name in names.keys() - (skipped if folder == top else ()):
