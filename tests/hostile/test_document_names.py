@@ -83,7 +83,10 @@ def test_every_file_of_a_package_can_be_written_on_windows(
             .replace("Kind", f"Kind{number}")
         )
         files[f"{name.replace('.', '/')}.yaml"] = text.replace("/v1/", f"/v{number}/")
-    additions = "from .._runtime import AsyncResource, Resource\nclass {0}Additions(Resource): ...\nclass Async{0}Additions(AsyncResource): ...\n"
+    additions = (
+        "from .._runtime import AsyncResource, Resource\n"
+        "class {0}Additions(Resource): ...\nclass Async{0}Additions(AsyncResource): ...\n"
+    )
     files["additions/prn.py"], files["additions/con/aux.py"] = additions.format("Prn"), additions.format(
         "ConAux"
     )
@@ -113,8 +116,9 @@ def test_documents_whose_modules_have_the_same_name_are_rejected(
 ) -> None:
     monkeypatch.chdir(write_project(tmp_path))
     for name, schema in (("con", "One"), ("con_", "Two")):
-        use = f"{{'200': {{description: It., content: {{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}}}}}"
-        text = f"paths:\n  /{name}:\n    get: {{operationId: con.{schema.lower()}, tags: [con], responses: {use}}}\n"
+        use = f"{{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}"
+        text = f"paths:\n  /{name}:\n    get: {{operationId: con.{schema.lower()}, tags: [con],"
+        text += f" responses: {{'200': {{description: It., content: {use}}}}}}}\n"
         text += f"components: {{schemas: {{{schema}: {{type: object, description: It.}}}}}}\n"
         write_files(tmp_path / "spec", {f"{name}.yaml": text})
     with (tmp_path / "spec/openapi.yaml").open("a") as root:

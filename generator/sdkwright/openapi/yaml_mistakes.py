@@ -101,8 +101,8 @@ def explain(problem: str, text: str, mark: Mark, start: Mark | None) -> ParseErr
         (explain for pattern, explain in _EXPLAINERS if re.search(pattern, problem)), _explain_other
     )
     message, found = explainer(position)
-    line = position.lines[found.line] if found.line < len(position.lines) else ""
-    return ParseError(found.line + 1, _add_line(message, line), found.column + 1)
+    found_line = position.lines[found.line] if found.line < len(position.lines) else ""
+    return ParseError(found.line + 1, _add_line(message, found_line), found.column + 1)
 
 
 def _add_line(message: str, line: str) -> str:

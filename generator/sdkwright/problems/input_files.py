@@ -94,7 +94,8 @@ def _measure(path: Path, root: Path) -> int:
 def _walk(top: Path, root: Path, skipped: Iterable[str]) -> Iterator[Path]:
     """The paths below a folder that are not folders."""
     _check_is_inside(top, top.resolve(), root)
-    waiting, count = [(top, (top.resolve(),))], 0
+    waiting: list[tuple[Path, tuple[Path, ...]]] = [(top, (top.resolve(),))]
+    count = 0
     while waiting:
         folder, ancestors = waiting.pop()
         count += 1

@@ -22,8 +22,8 @@ from sdkwright.ir.types import (
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
-from sdkwright.translate.bodies import MIN_SIMILARITY
 from sdkwright.translate import docs
+from sdkwright.translate.bodies import MIN_SIMILARITY
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request
 
