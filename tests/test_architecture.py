@@ -46,6 +46,7 @@ LIBRARIES = {
     "subprocess": {"render.formatting", "openapi.git", "release.repository"},
     "datamodel_code_generator": {"render.models"},
     "tomli": {"project.config"},
+    "packaging": {"project.config"},
     "argparse": {"cli"},
     "shutil": {"output.journal", "output.exchange", "release.changes"},
     "ctypes": {"output.exchange"},

@@ -117,7 +117,7 @@ def test_the_base_can_be_a_commit(folder: Path, capsys: Captured) -> None:
         ),
         (["base.json", "empty"], "empty"),
         (["base.json", "list.json"], "list.json: not an OpenAPI description, but a list"),
-        (["base.json", "broken.json"], "broken.json:2: "),
+        (["base.json", "broken.json"], "broken.json:1:2: "),
         (["base.json"], "the following arguments are required: REVISION"),
         (["base.json", "spec", "--format", "xml"], "argument --format: invalid choice: 'xml'"),
         (["base.json", "spec", "--fail-on", "warn"], "argument --fail-on: invalid choice: 'warn'"),

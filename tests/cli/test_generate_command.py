@@ -104,13 +104,16 @@ def test_another_output_folder(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"x = '\xff'\n", "byte 0xff is not UTF-8; save the file as UTF-8"),
-        (b"x = '\0'\n", "character U+0000 is not allowed; remove it, or escape it in double quotes"),
-        (b"x = (\n", "Python syntax: '(' was never closed"),
+        (b"x = '\xff'\n", "1:6: error: byte 0xff is not UTF-8; save the file as UTF-8"),
+        (
+            b"x = '\0'\n",
+            "1:6: error: character U+0000 is not allowed; remove it, or escape it in double quotes",
+        ),
+        (b"x = (\n", "1: error: Python syntax: '(' was never closed"),
     ],
 )
 def test_invalid_additions(data: bytes, message: str, folder: Path, capsys: Captured) -> None:
     (folder / "spec/additions").mkdir()
     (folder / "spec/additions/things.py").write_bytes(data)
     assert main(["generate"]) == 1
-    assert capsys.readouterr().out == f"spec/additions/things.py:1: error: {message}\n"
+    assert capsys.readouterr().out == f"spec/additions/things.py:{message}\n"

@@ -146,7 +146,9 @@ def build_hostile_spec(texts: Sequence[str]) -> HostileSpec:
 
 
 def _url(hostile: HostileSpec) -> str:
-    url = "https://api.example.com/" + re.sub(r"[\x00-\x20\x7f\\^`<>\"|{}?#]", "", "".join(hostile.text().split()))
+    url = "https://api.example.com/" + re.sub(
+        r"[\x00-\x20\x7f\\^`<>\"|{}?#]", "", "".join(hostile.text().split())
+    )
     hostile.strings[CLIENT].append(url)
     return url
 
@@ -254,7 +256,9 @@ def _get(hostile: HostileSpec) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": hostile.doc(RESOURCE),
-                "headers": {_make_token(hostile.text()): {"description": hostile.text(), "schema": {"type": "string"}}},
+                "headers": {
+                    _make_token(hostile.text()): {"description": hostile.text(), "schema": {"type": "string"}}
+                },
                 "content": {
                     "application/json": {
                         "schema": {"$ref": "#/components/schemas/Thing"},
@@ -383,7 +387,11 @@ def _object(hostile: HostileSpec, properties: dict[str, Any], *files: str) -> di
 
 
 def _property(hostile: HostileSpec, file: str, schema: dict[str, Any] | None) -> dict[str, Any]:
-    plain: dict[str, Any] = {"type": "string", "default": hostile.text(), "pattern": _make_pattern(hostile.text())}
+    plain: dict[str, Any] = {
+        "type": "string",
+        "default": hostile.text(),
+        "pattern": _make_pattern(hostile.text()),
+    }
     return {
         **(plain if schema is None else schema),
         "description": hostile.doc(file),

@@ -71,12 +71,25 @@ def test_every_file_of_a_package_can_be_written_on_windows(
     names = ("con", "con.aux", "con.aux.nul", "prn", "lpt3")
     root += "".join(f"  - {{name: {name}, description: Text.}}\n" for name in names)
     template = (tmp_path / "spec/things.yaml").read_text("utf-8")
-    files: dict[str, str] = {"openapi.yaml": root, "guide/a.md": "## Con\n\nText.\n", "guide/b.md": "## AUX\n\nText.\n"}
+    files: dict[str, str] = {
+        "openapi.yaml": root,
+        "guide/a.md": "## Con\n\nText.\n",
+        "guide/b.md": "## AUX\n\nText.\n",
+    }
     for number, name in enumerate(names):
-        text = template.replace("things", name).replace("Thing", f"Thing{number}").replace("Kind", f"Kind{number}")
+        text = (
+            template.replace("things", name)
+            .replace("Thing", f"Thing{number}")
+            .replace("Kind", f"Kind{number}")
+        )
         files[f"{name.replace('.', '/')}.yaml"] = text.replace("/v1/", f"/v{number}/")
-    additions = "from .._runtime import AsyncResource, Resource\nclass {0}Additions(Resource): ...\nclass Async{0}Additions(AsyncResource): ...\n"
-    files["additions/prn.py"], files["additions/con/aux.py"] = additions.format("Prn"), additions.format("ConAux")
+    additions = (
+        "from .._runtime import AsyncResource, Resource\n"
+        "class {0}Additions(Resource): ...\nclass Async{0}Additions(AsyncResource): ...\n"
+    )
+    files["additions/prn.py"], files["additions/con/aux.py"] = additions.format("Prn"), additions.format(
+        "ConAux"
+    )
     write_files(tmp_path / "spec", files)
     # On Windows, the document of a resource can only be called so.
     (tmp_path / "spec/lpt3.yaml").rename(tmp_path / "spec/lpt3_.yaml")
@@ -103,8 +116,9 @@ def test_documents_whose_modules_have_the_same_name_are_rejected(
 ) -> None:
     monkeypatch.chdir(write_project(tmp_path))
     for name, schema in (("con", "One"), ("con_", "Two")):
-        use = f"{{'200': {{description: It., content: {{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}}}}}"
-        text = f"paths:\n  /{name}:\n    get: {{operationId: con.{schema.lower()}, tags: [con], responses: {use}}}\n"
+        use = f"{{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}"
+        text = f"paths:\n  /{name}:\n    get: {{operationId: con.{schema.lower()}, tags: [con],"
+        text += f" responses: {{'200': {{description: It., content: {use}}}}}}}\n"
         text += f"components: {{schemas: {{{schema}: {{type: object, description: It.}}}}}}\n"
         write_files(tmp_path / "spec", {f"{name}.yaml": text})
     with (tmp_path / "spec/openapi.yaml").open("a") as root:
@@ -123,7 +137,10 @@ def test_a_package_cannot_have_the_name_of_a_device(
     settings = (tmp_path / "pyproject.toml").read_text("utf-8").replace("small_sdk", "AUX")
     write_files(tmp_path, {"pyproject.toml": settings})
     assert main(["generate"]) == 2
-    assert "'package' in [tool.sdkwright] must not be the name of a device on Windows, 'AUX'" in capsys.readouterr().err
+    assert (
+        "'package' in [tool.sdkwright] must not be the name of a device on Windows, 'AUX'"
+        in capsys.readouterr().err
+    )
 
 
 ANSWER = """\

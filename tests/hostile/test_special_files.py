@@ -44,14 +44,20 @@ def _make_huge(path: Path) -> None:
         file.truncate(6 << 30)
 
 
+def _link_twice(path: Path) -> None:
+    inside = path.parent / ".inside"
+    inside.symlink_to(write_secret(Path.cwd().parent))
+    path.symlink_to(inside.name)
+
+
 KINDS: dict[str, tuple[Callable[[Path], None], str]] = {
     "relative link": (_link_to_secret, LINK),
     "absolute link": (lambda path: path.symlink_to(write_secret(Path.cwd().parent)), LINK),
     "link to a device": (lambda path: path.symlink_to("/dev/zero"), LINK),
-    "link to a link": (lambda path: _link_twice(path), LINK),
+    "link to a link": (_link_twice, LINK),
     "broken link": (lambda path: path.symlink_to("nowhere"), "No such file or directory"),
     "link to itself": (lambda path: path.symlink_to(path.name), ""),
-    "pipe": (lambda path: os.mkfifo(path), NOT_A_FILE),
+    "pipe": (os.mkfifo, NOT_A_FILE),
     "huge file": (_make_huge, LARGE),
 }
 FILES = {
@@ -63,12 +69,6 @@ FILES = {
     "COPYING": "generate",
     "pyproject.toml": "lint generate bundle",
 }
-
-
-def _link_twice(path: Path) -> None:
-    inside = path.parent / ".inside"
-    inside.symlink_to(write_secret(Path.cwd().parent))
-    path.symlink_to(inside.name)
 
 
 @pytest.fixture(autouse=True)
@@ -156,9 +156,7 @@ def test_many_folders_are_not_read_without_end(project: Path, capsys: Captured) 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("side", [0, 1])
 @pytest.mark.parametrize("file", ["api.yaml", "folder/more.yaml", "folder/openapi.yaml"])
-def test_diff_reads_no_special_file(
-    file: str, side: int, kind: str, project: Path, capsys: Captured
-) -> None:
+def test_diff_reads_no_special_file(file: str, side: int, kind: str, project: Path, capsys: Captured) -> None:
     make, _ = KINDS[kind]
     openapi = (project / "spec/openapi.yaml").read_text("utf-8")
     write_files(project, {"folder/openapi.yaml": openapi, "folder/more.yaml": "paths: {}\n"})
@@ -216,7 +214,7 @@ def test_a_file_that_becomes_a_link_while_it_is_opened_is_not_read(
         return real(path, flags)
 
     monkeypatch.setattr(os, "open", replace)
-    with pytest.raises(UnreadableInput, match="things.yaml: "):
+    with pytest.raises(UnreadableInput, match=r"things\.yaml: "):
         read_file(file)
 
 

@@ -329,9 +329,7 @@ def test_problems_with_hostile_texts_are_printable_lines(text: str, tmp_path: Pa
 def test_half_a_surrogate_pair_is_rejected(escaped: str, name: str, tmp_path: Path) -> None:
     file = tmp_path / name
     file.write_text('{"openapi": "3.1.1",\n "info": {"title": "' + escaped + '", "version": "1"}}')
-    with pytest.raises(
-        SpecError, match=rf"{name}:2:\d+: error: .*half of a surrogate"
-    ):
+    with pytest.raises(SpecError, match=rf"{name}:2:\d+: error: .*half of a surrogate"):
         load_spec(file)
 
 

@@ -56,7 +56,9 @@ def test_node_agrees_with_the_cases() -> None:
         "console.log(JSON.stringify(cases.map(([p, a, r]) => { let e; try { e = new RegExp(p, 'u') } catch { e = new RegExp(p) }"
         " return [a.every(t => e.test(t)), r.some(t => e.test(t))] })))"
     )
-    run = subprocess.run(["node", "-e", code], input=json.dumps(CASES), capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        ["node", "-e", code], input=json.dumps(CASES), capture_output=True, text=True, check=True
+    )
     assert json.loads(run.stdout) == [[True, False]] * len(CASES)
 
 
@@ -68,7 +70,9 @@ def test_a_pattern_of_python_or_rust_is_accepted_too(pattern: str, accepted: str
     assert compiled is not None and compiled.search(accepted)
 
 
-@pytest.mark.parametrize("pattern", [r"\p{Script=Greek}", r"\p{Emoji}", "(?<=a+)b", r"\e", "(", "[", "a**", r"\p{L"])
+@pytest.mark.parametrize(
+    "pattern", [r"\p{Script=Greek}", r"\p{Emoji}", "(?<=a+)b", r"\e", "(", "[", "a**", r"\p{L"]
+)
 def test_a_pattern_without_a_translation(pattern: str) -> None:
     assert compile_pattern(pattern) is None
 
@@ -79,4 +83,7 @@ def test_a_category_contains_exactly_its_characters(name: str) -> None:
     assert inside is not None and outside is not None
     for code in range(0, 0x110000, 11):
         is_member = unicodedata.category(chr(code)).startswith(name)
-        assert (inside.search(chr(code)) is not None, outside.search(chr(code)) is not None) == (is_member, not is_member)
+        assert (inside.search(chr(code)) is not None, outside.search(chr(code)) is not None) == (
+            is_member,
+            not is_member,
+        )

@@ -250,9 +250,7 @@ ADDITIONS = "class ThingsAdditions: ...\n\n\nclass AsyncThingsAdditions: ...\n"
         ("single/api.yaml", "additions/things.py", ADDITIONS),
     ],
 )
-def test_an_edit_in_a_linked_folder_changes_the_package(
-    spec: str, file: str, text: str, home: Path
-) -> None:
+def test_an_edit_in_a_linked_folder_changes_the_package(spec: str, file: str, text: str, home: Path) -> None:
     (home / "single").mkdir()
     assert main(["bundle", "--output", "single/api.yaml"]) == 0
     elsewhere = home / spec.split("/")[0] / ".elsewhere"

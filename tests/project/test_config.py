@@ -159,7 +159,7 @@ def test_other_tables_are_ignored(text: str, tmp_path: Path) -> None:
     [
         (b"[tool.sdkwright", r"Expected ']' .*\(at end of document\)"),
         (b"x = 1\nx = 2\n", r"Cannot overwrite a value \(at .*\)"),
-        (b"x = '\xff'\n", "'utf-8' codec can't decode byte 0xff in position 5: invalid start byte"),
+        (b"x = '\xff'\n", "it is not UTF-8; save the file as UTF-8"),
         (b"[tool]\nsdkwright = 3\n", r"\[tool.sdkwright\] must be a table"),
     ],
 )

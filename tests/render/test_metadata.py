@@ -72,7 +72,14 @@ def test_how_mature_a_version_is(version: str, maturity: str) -> None:
         ),
         ("urls = {}", "must be a table of URLs, such as {Source = 'https://example.com'}"),
         ("urls = {a = 'ftp://x'}", "must be a table of URLs"),
-        ("license = 'MIT!'", "must be an SPDX expression such as 'MIT', not 'MIT!'"),
+        ("license = 'MIT!'", "must be an SPDX expression such as 'MIT', not 'MIT!'. Did you mean 'MIT'?"),
+        ("license = 'MITT'", "must be an SPDX expression such as 'MIT', not 'MITT'. Did you mean 'MIT'?"),
+        (
+            "license = 'Apache 2.0'",
+            "must be an SPDX expression such as 'MIT', not 'Apache 2.0'. Did you mean 'Apache-2.0'?",
+        ),
+        ("license = 'MIT AND'", "must be an SPDX expression such as 'MIT', not 'MIT AND'"),
+        ("license = 'Proprietary'", "must be an SPDX expression such as 'MIT', not 'Proprietary'"),
         ("licence = 'MIT'", "unknown setting 'licence' in [tool.sdkwright]. Did you mean 'license'?"),
     ],
 )
@@ -92,7 +99,7 @@ def test_the_licence_goes_along(tmp_path: Path) -> None:
     missing = run_sdkwright("generate", cwd=tmp_path)
     assert (missing.returncode, missing.stderr) == (
         2,
-        "sdkwright: cannot read COPYING, the license_file of [tool.sdkwright]: No such file or directory\n",
+        "sdkwright: the setting 'license_file' in [tool.sdkwright]: COPYING: No such file or directory\n",
     )
     assert not (tmp_path / "generated").exists()
     write_files(tmp_path, {"COPYING": "As you like.\n"})

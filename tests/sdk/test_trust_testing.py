@@ -721,6 +721,15 @@ FITS: list[tuple[Any, Any, str]] = [
     ({"type": "number", "exclusiveMaximum": 1}, 1, "x: must be less than 1, is 1"),
     ({"type": "integer", "multipleOf": 5}, 7, "x: must be a multiple of 5, is 7"),
     ({"type": "string", "maxLength": 2}, "abc", "x: must have at most 2 characters, has 3"),
+    *(({"type": "number", "multipleOf": 0.1}, value, "") for value in (0.3, 0.7, -1.1, 3, 1e300, 0)),
+    ({"type": "number", "multipleOf": 0.01}, 19.99, ""),
+    ({"type": "number", "multipleOf": 0.1}, 0.35, "x: must be a multiple of 0.1, is 0.35"),
+    ({"type": "number", "multipleOf": 2}, 10**400, ""),
+    ({"type": "number", "multipleOf": 2}, float("inf"), "x: must be a multiple of 2, is inf"),
+    ({"type": "integer"}, 10**400, ""),
+    ({"type": "string", "pattern": r"^\p{Lu}\p{L}*$"}, "Élan", ""),
+    ({"type": "string", "pattern": r"^\p{Lu}\p{L}*$"}, "élan", r"x: must match ^\p{Lu}\p{L}*$, is 'élan'"),
+    ({"type": "string", "pattern": r"^(?<a>\d)\k<a>$"}, "٢٢", r"x: must match ^(?<a>\d)\k<a>$, is '٢٢'"),
     ({"type": "array", "minItems": 1}, [], "x: must have at least 1 entries, has 0"),
     ({"type": "string", "pattern": "^a"}, "b", "x: must match ^a, is 'b'"),
     ({"type": "string", "format": "date"}, "1.6.2025", "x: expected a date, got '1.6.2025'"),
@@ -748,6 +757,15 @@ FITS: list[tuple[Any, Any, str]] = [
 @pytest.mark.parametrize(("schema", "value", "said"), FITS, ids=[f"{one[0]}-{one[1]}" for one in FITS])
 def test_the_checker(schema: Any, value: Any, said: str) -> None:
     assert "; ".join(find_problems(value, schema, "x", API)) == said
+
+
+def test_a_pattern_that_python_lacks_is_not_checked_and_warned_of_once() -> None:
+    schema = {"type": "string", "pattern": r"\p{Script=Greek}+"}
+    with pytest.warns(
+        UserWarning, match=r"the fake server cannot check the pattern '.*Script=Greek.*'"
+    ) as record:
+        assert [*find_problems("a", schema, "x", API), *find_problems("b", schema, "x", API)] == []
+    assert len(record) == 1
 
 
 def test_other_processes_may_be_given_a_key_by_bearer_token() -> None:

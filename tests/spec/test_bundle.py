@@ -23,7 +23,7 @@ from tests.projects import ROOT, write_files
 
 SPEC = ROOT / "spec"
 ACCEPTED = [case for case in list_cases() if not case.is_rejected]
-REJECTED_BY_OTHERS = ("lint_default_out_of_bounds", "lint_pattern")
+REJECTED_BY_OTHERS = ("lint_default_out_of_bounds",)
 
 
 @pytest.fixture(scope="module")

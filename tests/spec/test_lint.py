@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdkwright.spec.lint import lint
-from sdkwright.spec.rules.patterns import find_fault
 from sdkwright.spec.loading import load_spec
+from sdkwright.spec.rules.patterns import find_fault
 from tests.goldens import Case, list_cases
 
 GOLDEN = Path(__file__).parent.parent / "golden"

@@ -116,6 +116,28 @@ def test_schema_rules(schema: str, expected: list[str]) -> None:
         (", parameters: [{name: a, in: query, schema: {}}, {name: a, in: query, schema: {}}]", ["parameter 'a' in query is declared twice; remove one"]),
         (", parameters: [{name: a, in: query, schema: {}}, {name: a, in: header, schema: {}}]", []),
         (", parameters: [{name: a, in: path, required: true, schema: {}}]", ["path parameter 'a' does not occur in '/a'; remove it"]),
+        *(
+            (f", parameters: [{{name: {name}, in: header, schema: {{}}}}]", [f"OpenAPI ignores a header parameter '{name}'; remove it, and {remedy}"])
+            for name, remedy in (
+                ("Content-Type", "describe the media type in the content of the request body"),
+                ("accept", "describe the media types in the content of the responses"),
+                ("AUTHORIZATION", "describe it as a security scheme"),
+            )
+        ),
+        *(
+            (f", parameters: [{{name: {name}, in: header, schema: {{}}}}]", [f"{name} is not a header name; write letters, digits and '-', as in 'X-Request-Id'"])
+            for name in ("'X Id'", "'X:Id'", "'Idé'", "''", "'[x]'")
+        ),
+        *(
+            (f", parameters: [{{name: {name}, in: header, schema: {{}}}}]", [f"the HTTP client sends the header '{name}' itself; remove it"])
+            for name in ("Host", "content-length", "Transfer-Encoding", "Connection")
+        ),
+        (", parameters: [{name: X-Id, in: header, schema: {}}, {name: x-id, in: header, schema: {}}]", ["parameter 'x-id' in header is declared twice; remove one"]),
+        (", parameters: [{name: X-Kind, in: header, schema: {type: string, const: \"a\\nb\"}}]", ["'a\\x0ab' cannot be sent in a header; write characters of latin-1 without line breaks"]),
+        (", parameters: [{name: X-Kind, in: header, schema: {type: string, const: 'voilà'}}]", []),
+        (", parameters: [{name: X-Kind, in: header, schema: {type: string, const: '日本'}}]", ["'日本' cannot be sent in a header; write characters of latin-1 without line breaks"]),
+        (", parameters: [{name: 'q [x]', in: query, schema: {}}, {name: X_a.b, in: header, schema: {}}]", []),
+        (", servers: [{url: 'https://a.b'}]", ["'servers' is not supported here; write it in the root document"]),
         (", security: [{Key: []}]", ["unknown security scheme 'Key'; add it to components/securitySchemes"]),
         (", callbacks: {done: {'{$request.body#/url}': {post: {operationId: b, responses: {'200': {description: B.}}}}}}", []),
         (", callbacks: {done: {x: {post: {operationId: a, responses: {'200': {description: B.}}}}}}", ["operationId 'a' is already used at a.yaml:5; choose another"]),
@@ -138,6 +160,9 @@ def test_operation_rules(extra: str, expected: list[str]) -> None:
         ("{'101': {description: A.}}, x-websocket: {session: S}", []),
         ("{'101': {description: A.}}, x-websocket: {}", ["x-websocket needs 'session'"]),
         ("{'200': {description: A., links: {}}}", ["'links' is not supported; describe links in the description"]),
+        ("{'200': {description: A., headers: {'X Id': {schema: {}}}}}", ["key 'X Id' in 'headers' must be a header name such as 'X-Request-Id'"]),
+        ("{'200': {description: A., content: {\"text/pla\\n\": {schema: {}}}}}", ["key 'text/pla\\x0a' in 'content' must be a media type such as 'application/json'"]),
+        ("{'200': {description: A., content: {'textä/plain': {schema: {}}}}}", ["key 'textä/plain' in 'content' must be a media type such as 'application/json'"]),
         ("{'200': {description: A., x-when: {stream: true}}}", []),
     ],
 )  # fmt: skip
@@ -154,11 +179,78 @@ def test_response_rules(responses: str, expected: list[str]) -> None:
         ("/a/{b", "", ["path '/a/{b' is not a template such as '/v1/voices/{voice_id}'"]),
         ("/a?b", "", ["path '/a?b' is not a template such as '/v1/voices/{voice_id}'"]),
         ("/{b}/{b}", ", parameters: [{name: b, in: path, required: true, schema: {}}]", ["path parameter 'b' occurs twice in the path; rename one"]),
+        ("/{b}", ", parameters: [{name: b, in: path, required: true, schema: {type: string, const: '..'}}]", ["'..' cannot be a segment of a path; write another value"]),
         ("a", "", ["key 'a' in 'paths' must begin with '/'"]),
     ],
 )  # fmt: skip
 def test_path_rules(path: str, extra: str, expected: list[str]) -> None:
     assert load_messages(with_operation(extra, f"'{path}'")) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("/a/{b}", "/a/{c}", True),
+        ("/a/{b}/x/{c}", "/a/{c}/x/{b}", True),
+        ("/{a}.json", "/{b}.json", True),
+        ("/a/{b}", "/a/{b}/c", False),
+        ("/a/{b}", "/a/b", False),
+        ("/a/{b}/c", "/a/{b}/d", False),
+    ],
+)
+def test_paths_differ_in_more_than_parameter_names(first: str, second: str, is_same: bool) -> None:
+    text = "paths:\n"
+    for number, path in enumerate((first, second)):
+        names = [part.split("}")[0] for part in path.split("{")[1:]]
+        parameters = ", ".join(f"{{name: {name}, in: path, required: true, schema: {{}}}}" for name in names)
+        text += f"  '{path}':\n    {('get', 'put')[number]}: {{operationId: a{number}, parameters: [{parameters}],"
+        text += " responses: {'200': {description: A.}}}\n"
+    message = f"path '{second}' differs from '{first}' at a.yaml:4 only in the names of its parameters; write its operations there"
+    assert load_messages(text) == ([message] if is_same else [])
+
+
+def test_a_path_has_no_control_characters() -> None:
+    (message,) = load_messages(with_operation("", '"/a\\tb"'))
+    assert message == "path '/a\\x09b' contains '\\x09'; remove it, or percent-encode it"
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("https://a.example/v1?x=1", "has a query; remove it"),
+        ("https://a.example/#v1", "has a fragment; remove it"),
+        ("https://user:secret@a.example", "contains credentials; remove them, and describe a security scheme"),
+        ("https://@a.example", "contains credentials; remove them, and describe a security scheme"),
+        *(
+            (f"https://a.example:{port}", "has an invalid host or port; write a host, and a port from 1 to 65535 if needed")
+            for port in ("0", "65536", "99999", "x", "-1")
+        ),
+        ("https://{region}.a.example", "has a variable, which is not supported; write one server for each URL"),
+        *((f"https://{host}", "has an invalid host; write a host such as 'api.example.com'") for host in ("a..b", "-a.b", ".a", "256.1.1.1", ":80", "a,b", "[::1]x")),
+        ("https://a.example/a\\b", "contains '\\'; percent-encode it, or remove it"),
+        ("https://a.example/a|b", "contains '|'; percent-encode it, or remove it"),
+        *((url, "") for url in ("https://a.example", "http://localhost:8080/v1/", "https://10.0.0.1:65535", "https://[::1]:8443/x", "https://bücher.example", "https://my_host", "https://a.example:443/v%201")),
+    ],
+)  # fmt: skip
+def test_a_server_is_the_beginning_of_the_urls_of_requests(url: str, fault: str) -> None:
+    Path("a.yaml").write_text(f"{ROOT}servers: [{{url: '{url}'}}]\n")
+    messages = [problem.split(": ", 2)[2] for problem in load_problems(Path("a.yaml"))]
+    assert messages == ([f"server URL '{url}' {fault}"] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("X Key", "'X Key' is not a header name; write letters, digits and '-', as in 'X-Request-Id'"),
+        ("Content-Type", "the header 'Content-Type' cannot contain the API key; write another header"),
+        ("host", "the HTTP client sends the header 'host' itself; remove it"),
+        ("Authorization", ""),
+        ("x-api-key", ""),
+    ],
+)
+def test_the_header_of_an_api_key(name: str, message: str) -> None:
+    scheme = f"components: {{securitySchemes: {{Key: {{type: apiKey, in: header, name: {name}}}}}}}\nsecurity: [{{Key: []}}]\n"
+    assert load_messages(scheme) == ([message] if message else [])
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

@@ -100,8 +100,8 @@ def _write(files: Files, output: Path, report: Report) -> int:
 def _open_cache(config: Config, *, is_off: bool) -> Cache:
     """Return the cache beside pyproject.toml. Without such a file there is none; the package of a pipe is not stored."""
     from sdkwright.output.cache import FOLDER, NO_CACHE, Cache
-    from sdkwright.project.installation import TEMPLATES
     from sdkwright.problems.input_files import is_stream
+    from sdkwright.project.installation import TEMPLATES
 
     if config.home is None or is_off or is_stream(config.spec):
         return NO_CACHE

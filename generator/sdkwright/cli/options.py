@@ -37,7 +37,12 @@ def load_config(options: argparse.Namespace) -> Config:
     config = read_config(Path.cwd())
     if options.spec is not None:
         return replace(config, spec=options.spec)
-    if config.home is None and not config.spec.exists():
+    if config.home is not None and not config.spec.exists():
+        raise UnreadableInput(
+            f"{config.spec}: no such file or folder; correct the setting 'spec' in [tool.sdkwright] of"
+            f" {config.home / 'pyproject.toml'}"
+        )
+    if not config.spec.exists():
         raise UnreadableInput(
             f"there is no project here: no pyproject.toml with [tool.sdkwright], and no {config.spec}/;"
             " pass a spec (--spec PATH), or create a project (sdkwright init FOLDER)"

@@ -97,10 +97,12 @@ def explain(problem: str, text: str, mark: Mark, start: Mark | None) -> ParseErr
         line = text.count("\n", 0, long_key.start()) + 1
         return ParseError(line, "a key of more than 1,024 characters, which YAML does not allow; shorten it")
     position = Position(_LINE_BREAK.split(text), mark, start or mark)
-    explainer = next((explain for pattern, explain in _EXPLAINERS if re.search(pattern, problem)), _explain_other)
+    explainer = next(
+        (explain for pattern, explain in _EXPLAINERS if re.search(pattern, problem)), _explain_other
+    )
     message, found = explainer(position)
-    line = position.lines[found.line] if found.line < len(position.lines) else ""
-    return ParseError(found.line + 1, _add_line(message, line), found.column + 1)
+    found_line = position.lines[found.line] if found.line < len(position.lines) else ""
+    return ParseError(found.line + 1, _add_line(message, found_line), found.column + 1)
 
 
 def _add_line(message: str, line: str) -> str:
@@ -121,7 +123,10 @@ def _explain_colon(position: Position) -> _Explanation:
         if match["value"][0] in "'\"":
             return _explain_text_after_value(position)
         quoted_value = "'" + match["value"].rstrip().replace("'", "''") + "'"
-        return f"the value of {quote(match['key'])} contains ': '; quote it: {shorten(escape(quoted_value))}", position.mark
+        return (
+            f"the value of {quote(match['key'])} contains ': '; quote it: {shorten(escape(quoted_value))}",
+            position.mark,
+        )
     number, above = position.find_line_above()
     if match := _NO_SPACE.fullmatch(above[:_MAX_MATCHED]):
         column = match.end("key")
@@ -132,8 +137,13 @@ def _explain_colon(position: Position) -> _Explanation:
 
 def _explain_missing_colon(position: Position) -> _Explanation:
     if match := _NO_SPACE.match(position.opening[:_MAX_MATCHED]):
-        return _describe_missing_space(match), Mark(position.start.line, position.start.column + match.end("key"))
-    return "neither a key with ': ' nor indented like the text above; add ': ', or indent the line", position.start
+        return _describe_missing_space(match), Mark(
+            position.start.line, position.start.column + match.end("key")
+        )
+    return (
+        "neither a key with ': ' nor indented like the text above; add ': ', or indent the line",
+        position.start,
+    )
 
 
 def _describe_missing_space(match: re.Match[str]) -> str:
@@ -148,12 +158,21 @@ def _explain_block(position: Position) -> _Explanation:
         return _explain_text_after_value(position)
     indent, above = len(position.before), position.list_indents_above()
     if indent not in above:
-        nearest = [*[other for other in above if other < indent][-1:], *[other for other in above if other > indent][:1]]
+        nearest = [
+            *[other for other in above if other < indent][-1:],
+            *[other for other in above if other > indent][:1],
+        ]
         others = " or ".join(map(str, nearest))
-        return f"indented by {indent}, but the lines above by {others}; indent it like the line that it belongs to", position.mark
+        return (
+            f"indented by {indent}, but the lines above by {others}; indent it like the line that it belongs to",
+            position.mark,
+        )
     if position.after.startswith("-"):
         return "an element of a list among the keys of a mapping; indent it, or remove '- '", position.mark
-    return "a key among the elements of a list; begin it with '- ', or indent it like another key", position.mark
+    return (
+        "a key among the elements of a list; begin it with '- ', or indent it like another key",
+        position.mark,
+    )
 
 
 def _explain_text_after_value(position: Position) -> _Explanation:
@@ -170,12 +189,21 @@ def _explain_bracket(position: Position) -> _Explanation:
     bracket = position.opening[:1]
     closing = {"[": "]", "{": "}"}.get(bracket, "")
     if position.mark.line != position.start.line or not position.after:
-        return f"{quote(bracket)} is not closed; write {quote(closing)}, and ',' between the elements", position.start
-    return f"no ',' or {quote(closing)} here; add it, or quote a text with ': ', brackets or quotes", position.mark
+        return (
+            f"{quote(bracket)} is not closed; write {quote(closing)}, and ',' between the elements",
+            position.start,
+        )
+    return (
+        f"no ',' or {quote(closing)} here; add it, or quote a text with ': ', brackets or quotes",
+        position.mark,
+    )
 
 
 def _explain_quote(position: Position) -> _Explanation:
-    return f"the quote {position.opening[:1]} is not closed; write it at the end of the text too", position.start
+    return (
+        f"the quote {position.opening[:1]} is not closed; write it at the end of the text too",
+        position.start,
+    )
 
 
 def _explain_first_character(position: Position) -> _Explanation:
@@ -191,7 +219,10 @@ def _explain_first_character(position: Position) -> _Explanation:
 def _explain_indicator(position: Position) -> _Explanation:
     names = {"*": "an alias", "&": "an anchor", "!": "a tag", "%": "a directive"}
     character = position.opening[:1]
-    return f"{quote(character)} begins {names.get(character, 'an instruction')}; quote the text", position.start
+    return (
+        f"{quote(character)} begins {names.get(character, 'an instruction')}; quote the text",
+        position.start,
+    )
 
 
 def _explain_block_text(position: Position) -> _Explanation:
@@ -207,11 +238,17 @@ def _explain_escape(position: Position) -> _Explanation:
 
 
 def _explain_digits(position: Position) -> _Explanation:
-    return "an escape needs hexadecimal digits of a character, as in \"\\u00e9\"; write the character itself", position.mark
+    return (
+        'an escape needs hexadecimal digits of a character, as in "\\u00e9"; write the character itself',
+        position.mark,
+    )
 
 
 def _explain_no_character(position: Position) -> _Explanation:
-    return "an escape of no character, or of half of a surrogate pair; write the character itself", position.mark
+    return (
+        "an escape of no character, or of half of a surrogate pair; write the character itself",
+        position.mark,
+    )
 
 
 def _explain_end(position: Position) -> _Explanation:
@@ -223,7 +260,10 @@ def _explain_list(position: Position) -> _Explanation:
 
 
 def _explain_other(position: Position) -> _Explanation:
-    return "not YAML; check the indentation, the quotes and the brackets here and in the line above", position.mark
+    return (
+        "not YAML; check the indentation, the quotes and the brackets here and in the line above",
+        position.mark,
+    )
 
 
 _EXPLAINERS: Final[tuple[tuple[str, Callable[[Position], _Explanation]], ...]] = (

@@ -176,7 +176,9 @@ class TreeBuilder(ABC):
         self._check_properties(event, line)
         self._count(1, line)
         if len(self._open_nodes) >= MAX_DEPTH:
-            raise make_error(event, f"nested deeper than {MAX_DEPTH} levels; move inner schemas to components")
+            raise make_error(
+                event, f"nested deeper than {MAX_DEPTH} levels; move inner schemas to components"
+            )
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         self._open_nodes.append(OpenNode(value, lines, line, event.anchor))

@@ -7,7 +7,7 @@ import json
 from sdkwright.output.cache import Cache, hash_contents, hash_values
 from sdkwright.output.manifest import Files
 from sdkwright.problems.input_files import read_file
-from sdkwright.project.config import Config
+from sdkwright.project.config import Config, read_license_text
 from sdkwright.spec import folder
 
 
@@ -22,7 +22,7 @@ def hash_input(config: Config, cache: Cache) -> str:
     inside = folder.find_folder(config.spec)
     contents = {path.as_posix(): read_file(path, inside) for path in folder.list_inputs(config.spec)}
     if config.license_file is not None:
-        contents[config.license_file.as_posix()] = read_file(config.license_file)
+        contents[config.license_file.as_posix()] = read_license_text(config.license_file).encode()
     return cache.make_key("files", hash_values(settings), hash_contents(contents))
 
 

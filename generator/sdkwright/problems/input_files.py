@@ -94,12 +94,15 @@ def _measure(path: Path, root: Path) -> int:
 def _walk(top: Path, root: Path, skipped: Iterable[str]) -> Iterator[Path]:
     """The paths below a folder that are not folders."""
     _check_is_inside(top, top.resolve(), root)
-    waiting, count = [(top, (top.resolve(),))], 0
+    waiting: list[tuple[Path, tuple[Path, ...]]] = [(top, (top.resolve(),))]
+    count = 0
     while waiting:
         folder, ancestors = waiting.pop()
         count += 1
         if count > _MAX_FOLDERS:
-            raise UnreadableInput(f"{_format(top)}: more than {_MAX_FOLDERS:,} folders; pass a smaller folder")
+            raise UnreadableInput(
+                f"{_format(top)}: more than {_MAX_FOLDERS:,} folders; pass a smaller folder"
+            )
         with os.scandir(folder) as scan:
             names = {entry.name: entry.is_dir() for entry in scan if not entry.name.startswith(".")}
         for name in names.keys() - (skipped if folder == top else ()):

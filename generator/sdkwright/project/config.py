@@ -24,7 +24,8 @@ _OTHER_TABLES: Final = frozenset({"diff"})
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?")
 _URL = re.compile(r"https?://\S+")
-_LICENSE = re.compile(r"[A-Za-z0-9.+() -]*")
+_LICENSES = ("Apache-2.0", "BSD-3-Clause", "GPL-3.0-only", "ISC", "MIT", "MPL-2.0", "Unlicense")
+"""Licenses for suggestions."""
 AUTHOR = re.compile(r"(?P<name>[^<>\n]+?)(?: *<(?P<email>[^<>\s@]+@[^<>\s@]+)>)?")
 
 
@@ -79,6 +80,14 @@ def read_toml(file: Path) -> dict[str, Any]:
         return tomli.loads(read_text(file))
     except ValueError as error:
         raise UnreadableInput(f"{file}: {escape(str(error))}") from error
+
+
+def read_license_text(file: Path) -> str:
+    """Return the text of the setting `license_file`; raises UnreadableInput."""
+    try:
+        return read_text(file)
+    except UnreadableInput as error:
+        raise UnreadableInput(f"the setting 'license_file' in [tool.sdkwright]: {error}") from None
 
 
 def _find_table(file: Path) -> dict[str, Any] | None:
@@ -148,7 +157,9 @@ def _check_values(config: Config, file: Path) -> None:
         if not (value.isidentifier() and value.isascii()) or keyword.iskeyword(value):
             raise _make_error(file, key, f"must be a Python name, not {quote(value)}")
     if names.is_device(config.package):
-        raise _make_error(file, "package", f"must not be the name of a device on Windows, {quote(config.package)}")
+        raise _make_error(
+            file, "package", f"must not be the name of a device on Windows, {quote(config.package)}"
+        )
     for name in names.list_client_names(config.client_class):
         if reason := names.explain_invalid_class(name):
             raise _make_error(file, "client_class", f"is invalid: {quote(name)} {reason}")
@@ -162,12 +173,24 @@ def _check_values(config: Config, file: Path) -> None:
             raise _make_error(
                 file, "authors", f"must be a list of names such as {example}, not {quote(author)}"
             )
-    if not _LICENSE.fullmatch(config.license):
+    if config.license and not _is_license(config.license):
+        hint = suggest_name(config.license, _LICENSES)
         raise _make_error(
-            file, "license", f"must be an SPDX expression such as 'MIT', not {quote(config.license)}"
+            file, "license", f"must be an SPDX expression such as 'MIT', not {quote(config.license)}{hint}"
         )
     if not _VERSION.fullmatch(config.version):
         raise _make_error(file, "version", f"must be a version such as '1.2.0', not {quote(config.version)}")
+
+
+def _is_license(expression: str) -> bool:
+    """Whether every license of an SPDX expression is in the list of SPDX, or is a LicenseRef."""
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+    try:
+        canonicalize_license_expression(expression)
+    except InvalidLicenseExpression:
+        return False
+    return True
 
 
 def _make_error(file: Path, key: str, reason: str) -> UnreadableInput:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sdkwright.problems.input_files import read_text
-from sdkwright.problems.problem import UnreadableInput
-from sdkwright.project.config import AUTHOR, Config
+from sdkwright.project.config import AUTHOR, Config, read_license_text
 from sdkwright.render.source_text import format_toml
 
 _PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
@@ -46,10 +44,7 @@ def read_license(config: Config) -> dict[str, str]:
     """The file with the text of the license; empty if the settings contain none."""
     if config.license_file is None:
         return {}
-    try:
-        return {LICENSE: read_text(config.license_file)}
-    except UnreadableInput as error:
-        raise UnreadableInput(f"the setting 'license_file' in [tool.sdkwright]: {error}") from None
+    return {LICENSE: read_license_text(config.license_file)}
 
 
 def _list_classifiers(config: Config) -> list[str]:

@@ -66,7 +66,9 @@ def render_package(api: Api, added: Additions, config: Config, prose: Prose) -> 
     once = (path for path in _list_templates() if path not in _NOT_ONCE)
     files = {_make_output_path(path, config).removesuffix(".jinja"): _render(path, **values) for path in once}
     for resource in api.walk_resources():
-        name = names.make_module(resource.path).replace(".", "/") + ("/__init__.py" if resource.children else ".py")
+        name = names.make_module(resource.path).replace(".", "/") + (
+            "/__init__.py" if resource.children else ".py"
+        )
         module = resources.build_resource_module(resource, config.package, added)
         files[f"{root}/resources/{name}"] = _render(_RESOURCE, module=module, header=HEADER)
     event_module = events.build_event_module(api, config.package)

@@ -18,5 +18,7 @@ def read_guide(spec: Path) -> tuple[str, ...]:
 def _read_section(file: Path, spec: Path) -> str:
     text = read_text(file, spec).strip()
     if not text.startswith("## "):
-        raise UnreadableInput(f"{escape(format_path(file))}: a section must begin with a heading, as in '## Streaming'")
+        raise UnreadableInput(
+            f"{escape(format_path(file))}: a section must begin with a heading, as in '## Streaming'"
+        )
     return text

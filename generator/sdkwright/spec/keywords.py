@@ -13,6 +13,7 @@ from sdkwright.spec.shapes import (
     COUNT,
     DATA,
     FLAG,
+    HEADER_NAME,
     HTTPS_URL,
     MEDIA_TYPE,
     MODULE,
@@ -243,12 +244,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
         {
             "description": TEXT,
             "content": _MEDIA_TYPES,
-            "headers": MapOf(
-                Object("header"),
-                "a mapping from names to headers",
-                key_pattern=r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+",
-                key_rule="be a header name such as 'X-Request-Id'",
-            ),
+            "headers": MapOf(Object("header"), "a mapping from names to headers", *HEADER_NAME),
             "x-when": MapOf(DATA, "a mapping from arguments"),
         },
         required=("description",),

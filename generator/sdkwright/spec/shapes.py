@@ -122,6 +122,8 @@ SERVER_URL = ScalarShape(
 MEDIA_TYPE = ScalarShape(
     "a media type such as 'application/json'", _matches(r"(?a:[\w.+*-]+/[\w.+*-]+)( *[;,][\x20-\x7e]*)?")
 )
+HEADER_NAME = (r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", "be a header name such as 'X-Request-Id'")
+"""The pattern of the keys of a `MapOf`, and its rule."""
 MODULE = ScalarShape(
     "a module such as 'shared' or 'voices.settings'", _matches(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 )

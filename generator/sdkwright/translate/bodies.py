@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sdkwright.ir import names
 from sdkwright.ir.api import Location, Wrapper
-from sdkwright.problems.messages import quote
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
@@ -21,6 +21,7 @@ from sdkwright.translate.values import (
     make_field_value,
 )
 
+MIN_SIMILARITY = 0.9  # of media types: `application/xml` is not meant to be `application/json`
 _LOCATIONS: dict[str, Location] = {
     "application/json": "json",
     "multipart/form-data": "multipart",
@@ -46,10 +47,8 @@ def translate_body(node: Node, operation: Node, registry: Registry, problems: Pr
         )
     location = _LOCATIONS.get(name)
     if location is None:
-        media_types = ", ".join(_LOCATIONS)
-        problems.error(
-            media, f"a request of media type {quote(name)} is not supported; write one of {media_types}"
-        )
+        remedy = suggest_name(name, _LOCATIONS, MIN_SIMILARITY) or f"; write one of {', '.join(_LOCATIONS)}"
+        problems.error(media, f"a request of media type {quote(name)} is not supported{remedy}")
         return Body()
     schema = media["schema"]
     target = schema.follow()

@@ -19,10 +19,11 @@ from sdkwright.ir.types import (
     make_runtime_type,
     make_union,
 )
-from sdkwright.problems.messages import quote
+from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
+from sdkwright.translate.bodies import MIN_SIMILARITY
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request
 
@@ -126,10 +127,9 @@ def _translate_success(status: str, node: Node, registry: Registry, problems: Pr
     schema = media["schema"]
     kind = _classify_response(name, media)
     if kind is None:
-        problems.error(
-            media,
-            f"a response of media type {quote(name)} is not supported; for binary data write `type: string, format: binary`",
-        )
+        remedy = suggest_name(name, ("application/json", *_STREAMS), MIN_SIMILARITY)
+        remedy = remedy or "; for binary data write `type: string, format: binary`"
+        problems.error(media, f"a response of media type {quote(name)} is not supported{remedy}")
     has_type = kind in ("json", "json_lines", "events")
     return _Success(node, status, kind, registry.translate_result_type(schema) if has_type else NONE, schema)
 

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sdkwright.ir.api import Api, Channel, Operation, Resource, Schema, Signature
-from sdkwright.ir.names import make_async_name, make_file_name, make_module, make_resource_class, make_waiting_name
+from sdkwright.ir.names import (
+    make_async_name,
+    make_file_name,
+    make_module,
+    make_resource_class,
+    make_waiting_name,
+)
 from sdkwright.ir.types import Type, walk_names
 from sdkwright.render.samples.operations import Sample
 from sdkwright.render.source_text import format_code_span, format_markdown
@@ -101,7 +107,9 @@ def build_reference_page(
         about=format_markdown(resource.description),
         sections=tuple(sections),
         by_hand=tuple(by_hand),
-        children=tuple(_build_child_link(child, make_file_name(resource.name)) for child in resource.children),
+        children=tuple(
+            _build_child_link(child, make_file_name(resource.name)) for child in resource.children
+        ),
     )
 
 

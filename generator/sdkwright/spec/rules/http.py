@@ -49,7 +49,9 @@ def check_path_parameter(node: Node, problems: Problems) -> None:
     """Check that a constant is a segment of a path."""
     constant = _find_constant(node)
     if constant and constant.value in ("", ".", ".."):
-        problems.error(constant, f"{quote(constant.value)} cannot be a segment of a path; write another value")
+        problems.error(
+            constant, f"{quote(constant.value)} cannot be a segment of a path; write another value"
+        )
 
 
 def check_header_name(name: Node, problems: Problems, *, is_credential: bool = False) -> None:
@@ -98,7 +100,7 @@ def _is_host(netloc: str, host: str) -> bool:
     try:
         if netloc.startswith("["):
             ipaddress.IPv6Address(host)
-            return True
+            return netloc.partition("]")[2][:1] in ("", ":")
         text = host.encode("idna").decode("ascii") if not host.isascii() else host
     except ValueError:
         return False

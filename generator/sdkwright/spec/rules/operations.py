@@ -96,7 +96,9 @@ def check_path_item(item: Node, problems: Problems) -> None:
         problems.error(item, f"path {quote(path)} is not a template such as '/v1/voices/{{voice_id}}'")
         return
     if is_path and (character := http.find_control_character(path)):
-        problems.error(item, f"path {quote(path)} contains {quote(character)}; remove it, or percent-encode it")
+        problems.error(
+            item, f"path {quote(path)} contains {quote(character)}; remove it, or percent-encode it"
+        )
     placeholders = _PLACEHOLDER.findall(path)
     if is_path:
         _check_duplicate_placeholders(placeholders, item, problems)

@@ -132,7 +132,7 @@ def _check_value(value: Any, schema: Schema) -> str:
         return f"expected {schema['const']!r}, got {_format_value(value)}"
     if "enum" in schema and value not in schema["enum"] and not (value is None and "null" in types):
         return f"expected one of {', '.join(map(repr, schema['enum']))}, got {_format_value(value)}"
-    if _TYPES["number"](value):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         for name, words, is_within in _BOUNDS:
             if name in schema and not is_within(value, schema[name]):
                 return f"must be {words} {schema[name]}, is {_format_value(value)}"
