@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from elevenlabs_sdk._names import NAMES
 from elevenlabs_sdk._runtime.encode import encode
 from elevenlabs_sdk._runtime.json_type import Json
+from elevenlabs_sdk._runtime.lenient_parsing import LenientParser
 from tests.sdk.comparison import differences, same
 from tests.sdk.conftest import SharedCall
 from tests.sdk.instances import Fill, Instances, merged
@@ -72,6 +73,8 @@ def test_each_model_reads_and_writes_random_documents(module: str) -> None:
             found = _read(name, document)
             assert same(encode(found), document), f"{name}, {which}"
             assert list(differences(found, _reference(name), document)) == [], f"{name}, {which}"
+            parsed, deviations = _lenient_parser(name).parse_json(json.dumps(document))
+            assert (repr(parsed), deviations.count) == (repr(found), 0), f"{name}, {which}"
 
 
 @pytest.mark.parametrize("call", BODIES)
@@ -124,6 +127,11 @@ def _reference(name: str) -> dict[str, Any]:
 @cache
 def _adapter(name: str) -> Any:
     return Json[Any](".".join(MODELS[name])).resolve(200)[1]
+
+
+@cache
+def _lenient_parser(name: str) -> LenientParser:
+    return LenientParser(_adapter(name))
 
 
 def _read(name: str, document: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -134,3 +135,50 @@ def test_a_long_line_in_many_pieces_takes_linear_time() -> None:
     for _ in range(100_000):
         assert not list(lines.feed(b"0123456789"))
     assert len(next(lines.feed(b"\n"))) == 1_000_000
+
+
+@pytest.mark.parametrize("piece", [b"\r", b"a\r", b"\ra"])
+@pytest.mark.parametrize("carriage_return", [False, True])
+def test_carriage_returns_in_single_pieces_take_linear_time(piece: bytes, carriage_return: bool) -> None:
+    lines = Lines(carriage_return=carriage_return)
+    found = [line for _ in range(200_000) for line in lines.feed(piece)]
+    joined = b"\n".join([*found, *lines.finish()])
+    assert joined.replace(b"\r", b"\n").strip() == (piece * 200_000).replace(b"\r", b"\n").strip()
+
+
+def test_an_event_of_empty_lines_is_limited() -> None:
+    events = Events(max_length=1000)
+    assert list(events.feed(b"data:\n" * 1000)) == []
+    with pytest.raises(TooLongError):
+        list(events.feed(b"data\n"))
+    assert split(Events(max_length=1000), [b"data:\n" * 1000 + b"\n"]) == [b"\n" * 999]
+
+
+def test_small_pieces_of_a_line_take_little_more_memory_than_the_line() -> None:
+    lines = Lines()
+    tracemalloc.start()
+    for number in range(100_000):
+        list(lines.feed(b"%d" % (number % 90 + 10)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
+
+
+WIDE = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig"]
+
+
+@pytest.mark.parametrize("encoding", WIDE)
+def test_other_encodings_are_converted(encoding: str) -> None:
+    text = '{"a": "\u0a0a \U0001f399"}\r\n\n{"b": 1}'
+    for pieces in cuts(text.encode(encoding)):
+        assert split(Lines(), pieces) == ['{"a": "\u0a0a \U0001f399"}'.encode(), b"", b'{"b": 1}']
+    for pieces in cuts("data: \u0a0a\r\rdata: x\n\n".encode(encoding)):
+        assert split(Events(), pieces) == ["\u0a0a".encode(), b"x"]
+
+
+def test_a_short_first_piece_is_not_held_back() -> None:
+    lines = Lines()
+    assert list(lines.feed(b"1\n")) == [b"1"]
+    assert split(Lines(), [b"1"]) == [b"1"]
+    assert split(Lines(), [b"\xff"]) == [b"\xff"]
+    assert split(Lines(), ["a".encode("utf-16-le")[:1]]) == [b"a"]

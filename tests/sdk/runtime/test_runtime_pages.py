@@ -155,3 +155,62 @@ def test_a_forgotten_pager_is_warned_of() -> None:
     ):
         Server(THREE).pager()
         gc.collect()
+
+
+class NumberedPage(Items, SyncPage[Item]):
+    cursor: ClassVar[Cursor] = Cursor(items="items", parameter="page", first=1)
+
+
+def numbered(answers: list[list[int]], **query: object) -> NumberedPage:
+    pages = iter(answers)
+
+    def fetch(parameter: str, cursor: object) -> NumberedPage:
+        return NumberedPage(items=[Item(id=number) for number in next(pages)])
+
+    page = fetch("page", None)
+    attach_fetcher(page, fetch, query)
+    return page
+
+
+def test_numbered_pages_that_repeat_end_with_an_error() -> None:
+    assert [item.id for item in numbered([[1, 2], [2, 1], [1, 2], []])] == [1, 2, 2, 1, 1, 2]
+    items = iter(numbered([[1], [2], [2], [2]]))
+    assert [next(items).id for _ in range(3)] == [1, 2, 2]
+    with pytest.raises(APIError, match="2 pages with the same items"):
+        next(items)
+
+
+@pytest.mark.parametrize("items", [[], [{"id": 1}]], ids=["empty", "the same"])
+def test_a_list_that_never_ends_although_its_cursors_differ_is_an_error(items: list[dict[str, int]]) -> None:
+    fetched: list[object] = []
+
+    def fetch(parameter: str, cursor: object) -> ItemsPage:
+        fetched.append(cursor)
+        return ItemsPage(items=items, has_more=True, next=f"c{len(fetched)}")  # type: ignore[arg-type]
+
+    page = fetch("after", None)
+    attach_fetcher(page, fetch, {})
+    with pytest.raises(APIError, match="1001 pages with the same items"):
+        list(page)
+    assert len(fetched) == 1001
+
+
+@pytest.mark.parametrize("number", ["x", 1.5, [1]], ids=repr)
+def test_a_page_number_that_is_no_number_is_named(number: object) -> None:
+    with pytest.raises(ValueError, match="page: expected the number of a page, not "):
+        numbered([[1]], page=number).has_next_page()
+
+
+@pytest.mark.parametrize("cursor", [True, {"a": 1}, [1], 0.5, "x" * 9000, 1 << 200], ids=type)
+def test_an_odd_cursor_is_an_error(cursor: object) -> None:
+    page = ItemsPage.model_construct(items=[Item(id=1)], next=cursor)
+    attach_fetcher(page, Server({})._fetch, {})
+    with pytest.raises(APIError, match=r"cursor"):
+        page.next_page()
+
+
+def test_an_integer_is_a_cursor() -> None:
+    server = Server({7: {"items": []}})
+    page = ItemsPage.model_construct(items=[Item(id=1)], next=7)
+    attach_fetcher(page, server._fetch, {})
+    assert page.next_page().items == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import math
 import pickle
 from collections.abc import Mapping
@@ -295,6 +296,28 @@ def test_an_odd_field_is_kept_and_logged(caplog: pytest.LogCaptureFixture) -> No
     problems = ("event_timestamp: int_parsing, got string", "data.conversation_id: missing")
     assert record.getMessage().endswith(f"parsed leniently: {', '.join(problems)}")
     assert unreadable(payload, strict=True).validation_errors == problems
+
+
+def test_an_odd_field_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    for agent in (1, 2):
+        data = {"type": "post_call_audio", "event_timestamp": [], "data": {"agent_id": agent}}
+        parse(EVENT, json.dumps(data), strict=False)
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_other_encodings_of_payloads(encoding: str) -> None:
+    payload = '{"type": "post_call_audio", "event_timestamp": 1, "data": {"agent_id": "ü"}}'
+    event = parse(EVENT, payload.encode(encoding), strict=False)
+    assert (event.event_timestamp, event.data.agent_id) == (1, "ü")
+    assert parse(EVENT, "\ufeff" + payload, strict=False) == event
+
+
+def test_a_payload_of_another_object_is_an_error() -> None:
+    kind: Json[Any] = Json("models.studio.StudioProjectConversionEvent")
+    for payload in ('{"detail": "x"}', '{"detail": "x", "event": {}}'):
+        with pytest.raises(WebhookPayloadError):
+            parse(kind, payload, strict=False)
 
 
 def test_an_event_of_an_unknown_kind_is_kept_whole() -> None:

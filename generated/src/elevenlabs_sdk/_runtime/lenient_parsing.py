@@ -158,6 +158,8 @@ class LenientParser:
         except ValidationError as error:  # a root of another kind is accepted
             problem = error.errors(include_url=False, include_input=False)[0]
             raise ValueError(problem.get("ctx", {}).get("error", problem["msg"])) from None
+        except TypeError as error:  # of pydantic 2.5
+            raise ValueError(f"it cannot be validated: {error}") from error
         except TooManyDeviationsError:
             deviations = current.recorder = Deviations()
             return self._get_bulk_validator().validate_json(data), deviations

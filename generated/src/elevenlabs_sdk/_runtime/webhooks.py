@@ -124,8 +124,7 @@ def parse(kind: Json[T], payload: bytes | str, *, strict: bool) -> T:
     parser = kind.get_parser(200)
     data = _to_bytes(payload)
     if strict or not parser.has_deviated:
-        # A server may receive webhooks from anyone, but parses only those that are signed.
-        with suppress(ValueError):  # pydantic's ValidationError is a ValueError
+        with suppress(ValueError, TypeError):  # as in `responses`
             return parser.validate(data)
     try:
         parsed, deviations = get_lenient_parser(parser).parse_json(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from typing import TYPE_CHECKING
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from .calls import Call
     from .httpx_types import Response
 
+_ENCODINGS = {  # the mark of UTF-32 begins with that of UTF-16
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 MAX_SUCCESS_SIZE = 512 * 1024 * 1024
 MAX_ERROR_SIZE = 1024 * 1024
 
@@ -43,9 +51,13 @@ async def aiter_content(response: Response, decoder: Decoder) -> AsyncGenerator[
 
 
 def decode_text(response: Response) -> str:
-    """Return a body that was read as text. A charset that is not a text encoding, such as `hex`, is ignored."""
+    """Return a body that was read as text. A charset that is not a text encoding, such as `hex`, is ignored.
+
+    A byte order mark has precedence over the charset, as in browsers.
+    """
+    encoding = next((name for bom, name in _ENCODINGS.items() if response.content.startswith(bom)), None)
     try:
-        return response.content.decode(response.charset_encoding or "utf-8", "replace")
+        return response.content.decode(encoding or response.charset_encoding or "utf-8", "replace")
     except (LookupError, ValueError):
         return response.content.decode("utf-8", "replace")
 

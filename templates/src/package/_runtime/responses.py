@@ -117,7 +117,8 @@ def parse_response(
 def _parse(parser: Parser[T], data: bytes, origin: Origin, strict: bool, subject: str) -> T:
     try:
         parsed = (parser.validate if len(data) <= _MAX_UNGUARDED else get_fail_fast(parser))(data)
-    except (ValueError, DeviationError) as error:  # pydantic's ValidationError is a ValueError
+    # pydantic's ValidationError is a ValueError. pydantic 2.5 raises TypeError for a list in place of a constant.
+    except (ValueError, TypeError, DeviationError) as error:
         return _parse_leniently(parser, data, origin, strict, subject, error)
     if parser.items is not None:
         _check_items(parser.items, parsed, origin)
@@ -240,7 +241,7 @@ class MessageParser(Generic[T]):
         if not self._parser.has_deviated and len(data) <= _MAX_UNGUARDED:
             try:
                 return self._validate(data)
-            except ValueError:
+            except (ValueError, TypeError):
                 pass
         return _parse(self._parser, data, self._origin, self._strict, f"message {self._number}")
 

@@ -63,4 +63,5 @@ NAMES = {
     "WebSocketClosedError": "errors:WebSocketClosedError",
     "WebhookPayloadError": "errors:WebhookPayloadError",
     "WebhookVerificationError": "errors:WebhookVerificationError",
+    "parse_leniently": "_runtime:parse_leniently",
 }

@@ -101,6 +101,7 @@ class DubsResource(Resource):
             status=("status",),
             done=("dubbed", "empty"),
             failed=("failed",),
+            identifiers=("dub.dub_id",),
             poll_options=poll_options,
             request_options=request_options,
         )
@@ -226,6 +227,7 @@ class AsyncDubsResource(AsyncResource):
             status=("status",),
             done=("dubbed", "empty"),
             failed=("failed",),
+            identifiers=("dub.dub_id",),
             poll_options=poll_options,
             request_options=request_options,
         )

@@ -34,6 +34,7 @@ from example_sdk._runtime import (
     SequenceOf as SequenceOf,
     SessionOptions as SessionOptions,
     Timeout as Timeout,
+    parse_leniently as parse_leniently,
 )
 from example_sdk.client import AsyncExample as AsyncExample, Example as Example
 from example_sdk.errors import (
