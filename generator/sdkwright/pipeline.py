@@ -48,6 +48,7 @@ def find_warnings(config: Config) -> tuple[Problem, ...]:
     spec = load_spec(config.spec)
     try:
         read_additions(config.spec, _translate(spec, config))
+        read_guide(config.spec)
     except SpecError as error:
         raise SpecError((*spec.warnings, *error.problems)) from None
     from sdkwright.spec.lint import lint  # `generate` does not need it

@@ -255,6 +255,41 @@ def test_a_pattern_of_another_dialect_is_not_checked(messages: Messages) -> None
 
 
 @pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("^(a+)+$", "a" * 40 + "!"),
+        ("^(a|a)*$", "a" * 40 + "!"),
+        ("^(?:.*,){20}x$", "," * 200),
+        ("a?" * 24 + "a" * 24, "a" * 24),
+        ("^.*.*.*.*.*x$", "a" * 2_000),
+        ("(x+x+)+y", "x" * 60),
+        (r"^(\\d*)*$", "1" * 50 + "x"),
+    ],
+)
+def test_a_pattern_cannot_take_exponential_time(messages: Messages, pattern: str, text: str) -> None:
+    start = time.perf_counter()
+    schemas = f'Voice:\n  description: A voice.\n  type: string\n  pattern: "{pattern}"'
+    assert messages(schemas, f"'{text}'") == []
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "is_valid"),
+    [
+        ("^[a-z]+(-[a-z]+)*$", "a-b-c", True),
+        ("^[a-z]+(-[a-z]+)*$", "a--b", False),
+        ("^[a-zA-Z0-9_-]{1,64}$", "a" * 65, False),
+        (r"^\\p{L}+$", "Zoë", True),
+        (r"^\\p{L}+$", "a1", False),
+        (r"^(?<year>\\d{4})-\\d{2}$", "2024-1", False),
+    ],
+)
+def test_an_example_matches_its_pattern(messages: Messages, pattern: str, text: str, is_valid: bool) -> None:
+    schemas = f'Voice: {{description: A voice., type: string, pattern: "{pattern}"}}'
+    assert bool(messages(schemas, text)) != is_valid
+
+
+@pytest.mark.parametrize(
     "schema",
     [
         "{description: Anything.}",

@@ -71,7 +71,7 @@ def _lock(folder: Path) -> int | None:
         import fcntl  # not on Windows
 
         while True:
-            descriptor = os.open(folder, os.O_RDONLY)
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
                 if os.path.samestat(os.fstat(descriptor), folder.stat()):

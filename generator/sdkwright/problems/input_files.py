@@ -71,8 +71,10 @@ def list_files(
     in the folder.
     """
     try:
-        files = [path for path in _walk(folder, root or folder, skipped) if path.suffix in suffixes]
-        sizes = [_measure(path, root or folder) for path in files]
+        files = {
+            path: target for path, target in _walk(folder, root or folder, skipped) if path.suffix in suffixes
+        }
+        sizes = [_measure(path, target, root or folder) for path, target in files.items()]
     except OSError as error:
         raise UnreadableInput(f"{escape(str(error.filename or folder))}: {error.strerror}") from error
     if len(files) > MAX_FILES or sum(sizes) > MAX_BYTES:
@@ -82,19 +84,19 @@ def list_files(
     return sorted(files)
 
 
-def _measure(path: Path, root: Path) -> int:
+def _measure(path: Path, target: Path, root: Path) -> int:
     """The size of a file; 0 for anything else, which `read_file` rejects."""
-    target = Path(os.path.realpath(path))  # unlike `resolve`, it accepts a link to itself
     _check_is_inside(path, target, root)
     size = target.stat().st_size if target.is_file() else 0
     _check_size(path, size)
     return size
 
 
-def _walk(top: Path, root: Path, skipped: Iterable[str]) -> Iterator[Path]:
-    """The paths below a folder that are not folders."""
-    _check_is_inside(top, top.resolve(), root)
-    waiting: list[tuple[Path, tuple[Path, ...]]] = [(top, (top.resolve(),))]
+def _walk(top: Path, root: Path, skipped: Iterable[str]) -> Iterator[tuple[Path, Path]]:
+    """The paths below a folder that are not folders, each with the path that it leads to."""
+    target = top.resolve()
+    _check_is_inside(top, target, root)
+    waiting: list[tuple[Path, tuple[Path, ...]]] = [(top, (target,))]
     count = 0
     while waiting:
         folder, ancestors = waiting.pop()
@@ -104,15 +106,18 @@ def _walk(top: Path, root: Path, skipped: Iterable[str]) -> Iterator[Path]:
                 f"{_format(top)}: more than {_MAX_FOLDERS:,} folders; pass a smaller folder"
             )
         with os.scandir(folder) as scan:
-            names = {entry.name: entry.is_dir() for entry in scan if not entry.name.startswith(".")}
-        for name in names.keys() - (skipped if folder == top else ()):
-            path = folder / name
-            if not names[name]:
-                yield path
+            entries = [entry for entry in scan if not entry.name.startswith(".")]
+        for entry in entries:
+            if folder == top and entry.name in skipped:
                 continue
-            target = path.resolve()
+            path = folder / entry.name
+            # `realpath` accepts a link to itself, unlike `resolve`.
+            target = Path(os.path.realpath(path)) if entry.is_symlink() else ancestors[-1] / entry.name
+            if not entry.is_dir():
+                yield path, target
+                continue
             _check_is_inside(path, target, root)
-            if target in ancestors:
+            if entry.is_symlink() and target in ancestors:
                 raise UnreadableInput(f"{_format(path)}: a link to a folder that contains it; remove it")
             waiting.append((path, (*ancestors, target)))
 

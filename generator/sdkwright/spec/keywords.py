@@ -16,9 +16,11 @@ from sdkwright.spec.shapes import (
     HEADER_NAME,
     HTTPS_URL,
     MEDIA_TYPE,
+    MEDIA_TYPE_NAME,
     MODULE,
     NAME,
     NUMBER,
+    PATH,
     POSITIVE,
     SCHEMA,
     SCHEMAS,
@@ -59,16 +61,8 @@ _PARAMETERS = ListOf(Object("parameter"), "a list of parameters")
 _SERVERS = ListOf(Object("server"), "a list of servers")
 _SECURITY = ListOf(MapOf(TEXTS, "a mapping from security schemes to lists of scopes"), "a list of mappings")
 _PATH_ITEMS = MapOf(Object("path item"), "a mapping from names to path items")
-_PATHS = MapOf(
-    Object("path item"), "a mapping from paths to path items", key_pattern="/.*", key_rule="begin with '/'"
-)
-_MEDIA_TYPES = MapOf(
-    Object("media type"),
-    "a mapping from media types",
-    key_pattern=r"(?a:[\w.+*-]+/[\w.+*-]+)( *;[\x20-\x7e]*)?",
-    key_rule="be a media type such as 'application/json'",
-    may_be_empty=False,
-)
+_PATHS = MapOf(Object("path item"), "a mapping from paths to path items", *PATH)
+_MEDIA_TYPES = MapOf(Object("media type"), "a mapping from media types", *MEDIA_TYPE_NAME, may_be_empty=False)
 _RESPONSES = MapOf(
     Object("response"),
     "a mapping from statuses",

@@ -119,11 +119,14 @@ SERVER_URL = ScalarShape(
     "a URL beginning with https:// or http://, without spaces (sessions use wss:// on the same host)",
     _matches(r"https?://[^\s/]\S*"),
 )
-MEDIA_TYPE = ScalarShape(
-    "a media type such as 'application/json'", _matches(r"(?a:[\w.+*-]+/[\w.+*-]+)( *[;,][\x20-\x7e]*)?")
+MEDIA_TYPE_NAME = (
+    r"(?a:[\w.+*-]+/[\w.+*-]+)( *;[\x20-\x7e]*)?",
+    "be a media type such as 'application/json'",
 )
+"""The pattern of the keys of a `MapOf`, and its rule, as those below."""
+PATH = ("(?s:/.*)", "begin with '/'")
 HEADER_NAME = (r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", "be a header name such as 'X-Request-Id'")
-"""The pattern of the keys of a `MapOf`, and its rule."""
+MEDIA_TYPE = ScalarShape("a media type such as 'application/json'", _matches(MEDIA_TYPE_NAME[0]))
 MODULE = ScalarShape(
     "a module such as 'shared' or 'voices.settings'", _matches(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any, Final, NamedTuple, TypeAlias, cast
@@ -12,6 +13,12 @@ from sdkwright.ir.patterns import compile_pattern
 from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import list_declared_types
+
+_ESCAPES_AND_CLASSES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?", re.DOTALL)
+_REPETITIONS: Final = re.compile(r"([*+?]|\{\d*,\d*\}|(?<=\))\{\d+\})[?+]?")
+_REPEATED_GROUP: Final = re.compile(r"\)(?:[*+]|\{\d)")
+_MAX_LENGTH_OF_NESTED: Final = 20
+_MAX_STEPS: Final = 1e7
 
 Step: TypeAlias = str | int
 """A key or a position."""
@@ -252,9 +259,22 @@ def _check_unique_items(validator: SchemaValidator, schema: Node, value: object)
 
 
 def _check_pattern(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
-    pattern = compile_pattern(schema["pattern"].value) if isinstance(value, str) else None
+    source = schema["pattern"].value
+    pattern = compile_pattern(source) if isinstance(value, str) and _is_fast(source, value) else None
     if pattern is not None and not pattern.search(cast("str", value)):
         yield _limit_violation(schema, "pattern", value)
+
+
+def _is_fast(pattern: str, text: str) -> bool:
+    """Whether searching a pattern in a text certainly ends soon: the engine of Python may try each way to repeat parts."""
+    plain = _ESCAPES_AND_CLASSES.sub("x", pattern)
+    repetitions = _REPETITIONS.findall(plain)
+    if len(repetitions) + plain.count("|") > 1 and _REPEATED_GROUP.search(plain):
+        return len(text) <= _MAX_LENGTH_OF_NESTED
+    optional = repetitions.count("?")
+    return (
+        float(len(text) + 1) ** min(len(repetitions) - optional, 20) * 2.0 ** min(optional, 99) <= _MAX_STEPS
+    )
 
 
 def _check_format(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:

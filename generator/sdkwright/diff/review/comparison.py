@@ -147,7 +147,7 @@ def _format_problem(problem: Problem, path: Path, name: str) -> str:
     file = Path(problem.location.file).absolute()
     inside = file.relative_to(path.absolute()) if file.is_relative_to(path.absolute()) else Path()
     location = name if inside == Path() else f"{name.rstrip('/')}/{inside.as_posix()}"
-    return f"{escape(location)}:{problem.location.line}: {problem.message}"
+    return f"{replace(problem.location, file=location)}: {problem.message}"
 
 
 def _locate(finding: Finding, old: Description, new: Description) -> Finding:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
+from sdkwright.spec.shapes import SERVER_URL
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _REMEDIES: Final = {
@@ -70,7 +71,7 @@ def check_header_name(name: Node, problems: Problems, *, is_credential: bool = F
 def check_server(node: Node, problems: Problems) -> None:
     """Check the URL of a server."""
     url = node.get("url")
-    if url and isinstance(url.value, str) and (fault := explain_invalid_server(url.value)):
+    if url and SERVER_URL.accepts(url.value) and (fault := explain_invalid_server(url.value)):
         problems.error(url, f"server URL {quote(url.value)} {fault}")
 
 
