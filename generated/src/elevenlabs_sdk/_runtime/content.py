@@ -55,7 +55,14 @@ def decode_text(response: Response) -> str:
 
     A byte order mark has precedence over the charset, as in browsers.
     """
-    encoding = next((name for bom, name in _ENCODINGS.items() if response.content.startswith(bom)), None)
+    encoding = next(
+        (
+            name
+            for bom, name in _ENCODINGS.items()
+            if response.content.startswith(bom) and response.content != bom
+        ),
+        None,
+    )
     try:
         return response.content.decode(encoding or response.charset_encoding or "utf-8", "replace")
     except (LookupError, ValueError):

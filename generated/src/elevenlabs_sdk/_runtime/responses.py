@@ -152,7 +152,7 @@ def _parse_leniently(
         problem = f"{subject} does not match the API description: {_format_excerpt(data, origin)}"
         raise origin.make_error(problem, deviations.describe(parsed)) from _redact_cause(error, origin)
     if parser.items is not None:
-        _check_items(parser.items, parsed, origin, deviations.describe(parsed))
+        _check_items(parser.items, parsed, origin, deviations)
     if strict:
         problems = deviations.describe(parsed)
         raise origin.make_error(
@@ -190,11 +190,12 @@ def get_fail_fast(parser: Parser[T]) -> Callable[[bytes], T]:
     return parser.fail_fast
 
 
-def _check_items(items: str, page: object, origin: Origin, problems: tuple[str, ...] = ()) -> None:
+def _check_items(items: str, page: object, origin: Origin, deviations: Deviations | None = None) -> None:
     """Raise an error if a page has no list of items. Otherwise the list would end here, or yield the parts of a value."""
     value = getattr(page, items, None)
     if not isinstance(value, list):
         found = "is null or missing" if value is None else f"is not a list, but {type(value).__name__}"
+        problems = deviations.describe(page) if deviations is not None else ()
         raise origin.make_error(f"the response has no list of items: its field {items!r} {found}", problems)
 
 
