@@ -330,7 +330,7 @@ def test_a_target_that_cannot_be_written_to(server: Server, call: Call, tmp_path
         (tmp_path / "text").open("w") as text,
         tempfile.NamedTemporaryFile("w+") as wrapped,
     ):
-        cases: list[tuple[Any, type[Exception], str]] = [
+        cases: list[tuple[Any, Any, str]] = [
             (text, TypeError, "the file is open in text mode; open it with mode 'wb'"),
             (io.StringIO(), TypeError, "the file is open in text mode"),
             (wrapped, TypeError, "the file is open in text mode"),
@@ -342,6 +342,7 @@ def test_a_target_that_cannot_be_written_to(server: Server, call: Call, tmp_path
             (tmp_path / "folder", IsADirectoryError, "folder"),
             (tmp_path / "old" / "speech", NotADirectoryError, "old/speech"),
             ("", FileNotFoundError, "''"),
+            (f"{tmp_path / 'missing'}/", (IsADirectoryError, NotADirectoryError), "missing"),
         ]
         for target, kind, message in cases:
             if call.kind == "sync":

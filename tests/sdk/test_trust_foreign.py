@@ -276,6 +276,18 @@ def test_no_cookie_is_kept(server: Server, call: Call) -> None:
     assert [request.header("cookie") for request in server.requests] == [None] * 5
 
 
+def test_a_cookie_that_your_own_client_cannot_send(server: Server) -> None:
+    for _ in range(2):
+        server.answer_json([], headers={"Set-Cookie": "city=K\xf8ge; Path=/"})
+    with httpx.Client() as own:
+        client = ElevenLabs(api_key="k" * 20, base_url=server.url, http_client=own, max_retries=0)
+        assert client.models.list() == []
+        with pytest.raises(APIConnectionError, match=r"call http_client\.cookies\.clear\(\)"):
+            client.models.list()
+        own.cookies.clear()
+        assert client.models.list() == []
+
+
 def test_your_own_client_keeps_its_cookies(server: Server) -> None:
     server.answer_json([], headers={"set-cookie": "session=1; Path=/"})
     server.answer_json([])

@@ -6,6 +6,7 @@ import base64
 import copy
 import json
 import logging
+import os
 import pickle
 import traceback
 from typing import Any
@@ -133,6 +134,88 @@ def test_a_body_with_a_secret_field_is_not_in_the_error(server: Server, call: Ca
         call(lambda client: client.conversational_ai.secrets.create(name="n", value=value))
     assert value.encode() in server.only.body
     assert value not in show(caught.value)
+
+
+def test_the_password_of_the_base_url_is_hidden(server: Server, call: Call) -> None:
+    password, header = "p4ss@word-9", base64.b64encode(b"mia:p4ss@word-9").decode()
+    server.answer_json({"detail": f"{password} p4ss%40word-9 {header}"}, status=403, headers={"x-e": header})
+    url = server.url.replace("//", "//mia:p4ss%40word-9@")  # a traceback shows the lines of this file
+    with pytest.raises(APIStatusError) as caught:
+        call(list_models, base_url=url)
+    assert server.only.header("authorization") == f"Basic {header}"
+    assert caught.value.message == "*** *** ***"
+    assert [text for text in (password, "p4ss%40", header) if text in show(caught.value)] == []
+    assert str(caught.value.response.url) == f"{server.url}/v1/models"
+
+
+def test_credentials_of_your_own_http_client_are_hidden(server: Server) -> None:
+    header = base64.b64encode(b"mia:passw0rd-2").decode()
+    server.answer_json({"detail": f"passw0rd-2 {header} {COOKIE}"}, status=400)
+    own = httpx.Client(auth=("mia", "passw0rd-2"), headers={"Cookie": f"id={COOKIE}"})
+    with own, pytest.raises(APIStatusError) as caught:
+        ElevenLabs(api_key=KEY, base_url=server.url, http_client=own).models.list()
+    assert server.only.header("authorization") == f"Basic {header}"
+    assert caught.value.message == "*** *** ***"
+    assert [text for text in ("passw0rd-2", header, COOKIE) if text in show(caught.value)] == []
+
+
+def test_names_of_headers_are_redacted(server: Server, call: Call, caplog: pytest.LogCaptureFixture) -> None:
+    key = "plain-key-" + "012345"
+    server.answer_json({}, status=400, headers={key: "x"})
+    with caplog.at_level(logging.DEBUG, "elevenlabs_sdk"), pytest.raises(APIStatusError) as caught:
+        call(list_models, api_key=key)
+    assert "***" in caught.value.response.headers
+    assert key not in show(caught.value) + caplog.text
+
+
+@pytest.mark.parametrize("open_session", [False, True])
+def test_variables_in_a_report_have_no_credential(open_session: bool, call: Call) -> None:
+    """Reports of tools such as Sentry show the variables of the frames of an error and its causes."""
+
+    def use(client: Any) -> Any:
+        if open_session:
+            return client.text_to_speech.stream_input("v", model_id="m")
+        return client.models.list()
+
+    key = "sk_" + "frames_0123456789"
+    with answering(f"not HTTP: {key}\r\n\r\n".encode()) as raw, pytest.raises(APIConnectionError) as caught:
+        call(use, base_url=raw.url, api_key=key, max_retries=0)
+    assert caught.value.__cause__ is not None
+    report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    tests = os.path.dirname(__file__)
+    frames = [frame for frame in walk_frames(report) if not frame.filename.startswith(tests)]
+    assert [frame for frame in frames if key in repr(frame.locals)] == []
+
+
+def walk_frames(report: traceback.TracebackException) -> list[traceback.FrameSummary]:
+    cause = report.__cause__ or (None if report.__suppress_context__ else report.__context__)
+    return [*report.stack, *([] if cause is None else walk_frames(cause))]
+
+
+def test_the_error_that_the_caller_handles_keeps_its_traceback() -> None:
+    with pytest.raises(APIConnectionError) as caught:
+        try:
+            raise LookupError("mine")
+        except LookupError:
+            ElevenLabs(api_key=KEY, base_url="http://127.0.0.1:1", max_retries=0).models.list()
+    error: BaseException | None = caught.value
+    while error is not None and not isinstance(error, LookupError):
+        error = error.__context__
+    assert error is not None
+    assert error.__traceback__ is not None
+
+
+def test_the_message_at_the_end_of_an_http2_connection_is_hidden() -> None:
+    text = f"<ConnectionTerminated error_code:0, additional_data:{KEY[:20].encode().hex()}>"
+    assert Redactor([KEY]).redact(text) == "<ConnectionTerminated error_code:0, additional_data:***>"
+
+
+def test_reading_a_stream_logs_nothing(call: Call, caplog: pytest.LogCaptureFixture) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n" + KEY.encode() + b"\r\n"
+    with caplog.at_level(logging.DEBUG), answering(answer) as raw, pytest.raises(APIConnectionError) as caught:
+        call(lambda client: client.text_to_speech.convert("v", text="x"), base_url=raw.url, api_key=KEY)
+    assert KEY not in caplog.text + show(caught.value)
+    assert not [record for record in caplog.records if record.name.startswith(("httpx", "httpcore"))]
 
 
 class Listener(logging.Handler):

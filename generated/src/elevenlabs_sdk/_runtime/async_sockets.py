@@ -104,9 +104,10 @@ class AsyncSocket:
 
 async def open_async_socket(call: Call, limits: SessionLimits, deadline: float | None) -> AsyncSocket:
     """The async variant of `open_socket`."""
-    arguments = make_arguments(call, limits, deadline)
     with translate_errors(call):
-        connection = await connect(create_connection=AsyncConnection, **arguments)
+        connection = await connect(
+            create_connection=AsyncConnection, **make_arguments(call, limits, deadline)
+        )
         return AsyncSocket(cast(AsyncConnection, connection), call)
 
 

@@ -134,7 +134,8 @@ def _redact_response(call: Call, response: Response) -> Any:
     """Remove the credentials, which a server may repeat, from a response and its request; return the parsed body."""
     redactor = call.redactor
     response._content = redactor.redact_bytes(response.content)  # pyright: ignore[reportPrivateUsage]
-    response.headers = Headers([(name, redactor.redact_bytes(value)) for name, value in response.headers.raw])
+    redact = redactor.redact_bytes
+    response.headers = Headers([(redact(name), redact(value)) for name, value in response.headers.raw])
     reason = response.extensions.get("reason_phrase")
     if reason is not None:
         response.extensions["reason_phrase"] = redactor.redact_bytes(reason)

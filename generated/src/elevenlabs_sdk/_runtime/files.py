@@ -303,7 +303,7 @@ def _is_replaceable(path: str | os.PathLike[str]) -> bool:
     try:
         return stat.S_ISREG(os.stat(path).st_mode)
     except FileNotFoundError:
-        return os.fspath(path) != ""
+        return os.path.basename(path) != ""  # as in "" and "folder/"
 
 
 @contextlib.contextmanager

@@ -94,7 +94,9 @@ def redact_headers(
 ) -> dict[str, str]:
     """Hide the values of headers whose names look secret, or that are in `secret_names`, in lower case."""
     return {
-        name: REDACTED if is_hidden(name.lower(), secret_names) else _shorten(redactor.redact(value))
+        redactor.redact(name): (
+            REDACTED if is_hidden(name.lower(), secret_names) else _shorten(redactor.redact(value))
+        )
         for name, value in pairs
     }
 

@@ -7,22 +7,26 @@ repeats it.
 from __future__ import annotations
 
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import cast
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 REDACTED = "***"
 _MIN_LENGTH = 8
 """A shorter credential may be part of an ordinary word. It is hidden where this package sends it, but not searched for."""
 _MAX_PROBLEMS = 100
+LIBRARIES = frozenset("anyio h11 h2 hpack httpcore httpx hyperframe idna sniffio socksio websockets".split())
+"""The packages that send requests and receive responses."""
+_OWN_CODE = LIBRARIES | {__name__.partition(".")[0]}
 _SECRET_NAME = re.compile(
     r"(?i:secret|token|passw|credential|authoriz|cookie|signature|api_?-?key|(?:^|[_-])key(?:$|[_-]))|[a-z]Key$"
 )
 _USER = re.compile(r"//[^/@]*@")
 # Compiled on first use: few calls need them.
 _FIELD = rb'"([^"\\]+)"\s*:|(?:^|&)([^=&]+)='
+_GOAWAY_DATA = r"additional_data:[0-9a-f]+"
 _PARAMETER = r"(?<=[?&])([^=&#]+)=([^&#]*)"
 
 
@@ -67,6 +71,16 @@ def list_credentials(
     for name, value in parse_qsl(url.partition("?")[2]):
         if is_hidden(name, secret_names):
             yield value
+    if "@" in url:
+        yield from _split_user(url)
+
+
+def _split_user(url: str) -> Iterator[str]:
+    """Yield the password of a URL, and the value of the header that it is sent in."""
+    parts = urlsplit(url)
+    if parts.password:
+        user, password = unquote(parts.username or ""), unquote(parts.password)
+        yield from (parts.password, password, b64encode(f"{user}:{password}".encode()).decode())
 
 
 def _split_header(name: str, value: str) -> Iterator[str]:
@@ -96,6 +110,8 @@ class Redactor:
 
     def redact(self, text: str) -> str:
         """Hide the credentials in a text. Call this before the text is truncated, which could leave a part."""
+        if "additional_data:" in text:  # of HTTP/2: the message of a server in hexadecimal digits, truncated
+            text = re.sub(_GOAWAY_DATA, f"additional_data:{REDACTED}", text)
         for credential in self._credentials:
             has_escapes = "\\" in text or "%" in text or "&#" in text
             text = _make_pattern(credential, has_escapes=has_escapes).sub(REDACTED, text)
@@ -129,6 +145,9 @@ class Redactor:
         while current is not None and self._credentials:
             if getattr(current, "error_count", int)() > _MAX_PROBLEMS:
                 return None  # of pydantic: a text with that many problems takes long
+            if _is_caught_by_own_code(current):
+                # A report with the variables of the frames would contain the headers of the request.
+                current.__traceback__ = None
             current.args = tuple(self._redact_argument(argument) for argument in current.args)
             text = str(current)  # not always made of the arguments
             if self.redact(text) != text:
@@ -140,6 +159,13 @@ class Redactor:
         text = argument if isinstance(argument, str) else repr(argument)
         redacted = self.redact(text)
         return argument if redacted == text else redacted
+
+
+def _is_caught_by_own_code(error: BaseException) -> bool:
+    """Whether an error belongs to the call, and not to code of the caller that has called this package."""
+    traceback = error.__traceback__
+    module = "" if traceback is None else str(traceback.tb_frame.f_globals.get("__name__", ""))
+    return module.partition(".")[0] in _OWN_CODE
 
 
 def _redact_end(text: str, credential: str) -> str:

@@ -61,6 +61,8 @@ class Call:
     """Whether a redirect led to another origin, which must not receive a secret."""
     earlier_credentials: tuple[str, ...] = field(default=(), repr=False)
     """The credentials of the request that led to this one by a redirect."""
+    sent_headers: Sequence[RawHeader] = field(default=(), repr=False)
+    """The secret headers of the last attempt, which the caller's own `http_client` may have added."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -68,7 +70,10 @@ class Call:
     @property
     def credentials(self) -> tuple[str, ...]:
         """The secret values in the headers and the query."""
-        headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in self.headers)
+        headers = (
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, value in (*self.headers, *self.sent_headers)
+        )
         return *self.earlier_credentials, *list_credentials(headers, self.url, self.secret_names)
 
     @property

@@ -16,13 +16,13 @@ from typing import Any, TypeVar
 import httpx
 
 from .httpx_types import Response
+from .redaction import LIBRARIES
 
 T = TypeVar("T")
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 """The deadline of the call that is being sent, by the monotonic clock; infinite without one; None outside of a call."""
 _WRITE_SIZE = 16 * 1024
-_LIBRARIES = frozenset("anyio h11 h2 hpack httpcore httpx hyperframe idna sniffio socksio".split())
 
 
 class DeadlineExceededError(Exception):
@@ -37,6 +37,17 @@ def sending(deadline: float | None) -> Generator[None, None, None]:
         yield
     finally:
         _deadline.reset(token)
+
+
+@contextmanager
+def _reading() -> Generator[None, None, None]:
+    """Read a part of a response: the logs are silent also after the call has returned a stream."""
+    token = _deadline.set(math.inf) if _deadline.get() is None else None
+    try:
+        yield
+    finally:
+        if token is not None:
+            _deadline.reset(token)
 
 
 def _limit(timeout: float | None, error: str) -> float | None:
@@ -233,7 +244,7 @@ def is_library_error(error: Exception) -> bool:
     while traceback is not None:
         module = str(traceback.tb_frame.f_globals.get("__name__", ""))
         package = module.partition(".")[0]
-        if package in _LIBRARIES:
+        if package in LIBRARIES:
             is_inside = True
         elif is_inside and module != __name__ and package not in sys.stdlib_module_names:
             return False  # the library has called other code
@@ -251,13 +262,20 @@ class Body(httpx.SyncByteStream):
         self._inner = inner
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._inner
+        pieces = iter(self._inner)
+        while True:
+            with _reading():
+                piece = next(pieces, None)
+            if piece is None:
+                break
+            yield piece
         connection = _find_connection_with_leftover(self._inner)
         if connection is not None:
             connection.close()
 
     def close(self) -> None:
-        self._inner.close()
+        with _reading():
+            self._inner.close()
 
 
 class AsyncBody(httpx.AsyncByteStream):
@@ -267,14 +285,20 @@ class AsyncBody(httpx.AsyncByteStream):
         self._inner = inner
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._inner:
+        pieces = aiter(self._inner)
+        while True:
+            with _reading():
+                piece = await anext(pieces, None)
+            if piece is None:
+                break
             yield piece
         connection = _find_connection_with_leftover(self._inner)
         if connection is not None:
             await connection.aclose()
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        with _reading():
+            await self._inner.aclose()
 
 
 def _find_connection_with_leftover(body: Any) -> Any:

@@ -57,10 +57,10 @@ class API:
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one client. The key and the headers are secrets, so its repr leaves them out."""
+    """The settings of one client. The key, the headers and the base URL, which may have a password, are not in the repr."""
 
     api: API
-    base_url: str
+    base_url: str = field(repr=False)
     api_key: str | None = field(repr=False)
     timeout: float | Timeout | Omit | None = OMIT
     max_retries: int = 2

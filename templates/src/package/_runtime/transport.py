@@ -316,6 +316,11 @@ def _build_request(
         )
     except httpx.InvalidURL as error:
         raise ValueError(f"{call}: {error}") from error
+    except UnicodeEncodeError as error:
+        # The headers of the call are bytes, and httpx has checked its own: a server has set a cookie.
+        raise APIConnectionError(
+            f"{call}: http_client has a cookie that a header cannot contain; call http_client.cookies.clear()"
+        ) from error
 
 
 def check_url(url: str) -> None:
@@ -351,7 +356,9 @@ def _check_http_client(http_client: object, expected: type) -> None:
 
 def _remove_credentials(request: httpx.Request, call: Call) -> None:
     """Remove the credentials from a request that was sent: errors and responses refer to it."""
-    names = {name.decode("latin-1").lower() for name, _ in request.headers.raw if _is_secret_header(name)}
+    secret_headers = [header for header in request.headers.raw if _is_secret_header(header[0])]
+    call.sent_headers = secret_headers
+    names = {name.decode("latin-1").lower() for name, _ in secret_headers}
     names.update(name.lower() for name in (call.key_header, *call.secrets) if name)
     for name in names:
         with contextlib.suppress(KeyError):  # faster than a look-up first
@@ -360,6 +367,8 @@ def _remove_credentials(request: httpx.Request, call: Call) -> None:
         url = redact_query(call.url, call.secret_names)
         if url != call.url:
             request.url = httpx.URL(url)
+    if "@" in call.url:
+        request.url = request.url.copy_with(userinfo=b"")
 
 
 @lru_cache(maxsize=1024)
