@@ -61,7 +61,10 @@ ALLOWED = {
     ),
     "models": (f"{_COMMON} Dict Pass", r"Field|TypeAliasType|Variants"),
     "params": (f"{_COMMON} Dict", "TypedDict"),
-    "inputs.py": (f"{_COMMON} If", "-"),
+    "inputs.py": (
+        f"{_COMMON} {_BODIES} Not UnaryOp Compare NotIn Raise JoinedStr FormattedValue",
+        "AttributeError|globals|resolve_argument_type",
+    ),
     "pages": (_COMMON, "Cursor"),
     "webhooks.py": (f"{_COMMON} If FunctionDef arguments arg Return", r"Json|webhooks\.parse"),
     "_names.py": (f"{_COMMON} Dict", "-"),

@@ -65,7 +65,7 @@ def _of_variant(value: Any, schema: dict[str, Any], document: Any, path: str, na
 def _of_object(value: Any, schema: dict[str, Any], document: Any, path: str, name: str) -> Iterator[str]:
     kind = type(value)
     if issubclass(kind, SyncPage | AsyncPage):
-        kind = kind.__bases__[0]
+        kind = kind.__bases__[1]
     if kind.__name__ != name:
         yield f"{path}: {kind.__name__} instead of {name}"
         return

@@ -73,7 +73,16 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
 @pytest.mark.parametrize(
     ("library", "users"),
     [
-        ("httpx", {"_runtime.httpx_types", "_runtime.network", "_runtime.transport", "testing.transport"}),
+        (
+            "httpx",
+            {
+                "_runtime.httpx_types",
+                "_runtime.network",
+                "_runtime.requests",
+                "_runtime.transport",
+                "testing.transport",
+            },
+        ),
         (
             "pydantic",
             {

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import AsyncIterator, Generator, Iterator
-from functools import lru_cache
+from collections.abc import Generator
 from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Any, NoReturn
 from weakref import WeakKeyDictionary
@@ -28,16 +27,13 @@ from .network import (
     run_until,
     sending,
 )
-from .omit import Omit
-from .redaction import is_secret, redact_query
+from .requests import aiter_body, build_request, end_at, iter_body, make_auth, remove_credentials
 from .retries import RetryBudget
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
     from .calls import Call
-    from .multipart import Multipart
-    from .options import UploadProgress
 
 # Generating and sending long media takes minutes.
 _TIMEOUT = Timeout(connect=5.0, read=240.0, write=240.0, pool=240.0)
@@ -91,10 +87,10 @@ class SyncTransport:
         client = self._client or self._open()
         if deadline is None or not self._http2:
             # Built again for each attempt: sending consumes the body.
-            request = _build_request(client, call, iter_body(call), deadline)
+            request = build_request(client, call, iter_body(call), deadline)
             return self._send(client, call, request, stream, deadline)
         # The deadline is not a timeout of a step, which would end all calls on the connection.
-        request = _build_request(client, call, end_at(deadline, iter_body(call)), None)
+        request = build_request(client, call, end_at(deadline, iter_body(call)), None)
         try:
             return run_until(deadline, lambda: self._send(client, call, request, stream, deadline))
         except DeadlineExceededError as error:
@@ -107,11 +103,11 @@ class SyncTransport:
             with sending(deadline):
                 try:
                     # httpx would also send the API key when it follows a redirect to another origin.
-                    response = client.send(request, stream=True, follow_redirects=False, **_make_auth(call))
+                    response = client.send(request, stream=True, follow_redirects=False, **make_auth(call))
                     response.next_request = None  # httpx prepares it with the API key
                 finally:
                     # From here on, neither a response nor an error contains a credential.
-                    _remove_credentials(request, call)
+                    remove_credentials(request, call)
                 # A hook of the caller's httpx client may have read the response.
                 if not response.is_stream_consumed:
                     response.stream = Body(response.stream)
@@ -187,7 +183,7 @@ class AsyncTransport:
     async def send(self, call: Call, *, stream: bool, deadline: float | None = None) -> Response:
         """Make one attempt. The body of the response is read, unless it is a stream and its status is 2xx."""
         client = self._open()
-        request = _build_request(client, call, aiter_body(call), None)
+        request = build_request(client, call, aiter_body(call), None)
         if deadline is None:
             return await self._send(client, call, request, stream, deadline)
         import anyio
@@ -208,11 +204,11 @@ class AsyncTransport:
             with sending(deadline):
                 try:
                     response = await client.send(
-                        request, stream=True, follow_redirects=False, **_make_auth(call)
+                        request, stream=True, follow_redirects=False, **make_auth(call)
                     )
                     response.next_request = None
                 finally:
-                    _remove_credentials(request, call)
+                    remove_credentials(request, call)
                 if not response.is_stream_consumed:
                     response.stream = AsyncBody(response.stream)
                     if not (stream and response.is_success):
@@ -294,86 +290,9 @@ def _make_client_arguments(http2: bool, max_connections: int) -> dict[str, Any]:
     return {"timeout": _TIMEOUT, "http2": http2, "limits": limits, "cookies": _NoCookies()}
 
 
-def _build_request(
-    client: HTTPClient | AsyncHTTPClient,
-    call: Call,
-    content: bytes | Iterator[bytes] | AsyncIterator[bytes] | None,
-    deadline: float | None,
-) -> httpx.Request:
-    timeout = _compute_timeout(client, call, deadline)
-    try:
-        if call.is_cross_origin:  # without the client's own headers and cookies
-            extensions = {"timeout": (timeout or client.timeout).as_dict()}
-            request = httpx.Request(call.method, call.url, headers=call.headers, extensions=extensions)
-            request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
-            return request
-        return client.build_request(
-            call.method,
-            call.url,
-            headers=call.headers,
-            content=content,
-            timeout=httpx.USE_CLIENT_DEFAULT if timeout is None else timeout,
-        )
-    except httpx.InvalidURL as error:
-        raise ValueError(f"{call}: {error}") from error
-    except UnicodeEncodeError as error:
-        # The headers of the call are bytes, and httpx has checked its own: a server has set a cookie.
-        raise APIConnectionError(
-            f"{call}: http_client has a cookie that a header cannot contain; call http_client.cookies.clear()"
-        ) from error
-
-
-def check_url(url: str) -> None:
-    """Raise ValueError for a URL that httpx cannot send to, such as a host that IDNA does not allow."""
-    try:
-        httpx.URL(url).host.encode("idna")
-    except httpx.InvalidURL as error:
-        raise ValueError(str(error)) from error
-
-
-def _compute_timeout(
-    client: HTTPClient | AsyncHTTPClient, call: Call, deadline: float | None
-) -> Timeout | None:
-    """Return the timeout of an attempt; None to use the timeout of the httpx client."""
-    timeout = None if isinstance(call.timeout, Omit) else Timeout(call.timeout)
-    if deadline is None:
-        return timeout
-    remaining = max(deadline - time.monotonic(), 0.001)
-    phases = (timeout or client.timeout).as_dict()
-    return Timeout(
-        **{name: remaining if limit is None else min(limit, remaining) for name, limit in phases.items()}
-    )
-
-
-def _make_auth(call: Call) -> dict[str, Any]:
-    return {"auth": None} if call.is_cross_origin else {}
-
-
 def _check_http_client(http_client: object, expected: type) -> None:
     if http_client is not None and not isinstance(http_client, expected):
         raise TypeError(f"http_client must be an httpx.{expected.__name__}, not {type(http_client).__name__}")
-
-
-def _remove_credentials(request: httpx.Request, call: Call) -> None:
-    """Remove the credentials from a request that was sent: errors and responses refer to it."""
-    secret_headers = [header for header in request.headers.raw if _is_secret_header(header[0])]
-    call.sent_headers = secret_headers
-    names = {name.decode("latin-1").lower() for name, _ in secret_headers}
-    names.update(name.lower() for name in (call.key_header, *call.secrets) if name)
-    for name in names:
-        with contextlib.suppress(KeyError):  # faster than a look-up first
-            del request.headers[name]
-    if "?" in call.url:
-        url = redact_query(call.url, call.secret_names)
-        if url != call.url:
-            request.url = httpx.URL(url)
-    if "@" in call.url:
-        request.url = request.url.copy_with(userinfo=b"")
-
-
-@lru_cache(maxsize=1024)
-def _is_secret_header(name: bytes) -> bool:
-    return is_secret(name.decode("latin-1"))
 
 
 @contextlib.contextmanager
@@ -429,71 +348,3 @@ def is_pool_timeout(error: Exception) -> bool:
 def was_never_sent(error: APIConnectionError) -> bool:
     """Whether the request cannot have reached the server, so that repeating it has no side effect."""
     return isinstance(error.__cause__, _NEVER_SENT)
-
-
-def iter_body(call: Call) -> bytes | Iterator[bytes] | None:
-    """Return the body for one attempt of the sync client."""
-    body, report = call.body, call.on_upload_progress
-    pieces = body if body is None or isinstance(body, bytes) else body.iter_pieces()
-    if report is None or pieces is None:
-        return pieces
-    return _report_progress(
-        _split(pieces) if isinstance(pieces, bytes) else pieces, _get_length(body), report
-    )
-
-
-def end_at(deadline: float, body: bytes | Iterator[bytes] | None) -> bytes | Iterator[bytes] | None:
-    """Return a body that stops at the deadline, even if nobody waits for its call any more."""
-    return body if body is None or isinstance(body, bytes) else _end_at(deadline, body)
-
-
-def _end_at(deadline: float, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    for piece in pieces:
-        if time.monotonic() >= deadline:
-            raise DeadlineExceededError
-        yield piece
-
-
-def aiter_body(call: Call) -> bytes | AsyncIterator[bytes] | None:
-    """The async variant of `iter_body`."""
-    body, report = call.body, call.on_upload_progress
-    pieces = body if body is None or isinstance(body, bytes) else body.aiter_pieces()
-    if report is None or pieces is None:
-        return pieces
-    return _report_progress_async(
-        _split_async(pieces) if isinstance(pieces, bytes) else pieces, _get_length(body), report
-    )
-
-
-def _get_length(body: bytes | Multipart | None) -> int | None:
-    return len(body or b"") if body is None or isinstance(body, bytes) else body.length
-
-
-def _report_progress(pieces: Iterator[bytes], total: int | None, report: UploadProgress) -> Iterator[bytes]:
-    sent_size = 0
-    for piece in pieces:
-        yield piece
-        # httpx requests the next piece after it has passed the previous piece to the connection.
-        sent_size += len(piece)
-        report(sent_size, total)
-
-
-async def _report_progress_async(
-    pieces: AsyncIterator[bytes], total: int | None, report: UploadProgress
-) -> AsyncIterator[bytes]:
-    sent_size = 0
-    async for piece in pieces:
-        yield piece
-        sent_size += len(piece)
-        report(sent_size, total)
-
-
-def _split(data: bytes) -> Iterator[bytes]:
-    from .files import PIECE_SIZE
-
-    return (data[start : start + PIECE_SIZE] for start in range(0, len(data), PIECE_SIZE))
-
-
-async def _split_async(data: bytes) -> AsyncIterator[bytes]:
-    for piece in _split(data):
-        yield piece
