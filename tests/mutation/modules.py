@@ -17,6 +17,8 @@ _TRANSLATE = tuple(
 _NAMES = "tests/ir/test_names.py"
 _STREAMS = "tests/sdk/test_sdk_streams.py"
 _LISTS = "tests/sdk/test_trust_lists.py"
+_PARTS = "tests/sdk/test_sdk_stream_parts.py"
+_DRIFT = "tests/sdk/test_trust_drift.py"
 
 
 class Module(NamedTuple):
@@ -38,8 +40,13 @@ MODULES: dict[str, Module] = {
     },
     "retries": _runtime("retries", _UNITS.format("retries"), "tests/sdk/test_trust_budget.py"),
     "lines": _runtime("lines", _UNITS.format("lines"), _LISTS),
-    "streams": _runtime("streams", _STREAMS, _LISTS),
-    "async_streams": _runtime("async_streams", _STREAMS, _LISTS, "tests/sdk/test_trust_raw.py"),
+    "streams": _runtime("streams", _STREAMS, _PARTS, _LISTS),
+    "async_streams": _runtime("async_streams", _STREAMS, _PARTS, _LISTS, "tests/sdk/test_trust_raw.py"),
+    "files": _runtime("files", _PARTS, "tests/sdk/test_sdk_uploads.py"),
+    "redaction": _runtime("redaction", "tests/sdk/test_trust_secrets.py", "tests/sdk/test_trust_logging.py"),
+    "checks": _runtime("checks", "tests/sdk/test_sdk_options.py"),
+    "lenient_parsing": _runtime("lenient_parsing", _UNITS.format("lenient_parsing"), _DRIFT),
+    "lenient_schemas": _runtime("lenient_schemas", _UNITS.format("lenient_parsing"), _DRIFT),
     "content": _runtime("content", _UNITS.format("content"), _STREAMS),
     "decoding": _runtime("decoding", _UNITS.format("chunks"), "tests/sdk/test_trust_encodings.py"),
     "url": _runtime("url", _UNITS.format("url"), "tests/sdk/test_sdk_urls.py"),
