@@ -212,7 +212,11 @@ def test_the_message_at_the_end_of_an_http2_connection_is_hidden() -> None:
 
 def test_reading_a_stream_logs_nothing(call: Call, caplog: pytest.LogCaptureFixture) -> None:
     answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n" + KEY.encode() + b"\r\n"
-    with caplog.at_level(logging.DEBUG), answering(answer) as raw, pytest.raises(APIConnectionError) as caught:
+    with (
+        caplog.at_level(logging.DEBUG),
+        answering(answer) as raw,
+        pytest.raises(APIConnectionError) as caught,
+    ):
         call(lambda client: client.text_to_speech.convert("v", text="x"), base_url=raw.url, api_key=KEY)
     assert KEY not in caplog.text + show(caught.value)
     assert not [record for record in caplog.records if record.name.startswith(("httpx", "httpcore"))]
