@@ -127,7 +127,6 @@ def test_audio_arrives_while_the_text_is_written(realtime: RealtimeServer, speec
     assert speech(realtime, text()) == [b"a"]
 
 
-@both
 def test_an_error_of_the_text_after_the_final_message_is_raised(realtime: RealtimeServer) -> None:
     def end_early(peer: Peer) -> None:
         assert [peer.receive()["text"], peer.receive()["text"]] == [" ", "a "]
@@ -143,6 +142,7 @@ def test_an_error_of_the_text_after_the_final_message_is_raised(realtime: Realti
         sync_speech(realtime, text())
 
 
+@both
 def test_an_error_of_the_text_is_raised(realtime: RealtimeServer, speech: Any) -> None:
     def text() -> Iterator[str]:
         yield "One two "
