@@ -6,7 +6,7 @@ import contextlib
 import contextvars
 import re
 import threading
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
 from typing_extensions import TypedDict, Unpack
@@ -178,6 +178,7 @@ def _audio(
         else:
             sender.check()
     sender.join()
+    sender.raise_text_error()
 
 
 class _Sender(threading.Thread):
@@ -197,28 +198,39 @@ class _Sender(threading.Thread):
 
     def check(self) -> None:
         """Raise the reason why the session ended without a final message."""
-        if self._error is not None:
-            raise self._error
+        self.raise_text_error()
         if not self._is_done:
             raise _early_end()
+
+    def raise_text_error(self) -> None:
+        """Raise the exception of the text, if there is one. The final message may arrive before it."""
+        if self._error is not None:
+            raise self._error
 
     def _send(self) -> None:
         parts = _split_text(self._text, self._splitter)
         try:
             for part in parts:
-                try:
-                    self._session.send_text(part)
-                except WebSocketClosedError:
-                    return  # the receiver raises it, too
-            with contextlib.suppress(WebSocketClosedError):
-                self._session.close_connection()
-                self._is_done = True
-        except BaseException as error:  # of the text, or the receiver has closed the session
-            if not self._session.is_closed:
-                self._error = error
-                self._session.close()
+                if not self._is_sent(self._session.send_text, part):
+                    return
+            self._is_done = self._is_sent(self._session.close_connection)
+        except BaseException as error:  # of the text
+            self._error = error
+            self._session.close()
         finally:
             parts.close()
+
+    def _is_sent(self, send: Callable[..., None], *arguments: str) -> bool:
+        """Send a message; return whether the session was open."""
+        try:
+            send(*arguments)
+        except WebSocketClosedError:  # the receiver raises it, too
+            return False
+        except RuntimeError:
+            if not self._session.is_closed:  # by the receiver
+                raise
+            return False
+        return True
 
 
 def _split_text(text: Iterable[str], splitter: _TextSplitter) -> Generator[str, None, None]:
@@ -245,6 +257,7 @@ async def _async_audio(
             if audio:
                 yield audio
             if is_final:
+                sender.raise_text_error()
                 return
         sender.check()
     finally:
@@ -274,10 +287,14 @@ class _AsyncSender:
 
     def check(self) -> None:
         """Raise the reason why the session ended without a final message."""
-        if self._error is not None:
-            raise self._error
+        self.raise_text_error()
         if not self._is_done:
             raise _early_end()
+
+    def raise_text_error(self) -> None:
+        """Raise the exception of the text, if there is one. The final message may arrive before it is noticed."""
+        if self._error is not None:
+            raise self._error
 
     async def send(self) -> None:
         try:

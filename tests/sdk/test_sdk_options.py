@@ -144,6 +144,8 @@ def test_right_values_are_used(server: Server, call: Call) -> None:
             ValueError,
             "['proxy']: expected a URL such as http://localhost",
         ),
+        ({"proxy": "http://[::1"}, ValueError, "['proxy']: expected a URL such as http://localhost"),
+        ({"proxy": "http://h:port"}, ValueError, "['proxy']: expected a URL such as http://localhost"),
         ({"ssl_context": True}, TypeError, "['ssl_context']: expected an ssl.SSLContext, not bool"),
         ({"headers": {"x-a": 1}}, TypeError, "['headers']['x-a']"),
         ({"query": [("a", "b")]}, TypeError, "['query']"),

@@ -482,8 +482,9 @@ class AsyncLiveConversation(Evaluable):
         except WebSocketClosedError:
             pass  # the receiver raises it, too
         except Exception as error:
-            self._error = error
-            await self.session.close()
+            if not self.session.is_closed:  # by `end()`
+                self._error = error
+                await self.session.close()
 
     async def _call(self, call: ClientToolCall) -> None:
         import asyncio

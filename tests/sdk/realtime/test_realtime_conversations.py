@@ -305,6 +305,34 @@ def test_an_agent_or_a_url_is_needed(realtime: RealtimeServer) -> None:
     assert realtime.handshakes[0].path == "/signed?conversation_signature=s"
 
 
+def test_ending_while_audio_is_recorded(realtime: RealtimeServer) -> None:
+    class Microphone(AsyncDevice):
+        async def record(self) -> AsyncIterator[bytes]:
+            while True:
+                yield b"user"
+                await asyncio.sleep(0)
+
+    def script(peer: Peer) -> None:
+        peer.send(METADATA)
+        while True:
+            peer.receive()
+
+    async def run() -> None:
+        async with AsyncElevenLabs(api_key=KEY, base_url=realtime.url) as client:
+            conversations = client.conversational_ai.conversations
+            async with conversations.converse(agent_id="a", audio=Microphone()) as conversation:
+                ending = asyncio.create_task(end_soon(conversation))
+                await conversation.run()
+                await ending
+
+    async def end_soon(conversation: Any) -> None:
+        await asyncio.sleep(0.05)
+        await conversation.end()
+
+    realtime.play(script)
+    asyncio.run(run())
+
+
 def test_ending_from_another_thread(realtime: RealtimeServer) -> None:
     realtime.play(lambda peer: peer.rest() and None)
     hold(realtime, during=lambda conversation: threading.Timer(0.1, conversation.end).start())

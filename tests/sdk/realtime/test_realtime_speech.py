@@ -127,6 +127,21 @@ def test_audio_arrives_while_the_text_is_written(realtime: RealtimeServer, speec
     assert speech(realtime, text()) == [b"a"]
 
 
+def test_an_error_of_the_text_after_the_final_message_is_raised(realtime: RealtimeServer) -> None:
+    def end_early(peer: Peer) -> None:
+        assert [peer.receive()["text"], peer.receive()["text"]] == [" ", "a "]
+        peer.send({"audio": None, "isFinal": True})
+
+    def text() -> Iterator[str]:
+        yield "a "
+        time.sleep(0.1)
+        raise KeyError("late")
+
+    realtime.play(end_early)
+    with pytest.raises(KeyError, match="late"):
+        sync_speech(realtime, text())
+
+
 @both
 def test_an_error_of_the_text_is_raised(realtime: RealtimeServer, speech: Any) -> None:
     def text() -> Iterator[str]:

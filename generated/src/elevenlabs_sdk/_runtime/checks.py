@@ -104,8 +104,18 @@ def _check_proxy(where: str, value: object) -> None:
         return
     if not isinstance(value, str):
         raise TypeError(f"{where}: expected the URL of a proxy or None, not {type(value).__name__}")
-    if "://" not in value:  # the message does not contain the value, which may have a password
+    if not _is_url(value):  # the message does not contain the value, which may have a password
         raise ValueError(f"{where}: expected a URL such as http://localhost:3128")
+
+
+def _is_url(text: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+        return bool(parts.scheme and parts.hostname) and parts.port != 0  # `port` raises ValueError
+    except ValueError:
+        return False
 
 
 def _check_ssl_context(where: str, value: object) -> None:

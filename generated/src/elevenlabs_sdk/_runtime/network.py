@@ -8,7 +8,7 @@ import math
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -37,17 +37,6 @@ def sending(deadline: float | None) -> Generator[None, None, None]:
         yield
     finally:
         _deadline.reset(token)
-
-
-@contextmanager
-def _reading() -> Generator[None, None, None]:
-    """Read a part of a response: the logs are silent also after the call has returned a stream."""
-    token = _deadline.set(math.inf) if _deadline.get() is None else None
-    try:
-        yield
-    finally:
-        if token is not None:
-            _deadline.reset(token)
 
 
 def _limit(timeout: float | None, error: str) -> float | None:
@@ -262,19 +251,14 @@ class Body(httpx.SyncByteStream):
         self._inner = inner
 
     def __iter__(self) -> Iterator[bytes]:
-        pieces = iter(self._inner)
-        while True:
-            with _reading():
-                piece = next(pieces, None)
-            if piece is None:
-                break
-            yield piece
+        # While the call is being sent, the logs are silent already.
+        yield from _read(self._inner) if _deadline.get() is None else self._inner
         connection = _find_connection_with_leftover(self._inner)
         if connection is not None:
             connection.close()
 
     def close(self) -> None:
-        with _reading():
+        with sending(_deadline.get()):
             self._inner.close()
 
 
@@ -285,20 +269,37 @@ class AsyncBody(httpx.AsyncByteStream):
         self._inner = inner
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        pieces = aiter(self._inner)
-        while True:
-            with _reading():
-                piece = await anext(pieces, None)
-            if piece is None:
-                break
+        async for piece in _read_async(self._inner) if _deadline.get() is None else self._inner:
             yield piece
         connection = _find_connection_with_leftover(self._inner)
         if connection is not None:
             await connection.aclose()
 
     async def aclose(self) -> None:
-        with _reading():
+        with sending(_deadline.get()):
             await self._inner.aclose()
+
+
+def _read(body: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the pieces of a stream that the call has returned. While each is read, the logs are silent."""
+    pieces = iter(body)
+    while True:
+        with sending(None):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
+
+
+async def _read_async(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The async variant of `_read`."""
+    pieces = aiter(body)
+    while True:
+        with sending(None):
+            piece = await anext(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def _find_connection_with_leftover(body: Any) -> Any:
