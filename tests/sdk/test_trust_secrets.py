@@ -110,7 +110,7 @@ def test_a_short_key_is_hidden_where_it_is_sent_only(
     key: str, server: Server, call: Call, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.answer_json({"detail": f"Too many requests: {key}"}, status=400)
-    with caplog.at_level(logging.DEBUG), pytest.raises(APIStatusError) as caught:
+    with caplog.at_level(logging.DEBUG, "elevenlabs_sdk"), pytest.raises(APIStatusError) as caught:
         call(list_models, api_key=key)
     assert caught.value.message == f"Too many requests: {key}"
     assert "xi-api-key" not in caught.value.response.request.headers
