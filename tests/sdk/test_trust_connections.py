@@ -359,7 +359,7 @@ def test_a_call_waits_for_a_connection_as_long_as_for_a_response(server: Server,
     [(0, ValueError), (-1, ValueError), ("9", TypeError), (1.5, TypeError), (True, TypeError)],
 )
 def test_an_impossible_number_of_connections(kind: type[Any], number: Any, error: type[Exception]) -> None:
-    with pytest.raises(error, match=r"^max_connections must be "):
+    with pytest.raises(error, match=r"^max_connections: expected "):
         kind(api_key=KEY, max_connections=number)
 
 

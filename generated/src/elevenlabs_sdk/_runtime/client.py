@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .annotations import Evaluable
 from .checks import check_flag, check_headers
+from .checks import check_count
 from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .omit import OMIT, Omit
 from .resource import AsyncResource, Resource
@@ -229,10 +230,7 @@ def _check_max_connections(http_client: object, number: int | None) -> int:
             "max_connections has no effect on your own http_client; create it with "
             "httpx.Client(limits=httpx.Limits(max_connections=...))"
         )
-    if not isinstance(number, int) or isinstance(number, bool):
-        raise TypeError(f"max_connections must be a whole number, not {number!r}")
-    if number < 1:
-        raise ValueError(f"max_connections must be at least 1, not {number}")
+    check_count("max_connections", number, minimum=1)
     return number
 
 
