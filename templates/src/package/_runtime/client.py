@@ -11,8 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .annotations import Evaluable
-from .checks import check_flag, check_headers
-from .checks import check_count
+from .checks import check_count, check_flag, check_headers
 from .httpx_types import AsyncHTTPClient, HTTPClient, Timeout
 from .omit import OMIT, Omit
 from .resource import AsyncResource, Resource
