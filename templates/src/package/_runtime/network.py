@@ -8,8 +8,7 @@ import math
 import sys
 import threading
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -29,14 +28,22 @@ class DeadlineExceededError(Exception):
     """The deadline has passed while a call was being sent."""
 
 
-@contextmanager
-def sending(deadline: float | None) -> Generator[None, None, None]:
-    """Send a call: its steps end at the deadline, and the logs of the HTTP libraries are silent."""
-    token = _deadline.set(math.inf if deadline is None else deadline)
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+class Sending:
+    """A context manager: the steps of a call end at the deadline, and the logs of the HTTP libraries are silent.
+
+    A class, because a generator would take twice the time.
+    """
+
+    __slots__ = ("_deadline", "_token")
+
+    def __init__(self, deadline: float | None) -> None:
+        self._deadline = math.inf if deadline is None else deadline
+
+    def __enter__(self) -> None:
+        self._token = _deadline.set(self._deadline)
+
+    def __exit__(self, *_: object) -> None:
+        _deadline.reset(self._token)
 
 
 def _limit(timeout: float | None, error: str) -> float | None:
@@ -258,7 +265,7 @@ class Body(httpx.SyncByteStream):
             connection.close()
 
     def close(self) -> None:
-        with sending(_deadline.get()):
+        with Sending(_deadline.get()):
             self._inner.close()
 
 
@@ -276,7 +283,7 @@ class AsyncBody(httpx.AsyncByteStream):
             await connection.aclose()
 
     async def aclose(self) -> None:
-        with sending(_deadline.get()):
+        with Sending(_deadline.get()):
             await self._inner.aclose()
 
 
@@ -284,7 +291,7 @@ def _read(body: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the pieces of a stream that the call has returned. While each is read, the logs are silent."""
     pieces = iter(body)
     while True:
-        with sending(None):
+        with Sending(None):
             piece = next(pieces, None)
         if piece is None:
             return
@@ -295,7 +302,7 @@ async def _read_async(body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     """The async variant of `_read`."""
     pieces = aiter(body)
     while True:
-        with sending(None):
+        with Sending(None):
             piece = await anext(pieces, None)
         if piece is None:
             return

@@ -21,11 +21,11 @@ from .network import (
     AsyncBody,
     Body,
     DeadlineExceededError,
+    Sending,
     is_library_error,
     list_pools,
     replace_backend,
     run_until,
-    sending,
 )
 from .requests import aiter_body, build_request, end_at, iter_body, make_auth, remove_credentials
 from .retries import RetryBudget
@@ -100,7 +100,7 @@ class SyncTransport:
         self, client: HTTPClient, call: Call, request: httpx.Request, stream: bool, deadline: float | None
     ) -> Response:
         try:
-            with sending(deadline):
+            with Sending(deadline):
                 try:
                     # httpx would also send the API key when it follows a redirect to another origin.
                     response = client.send(request, stream=True, follow_redirects=False, **make_auth(call))
@@ -201,7 +201,7 @@ class AsyncTransport:
         deadline: float | None,
     ) -> Response:
         try:
-            with sending(deadline):
+            with Sending(deadline):
                 try:
                     response = await client.send(
                         request, stream=True, follow_redirects=False, **make_auth(call)
