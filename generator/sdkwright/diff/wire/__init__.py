@@ -20,7 +20,8 @@ from sdkwright.diff.wire.rules.properties import PROPERTY_MESSAGES
 from sdkwright.diff.wire.rules.schema_changes import READ_ONLY, SCHEMA_CHANGES, WRITE_ONLY, SchemaPlace
 from sdkwright.diff.wire.schema_graph import Node, SchemaGraph
 from sdkwright.diff.wire.schemas import Resolver
-from sdkwright.diff.wire.security import compare_requirements, compare_schemes
+from sdkwright.diff.wire.security import SecurityComparer
+from sdkwright.diff.wire.security_schemes import SchemePair
 from sdkwright.diff.wire.unchanged import UnchangedValues
 from sdkwright.openapi.description import Description
 from sdkwright.openapi.garbage_collection import pause_gc
@@ -46,15 +47,16 @@ def _compare(base: Description, revision: Description, today: datetime.date) -> 
     causes = Causes()
     sides = Normalizer(Resolver(base.document)), Normalizer(Resolver(revision.document))
     graph = SchemaGraph(sides, UnchangedValues(base.document, revision.document))
-    operations = OperationComparer(causes, graph, today)
+    schemes = SchemePair(sides[0].resolver, sides[1].resolver)
+    security = SecurityComparer(base.document, revision.document, schemes)
+    operations = OperationComparer(causes, graph, security, today)
     operations.compare("paths")
     operations.compare("webhooks")
     for node in graph.compare():
         for cause in _list_causes(node):
             causes.add(cause)
     record = Recorder(causes)
-    compare_requirements(base.document, revision.document, ("", ""), "api-global-security", record)
-    compare_schemes(base.document, revision.document, record)
+    security.compare_documents(record)
     _record_removed_schemas(graph, record)
     findings = [_make_finding(cause, operations.compared, base, revision) for cause in causes.by_key.values()]
     return tuple(sorted(findings, key=_sort_key))
