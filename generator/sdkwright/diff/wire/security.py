@@ -15,6 +15,7 @@ from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import as_strings, is_list, is_mapping
 
 _SECURITY: Final = "security"
+_SHARED: Final = join_pointer(_SECURITY)
 _Alternative: TypeAlias = "dict[str, frozenset[str]]"
 """The scopes by scheme: credentials that a request needs together."""
 
@@ -67,11 +68,10 @@ class SecurityComparer:
         old, new = _read_requirement(base.raw, self.base), _read_requirement(revision.raw, self.revision)
         is_own = old.is_own or new.is_own
         pointers = base.pointer + join_pointer(_SECURITY), revision.pointer + join_pointer(_SECURITY)
-        if base.is_from_api or not self._record_tightened(
-            old, new, f"`{revision}` requires" if is_own else "", pointers, record
-        ):
-            if is_own:
-                _compare_alternatives((old, new), pointers, "api-security", record)
+        label = f"`{revision}` requires" if is_own else ""
+        is_tightened = not base.is_from_api and self._record_tightened(old, new, label, pointers, record)
+        if is_own and not is_tightened:
+            _compare_alternatives((old, new), pointers, "api-security", record)
 
     def _record_tightened(
         self, old: _Requirement, new: _Requirement, label: str, pointers: tuple[str, str], record: Recorder
@@ -85,7 +85,7 @@ class SecurityComparer:
             is_tightened = is_tightened or not accepted
             self._record_changed_schemes(accepted, record)
         if is_tightened:
-            where = pointers if label else (join_pointer(_SECURITY),) * 2
+            where = pointers if label else (_SHARED, _SHARED)
             subject = label or "operations without `security` of their own require"
             message = f"{subject} {new}; before: {old}"
             record("security-requirement-tightened", message, *where, old.value, new.value)
@@ -102,8 +102,7 @@ class SecurityComparer:
     def compare_documents(self, record: Recorder) -> None:
         """Compare the requirements of the whole description, and the schemes."""
         requirements = _read_requirement({}, self.base), _read_requirement({}, self.revision)
-        pointers = (join_pointer(_SECURITY),) * 2
-        _compare_alternatives(requirements, pointers, "api-global-security", record)
+        _compare_alternatives(requirements, (_SHARED, _SHARED), "api-global-security", record)
         self.schemes.compare(self.affecting, record)
 
 

@@ -119,9 +119,9 @@ class SchemePair:
 
     def record_change(self, rule: str, name: str, record: Recorder) -> None:
         """Record that a scheme is sent differently."""
-        pointers = (_make_pointer(name),) * 2
-        schemes = (side.by_name[name] for side in self._sides)
-        record(rule, f"the credential `{name}` {self.changes[name]}", *pointers, *schemes)
+        pointer = _make_pointer(name)
+        base, revision = (side.by_name[name] for side in self._sides)
+        record(rule, f"the credential `{name}` {self.changes[name]}", pointer, pointer, base, revision)
 
     def compare(self, recorded: Set[str], record: Recorder) -> None:
         """Compare the schemes; how those in `recorded` are sent is reported already."""
@@ -171,7 +171,8 @@ def _compare_flows(
     """Compare the URLs and scopes of the flows; if `is_recorded`, other token URLs are reported already."""
     before, after = _read_flows(base), _read_flows(revision)
     for flow in after:
-        pointers = (_make_pointer(name) + join_pointer("flows", flow),) * 2
+        pointer = _make_pointer(name) + join_pointer("flows", flow)
+        pointers = pointer, pointer
         if flow in before:
             _compare_urls(before[flow], after[flow], name, is_recorded, pointers, record)
             _compare_scopes(before[flow], after[flow], name, pointers, record)
