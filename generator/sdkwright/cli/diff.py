@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sdkwright.cli import terminal
 from sdkwright.cli.options import add_output_file
+from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
 
@@ -70,6 +71,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    with pause_gc():  # also while modules are imported
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     from sdkwright.diff.review.comparison import compare
     from sdkwright.diff.review.policy import apply_policy
     from sdkwright.diff.review.settings import read_policy

@@ -2,123 +2,32 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urldefrag
 
-from sdkwright.openapi import lenient_yaml
-from sdkwright.openapi.decoding import ParseError
 from sdkwright.openapi.identifiers import Identifiers, Place, find_base
-from sdkwright.openapi.lines import FindLine
+from sdkwright.openapi.loaded_files import LoadedFiles, resolve_address
 from sdkwright.openapi.origins import Origins
-from sdkwright.openapi.pointers import join_pointer, split_pointer
+from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.references import (
     OTHER_FILES,
-    collect_references,
     find_map_keyword,
-    find_unresolved,
     is_data,
     is_extension,
     list_mapped,
-    list_references,
 )
-from sdkwright.openapi.stores import MAX_BYTES, MAX_FILES, Store
 from sdkwright.openapi.untyped import as_list, is_list, is_mapping
-from sdkwright.problems.messages import escape, quote
-from sdkwright.problems.problem import SourceLocation, UnreadableInput
 
 _MERGED_SECTIONS: Final = ("paths", "webhooks", "components")
 
 
-@dataclass
-class LoadedFiles:
-    """The files of a description, each read and parsed once."""
-
-    store: Store
-    fetch: Callable[[str], bytes] | None
-    """Reads remote files; None if they are not allowed."""
-    data: dict[str, bytes] = field(default_factory=dict[str, bytes])
-    _values: dict[str, Any] = field(default_factory=dict[str, Any], init=False)
-
-    def load(self, path: str, referrer: str = "") -> Any:
-        """The value of a file; raises UnreadableInput, with the file that refers to it in the message."""
-        if path not in self._values:
-            self.data[path] = self._read(path, referrer)
-            if len(self.data) > MAX_FILES or sum(map(len, self.data.values())) > MAX_BYTES:
-                raise UnreadableInput(
-                    f"{escape(self.format_path(path))}: with this file the description has"
-                    f" more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes; compare a smaller part of it"
-                )
-            try:
-                self._values[path] = lenient_yaml.parse(self.data[path])
-            except ParseError as error:
-                location = f"{escape(self.format_path(path))}:{error.line}"
-                raise UnreadableInput(f"{location}: {escape(error.message)}") from None
-        return self._values[path]
-
-    def format_path(self, path: str) -> str:
-        """A path or URL for messages."""
-        return path if _is_url(path) else self.store.format_path(path)
-
-    def make_line_finder(self, path: str) -> FindLine:
-        """A function that finds lines in a loaded file."""
-        return lenient_yaml.make_line_finder(self.data[path])
-
-    def _read(self, path: str, referrer: str) -> bytes:
-        where = f"{self._locate_reference(path, referrer)}: $ref " if referrer else ""
-        if _is_url(path):
-            if self.fetch is None:
-                raise UnreadableInput(f"{where}{quote(path)} is remote; pass --allow-remote to read it")
-            return self.fetch(path)
-        if path.startswith(("../", "/")) or path == "..":
-            raise UnreadableInput(
-                f"{where}{quote(path)} is outside the description's folder; pass --root with a folder that contains both"
-            )
-        data = self.store.read(path)
-        if data is None:
-            raise UnreadableInput(f"{where}{quote(path)}: no such file, or it is not readable")
-        return data
-
-    def _locate_reference(self, path: str, referrer: str) -> SourceLocation:
-        """The first reference to a file."""
-        for pointer, target in list_references(self.load(referrer)):
-            address = urldefrag(target).url if isinstance(target, str) else ""
-            if address and _resolve_address(referrer, address) == path:
-                line = self.make_line_finder(referrer)(tuple(split_pointer(pointer)))
-                return SourceLocation(self.format_path(referrer), line)
-        return SourceLocation(self.format_path(referrer), 1)
-
-
-def bundle_files(files: LoadedFiles, root: str, others: list[str]) -> tuple[dict[str, Any], Origins]:
+def bundle_files(files: LoadedFiles, root: str, others: list[str], origins: Origins) -> dict[str, Any]:
     """The root document merged with the parts of a description in the other files; raises UnreadableInput.
 
-    Every reference in the result is written as `#/…`, and leads to a value.
+    The targets of the other references are under `x-files`. A reference that leads to nothing is unchanged.
     """
-    origins = Origins(root, files.format_path, files.make_line_finder)
-    root_value = files.load(root)
-    if not is_mapping(root_value):
-        raise UnreadableInput(
-            f"{escape(files.format_path(root))}: not an OpenAPI description, but {_describe_kind(root_value)}"
-        )
     parts = [path for path in others if _is_part(files.load(path))]
-    document, references = root_value, collect_references(root_value)
-    if parts or references.has_identifiers or not all(map(_is_plain, references.targets)):
-        document = _bundle(files, root, parts, origins)
-        references = collect_references(document)
-    unresolved = find_unresolved(document, references)
-    if unresolved is not None:
-        raise UnreadableInput(f"{origins.locate(unresolved.pointer, document)}: {unresolved.message}")
-    return document, origins
-
-
-def _is_plain(target: Any) -> bool:
-    """Whether a reference is a pointer into the same document, as it is written."""
-    return isinstance(target, str) and target.startswith("#/") and "%" not in target
-
-
-def _bundle(files: LoadedFiles, root: str, parts: list[str], origins: Origins) -> dict[str, Any]:
     bundler = _Bundler(files, {root, *parts}, _has_anchors(files.load(root)))
     for path in (root, *parts):
         bundler.load(path)
@@ -230,7 +139,7 @@ class _Bundler:
             return ref
         if place is not None:
             return self._make_ref(place)
-        file = _resolve_address(scope.file, address) if address else scope.file
+        file = resolve_address(scope.file, address) if address else scope.file
         if file not in self.merged and file not in self.referenced_files:
             if in_extension:
                 return ref
@@ -247,19 +156,3 @@ class _Bundler:
             self.referenced_files.add(place.file)
             self.queue.append(place.file)
         return f"#{join_pointer(OTHER_FILES, place.file)}{place.pointer}"
-
-
-def _resolve_address(file: str, address: str) -> str:
-    if _is_url(address):
-        return address
-    if _is_url(file):
-        return urljoin(file, address)
-    return posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(address)))
-
-
-def _is_url(address: str) -> bool:
-    return "://" in address or address.startswith("//")
-
-
-def _describe_kind(value: Any) -> str:
-    return "an empty file" if value is None else "a list" if is_list(value) else "a single value"

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_NOT_PRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_GZIP: Final = b"\x1f\x8b"
+MAX_DEPTH: Final = 200
+"""The greatest depth of nested mappings and lists."""
+# Compiled on first use, because large sets of characters take long, and lenient JSON needs none.
+_NOT_PRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _SURROGATE_ESCAPES: Final = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 )
@@ -28,11 +32,32 @@ def decode(data: bytes, file: str) -> str:
         raise ParseError(
             line, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
         ) from None
-    if character := _NOT_PRINTABLE.search(text):
+    if character := re.search(_NOT_PRINTABLE, text):
         line = text.count("\n", 0, character.start()) + 1
         code = f"U+{ord(character[0]):04X}"
         raise ParseError(line, f"character {code} is not allowed; remove it, or escape it in double quotes")
     return convert_json_to_yaml(text) if file.endswith(".json") else text
+
+
+def is_compressed(data: bytes) -> bool:
+    """Whether the bytes of a file are compressed by gzip."""
+    return data.startswith(_GZIP)
+
+
+def decompress(data: bytes, max_bytes: int) -> bytes:
+    """The bytes of a file without its gzip compression, if it has any; raises ParseError."""
+    if not is_compressed(data):
+        return data
+    import gzip
+    import io
+
+    try:
+        content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(max_bytes + 1)
+    except (OSError, EOFError, ValueError) as error:
+        raise ParseError(1, f"not a valid gzip file: {error}; compress it again") from None
+    if len(content) > max_bytes:
+        raise ParseError(1, f"more than {max_bytes:,} bytes without its compression; split the file")
+    return content
 
 
 def decode_leniently(data: bytes) -> str:
@@ -44,7 +69,7 @@ def decode_leniently(data: bytes) -> str:
 
 def replace_unprintable(text: str) -> str:
     """The text with U+FFFD for each character that YAML does not allow."""
-    return _NOT_PRINTABLE.sub("\ufffd", text)
+    return re.sub(_NOT_PRINTABLE, "\ufffd", text)
 
 
 def convert_json_to_yaml(text: str) -> str:

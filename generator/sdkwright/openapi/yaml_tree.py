@@ -23,14 +23,13 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from sdkwright.openapi.decoding import ParseError
+from sdkwright.openapi.decoding import MAX_DEPTH, ParseError
 from sdkwright.openapi.untyped import is_list
 from sdkwright.problems.messages import escape, quote
 
 Lines = Union["dict[str, tuple[int, Lines]]", "list[tuple[int, Lines]]", None]
 """The lines of the keys of a mapping or of the elements of a list, and below; None for a scalar."""
 
-MAX_DEPTH: Final = 200
 _LONG_KEY: Final = re.compile(r'"(?:[^"\\\n]|\\.){1025,}"\s*:|\b[\w$-]{1025,}\s*:')
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -168,6 +167,8 @@ def _format_direction(rule: str) -> str:
 
 def compare_lines(before: str, after: str) -> list[tuple[str, str]]:
     """The lines that differ, with a few around them: each with "-", "+", " ", or "…" for a gap."""
+    import difflib  # only for changes with a text on both sides
+
     old, new = before.splitlines(), after.splitlines()
     lines: list[tuple[str, str]] = []
     for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_CONTEXT):

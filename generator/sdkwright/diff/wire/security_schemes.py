@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
-from urllib.parse import urljoin
 
 from sdkwright.diff.wire.causes import Recorder
 from sdkwright.diff.wire.schemas import Resolver, format_json
@@ -70,6 +69,8 @@ class _Schemes:
 
     def _resolve_url(self, url: str) -> str:
         """The URL relative to the first server."""
+        from urllib.parse import urljoin  # only for some schemes
+
         servers = as_list(self.resolver.document.get("servers"))
         server = as_mapping(servers[0]).get("url") if servers else ""
         try:
