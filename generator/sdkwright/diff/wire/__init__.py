@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sdkwright.diff.core.finding import LEVELS, AffectedOperation, Finding, Level
+from sdkwright.diff.core.rules import parse_wire_rules
 from sdkwright.diff.wire.causes import Cause, Causes, Recorder
 from sdkwright.diff.wire.differences import Difference, Family
 from sdkwright.diff.wire.labels import format_label
@@ -15,8 +16,8 @@ from sdkwright.diff.wire.lifecycle import is_unstable
 from sdkwright.diff.wire.normal_form import Normalizer
 from sdkwright.diff.wire.operations import OperationComparer
 from sdkwright.diff.wire.raw_operations import RawOperation
-from sdkwright.diff.wire.rules import RULES, RULES_BY_ID, SCHEMA_RULES
-from sdkwright.diff.wire.rules.properties import PROPERTY_MESSAGES
+from sdkwright.diff.wire.rules.operations import OPERATION_TABLE
+from sdkwright.diff.wire.rules.properties import PROPERTY_MESSAGES, find_rule
 from sdkwright.diff.wire.rules.schema_changes import READ_ONLY, SCHEMA_CHANGES, WRITE_ONLY, SchemaPlace
 from sdkwright.diff.wire.schema_graph import Node, SchemaGraph
 from sdkwright.diff.wire.schemas import Resolver
@@ -28,8 +29,9 @@ from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.problems.messages import escape
 
-__all__ = ["RULES", "compare"]
+__all__ = ["compare"]
 
+_OPERATION_LEVELS: Final = {rule.id: rule.level for rule in parse_wire_rules(OPERATION_TABLE)}
 _MAX_LENGTH: Final = 4_000
 
 
@@ -67,7 +69,7 @@ def _list_causes(node: Node) -> Iterator[Cause]:
         position = _classify_position(node.use.family, node.is_inside)
         if difference.position:
             position = _classify_position(node.use.make_inner().family, True)
-        rule = SCHEMA_RULES.get(SchemaPlace(node.use.direction, position, difference.change))
+        rule = find_rule(SchemaPlace(node.use.direction, position, difference.change))
         if rule is not None:
             yield Cause(
                 rule.id,
@@ -76,6 +78,7 @@ def _list_causes(node: Node) -> Iterator[Cause]:
                 difference.revision,
                 *difference.sources,
                 operations=node.operations,
+                level=rule.level,
             )
 
 
@@ -107,7 +110,7 @@ def _make_finding(
     cause: Cause, operations: list[RawOperation], base: Description, revision: Description
 ) -> Finding:
     affected = [operations[bit] for bit in _list_bits(cause.operations)]
-    level: Level = RULES_BY_ID[cause.rule].level
+    level: Level = cause.level or _OPERATION_LEVELS[cause.rule]
     if affected and all(is_unstable(operation.raw) for operation in affected):
         level = "info"
     return Finding(

@@ -128,6 +128,16 @@ def build_schema_rules() -> dict[SchemaPlace, Rule]:
     return rules
 
 
+def find_schema_rule(place: SchemaPlace) -> Rule | None:
+    """The rule at one place, as in `build_schema_rules`, which takes longer than most comparisons."""
+    position = "parameter-property" if place.position == "header-property" else place.position
+    change = SCHEMA_CHANGES.get(place.change.removeprefix(READ_ONLY).removeprefix(WRITE_ONLY))
+    level = None if change is None else change.find_level(place.direction, position)
+    if change is None or level is None or position not in _POSITIONS[place.direction]:
+        return None
+    return dict(_expand(change, SchemaPlace(place.direction, position, change.row.id), level)).get(place)
+
+
 def _expand(change: SchemaChange, place: SchemaPlace, level: Level) -> Iterator[tuple[SchemaPlace, Rule]]:
     meaning = _describe(change, place)
     rule = _make_rule(change, place, level, f"{meaning} {_CONSEQUENCES[place.direction, level]}")
