@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Written out, because importing them from `diff` would make every start of the program slow.
 SURFACES: Final = ("wire", "python", "both")
 FAIL_ON: Final = ("breaking", "warning", "any", "never")
-FORMATS: Final = ("text", "markdown", "json", "github", "html", "changelog")
+FORMATS: Final = ("text", "markdown", "json", "github", "html", "changelog", "sarif", "junit")
 
 SUMMARY = "compare two descriptions: what changed, and what breaks callers"
 DESCRIPTION = """
@@ -30,11 +30,12 @@ EXAMPLES = """\
   sdkwright diff main:spec spec                             since a branch, a tag or a commit
   sdkwright diff old.yaml new.yaml --surface wire           any two descriptions, of any API
   sdkwright diff old.yaml new.yaml --format html -o d.html  as an HTML page
+  sdkwright diff https://example.com/api.json - --allow-remote  standard input since a published description
 """
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    source = "a file, a spec folder, or GIT_REF:PATH"
+    source = "a file, a spec folder, GIT_REF:PATH, a URL, or - for standard input"
     parser.add_argument("base", metavar="BASE", help=f"the old description: {source}")
     parser.add_argument("revision", metavar="REVISION", help=f"the new description: {source}")
     parser.add_argument(
@@ -62,7 +63,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="reject references to files outside this folder (default: the folder of the file)",
     )
-    parser.add_argument("--allow-remote", action="store_true", help="read references to other hosts")
+    parser.add_argument("--allow-remote", action="store_true", help="read URLs, also of references")
     parser.add_argument(
         "--allow-unused",
         action="store_true",

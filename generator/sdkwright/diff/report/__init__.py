@@ -1,4 +1,4 @@
-"""Formats a review: for a terminal, a pull request, a program, a workflow, a browser or a changelog.
+"""Formats a review: for a terminal, a pull request, a program, a workflow, a browser, a changelog or a service.
 
 Each format is imported when it is first used, because HTML needs a library.
 """
@@ -47,6 +47,18 @@ def _format_changelog(review: Review) -> str:
     return format_changelog(review)
 
 
+def _format_sarif(review: Review) -> str:
+    from sdkwright.diff.report.sarif import format_sarif
+
+    return format_sarif(review)
+
+
+def _format_junit(review: Review) -> str:
+    from sdkwright.diff.report.junit import format_junit
+
+    return format_junit(review)
+
+
 FORMATS: Final[dict[str, Callable[[Review], str]]] = {
     "text": _format_text,
     "markdown": _format_markdown,
@@ -54,5 +66,7 @@ FORMATS: Final[dict[str, Callable[[Review], str]]] = {
     "github": _format_github,
     "html": _format_html,
     "changelog": _format_changelog,
+    "sarif": _format_sarif,
+    "junit": _format_junit,
 }
 """All formats end with a line break, and are the same bytes for the same review."""

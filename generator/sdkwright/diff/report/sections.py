@@ -16,6 +16,7 @@ from sdkwright.diff.core.changes import (
     find_component,
 )
 from sdkwright.diff.core.finding import LEVELS, AffectedOperation, Effect, Level
+from sdkwright.diff.review.comparison import ComparedDescription
 from sdkwright.diff.review.policy import Review
 from sdkwright.diff.review.semver import Bump, lower_bump
 
@@ -108,6 +109,12 @@ def format_operation(operation: AffectedOperation) -> str:
     """An operation as text: "GET /v1/voices (voices.search)"."""
     text = f"{operation.method} {operation.path}"
     return f"{text} ({operation.call})" if operation.call else text
+
+
+def find_path(file: str, side: ComparedDescription) -> str:
+    """The file of a location without the ref of a commit: a path in the repository, or a URL."""
+    ref, colon, _ = side.name.partition(":")
+    return file if "://" in file or not colon else file.removeprefix(ref + colon)
 
 
 def format_verdict(item: ReviewedFinding) -> str:

@@ -10,7 +10,9 @@ from sdkwright.diff import wire
 from sdkwright.diff.core.finding import Finding
 from sdkwright.openapi.description import Description, read_description
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.stores import STANDARD_INPUT
 from sdkwright.openapi.untyped import as_mapping
+from sdkwright.problems.problem import UnreadableInput
 
 Surfaces: TypeAlias = Literal["wire", "python", "both"]
 
@@ -44,10 +46,12 @@ def compare(
     root: Path | None = None,
     allow_remote: bool = False,
 ) -> Comparison:
-    """Read and compare two descriptions, each a file, a spec folder or `GIT_REF:path`; raises UnreadableInput.
+    """Read and compare two descriptions, each as in `read_description`; raises UnreadableInput.
 
     `package` is the import package in the calls of findings.
     """
+    if base == revision == STANDARD_INPUT:
+        raise UnreadableInput("standard input is only one description; pass '-' for one side")
     with pause_gc():
         old, new = (
             read_description(where, root=root, allow_remote=allow_remote) for where in (base, revision)
