@@ -116,7 +116,11 @@ def test_a_compressed_url_is_read(server: str) -> None:
     assert read_description(url, allow_remote=True).document == {"openapi": "3.0.0", "paths": {}}
 
 
-@pytest.mark.parametrize("data", [b"\x1f\x8b", b"\x1f\x8b\x08\x00nonsense", gzip.compress(b"a: 1")[:-6]])
+@pytest.mark.parametrize(
+    "data",
+    [b"\x1f\x8b", b"\x1f\x8b\x08\x00nonsense", gzip.compress(b"a: 1")[:-6]],
+    ids=["empty", "damaged", "cut"],
+)
 def test_a_damaged_compressed_file_is_an_error(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.json.gz").write_bytes(data)
     with pytest.raises(UnreadableInput, match=r"a\.json\.gz:1: not a valid gzip file: "):

@@ -31,7 +31,9 @@ from sdkwright.problems.messages import escape
 
 __all__ = ["compare"]
 
-_OPERATION_LEVELS: Final = {rule.id: rule.level for rule in parse_wire_rules(OPERATION_TABLE)}
+_OPERATION_LEVELS: Final[dict[str, Level]] = {
+    rule.id: rule.level for rule in parse_wire_rules(OPERATION_TABLE)
+}
 _MAX_LENGTH: Final = 4_000
 
 

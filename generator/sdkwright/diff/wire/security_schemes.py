@@ -146,9 +146,8 @@ class SchemePair:
         old_type, new_type = (format_json(side.get("type")) for side in (base, revision))
         if old_type != new_type:
             message = f"the security scheme `{name}` is of type {new_type}, no longer {old_type}"
-            record(
-                "api-security-component-type-changed", message, *(_make_pointer(name),) * 2, base, revision
-            )
+            pointer = _make_pointer(name)
+            record("api-security-component-type-changed", message, pointer, pointer, base, revision)
         elif name in self.changes:
             self.record_change("security-scheme-changed-unused", name, record)
 
