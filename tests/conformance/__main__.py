@@ -37,6 +37,7 @@ def format_score(score: Score) -> str:
     for title, cases in (
         ("Missed", score.missed),
         ("False alarms", score.false_alarms),
+        ("Breaking by effect, and not counted", score.breaking_by_effect),
         ("Unchanged pairs with a finding", score.not_silent),
         ("Stable pairs of which a change is not found", incomplete),
     ):

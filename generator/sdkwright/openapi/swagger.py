@@ -24,6 +24,9 @@ _PARAMETER_KEYWORDS: Final = {
     "$ref",
 }
 """Keywords of a parameter that are not part of its schema."""
+_FLOWS: Final = {"accessCode": "authorizationCode", "application": "clientCredentials"}
+"""The flows of OAuth with another name in OpenAPI 3."""
+_FLOW_KEYWORDS: Final = ("authorizationUrl", "tokenUrl", "scopes")
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _JSON: Final = "application/json"
@@ -54,6 +57,9 @@ class _Converter:
             name: _convert_parameter(parameter)
             for name, parameter in self._parameters.items()
             if not _is_body(parameter)
+        }
+        components["securitySchemes"] = {
+            name: _convert_security_scheme(scheme) for name, scheme in components["securitySchemes"].items()
         }
         moved = {*_COMPONENT_KINDS, "paths", "swagger"}
         others = {key: value for key, value in self._document.items() if key not in moved}
@@ -138,6 +144,19 @@ def _convert_response(response: Any, produces: list[str]) -> Any:
             name: {"schema": _make_parameter_schema(as_mapping(header))} for name, header in headers.items()
         }
     return result
+
+
+def _convert_security_scheme(scheme: Any) -> Any:
+    if not is_mapping(scheme):
+        return scheme
+    if scheme.get("type") == "basic":
+        return {**scheme, "type": "http", "scheme": "basic"}
+    flow = scheme.get("flow")
+    if scheme.get("type") != "oauth2" or not isinstance(flow, str):
+        return scheme
+    others = {key: value for key, value in scheme.items() if key not in ("flow", *_FLOW_KEYWORDS)}
+    content = {key: scheme[key] for key in _FLOW_KEYWORDS if key in scheme}
+    return {**others, "flows": {_FLOWS.get(flow, flow): content}}
 
 
 def _convert_parameter(parameter: Any) -> Any:

@@ -37,6 +37,10 @@ def _flow(inside: str) -> str:
     return _scheme(f"type: oauth2, flows: {{implicit: {{{inside}}}}}")
 
 
+def _required(scheme: str) -> str:
+    return f"{_operation('security: [{K: []}]')}\n{_scheme(scheme)}"
+
+
 def _path(inside: str) -> str:
     return f"paths: {{/a: {{parameters: [{{{inside}}}], post: {{{_OK}}}}}}}"
 
@@ -197,9 +201,28 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
         _response("headers: {x-a: {}}"),
         _response("headers: {X-A: {required: true}}"),
     ),
-    "api-security-added": (_operation(), _operation("security: [{K: []}]")),
+    "security-requirement-tightened": (
+        _operation("security: [{K: []}, {L: []}]"),
+        _operation("security: [{K: [], L: []}]"),
+    ),
+    "security-scheme-changed": (
+        _required("type: apiKey, in: header, name: K"),
+        _required("type: apiKey, in: query, name: K"),
+    ),
+    "security-scheme-changed-unused": (
+        _scheme("type: http, scheme: basic"),
+        _scheme("type: http, scheme: bearer"),
+    ),
+    "security-flow-added": (
+        _flow("authorizationUrl: a"),
+        _scheme("type: oauth2, flows: {implicit: {authorizationUrl: a}, password: {tokenUrl: t}}"),
+    ),
+    "api-security-added": (_operation("security: [{}]"), _operation("security: [{}, {K: []}]")),
     "api-security-removed": (_operation("security: [{K: []}]"), _operation()),
-    "api-security-scope-added": (_operation("security: [{K: []}]"), _operation("security: [{K: [r]}]")),
+    "api-security-scope-added": (
+        _operation("security: [{K: []}, {}]"),
+        _operation("security: [{K: [r]}, {}]"),
+    ),
     "api-security-scope-removed": (_operation("security: [{K: [r]}]"), _operation("security: [{K: []}]")),
     "api-global-security-added": ("paths: {}", "paths: {}\nsecurity: [{K: []}]"),
     "api-global-security-removed": ("paths: {}\nsecurity: [{K: []}]", "paths: {}"),

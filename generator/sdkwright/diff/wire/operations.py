@@ -19,7 +19,7 @@ from sdkwright.diff.wire.raw_operations import (
     list_operations,
 )
 from sdkwright.diff.wire.schema_graph import SchemaGraph
-from sdkwright.diff.wire.security import compare_requirements
+from sdkwright.diff.wire.security import SecurityComparer
 from sdkwright.openapi.untyped import as_list
 
 
@@ -29,6 +29,7 @@ class OperationComparer:
 
     causes: Causes
     graph: SchemaGraph
+    security: SecurityComparer
     today: datetime.date
     compared: list[RawOperation] = field(default_factory=list[RawOperation])
 
@@ -80,13 +81,16 @@ class OperationComparer:
 
     def _compare(self, base: RawOperation, revision: RawOperation) -> None:
         sides = ([side.path_item.get("parameters"), side.raw] for side in (base, revision))
-        if self.graph.unchanged.are_same(*sides):
+        is_unchanged = self.graph.unchanged.are_same(*sides)
+        if is_unchanged and self.security.is_unchanged:
             return
         record = self._make_recorder(revision)
+        self.security.compare(base, revision, record)
+        if is_unchanged:
+            return
         pointers = (base.pointer, revision.pointer)
         compare_operation_lifecycle(base.raw, revision.raw, pointers, record)
         _compare_names(base.raw, revision.raw, pointers, record)
-        compare_requirements(base.raw, revision.raw, pointers, "api-security", record)
         compare_parameters(base, revision, self.graph, record, self.today)
         compare_request_bodies(base, revision, self.graph, record)
         compare_responses(base, revision, self.graph, record)

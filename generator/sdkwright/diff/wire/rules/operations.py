@@ -221,15 +221,27 @@ response-header-became-optional | error | response-header-became-required
 response-header-became-required | info | response-header-became-optional
     The response always has a header.
     `required: true` is added to `X-Cost`
-api-security-added | info | api-security-removed
-    An operation accepts one more alternative of credentials, or needs credentials now.
-    `security: [{Key: []}]` is added
-api-security-removed | info | api-security-added
-    An operation no longer accepts an alternative of credentials, or needs none.
+security-requirement-tightened | error | api-security-removed
+    Credentials that were sufficient for an operation no longer are.
+    `[{Key: []}, {OAuth: []}]` becomes `[{Key: [], OAuth: []}]`
+security-scheme-changed | error | (itself)
+    A credential that operations require is sent in another way.
+    `in: header` becomes `query`
+security-scheme-changed-unused | info | (itself)
+    A credential that no operation requires is sent in another way.
+    `in: header` becomes `query`
+security-flow-added | info | security-scheme-changed
+    A security scheme has one more flow of OAuth.
+    `flows: {clientCredentials: …}` is added
+api-security-added | info | security-requirement-tightened
+    An operation accepts one more alternative of credentials.
+    `[{Key: []}]` becomes `[{Key: []}, {OAuth: []}]`
+api-security-removed | info | security-requirement-tightened
+    An operation no longer needs credentials, or fewer of them.
     `security: [{Key: []}]` is removed
 api-security-scope-added | info | api-security-scope-removed
-    An operation needs one more scope.
-    `[{OAuth: []}]` becomes `[{OAuth: [read]}]`
+    An alternative of an operation needs one more scope; the others suffice as before.
+    `[{OAuth: []}, {}]` becomes `[{OAuth: [read]}, {}]`
 api-security-scope-removed | info | api-security-scope-added
     An operation needs one scope fewer.
     `[{OAuth: [read]}]` becomes `[{OAuth: []}]`
@@ -252,13 +264,13 @@ api-security-component-removed | info | api-security-component-added
     A security scheme is gone.
     `securitySchemes: {Key: …}` is removed
 api-security-component-type-changed | info | (itself)
-    A security scheme has another type.
+    A security scheme has another type, but no operation requires it, or it does not declare how it is sent.
     `type: apiKey` becomes `http`
 api-security-component-oauth-url-changed | info | (itself)
-    A security scheme has another authorization URL.
+    A security scheme has another authorization or refresh URL.
     `authorizationUrl` changes
 api-security-component-oauth-token-url-changed | info | (itself)
-    A security scheme has another token URL.
+    A security scheme has another token URL, which no flow uses.
     `tokenUrl` changes
 api-security-component-oauth-scope-added | info | api-security-component-oauth-scope-removed
     A security scheme has one more scope.
