@@ -120,9 +120,10 @@ class _Signature:
         own = {
             "types": sorted(normal.types) if normal.types is not None else None,
             "null": bool(normal.is_nullable),
-            "format": normal.format,
+            "kinds": sorted(normal.kinds),
             "values": None if normal.values is None else sorted(map(format_json, normal.values)),
             "bounds": sorted(normal.bounds.items()),
+            "interval": [limit and limit.end for limit in (normal.lower, normal.upper)],
             "patterns": sorted(normal.patterns),
             "required": sorted(normal.required),
             "closed": normal.forbids_unknown,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from sdkwright.diff.wire.intervals import read_number
 from sdkwright.diff.wire.rules.bounds import BOUNDS
 from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json, read_types
 from sdkwright.openapi.pointers import find_last_step, join_pointer
@@ -16,6 +16,8 @@ _IMPLIED_BY: Final = {
     "array": ("items", "prefixItems"),
 }
 """Keywords that imply a type where there is no `type`."""
+_FREE_FORMATS: Final = {"password"}
+"""Formats for the user interface, which every value has."""
 _TYPE_NAMES: Final[dict[Any, str]] = {
     bool: "boolean",
     str: "string",
@@ -24,6 +26,16 @@ _TYPE_NAMES: Final[dict[Any, str]] = {
     list: "array",
     dict: "object",
 }
+
+
+class Kind(NamedTuple):
+    """A type with its format, if any."""
+
+    type: str
+    format: str
+
+    def __str__(self) -> str:
+        return f"{self.type} ({self.format})" if self.format else self.type
 
 
 def merge_types(raws: list[Mapping[str, Any]], type_unions: list[Union]) -> frozenset[str] | None:
@@ -72,35 +84,30 @@ def merge_values(raws: list[Mapping[str, Any]]) -> tuple[tuple[Any, ...] | None,
 
 
 def merge_bounds(raws: list[Mapping[str, Any]]) -> dict[str, float]:
-    """The tightest bound of each keyword."""
+    """The tightest bound of each keyword that limits lengths or counts."""
     bounds: dict[str, float] = {}
     for bound in BOUNDS:
-        for raw in raws:
-            value = _read_bound(raw, bound.keyword)
+        for raw in raws if not bound.is_of_numbers else ():
+            value = read_number(raw.get(bound.keyword))
             if value is not None and value != bound.trivial:
                 known = bounds.get(bound.keyword)
                 bounds[bound.keyword] = value if known is None or bound.is_tighter(known, value) else known
     return bounds
 
 
-def _read_bound(raw: Mapping[str, Any], keyword: str) -> float | None:
-    """The value of a bound; in OpenAPI 3.0, an exclusive bound is a flag beside the inclusive one."""
-    for plain, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if raw.get(exclusive) is True and keyword in (plain, exclusive):
-            return read_number(raw.get(plain)) if keyword == exclusive else None
-    return read_number(raw.get(keyword))
-
-
-def read_number(value: Any) -> float | None:
-    """The value if it is a finite number."""
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return value if is_number and math.isfinite(value) else None
-
-
-def merge_formats(type_unions: list[Union]) -> str:
-    """The format that all variants have; "" if they differ."""
-    formats = {str(variant.raw.get("format", "")) for union in type_unions for variant in union.variants}
-    return formats.pop() if len(formats) == 1 else ""
+def merge_kinds(
+    raws: list[Mapping[str, Any]], types: frozenset[str] | None, type_unions: list[Union]
+) -> frozenset[Kind]:
+    """The types with their formats; empty for any type."""
+    format = find_first(raws, "format", str) or ""
+    variants = [variant.raw for union in type_unions[:1] for variant in union.variants]
+    pairs = {(type, variant.get("format")) for variant in variants for type in read_types(variant)}
+    kinds = {
+        Kind(type, own if isinstance(own, str) else format) for type, own in pairs if type in (types or ())
+    }
+    known = {kind.type for kind in kinds}
+    kinds |= {Kind(type, format) for type in types or () if type not in known}
+    return frozenset(Kind(kind.type, "" if kind.format in _FREE_FORMATS else kind.format) for kind in kinds)
 
 
 def read_discriminator(raws: list[Mapping[str, Any]]) -> tuple[str, dict[str, str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Final
 
 from sdkwright.diff.wire import merged_keywords as merged
+from sdkwright.diff.wire.intervals import Limit, find_step, merge_limits, merge_multiples
 from sdkwright.diff.wire.schemas import (
     ResolvedSchema,
     Resolver,
@@ -37,14 +39,18 @@ class NormalSchema:
     """Whether null is valid; None if no keyword decides it."""
     is_union_of_types: bool = False
     """Whether the types are written as a union."""
-    format: str = ""
+    kinds: frozenset[merged.Kind] = frozenset()
+    """The types with their formats; empty for any type."""
     values: tuple[Any, ...] | None = None
     """The values of `enum` or `const`, without null; None without such a keyword."""
     is_const: bool = False
     extensible_values: tuple[Any, ...] = ()
     """The values of `x-extensible-enum`."""
     bounds: Mapping[str, float] = field(default_factory=dict[str, float])
-    multiple_of: float | None = None
+    """The bounds of lengths and counts."""
+    lower: Limit | None = None
+    upper: Limit | None = None
+    multiple_of: Fraction | None = None
     unique_items: bool = False
     patterns: tuple[str, ...] = ()
     default: tuple[Any, ...] = ()
@@ -74,6 +80,16 @@ class NormalSchema:
     """The property of the discriminator."""
     discriminator_mapping: Mapping[str, str] = field(default_factory=dict[str, str])
 
+    @property
+    def integer_format(self) -> str:
+        """The format of integers, if any."""
+        return next((kind.format for kind in self.kinds if kind.type == "integer"), "")
+
+    @property
+    def step(self) -> Fraction | None:
+        """The distance between valid numbers."""
+        return find_step(self.types, self.multiple_of)
+
 
 @dataclass
 class Normalizer:
@@ -100,19 +116,24 @@ class Normalizer:
         ]
         type_unions = [union for union in unions if has_only_types(union)]
         values, is_const = merged.merge_values(raws)
+        types = merged.merge_types(raws, type_unions)
+        multiple_of = merge_multiples(raws)
+        step = find_step(types, multiple_of)
         discriminator, discriminator_mapping = merged.read_discriminator(raws)
         return NormalSchema(
             schema,
-            types=merged.merge_types(raws, type_unions),
+            types=types,
             has_types=any(read_types(raw) for raw in raws),
             is_nullable=self.resolver.is_nullable(schema),
             is_union_of_types=bool(type_unions),
-            format=merged.find_first(raws, "format", str) or merged.merge_formats(type_unions),
+            kinds=merged.merge_kinds(raws, types, type_unions),
             values=values,
             is_const=is_const,
             extensible_values=tuple(merged.find_first(raws, "x-extensible-enum", list) or ()),
             bounds=merged.merge_bounds(raws),
-            multiple_of=merged.read_number(merged.find_first(raws, "multipleOf", (int, float))),
+            lower=merge_limits(raws, step, is_upper=False),
+            upper=merge_limits(raws, step, is_upper=True),
+            multiple_of=multiple_of,
             unique_items=merged.is_true(raws, "uniqueItems"),
             patterns=tuple(dict.fromkeys(filter(None, merged.list_strings(raws, "pattern")))),
             default=next(((raw["default"],) for raw in raws if "default" in raw), ()),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from sdkwright.diff.wire import compare_bounds as bounds
 from sdkwright.diff.wire import compare_structure as structure
 from sdkwright.diff.wire import compare_values as values
 from sdkwright.diff.wire.differences import Comparer, Difference, SchemaPair, SchemaUse, make_difference
@@ -28,8 +29,10 @@ _COMPARERS: Final[tuple[Comparer, ...]] = (
     values.compare_defaults,
     values.compare_patterns,
     values.compare_embedded_content,
-    values.compare_bounds,
-    values.compare_multiples,
+    bounds.compare_intervals,
+    bounds.compare_bounds,
+    bounds.compare_multiples,
+    bounds.compare_unique_items,
     structure.compare_subschemas,
     structure.compare_named_subschemas,
     structure.compare_dependent_required,
