@@ -25,15 +25,13 @@ def compare_types(
     if relation == "same":
         return
     wide, narrow = (revision, base) if use.direction == "request" else (base, revision)
-    if relation == "narrower" and base.types is None and use.direction == "request" and revision.is_nullable:
-        change = "type-documented"
-    elif use.is_text and relation == "other" and is_any_text(wide) and narrow.types:
+    if use.is_text and relation == "other" and is_any_text(wide) and narrow.types:
         # On the wire, a value of the other type is text too.
         change = "type-generalized" if "parameter" in use.family else "type-compatible"
     elif base.is_union_of_types != revision.is_union_of_types and relation in ("wider", "narrower"):
         change = "list-of-types-widened" if relation == "wider" else "list-of-types-narrowed"
     else:
-        change = _classify(relation, base, revision, use)
+        change = classify_types(relation, base, revision, use)
     yield make_difference(change, base, revision, _format_types(base), _format_types(revision))
 
 
@@ -48,7 +46,12 @@ def compare_null(
     yield make_difference("became-nullable" if after else "became-not-nullable", base, revision)
 
 
-def _classify(relation: Relation, base: NormalSchema, revision: NormalSchema, use: SchemaUse) -> str:
+def classify_types(
+    relation: Relation, base: NormalSchema, revision: NormalSchema, use: SchemaUse
+) -> str:
+    """The kind of change, if types have a relation other than "same"."""
+    if relation == "narrower" and base.types is None and use.direction == "request" and revision.is_nullable:
+        return "type-documented"
     if relation == "wider":
         is_open = revision.types is None or base.types == revision.types
         return "type-changed" if use.direction == "response" and is_open else "type-generalized"

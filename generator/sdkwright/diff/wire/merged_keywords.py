@@ -122,6 +122,16 @@ def read_discriminator(raws: list[Mapping[str, Any]]) -> tuple[str, dict[str, st
     return str(value.get("propertyName", "")), names
 
 
+def is_closed(raws: list[Mapping[str, Any]], keyword: str, unevaluated: str, *, has_unions: bool) -> bool:
+    """Whether a keyword is false, or its variant for values that no other keyword evaluates.
+
+    The latter is equivalent, except beside a union, whose variants evaluate values as well.
+    """
+    if has_unions or any(keyword in raw for raw in raws):
+        return any(raw.get(keyword) is False for raw in raws)
+    return any(raw.get(unevaluated) is False for raw in raws)
+
+
 def merge_dependent_required(raws: list[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     """The properties that each property requires."""
     merged: dict[str, tuple[str, ...]] = {}

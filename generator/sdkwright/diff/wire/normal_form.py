@@ -13,12 +13,18 @@ from sdkwright.diff.wire.schemas import (
     ResolvedSchema,
     Resolver,
     Union,
-    has_only_annotations,
     has_only_types,
+    is_annotation,
     read_types,
 )
 from sdkwright.openapi.untyped import as_strings, is_list, is_mapping, is_schema
 
+_BOOLEAN: Final = frozenset({"boolean"})
+_TRIVIAL_KEYWORDS: Final = (
+    *("items", "additionalProperties", "propertyNames", "contentSchema", "then", "else"),
+    *("unevaluatedItems", "unevaluatedProperties"),
+)
+"""Keywords that have no effect if their schema allows everything."""
 _SUBSCHEMA_KEYWORDS: Final = (
     *("items", "additionalProperties", "contains", "not", "if", "then", "else"),
     *("propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"),
@@ -74,6 +80,8 @@ class NormalSchema:
     dependent_required: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     forbids_unknown: bool = False
     """Whether undeclared properties are invalid."""
+    forbids_items: bool = False
+    """Whether items beyond `prefix_items` are invalid."""
     prefix_items: tuple[ResolvedSchema, ...] = ()
     unions: tuple[Union, ...] = ()
     discriminator: str = ""
@@ -98,23 +106,56 @@ class Normalizer:
     resolver: Resolver
     signatures: dict[str, str] = field(default_factory=dict[str, str])
     """Filled by `matching`."""
-    _normal: dict[tuple[str, frozenset[str]], NormalSchema] = field(
-        default_factory=dict[tuple[str, frozenset[str]], NormalSchema]
+    _normal: dict[tuple[str, frozenset[str], bool], NormalSchema] = field(
+        default_factory=dict[tuple[str, frozenset[str], bool], NormalSchema]
     )
 
-    def normalize(self, schema: ResolvedSchema, without: frozenset[str] = frozenset()) -> NormalSchema:
-        """The normal form; parts whose key is in `without` are left out."""
-        key = (schema.key, without)
+    def normalize(
+        self, schema: ResolvedSchema, without: frozenset[str] = frozenset(), *, keeps_unions: bool = False
+    ) -> NormalSchema:
+        """The normal form; parts whose key is in `without` are left out.
+
+        If `keeps_unions`, a union of types remains a union.
+        """
+        key = (schema.key, without, keeps_unions)
         if key not in self._normal:
-            self._normal[key] = self._normalize(schema, self.resolver.collect_applied(schema, without))
+            applied = self.resolver.collect_applied(schema, without)
+            self._normal[key] = self._normalize(schema, applied, keeps_unions=keeps_unions)
         return self._normal[key]
 
-    def _normalize(self, schema: ResolvedSchema, applied: list[ResolvedSchema]) -> NormalSchema:
+    def list_alternatives(self, normal: NormalSchema) -> list[ResolvedSchema]:
+        """The schemas, each of one type and without null, of which one must be valid."""
+        applied = self.resolver.collect_applied(normal.schema)
+        alternatives = [normal.schema]
+        if normal.unions:
+            union = normal.unions[0]
+            others = [self._remove_union(part, union) for part in applied]
+            alternatives = [self.resolver.merge([*others, variant]) for variant in union.variants]
+        return [part for alternative in alternatives for part in self._split_types(alternative)]
+
+    def _remove_union(self, part: ResolvedSchema, union: Union) -> ResolvedSchema:
+        """A part without its `allOf`, whose parts apply anyway, and without a union."""
+        keys = [variant.key for variant in union.variants]
+        owned = any([item.key for item in own.variants] == keys for own in self.resolver.list_unions(part))
+        removed = {"allOf", union.keyword} if owned else {"allOf"}
+        raw = {key: value for key, value in part.raw.items() if key not in removed}
+        return ResolvedSchema(part.pointer, raw, f"{part.key} without {sorted(removed)}")
+
+    def _split_types(self, schema: ResolvedSchema) -> list[ResolvedSchema]:
+        types = self.normalize(schema).types
+        if not types:
+            return [schema]
+        limits = (ResolvedSchema(schema.pointer, {"type": type}, f"type {type}") for type in sorted(types))
+        return [self.resolver.merge([schema, limit]) for limit in limits]
+
+    def _normalize(
+        self, schema: ResolvedSchema, applied: list[ResolvedSchema], *, keeps_unions: bool
+    ) -> NormalSchema:
         raws = [part.raw for part in applied if part.raw]
         unions = [
             union for part in applied for union in self.resolver.list_unions(part) if len(union.variants) > 1
         ]
-        type_unions = [union for union in unions if has_only_types(union)]
+        type_unions = [] if keeps_unions else [union for union in unions if has_only_types(union)]
         values, is_const = merged.merge_values(raws)
         types = merged.merge_types(raws, type_unions)
         multiple_of = merge_multiples(raws)
@@ -127,7 +168,7 @@ class Normalizer:
             is_nullable=self.resolver.is_nullable(schema),
             is_union_of_types=bool(type_unions),
             kinds=merged.merge_kinds(raws, types, type_unions),
-            values=values,
+            values=None if types == _BOOLEAN and len(values or ()) == 2 else values,
             is_const=is_const,
             extensible_values=tuple(merged.find_first(raws, "x-extensible-enum", list) or ()),
             bounds=merged.merge_bounds(raws),
@@ -146,14 +187,17 @@ class Normalizer:
             properties=self._merge_named(applied, "properties"),
             property_pointers=merged.locate_properties(applied),
             required=frozenset(name for raw in raws for name in as_strings(raw.get("required"))),
-            subschemas=self._merge_subschemas(applied),
+            subschemas=self._merge_subschemas(applied, has_unions=bool(unions)),
             named_subschemas={
                 keyword: schemas
                 for keyword in _NAMED_SUBSCHEMA_KEYWORDS
                 if (schemas := self._merge_named(applied, keyword))
             },
             dependent_required=merged.merge_dependent_required(raws),
-            forbids_unknown=any(raw.get("additionalProperties") is False for raw in raws),
+            forbids_unknown=merged.is_closed(
+                raws, "additionalProperties", "unevaluatedProperties", has_unions=bool(unions)
+            ),
+            forbids_items=merged.is_closed(raws, "items", "unevaluatedItems", has_unions=bool(unions)),
             prefix_items=tuple(self._list_prefix_items(applied)),
             unions=tuple(union for union in unions if union not in type_unions),
             discriminator=discriminator,
@@ -168,21 +212,27 @@ class Normalizer:
                 for name, child in value.items():
                     if is_schema(child) or child is None:
                         schemas.setdefault(name, []).append(self.resolver.resolve_child(part, keyword, name))
-        return {name: self.resolver.merge(several) for name, several in schemas.items()}
+        named = {name: self.resolver.merge(several) for name, several in schemas.items()}
+        if keyword == "dependentSchemas":
+            return {name: child for name, child in named.items() if not is_annotation(child)}
+        return named
 
-    def _merge_subschemas(self, applied: list[ResolvedSchema]) -> dict[str, ResolvedSchema]:
+    def _merge_subschemas(
+        self, applied: list[ResolvedSchema], *, has_unions: bool
+    ) -> dict[str, ResolvedSchema]:
         schemas: dict[str, list[ResolvedSchema]] = {}
+        closing = () if has_unions else ("unevaluatedItems", "unevaluatedProperties")
         for part in applied:
             for keyword in _SUBSCHEMA_KEYWORDS:
                 value = part.raw.get(keyword)
-                if is_mapping(value) or (value is False and keyword != "additionalProperties"):
+                is_closing = value is False and keyword in ("additionalProperties", "items", *closing)
+                if is_schema(value) and not is_closing:
                     schemas.setdefault(keyword, []).append(self.resolver.resolve_child(part, keyword))
         subschemas = {keyword: self.resolver.merge(several) for keyword, several in schemas.items()}
-        for keyword in ("items", "additionalProperties"):
-            child = subschemas.get(keyword)
-            if child is not None and not child.parts and has_only_annotations(child.raw):
-                del subschemas[keyword]  # it allows everything, as without the keyword
-        return subschemas
+        for keyword in _TRIVIAL_KEYWORDS:
+            if keyword in subschemas and is_annotation(subschemas[keyword]):
+                del subschemas[keyword]
+        return _select_effective(subschemas, merged.merge_bounds([part.raw for part in applied]))
 
     def _list_prefix_items(self, applied: list[ResolvedSchema]) -> Iterator[ResolvedSchema]:
         for part in applied:
@@ -193,3 +243,15 @@ class Normalizer:
                         self.resolver.resolve_child(part, keyword, index) for index in range(len(value))
                     )
                     return
+
+
+def _select_effective(
+    subschemas: dict[str, ResolvedSchema], bounds: Mapping[str, float]
+) -> dict[str, ResolvedSchema]:
+    """The subschemas without an incomplete condition, and without a `contains` that no item must match."""
+    without: set[str] = set()
+    if "if" not in subschemas or not subschemas.keys() & {"then", "else"}:
+        without |= {"if", "then", "else"}
+    if bounds.get("minContains") == 0 and "maxContains" not in bounds:
+        without.add("contains")
+    return {keyword: schema for keyword, schema in subschemas.items() if keyword not in without}
