@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from sdkwright.diff.wire.differences import Difference, SchemaPair, SchemaUse, make_difference
-from sdkwright.diff.wire.intervals import Limit, find_end, is_tighter
+from sdkwright.diff.wire.intervals import End, Limit, find_end, is_tighter
 from sdkwright.diff.wire.normal_form import NormalSchema
 from sdkwright.diff.wire.rules.bounds import BOUNDS, NUMBER_TYPES
 
@@ -41,21 +41,22 @@ def compare_intervals(
         )
         if start == end:
             continue
-        if before is None or after is None or start is None or end is None:
-            limit, change = (before, "unset") if after is None else (after, "set")
-            keyword = limit.keyword if limit is not None else ""
+        keyword = after.keyword if after is not None else before.keyword if before is not None else ""
+        if start is None or end is None:
+            change = "unset" if end is None else "set"
         else:
-            keyword = after.keyword
             is_greater = is_tighter(end, start, is_upper=is_upper) != is_upper
             change = "increased" if is_greater else "decreased"
-        values = (_format_limit(limit, keyword) for limit in (before, after))
+        values = (_format_limit(limit, keyword, side) for limit, side in ((before, start), (after, end)))
         yield make_difference(f"{_IDS[keyword]}-{change}", base, revision, *values)
 
 
-def _format_limit(limit: Limit | None, keyword: str) -> float | str | None:
-    """The value of a limit; with a note if it is not the value of the keyword."""
-    if limit is None or limit.keyword == keyword:
-        return limit and limit.value
+def _format_limit(limit: Limit | None, keyword: str, end: End | None) -> float | str | None:
+    """The value of a limit, or of the end that the format implies; with a note if the keyword is another."""
+    if limit is None:
+        return None if end is None else f"{end[0]} (of the format)"
+    if limit.keyword == keyword:
+        return limit.value
     return f"{limit.value} ({'exclusive' if limit.keyword.startswith('exclusive') else 'inclusive'})"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sdkwright.diff.wire.differences import (
     Difference,
@@ -142,8 +142,7 @@ def compare_subschemas(
         elif _limits_by_matching(keyword, base, revision):
             yield SchemaPair(before, after)
         else:
-            effect = _find_effect(keyword, relate(before, after), base, revision)
-            if effect is not None:
+            for effect in _list_effects(keyword, relate(before, after), base, revision):
                 yield make_difference(f"{SUBSCHEMA_IDS[keyword]}-{effect}", base, revision)
     for start, before_closed, after_closed in (
         ("additional-properties", base.forbids_unknown, revision.forbids_unknown),
@@ -159,17 +158,19 @@ def _limits_by_matching(keyword: str, base: NormalSchema, revision: NormalSchema
     return keyword not in ("if", "not") and not (keyword == "contains" and has_maximum)
 
 
-def _find_effect(
+def _list_effects(
     keyword: str, relation: Relation, base: NormalSchema, revision: NormalSchema
-) -> Literal["tightened", "loosened", "changed"] | None:
-    """The effect if more or fewer values match the schema of `not`, `if`, or `contains` with a maximum."""
+) -> tuple[str, ...]:
+    """The effects if more or fewer values match the schema of `not`, `if`, or `contains` with a maximum."""
     if relation == "same":
-        return None
+        return ()
+    if keyword == "contains":
+        return ("changed",)
     branches = {name for name in ("then", "else") if name in base.subschemas or name in revision.subschemas}
-    if relation == "other" or keyword == "contains" or (keyword == "if" and len(branches) == 2):
-        return "changed"
+    if relation == "other" or (keyword == "if" and len(branches) == 2):
+        return "tightened", "loosened"
     is_reversed = keyword == "not" or branches == {"then"}
-    return "tightened" if (relation == "wider") == is_reversed else "loosened"
+    return ("tightened",) if (relation == "wider") == is_reversed else ("loosened",)
 
 
 def _has_effect(keyword: str, base: NormalSchema, revision: NormalSchema) -> bool:

@@ -59,7 +59,6 @@ def _format_rows(bound: Bound) -> str:
     low, high = (f"{free[:-1]}, {bound.keyword}: {value}}}" for value in (2, 5))
     loose, tight = (high, low) if bound.is_upper else (low, high)
     tightened, loosened = ("decreased", "increased") if bound.is_upper else ("increased", "decreased")
-    level_of_new = "error" if bound.is_of_numbers else "warning"
     in_response = ", response info" if bound.needs_contains else ""
     in_body = ", request-body off" if bound.keyword == "minItems" else ""
     return f"""
@@ -69,7 +68,7 @@ def _format_rows(bound: Bound) -> str:
 {bound.id}-{loosened} | request info{in_body}, response error | {bound.id}-{tightened}
     {bound.keyword} changed from {{before}} to {{after}}
     `{tight}` becomes `{loose}`
-{bound.id}-set | request {level_of_new} | (compatible)
+{bound.id}-set | request warning | (compatible)
     {bound.keyword} is now {{after}}
     `{free}` becomes `{tight}`
 {bound.id}-unset | response error | (compatible)
