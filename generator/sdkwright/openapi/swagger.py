@@ -98,8 +98,11 @@ class _Converter:
         result = {
             key: value
             for key, value in operation.items()
-            if key not in ("parameters", "consumes", "produces")
+            if key not in ("parameters", "consumes", "produces", "schemes")
         }
+        servers = self._list_servers(as_strings(operation.get("schemes")))
+        if "schemes" in operation and servers:
+            result["servers"] = servers
         result["parameters"] = [
             _convert_parameter(parameter) for parameter in parameters if not _is_body(parameter)
         ]
@@ -129,11 +132,11 @@ def _convert_body(parameters: list[dict[str, Any]], consumes: list[str]) -> dict
     required = [str(field.get("name")) for field in parameters if field.get("required") is True]
     schema = {"type": "object", "properties": properties, "required": required}
     encoding = {
-        str(field.get("name")): _convert_collection_format(field) for field in parameters if "collectionFormat" in field
+        str(field.get("name")): _convert_collection_format(field) for field in parameters if field.get("type") == "array"
     }
     has_file = any(field.get("type") == "file" for field in parameters)
     types = [media for media in consumes if media in (_FORM, _MULTIPART)]
-    content = _make_content(types or [_MULTIPART if has_file else _FORM], schema)
+    content = _make_content(types or [_MULTIPART if has_file else _FORM], schema, encoding)
     return {"required": bool(required), "content": content}
 
 

@@ -204,16 +204,21 @@ def _compare_headers(before: Part, after: Part, graph: SchemaGraph, record: Reco
                 for part, side in zip((base, revision), graph.sides, strict=True)
             ]
             graph.add(schemas[0], schemas[1], SchemaUse("response", "header"), record.operation)
-            if _find_manner(base, schemas[0], graph.sides[0]) != _find_manner(revision, schemas[1], graph.sides[1]):
+            manners = [
+                _find_manner(part, schema, side)
+                for part, schema, side in zip((base, revision), schemas, graph.sides, strict=True)
+            ]
+            if manners[0] != manners[1]:
                 message = f"the {label} is written in another style"
                 record("response-header-style-changed", message, base.pointer, revision.pointer)
 
 
-def _find_manner(header: Part, schema: ResolvedSchema, side: Normalizer) -> tuple[str, bool]:
-    """The style of a header, and whether each property of an object is serialized by itself."""
+def _find_manner(header: Part, schema: ResolvedSchema, side: Normalizer) -> tuple[str, bool, str]:
+    """The style of a header, whether each property of an object is serialized by itself, and its media type."""
     types = side.normalize(schema).types
     explodes = header.raw.get("explode") is True and types == frozenset({"object"})
-    return str(header.raw.get("style") or "simple"), explodes
+    media_type = next(iter(list_media_types(side.resolver, *header)), "")
+    return str(header.raw.get("style") or "simple"), explodes, media_type
 
 
 def _list_headers(part: Part, resolver: Resolver) -> dict[str, Part]:

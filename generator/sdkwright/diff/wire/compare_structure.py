@@ -23,6 +23,12 @@ from sdkwright.openapi.pointers import join_pointer, split_pointer
 _APPLIED_BESIDE: Final = {"then", "else", "if", "not", "dependentSchemas", "allOf", "anyOf", "oneOf"}
 """The keywords whose schemas apply to the same value as the schema around them."""
 
+_TYPES_OF_REST: Final = {
+    **dict.fromkeys(("items", "unevaluatedItems"), "array"),
+    **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), "object"),
+}
+"""The keywords for the items or properties that no other keyword describes, and their types."""
+
 
 class Property(NamedTuple):
     """A property of an object."""
@@ -177,14 +183,13 @@ def _has_effect(keyword: str, base: NormalSchema, revision: NormalSchema) -> boo
     """Whether the keyword has an effect that no other difference includes."""
     if keyword in ("then", "else"):
         return "if" in base.subschemas and "if" in revision.subschemas
-    if keyword not in ("items", "additionalProperties"):
+    type = _TYPES_OF_REST.get(keyword)
+    if type is None:
         return True
-    if keyword == "additionalProperties" and (base.forbids_unknown or revision.forbids_unknown):
+    sides = (base, revision)
+    if any(side.forbids_items if type == "array" else side.forbids_unknown for side in sides):
         return False
-    if keyword == "items" and (base.forbids_items or revision.forbids_items):
-        return False
-    type = "array" if keyword == "items" else "object"
-    return all(side.types is None or type in side.types for side in (base, revision))
+    return all(side.types is None or type in side.types for side in sides)
 
 
 def compare_named_subschemas(

@@ -98,6 +98,9 @@ def _list_changes(base: Field, revision: Field, direction: Direction) -> Iterato
         )
         yield "changed", f"is written in another style: {new}; it was {old}"
     wide, narrow = (base, revision) if direction == "request" else (revision, base)
+    if wide.raw.get("allowReserved") is True and narrow.raw.get("allowReserved") is not True:
+        verb = "may no longer" if direction == "request" else "may"
+        yield "changed", f"{verb} contain reserved characters"
     for header in sorted(narrow.required_headers - wide.required_headers):
         verb = "must have" if direction == "request" else "no longer always has"
         yield "changed", f"{verb} the header `{header}`"
