@@ -16,8 +16,8 @@ _IMPLIED_BY: Final = {
     "array": ("items", "prefixItems"),
 }
 """Keywords that imply a type where there is no `type`."""
-_FREE_FORMATS: Final = {"password"}
-"""Formats for the user interface, which every value has."""
+_FREE_FORMATS: Final = {"string": {"password"}, "integer": {"float", "double"}}
+"""Formats that every value of a type has."""
 _TYPE_NAMES: Final[dict[Any, str]] = {
     bool: "boolean",
     str: "string",
@@ -107,7 +107,9 @@ def merge_kinds(
     }
     known = {kind.type for kind in kinds}
     kinds |= {Kind(type, format) for type in types or () if type not in known}
-    return frozenset(Kind(kind.type, "" if kind.format in _FREE_FORMATS else kind.format) for kind in kinds)
+    return frozenset(
+        Kind(type, "" if format in _FREE_FORMATS.get(type, ()) else format) for type, format in kinds
+    )
 
 
 def read_discriminator(raws: list[Mapping[str, Any]]) -> tuple[str, dict[str, str]]:

@@ -134,10 +134,12 @@ class Normalizer:
         return [part for alternative in alternatives for part in self._split_types(alternative)]
 
     def _remove_union(self, part: ResolvedSchema, union: Union) -> ResolvedSchema:
-        """A part without its `allOf`, whose parts apply anyway, and without a union."""
+        """A part without a union, and without the keywords whose schemas are parts of their own."""
         keys = [variant.key for variant in union.variants]
-        owned = any([item.key for item in own.variants] == keys for own in self.resolver.list_unions(part))
-        removed = {"allOf", union.keyword} if owned else {"allOf"}
+        removed = {"allOf"}
+        for own in self.resolver.list_unions(part):
+            if len(own.variants) == 1 or [variant.key for variant in own.variants] == keys:
+                removed.add(own.keyword)
         raw = {key: value for key, value in part.raw.items() if key not in removed}
         return ResolvedSchema(part.pointer, raw, f"{part.key} without {sorted(removed)}")
 
