@@ -30,7 +30,11 @@ def format_score(score: Score) -> str:
             f"{reported} of {known} ({reported / known:.1%})",
             f"at least {MIN_RECALL:.0%}".replace("%", " %"),
         ),
-        ("unchanged pairs without a finding", f"{silent} of {len(score.unchanged)}", f"all but {MAX_NOT_SILENT}"),
+        (
+            "unchanged pairs without a finding",
+            f"{silent} of {len(score.unchanged)}",
+            f"all but {MAX_NOT_SILENT}",
+        ),
     )
     lines = ["| | score | limit |", "| --- | --- | --- |", *(f"| {' | '.join(row)} |" for row in rows), ""]
     incomplete = [case for case in score.stable if case.known - case.reported]

@@ -132,7 +132,9 @@ def _convert_body(parameters: list[dict[str, Any]], consumes: list[str]) -> dict
     required = [str(field.get("name")) for field in parameters if field.get("required") is True]
     schema = {"type": "object", "properties": properties, "required": required}
     encoding = {
-        str(field.get("name")): _convert_collection_format(field) for field in parameters if field.get("type") == "array"
+        str(field.get("name")): _convert_collection_format(field)
+        for field in parameters
+        if field.get("type") == "array"
     }
     has_file = any(field.get("type") == "file" for field in parameters)
     types = [media for media in consumes if media in (_FORM, _MULTIPART)]
@@ -155,9 +157,7 @@ def _convert_response(response: Any, produces: list[str]) -> Any:
         result["content"] = _make_content(produces or [_JSON], response["schema"])
     headers = response.get("headers")
     if is_mapping(headers):
-        result["headers"] = {
-            name: _convert_header(as_mapping(header)) for name, header in headers.items()
-        }
+        result["headers"] = {name: _convert_header(as_mapping(header)) for name, header in headers.items()}
     return result
 
 
@@ -185,8 +185,10 @@ def _convert_collection_format(parameter: dict[str, Any]) -> dict[str, Any]:
         inner.append(str(items.get("collectionFormat", "csv")))
         items = as_mapping(items.get("items"))
     style = _STYLES.get(format, "") if isinstance(format, str) else ""
-    others = [" of ".join([style or "form", *inner])] if any(name != "csv" for name in inner) else [style]
-    return {"explode": format == "multi", **{"style": style for style in others if style}}
+    if any(name != "csv" for name in inner):
+        style = " of ".join([style or "form", *inner])
+    explode = {"explode": format == "multi"}
+    return {**explode, "style": style} if style else explode
 
 
 def _make_parameter_schema(parameter: dict[str, Any]) -> dict[str, Any]:

@@ -176,8 +176,21 @@ _VARIANTS: Final = {
     for name in ("ZzA", "ZzB")
 }
 _ALTERNATIVES: Final[Schema] = {"anyOf": [{"required": ["zz_a"]}, {"required": ["zz_b"]}]}
-_PAIR: Final[Schema] = {"type": "object", "properties": {"zz_a": {"type": "string"}, "zz_b": {"type": "string"}}}
+_PAIR: Final[Schema] = {
+    "type": "object",
+    "properties": {"zz_a": {"type": "string"}, "zz_b": {"type": "string"}},
+}
 _TUPLE: Final[Schema] = {"prefixItems": [{"type": "string"}], "items": False}
+_INT32_TO_INT64: Final = _set(
+    "integer", before={"format": "int32"}, format="int64", minimum=None, maximum=None
+)
+_INT32_BOUNDS: Final = _set(
+    "integer",
+    before={"format": "int32", "minimum": -(2**31), "maximum": 2**31 - 1},
+    format="int32",
+    minimum=None,
+    maximum=None,
+)
 
 # The opposite of each of these changes is tested, too.
 _CHANGES: Final = (
@@ -189,7 +202,7 @@ _CHANGES: Final = (
         SAFE,
         BREAKS,
     ),
-    SchemaMutation("int32 to int64", _set("integer", before={"format": "int32"}, format="int64", minimum=None, maximum=None), SAFE, BREAKS),
+    SchemaMutation("int32 to int64", _INT32_TO_INT64, SAFE, BREAKS),
     SchemaMutation("date", _set("string", before={}, format="date"), BREAKS, SAFE),
     SchemaMutation("null", _set_null, SAFE, BREAKS),
     SchemaMutation("optional property", _add_property(is_required=False), SAFE, SAFE, (MAYBE, MAYBE)),
@@ -289,7 +302,7 @@ _CHANGES: Final = (
     ),
     SchemaMutation(
         "bounds of int32",
-        _set("integer", before={"format": "int32", "minimum": -(2**31), "maximum": 2**31 - 1}, format="int32", minimum=None, maximum=None),
+        _INT32_BOUNDS,
         SAFE,
         SAFE,
     ),
@@ -336,7 +349,8 @@ def _change_encoding(before: Schema, after: Schema) -> Edit:
         properties = {"f": {"type": "array", "items": {"type": "string"}}, "j": {"type": "object"}}
         schema = {"type": "object", "properties": properties}
         bodies = [
-            {"content": {"multipart/form-data": {"schema": schema, "encoding": encoding}}} for encoding in (before, after)
+            {"content": {"multipart/form-data": {"schema": schema, "encoding": encoding}}}
+            for encoding in (before, after)
         ]
         return {**operation, "requestBody": bodies[0]}, {**operation, "requestBody": bodies[1]}
 
@@ -344,9 +358,7 @@ def _change_encoding(before: Schema, after: Schema) -> Edit:
 
 
 def _set_key(key: str, value: Any) -> Edit:
-    return lambda operation: (
-        (operation, {**operation, key: value}) if operation.get(key) != value else None
-    )
+    return lambda operation: ((operation, {**operation, key: value}) if operation.get(key) != value else None)
 
 
 _PLAIN: Final[Schema] = {"name": "zz", "in": "query", "schema": {"type": "string"}}
@@ -370,7 +382,9 @@ OPERATION_MUTATIONS: Final = (
     OperationMutation("request range", _change_content([_TEXT], [_ANY_TEXT], "request"), SAFE),
     OperationMutation("request of a range", _change_content([_ANY_TEXT], [_TEXT], "request"), BREAKS),
     OperationMutation("request of any type", _change_content([_JSON, _TEXT], ["*/*"], "request"), SAFE),
-    OperationMutation("response media type gone", _change_content([_JSON, _TEXT], [_JSON], "response"), BREAKS),
+    OperationMutation(
+        "response media type gone", _change_content([_JSON, _TEXT], [_JSON], "response"), BREAKS
+    ),
     OperationMutation("response media type", _change_content([_JSON], [_JSON, _TEXT], "response"), SAFE),
     OperationMutation("response range", _change_content([_TEXT], [_ANY_TEXT], "response"), BREAKS),
     OperationMutation("response of a range", _change_content([_ANY_TEXT], [_TEXT], "response"), SAFE),
@@ -382,10 +396,12 @@ OPERATION_MUTATIONS: Final = (
 
 def list_mutants(document: Schema, seed: int, sites: int) -> Iterator[Mutant]:
     """The mutants of a description: each change at some random places, in requests and in responses apart."""
-    choose = random.Random(seed)  # noqa: S311
+    choose = random.Random(seed)
     resolver = Resolver(document)
     operations = list(_list_operations(document, resolver))
-    schemas = {direction: list(_list_sites(operations, resolver, direction)) for direction in ("request", "response")}
+    schemas = {
+        direction: list(_list_sites(operations, resolver, direction)) for direction in ("request", "response")
+    }
     for mutation in SCHEMA_MUTATIONS:
         for direction, candidates in schemas.items():
             possible = [site for site in candidates if mutation.edit(site.schema)]
@@ -472,7 +488,9 @@ def _list_sites(
         if isinstance(schema, dict):
             inline = _write_inline(schema, resolver, 0)
             for steps, child in list(_list_schemas(inline, ()))[:_MAX_SITES]:
-                yield _Site(path, method, direction, inline, steps, child, resolver.document.get("components", {}))
+                yield _Site(
+                    path, method, direction, inline, steps, child, resolver.document.get("components", {})
+                )
 
 
 def _find_success(operation: Schema) -> Any:

@@ -207,7 +207,9 @@ reference       | summary              | a                                      
 reference       | description          | a                                         | b                                      | ---
 """
 """The objects but schemas: object, keyword, two values, the results."""
-_SWAGGER_PARAMETER: Final = "{name: q, in: query, type: array, items: {type: array, items: {type: string}}, KEY}"
+_SWAGGER_PARAMETER: Final = (
+    "{name: q, in: query, type: array, items: {type: array, items: {type: string}}, KEY}"
+)
 SWAGGER_TEMPLATES: Final = {
     "root": "{swagger: '2.0', paths: {/a: {post: {parameters: [{name: b, in: body, schema: {}}],"
     " responses: {'200': {schema: {}}}}}}, KEY}",
@@ -359,7 +361,15 @@ def test_a_keyword_of_swagger(row: ObjectRow) -> None:
 
 _ANNOTATIONS: Final = {"info", "contact", "license", "tag", "external", "example", "link", "xml"}
 """Objects that limit no values; the keyword that contains them has a row."""
-_SECURITY: Final = {"security", "securitySchemes", "securityDefinitions", "oauth", "authentication", "apikey", "flow"}
+_SECURITY: Final = {
+    "security",
+    "securitySchemes",
+    "securityDefinitions",
+    "oauth",
+    "authentication",
+    "apikey",
+    "flow",
+}
 """Objects and keywords that are compared by their effect, not by keyword."""
 _RESOLVED: Final = {"$dynamicRef"}
 """Keywords that are resolved when a description is read."""

@@ -142,7 +142,11 @@ def _compare_content(
 
 
 def _match_media_types(
-    gone: Mapping[str, MediaType], old: Mapping[str, MediaType], new: Mapping[str, MediaType], *, is_response: bool
+    gone: Mapping[str, MediaType],
+    old: Mapping[str, MediaType],
+    new: Mapping[str, MediaType],
+    *,
+    is_response: bool,
 ) -> Iterator[tuple[str, str, MediaTypeRelation | None]]:
     """Removed media types with their successors; without a relation if a range of both sides contains them."""
     left = dict(gone)

@@ -58,7 +58,11 @@ def _compare_tags(
         breaks = is_effective and use.direction == "request"
         tags = ", ".join(map(format_json, gone))
         yield make_difference(
-            "discriminator-tag-removed" if breaks else "discriminator-mapping-deleted", base, revision, tags, ""
+            "discriminator-tag-removed" if breaks else "discriminator-mapping-deleted",
+            base,
+            revision,
+            tags,
+            "",
         )
 
 

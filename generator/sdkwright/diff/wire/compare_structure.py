@@ -19,7 +19,6 @@ from sdkwright.diff.wire.rules.structure import SUBSCHEMA_IDS
 from sdkwright.diff.wire.schemas import ResolvedSchema
 from sdkwright.openapi.pointers import join_pointer, split_pointer
 
-
 _APPLIED_BESIDE: Final = {"then", "else", "if", "not", "dependentSchemas", "allOf", "anyOf", "oneOf"}
 """The keywords whose schemas apply to the same value as the schema around them."""
 
@@ -71,9 +70,9 @@ def _applies_beside(schema: NormalSchema) -> bool:
 def _describe_undeclared(name: str, base: NormalSchema, revision: NormalSchema) -> Difference:
     """Describe that a property without a declaration became required or optional."""
     need = "required" if name in revision.required else "optional"
-    pointers = (side.schema.pointer + join_pointer("properties", name) for side in (base, revision))
+    before, after = (side.schema.pointer + join_pointer("properties", name) for side in (base, revision))
     sources = (base.schema.source, revision.schema.source)
-    return Difference(f"property-became-{need}", *pointers, sources=sources, position="property")
+    return Difference(f"property-became-{need}", before, after, sources=sources, position="property")
 
 
 def _find_property(parent: NormalSchema, name: str, normalizer: Normalizer) -> Property | None:
@@ -97,9 +96,7 @@ def _describe_added(after: Property, was_required: bool, use: SchemaUse) -> Iter
     sources = (None, after.schema.source)
     yield Difference(change, "", after.pointer, sources=sources, position="property")
     if was_required and not after.is_required:
-        yield Difference(
-            "property-became-optional", "", after.pointer, sources=sources, position="property"
-        )
+        yield Difference("property-became-optional", "", after.pointer, sources=sources, position="property")
 
 
 def _describe_removed(before: Property, use: SchemaUse) -> Iterator[Difference]:

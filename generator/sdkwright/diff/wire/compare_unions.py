@@ -93,7 +93,9 @@ def _describe_added(
     use: SchemaUse,
 ) -> Difference:
     """Describe variants that were added; in a response, those of anyOf break callers only if they allow more values."""
-    extends = keyword == "anyOf" and use.direction == "response" and any(item not in covered for item in added)
+    extends = (
+        keyword == "anyOf" and use.direction == "response" and any(item not in covered for item in added)
+    )
     change = "any-of-extended" if extends else f"{_UNION_IDS[keyword]}-added"
     names = _format_names(added)
     return make_difference(change, base, revision, "", names)
@@ -117,7 +119,10 @@ def compare_wrapping(
     same = [variant for variant in variants if compute_signature(wrapped_side, variant) == signature]
     if same:
         others = [variant for variant in variants if variant is not same[0]]
-        return [*_describe_same(base, revision, others, use, inclusion), *compare_null(base, revision, use)], False
+        return [
+            *_describe_same(base, revision, others, use, inclusion),
+            *compare_null(base, revision, use),
+        ], False
     relation = _relate(plain, wrapped, inclusion, is_wrapped=is_wrapped)
     has_same_properties = (
         wrapped.properties.keys() == plain.properties.keys() and wrapped.required == plain.required
@@ -125,8 +130,10 @@ def compare_wrapping(
     if has_same_properties and relation in ("other", "narrower" if is_wrapped else "wider"):
         change = f"alternatives-{'added' if is_wrapped else 'removed'}"
         return [make_difference(change, base, revision)], True
-    sides = zip((base, revision), inclusion.sides, strict=True)
-    nulls = compare_null(*(_decide_null(schema, side) for schema, side in sides), use)
+    before, after = (
+        _decide_null(schema, side) for schema, side in zip((base, revision), inclusion.sides, strict=True)
+    )
+    nulls = compare_null(before, after, use)
     return [*_describe_relation(relation, base, revision, is_wrapped=is_wrapped), *nulls], False
 
 
@@ -156,7 +163,9 @@ def _describe_relation(
         yield make_difference(f"alternatives-{change}", base, revision)
 
 
-def _relate(plain: NormalSchema, wrapped: NormalSchema, inclusion: Inclusion, *, is_wrapped: bool) -> Relation:
+def _relate(
+    plain: NormalSchema, wrapped: NormalSchema, inclusion: Inclusion, *, is_wrapped: bool
+) -> Relation:
     """Relate a schema and a union, without null."""
     plain_side, wrapped_side = inclusion.sides if is_wrapped else inclusion.sides[::-1]
     parts, alternatives = plain_side.list_alternatives(plain), wrapped_side.list_alternatives(wrapped)

@@ -46,9 +46,7 @@ def compare_null(
     yield make_difference("became-nullable" if after else "became-not-nullable", base, revision)
 
 
-def classify_types(
-    relation: Relation, base: NormalSchema, revision: NormalSchema, use: SchemaUse
-) -> str:
+def classify_types(relation: Relation, base: NormalSchema, revision: NormalSchema, use: SchemaUse) -> str:
     """The kind of change, if types have a relation other than "same"."""
     if relation == "narrower" and base.types is None and use.direction == "request" and revision.is_nullable:
         return "type-documented"

@@ -70,7 +70,7 @@ def compare_encodings(
         pointers = (base.pointer, revision.pointer)
         for change, message in _list_changes(base, revision, direction):
             record(f"{direction}-body-encoding-{change}", f"the field `{name}` {message}", *pointers)
-        for header, old, new in _pair_headers(base, revision):
+        for old, new in _pair_headers(base, revision):
             graph.add(old, new, SchemaUse(direction, "text"), record.operation)
 
 
@@ -120,10 +120,10 @@ def _find_default_type(schema: NormalSchema | None, side: Normalizer) -> str:
     return _BINARY if is_binary else "text/plain"
 
 
-def _pair_headers(base: Field, revision: Field) -> Iterator[tuple[str, ResolvedSchema, ResolvedSchema]]:
-    """The headers of both sides, with their schemas."""
+def _pair_headers(base: Field, revision: Field) -> Iterator[tuple[ResolvedSchema, ResolvedSchema]]:
+    """The schemas of the headers that both sides have."""
     before, after = (dict(_list_headers(field)) for field in (base, revision))
-    yield from ((name, before[name], after[name]) for name in before if name in after)
+    yield from ((before[name], after[name]) for name in before if name in after)
 
 
 def _list_headers(field: Field) -> Iterator[tuple[str, ResolvedSchema]]:

@@ -32,9 +32,7 @@ class Limit(NamedTuple):
         return self.position, self.is_exclusive
 
 
-def merge_limits(
-    raws: list[Mapping[str, Any]], step: Fraction | None, *, is_upper: bool
-) -> Limit | None:
+def merge_limits(raws: list[Mapping[str, Any]], step: Fraction | None, *, is_upper: bool) -> Limit | None:
     """The tightest lower or upper limit of several schemas; numbers are multiples of `step`."""
     limits = [limit for raw in raws for limit in _read_limits(raw, step, is_upper)]
     return max(limits, key=lambda limit: _measure_tightness(limit.end, is_upper), default=None)
@@ -67,7 +65,9 @@ def _read_limits(raw: Mapping[str, Any], step: Fraction | None, is_upper: bool) 
         yield _make_limit(exclusive, value, step, True, is_upper)
 
 
-def _make_limit(keyword: str, value: float, step: Fraction | None, is_exclusive: bool, is_upper: bool) -> Limit:
+def _make_limit(
+    keyword: str, value: float, step: Fraction | None, is_exclusive: bool, is_upper: bool
+) -> Limit:
     if step is None or step.denominator != 1:
         return Limit(keyword, value, value, is_exclusive)
     count = Fraction(value) / step

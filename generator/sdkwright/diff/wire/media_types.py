@@ -47,7 +47,9 @@ def _is_range_of(range: str, name: str) -> bool:
     return range in ("*/*", "*", plain) or (subtype == "*" and plain.startswith(f"{type}/"))
 
 
-def match_similar(before: Iterable[str], after: Iterable[str]) -> Iterator[tuple[str, str, MediaTypeRelation]]:
+def match_similar(
+    before: Iterable[str], after: Iterable[str]
+) -> Iterator[tuple[str, str, MediaTypeRelation]]:
     """Removed media types, each with an added one that is similar."""
     free = list(after)
     for name in before:

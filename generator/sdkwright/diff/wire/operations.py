@@ -19,8 +19,8 @@ from sdkwright.diff.wire.raw_operations import (
     list_operations,
 )
 from sdkwright.diff.wire.schema_graph import SchemaGraph
-from sdkwright.diff.wire.servers import compare_servers
 from sdkwright.diff.wire.security import compare_requirements
+from sdkwright.diff.wire.servers import compare_servers
 from sdkwright.openapi.untyped import as_list
 
 
@@ -38,9 +38,8 @@ class OperationComparer:
         base, revision = (list_operations(side.resolver, section) for side in self.graph.sides)
         paths = {path for path, _ in revision}
         pairs = _match_operations(base, revision)
-        gone = {key: operation for key, operation in base.items() if key not in pairs}
         added = {key: operation for key, operation in revision.items() if key not in pairs.values()}
-        moved_operations = _match_moved(gone, added)
+        moved_operations = _match_moved(base, revision)
         for key, operation in base.items():
             if key in pairs:
                 self._compare(operation, revision[pairs[key]])

@@ -166,8 +166,10 @@ class SchemaGraph:
     def _find_sets(self) -> tuple[SetGraph, SetGraph]:
         """The graphs that compare sets of values, from the base to the revision and back."""
         if self.sets is None:
+            base, revision = self.sides
             forward, backward = (
-                SetGraph(sides, self.unchanged) for sides in (self.sides, self.sides[::-1])
+                SetGraph(self.sides, self.unchanged),
+                SetGraph((revision, base), self.unchanged),
             )
             self.sets = forward.sets = forward, backward
             backward.sets = backward, forward

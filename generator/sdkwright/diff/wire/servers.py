@@ -46,7 +46,9 @@ def read_servers(pointer: str, owner: Mapping[str, Any]) -> ServerList | None:
     """The servers that a document, a path item or an operation declares."""
     servers = tuple(
         dict.fromkeys(
-            _parse_url(url) for server in as_list(owner.get("servers")) for url in _list_urls(as_mapping(server))
+            _parse_url(url)
+            for server in as_list(owner.get("servers"))
+            for url in _list_urls(as_mapping(server))
         )
     )
     return ServerList(f"{pointer}/servers", servers[:_MAX_URLS]) if servers else None
@@ -68,7 +70,9 @@ def _list_urls(server: Mapping[str, Any]) -> Iterator[str]:
 
 def _list_values(variable: Mapping[str, Any]) -> list[str]:
     default = [variable["default"]] if "default" in variable else []
-    return [str(value) for value in dict.fromkeys(map(str, [*default, *as_list(variable.get("enum"))]))] or [""]
+    return [str(value) for value in dict.fromkeys(map(str, [*default, *as_list(variable.get("enum"))]))] or [
+        ""
+    ]
 
 
 def _parse_url(url: str) -> Server:

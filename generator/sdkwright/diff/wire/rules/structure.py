@@ -81,7 +81,8 @@ _CONDITIONS: Final = {
 def _format_relation_rows(keyword: str, after: str) -> str:
     """The rows of a keyword whose schema excludes values, or selects those that another schema limits."""
     many, few = (
-        f"{{type: object, {keyword}: {schema}{after}}}" for schema in ("{minProperties: 2}", "{minProperties: 5}")
+        f"{{type: object, {keyword}: {schema}{after}}}"
+        for schema in ("{minProperties: 2}", "{minProperties: 5}")
     )
     return f"""
 {keyword}-tightened | request error, response info | {keyword}-loosened
