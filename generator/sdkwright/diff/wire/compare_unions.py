@@ -64,7 +64,8 @@ def _compare_variants(
         change = f"{_UNION_IDS[old[0].keyword]}-removed"
         yield make_difference(change, base, revision, _format_names(gone), "")
     covered = _find_covered(matching.revision, before, inclusion, are_removed=False)
-    added = [variant for variant in matching.revision if variant.component or variant not in covered]
+    is_open = bool(new) and new[0].keyword == "anyOf"
+    added = [item for item in matching.revision if is_open or item.component or item not in covered]
     if added:
         yield _describe_added(new[0].keyword, base, revision, added, covered, use)
 

@@ -30,9 +30,8 @@ def _format_union_rows(keyword: str, id: str, in_response: str, example_in_respo
     `{many}` becomes `{few}`"""
 
 
-_X, _Y = (f"{{$ref: '#/components/schemas/{name}'}}" for name in "XY")
-_FEW, _MANY = f"{{anyOf: [{_A}, {_X}]}}", f"{{anyOf: [{_A}, {_X}, {_Y}]}}"
-_COVERED: Final = f"; in a response `{_FEW}` becomes `{_MANY}`"
+_NARROW: Final = "{type: object, title: c, properties: {a: {type: string, minLength: 1}}, required: [a]}"
+_COVERED: Final = f"; in a response `{{anyOf: [{_A}, {_B}]}}` becomes `{{anyOf: [{_A}, {_B}, {_NARROW}]}}`"
 _ANY_OF_EXTENDED: Final = f"""
 any-of-extended | response error | any-of-removed
     {{after}} was added to the anyOf, and allows values that no other alternative allows
@@ -183,10 +182,10 @@ dependent-required-changed | request error, response error | (itself)
     dependentRequired changed from {{before}} to {{after}}
     `{{type: object, dependentRequired: {{a: [b]}}}}` becomes `{{type: object, dependentRequired: {{a: [c]}}}}`
 prefix-items-added | request error, response info | prefix-items-removed
-    a position of the tuple has a schema now
+    a position of the tuple was added
     `{{type: array}}` becomes `{{type: array, prefixItems: [{{type: string}}]}}`
 prefix-items-removed | request info, response error | prefix-items-added
-    a position of the tuple has no schema any more
+    a position of the tuple was removed
     `{{type: array, prefixItems: [{{type: string}}]}}` becomes `{{type: array}}`
 tuple-position-added | request info, response info | tuple-position-removed
     a position of the tuple has a schema of its own, besides that of items
