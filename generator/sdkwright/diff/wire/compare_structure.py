@@ -208,9 +208,8 @@ def compare_dependent_required(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
     """Compare `dependentRequired` by property."""
-    names: dict[str, None] = dict.fromkeys([*base.dependent_required, *revision.dependent_required])
-    for name in names:
-        before, after = (set(side.dependent_required.get(name, ())) for side in (base, revision))
+    for name in dict.fromkeys([*base.dependent_required, *revision.dependent_required]):
+        before, after = (side.dependent_required.get(name, frozenset()) for side in (base, revision))
         if before == after:
             continue
         if before and after:

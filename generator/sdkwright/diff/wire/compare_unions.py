@@ -11,7 +11,7 @@ from sdkwright.diff.wire.differences import Difference, SchemaPair, SchemaUse, m
 from sdkwright.diff.wire.matching import compute_signature, match_schemas
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
 from sdkwright.diff.wire.relate_types import Relation, make_relation
-from sdkwright.diff.wire.schemas import ResolvedSchema, Union
+from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json
 
 _UNION_IDS: Final = {"oneOf": "one-of", "anyOf": "any-of"}
 _MAX_CANDIDATES: Final = 400
@@ -125,10 +125,12 @@ def compare_wrapping(
             *compare_null(base, revision, use),
         ], False
     relation = _relate(plain, wrapped, inclusion, is_wrapped=is_wrapped)
-    has_same_properties = (
-        wrapped.properties.keys() == plain.properties.keys() and wrapped.required == plain.required
+    keeps_keywords = (
+        wrapped.types == plain.types
+        and wrapped.properties.keys() == plain.properties.keys()
+        and wrapped.required == plain.required
     )
-    if has_same_properties and relation in ("other", "narrower" if is_wrapped else "wider"):
+    if keeps_keywords and relation in ("other", "narrower" if is_wrapped else "wider"):
         change = f"alternatives-{'added' if is_wrapped else 'removed'}"
         return [make_difference(change, base, revision)], True
     before, after = (
@@ -197,7 +199,9 @@ def _relate(
 
 
 def _are_disjoint(schema: NormalSchema, other: NormalSchema) -> bool:
-    """Whether no value is valid for both, as far as types and required properties decide."""
+    """Whether no value is valid for both, as far as values, types and required properties decide."""
+    if schema.values is not None and other.values is not None:
+        return set(map(format_json, schema.values)).isdisjoint(map(format_json, other.values))
     if schema.types and other.types:
         names = {"number" if name == "integer" else name for name in schema.types}
         if names.isdisjoint("number" if name == "integer" else name for name in other.types):

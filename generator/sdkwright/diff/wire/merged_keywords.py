@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sdkwright.diff.wire.intervals import read_number
 from sdkwright.diff.wire.rules.bounds import BOUNDS
-from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json, read_types
+from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json, has_only_annotations, read_types
 from sdkwright.openapi.pointers import find_last_step, join_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_mapping
 
@@ -134,13 +134,23 @@ def is_closed(raws: list[Mapping[str, Any]], keyword: str, unevaluated: str, *, 
     return any(raw.get(unevaluated) is False for raw in raws)
 
 
-def merge_dependent_required(raws: list[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """The properties that each property requires."""
-    merged: dict[str, tuple[str, ...]] = {}
+def merge_dependent_required(
+    raws: list[Mapping[str, Any]], dependents: Mapping[str, ResolvedSchema]
+) -> dict[str, frozenset[str]]:
+    """The properties that each property requires, also by a dependent schema that does nothing else."""
+    required = {name: find_required(schema) or frozenset[str]() for name, schema in dependents.items()}
     for raw in raws:
-        value = as_mapping(raw.get("dependentRequired"))
-        merged.update({name: tuple(sorted(as_strings(required))) for name, required in value.items()})
-    return merged
+        for name, value in as_mapping(raw.get("dependentRequired")).items():
+            required[name] = required.get(name, frozenset()) | frozenset(as_strings(value))
+    return {name: names for name, names in required.items() if names}
+
+
+def find_required(schema: ResolvedSchema) -> frozenset[str] | None:
+    """The required properties of a schema without other keywords that limit values; None if it has some."""
+    raws = [part.raw for part in schema.parts or (schema,)]
+    if all(has_only_annotations({key: raw[key] for key in raw if key != "required"}) for raw in raws):
+        return frozenset(name for raw in raws for name in as_strings(raw.get("required")))
+    return None
 
 
 def locate_properties(applied: list[ResolvedSchema]) -> dict[str, str]:

@@ -13,12 +13,14 @@ from sdkwright.diff.wire.schemas import (
     ResolvedSchema,
     Resolver,
     Union,
+    format_json,
     has_only_types,
     is_annotation,
     read_types,
 )
 from sdkwright.openapi.untyped import as_strings, is_list, is_mapping, is_schema
 
+_MAX_VALUES: Final = 30
 _BOOLEAN: Final = frozenset({"boolean"})
 _TRIVIAL_KEYWORDS: Final = (
     *("items", "additionalProperties", "propertyNames", "contentSchema", "then", "else"),
@@ -29,7 +31,6 @@ _SUBSCHEMA_KEYWORDS: Final = (
     *("items", "additionalProperties", "contains", "not", "if", "then", "else"),
     *("propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"),
 )
-_NAMED_SUBSCHEMA_KEYWORDS: Final = ("patternProperties", "dependentSchemas")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class NormalSchema:
         default_factory=dict[str, "Mapping[str, ResolvedSchema]"]
     )
     """By keyword and name: `patternProperties` and `dependentSchemas`."""
-    dependent_required: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    dependent_required: Mapping[str, frozenset[str]] = field(default_factory=dict[str, "frozenset[str]"])
+    """The properties that each property requires."""
     forbids_unknown: bool = False
     """Whether undeclared properties are invalid."""
     forbids_items: bool = False
@@ -124,14 +126,14 @@ class Normalizer:
         return self._normal[key]
 
     def list_alternatives(self, normal: NormalSchema) -> list[ResolvedSchema]:
-        """The schemas, each of one type and without null, of which one must be valid."""
+        """The schemas, each of one type or value and without null, of which one must be valid."""
         applied = self.resolver.collect_applied(normal.schema)
         alternatives = [normal.schema]
         if normal.unions:
             union = normal.unions[0]
             others = [self._remove_union(part, union) for part in applied]
             alternatives = [self.resolver.merge([*others, variant]) for variant in union.variants]
-        return [part for alternative in alternatives for part in self._split_types(alternative)]
+        return [part for alternative in alternatives for part in self._split(alternative)]
 
     def _remove_union(self, part: ResolvedSchema, union: Union) -> ResolvedSchema:
         """A part without a union, and without the keywords whose schemas are parts of their own."""
@@ -143,12 +145,14 @@ class Normalizer:
         raw = {key: value for key, value in part.raw.items() if key not in removed}
         return ResolvedSchema(part.pointer, raw, f"{part.key} without {sorted(removed)}")
 
-    def _split_types(self, schema: ResolvedSchema) -> list[ResolvedSchema]:
-        types = self.normalize(schema).types
-        if not types:
-            return [schema]
-        limits = (ResolvedSchema(schema.pointer, {"type": type}, f"type {type}") for type in sorted(types))
-        return [self.resolver.merge([schema, limit]) for limit in limits]
+    def _split(self, schema: ResolvedSchema) -> list[ResolvedSchema]:
+        """The schema for each of its types, or for each value of a short enum."""
+        normal = self.normalize(schema)
+        limits: list[dict[str, Any]] = [{"type": type} for type in sorted(normal.types or ())]
+        if normal.values is not None and len(normal.values) <= _MAX_VALUES:
+            limits = [{"const": value} for value in normal.values]
+        parts = (ResolvedSchema(schema.pointer, limit, format_json(limit)) for limit in limits)
+        return [self.resolver.merge([schema, part]) for part in parts] or [schema]
 
     def _normalize(
         self, schema: ResolvedSchema, applied: list[ResolvedSchema], *, keeps_unions: bool
@@ -162,6 +166,7 @@ class Normalizer:
         types = merged.merge_types(raws, type_unions)
         multiple_of = merge_multiples(raws)
         step = find_step(types, multiple_of)
+        dependents = self._merge_named(applied, "dependentSchemas")
         discriminator, discriminator_mapping = merged.read_discriminator(raws)
         return NormalSchema(
             schema,
@@ -191,11 +196,12 @@ class Normalizer:
             required=frozenset(name for raw in raws for name in as_strings(raw.get("required"))),
             subschemas=self._merge_subschemas(applied, has_unions=bool(unions)),
             named_subschemas={
-                keyword: schemas
-                for keyword in _NAMED_SUBSCHEMA_KEYWORDS
-                if (schemas := self._merge_named(applied, keyword))
+                "patternProperties": self._merge_named(applied, "patternProperties"),
+                "dependentSchemas": {
+                    name: child for name, child in dependents.items() if merged.find_required(child) is None
+                },
             },
-            dependent_required=merged.merge_dependent_required(raws),
+            dependent_required=merged.merge_dependent_required(raws, dependents),
             forbids_unknown=merged.is_closed(
                 raws, "additionalProperties", "unevaluatedProperties", has_unions=bool(unions)
             ),
@@ -214,10 +220,7 @@ class Normalizer:
                 for name, child in value.items():
                     if is_schema(child) or child is None:
                         schemas.setdefault(name, []).append(self.resolver.resolve_child(part, keyword, name))
-        named = {name: self.resolver.merge(several) for name, several in schemas.items()}
-        if keyword == "dependentSchemas":
-            return {name: child for name, child in named.items() if not is_annotation(child)}
-        return named
+        return {name: self.resolver.merge(several) for name, several in schemas.items()}
 
     def _merge_subschemas(
         self, applied: list[ResolvedSchema], *, has_unions: bool
