@@ -13,7 +13,15 @@ import pytest
 
 from sdkwright.diff.wire import compare
 from sdkwright.openapi.description import read_description, wrap_document
-from tests.diff.wire.mutations import BREAKS, MAYBE, OPERATION_MUTATIONS, SAFE, SCHEMA_MUTATIONS, Mutant, list_mutants
+from tests.diff.wire.mutations import (
+    BREAKS,
+    MAYBE,
+    OPERATION_MUTATIONS,
+    SAFE,
+    SCHEMA_MUTATIONS,
+    Mutant,
+    list_mutants,
+)
 
 SPECS: Final = Path(__file__).resolve().parents[4] / "shared" / "specs"
 NAMES: Final = ("train-travel.yaml", "spotify.yaml", "twilio-messaging.json")
