@@ -101,8 +101,8 @@ SCHEMAS: Final = """
     {type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]} | I E
 {type: object, properties: {a: {}, b: {}}}
     {type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]} | E I
-{type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]}
-    {type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}, {required: [c]}]} | I E
+{properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]}
+    {properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}, {required: [c]}]} | I E
 {type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]}
     {type: object, properties: {a: {}, b: {}}, required: [b]} | E I
 {type: object, properties: {a: {}, b: {}}, required: [a]}
@@ -145,8 +145,8 @@ SCHEMAS: Final = """
     {} | I E
 {}
     {oneOf: [{$X}, {$Y}]} | E I
-{oneOf: [{type: object, properties: {t: {const: a}, v: {type: string}}, required: [t]}, {type: object, properties: {t: {const: b}}, required: [t]}]}
-    {oneOf: [{type: object, properties: {t: {const: b}}, required: [t]}, {type: object, properties: {t: {const: a}, v: {type: integer}}, required: [t]}]} | E E
+{oneOf: [{properties: {t: {const: a}, v: {type: string}}, required: [t]}, {properties: {t: {const: b}}, required: [t]}]}
+    {oneOf: [{properties: {t: {const: b}}, required: [t]}, {properties: {t: {const: a}, v: {type: integer}}, required: [t]}]} | E E
 {anyOf: [{type: string}, {type: string, format: uuid}]}
     {type: string} | - -
 {type: string}

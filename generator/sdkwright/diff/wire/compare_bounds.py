@@ -29,7 +29,8 @@ def compare_intervals(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
     """Compare the ends of intervals; an end that only a format changes is part of the change of the type."""
-    if not _applies(NUMBER_TYPES, base, revision, use):
+    has_limits = base.lower or base.upper or revision.lower or revision.upper
+    if not has_limits or not _applies(NUMBER_TYPES, base, revision, use):
         return
     for is_upper in (True, False):
         before, after = (side.upper if is_upper else side.lower for side in (base, revision))
@@ -98,6 +99,8 @@ def compare_bounds(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
     """Compare the bounds of lengths and counts."""
+    if base.bounds == revision.bounds:
+        return
     for bound in BOUNDS:
         if not _applies(bound.types, base, revision, use):
             continue

@@ -58,14 +58,18 @@ def _compare_variants(
     before, after = ([variant for union in unions for variant in union.variants] for unions in (old, new))
     matching = match_schemas(before, after, inclusion.sides)
     yield from (SchemaPair(*pair, is_inside=False) for pair in matching.pairs)
-    covered = _find_covered(matching.base, after, inclusion, are_removed=True)
-    gone = [variant for variant in matching.base if variant.component or variant not in covered]
+    inline = [variant for variant in matching.base if not variant.component]
+    covered = _find_covered(inline, after, inclusion, are_removed=True)
+    gone = [variant for variant in matching.base if variant not in covered]
     if gone:
         change = f"{_UNION_IDS[old[0].keyword]}-removed"
         yield make_difference(change, base, revision, _format_names(gone), "")
-    covered = _find_covered(matching.revision, before, inclusion, are_removed=False)
     is_open = bool(new) and new[0].keyword == "anyOf"
-    added = [item for item in matching.revision if is_open or item.component or item not in covered]
+    unclear = [variant for variant in matching.revision if is_open or not variant.component]
+    covered = _find_covered(
+        unclear if use.direction == "response" else [], before, inclusion, are_removed=False
+    )
+    added = [variant for variant in matching.revision if is_open or variant not in covered]
     if added:
         yield _describe_added(new[0].keyword, base, revision, added, covered, use)
 

@@ -10,6 +10,9 @@ from typing import Any, Final, NamedTuple, TypeAlias
 End: TypeAlias = tuple[float, bool]
 """The first or last number of an interval, and whether it is excluded. Equal ends allow the same numbers."""
 
+NUMBER_KEYWORDS: Final = frozenset(
+    ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+)
 INTEGER_RANGES: Final[dict[str, tuple[int, int]]] = {
     **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},

@@ -16,6 +16,7 @@ _IMPLIED_BY: Final = {
     "array": ("items", "prefixItems"),
 }
 """Keywords that imply a type where there is no `type`."""
+_SIZE_BOUNDS: Final = {bound.keyword: bound for bound in BOUNDS if not bound.is_of_numbers}
 _FREE_FORMATS: Final = {"string": {"password"}, "integer": {"float", "double"}}
 """Formats that every value of a type has."""
 _TYPE_NAMES: Final[dict[Any, str]] = {
@@ -86,12 +87,12 @@ def merge_values(raws: list[Mapping[str, Any]]) -> tuple[tuple[Any, ...] | None,
 def merge_bounds(raws: list[Mapping[str, Any]]) -> dict[str, float]:
     """The tightest bound of each keyword that limits lengths or counts."""
     bounds: dict[str, float] = {}
-    for bound in BOUNDS:
-        for raw in raws if not bound.is_of_numbers else ():
-            value = read_number(raw.get(bound.keyword))
+    for raw in raws:
+        for keyword in raw.keys() & _SIZE_BOUNDS.keys():
+            bound, value = _SIZE_BOUNDS[keyword], read_number(raw[keyword])
             if value is not None and value != bound.trivial:
-                known = bounds.get(bound.keyword)
-                bounds[bound.keyword] = value if known is None or bound.is_tighter(known, value) else known
+                known = bounds.get(keyword)
+                bounds[keyword] = value if known is None or bound.is_tighter(known, value) else known
     return bounds
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from sdkwright.diff.wire import merged_keywords as merged
-from sdkwright.diff.wire.intervals import Limit, find_step, merge_limits, merge_multiples
+from sdkwright.diff.wire.intervals import NUMBER_KEYWORDS, Limit, find_step, merge_limits, merge_multiples
 from sdkwright.diff.wire.schemas import (
     ResolvedSchema,
     Resolver,
@@ -164,8 +164,10 @@ class Normalizer:
         type_unions = [] if keeps_unions else [union for union in unions if has_only_types(union)]
         values, is_const = merged.merge_values(raws)
         types = merged.merge_types(raws, type_unions)
-        multiple_of = merge_multiples(raws)
+        with_numbers = [raw for raw in raws if not raw.keys().isdisjoint(NUMBER_KEYWORDS)]
+        multiple_of = merge_multiples(with_numbers)
         step = find_step(types, multiple_of)
+        bounds = merged.merge_bounds(raws)
         dependents = self._merge_named(applied, "dependentSchemas")
         discriminator, discriminator_mapping = merged.read_discriminator(raws)
         return NormalSchema(
@@ -178,9 +180,9 @@ class Normalizer:
             values=None if types == _BOOLEAN and len(values or ()) == 2 else values,
             is_const=is_const,
             extensible_values=tuple(merged.find_first(raws, "x-extensible-enum", list) or ()),
-            bounds=merged.merge_bounds(raws),
-            lower=merge_limits(raws, step, is_upper=False),
-            upper=merge_limits(raws, step, is_upper=True),
+            bounds=bounds,
+            lower=merge_limits(with_numbers, step, is_upper=False),
+            upper=merge_limits(with_numbers, step, is_upper=True),
             multiple_of=multiple_of,
             unique_items=merged.is_true(raws, "uniqueItems"),
             patterns=tuple(dict.fromkeys(filter(None, merged.list_strings(raws, "pattern")))),
@@ -194,7 +196,7 @@ class Normalizer:
             properties=self._merge_named(applied, "properties"),
             property_pointers=merged.locate_properties(applied),
             required=frozenset(name for raw in raws for name in as_strings(raw.get("required"))),
-            subschemas=self._merge_subschemas(applied, has_unions=bool(unions)),
+            subschemas=self._merge_subschemas(applied, bounds, has_unions=bool(unions)),
             named_subschemas={
                 "patternProperties": self._merge_named(applied, "patternProperties"),
                 "dependentSchemas": {
@@ -223,11 +225,13 @@ class Normalizer:
         return {name: self.resolver.merge(several) for name, several in schemas.items()}
 
     def _merge_subschemas(
-        self, applied: list[ResolvedSchema], *, has_unions: bool
+        self, applied: list[ResolvedSchema], bounds: Mapping[str, float], *, has_unions: bool
     ) -> dict[str, ResolvedSchema]:
         schemas: dict[str, list[ResolvedSchema]] = {}
         closing = () if has_unions else ("unevaluatedItems", "unevaluatedProperties")
         for part in applied:
+            if part.raw.keys().isdisjoint(_SUBSCHEMA_KEYWORDS):
+                continue
             for keyword in _SUBSCHEMA_KEYWORDS:
                 value = part.raw.get(keyword)
                 is_closing = value is False and keyword in ("additionalProperties", "items", *closing)
@@ -237,7 +241,7 @@ class Normalizer:
         for keyword in _TRIVIAL_KEYWORDS:
             if keyword in subschemas and is_annotation(subschemas[keyword]):
                 del subschemas[keyword]
-        return _select_effective(subschemas, merged.merge_bounds([part.raw for part in applied]))
+        return _select_effective(subschemas, bounds) if subschemas else subschemas
 
     def _list_prefix_items(self, applied: list[ResolvedSchema]) -> Iterator[ResolvedSchema]:
         for part in applied:

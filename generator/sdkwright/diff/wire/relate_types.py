@@ -28,6 +28,8 @@ def relate_types(base: NormalSchema, revision: NormalSchema) -> Relation:
     if base.types is None or revision.types is None:
         is_same = base.types is revision.types
         return "same" if is_same else "narrower" if base.types is None else "wider"
+    if base.kinds == revision.kinds and base.step == revision.step:
+        return "same"
     return make_relation(_includes_kinds(revision, base), _includes_kinds(base, revision))
 
 
