@@ -146,7 +146,7 @@ SCHEMAS: Final = """
 {}
     {oneOf: [{$X}, {$Y}]} | E I
 {oneOf: [{properties: {t: {const: a}, v: {type: string}}, required: [t]}, {properties: {t: {const: b}}, required: [t]}]}
-    {oneOf: [{properties: {t: {const: b}}, required: [t]}, {properties: {t: {const: a}, v: {type: integer}}, required: [t]}]} | E E
+    {oneOf: [{properties: {t: {const: b}}, required: [t]}, {properties: {t: {const: a}, v: {type: number}}, required: [t]}]} | E E
 {anyOf: [{type: string}, {type: string, format: uuid}]}
     {type: string} | - -
 {type: string}
@@ -263,6 +263,18 @@ DISCRIMINATORS: Final = """
 @pytest.mark.parametrize("pair", _parse(DISCRIMINATORS), ids=lambda pair: f"{pair.before} -> {pair.after}")
 def test_discriminators(pair: Pair) -> None:
     assert f"{_rate_schemas(pair, 'request')} {_rate_schemas(pair, 'response')}" == pair.levels
+
+
+def test_a_text_without_a_type_is_any_text() -> None:
+    untyped, text, number = ({"schema": schema} for schema in ({}, {"type": "string"}, {"type": "integer"}))
+    results = []
+    for before, after in ((untyped, text), (text, untyped), ({}, text), (untyped, number), (text, number)):
+        documents = (
+            {"paths": {"/a": {"get": {"parameters": [{"name": "q", "in": "query", **schema}]}}}}
+            for schema in (before, after)
+        )
+        results.append(_rate(*documents))
+    assert "".join(results) == "---EE"
 
 
 def test_a_tag_of_a_renamed_component_is_no_change() -> None:

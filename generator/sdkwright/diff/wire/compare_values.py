@@ -22,7 +22,7 @@ def compare_types(
 ) -> Iterator[Difference | SchemaPair]:
     """Compare types and formats."""
     relation = relate_types(base, revision)
-    if relation == "same":
+    if relation == "same" or (use.is_text and _is_any_value(base) and _is_any_value(revision)):
         return
     wide, narrow = (revision, base) if use.direction == "request" else (base, revision)
     if use.is_text and relation == "other" and is_any_text(wide) and narrow.types:
@@ -59,6 +59,11 @@ def classify_types(relation: Relation, base: NormalSchema, revision: NormalSchem
         has_items = bool((revision.types or frozenset()) & {"array", "object"})
         return "type-changed" if has_items else "type-specialized"
     return "type-changed"
+
+
+def _is_any_value(schema: NormalSchema) -> bool:
+    """Whether every value is valid, where all values are text."""
+    return schema.types is None or is_any_text(schema)
 
 
 def is_any_text(schema: NormalSchema) -> bool:
