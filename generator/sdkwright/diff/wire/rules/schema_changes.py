@@ -107,7 +107,7 @@ READ_ONLY_CHANGES: Final = {
         for row in parse_table(BOUND_TABLE)
         if "request error" in row.level or "request warning" in row.level
     ),
-    *("multiple-of-set", "multiple-of-changed", "unique-items-set"),
+    *("multiple-of-set", "multiple-of-changed", "multiple-of-tightened", "unique-items-set"),
 }
 """Changes that break no caller in a read-only property, since its values come from the API.
 
