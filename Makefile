@@ -92,8 +92,8 @@ prove: $(READY)  ## verify the findings of `diff` for Python: generate both SDKs
 conformance: $(READY)  ## compare the wire findings with another tool, and write docs/conformance.md (skipped without its cases)
 	@$(BIN)/python -m tests.conformance
 
-bench-diff: $(READY)  ## measure the comparison of two descriptions
-	@$(BIN)/python -m benchmarks.diff
+bench-diff: $(READY) $(NODE_READY)  ## measure `diff` and oasdiff, and write docs/performance.md (needs Node.js)
+	@$(BIN)/python -m benchmarks.diff $(NODE)
 
 redocly: $(READY) $(NODE_READY)  ## lint the bundle with Redocly (needs Node.js)
 	@$(BIN)/python -m tests.contract.redocly
@@ -141,7 +141,7 @@ $(READY): $(GENERATE_READY)
 	@$(PYTHON) requirements/install.py dev
 
 $(NODE_READY): tests/contract/package-lock.json tests/contract/package.json
-	@command -v npm >/dev/null || { echo 'make redocly and make contract need Node.js 20.19 or newer, with npm' >&2; exit 1; }
+	@command -v npm >/dev/null || { echo 'make redocly, make contract and make bench-diff need Node.js 20.19 or newer, with npm' >&2; exit 1; }
 	@echo 'setting up $(NODE) ...'
 	@npm ci --loglevel=error --prefix tests/contract
 	@touch $(NODE_READY)

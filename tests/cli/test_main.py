@@ -303,6 +303,26 @@ def test_help_imports_no_library(arguments: list[str], folder: Path) -> None:
     assert libraries & {*process.stderr.split()} == set()
 
 
+def test_a_comparison_on_the_wire_imports_only_what_it_needs(folder: Path) -> None:
+    """At every start, the modules of a comparison take longer than the comparison of small descriptions."""
+    for name, description in (("a", "{}"), ("b", '{"/a": {"get": {}}}')):
+        write_files(folder, {f"{name}.json": f'{{"openapi": "3.1.0", "paths": {description}}}'})
+    code = (
+        "import sys; from sdkwright.cli.main import main\n"
+        "main(['diff', 'a.json', 'b.json', '--surface', 'wire'])\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert "endpoint-added" in process.stdout
+    modules = process.stderr.split()
+    others = {"yaml", "jinja2", "subprocess", "tempfile", "urllib.request", "gzip", "pydantic", "black"}
+    layers = ("spec", "translate", "render", "ir.api", "diff.python", "diff.report.html", "cli.release")
+    unneeded = others | {f"sdkwright.{layer}" for layer in layers}
+    assert {name for name in modules if name in unneeded} == set()
+
+
 @pytest.mark.parametrize(
     "command", [[COMMAND], [sys.executable, "-m", "sdkwright"]], ids=["script", "module"]
 )

@@ -14,6 +14,10 @@ from sdkwright.openapi.description import read_description
 
 CASES = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "diff-cases"
 _ASSERTED = {"asserted", "asserted-none", "asserted-not-breaking"}
+_RESTRICTIONS = {
+    f"api-{where}security-{change}" for where in ("", "global-") for change in ("added", "scope-added")
+}
+"""Changes that are compatible for the reference, and break the callers who lack the credentials for sdkwright."""
 _WHOLE_API = (AffectedOperation("", ""),)  # of a finding that affects no single operation
 
 
@@ -24,14 +28,20 @@ class Case:
     name: str
     kind: str
     is_stable: bool
+    known_ids: frozenset[str]
     top_level: str  # the highest level of the known changes: ERR, WARN, INFO or nothing
     known: frozenset[tuple[str, str, bool]]
     reported: frozenset[tuple[str, str, bool]]
 
     @property
     def is_judged(self) -> bool:
-        """Whether it counts for the yes or no: changes that may break do not."""
-        return self.kind in _ASSERTED and self.top_level != "WARN"
+        """Whether it counts for the yes or no: changes that may break, and those that only restrict security, do not."""
+        return self.kind in _ASSERTED and self.top_level != "WARN" and not self.restricts_security
+
+    @property
+    def restricts_security(self) -> bool:
+        """Whether every known change restricts security, which the reference never calls a break."""
+        return bool(self.known_ids) and self.known_ids <= _RESTRICTIONS
 
     @property
     def breaks(self) -> bool:
@@ -68,6 +78,11 @@ class Score:
     def false_alarms(self) -> list[Case]:
         """The harmless cases with a breaking finding."""
         return [case for case in self.harmless if case.is_reported_as_breaking]
+
+    @property
+    def breaking_by_effect(self) -> list[Case]:
+        """The cases with a breaking finding that restrict security, and that the reference calls compatible."""
+        return [case for case in self.cases if case.restricts_security and case.is_reported_as_breaking]
 
     @property
     def stable(self) -> list[Case]:
@@ -108,6 +123,7 @@ def _read_cases(paths: Iterable[Path]) -> Iterator[Case]:
             path.parent.name,
             expected["kind"],
             expected["stable"],
+            frozenset(change["id"] for change in changes),
             next((level for level in ("ERR", "WARN", "INFO") if level in levels), ""),
             frozenset(
                 (change["operation"], erase_parameter_names(change["path"]), change["level"] == "ERR")

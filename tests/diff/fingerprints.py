@@ -11,7 +11,7 @@ from typing import Final
 from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.core.fingerprints import compute_fingerprint
 from sdkwright.diff.python import compare
-from sdkwright.diff.wire.rules import SCHEMA_RULES
+from sdkwright.diff.wire.rules.catalogue import SCHEMA_RULES
 from sdkwright.diff.wire.rules.schema_changes import SchemaPlace
 from tests.diff.proving import PACKAGE, SIDES, Case, cases
 from tests.diff.wire.documents import find_changes, make_operation_example, make_schema_example

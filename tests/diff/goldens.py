@@ -28,6 +28,8 @@ _ENDINGS: Final = {
     "github": "github.txt",
     "html": "html",
     "changelog": "changelog.md",
+    "sarif": "sarif.json",
+    "junit": "junit.xml",
 }
 
 

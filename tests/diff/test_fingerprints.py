@@ -10,7 +10,7 @@ import pytest
 
 from sdkwright.diff.core.fingerprints import compute_fingerprint
 from sdkwright.diff.python import compare
-from sdkwright.diff.wire.rules import SCHEMA_RULES
+from sdkwright.diff.wire.rules.catalogue import SCHEMA_RULES
 from sdkwright.ir.api import Api
 from sdkwright.spec.loading import load_spec
 from sdkwright.translate.api import translate

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element, fromstring
 
 import jsonschema
 import pytest
@@ -15,7 +16,8 @@ import pytest
 from sdkwright.diff.report import FORMATS
 from sdkwright.diff.report.markdown import MARKER, MAX_BYTES
 from sdkwright.diff.report.text import format_coloured_text
-from sdkwright.diff.review.policy import Approval, Policy, apply_policy
+from sdkwright.diff.review.policy import Approval, Policy, Review, apply_policy
+from sdkwright.problems.problem import SourceLocation
 from tests.diff import findings, goldens
 from tests.diff.findings import ADDED_VALUE, ALL, COMPARISON, HOSTILE, NEW_OPERATION, POLICY, make_review
 
@@ -68,6 +70,7 @@ def test_nothing_has_changed() -> None:
     assert reports["github"] == "::notice::no changes; no new version is required\n"
     assert json.loads(reports["json"])["summary"]["bump"] is None
     assert "Nothing has changed." in reports["html"]
+    assert json.loads(reports["sarif"])["runs"][0]["results"] == []
 
 
 # Text ----------------------------------------------------------------------------------------------------------------
@@ -207,3 +210,72 @@ def test_a_report_contains_only_the_selected_surface(surface: Any) -> None:
     report = FORMATS["json"](make_review(policy=replace(POLICY, surface=surface)))
     messages = {item["message"] for change in json.loads(report)["changes"] for item in change["findings"]}
     assert messages == {finding.message for finding in ALL if finding.surface == surface}
+
+
+# SARIF ---------------------------------------------------------------------------------------------------------------
+
+
+def read_sarif(review: Review) -> Any:
+    (run,) = json.loads(FORMATS["sarif"](review))["runs"]
+    return run
+
+
+def test_sarif_has_a_result_for_each_finding_with_its_rule() -> None:
+    run = read_sarif(make_review())
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert sorted(result["ruleId"] for result in run["results"]) == sorted(item.rule for item in ALL)
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert re.fullmatch("[0-9a-f]{12}", result["partialFingerprints"]["sdkwright/v1"])
+    (approved,) = (result for result in run["results"] if "suppressions" in result)
+    assert approved["suppressions"][0]["justification"] == "Unused since March <b>."
+
+
+def test_sarif_has_locations_in_the_repository() -> None:
+    side = replace(COMPARISON.base, name="main:spec")
+    moved = replace(
+        ADDED_VALUE, base=SourceLocation("main:a b/ä.yaml", 3), revision=SourceLocation("http://a/b.yaml", 0)
+    )
+    comparison = replace(COMPARISON, base=side, findings=(moved,))
+    (result,) = read_sarif(apply_policy(comparison, Policy()))["results"]
+    places = [item["physicalLocation"] for item in (*result["locations"], *result["relatedLocations"])]
+    assert [place["artifactLocation"]["uri"] for place in places] == ["http://a/b.yaml", "a%20b/%C3%A4.yaml"]
+    assert [place["region"]["startLine"] for place in places] == [1, 3]
+    (gone,) = read_sarif(make_review(replace(ADDED_VALUE, revision=None)))["results"]
+    assert len(gone["locations"]) == 1 and gone["relatedLocations"] == []
+
+
+# JUnit ---------------------------------------------------------------------------------------------------------------
+
+
+def read_junit(review: Review) -> Element:
+    suite = fromstring(FORMATS["junit"](review)).find("testsuite")
+    assert suite is not None
+    return suite
+
+
+def test_a_test_of_junit_fails_if_its_finding_is_forbidden() -> None:
+    suite = read_junit(make_review())
+    review = make_review()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == (
+        str(len(ALL)),
+        str(review.failing),
+        "1",
+    )
+    failing = {item.finding.rule for item in review.failing_findings}
+    assert {failure.get("type") for failure in suite.iter("failure")} == failing
+    assert [item.get("message") for item in suite.iter("skipped")] == ["approved: Unused since March <b>."]
+    anything = read_junit(make_review(policy=Policy(fail_on="never")))
+    assert [*anything.iter("failure")] == []
+
+
+def test_junit_without_changes_has_one_test_that_passes() -> None:
+    suite = read_junit(apply_policy(replace(COMPARISON, findings=()), POLICY))
+    assert [[*test] for test in suite.iter("testcase")] == [[]] and suite.get("tests") == "1"
+
+
+def test_junit_contains_hostile_texts_as_text() -> None:
+    (test,) = read_junit(make_review(HOSTILE)).iter("testcase")
+    assert "<script>alert(1)</script>" in str(test.get("name")) and "\x1b" not in str(test.get("name"))
+    assert "</pre><img src=x onerror=alert(1)>" in "".join(test.itertext())

@@ -123,7 +123,7 @@ def test_yaml_that_the_strict_reader_rejects(tmp_path: Path) -> None:
     description = read_text(
         tmp_path,
         "openapi: 3.0.0\nx-base: &base {type: object, description: d}\npaths:\n  /a:\n    get:\n"
-        "      responses:\n        200: {description: on}\n        200: {description: off}\n"
+        "      responses:\n        200: {description: off}\n"
         "components:\n  schemas:\n    A: {<<: *base, description: own}\n    on: {enum: [on, 12:30, 1_000, 2020-01-01, .nan]}\n"
         "    ? [odd, key]\n    : value\n    B: !!str 12\n---\nsecond: document\n",
     )
@@ -142,6 +142,16 @@ def test_yaml_that_the_strict_reader_rejects(tmp_path: Path) -> None:
         ("just text", "a single value"),
         ("a: 1", "neither 'openapi' nor 'paths'"),
         ("openapi: 3.0.0\n  bad: [", ":2:3: a key below the value of line 1"),
+        (
+            "openapi: 3.0.0\npaths:\n  /a: {}\n  '/a': {}\n",
+            ":4: duplicate key '/a', first on line 3; remove one",
+        ),
+        ("openapi: 3.0.0\npaths: {/a: {get: {responses: {200: {}, '200': {}}}}}", ":2: duplicate key '200'"),
+        (
+            '{"openapi": "3.0.0",\n"paths": {},\n"p\\u0061ths": {}}',
+            ":3: duplicate key 'paths', first on line 2",
+        ),
+        ('{"openapi": "3.0.0", "x": [{"a": 1, "a": 1}]}', ":1: duplicate key 'a'"),
         ("openapi: *nowhere", ":1:10: alias '*nowhere'"),
         ("openapi: &a [*a]", "alias '*a'"),
         ("[" * 300, "nested deeper"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sdkwright.cli import terminal
 from sdkwright.cli.options import add_output_file
+from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import UnreadableInput
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 # Written out, because importing them from `diff` would make every start of the program slow.
 SURFACES: Final = ("wire", "python", "both")
 FAIL_ON: Final = ("breaking", "warning", "any", "never")
-FORMATS: Final = ("text", "markdown", "json", "github", "html", "changelog")
+FORMATS: Final = ("text", "markdown", "json", "github", "html", "changelog", "sarif", "junit")
 
 SUMMARY = "compare two descriptions: what changed, and what breaks callers"
 DESCRIPTION = """
@@ -29,11 +30,12 @@ EXAMPLES = """\
   sdkwright diff main:spec spec                             since a branch, a tag or a commit
   sdkwright diff old.yaml new.yaml --surface wire           any two descriptions, of any API
   sdkwright diff old.yaml new.yaml --format html -o d.html  as an HTML page
+  sdkwright diff https://example.com/api.json - --allow-remote  standard input since a published description
 """
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    source = "a file, a spec folder, or GIT_REF:PATH"
+    source = "a file, a spec folder, GIT_REF:PATH, a URL, or - for standard input"
     parser.add_argument("base", metavar="BASE", help=f"the old description: {source}")
     parser.add_argument("revision", metavar="REVISION", help=f"the new description: {source}")
     parser.add_argument(
@@ -61,7 +63,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="reject references to files outside this folder (default: the folder of the file)",
     )
-    parser.add_argument("--allow-remote", action="store_true", help="read references to other hosts")
+    parser.add_argument("--allow-remote", action="store_true", help="read URLs, also of references")
     parser.add_argument(
         "--allow-unused",
         action="store_true",
@@ -70,6 +72,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    with pause_gc():  # also while modules are imported
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     from sdkwright.diff.review.comparison import compare
     from sdkwright.diff.review.policy import apply_policy
     from sdkwright.diff.review.settings import read_policy

@@ -2,23 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from sdkwright.cli import bundle, checks, diff, generate, init, lint, release, terminal
+from sdkwright.cli import terminal
 from sdkwright.cli.parser import Command, parse
 from sdkwright.problems.problem import SpecError, UnreadableInput
 
-COMMANDS: Final[Mapping[str, Command]] = {
-    "generate": generate,
-    "lint": lint,
-    "bundle": bundle,
-    "diff": diff,
-    "checks": checks,
-    "release": release,
-    "init": init,
-}
+
+class _Commands(Mapping[str, Command]):
+    """The commands by name, each imported when it is first used."""
+
+    _names = ("generate", "lint", "bundle", "diff", "checks", "release", "init")
+
+    def __getitem__(self, name: str) -> Command:
+        match name:
+            case "generate":
+                from sdkwright.cli import generate
+
+                return generate
+            case "lint":
+                from sdkwright.cli import lint
+
+                return lint
+            case "bundle":
+                from sdkwright.cli import bundle
+
+                return bundle
+            case "diff":
+                from sdkwright.cli import diff
+
+                return diff
+            case "checks":
+                from sdkwright.cli import checks
+
+                return checks
+            case "release":
+                from sdkwright.cli import release
+
+                return release
+            case "init":
+                from sdkwright.cli import init
+
+                return init
+            case _:
+                raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+COMMANDS: Final[Mapping[str, Command]] = _Commands()
 
 INTERRUPTED: Final = 130
 """The exit code that a shell reports for a command ended by Ctrl-C."""
@@ -65,7 +103,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except SpecError as error:
         terminal.print_problems(error.problems)
         errors = sum(problem.severity == "error" for problem in error.problems)
-        end = "" if options.run is lint.run else "; nothing was written"
+        end = "" if options.run is COMMANDS["lint"].run else "; nothing was written"
         terminal.print_note(f"{errors} {'error' if errors == 1 else 'errors'}{end}")
         return _FAILED
     except UnreadableInput as error:

@@ -1,6 +1,6 @@
 """The argument parser: all commands with their options, help and usage errors.
 
-A command is a module with the attributes of `Command`. The program imports all of them at every start: what only
+A command is a module with the attributes of `Command`. The program imports all of them for its help: what only
 `run` needs is imported inside `run`.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import NoReturn, Protocol
@@ -60,7 +61,10 @@ class Command(Protocol):
 
 def parse(commands: Mapping[str, Command], arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return the options of a command line, and the command's `run`. Raises UnreadableInput for wrong usage."""
-    options, unknown = _build_parser(commands).parse_known_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    # The options of the other commands take as long to create as many commands take to run.
+    named = [name for name in commands if given[:1] == [name]] or commands
+    options, unknown = _build_parser({name: commands[name] for name in named}).parse_known_args(given)
     if unknown:
         kind = "option" if unknown[0].startswith("-") else "argument"
         known_options = re.findall(r"(?<![\w-])--?[a-z-]+", options.format_help())

@@ -2,108 +2,48 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urldefrag
 
-from sdkwright.openapi import lenient_yaml
-from sdkwright.openapi.decoding import ParseError
-from sdkwright.openapi.lines import FindLine
+from sdkwright.openapi.identifiers import Identifiers, Place, find_base
+from sdkwright.openapi.loaded_files import LoadedFiles, resolve_address
 from sdkwright.openapi.origins import Origins
 from sdkwright.openapi.pointers import join_pointer
-from sdkwright.openapi.stores import Store
-from sdkwright.openapi.untyped import is_list, is_mapping
-from sdkwright.problems.input_files import MAX_BYTES, MAX_FILES
-from sdkwright.problems.messages import escape, quote
-from sdkwright.problems.problem import UnreadableInput
+from sdkwright.openapi.references import (
+    OTHER_FILES,
+    find_map_keyword,
+    is_data,
+    is_extension,
+    list_mapped,
+)
+from sdkwright.openapi.untyped import as_list, is_list, is_mapping
 
-OTHER_FILES: Final = "x-files"
-"""The key of the bundled document that contains the files that are not merged."""
 _MERGED_SECTIONS: Final = ("paths", "webhooks", "components")
-_DATA_KEYWORDS: Final = {"example", "examples", "default", "enum", "const"}
-_MAPS_OF_NAMES: Final = {
-    "properties",
-    "patternProperties",
-    "schemas",
-    "$defs",
-    "definitions",
-    "dependentSchemas",
-}
-"""Keywords whose keys are names: a property named `example` is not an example."""
 
 
-@dataclass
-class LoadedFiles:
-    """The files of a description, each read and parsed once."""
+def bundle_files(files: LoadedFiles, root: str, others: list[str], origins: Origins) -> dict[str, Any]:
+    """The root document merged with the parts of a description in the other files; raises UnreadableInput.
 
-    store: Store
-    fetch: Callable[[str], bytes] | None
-    """Reads remote files; None if they are not allowed."""
-    data: dict[str, bytes] = field(default_factory=dict[str, bytes])
-    _values: dict[str, Any] = field(default_factory=dict[str, Any], init=False)
-
-    def load(self, path: str, referrer: str = "") -> Any:
-        """The value of a file; raises UnreadableInput, with the file that refers to it in the message."""
-        if path not in self._values:
-            self.data[path] = self._read(path, referrer)
-            if len(self.data) > MAX_FILES or sum(map(len, self.data.values())) > MAX_BYTES:
-                raise UnreadableInput(
-                    f"{escape(self.format_path(path))}: with this file the description has"
-                    f" more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes; compare a smaller part of it"
-                )
-            try:
-                self._values[path] = lenient_yaml.parse(self.data[path])
-            except ParseError as error:
-                location = error.locate(self.format_path(path))
-                raise UnreadableInput(f"{location}: {escape(error.message)}") from None
-        return self._values[path]
-
-    def format_path(self, path: str) -> str:
-        """A path or URL for messages."""
-        return path if _is_url(path) else self.store.format_path(path)
-
-    def make_line_finder(self, path: str) -> FindLine:
-        """A function that finds lines in a loaded file."""
-        return lenient_yaml.make_line_finder(self.data[path])
-
-    def _read(self, path: str, referrer: str) -> bytes:
-        where = f"{escape(self.format_path(referrer))}: $ref " if referrer else ""
-        if _is_url(path):
-            if self.fetch is None:
-                raise UnreadableInput(f"{where}{quote(path)} is remote; pass --allow-remote to read it")
-            return self.fetch(path)
-        if path.startswith(("../", "/")) or path == "..":
-            raise UnreadableInput(
-                f"{where}{quote(path)} is outside the description's folder; pass --root with a folder that contains both"
-            )
-        data = self.store.read(path)
-        if data is None:
-            raise UnreadableInput(f"{where}{quote(path)}: no such file, or it is not readable")
-        return data
-
-
-def bundle_files(files: LoadedFiles, root: str, others: list[str]) -> tuple[dict[str, Any], Origins]:
-    """The root document merged with the parts of a description in the other files; raises UnreadableInput."""
-    origins = Origins(root, files.format_path, files.make_line_finder)
-    root_value = files.load(root)
-    if not is_mapping(root_value):
-        raise UnreadableInput(
-            f"{escape(files.format_path(root))}: not an OpenAPI description, but {_describe_kind(root_value)}"
-        )
+    The targets of the other references are under `x-files`. A reference that leads to nothing is unchanged.
+    """
     parts = [path for path in others if _is_part(files.load(path))]
-    bundler = _Bundler(files, {root, *parts})
-    if not parts and not _refers_to_files(root_value):
-        return root_value, origins
-    document = dict(bundler.rewrite(root_value, root))
+    bundler = _Bundler(files, {root, *parts}, _has_anchors(files.load(root)))
+    for path in (root, *parts):
+        bundler.load(path)
+    document = dict(bundler.rewrite_file(root))
     for path in parts:
-        _merge(document, bundler.rewrite(files.load(path), path), path, origins)
+        _merge(document, bundler.rewrite_file(path), path, origins)
     while bundler.queue:
         path = bundler.queue.pop(0)
-        document.setdefault(OTHER_FILES, {})[path] = bundler.rewrite(files.load(path), path)
+        document.setdefault(OTHER_FILES, {})[path] = bundler.rewrite_file(path)
         origins.moved[(OTHER_FILES, path)] = (path, ())
-    return document, origins
+    return document
+
+
+def _has_anchors(root: dict[str, Any]) -> bool:
+    """Whether schemas can have an `$id` or an anchor: since OpenAPI 3.1."""
+    return "swagger" not in root and not str(root.get("openapi")).startswith(("3.0", "2."))
 
 
 def _is_part(value: Any) -> bool:
@@ -111,15 +51,6 @@ def _is_part(value: Any) -> bool:
     if not is_mapping(value) or {"openapi", "swagger", "info"} & value.keys():
         return False
     return any(is_mapping(value.get(section)) for section in _MERGED_SECTIONS)
-
-
-def _refers_to_files(value: Any) -> bool:
-    if is_mapping(value):
-        ref = value.get("$ref")
-        if isinstance(ref, str) and not ref.startswith("#"):
-            return True
-        return any(_refers_to_files(child) for child in value.values() if is_mapping(child) or is_list(child))
-    return any(_refers_to_files(child) for child in value if is_mapping(child) or is_list(child))
 
 
 def _merge(document: dict[str, Any], part: dict[str, Any], path: str, origins: Origins) -> None:
@@ -139,69 +70,89 @@ def _merge(document: dict[str, Any], part: dict[str, Any], path: str, origins: O
                 origins.moved.setdefault((section, name, key), (path, (section, name, key)))
 
 
+class _Scope(NamedTuple):
+    """Where a reference is: its file, and the URI that it is relative to."""
+
+    file: str
+    base: str
+
+
 @dataclass
 class _Bundler:
     files: LoadedFiles
     merged: set[str]
     """The files whose content becomes part of the document itself."""
+    has_anchors: bool
+    """Whether schemas can have an `$id` or an anchor: OpenAPI 3.1 and later."""
     queue: list[str] = field(default_factory=list[str])
     """Other referenced files, which are not in the document yet."""
     referenced_files: set[str] = field(default_factory=set[str])
+    identifiers: Identifiers = field(default_factory=Identifiers)
 
-    def rewrite(self, value: Any, file: str, has_names: bool = False, in_extension: bool = False) -> Any:
-        """A copy of a value with the references of a file turned into references inside the document.
+    def load(self, file: str, referrer: str = "") -> Any:
+        """The value of a file, whose identified schemas references can use from now on."""
+        value = self.files.load(file, referrer)
+        if self.has_anchors:
+            self.identifiers.add_file(file, value)
+        return value
 
-        Inside an extension, a reference to a file that nothing else refers to is unchanged.
-        """
+    def rewrite_file(self, file: str) -> Any:
+        """A copy of a file with its references turned into references inside the document."""
+        return self._rewrite(self.load(file), _Scope(file, file), "", False)
+
+    def _rewrite(self, value: Any, scope: _Scope, map_keyword: str, in_extension: bool) -> Any:
+        """Inside an extension, a reference to a file that nothing else refers to is unchanged."""
         if is_list(value):
-            return [self.rewrite(child, file, False, in_extension) for child in value]
+            return [self._rewrite(child, scope, "", in_extension) for child in value]
         if not is_mapping(value):
             return value
+        if not map_keyword and self.has_anchors:
+            scope = _Scope(scope.file, find_base(value, scope.base))
         copy: dict[str, Any] = {}
         for key, child in value.items():
-            extends = in_extension or (not has_names and key.startswith("x-"))
-            if not has_names and key in _DATA_KEYWORDS:
+            extends = in_extension or is_extension(key)
+            if is_data(key, map_keyword) and not extends:
                 copy[key] = child
             else:
-                copy[key] = self.rewrite(child, file, not has_names and key in _MAPS_OF_NAMES, extends)
-        if has_names:
-            return copy
-        if isinstance(copy.get("$ref"), str):
-            copy["$ref"] = self._rewrite_ref(copy["$ref"], file, in_extension)
-        mapping = copy.get("mapping")
-        if is_mapping(mapping) and "propertyName" in copy:
-            copy["mapping"] = {tag: self._rewrite_mapped(target, file) for tag, target in mapping.items()}
+                copy[key] = self._rewrite(child, scope, find_map_keyword(key, map_keyword), extends)
+        if not map_keyword:
+            self._rewrite_references(copy, scope, in_extension)
         return copy
 
-    def _rewrite_mapped(self, target: Any, file: str) -> Any:
-        is_reference = isinstance(target, str) and ("#" in target or "/" in target)
-        return self._rewrite_ref(target, file) if is_reference else target
+    def _rewrite_references(self, copy: dict[str, Any], scope: _Scope, in_extension: bool) -> None:
+        if isinstance(copy.get("$ref"), str):
+            copy["$ref"] = self._rewrite_ref(copy["$ref"], scope, in_extension)
+        dynamic = copy.get("$dynamicRef")
+        if isinstance(dynamic, str) and not self.identifiers.is_ambiguous(dynamic):
+            reference = {"$ref": self._rewrite_ref(copy.pop("$dynamicRef"), scope, in_extension)}
+            copy.update({"allOf": [*as_list(copy.get("allOf")), reference]} if "$ref" in copy else reference)
+        mapped = list_mapped(copy)
+        if mapped:
+            targets = {tag: self._rewrite_ref(target, scope, in_extension) for tag, target in mapped.items()}
+            copy["mapping"] = {**copy["mapping"], **targets}
 
-    def _rewrite_ref(self, ref: str, file: str, in_extension: bool = False) -> str:
-        address, fragment = urldefrag(ref)
-        target = _resolve_address(file, address) if address else file
-        if target in self.merged:
-            return f"#{unquote(fragment)}"
-        if target not in self.referenced_files:
+    def _rewrite_ref(self, ref: str, scope: _Scope, in_extension: bool) -> str:
+        try:
+            place = self.identifiers.find(ref, scope.base)
+            address, fragment = urldefrag(ref)
+        except ValueError:  # an invalid URL
+            return ref
+        if place is not None:
+            return self._make_ref(place)
+        file = resolve_address(scope.file, address) if address else scope.file
+        if file not in self.merged and file not in self.referenced_files:
             if in_extension:
                 return ref
-            self.referenced_files.add(target)
-            self.files.load(target, file)
-            self.queue.append(target)
-        return f"#{join_pointer(OTHER_FILES, target)}{unquote(fragment)}"
+            self.load(file, scope.file)
+        if fragment and not fragment.startswith("/"):
+            place = self.identifiers.find(f"#{fragment}", file)
+            return ref if place is None else self._make_ref(place)
+        return self._make_ref(Place(file, unquote(fragment)))
 
-
-def _resolve_address(file: str, address: str) -> str:
-    if _is_url(address):
-        return address
-    if _is_url(file):
-        return posixpath.join(posixpath.dirname(file), address)
-    return posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(address)))
-
-
-def _is_url(address: str) -> bool:
-    return "://" in address or address.startswith("//")
-
-
-def _describe_kind(value: Any) -> str:
-    return "an empty file" if value is None else "a list" if is_list(value) else "a single value"
+    def _make_ref(self, place: Place) -> str:
+        if place.file in self.merged:
+            return f"#{place.pointer}"
+        if place.file not in self.referenced_files:
+            self.referenced_files.add(place.file)
+            self.queue.append(place.file)
+        return f"#{join_pointer(OTHER_FILES, place.file)}{place.pointer}"

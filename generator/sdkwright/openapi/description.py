@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sdkwright.openapi import git, remote, swagger
-from sdkwright.openapi.bundling import LoadedFiles, bundle_files
+from sdkwright.openapi.decoding import is_compressed
 from sdkwright.openapi.garbage_collection import pause_gc
+from sdkwright.openapi.loaded_files import LoadedFiles, is_url
 from sdkwright.openapi.origins import Origins
-from sdkwright.openapi.stores import CommitStore, DiskStore, Store
+from sdkwright.openapi.references import collect_references, find_unresolved
+from sdkwright.openapi.stores import STANDARD_INPUT, DiskStore, MemoryStore, Store
+from sdkwright.openapi.untyped import is_list, is_mapping
 from sdkwright.openapi.vocabulary import ROOT_DOCUMENT
-from sdkwright.problems.input_files import is_stream
+from sdkwright.problems.input_files import MAX_BYTES, is_stream
 from sdkwright.problems.messages import escape, quote
 from sdkwright.problems.problem import SourceLocation, UnreadableInput
 
@@ -26,7 +29,7 @@ class Description:
     """An OpenAPI description, with its files as one document."""
 
     name: str
-    """The file, folder or `GIT_REF:path`, as the user wrote it."""
+    """The file, folder, `GIT_REF:path`, URL or `-`, as the user wrote it."""
     document: dict[str, Any]
     """Plain data with unresolved references; every reference that can be resolved is written as `#/…`."""
     data: tuple[tuple[str, bytes], ...] = field(repr=False)
@@ -47,10 +50,10 @@ class Description:
 
 
 def read_description(where: str, *, root: Path | None = None, allow_remote: bool = False) -> Description:
-    """Read a file, a spec folder, or `GIT_REF:path`; raises UnreadableInput.
+    """Read a file, a spec folder, `GIT_REF:path`, a URL, or `-` for standard input; raises UnreadableInput.
 
-    References may refer to files below `root` (default: the folder of the file), and to other hosts only if
-    `allow_remote` is true.
+    References may refer to files below `root` (default: the folder of the file; of standard input, the current
+    folder). Other hosts are used only if `allow_remote` is true.
     """
     with pause_gc():
         return _read(where, root, allow_remote)
@@ -63,26 +66,30 @@ def wrap_document(document: dict[str, Any], name: str = "(in memory)") -> Descri
 
 
 def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
-    store, path = _open_store(where, root)
-    is_folder = store.read(path) is None
-    documents = store.list_documents(path) if is_folder else []
-    if is_folder and not documents:
+    store, path = _open_store(where, root, allow_remote)
+    content = store.read(path)
+    if isinstance(store, DiskStore) and content is not None and is_compressed(content):
+        store = MemoryStore(path, content, store)
+    documents = store.list_documents(path) if content is None else []
+    if content is None and not documents:
         raise UnreadableInput(
             f"{escape(where)}: no YAML or JSON file here; pass the folder or file of the description"
         )
-    root_document = _choose_root(documents, path, store, where) if is_folder else path
-    files = LoadedFiles(store, remote.fetch if allow_remote else None)
-    is_spec = is_folder and root_document.rpartition("/")[2] == ROOT_DOCUMENT
+    root_document = _choose_root(documents, path, store, where) if content is None else path
+    files = LoadedFiles(store, _fetch if allow_remote else None)
+    is_spec = content is None and root_document.rpartition("/")[2] == ROOT_DOCUMENT
     others = (
         [path for path in documents if path != root_document and path.endswith(".yaml")] if is_spec else []
     )
     try:
-        document, origins = bundle_files(files, root_document, others)
+        document, origins = _read_document(files, root_document, others)
     except RecursionError:
         raise UnreadableInput(
             f"{escape(where)}: nested too deeply; move inner schemas to components"
         ) from None
     if "swagger" in document:
+        from sdkwright.openapi import swagger
+
         document = swagger.convert_to_openapi(document)
     elif not {"openapi", "paths", "webhooks", "components"} & document.keys():
         raise UnreadableInput(
@@ -91,10 +98,55 @@ def _read(where: str, root: Path | None, allow_remote: bool) -> Description:
     return Description(where, document, tuple(sorted(files.data.items())), origins, store, path)
 
 
-def _open_store(where: str, root: Path | None) -> tuple[Store, str]:
+def _read_document(files: LoadedFiles, root: str, others: list[str]) -> tuple[dict[str, Any], Origins]:
+    """The files as one document, with the origins of its parts; raises UnreadableInput.
+
+    Every reference in the result is written as `#/…`, and leads to a value.
+    """
+    origins = Origins(root, files.format_path, files.make_line_finder)
+    root_value = files.load(root)
+    if not is_mapping(root_value):
+        raise UnreadableInput(
+            f"{escape(files.format_path(root))}: not an OpenAPI description, but {_describe_kind(root_value)}"
+        )
+    document, references = root_value, collect_references(root_value)
+    if others or references.has_identifiers or not all(map(_is_plain, references.targets)):
+        from sdkwright.openapi.bundling import bundle_files
+
+        document = bundle_files(files, root, others, origins)
+        references = collect_references(document)
+    unresolved = find_unresolved(document, references)
+    if unresolved is not None:
+        raise UnreadableInput(f"{origins.locate(unresolved.pointer, document)}: {unresolved.message}")
+    return document, origins
+
+
+def _is_plain(target: Any) -> bool:
+    """Whether a reference is a pointer into the same document, as it is written."""
+    return isinstance(target, str) and target.startswith("#/") and "%" not in target
+
+
+def _describe_kind(value: Any) -> str:
+    return "an empty file" if value is None else "a list" if is_list(value) else "a single value"
+
+
+def _fetch(url: str) -> bytes:
+    # Imported late: HTTP takes longer to import than most descriptions take to read.
+    from sdkwright.openapi import remote
+
+    return remote.fetch(url)
+
+
+def _open_store(where: str, root: Path | None, allow_remote: bool) -> tuple[Store, str]:
     """The folder that contains a description, and the description's path in it."""
     if "\0" in where or not where:
         raise UnreadableInput(f"{quote(where)} is not a file, a folder or GIT_REF:path")
+    if where == STANDARD_INPUT:
+        return MemoryStore(where, _read_standard_input(), DiskStore(root or Path())), where
+    if is_url(where):
+        if not allow_remote:
+            raise UnreadableInput(f"{quote(where)} is a URL; pass --allow-remote to read it")
+        return MemoryStore(where, _fetch(where)), where
     path_on_disk = Path(where)
     if is_stream(path_on_disk):
         raise UnreadableInput(
@@ -115,12 +167,16 @@ def _open_store(where: str, root: Path | None) -> tuple[Store, str]:
     path = path.strip("/")
     if ".." in path.split("/"):
         raise UnreadableInput(f"{escape(where)}: write the path in a commit from the top of the repository")
-    files = git.list_files(git.resolve_commit(ref))
-    if root is not None:
-        return CommitStore(ref, "", files), path
-    if path in files:
-        return CommitStore(ref, path.rpartition("/")[0], files), path.rpartition("/")[2]
-    return CommitStore(ref, path, files), "."
+    from sdkwright.openapi.commits import open_commit
+
+    return open_commit(ref, path, is_whole=root is not None)
+
+
+def _read_standard_input() -> bytes:
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise UnreadableInput(f"standard input: more than {MAX_BYTES:,} bytes; pass a file")
+    return content
 
 
 def _choose_root(documents: list[str], folder: str, store: Store, where: str) -> str:

@@ -1,85 +1,33 @@
-"""Reads YAML and JSON leniently: accepts what other tools accept, within limits of depth and size."""
+"""Reads YAML leniently: accepts what other tools accept, except duplicate keys."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from itertools import accumulate, takewhile
+from itertools import takewhile
 from typing import Any, Final
 
 from yaml.events import DocumentEndEvent, Event, ScalarEvent
 
 from sdkwright.openapi import scalars
-from sdkwright.openapi.decoding import ParseError, convert_json_to_yaml, decode_leniently, replace_unprintable
-from sdkwright.openapi.lines import FindLine, JsonLineFinder, make_tree_line_finder
+from sdkwright.openapi.decoding import ParseError, convert_json_to_yaml, replace_unprintable
 from sdkwright.openapi.untyped import is_list, is_mapping
-from sdkwright.openapi.yaml_tree import MAX_DEPTH, Lines, OpenNode, Tree, TreeBuilder, parse_events
+from sdkwright.openapi.yaml_tree import Lines, OpenNode, Tree, TreeBuilder, parse_events
+from sdkwright.problems.messages import quote
 
-_BRACKET_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
-_NO_BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[^"\[\]{}]+', re.DOTALL)
+_MERGE_KEY: Final = "<<"
 _TRUE: Final = {"y", "yes", "true", "on"}
 
 
-def parse(data: bytes) -> Any:
-    """The value of the first document of a file; raises ParseError."""
-    text = decode_leniently(data)
-    if _looks_like_json(text):
-        try:
-            _check_json_depth(text)
-            return json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            pass  # YAML's flow style, or a mistake whose line the YAML parser reports
-    return _parse_tree(text).value
-
-
-def parse_tree(data: bytes) -> Tree:
-    """The first document of a file with the lines of its keys and elements; raises ParseError."""
-    return _parse_tree(decode_leniently(data))
-
-
-def make_line_finder(data: bytes) -> FindLine:
-    """A function that finds lines in a file which `parse` accepts."""
-    text = decode_leniently(data)
-    if _looks_like_json(text):
-        try:
-            return JsonLineFinder(text)
-        except ValueError:
-            pass
-    return make_tree_line_finder(_parse_tree(text))
-
-
-def _parse_tree(text: str) -> Tree:
+def parse_tree(text: str) -> Tree:
+    """The first document of a text with the lines of its keys and elements; raises ParseError."""
     text = replace_unprintable(text)
-    events = parse_events(convert_json_to_yaml(text) if _looks_like_json(text) else text)
+    events = parse_events(convert_json_to_yaml(text) if text.lstrip()[:1] in ("{", "[") else text)
     return _LenientBuilder().build(_take_first_document(events))
 
 
 def _take_first_document(events: Iterator[Event]) -> Iterator[Event]:
     return takewhile(lambda event: not isinstance(event, DocumentEndEvent), events)
-
-
-def _looks_like_json(text: str) -> bool:
-    return text.lstrip()[:1] in ("{", "[")
-
-
-def _check_json_depth(text: str) -> None:
-    steps = map(_BRACKET_STEPS.__getitem__, _NO_BRACKETS.sub("", text))
-    if max(accumulate(steps), default=0) > MAX_DEPTH:
-        raise ParseError(
-            _find_line_beyond_depth(text),
-            f"nested deeper than {MAX_DEPTH} levels; move inner schemas to components",
-        )
-
-
-def _find_line_beyond_depth(text: str) -> int:
-    """The line of the first bracket beyond the greatest depth."""
-    depth = position = 0
-    while depth <= MAX_DEPTH:
-        others = _NO_BRACKETS.match(text, position)
-        position = others.end() if others else position + 1
-        depth += 0 if others else _BRACKET_STEPS[text[position - 1]]
-    return text.count("\n", 0, position) + 1
 
 
 class _LenientBuilder(TreeBuilder):
@@ -110,9 +58,14 @@ class _LenientBuilder(TreeBuilder):
             return text
 
     def add_entry(self, node: OpenNode, value: Any, lines: Lines) -> None:
-        if node.key == "<<" and is_mapping(value):
+        if node.key in node.value:
+            first = node.lines[node.key][0]
+            raise ParseError(
+                node.key_line, f"duplicate key {quote(node.key)}, first on line {first}; remove one"
+            )
+        if node.key == _MERGE_KEY and is_mapping(value):
             node.merged.append((value, lines))
-        elif node.key == "<<" and is_list(value) and is_list(lines):
+        elif node.key == _MERGE_KEY and is_list(value) and is_list(lines):
             pairs = zip(value, (below for _, below in lines), strict=True)
             node.merged.extend((mapping, below) for mapping, below in pairs if is_mapping(mapping))
         else:

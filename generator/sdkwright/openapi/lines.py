@@ -6,10 +6,12 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sdkwright.openapi.untyped import is_list, is_mapping
-from sdkwright.openapi.yaml_tree import Tree
+
+if TYPE_CHECKING:
+    from sdkwright.openapi.yaml_tree import Tree
 
 Steps: TypeAlias = "tuple[str, ...]"
 FindLine: TypeAlias = Callable[[Steps], int]

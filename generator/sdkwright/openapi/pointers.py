@@ -47,11 +47,20 @@ def make_component_ref(kind: str, name: str) -> str:
 
 def resolve_pointer(document: Any, pointer: str) -> Any:
     """The value at a pointer; None if there is none."""
+    return _find(document, pointer)[0]
+
+
+def has_pointer(document: Any, pointer: str) -> bool:
+    """Whether there is a value at a pointer; it may be null."""
+    return _find(document, pointer)[1]
+
+
+def _find(document: Any, pointer: str) -> tuple[Any, bool]:
     for step in split_pointer(pointer):
         if is_mapping(document) and step in document:
             document = document[step]
         elif is_list(document) and step.isdecimal() and int(step[:9]) < len(document):
             document = document[int(step)]
         else:
-            return None
-    return document
+            return None, False
+    return document, True

@@ -1,22 +1,20 @@
-"""The folders that descriptions are read from: on disk, or in a commit."""
+"""The folders that descriptions are read from."""
 
 from __future__ import annotations
 
 import os.path
 import posixpath
-import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from sdkwright.openapi import git
+from sdkwright.openapi.decoding import decompress
 from sdkwright.problems import input_files, messages
-from sdkwright.problems.input_files import MAX_BYTES, MAX_FILES
-from sdkwright.problems.messages import escape
-from sdkwright.problems.problem import UnreadableInput
+from sdkwright.problems.input_files import MAX_BYTES
 
+STANDARD_INPUT: Final = "-"
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
@@ -71,60 +69,50 @@ class DiskStore:
 
 
 @dataclass(frozen=True)
-class CommitStore:
-    """A folder of a commit."""
+class MemoryStore:
+    """One file that is not on disk as it is read: from a URL or standard input, or decompressed."""
 
-    ref: str
-    root: str
-    """The folder; "" is the top of the repository."""
-    files: dict[str, git.Blob] = field(repr=False)
-    """All files of the commit, by their paths from the top of the repository."""
+    path: str
+    data: bytes = field(repr=False)
+    others: DiskStore | None = None
+    """The folder of the files that it refers to."""
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None if there is no such file."""
-        blob = self.files.get(self._resolve_from_top(path))
-        if blob is None:
-            return None
-        if blob.size > MAX_BYTES:
-            raise UnreadableInput(
-                f"{escape(self.format_path(path))}: larger than {MAX_BYTES:,} bytes; split the file"
-            )
-        return git.read_blobs([blob])[0]
+        return self.data if path == self.path else self.others.read(path) if self.others else None
 
     def list_documents(self, folder: str) -> list[str]:
-        """The YAML and JSON files in and below a folder, without hidden ones."""
-        return [path for path in self._list_files_below(folder) if _is_document(posixpath.basename(path))]
+        """Nothing, because there is no folder."""
+        return []
 
     def format_path(self, path: str) -> str:
-        """The path as git writes it."""
-        return f"{self.ref}:{self._resolve_from_top(path)}"
+        """The path for messages."""
+        if path == STANDARD_INPUT:
+            return "(standard input)"
+        return self.others.format_path(path) if self.others else path
 
     @contextmanager
     def on_disk(self, path: str) -> Generator[Path, None, None]:
-        """A copy of the file or folder in a temporary folder."""
-        paths = [path] if self._resolve_from_top(path) in self.files else self._list_files_below(path)
-        blobs = [self.files[self._resolve_from_top(file)] for file in paths]
-        if sum(blob.size for blob in blobs) > MAX_BYTES or len(blobs) > MAX_FILES:
-            raise UnreadableInput(
-                f"{escape(self.format_path(path))}: more than {MAX_BYTES:,} bytes or {MAX_FILES:,} files; pass a smaller folder"
-            )
-        with tempfile.TemporaryDirectory(prefix="sdkwright-") as folder:
-            for file, data in zip(paths, git.read_blobs(blobs), strict=True):
-                copy = Path(folder) / "spec" / file
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(data)
-            yield Path(folder) / "spec" / path
-
-    def _list_files_below(self, folder: str) -> list[str]:
-        start = f"{self._resolve_from_top(folder)}/".removeprefix("/")
-        cut = len(f"{self.root}/".removeprefix("/"))
-        paths = [path[cut:] for path in self.files if path.startswith(start)]
-        return sorted(path for path in paths if not any(step.startswith(".") for step in path.split("/")))
-
-    def _resolve_from_top(self, path: str) -> str:
-        joined = posixpath.normpath(posixpath.join(self.root, path))
-        return "" if joined == "." else joined
+        """A copy of the file in a temporary folder."""
+        name = posixpath.basename(path).removesuffix(".gz")
+        name = name if is_document(name) else "openapi.yaml"  # YAML includes JSON
+        with copy_to_disk({name: decompress(self.data, MAX_BYTES)}) as folder:
+            yield folder / name
 
 
-def _is_document(name: str) -> bool:
+@contextmanager
+def copy_to_disk(files: Mapping[str, bytes]) -> Generator[Path, None, None]:
+    """A temporary folder with some files, by their paths."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="sdkwright-") as folder:
+        for path, data in files.items():
+            copy = Path(folder) / "spec" / path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(data)
+        yield Path(folder) / "spec"
+
+
+def is_document(name: str) -> bool:
+    """Whether the name is that of a YAML or JSON file that is not hidden."""
     return name.endswith(_SUFFIXES) and not name.startswith(".")

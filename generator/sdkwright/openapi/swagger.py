@@ -20,10 +20,16 @@ _PARAMETER_KEYWORDS: Final = {
     "description",
     "required",
     "deprecated",
+    "allowEmptyValue",
     "collectionFormat",
     "$ref",
 }
 """Keywords of a parameter that are not part of its schema."""
+_FLOWS: Final = {"accessCode": "authorizationCode", "application": "clientCredentials"}
+"""The flows of OAuth with another name in OpenAPI 3."""
+_FLOW_KEYWORDS: Final = ("authorizationUrl", "tokenUrl", "scopes")
+_STYLES: Final = {"ssv": "spaceDelimited", "tsv": "tabDelimited", "pipes": "pipeDelimited"}
+"""The styles of `collectionFormat`; that of `tsv` is not part of OpenAPI 3."""
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _JSON: Final = "application/json"
@@ -55,9 +61,21 @@ class _Converter:
             for name, parameter in self._parameters.items()
             if not _is_body(parameter)
         }
+        components["securitySchemes"] = {
+            name: _convert_security_scheme(scheme) for name, scheme in components["securitySchemes"].items()
+        }
         moved = {*_COMPONENT_KINDS, "paths", "swagger"}
         others = {key: value for key, value in self._document.items() if key not in moved}
-        return {"openapi": "3.0.0", **others, "components": components, "paths": self._convert_paths()}
+        servers = self._list_servers(as_strings(self._document.get("schemes")))
+        result = {"openapi": "3.0.0", **others, "components": components, "paths": self._convert_paths()}
+        return {**result, "servers": servers} if servers else result
+
+    def _list_servers(self, schemes: list[str]) -> list[dict[str, str]]:
+        """The servers without the base path, which is part of each path."""
+        host = self._document.get("host")
+        if not isinstance(host, str):
+            return []
+        return [{"url": f"{scheme}://{host}"} for scheme in schemes] or [{"url": f"//{host}"}]
 
     def _convert_paths(self) -> dict[str, Any]:
         base = self._document.get("basePath")
@@ -86,8 +104,11 @@ class _Converter:
         result = {
             key: value
             for key, value in operation.items()
-            if key not in ("parameters", "consumes", "produces")
+            if key not in ("parameters", "consumes", "produces", "schemes")
         }
+        servers = self._list_servers(as_strings(operation.get("schemes")))
+        if "schemes" in operation and servers:
+            result["servers"] = servers
         result["parameters"] = [
             _convert_parameter(parameter) for parameter in parameters if not _is_body(parameter)
         ]
@@ -116,14 +137,22 @@ def _convert_body(parameters: list[dict[str, Any]], consumes: list[str]) -> dict
     properties = {str(field.get("name")): _make_parameter_schema(field) for field in parameters}
     required = [str(field.get("name")) for field in parameters if field.get("required") is True]
     schema = {"type": "object", "properties": properties, "required": required}
+    encoding = {
+        str(field.get("name")): _convert_collection_format(field)
+        for field in parameters
+        if field.get("type") == "array"
+    }
     has_file = any(field.get("type") == "file" for field in parameters)
     types = [media for media in consumes if media in (_FORM, _MULTIPART)]
-    content = _make_content(types or [_MULTIPART if has_file else _FORM], schema)
+    content = _make_content(types or [_MULTIPART if has_file else _FORM], schema, encoding)
     return {"required": bool(required), "content": content}
 
 
-def _make_content(media_types: list[str], schema: Any) -> dict[str, Any]:
-    return {media_type: {"schema": schema} for media_type in media_types}
+def _make_content(
+    media_types: list[str], schema: Any, encoding: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    extra = {"encoding": encoding} if encoding else {}
+    return {media_type: {"schema": schema, **extra} for media_type in media_types}
 
 
 def _convert_response(response: Any, produces: list[str]) -> Any:
@@ -134,10 +163,21 @@ def _convert_response(response: Any, produces: list[str]) -> Any:
         result["content"] = _make_content(produces or [_JSON], response["schema"])
     headers = response.get("headers")
     if is_mapping(headers):
-        result["headers"] = {
-            name: {"schema": _make_parameter_schema(as_mapping(header))} for name, header in headers.items()
-        }
+        result["headers"] = {name: _convert_header(as_mapping(header)) for name, header in headers.items()}
     return result
+
+
+def _convert_security_scheme(scheme: Any) -> Any:
+    if not is_mapping(scheme):
+        return scheme
+    if scheme.get("type") == "basic":
+        return {**scheme, "type": "http", "scheme": "basic"}
+    flow = scheme.get("flow")
+    if scheme.get("type") != "oauth2" or not isinstance(flow, str):
+        return scheme
+    others = {key: value for key, value in scheme.items() if key not in ("flow", *_FLOW_KEYWORDS)}
+    content = {key: scheme[key] for key in _FLOW_KEYWORDS if key in scheme}
+    return {**others, "flows": {_FLOWS.get(flow, flow): content}}
 
 
 def _convert_parameter(parameter: Any) -> Any:
@@ -147,8 +187,27 @@ def _convert_parameter(parameter: Any) -> Any:
         key: value for key, value in parameter.items() if key in _PARAMETER_KEYWORDS or key.startswith("x-")
     }
     result["schema"] = _make_parameter_schema(parameter)
-    result["explode"] = parameter.get("collectionFormat") == "multi"
-    return result
+    return {**result, **_convert_collection_format(parameter)}
+
+
+def _convert_header(header: dict[str, Any]) -> dict[str, Any]:
+    style = _convert_collection_format(header).get("style")
+    return {"schema": _make_parameter_schema(header), **({"style": style} if style else {})}
+
+
+def _convert_collection_format(parameter: dict[str, Any]) -> dict[str, Any]:
+    """How a list is serialized; lists inside a list are part of the style."""
+    format = parameter.get("collectionFormat")
+    inner: list[str] = []
+    items = as_mapping(parameter.get("items"))
+    while items.get("type") == "array":
+        inner.append(str(items.get("collectionFormat", "csv")))
+        items = as_mapping(items.get("items"))
+    style = _STYLES.get(format, "") if isinstance(format, str) else ""
+    if any(name != "csv" for name in inner):
+        style = " of ".join([style or "form", *inner])
+    explode = {"explode": format == "multi"}
+    return {**explode, "style": style} if style else explode
 
 
 def _make_parameter_schema(parameter: dict[str, Any]) -> dict[str, Any]:

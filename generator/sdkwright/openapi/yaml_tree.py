@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, TypeAlias, Union
+from typing import Any, ClassVar, TypeAlias, Union
 
 import yaml
 from yaml.events import (
@@ -22,15 +22,13 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from sdkwright.openapi.decoding import ParseError
+from sdkwright.openapi.decoding import MAX_DEPTH, ParseError
 from sdkwright.openapi.untyped import is_list
 from sdkwright.openapi.yaml_mistakes import Mark, explain, find_conflict
 from sdkwright.problems.messages import quote
 
 Lines = Union["dict[str, tuple[int, Lines]]", "list[tuple[int, Lines]]", None]
 """The lines of the keys of a mapping or of the elements of a list, and below; None for a scalar."""
-
-MAX_DEPTH: Final = 200
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import json
 import math
@@ -60,6 +59,8 @@ def format_path(path: Path) -> str:
 
 def suggest_name(name: str, known: Iterable[str], min_similarity: float = _MIN_SIMILARITY) -> str:
     """The end of a message: ". Did you mean 'required'?", or nothing if no known name is similar."""
+    import difflib  # only for invalid input
+
     candidates = {candidate.lower(): candidate for candidate in known if len(candidate) <= _MAX_LENGTH}
     similar = difflib.get_close_matches(_cut(name).lower(), candidates, n=1, cutoff=min_similarity)
     return f". Did you mean {quote(candidates[similar[0]])}?" if similar else ""

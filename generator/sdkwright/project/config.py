@@ -10,9 +10,6 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
-import tomli
-
-from sdkwright.ir import names
 from sdkwright.problems.input_files import read_text
 from sdkwright.problems.messages import escape, quote, suggest_name
 from sdkwright.problems.problem import UnreadableInput
@@ -76,6 +73,8 @@ def find_settings(folder: Path) -> SettingsTable | None:
 
 def read_toml(file: Path) -> dict[str, Any]:
     """Return the content of a TOML file; raises UnreadableInput."""
+    import tomli
+
     try:
         return tomli.loads(read_text(file))
     except ValueError as error:
@@ -152,6 +151,8 @@ def _check_type(key: str, value: Any, file: Path) -> Any:
 
 
 def _check_values(config: Config, file: Path) -> None:
+    from sdkwright.ir import names
+
     for key in ("package", "client_class", "environment"):
         value = getattr(config, key)
         if not (value.isidentifier() and value.isascii()) or keyword.iskeyword(value):

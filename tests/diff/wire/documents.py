@@ -9,7 +9,7 @@ import yaml
 
 from sdkwright.diff.core.finding import Finding
 from sdkwright.diff.wire import compare
-from sdkwright.diff.wire.rules import SCHEMA_RULES
+from sdkwright.diff.wire.rules.catalogue import SCHEMA_RULES
 from sdkwright.diff.wire.rules.schema_changes import SchemaPlace
 from sdkwright.openapi.description import Description, wrap_document
 from tests.diff.wire.operation_changes import CHANGES

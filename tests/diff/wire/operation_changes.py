@@ -37,6 +37,10 @@ def _flow(inside: str) -> str:
     return _scheme(f"type: oauth2, flows: {{implicit: {{{inside}}}}}")
 
 
+def _required(scheme: str) -> str:
+    return f"{_operation('security: [{K: []}]')}\n{_scheme(scheme)}"
+
+
 def _path(inside: str) -> str:
     return f"paths: {{/a: {{parameters: [{{{inside}}}], post: {{{_OK}}}}}}}"
 
@@ -46,6 +50,16 @@ def _signed(signature: str) -> str:
     return _HOOK.replace("post: {", f"post: {{x-signature: {{{how}}}, ")
 
 
+def _form(encoding: str) -> str:
+    schema = "schema: {type: object, properties: {f: {type: array, items: {type: string}}}}"
+    return f"content: {{multipart/form-data: {{{schema}, encoding: {{f: {{{encoding}}}}}}}}}"
+
+
+def _served(*urls: str) -> str:
+    return f"servers: [{', '.join(f'{{url: {url}}}' for url in urls)}]\n{_operation()}"
+
+
+_PNG, _PNG_OR_JPEG = "contentType: image/png", "contentType: 'image/png, image/jpeg'"
 _JSON, _XML = "application/json: {}", "application/xml: {}"
 _PUT: Final = f"put: {{{_OK}}}"
 _TWO: Final = f"paths: {{/a: {{post: {{{_OK}}}, {_PUT}}}}}"
@@ -121,6 +135,14 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
         _parameter(_A.replace("string", "array")),
         _parameter(_A.replace("string", "array") + ", explode: false"),
     ),
+    "request-parameter-empty-value-allowed": (_parameter(_A), _parameter(f"{_A}, allowEmptyValue: true")),
+    "request-parameter-empty-value-forbidden": (_parameter(f"{_A}, allowEmptyValue: true"), _parameter(_A)),
+    "request-parameter-reserved-allowed": (_parameter(_A), _parameter(f"{_A}, allowReserved: true")),
+    "request-parameter-reserved-forbidden": (_parameter(f"{_A}, allowReserved: true"), _parameter(_A)),
+    "request-parameter-content-changed": (
+        _parameter("name: a, in: query, content: {application/json: {schema: {type: string}}}"),
+        _parameter(_A),
+    ),
     "request-body-added-required": (_operation(), _body("required: true")),
     "request-body-added-optional": (_operation(), _body("content: null")),
     "request-body-removed": (_body("required: true"), _operation()),
@@ -131,6 +153,18 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
         _body(f"content: {{{_JSON}, {_XML}}}"),
         _body(f"content: {{{_JSON}}}"),
     ),
+    "request-body-media-type-name-generalized": (
+        _body(f"content: {{{_JSON}}}"),
+        _body("content: {application/*: {}}"),
+    ),
+    "request-body-media-type-name-specialized": (
+        _body("content: {application/*: {}}"),
+        _body(f"content: {{{_JSON}}}"),
+    ),
+    "request-body-encoding-changed": (_body(_form("")), _body(_form("contentType: application/xml"))),
+    "request-body-encoding-widened": (_body(_form(_PNG)), _body(_form(_PNG_OR_JPEG))),
+    "response-body-encoding-changed": (_response(_form("")), _response(_form("explode: false"))),
+    "response-body-encoding-narrowed": (_response(_form(_PNG_OR_JPEG)), _response(_form(_PNG))),
     "request-body-media-type-schema-added": (
         _body(f"content: {{{_JSON}}}"),
         _body("content: {application/json: {schema: {type: object}}}"),
@@ -197,9 +231,34 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
         _response("headers: {x-a: {}}"),
         _response("headers: {X-A: {required: true}}"),
     ),
-    "api-security-added": (_operation(), _operation("security: [{K: []}]")),
+    "response-header-style-changed": (
+        _response("headers: {X-A: {schema: {type: object}}}"),
+        _response("headers: {X-A: {explode: true, schema: {type: object}}}"),
+    ),
+    "api-server-added": (_served("https://a.example"), _served("https://a.example", "https://b.example")),
+    "api-server-removed": (_served("https://a.example", "https://b.example"), _served("https://b.example")),
+    "security-requirement-tightened": (
+        _operation("security: [{K: []}, {L: []}]"),
+        _operation("security: [{K: [], L: []}]"),
+    ),
+    "security-scheme-changed": (
+        _required("type: apiKey, in: header, name: K"),
+        _required("type: apiKey, in: query, name: K"),
+    ),
+    "security-scheme-changed-unused": (
+        _scheme("type: http, scheme: basic"),
+        _scheme("type: http, scheme: bearer"),
+    ),
+    "security-flow-added": (
+        _flow("authorizationUrl: a"),
+        _scheme("type: oauth2, flows: {implicit: {authorizationUrl: a}, password: {tokenUrl: t}}"),
+    ),
+    "api-security-added": (_operation("security: [{}]"), _operation("security: [{}, {K: []}]")),
     "api-security-removed": (_operation("security: [{K: []}]"), _operation()),
-    "api-security-scope-added": (_operation("security: [{K: []}]"), _operation("security: [{K: [r]}]")),
+    "api-security-scope-added": (
+        _operation("security: [{K: []}, {}]"),
+        _operation("security: [{K: [r]}, {}]"),
+    ),
     "api-security-scope-removed": (_operation("security: [{K: [r]}]"), _operation("security: [{K: []}]")),
     "api-global-security-added": ("paths: {}", "paths: {}\nsecurity: [{K: []}]"),
     "api-global-security-removed": ("paths: {}\nsecurity: [{K: []}]", "paths: {}"),

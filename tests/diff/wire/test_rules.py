@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from sdkwright.diff.core.rules import Rule, parse_table
-from sdkwright.diff.wire.rules import RULES, RULES_BY_ID, SCHEMA_RULES
+from sdkwright.diff.wire.rules.catalogue import RULES, RULES_BY_ID, SCHEMA_RULES
+from sdkwright.diff.wire.rules.properties import find_rule
 from sdkwright.diff.wire.rules.schema_changes import SchemaPlace
 from tests.diff.wire.documents import find_changes, make_operation_example, make_schema_example
 from tests.diff.wire.operation_changes import CHANGES
@@ -28,6 +31,17 @@ def test_a_change_of_an_operation_triggers_only_its_rule(rule: str) -> None:
     findings = find_changes(before, after)
     assert [(finding.rule, finding.level) for finding in findings] == [(rule, RULES_BY_ID[rule].level)]
     assert find_changes(before, before) == find_changes(after, after) == ()
+
+
+def test_a_single_rule_is_that_of_the_catalogue() -> None:
+    assert {place: find_rule(place) for place in SCHEMA_RULES} == SCHEMA_RULES
+    others = product(
+        ("request", "response"),
+        {place.position for place in SCHEMA_RULES},
+        {place.change for place in SCHEMA_RULES},
+    )
+    places = [SchemaPlace(*place) for place in others]
+    assert [place for place in places if place not in SCHEMA_RULES and find_rule(place)] == []
 
 
 def test_every_rule_has_an_example() -> None:

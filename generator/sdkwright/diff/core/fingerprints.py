@@ -63,11 +63,11 @@ python-paging-changed: are requested in another way$ -> are asked for in another
 """A part of the rule ids, the wording of the message as a regular expression, and the wording in fingerprints."""
 
 
-def _parse(table: str) -> Iterator[tuple[str, re.Pattern[str], str]]:
+def _parse(table: str) -> Iterator[tuple[str, str, str]]:
     for line in table.strip().splitlines():
         rules, _, wording = line.partition(": ")
         pattern, replacement = wording.split(" -> ")
-        yield rules, re.compile(pattern), replacement
+        yield rules, pattern, replacement
 
 
 _WORDINGS: Final = tuple(_parse(_REWORDED))
@@ -82,7 +82,7 @@ def compute_fingerprint(finding: Finding) -> str:
     message = finding.message
     for rules, pattern, replacement in _WORDINGS:
         if rules in finding.rule:
-            message = pattern.sub(replacement, message)
+            message = re.sub(pattern, replacement, message)
     message = _MODEL_OR_DICT.sub(
         lambda name: f"{name[1]} | {name[1]}Param" if name[0] in finding.model_or_dict_names else name[0],
         message,

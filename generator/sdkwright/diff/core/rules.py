@@ -12,7 +12,6 @@ ids get the prefix `python-`. `wire/rules/schema_changes.py` expands its rows in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple, cast
 
 from sdkwright.diff.core.finding import Effect, Level, Surface
@@ -30,8 +29,7 @@ _REASONS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A kind of change. Ids and levels are those of oasdiff if it has the same check."""
 
     id: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Final
 
 from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.api_pair import ApiPair
@@ -12,8 +13,10 @@ from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call
 from sdkwright.ir import names
-from sdkwright.ir.api import Operation
+from sdkwright.ir.api import Operation, Security
 from sdkwright.openapi.pointers import join_pointer
+
+_CLIENT_WITH_KEY: Final = 'Client(api_key="...")'
 
 
 def compare_methods(pair: ApiPair) -> CallerChanges:
@@ -21,6 +24,7 @@ def compare_methods(pair: ApiPair) -> CallerChanges:
     yield from _compare_presence(pair)
     yield from _compare_names(pair)
     yield from _compare_keys(pair)
+    yield from _compare_credential(pair)
     for old, new in pair.operations:
         yield from _compare_documentation(old, new)
 
@@ -127,6 +131,30 @@ def _compare_keys(pair: ApiPair) -> CallerChanges:
             yield CallerChange(rule, pointer, text, (to_affected(new),), *calls, is_about_calls=True)
 
 
+def _compare_credential(pair: ApiPair) -> CallerChanges:
+    """Compare how the client sends the API key, and whether it does, if no call depends on it."""
+    old, new = pair.base.api.security, pair.revision.api.security
+    if old == new:
+        return
+    if old is not None and new is not None:
+        text = (
+            f"the client sends the API key as `{_format_header(new)}`, no longer as `{_format_header(old)}`"
+        )
+        needing = (new for _, new in pair.operations if new.needs_key)
+        affected = tuple(sorted(map(to_affected, needing)))
+        yield CallerChange(RULES["key-sent-elsewhere"], "/security", text, affected)
+    elif new is not None and not any(after.needs_key for _, after in pair.operations):
+        text = f"the client sends an API key, as `{_format_header(new)}`"
+        yield CallerChange(RULES["key-added"], "/security", text, (), "", _CLIENT_WITH_KEY)
+    elif old is not None and not any(before.needs_key for before, _ in pair.operations):
+        text = "the client no longer sends an API key; the argument `api_key` has no effect"
+        yield CallerChange(RULES["key-gone"], "/security", text, (), _CLIENT_WITH_KEY, "")
+
+
+def _format_header(security: Security) -> str:
+    return f"{security.header}: {security.prefix}…"
+
+
 def _needs_key(operation: Operation, pair: ApiPair, *, is_base: bool) -> bool:
     side = pair.base if is_base else pair.revision
     return side.api.security is not None and operation.needs_key
@@ -136,7 +164,7 @@ def format_key_calls(
     old: Operation, new: Operation, rule: Rule, pair: ApiPair, arguments: Collection[str] = ()
 ) -> tuple[str, str]:
     """The calls of a client with an API key, and of one without."""
-    clients = ("Client()", 'Client(api_key="...")')
+    clients = ("Client()", _CLIENT_WITH_KEY)
     before, after = clients if rule is RULES["key-required"] else clients[::-1]
     old_call = format_call(old, pair.base, arguments)
     new_call = format_call(new, pair.revision, arguments)

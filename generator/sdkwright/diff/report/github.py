@@ -9,12 +9,12 @@ from sdkwright.diff.core.finding import Level
 from sdkwright.diff.report.sections import (
     PYTHON,
     WIRE,
+    find_path,
     format_bump,
     format_counts,
     format_operation,
     list_remarks,
 )
-from sdkwright.diff.review.comparison import ComparedDescription
 from sdkwright.diff.review.policy import Review
 from sdkwright.problems.messages import escape
 
@@ -36,7 +36,7 @@ def _format_annotation(review: Review, change: Change) -> str:
     location = change.revision or change.base
     if location is not None:
         side = review.comparison.revision if change.revision else review.comparison.base
-        file = escape(_remove_git_revision(location.file, side))
+        file = escape(find_path(location.file, side))
         properties = {"file": file, "line": str(location.line), **properties}
     text = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
     return f"::{command} {text}::{_escape_data(_format_message(change))}"
@@ -60,12 +60,6 @@ def _format_message(change: Change) -> str:
         if location is not None:
             lines.append(f"{name}: {escape(str(location))}")
     return "\n".join(lines)
-
-
-def _remove_git_revision(file: str, side: ComparedDescription) -> str:
-    """The path of a file in the repository."""
-    revision, colon, _ = side.name.partition(":")
-    return file.removeprefix(revision + colon) if colon else file
 
 
 def _escape_data(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Final
 
 from sdkwright.diff.core.finding import LEVELS
@@ -21,7 +20,7 @@ def format_rules(rules: Iterable[Rule], form: str) -> str:
     """The rules as text, Markdown or JSON."""
     ordered = sorted(rules, key=lambda rule: (rule.surface == "python", rule.id))
     if form == "json":
-        return json.dumps([asdict(rule) for rule in ordered], indent=2) + "\n"
+        return json.dumps([rule._asdict() for rule in ordered], indent=2) + "\n"
     return _format_markdown(ordered) if form == "markdown" else _format_text(ordered)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sdkwright.diff.core.changes import (
     find_component,
 )
 from sdkwright.diff.core.finding import LEVELS, AffectedOperation, Effect, Level
+from sdkwright.diff.review.comparison import ComparedDescription
 from sdkwright.diff.review.policy import Review
 from sdkwright.diff.review.semver import Bump, lower_bump
 
@@ -111,6 +111,12 @@ def format_operation(operation: AffectedOperation) -> str:
     return f"{text} ({operation.call})" if operation.call else text
 
 
+def find_path(file: str, side: ComparedDescription) -> str:
+    """The file of a location without the ref of a commit: a path in the repository, or a URL."""
+    ref, colon, _ = side.name.partition(":")
+    return file if "://" in file or not colon else file.removeprefix(ref + colon)
+
+
 def format_verdict(item: ReviewedFinding) -> str:
     """The verdict on one finding."""
     finding = item.finding
@@ -168,6 +174,8 @@ def _format_direction(rule: str) -> str:
 
 def compare_lines(before: str, after: str) -> list[tuple[str, str]]:
     """The lines that differ, with a few around them: each with "-", "+", " ", or "…" for a gap."""
+    import difflib  # only for changes with a text on both sides
+
     old, new = before.splitlines(), after.splitlines()
     lines: list[tuple[str, str]] = []
     for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_CONTEXT):

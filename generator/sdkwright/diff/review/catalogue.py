@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from sdkwright.diff import python, wire
+from sdkwright.diff import python
 from sdkwright.diff.core.rules import Rule
+from sdkwright.diff.wire.rules.catalogue import RULES as WIRE_RULES
 
-RULES: Final[tuple[Rule, ...]] = (*wire.RULES, *python.RULES)
+RULES: Final[tuple[Rule, ...]] = (*WIRE_RULES, *python.RULES)
 RULE_IDS: Final = frozenset(rule.id for rule in RULES)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
-from sdkwright.diff.review.catalogue import RULE_IDS
 from sdkwright.diff.review.comparison import Surfaces
 from sdkwright.diff.review.policy import SEVERITIES, Approval, FailOn, Policy, Severity
 from sdkwright.problems.messages import format_names, quote, suggest_name
@@ -42,7 +41,7 @@ def read_policy(folder: Path, surface: Surfaces | None = None, fail_on: FailOn |
     )
 
 
-def read_settings(folder: Path, rules: frozenset[str] = RULE_IDS) -> Settings:
+def read_settings(folder: Path, rules: frozenset[str] | None = None) -> Settings:
     """The settings of the nearest pyproject.toml; raises UnreadableInput if any is invalid."""
     project = config.find_settings(folder)
     if project is None or "diff" not in project.table:
@@ -60,7 +59,7 @@ def read_settings(folder: Path, rules: frozenset[str] = RULE_IDS) -> Settings:
     )
 
 
-def read_approvals(file: Path, rules: frozenset[str] = RULE_IDS) -> tuple[Approval, ...]:
+def read_approvals(file: Path, rules: frozenset[str] | None = None) -> tuple[Approval, ...]:
     """The entries of an approvals file; raises UnreadableInput if any is invalid."""
     table = config.read_toml(file)
     for key in table:
@@ -72,7 +71,7 @@ def read_approvals(file: Path, rules: frozenset[str] = RULE_IDS) -> tuple[Approv
     return tuple(_read_entries(cast("Any", entries), file, rules))
 
 
-def _read_entries(entries: list[Any], file: Path, rules: frozenset[str]) -> Iterator[Approval]:
+def _read_entries(entries: list[Any], file: Path, rules: frozenset[str] | None) -> Iterator[Approval]:
     for number, entry in enumerate(entries, 1):
         where = f"{file}: entry {number}"
         table = _check_table(entry, where)
@@ -92,7 +91,7 @@ def _read_entries(entries: list[Any], file: Path, rules: frozenset[str]) -> Iter
         yield Approval(source=where, **table)
 
 
-def _read_severities(value: Any, where: str, rules: frozenset[str]) -> dict[str, Severity]:
+def _read_severities(value: Any, where: str, rules: frozenset[str] | None) -> dict[str, Severity]:
     severities: dict[str, Severity] = {}
     for rule, severity in _check_table(value, where).items():
         _check_rule(rule, where, rules)
@@ -100,10 +99,18 @@ def _read_severities(value: Any, where: str, rules: frozenset[str]) -> dict[str,
     return severities
 
 
-def _check_rule(rule: str, where: str, rules: frozenset[str]) -> None:
-    if rule not in rules:
-        hint = suggest_name(rule, rules) or "; `sdkwright checks` lists all rules"
+def _check_rule(rule: str, where: str, rules: frozenset[str] | None) -> None:
+    known = _list_rules() if rules is None else rules
+    if rule not in known:
+        hint = suggest_name(rule, known) or "; `sdkwright checks` lists all rules"
         raise UnreadableInput(f"{where}: unknown rule {quote(rule)}{hint}")
+
+
+def _list_rules() -> frozenset[str]:
+    # Imported late: most settings name no rule, and the rules of both surfaces take long to import.
+    from sdkwright.diff.review.catalogue import RULE_IDS
+
+    return RULE_IDS
 
 
 def _check_table(value: Any, where: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sdkwright.diff.core.finding import LEVELS, AffectedOperation, Finding, Level
+from sdkwright.diff.core.rules import parse_wire_rules
 from sdkwright.diff.wire.causes import Cause, Causes, Recorder
 from sdkwright.diff.wire.differences import Difference, Family
 from sdkwright.diff.wire.labels import format_label
@@ -15,20 +16,24 @@ from sdkwright.diff.wire.lifecycle import is_unstable
 from sdkwright.diff.wire.normal_form import Normalizer
 from sdkwright.diff.wire.operations import OperationComparer
 from sdkwright.diff.wire.raw_operations import RawOperation
-from sdkwright.diff.wire.rules import RULES, RULES_BY_ID, SCHEMA_RULES
-from sdkwright.diff.wire.rules.properties import PROPERTY_MESSAGES
+from sdkwright.diff.wire.rules.operations import OPERATION_TABLE
+from sdkwright.diff.wire.rules.properties import PROPERTY_MESSAGES, find_rule
 from sdkwright.diff.wire.rules.schema_changes import READ_ONLY, SCHEMA_CHANGES, WRITE_ONLY, SchemaPlace
 from sdkwright.diff.wire.schema_graph import Node, SchemaGraph
 from sdkwright.diff.wire.schemas import Resolver
-from sdkwright.diff.wire.security import compare_requirements, compare_schemes
+from sdkwright.diff.wire.security import SecurityComparer
+from sdkwright.diff.wire.security_schemes import SchemePair
 from sdkwright.diff.wire.unchanged import UnchangedValues
 from sdkwright.openapi.description import Description
 from sdkwright.openapi.garbage_collection import pause_gc
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.problems.messages import escape
 
-__all__ = ["RULES", "compare"]
+__all__ = ["compare"]
 
+_OPERATION_LEVELS: Final[dict[str, Level]] = {
+    rule.id: rule.level for rule in parse_wire_rules(OPERATION_TABLE)
+}
 _MAX_LENGTH: Final = 4_000
 
 
@@ -46,15 +51,16 @@ def _compare(base: Description, revision: Description, today: datetime.date) -> 
     causes = Causes()
     sides = Normalizer(Resolver(base.document)), Normalizer(Resolver(revision.document))
     graph = SchemaGraph(sides, UnchangedValues(base.document, revision.document))
-    operations = OperationComparer(causes, graph, today)
+    schemes = SchemePair(sides[0].resolver, sides[1].resolver)
+    security = SecurityComparer(base.document, revision.document, schemes)
+    operations = OperationComparer(causes, graph, security, today)
     operations.compare("paths")
     operations.compare("webhooks")
     for node in graph.compare():
         for cause in _list_causes(node):
             causes.add(cause)
     record = Recorder(causes)
-    compare_requirements(base.document, revision.document, ("", ""), "api-global-security", record)
-    compare_schemes(base.document, revision.document, record)
+    security.compare_documents(record)
     _record_removed_schemas(graph, record)
     findings = [_make_finding(cause, operations.compared, base, revision) for cause in causes.by_key.values()]
     return tuple(sorted(findings, key=_sort_key))
@@ -65,7 +71,7 @@ def _list_causes(node: Node) -> Iterator[Cause]:
         position = _classify_position(node.use.family, node.is_inside)
         if difference.position:
             position = _classify_position(node.use.make_inner().family, True)
-        rule = SCHEMA_RULES.get(SchemaPlace(node.use.direction, position, difference.change))
+        rule = find_rule(SchemaPlace(node.use.direction, position, difference.change))
         if rule is not None:
             yield Cause(
                 rule.id,
@@ -74,6 +80,7 @@ def _list_causes(node: Node) -> Iterator[Cause]:
                 difference.revision,
                 *difference.sources,
                 operations=node.operations,
+                level=rule.level,
             )
 
 
@@ -105,7 +112,7 @@ def _make_finding(
     cause: Cause, operations: list[RawOperation], base: Description, revision: Description
 ) -> Finding:
     affected = [operations[bit] for bit in _list_bits(cause.operations)]
-    level: Level = RULES_BY_ID[cause.rule].level
+    level: Level = cause.level or _OPERATION_LEVELS[cause.rule]
     if affected and all(is_unstable(operation.raw) for operation in affected):
         level = "info"
     return Finding(

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from sdkwright.diff.wire.causes import Recorder
-from sdkwright.diff.wire.differences import Family, SchemaUse
+from sdkwright.diff.wire.differences import SchemaUse
+from sdkwright.diff.wire.encodings import compare_encodings
+from sdkwright.diff.wire.media_types import (
+    MediaTypeRelation,
+    classify_media_type,
+    find_range,
+    is_form,
+    match_similar,
+    normalize_name,
+)
+from sdkwright.diff.wire.normal_form import Normalizer
 from sdkwright.diff.wire.raw_operations import RawOperation
 from sdkwright.diff.wire.rules.schema_changes import Direction
 from sdkwright.diff.wire.schema_graph import SchemaGraph
 from sdkwright.diff.wire.schemas import ResolvedSchema, Resolver
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_mapping, is_schema
-
-MediaTypeRelation: TypeAlias = Literal["generalized", "specialized", "changed"]
-
-_TYPED_SUBTYPES: Final = ("json", "jsonl", "ndjson", "yaml", "x-yaml", "cbor", "msgpack", "event-stream", "*")
 
 
 class Part(NamedTuple):
@@ -112,20 +118,47 @@ def _compare_content(
     pairs = [(old[name], new[name]) for name in old if name in new]
     gone = {name: media_type for name, media_type in old.items() if name not in new}
     added = {name: media_type for name, media_type in new.items() if name not in old}
-    start, owner = ("response", f"the response {status}") if status else ("request-body", "the request body")
-    for name, other, relation in list(_match_similar(gone, added)) if status else ():
-        media_type, successor = gone.pop(name), added.pop(other)
+    owner = f"the response {status}" if status else "the request body"
+    start = "response" if status else "request-body"
+    for name, other, relation in list(_match_media_types(gone, old, new, is_response=bool(status))):
+        media_type, successor = gone.pop(name), new[other]
+        added.pop(other, None)
         pairs.append((media_type, successor))
-        message = f"the media type of {owner} is `{successor.name}`, no longer `{media_type.name}`"
-        record(f"response-media-type-name-{relation}", message, media_type.pointer, successor.pointer)
-    for media_type in added.values():
+        if relation is not None:
+            message = f"the media type of {owner} is `{successor.name}`, no longer `{media_type.name}`"
+            rule = f"{start}-media-type-name-{relation}"
+            record(rule, message, media_type.pointer, successor.pointer)
+    for name, media_type in added.items():
         message = f"a media type of {owner} is new: `{media_type.name}`"
         record(f"{start}-media-type-added", message, "", media_type.pointer)
+        known = find_range(name, old)
+        if known is not None:
+            pairs.append((old[known], media_type))
     for media_type in gone.values():
         message = f"a media type of {owner} is gone: `{media_type.name}`"
         record(f"{start}-media-type-removed", message, media_type.pointer, "")
     for media_type, successor in pairs:
         _compare_schemas(media_type, successor, direction, graph, record)
+
+
+def _match_media_types(
+    gone: Mapping[str, MediaType],
+    old: Mapping[str, MediaType],
+    new: Mapping[str, MediaType],
+    *,
+    is_response: bool,
+) -> Iterator[tuple[str, str, MediaTypeRelation | None]]:
+    """Removed media types with their successors; without a relation if a range of both sides contains them."""
+    left = dict(gone)
+    for name in gone:
+        successor = find_range(name, new)
+        if successor is not None and (successor in old or not is_response):
+            del left[name]
+            yield name, successor, None if successor in old else "generalized"
+    added = [name for name in new if name not in old]
+    for name, other, relation in match_similar(left, added):
+        if is_response or (relation == "specialized" and find_range(other, [name])):
+            yield name, other, relation
 
 
 def _compare_schemas(
@@ -137,6 +170,8 @@ def _compare_schemas(
     )
     if before is not None and after is not None:
         graph.add(before, after, SchemaUse(direction, classify_media_type(revision.name)), record.operation)
+        if is_form(revision.name):
+            compare_encodings((before, after), (base[1:], revision[1:]), direction, graph, record)
     elif before is not after:
         change, text = (
             ("removed", "may contain anything now") if after is None else ("added", "has a schema now")
@@ -172,8 +207,22 @@ def _compare_headers(before: Part, after: Part, graph: SchemaGraph, record: Reco
                 find_schema(*part, side.resolver)
                 for part, side in zip((base, revision), graph.sides, strict=True)
             ]
-            if schemas[0] is not None and schemas[1] is not None:
-                graph.add(schemas[0], schemas[1], SchemaUse("response", "header"), record.operation)
+            graph.add(schemas[0], schemas[1], SchemaUse("response", "header"), record.operation)
+            manners = [
+                _find_manner(part, schema, side)
+                for part, schema, side in zip((base, revision), schemas, graph.sides, strict=True)
+            ]
+            if manners[0] != manners[1]:
+                message = f"the {label} is written in another style"
+                record("response-header-style-changed", message, base.pointer, revision.pointer)
+
+
+def _find_manner(header: Part, schema: ResolvedSchema, side: Normalizer) -> tuple[str, bool, str]:
+    """The style of a header, whether each property of an object is serialized by itself, and its media type."""
+    types = side.normalize(schema).types
+    explodes = header.raw.get("explode") is True and types == frozenset({"object"})
+    media_type = next(iter(list_media_types(side.resolver, *header)), "")
+    return str(header.raw.get("style") or "simple"), explodes, media_type
 
 
 def _list_headers(part: Part, resolver: Resolver) -> dict[str, Part]:
@@ -192,13 +241,16 @@ def _find_part(resolver: Resolver, pointer: str, owner: Mapping[str, Any], key: 
     return Part(resolved, raw if is_mapping(raw) else {})
 
 
-def find_schema(pointer: str, owner: Mapping[str, Any], resolver: Resolver) -> ResolvedSchema | None:
-    """The schema of a parameter or a header: its own, or that of its content."""
+def find_schema(pointer: str, owner: Mapping[str, Any], resolver: Resolver) -> ResolvedSchema:
+    """The schema of a parameter or a header: its own, or that of its content; without one, everything is valid."""
     if is_schema(owner.get("schema")):
         return resolver.resolve_schema(pointer + join_pointer("schema"), owner["schema"])
-    for media_type in list_media_types(resolver, pointer, owner).values():
-        return _resolve_media_type_schema(resolver, media_type)
-    return None
+    schemas = (
+        _resolve_media_type_schema(resolver, media_type)
+        for media_type in list_media_types(resolver, pointer, owner).values()
+    )
+    open_schema = ResolvedSchema(pointer + join_pointer("schema"), {}, f"{pointer} without a schema")
+    return next((schema for schema in schemas if schema is not None), open_schema)
 
 
 def list_media_types(resolver: Resolver, pointer: str, body: Mapping[str, Any]) -> dict[str, MediaType]:
@@ -207,7 +259,7 @@ def list_media_types(resolver: Resolver, pointer: str, body: Mapping[str, Any]) 
     media_types: dict[str, MediaType] = {}
     for name, value in content.items() if is_mapping(content) else ():
         resolved, raw = resolver.resolve(pointer + join_pointer("content", name), value)
-        media_types[_normalize_name(name)] = MediaType(name, resolved, raw if is_mapping(raw) else {})
+        media_types[normalize_name(name)] = MediaType(name, resolved, raw if is_mapping(raw) else {})
     return media_types
 
 
@@ -215,47 +267,3 @@ def _resolve_media_type_schema(resolver: Resolver, media_type: MediaType) -> Res
     if not is_schema(media_type.raw.get("schema")):
         return None
     return resolver.resolve_schema(media_type.pointer + join_pointer("schema"), media_type.raw["schema"])
-
-
-def classify_media_type(name: str) -> Family:
-    """Whether values have types, as in JSON, or every value is text, as in XML and forms."""
-    subtype = _normalize_name(name).partition(";")[0].rpartition("/")[2].rpartition("+")[2]
-    return "content" if subtype in _TYPED_SUBTYPES else "text"
-
-
-def _match_similar(
-    before: Mapping[str, MediaType], after: Mapping[str, MediaType]
-) -> Iterator[tuple[str, str, MediaTypeRelation]]:
-    """Removed media types, each with an added one that is similar."""
-    free = list(after)
-    for name in before:
-        for other in free:
-            relation = _relate(name, other)
-            if relation is not None:
-                free.remove(other)
-                yield name, other, relation
-                break
-
-
-def _relate(before: str, after: str) -> MediaTypeRelation | None:
-    old, _, old_parameters = before.partition(";")
-    new, _, new_parameters = after.partition(";")
-    widens = _includes(new, old)
-    if not widens and not _includes(old, new):
-        return None
-    if old_parameters != new_parameters:
-        return "changed"
-    return "generalized" if widens else "specialized"
-
-
-def _includes(wide: str, narrow: str) -> bool:
-    if wide == narrow:
-        return True
-    wide_type, _, wide_subtype = wide.partition("/")
-    narrow_type, _, narrow_subtype = narrow.partition("/")
-    return wide_type == narrow_type and (wide_subtype == "*" or narrow_subtype.endswith(f"+{wide_subtype}"))
-
-
-def _normalize_name(name: str) -> str:
-    type, *parameters = (part.strip() for part in str(name).split(";"))
-    return ";".join([type.lower(), *sorted(item.replace(" ", "") for item in parameters if item)])

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sdkwright.diff.core.finding import Level
+
 _PARAMETER_OR_HEADER: Final = re.compile(r"/(?:parameters(?:/[^/]+){1,2}|headers/[^/]+)$")
 
 
@@ -20,6 +22,8 @@ class Cause:
     before: Any = None
     after: Any = None
     operations: int = 0
+    level: Level | None = None
+    """The level of the rule, if it is a rule about schemas."""
 
     @property
     def subject(self) -> str:

@@ -1,23 +1,32 @@
-"""Compares the structure of schemas: properties, unions, subschemas, tuples and discriminators."""
+"""Compares the structure of schemas: properties, subschemas and tuples."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from sdkwright.diff.wire.differences import (
     Difference,
+    Relate,
     SchemaPair,
     SchemaUse,
     format_value,
     make_difference,
 )
-from sdkwright.diff.wire.matching import compute_signature, match_schemas
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
+from sdkwright.diff.wire.relate_types import Relation
 from sdkwright.diff.wire.rules.structure import SUBSCHEMA_IDS
-from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json
+from sdkwright.diff.wire.schemas import ResolvedSchema
+from sdkwright.openapi.pointers import join_pointer, split_pointer
 
-_UNION_IDS: Final = {"oneOf": "one-of", "anyOf": "any-of"}
+_APPLIED_BESIDE: Final = {"then", "else", "if", "not", "dependentSchemas", "allOf", "anyOf", "oneOf"}
+"""The keywords whose schemas apply to the same value as the schema around them."""
+
+_TYPES_OF_REST: Final = {
+    **dict.fromkeys(("items", "unevaluatedItems"), "array"),
+    **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), "object"),
+}
+"""The keywords for the items or properties that no other keyword describes, and their types."""
 
 
 class Property(NamedTuple):
@@ -41,11 +50,29 @@ def compare_properties(
         before = _find_property(base, name, sides[0])
         after = _find_property(revision, name, sides[1])
         if before is None and after is not None:
-            yield from _describe_added(after, use)
+            yield from _describe_added(after, name in base.required, use)
         elif after is None and before is not None:
             yield from _describe_removed(before, use)
         elif before is not None and after is not None:
             yield from _compare_property(before, after, use)
+    if _applies_beside(base) and _applies_beside(revision):
+        for name in sorted(base.required ^ revision.required):
+            if name not in base.properties and name not in revision.properties:
+                yield _describe_undeclared(name, base, revision)
+
+
+def _applies_beside(schema: NormalSchema) -> bool:
+    """Whether another schema probably declares the properties; otherwise an undeclared name is a mistake."""
+    steps = split_pointer(schema.schema.pointer)
+    return not schema.properties or not {*steps[-1:], *steps[-2:-1]}.isdisjoint(_APPLIED_BESIDE)
+
+
+def _describe_undeclared(name: str, base: NormalSchema, revision: NormalSchema) -> Difference:
+    """Describe that a property without a declaration became required or optional."""
+    need = "required" if name in revision.required else "optional"
+    before, after = (side.schema.pointer + join_pointer("properties", name) for side in (base, revision))
+    sources = (base.schema.source, revision.schema.source)
+    return Difference(f"property-became-{need}", before, after, sources=sources, position="property")
 
 
 def _find_property(parent: NormalSchema, name: str, normalizer: Normalizer) -> Property | None:
@@ -56,15 +83,20 @@ def _find_property(parent: NormalSchema, name: str, normalizer: Normalizer) -> P
     return Property(pointer, schema, normalizer.normalize(schema), is_required)
 
 
-def _describe_added(after: Property, use: SchemaUse) -> Iterator[Difference]:
+def _describe_added(after: Property, was_required: bool, use: SchemaUse) -> Iterator[Difference]:
+    """Describe a new property; it may have been required before, without a declaration."""
     if use.direction == "request" and after.normal.is_read_only:
         return  # callers do not send it
-    change = f"{after.need}-property-added"
-    if use.direction == "request" and after.is_required and after.normal.default:
+    need = "optional" if was_required else after.need
+    change = f"{need}-property-added"
+    if use.direction == "request" and need == "required" and after.normal.default:
         change += "-with-default"
     if use.direction == "response" and after.normal.is_write_only:
-        change = f"{after.need}-write-only-property-added"
-    yield Difference(change, "", after.pointer, sources=(None, after.schema.source), position="property")
+        change = f"{need}-write-only-property-added"
+    sources = (None, after.schema.source)
+    yield Difference(change, "", after.pointer, sources=sources, position="property")
+    if was_required and not after.is_required:
+        yield Difference("property-became-optional", "", after.pointer, sources=sources, position="property")
 
 
 def _describe_removed(before: Property, use: SchemaUse) -> Iterator[Difference]:
@@ -100,94 +132,61 @@ def _list_property_changes(before: Property, after: Property, use: SchemaUse) ->
         yield f"property-deprecated{suffix}" if new.is_deprecated else "property-reactivated"
 
 
-def compare_unions(
-    base: NormalSchema, revision: NormalSchema, sides: tuple[Normalizer, Normalizer]
-) -> Iterator[Difference | SchemaPair]:
-    """Compare the variants of unions; matching variants become pairs."""
-    if len(base.unions) == len(revision.unions) == 1:
-        # Between oneOf and anyOf, only the variants count.
-        yield from _compare_variants(base.unions, revision.unions, base, revision, sides)
-        return
-    for keyword in _UNION_IDS:
-        before, after = (
-            [union for union in side.unions if union.keyword == keyword] for side in (base, revision)
-        )
-        yield from _compare_variants(before, after, base, revision, sides)
-
-
-def _compare_variants(
-    old: Sequence[Union],
-    new: Sequence[Union],
-    base: NormalSchema,
-    revision: NormalSchema,
-    sides: tuple[Normalizer, Normalizer],
-) -> Iterator[Difference | SchemaPair]:
-    before, after = ([variant for union in unions for variant in union.variants] for unions in (old, new))
-    matching = match_schemas(before, after, sides)
-    yield from (SchemaPair(*pair, is_inside=False) for pair in matching.pairs)
-    if matching.base:
-        change = f"{_UNION_IDS[old[0].keyword]}-removed"
-        yield make_difference(change, base, revision, _format_names(matching.base), "")
-    if matching.revision:
-        change = f"{_UNION_IDS[new[0].keyword]}-added"
-        yield make_difference(change, base, revision, "", _format_names(matching.revision))
-
-
-def compare_wrapping(
-    base: NormalSchema, revision: NormalSchema, sides: tuple[Normalizer, Normalizer]
-) -> Iterator[Difference]:
-    """Compare a schema with a union that replaced it, or the reverse."""
-    if bool(base.unions) == bool(revision.unions):
-        return
-    is_wrapped = bool(revision.unions)
-    plain, wrapped = (base, revision) if is_wrapped else (revision, base)
-    plain_side, wrapped_side = sides if is_wrapped else sides[::-1]
-    union = wrapped.unions[0]
-    added = "added" if is_wrapped else "removed"
-    if not _is_limited(plain):
-        # Everything was valid, and only some variants are now; or the reverse.
-        names = ("anything", union.keyword) if is_wrapped else (union.keyword, "anything")
-        yield make_difference("type-changed", base, revision, *names)
-        return
-    signature = compute_signature(plain_side, plain.schema)
-    same = [variant for variant in union.variants if compute_signature(wrapped_side, variant) == signature]
-    if same:
-        others = _format_names([variant for variant in union.variants if variant is not same[0]])
-        yield make_difference(f"{_UNION_IDS[union.keyword]}-{added}", base, revision, others, others)
-    elif wrapped.properties.keys() == plain.properties.keys() and wrapped.required == plain.required:
-        yield make_difference(f"alternatives-{added}", base, revision)
-    else:
-        yield make_difference("wrapped-in-one-of" if is_wrapped else "unwrapped-from-one-of", base, revision)
-
-
-def _is_limited(schema: NormalSchema) -> bool:
-    return schema.types is not None or bool(schema.properties) or schema.values is not None
-
-
 def compare_subschemas(
-    base: NormalSchema, revision: NormalSchema, use: SchemaUse
+    base: NormalSchema, revision: NormalSchema, relate: Relate
 ) -> Iterator[Difference | SchemaPair]:
     """Compare keywords that contain one schema."""
     for keyword in dict.fromkeys([*base.subschemas, *revision.subschemas]):
         before, after = base.subschemas.get(keyword), revision.subschemas.get(keyword)
-        if before is not None and after is not None:
-            yield SchemaPair(before, after, is_reversed=keyword == "not")
-        elif _has_effect(keyword, base, revision):
-            change = f"{SUBSCHEMA_IDS[keyword]}-{'added' if before is None else 'removed'}"
-            yield make_difference(change, base, revision)
-    if base.forbids_unknown != revision.forbids_unknown:
-        change = "forbidden" if revision.forbids_unknown else "allowed"
-        yield make_difference(f"additional-properties-{change}", base, revision)
+        if before is None or after is None:
+            if _has_effect(keyword, base, revision):
+                change = f"{SUBSCHEMA_IDS[keyword]}-{'added' if before is None else 'removed'}"
+                yield make_difference(change, base, revision)
+        elif _limits_by_matching(keyword, base, revision):
+            yield SchemaPair(before, after)
+        else:
+            for effect in _list_effects(keyword, relate(before, after), base, revision):
+                yield make_difference(f"{SUBSCHEMA_IDS[keyword]}-{effect}", base, revision)
+    for start, before_closed, after_closed in (
+        ("additional-properties", base.forbids_unknown, revision.forbids_unknown),
+        ("items", base.forbids_items, revision.forbids_items),
+    ):
+        if before_closed != after_closed:
+            yield make_difference(f"{start}-{'forbidden' if after_closed else 'allowed'}", base, revision)
+
+
+def _limits_by_matching(keyword: str, base: NormalSchema, revision: NormalSchema) -> bool:
+    """Whether more values are valid if more values match the schema of the keyword."""
+    has_maximum = "maxContains" in base.bounds or "maxContains" in revision.bounds
+    return keyword not in ("if", "not") and not (keyword == "contains" and has_maximum)
+
+
+def _list_effects(
+    keyword: str, relation: Relation, base: NormalSchema, revision: NormalSchema
+) -> tuple[str, ...]:
+    """The effects if more or fewer values match the schema of `not`, `if`, or `contains` with a maximum."""
+    if relation == "same":
+        return ()
+    if keyword == "contains":
+        return ("changed",)
+    branches = {name for name in ("then", "else") if name in base.subschemas or name in revision.subschemas}
+    if relation == "other" or (keyword == "if" and len(branches) == 2):
+        return "tightened", "loosened"
+    is_reversed = keyword == "not" or branches == {"then"}
+    return ("tightened",) if (relation == "wider") == is_reversed else ("loosened",)
 
 
 def _has_effect(keyword: str, base: NormalSchema, revision: NormalSchema) -> bool:
     """Whether the keyword has an effect that no other difference includes."""
-    if keyword not in ("items", "additionalProperties"):
+    if keyword in ("then", "else"):
+        return "if" in base.subschemas and "if" in revision.subschemas
+    type = _TYPES_OF_REST.get(keyword)
+    if type is None:
         return True
-    if keyword == "additionalProperties" and (base.forbids_unknown or revision.forbids_unknown):
+    sides = (base, revision)
+    if any(side.forbids_items if type == "array" else side.forbids_unknown for side in sides):
         return False
-    type = "array" if keyword == "items" else "object"
-    return all(side.types is None or type in side.types for side in (base, revision))
+    return all(side.types is None or type in side.types for side in sides)
 
 
 def compare_named_subschemas(
@@ -209,54 +208,34 @@ def compare_dependent_required(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
     """Compare `dependentRequired` by property."""
-    names: dict[str, None] = dict.fromkeys([*base.dependent_required, *revision.dependent_required])
-    for name in names:
-        before, after = (side.dependent_required.get(name) for side in (base, revision))
-        if before != after:
-            change = "added" if before is None else "removed" if after is None else "changed"
-            values: list[Any] = [format_value(before), format_value(after)]
-            yield make_difference(f"dependent-required-{change}", base, revision, *values)
+    for name in dict.fromkeys([*base.dependent_required, *revision.dependent_required]):
+        before, after = (side.dependent_required.get(name, frozenset()) for side in (base, revision))
+        if before == after:
+            continue
+        if before and after:
+            change = "tightened" if before < after else "loosened" if after < before else "changed"
+        else:
+            change = "removed" if before else "added"
+        values: list[Any] = [format_value(sorted(items)) for items in (before, after)]
+        yield make_difference(f"dependent-required-{change}", base, revision, *values)
 
 
 def compare_prefix_items(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
-    """Compare the positions of a tuple."""
+    """Compare the positions of a tuple; the schema of `items` describes further positions."""
     before, after = base.prefix_items, revision.prefix_items
     yield from (SchemaPair(*pair) for pair in zip(before, after, strict=False))
-    if len(before) != len(after):
-        change = "added" if len(after) > len(before) else "removed"
-        yield make_difference(f"prefix-items-{change}", base, revision)
-
-
-def compare_discriminators(
-    base: NormalSchema, revision: NormalSchema, use: SchemaUse
-) -> Iterator[Difference | SchemaPair]:
-    """Compare the property of the discriminator, and its mapping."""
-    start = "discriminator"
-    if bool(base.discriminator) != bool(revision.discriminator):
-        change = "added" if revision.discriminator else "removed"
-        yield make_difference(f"{start}-{change}", base, revision)
+    if len(before) == len(after):
         return
-    if base.discriminator != revision.discriminator:
-        values = (base.discriminator, revision.discriminator)
-        yield make_difference(f"{start}-property-name-changed", base, revision, *values)
-    before, after = base.discriminator_mapping, revision.discriminator_mapping
-    gone = [tag for tag in before if tag not in after]
-    new = [tag for tag in after if tag not in before]
-    if new:
-        tags = ", ".join(map(format_json, new))
-        yield make_difference(f"{start}-mapping-added", base, revision, "", tags)
-    if gone:
-        tags = ", ".join(map(format_json, gone))
-        yield make_difference(f"{start}-mapping-deleted", base, revision, tags, "")
-    for tag, target in before.items():
-        if after.get(tag, target) != target:
-            yield make_difference(f"{start}-mapping-changed", base, revision, target, after[tag])
-
-
-def _format_names(schemas: list[ResolvedSchema]) -> str:
-    return ", ".join(
-        schema.component or str(schema.source.get("title") or schema.source.get("type") or "an inline schema")
-        for schema in schemas
-    )
+    grows = len(after) > len(before)
+    shorter = base if grows else revision
+    rest = shorter.subschemas.get("items")
+    if base.forbids_items and revision.forbids_items:
+        yield make_difference(f"tuple-{'extended' if grows else 'shortened'}", base, revision)
+    elif not shorter.forbids_items and rest is None:
+        yield make_difference(f"prefix-items-{'added' if grows else 'removed'}", base, revision)
+    elif rest is not None:
+        yield make_difference(f"tuple-position-{'added' if grows else 'removed'}", base, revision)
+        yield from (SchemaPair(rest, schema) for schema in after[len(before) :])
+        yield from (SchemaPair(schema, rest) for schema in before[len(after) :])

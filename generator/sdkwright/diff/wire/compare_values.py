@@ -1,19 +1,18 @@
-"""Compares the valid values of schemas: types, null, enums, constants, defaults, patterns, embedded content and bounds."""
+"""Compares the valid values of schemas: types, null, enums, constants, defaults, patterns and embedded content."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from sdkwright.diff.wire.differences import Difference, SchemaPair, SchemaUse, make_difference
+from sdkwright.diff.wire.merged_keywords import Kind
 from sdkwright.diff.wire.normal_form import NormalSchema
-from sdkwright.diff.wire.rules.bounds import BOUNDS
+from sdkwright.diff.wire.relate_types import Relation, relate_types
 from sdkwright.diff.wire.schemas import format_json
 
-Relation: TypeAlias = Literal["same", "wider", "narrower", "other"]
-
 _TEXT: Final = frozenset({"string"})
-_WIDER_FORMATS: Final = {("int32", "int64"), ("float", "double")}
+_ANY_TEXT: Final = frozenset({Kind("string", "")})
 _MATCH_ALL: Final = {".*", "^.*$", ".*$", "^.*", "[\\s\\S]*", "^[\\s\\S]*$"}
 _ITEM_FAMILIES: Final = ("parameter-property", "header-property")
 
@@ -22,8 +21,8 @@ def compare_types(
     base: NormalSchema, revision: NormalSchema, use: SchemaUse
 ) -> Iterator[Difference | SchemaPair]:
     """Compare types and formats."""
-    relation = _relate(base, revision)
-    if relation == "same":
+    relation = relate_types(base, revision)
+    if relation == "same" or (use.is_text and _is_any_value(base) and _is_any_value(revision)):
         return
     wide, narrow = (revision, base) if use.direction == "request" else (base, revision)
     if use.is_text and relation == "other" and is_any_text(wide) and narrow.types:
@@ -32,7 +31,7 @@ def compare_types(
     elif base.is_union_of_types != revision.is_union_of_types and relation in ("wider", "narrower"):
         change = "list-of-types-widened" if relation == "wider" else "list-of-types-narrowed"
     else:
-        change = _classify(relation, base, revision, use)
+        change = classify_types(relation, base, revision, use)
     yield make_difference(change, base, revision, _format_types(base), _format_types(revision))
 
 
@@ -47,7 +46,10 @@ def compare_null(
     yield make_difference("became-nullable" if after else "became-not-nullable", base, revision)
 
 
-def _classify(relation: Relation, base: NormalSchema, revision: NormalSchema, use: SchemaUse) -> str:
+def classify_types(relation: Relation, base: NormalSchema, revision: NormalSchema, use: SchemaUse) -> str:
+    """The kind of change, if types have a relation other than "same"."""
+    if relation == "narrower" and base.types is None and use.direction == "request" and revision.is_nullable:
+        return "type-documented"
     if relation == "wider":
         is_open = revision.types is None or base.types == revision.types
         return "type-changed" if use.direction == "response" and is_open else "type-generalized"
@@ -59,49 +61,23 @@ def _classify(relation: Relation, base: NormalSchema, revision: NormalSchema, us
     return "type-changed"
 
 
-def _relate(base: NormalSchema, revision: NormalSchema) -> Relation:
-    relation = _relate_types(base.types, revision.types)
-    if relation == "other" or base.types is None or revision.types is None:
-        return relation
-    formats = _relate_formats(base.format, revision.format)
-    if relation == formats or formats == "same":
-        return relation
-    return formats if relation == "same" else "other"
-
-
-def _relate_types(base: frozenset[str] | None, revision: frozenset[str] | None) -> Relation:
-    if base == revision:
-        return "same"
-    if base is None or revision is None:
-        return "narrower" if base is None else "wider"
-    if _includes(revision, base):
-        return "wider"
-    return "narrower" if _includes(base, revision) else "other"
-
-
-def _includes(wide: frozenset[str], narrow: frozenset[str]) -> bool:
-    return all(name in wide or (name == "integer" and "number" in wide) for name in narrow)
-
-
-def _relate_formats(base: str, revision: str) -> Relation:
-    if base == revision:
-        return "same"
-    if not base or not revision:
-        return "narrower" if revision else "wider"
-    if (base, revision) in _WIDER_FORMATS:
-        return "wider"
-    return "narrower" if (revision, base) in _WIDER_FORMATS else "other"
+def _is_any_value(schema: NormalSchema) -> bool:
+    """Whether every value is valid, where all values are text."""
+    return schema.types is None or is_any_text(schema)
 
 
 def is_any_text(schema: NormalSchema) -> bool:
     """Whether every text is valid, and nothing else."""
-    is_free = not schema.format and not schema.patterns and schema.values is None
-    return schema.types == _TEXT and is_free
+    return schema.kinds == _ANY_TEXT and not schema.patterns and schema.values is None
 
 
 def _format_types(schema: NormalSchema) -> str:
-    types = " or ".join(sorted(schema.types)) if schema.types else "anything"
-    return f"{types} ({schema.format})" if schema.format else types
+    if not schema.types:
+        return "anything"
+    formats = {kind.format for kind in schema.kinds}
+    if len(formats) > 1:
+        return " or ".join(sorted(map(str, schema.kinds)))
+    return str(Kind(" or ".join(sorted(schema.types)), formats.pop()))
 
 
 def compare_enums(
@@ -180,45 +156,6 @@ def compare_embedded_content(
     ):
         if before != after:
             yield make_difference(change, base, revision, before or "none", after or "none")
-
-
-def compare_bounds(
-    base: NormalSchema, revision: NormalSchema, use: SchemaUse
-) -> Iterator[Difference | SchemaPair]:
-    """Compare bounds of numbers, lengths and counts.
-
-    A bound that does not apply to the type of either side is compared too, except inside a parameter: the type is
-    probably wrong. A bound that applies to the type of one side only is part of the change of the type.
-    """
-    for bound in BOUNDS:
-        applies_to_base, applies_to_revision = (
-            side.types is None or bool(side.types & bound.types) for side in (base, revision)
-        )
-        if applies_to_base != applies_to_revision or (not applies_to_base and use.family in _ITEM_FAMILIES):
-            continue
-        if bound.needs_contains and not ("contains" in base.subschemas and "contains" in revision.subschemas):
-            continue
-        before, after = (side.bounds.get(bound.keyword) for side in (base, revision))
-        if before == after:
-            continue
-        if before is None or after is None:
-            change = "unset" if after is None else "set"
-        else:
-            change = "increased" if after > before else "decreased"
-        yield make_difference(f"{bound.id}-{change}", base, revision, before, after)
-
-
-def compare_multiples(
-    base: NormalSchema, revision: NormalSchema, use: SchemaUse
-) -> Iterator[Difference | SchemaPair]:
-    """Compare `multipleOf` and `uniqueItems`."""
-    before, after = base.multiple_of, revision.multiple_of
-    if before != after:
-        change = "set" if before is None else "unset" if after is None else "changed"
-        yield make_difference(f"multiple-of-{change}", base, revision, before, after)
-    if base.unique_items != revision.unique_items:
-        change = "set" if revision.unique_items else "unset"
-        yield make_difference(f"unique-items-{change}", base, revision)
 
 
 def _subtract(values: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from sdkwright.diff.wire.normal_form import NormalSchema
+from sdkwright.diff.wire.relate_types import Relation
 from sdkwright.diff.wire.rules.schema_changes import Direction
 from sdkwright.diff.wire.schemas import ResolvedSchema, format_json
 
@@ -42,10 +43,6 @@ class SchemaUse:
         """The use of a schema inside this one."""
         return SchemaUse(self.direction, _INSIDE.get(self.family, self.family))
 
-    def reverse(self) -> SchemaUse:
-        """The use with the other direction, for `not`, where a wider schema allows fewer values."""
-        return replace(self, direction="response" if self.direction == "request" else "request")
-
 
 class Difference(NamedTuple):
     """A difference between two schemas."""
@@ -65,10 +62,12 @@ class SchemaPair(NamedTuple):
     base: ResolvedSchema
     revision: ResolvedSchema
     is_inside: bool = True  # rather than at the same position
-    is_reversed: bool = False  # of `not`
 
 
 Comparer: TypeAlias = Callable[[NormalSchema, NormalSchema, SchemaUse], Iterator[Difference | SchemaPair]]
+
+Relate: TypeAlias = Callable[[ResolvedSchema, ResolvedSchema], Relation]
+"""Relates the sets of values of two schemas."""
 
 
 def make_difference(

@@ -33,7 +33,7 @@ class Matching:
         for schema in self.revision:
             candidates.setdefault(revision_key(schema), []).append(schema)
         candidates.pop("", None)
-        matched: set[str] = set()
+        matched: tuple[set[str], set[str]] = (set(), set())  # keys of both sides, which may be equal
         for schema in self.base:
             free = candidates.get(base_key(schema), [])
             match = next(
@@ -47,9 +47,10 @@ class Matching:
             if match is not None:
                 free.remove(match)
                 self.pairs.append((schema, match))
-                matched |= {schema.key, match.key}
-        self.base = [schema for schema in self.base if schema.key not in matched]
-        self.revision = [schema for schema in self.revision if schema.key not in matched]
+                matched[0].add(schema.key)
+                matched[1].add(match.key)
+        self.base = [schema for schema in self.base if schema.key not in matched[0]]
+        self.revision = [schema for schema in self.revision if schema.key not in matched[1]]
 
 
 def match_schemas(
@@ -120,9 +121,10 @@ class _Signature:
         own = {
             "types": sorted(normal.types) if normal.types is not None else None,
             "null": bool(normal.is_nullable),
-            "format": normal.format,
+            "kinds": sorted(normal.kinds),
             "values": None if normal.values is None else sorted(map(format_json, normal.values)),
             "bounds": sorted(normal.bounds.items()),
+            "interval": [limit and limit.end for limit in (normal.lower, normal.upper)],
             "patterns": sorted(normal.patterns),
             "required": sorted(normal.required),
             "closed": normal.forbids_unknown,

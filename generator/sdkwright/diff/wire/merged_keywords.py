@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from sdkwright.diff.wire.intervals import read_number
 from sdkwright.diff.wire.rules.bounds import BOUNDS
-from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json, read_types
+from sdkwright.diff.wire.schemas import ResolvedSchema, Union, format_json, has_only_annotations, read_types
 from sdkwright.openapi.pointers import find_last_step, join_pointer
 from sdkwright.openapi.untyped import as_list, as_mapping, as_strings, is_mapping
 
@@ -16,6 +16,9 @@ _IMPLIED_BY: Final = {
     "array": ("items", "prefixItems"),
 }
 """Keywords that imply a type where there is no `type`."""
+_SIZE_BOUNDS: Final = {bound.keyword: bound for bound in BOUNDS if not bound.is_of_numbers}
+_FREE_FORMATS: Final = {"string": {"password"}, "integer": {"float", "double"}}
+"""Formats that every value of a type has."""
 _TYPE_NAMES: Final[dict[Any, str]] = {
     bool: "boolean",
     str: "string",
@@ -24,6 +27,16 @@ _TYPE_NAMES: Final[dict[Any, str]] = {
     list: "array",
     dict: "object",
 }
+
+
+class Kind(NamedTuple):
+    """A type with its format, if any."""
+
+    type: str
+    format: str
+
+    def __str__(self) -> str:
+        return f"{self.type} ({self.format})" if self.format else self.type
 
 
 def merge_types(raws: list[Mapping[str, Any]], type_unions: list[Union]) -> frozenset[str] | None:
@@ -72,35 +85,32 @@ def merge_values(raws: list[Mapping[str, Any]]) -> tuple[tuple[Any, ...] | None,
 
 
 def merge_bounds(raws: list[Mapping[str, Any]]) -> dict[str, float]:
-    """The tightest bound of each keyword."""
+    """The tightest bound of each keyword that limits lengths or counts."""
     bounds: dict[str, float] = {}
-    for bound in BOUNDS:
-        for raw in raws:
-            value = _read_bound(raw, bound.keyword)
+    for raw in raws:
+        for keyword in raw.keys() & _SIZE_BOUNDS.keys():
+            bound, value = _SIZE_BOUNDS[keyword], read_number(raw[keyword])
             if value is not None and value != bound.trivial:
-                known = bounds.get(bound.keyword)
-                bounds[bound.keyword] = value if known is None or bound.is_tighter(known, value) else known
+                known = bounds.get(keyword)
+                bounds[keyword] = value if known is None or bound.is_tighter(known, value) else known
     return bounds
 
 
-def _read_bound(raw: Mapping[str, Any], keyword: str) -> float | None:
-    """The value of a bound; in OpenAPI 3.0, an exclusive bound is a flag beside the inclusive one."""
-    for plain, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if raw.get(exclusive) is True and keyword in (plain, exclusive):
-            return read_number(raw.get(plain)) if keyword == exclusive else None
-    return read_number(raw.get(keyword))
-
-
-def read_number(value: Any) -> float | None:
-    """The value if it is a finite number."""
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return value if is_number and math.isfinite(value) else None
-
-
-def merge_formats(type_unions: list[Union]) -> str:
-    """The format that all variants have; "" if they differ."""
-    formats = {str(variant.raw.get("format", "")) for union in type_unions for variant in union.variants}
-    return formats.pop() if len(formats) == 1 else ""
+def merge_kinds(
+    raws: list[Mapping[str, Any]], types: frozenset[str] | None, type_unions: list[Union]
+) -> frozenset[Kind]:
+    """The types with their formats; empty for any type."""
+    format = find_first(raws, "format", str) or ""
+    variants = [variant.raw for union in type_unions[:1] for variant in union.variants]
+    pairs = {(type, variant.get("format")) for variant in variants for type in read_types(variant)}
+    kinds = {
+        Kind(type, own if isinstance(own, str) else format) for type, own in pairs if type in (types or ())
+    }
+    known = {kind.type for kind in kinds}
+    kinds |= {Kind(type, format) for type in types or () if type not in known}
+    return frozenset(
+        Kind(type, "" if format in _FREE_FORMATS.get(type, ()) else format) for type, format in kinds
+    )
 
 
 def read_discriminator(raws: list[Mapping[str, Any]]) -> tuple[str, dict[str, str]]:
@@ -115,13 +125,33 @@ def read_discriminator(raws: list[Mapping[str, Any]]) -> tuple[str, dict[str, st
     return str(value.get("propertyName", "")), names
 
 
-def merge_dependent_required(raws: list[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """The properties that each property requires."""
-    merged: dict[str, tuple[str, ...]] = {}
+def is_closed(raws: list[Mapping[str, Any]], keyword: str, unevaluated: str, *, has_unions: bool) -> bool:
+    """Whether a keyword is false, or its variant for values that no other keyword evaluates.
+
+    The latter is equivalent, except beside a union, whose variants evaluate values as well.
+    """
+    if has_unions or any(keyword in raw for raw in raws):
+        return any(raw.get(keyword) is False for raw in raws)
+    return any(raw.get(unevaluated) is False for raw in raws)
+
+
+def merge_dependent_required(
+    raws: list[Mapping[str, Any]], dependents: Mapping[str, ResolvedSchema]
+) -> dict[str, frozenset[str]]:
+    """The properties that each property requires, also by a dependent schema that does nothing else."""
+    required = {name: find_required(schema) or frozenset[str]() for name, schema in dependents.items()}
     for raw in raws:
-        value = as_mapping(raw.get("dependentRequired"))
-        merged.update({name: tuple(sorted(as_strings(required))) for name, required in value.items()})
-    return merged
+        for name, value in as_mapping(raw.get("dependentRequired")).items():
+            required[name] = required.get(name, frozenset()) | frozenset(as_strings(value))
+    return {name: names for name, names in required.items() if names}
+
+
+def find_required(schema: ResolvedSchema) -> frozenset[str] | None:
+    """The required properties of a schema without other keywords that limit values; None if it has some."""
+    raws = [part.raw for part in schema.parts or (schema,)]
+    if all(has_only_annotations({key: raw[key] for key in raw if key != "required"}) for raw in raws):
+        return frozenset(name for raw in raws for name in as_strings(raw.get("required")))
+    return None
 
 
 def locate_properties(applied: list[ResolvedSchema]) -> dict[str, str]:

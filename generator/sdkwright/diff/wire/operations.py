@@ -19,7 +19,8 @@ from sdkwright.diff.wire.raw_operations import (
     list_operations,
 )
 from sdkwright.diff.wire.schema_graph import SchemaGraph
-from sdkwright.diff.wire.security import compare_requirements
+from sdkwright.diff.wire.security import SecurityComparer
+from sdkwright.diff.wire.servers import compare_servers
 from sdkwright.openapi.untyped import as_list
 
 
@@ -29,6 +30,7 @@ class OperationComparer:
 
     causes: Causes
     graph: SchemaGraph
+    security: SecurityComparer
     today: datetime.date
     compared: list[RawOperation] = field(default_factory=list[RawOperation])
 
@@ -36,16 +38,17 @@ class OperationComparer:
         """Compare all operations of `paths` or `webhooks`."""
         base, revision = (list_operations(side.resolver, section) for side in self.graph.sides)
         paths = {path for path, _ in revision}
+        pairs = _match_operations(base, revision)
+        added = {key: operation for key, operation in revision.items() if key not in pairs.values()}
         moved_operations = _match_moved(base, revision)
         for key, operation in base.items():
-            if key in revision:
-                self._compare(operation, revision[key])
+            if key in pairs:
+                self._compare(operation, revision[pairs[key]])
             else:
                 path_exists = erase_parameter_names(operation.path) in paths
                 self._record_removed(operation, path_exists, moved_operations.get(operation.pointer))
-        for key, operation in revision.items():
-            if key not in base:
-                self._record_added(operation, moved_operations.get(operation.pointer))
+        for operation in added.values():
+            self._record_added(operation, moved_operations.get(operation.pointer))
 
     def _make_recorder(self, operation: RawOperation) -> Recorder:
         self.compared.append(operation)
@@ -79,14 +82,19 @@ class OperationComparer:
         record(rule, message + note, operation.pointer, "")
 
     def _compare(self, base: RawOperation, revision: RawOperation) -> None:
+        servers = base.servers, revision.servers
         sides = ([side.path_item.get("parameters"), side.raw] for side in (base, revision))
-        if self.graph.unchanged.are_same(*sides):
+        is_same = self.graph.unchanged.are_same(*sides)
+        if is_same and self.security.is_unchanged and servers[0].servers == servers[1].servers:
             return
         record = self._make_recorder(revision)
+        self.security.compare(base, revision, record)
+        compare_servers(*servers, (base.path, revision.path), record)
+        if is_same:
+            return
         pointers = (base.pointer, revision.pointer)
         compare_operation_lifecycle(base.raw, revision.raw, pointers, record)
         _compare_names(base.raw, revision.raw, pointers, record)
-        compare_requirements(base.raw, revision.raw, pointers, "api-security", record)
         compare_parameters(base, revision, self.graph, record, self.today)
         compare_request_bodies(base, revision, self.graph, record)
         compare_responses(base, revision, self.graph, record)
@@ -110,6 +118,21 @@ class OperationComparer:
                 record("callback-added", f"the callback is new: {key[0]}", "", new.pointer)
             elif old is not None:
                 record("callback-removed", f"the callback is gone: {key[0]}", old.pointer, "")
+
+
+def _match_operations(
+    base: Mapping[tuple[str, str], RawOperation], revision: Mapping[tuple[str, str], RawOperation]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """The keys of the operations that both sides have: by the whole path of the URL, else by the path alone."""
+    by_url = {_make_url_key(operation): key for key, operation in revision.items()}
+    urls = {key: by_url.get(_make_url_key(operation)) for key, operation in base.items()}
+    pairs = {key: other for key, other in urls.items() if other is not None}
+    taken = set(pairs.values())
+    return pairs | {key: key for key in base if key not in pairs and key in revision and key not in taken}
+
+
+def _make_url_key(operation: RawOperation) -> tuple[str, str]:
+    return erase_parameter_names(operation.servers.path + operation.path), operation.method
 
 
 def _match_moved(

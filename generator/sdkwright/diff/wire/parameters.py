@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sdkwright.diff.wire import lifecycle
-from sdkwright.diff.wire.bodies import find_schema
+from sdkwright.diff.wire.bodies import find_schema, list_media_types
 from sdkwright.diff.wire.causes import Recorder
 from sdkwright.diff.wire.differences import Family, SchemaUse
 from sdkwright.diff.wire.raw_operations import RawOperation
@@ -138,8 +138,8 @@ def _compare(base: RawParameter, revision: RawParameter, graph: SchemaGraph, rec
         manner = "each by itself" if revision.explodes else "together"
         message = f"the items of {label} are written {manner}"
         record("request-parameter-explode-changed", message, *pointers)
-    if schemas[0] is None or schemas[1] is None:
-        return
+    _compare_flags(base, revision, record)
+    _compare_content(base, revision, graph, record)
     family: Family = "header-parameter" if base.where == "header" else "parameter"
     explodes = base.where in ("query", "cookie") and revision.style == "form" and revision.explodes
     is_required = all(parameter.raw.get("required") is True for parameter in (base, revision))
@@ -147,10 +147,37 @@ def _compare(base: RawParameter, revision: RawParameter, graph: SchemaGraph, rec
     graph.add(schemas[0], schemas[1], use, record.operation)
 
 
-def _has_items(graph: SchemaGraph, schemas: list[ResolvedSchema | None]) -> bool:
+def _compare_flags(base: RawParameter, revision: RawParameter, record: Recorder) -> None:
+    """Compare whether the value may be empty, and whether it may contain reserved characters."""
+    for keyword, id, text in (
+        ("allowEmptyValue", "empty-value", "be empty"),
+        ("allowReserved", "reserved", "contain reserved characters"),
+    ):
+        before, after = (parameter.raw.get(keyword) is True for parameter in (base, revision))
+        if before != after:
+            change, verb = ("allowed", "may") if after else ("forbidden", "may no longer")
+            message = f"{revision.label} {verb} {text}"
+            record(f"request-parameter-{id}-{change}", message, base.pointer, revision.pointer)
+
+
+def _compare_content(
+    base: RawParameter, revision: RawParameter, graph: SchemaGraph, record: Recorder
+) -> None:
+    """Compare the media type of a value that is serialized as such."""
+    before, after = (
+        next(iter(list_media_types(side.resolver, parameter.pointer, parameter.raw)), "")
+        for parameter, side in zip((base, revision), graph.sides, strict=True)
+    )
+    if before != after:
+        old, new = (f"as `{name}`" if name else "in its style" for name in (before, after))
+        message = f"{revision.label} is written {new}, not {old}"
+        record("request-parameter-content-changed", message, base.pointer, revision.pointer)
+
+
+def _has_items(graph: SchemaGraph, schemas: list[ResolvedSchema]) -> bool:
     """Whether the value has items on both sides; a scalar is serialized the same either way."""
     for schema, side in zip(schemas, graph.sides, strict=True):
-        types = side.normalize(schema).types if schema is not None else None
+        types = side.normalize(schema).types
         if types is None or not types & {"array", "object"}:
             return False
     return True

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sdkwright.diff.wire.schemas import Resolver
+from sdkwright.diff.wire.servers import ServerList, read_servers
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.openapi.untyped import is_mapping
 from sdkwright.openapi.vocabulary import HTTP_METHODS
 
+_NO_SERVERS: Final = ServerList("", ())
 _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -27,6 +29,13 @@ class RawOperation:
     path_item_pointer: str
     is_from_api: bool = False
     """Whether the API sends the request: a webhook or a callback."""
+    root_servers: ServerList = _NO_SERVERS
+
+    @property
+    def servers(self) -> ServerList:
+        """The servers of the operation, else of the path item, else of the API."""
+        own = read_servers(self.pointer, self.raw) or read_servers(self.path_item_pointer, self.path_item)
+        return own or self.root_servers
 
     @property
     def path_parameters(self) -> list[str]:
@@ -46,11 +55,13 @@ def list_operations(resolver: Resolver, section: str) -> dict[tuple[str, str], R
     """The operations of `paths` or `webhooks`, by path without parameter names and method."""
     items = resolver.document.get(section)
     operations: dict[tuple[str, str], RawOperation] = {}
+    servers = read_servers("", resolver.document) if section == "paths" else None
     for path, item in items.items() if is_mapping(items) else ():
         pointer = join_pointer(section, path)
         for operation in list_path_item(resolver, path, pointer, item, is_from_api=section != "paths"):
             key = (erase_parameter_names(path), operation.method)
-            operations[key if key not in operations else (path, operation.method)] = operation
+            key = key if key not in operations else (path, operation.method)
+            operations[key] = replace(operation, root_servers=servers or _NO_SERVERS)
     return operations
 
 

@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from sdkwright.diff.wire import compare_bounds as bounds
 from sdkwright.diff.wire import compare_structure as structure
+from sdkwright.diff.wire import compare_unions as unions
 from sdkwright.diff.wire import compare_values as values
+from sdkwright.diff.wire.compare_discriminators import compare_discriminators
 from sdkwright.diff.wire.differences import Comparer, Difference, SchemaPair, SchemaUse, make_difference
 from sdkwright.diff.wire.matching import match_schemas
 from sdkwright.diff.wire.normal_form import Normalizer, NormalSchema
+from sdkwright.diff.wire.relate_types import Relation, make_relation
+from sdkwright.diff.wire.rules.properties import find_rule
 from sdkwright.diff.wire.rules.schema_changes import (
     READ_ONLY,
     READ_ONLY_CHANGES,
     SCHEMA_CHANGES,
     WRITE_ONLY,
+    SchemaPlace,
 )
 from sdkwright.diff.wire.schemas import ANNOTATIONS, ResolvedSchema, is_annotation
 from sdkwright.diff.wire.unchanged import UnchangedValues
@@ -28,14 +34,16 @@ _COMPARERS: Final[tuple[Comparer, ...]] = (
     values.compare_defaults,
     values.compare_patterns,
     values.compare_embedded_content,
-    values.compare_bounds,
-    values.compare_multiples,
-    structure.compare_subschemas,
+    bounds.compare_intervals,
+    bounds.compare_bounds,
+    bounds.compare_multiples,
+    bounds.compare_unique_items,
     structure.compare_named_subschemas,
     structure.compare_dependent_required,
     structure.compare_prefix_items,
-    structure.compare_discriminators,
 )
+_REQUEST: Final = SchemaUse("request", "content")
+_MAX_DEPTH: Final = 25
 _SCALARS: Final = {"string", "number", "integer", "boolean"}
 _LIST: Final = frozenset({"array"})
 _WIDENING: Final = {
@@ -70,6 +78,8 @@ class SchemaGraph:
     sides: tuple[Normalizer, Normalizer]
     unchanged: UnchangedValues
     nodes: dict[_Key, Node] = field(default_factory=dict[_Key, Node])
+    sets: tuple[SetGraph, SetGraph] | None = None
+    """Computed when needed."""
     _queue: list[Node] = field(default_factory=list[Node])
 
     def add(self, base: ResolvedSchema, revision: ResolvedSchema, use: SchemaUse, operations: int) -> None:
@@ -105,12 +115,16 @@ class SchemaGraph:
         differences, without = self._compare_parts(node)
         base = self.sides[0].normalize(node.base, without)
         revision = self.sides[1].normalize(node.revision, without)
+        if base.is_union_of_types and revision.unions:
+            base = self.sides[0].normalize(node.base, without, keeps_unions=True)
+        if revision.is_union_of_types and base.unions:
+            revision = self.sides[1].normalize(node.revision, without, keeps_unions=True)
         for item in (*differences, *self._compare_schemas(base, revision, node.use)):
             if isinstance(item, Difference):
                 node.differences.append(item if item.position else _mark_guarded(item, revision, node.use))
             elif not (node.use.direction == "response" and revision.is_write_only):
                 use = node.use.make_inner() if item.is_inside else node.use
-                child = self._find_node(item.base, item.revision, use.reverse() if item.is_reversed else use)
+                child = self._find_node(item.base, item.revision, use)
                 node.children.append((child, item.is_inside))
 
     def _compare_schemas(
@@ -119,16 +133,42 @@ class SchemaGraph:
         if use.explodes and _is_scalar(base) and revision.types == _LIST:
             yield from self._compare_to_list(base, revision, use)
             return
-        wrapping = list(structure.compare_wrapping(base, revision, self.sides))
-        yield from wrapping
-        if any(not item.change.startswith("alternatives") for item in wrapping):
-            yield from values.compare_null(base, revision, use)
-            return
+        is_wrapping = bool(base.unions) != bool(revision.unions)
+        if is_wrapping:
+            differences, has_more = unions.compare_wrapping(base, revision, use, self)
+            yield from differences
+            if not has_more:
+                return
         for compare in _COMPARERS:
             yield from compare(base, revision, use)
+        yield from structure.compare_subschemas(base, revision, self._relate)
         yield from structure.compare_properties(base, revision, use, self.sides)
-        if not wrapping:
-            yield from structure.compare_unions(base, revision, self.sides)
+        yield from compare_discriminators(base, revision, use, self.sides)
+        if not is_wrapping:
+            yield from unions.compare_unions(base, revision, use, self)
+
+    def _relate(self, base: ResolvedSchema, revision: ResolvedSchema) -> Relation:
+        return make_relation(self.includes_base(base, revision), self.includes_revision(base, revision))
+
+    def includes_base(self, base: ResolvedSchema, revision: ResolvedSchema) -> bool:
+        """Whether all values of the base are valid in the revision; false if that cannot be decided."""
+        return self._find_sets()[0].includes(base, revision)
+
+    def includes_revision(self, base: ResolvedSchema, revision: ResolvedSchema) -> bool:
+        """Whether all values of the revision were valid in the base; false if that cannot be decided."""
+        return self._find_sets()[1].includes(revision, base)
+
+    def _find_sets(self) -> tuple[SetGraph, SetGraph]:
+        """The graphs that compare sets of values, from the base to the revision and back."""
+        if self.sets is None:
+            base, revision = self.sides
+            forward, backward = (
+                SetGraph(self.sides, self.unchanged),
+                SetGraph((revision, base), self.unchanged),
+            )
+            self.sets = forward.sets = forward, backward
+            backward.sets = backward, forward
+        return self.sets
 
     def _compare_to_list(
         self, base: NormalSchema, revision: NormalSchema, use: SchemaUse
@@ -175,6 +215,53 @@ class SchemaGraph:
         if node.use.direction == "response" and matching.base:
             return differences, frozenset()  # callers may have relied on the removed part
         return differences, frozenset(schema.key for schema in unmatched)
+
+
+@dataclass
+class SetGraph(SchemaGraph):
+    """Pairs of schemas whose sets of values are compared: those of the base must be valid requests of the revision."""
+
+    known: dict[_Key, bool] = field(default_factory=dict[_Key, bool])
+    compared: set[_Key] = field(default_factory=set[_Key])
+    depth: int = 0
+
+    def includes(self, base: ResolvedSchema, revision: ResolvedSchema) -> bool:
+        """Whether all values of the base are valid in the revision; false if that cannot be decided."""
+        key = _Key(base.key, revision.key, _REQUEST)
+        if key not in self.known:
+            if self.depth >= _MAX_DEPTH:
+                return False
+            self.known[key] = True  # the schema may contain itself
+            self.depth += 1
+            self.known[key] = not self._find_break(self._find_node(base, revision, _REQUEST))
+            self.depth -= 1
+        return self.known[key]
+
+    def _compare_parts(self, node: Node) -> tuple[list[Difference], frozenset[str]]:
+        return [], frozenset()  # only the values count, not how an allOf is written
+
+    def _find_break(self, root: Node) -> bool:
+        queue = [root]
+        seen: set[_Key] = set()
+        while queue:
+            node = queue.pop()
+            key = _Key(node.base.key, node.revision.key, node.use)
+            if key in seen:
+                continue
+            seen.add(key)
+            if key not in self.compared:
+                self.compared.add(key)
+                self._compare(node)
+            if any(_is_break(difference.change) for difference in node.differences):
+                return True
+            queue.extend(child for child, _ in node.children)
+        return False
+
+
+def _is_break(change: str) -> bool:
+    """Whether some values are no longer valid after a change."""
+    rule = find_rule(SchemaPlace("request", "property", change))
+    return rule is not None and rule.level != "info"
 
 
 def _mark_guarded(difference: Difference, revision: NormalSchema, use: SchemaUse) -> Difference:

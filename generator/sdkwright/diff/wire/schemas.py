@@ -167,7 +167,9 @@ class Resolver:
         )
 
     def _resolve_list(self, schema: ResolvedSchema, keyword: str) -> list[ResolvedSchema]:
-        value = as_list(schema.raw.get(keyword))
+        value = schema.raw.get(keyword)
+        if not is_list(value):
+            return []
         return [
             self.resolve_child(schema, keyword, index) for index, item in enumerate(value) if is_schema(item)
         ]

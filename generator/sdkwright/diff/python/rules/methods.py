@@ -29,6 +29,15 @@ key-required | runtime | key-not-required
 key-not-required | additive | key-required
     A call works without an API key.
     `Shop().books.list()` works
+key-added | additive | key-gone
+    The client sends an API key, which no existing call requires.
+    `Shop(api_key=...)` sends the header `x-key`
+key-gone | none | key-added
+    The client no longer sends an API key, which no call required: the argument `api_key` has no effect.
+    `Shop(api_key=...)` sends no header `x-key`
+key-sent-elsewhere | none | key-sent-elsewhere
+    The client sends the API key in another header, or with another prefix; the argument is the same.
+    `x-key: …` becomes `Authorization: Bearer …`
 retries-changed | none | retries-changed
     The SDK retries failed calls of a method in other cases than before.
     `x-retry: safe` is new on a POST

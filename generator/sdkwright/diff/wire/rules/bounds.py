@@ -21,21 +21,26 @@ class Bound:
         """Whether the keyword has an effect beside `contains` only."""
         return self.keyword in ("minContains", "maxContains")
 
+    @property
+    def is_of_numbers(self) -> bool:
+        """Whether it is an end of an interval of numbers, which `intervals` reads."""
+        return self.types == NUMBER_TYPES
+
     def is_tighter(self, before: float, after: float) -> bool:
         """Whether fewer values are valid."""
         return after < before if self.is_upper else after > before
 
 
-_NUMBER: Final = frozenset({"number", "integer"})
+NUMBER_TYPES: Final = frozenset({"number", "integer"})
 _STRING: Final = frozenset({"string"})
 _ARRAY: Final = frozenset({"array"})
 _OBJECT: Final = frozenset({"object"})
 
 BOUNDS: Final = (
-    Bound("maximum", "max", _NUMBER, True),
-    Bound("minimum", "min", _NUMBER, False),
-    Bound("exclusiveMaximum", "exclusive-max", _NUMBER, True),
-    Bound("exclusiveMinimum", "exclusive-min", _NUMBER, False),
+    Bound("maximum", "max", NUMBER_TYPES, True),
+    Bound("minimum", "min", NUMBER_TYPES, False),
+    Bound("exclusiveMaximum", "exclusive-max", NUMBER_TYPES, True),
+    Bound("exclusiveMinimum", "exclusive-min", NUMBER_TYPES, False),
     Bound("maxLength", "max-length", _STRING, True),
     Bound("minLength", "min-length", _STRING, False, 0),
     Bound("maxItems", "max-items", _ARRAY, True),
@@ -79,6 +84,12 @@ multiple-of-set | request error, response info | multiple-of-unset
 multiple-of-changed | request error, response error | (itself)
     it must be a multiple of {after}, not {before}
     `{type: number, multipleOf: 2}` becomes `{type: number, multipleOf: 5}`
+multiple-of-tightened | request error, response info | multiple-of-loosened
+    it must be a multiple of {after}, no longer only of {before}
+    `{type: number, multipleOf: 2}` becomes `{type: number, multipleOf: 6}`
+multiple-of-loosened | request info, response error | multiple-of-tightened
+    it must be a multiple of {after}, no longer of {before}
+    `{type: number, multipleOf: 6}` becomes `{type: number, multipleOf: 2}`
 multiple-of-unset | request info, response error | multiple-of-set
     it need no longer be a multiple of {before}
     `{type: number, multipleOf: 5}` becomes `{type: number}`

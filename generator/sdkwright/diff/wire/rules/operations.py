@@ -146,6 +146,21 @@ request-parameter-style-changed | error | (itself)
 request-parameter-explode-changed | error | (itself)
     The items of a parameter are serialized in another way.
     `explode: true` becomes `false`
+request-parameter-empty-value-allowed | info | request-parameter-empty-value-forbidden
+    A query parameter may be empty.
+    `allowEmptyValue: true` is added
+request-parameter-empty-value-forbidden | error | request-parameter-empty-value-allowed
+    A query parameter may no longer be empty.
+    `allowEmptyValue: true` is removed
+request-parameter-reserved-allowed | info | request-parameter-reserved-forbidden
+    A parameter may contain reserved characters that are not escaped.
+    `allowReserved: true` is added
+request-parameter-reserved-forbidden | warning | request-parameter-reserved-allowed
+    Reserved characters of a parameter must be escaped.
+    `allowReserved: true` is removed
+request-parameter-content-changed | error | (itself)
+    A parameter is serialized as another media type, or no longer as one.
+    `content: {application/json: …}` becomes `schema: …`
 request-body-added-required | error | request-body-removed
     An operation has a required request body now.
     `requestBody: {required: true, …}` is added
@@ -167,6 +182,24 @@ request-body-media-type-added | info | request-body-media-type-removed
 request-body-media-type-removed | error | request-body-media-type-added
     The request body can no longer have this media type.
     `application/xml` is removed from the body
+request-body-media-type-name-generalized | info | request-body-media-type-name-specialized
+    The media type of a request body is a range that contains the old one.
+    `application/json` becomes `application/*`
+request-body-media-type-name-specialized | error | request-body-media-type-name-generalized
+    The media type of a request body is one of the old range.
+    `application/*` becomes `application/json`
+request-body-encoding-changed | error | (itself)
+    A field of a form is encoded in another way.
+    `encoding: {a: {contentType: application/xml}}` is added
+request-body-encoding-widened | info | request-body-encoding-changed
+    A field of a form may have more media types.
+    `contentType: image/png` becomes `image/png, image/jpeg`
+response-body-encoding-changed | error | (itself)
+    A part of a response is encoded in another way.
+    `encoding: {a: {contentType: application/xml}}` is added
+response-body-encoding-narrowed | info | response-body-encoding-changed
+    A part of a response has fewer media types.
+    `contentType: image/png, image/jpeg` becomes `image/png`
 request-body-media-type-schema-added | error | request-body-media-type-schema-removed
     The request body, which could contain any value, has a schema now.
     `schema: {type: object}` is added to the body
@@ -215,21 +248,42 @@ required-response-header-removed | error | response-header-added
 optional-response-header-removed | warning | response-header-added
     An optional header of the response is gone.
     `X-Cost` is removed
+response-header-style-changed | error | (itself)
+    A header of the response is serialized in another style.
+    `explode: true` is added to an object
 response-header-became-optional | error | response-header-became-required
     A header that the response always had may be missing.
     `required: true` is removed from `X-Cost`
 response-header-became-required | info | response-header-became-optional
     The response always has a header.
     `required: true` is added to `X-Cost`
-api-security-added | info | api-security-removed
-    An operation accepts one more alternative of credentials, or needs credentials now.
-    `security: [{Key: []}]` is added
-api-security-removed | info | api-security-added
-    An operation no longer accepts an alternative of credentials, or needs none.
+api-server-added | info | api-server-removed
+    The API has one more server, or another URL.
+    `servers: [{url: 'https://a.example'}]` becomes `[{url: 'https://a.example'}, {url: 'https://b.example'}]`
+api-server-removed | warning | api-server-added
+    A server of the API is gone, or has another URL.
+    `servers: [{url: 'https://a.example'}, {url: 'https://b.example'}]` becomes `[{url: 'https://a.example'}]`
+security-requirement-tightened | error | api-security-removed
+    Credentials that were sufficient for an operation no longer are.
+    `[{Key: []}, {OAuth: []}]` becomes `[{Key: [], OAuth: []}]`
+security-scheme-changed | error | (itself)
+    A credential that operations require is sent in another way.
+    `in: header` becomes `query`
+security-scheme-changed-unused | info | (itself)
+    A credential that no operation requires is sent in another way.
+    `in: header` becomes `query`
+security-flow-added | info | security-scheme-changed
+    A security scheme has one more flow of OAuth.
+    `flows: {clientCredentials: …}` is added
+api-security-added | info | security-requirement-tightened
+    An operation accepts one more alternative of credentials.
+    `[{Key: []}]` becomes `[{Key: []}, {OAuth: []}]`
+api-security-removed | info | security-requirement-tightened
+    An operation no longer needs credentials, or fewer of them.
     `security: [{Key: []}]` is removed
 api-security-scope-added | info | api-security-scope-removed
-    An operation needs one more scope.
-    `[{OAuth: []}]` becomes `[{OAuth: [read]}]`
+    An alternative of an operation needs one more scope; the others suffice as before.
+    `[{OAuth: []}, {}]` becomes `[{OAuth: [read]}, {}]`
 api-security-scope-removed | info | api-security-scope-added
     An operation needs one scope fewer.
     `[{OAuth: [read]}]` becomes `[{OAuth: []}]`
@@ -252,13 +306,13 @@ api-security-component-removed | info | api-security-component-added
     A security scheme is gone.
     `securitySchemes: {Key: …}` is removed
 api-security-component-type-changed | info | (itself)
-    A security scheme has another type.
+    A security scheme has another type, but no operation requires it, or it does not declare how it is sent.
     `type: apiKey` becomes `http`
 api-security-component-oauth-url-changed | info | (itself)
-    A security scheme has another authorization URL.
+    A security scheme has another authorization or refresh URL.
     `authorizationUrl` changes
 api-security-component-oauth-token-url-changed | info | (itself)
-    A security scheme has another token URL.
+    A security scheme has another token URL, which no flow uses.
     `tokenUrl` changes
 api-security-component-oauth-scope-added | info | api-security-component-oauth-scope-removed
     A security scheme has one more scope.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from typing import Final
 
 from sdkwright.diff.core.rules import Rule, parse_wire_rules
-from sdkwright.diff.wire.rules.schema_changes import Direction, SchemaPlace
+from sdkwright.diff.wire.rules.schema_changes import Direction, SchemaPlace, find_schema_rule
 
 PROPERTY_MESSAGES: Final = {
     "required-property-added": "is a new property, and required",
@@ -195,6 +196,13 @@ _NAMES: Final = {
 }
 
 
+@cache
+def find_rule(place: SchemaPlace) -> Rule | None:
+    """The rule at one place: of a property, or of any schema."""
+    return build_property_rules().get(place) or find_schema_rule(place)
+
+
+@cache
 def build_property_rules() -> dict[SchemaPlace, Rule]:
     """The rules by the place where they apply."""
     table = "".join((_PROPERTY_TABLE, _format_common_rows("request"), _format_common_rows("response")))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from sdkwright.diff.core.finding import Level
@@ -79,12 +80,17 @@ class SchemaChange:
 
     def find_example(self, direction: Direction) -> tuple[str, str]:
         """The smallest schemas that differ in this way."""
-        match = _EXAMPLE.fullmatch(self.row.example)
-        assert match is not None, self.row.example
-        before, after, before_in_response, after_in_response = match.groups()
+        before, after, before_in_response, after_in_response = _parse_example(self.row.example)
         if direction == "response" and before_in_response:
             return before_in_response, after_in_response
         return before, after
+
+
+@cache
+def _parse_example(example: str) -> tuple[str, ...]:
+    match = _EXAMPLE.fullmatch(example)
+    assert match is not None, example
+    return match.groups()
 
 
 def _parse(table: str) -> Iterator[tuple[str, SchemaChange]]:
@@ -101,7 +107,7 @@ READ_ONLY_CHANGES: Final = {
         for row in parse_table(BOUND_TABLE)
         if "request error" in row.level or "request warning" in row.level
     ),
-    *("multiple-of-set", "multiple-of-changed", "unique-items-set"),
+    *("multiple-of-set", "multiple-of-changed", "multiple-of-tightened", "unique-items-set"),
 }
 """Changes that break no caller in a read-only property, since its values come from the API.
 
@@ -122,13 +128,23 @@ def build_schema_rules() -> dict[SchemaPlace, Rule]:
     return rules
 
 
+def find_schema_rule(place: SchemaPlace) -> Rule | None:
+    """The rule at one place, as in `build_schema_rules`, which takes longer than most comparisons."""
+    position = "parameter-property" if place.position == "header-property" else place.position
+    change = SCHEMA_CHANGES.get(place.change.removeprefix(READ_ONLY).removeprefix(WRITE_ONLY))
+    level = None if change is None else change.find_level(place.direction, position)
+    if change is None or level is None or position not in _POSITIONS[place.direction]:
+        return None
+    return dict(_expand(change, SchemaPlace(place.direction, position, change.row.id), level)).get(place)
+
+
 def _expand(change: SchemaChange, place: SchemaPlace, level: Level) -> Iterator[tuple[SchemaPlace, Rule]]:
     meaning = _describe(change, place)
     rule = _make_rule(change, place, level, f"{meaning} {_CONSEQUENCES[place.direction, level]}")
     yield place, rule
     if place.position == "parameter-property":
         in_header = place._replace(position="header-property")
-        yield in_header, replace(rule, id=find_rule_id(in_header), mirror=_find_mirror(change, in_header))
+        yield in_header, rule._replace(id=find_rule_id(in_header), mirror=_find_mirror(change, in_header))
     if place.position == "property":
         yield from _expand_guarded(change, place, meaning)
 
@@ -143,7 +159,7 @@ def _expand_guarded(
         guarded_place = place._replace(change=guard + change.row.id)
         other = "responses" if is_request else "requests"
         rule = _make_rule(change, guarded_place, "info", f"{meaning} The property is part of {other} only.")
-        yield guarded_place, replace(rule, mirror="", why_no_mirror=_UNNOTICED.format(other))
+        yield guarded_place, rule._replace(mirror="", why_no_mirror=_UNNOTICED.format(other))
 
 
 def _make_rule(change: SchemaChange, place: SchemaPlace, level: Level, meaning: str) -> Rule:

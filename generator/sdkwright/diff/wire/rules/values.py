@@ -8,6 +8,9 @@ VALUE_TABLE: Final = """
 type-changed | request error, request-parameter-property warning, response error | (itself)
     the type changed from {before} to {after}
     `{type: array}` becomes `{type: object}`
+type-documented | request warning | (The opposite is type-generalized.)
+    any value was possible, and the description had no type; now it has {after}, and null is still possible
+    `{}` becomes `{type: [integer, 'null']}`
 type-generalized | request info, response error | type-specialized
     the type widened from {before} to {after}
     `{type: integer}` becomes `{type: number}`

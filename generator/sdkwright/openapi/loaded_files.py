@@ -1,0 +1,97 @@
+"""The files of a description, each read and parsed once."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sdkwright.openapi import parsing
+from sdkwright.openapi.decoding import ParseError, decompress
+from sdkwright.openapi.lines import FindLine
+from sdkwright.openapi.pointers import split_pointer
+from sdkwright.openapi.references import list_references
+from sdkwright.openapi.stores import Store
+from sdkwright.problems.input_files import MAX_BYTES, MAX_FILES
+from sdkwright.problems.messages import escape, quote
+from sdkwright.problems.problem import SourceLocation, UnreadableInput
+
+
+@dataclass
+class LoadedFiles:
+    """The files of a description, each read and parsed once."""
+
+    store: Store
+    fetch: Callable[[str], bytes] | None
+    """Reads remote files; None if they are not allowed."""
+    data: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    _values: dict[str, Any] = field(default_factory=dict[str, Any], init=False)
+
+    def load(self, path: str, referrer: str = "") -> Any:
+        """The value of a file; raises UnreadableInput, with the file that refers to it in the message."""
+        if path not in self._values:
+            raw = self._read(path, referrer)
+            try:
+                self.data[path] = decompress(raw, MAX_BYTES)
+                if len(self.data) > MAX_FILES or sum(map(len, self.data.values())) > MAX_BYTES:
+                    raise UnreadableInput(
+                        f"{escape(self.format_path(path))}: with this file the description has"
+                        f" more than {MAX_FILES:,} files or {MAX_BYTES:,} bytes; compare a smaller part of it"
+                    )
+                self._values[path] = parsing.parse(self.data[path])
+            except ParseError as error:
+                location = error.locate(self.format_path(path))
+                raise UnreadableInput(f"{location}: {escape(error.message)}") from None
+        return self._values[path]
+
+    def format_path(self, path: str) -> str:
+        """A path or URL for messages."""
+        return path if is_url(path) else self.store.format_path(path)
+
+    def make_line_finder(self, path: str) -> FindLine:
+        """A function that finds lines in a loaded file."""
+        return parsing.make_line_finder(self.data[path])
+
+    def _read(self, path: str, referrer: str) -> bytes:
+        is_inside = not path.startswith(("../", "/")) and path != ".."
+        data = self.store.read(path) if is_inside else None
+        if data is not None:
+            return data
+        if is_url(path) and self.fetch is not None:
+            return self.fetch(path)
+        where = f"{self._locate_reference(path, referrer)}: $ref {quote(path)}" if referrer else quote(path)
+        if is_url(path):
+            raise UnreadableInput(f"{where} is remote; pass --allow-remote to read it")
+        if not is_inside:
+            raise UnreadableInput(
+                f"{where} is outside the description's folder; pass --root with a folder that contains both"
+            )
+        raise UnreadableInput(f"{where}: no such file, or it is not readable")
+
+    def _locate_reference(self, path: str, referrer: str) -> SourceLocation:
+        """The first reference to a file."""
+        from urllib.parse import urldefrag  # only for an error
+
+        for pointer, target in list_references(self.load(referrer)):
+            address = urldefrag(target).url if isinstance(target, str) else ""
+            if address and resolve_address(referrer, address) == path:
+                line = self.make_line_finder(referrer)(tuple(split_pointer(pointer)))
+                return SourceLocation(self.format_path(referrer), line)
+        return SourceLocation(self.format_path(referrer), 1)
+
+
+def resolve_address(file: str, address: str) -> str:
+    """The path or URL of an address in a file."""
+    from urllib.parse import unquote, urljoin  # only for descriptions of several files
+
+    if is_url(address):
+        return address
+    if is_url(file):
+        return urljoin(file, address)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(address)))
+
+
+def is_url(address: str) -> bool:
+    """Whether an address is a URL rather than a path."""
+    return "://" in address or address.startswith("//")

@@ -1,0 +1,169 @@
+"""Finds the references of a description, and the first that leads to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from sdkwright.openapi.pointers import has_pointer, join_pointer, resolve_pointer, split_pointer
+from sdkwright.openapi.untyped import is_list, is_mapping
+from sdkwright.problems.messages import quote, suggest_name
+
+OTHER_FILES: Final = "x-files"
+"""The key of the bundled document that contains the files that are not merged."""
+_EXTENSION: Final = "x-"
+_EXTENSIONS_WITH_SCHEMAS: Final = frozenset({"x-websocket", OTHER_FILES})
+_DATA_KEYWORDS: Final = frozenset({"example", "examples", "default", "enum", "const"})
+_MAPS_OF_NAMES: Final = frozenset(
+    (
+        *("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"),
+        *("pathItems", "parameters", "requestBodies", "headers", "content", "encoding", "links"),
+        *("securitySchemes", "securityDefinitions", OTHER_FILES),
+    )
+)
+_REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
+_IDENTIFIERS: Final = frozenset({"$id", "$dynamicRef"})
+_CONTAINERS: Final = frozenset({dict, list})
+_MAPS_WITH_EXTENSIONS: Final = frozenset({"paths", "webhooks", "callbacks", "responses"})
+
+
+class Reference(NamedTuple):
+    """A reference, and where it is."""
+
+    pointer: str
+    target: Any
+
+
+def is_data(key: str, map_keyword: str) -> bool:
+    """Whether `$ref` has no meaning inside the value of a key: in examples, constants and extensions.
+
+    `map_keyword` is the keyword of the map whose key it is, since a property named `example` is not an example.
+    """
+    if map_keyword in _MAPS_OF_NAMES:
+        return False
+    return (key in _DATA_KEYWORDS and not map_keyword) or is_extension(key)
+
+
+def is_extension(keyword: str) -> bool:
+    """Whether a keyword is an extension, other than those that contain schemas."""
+    return keyword.startswith(_EXTENSION) and keyword not in _EXTENSIONS_WITH_SCHEMAS
+
+
+def find_map_keyword(key: str, map_keyword: str) -> str:
+    """The keyword, if the keys of its value are names; "" for any other value."""
+    is_map = not map_keyword and (key in _MAPS_OF_NAMES or key in _MAPS_WITH_EXTENSIONS)
+    return key if is_map else ""
+
+
+def list_mapped(value: Mapping[str, Any]) -> dict[str, str]:
+    """The references in the mapping of a discriminator, by their tags; its other values are names of components."""
+    mapping = value.get("mapping")
+    if not is_mapping(mapping) or "propertyName" not in value:
+        return {}
+    return {
+        tag: target
+        for tag, target in mapping.items()
+        if isinstance(target, str) and ("#" in target or "/" in target)
+    }
+
+
+class References(NamedTuple):
+    """The references of a document, without their locations."""
+
+    targets: set[Any]
+    has_identifiers: bool
+    """Whether there is an `$id` or a `$dynamicRef`, which affect other references."""
+
+
+def collect_references(root: Any) -> References:
+    """The references of a document; much faster than `list_references`."""
+    targets: set[Any] = set()
+    has_identifiers = False
+    queue: list[tuple[Any, str]] = [(root, "")]
+    while queue:
+        value, map_keyword = queue.pop()
+        if value.__class__ is list:
+            queue += [(child, "") for child in value if child.__class__ in _CONTAINERS]
+            continue
+        for key, child in value.items():
+            if child.__class__ in _CONTAINERS:
+                if not is_data(key, map_keyword):
+                    queue.append((child, find_map_keyword(key, map_keyword)))
+            elif key[:1] == "$" and not map_keyword:
+                if key == "$ref":
+                    targets.add(child)
+                has_identifiers = has_identifiers or key in _IDENTIFIERS
+        if not map_keyword and "mapping" in value:
+            targets.update(list_mapped(value).values())
+    return References(targets, has_identifiers)
+
+
+def list_references(value: Any, pointer: str = "", map_keyword: str = "") -> Iterator[Reference]:
+    """All references, in the order of the document."""
+    if is_list(value):
+        for index, child in enumerate(value):
+            yield from list_references(child, f"{pointer}/{index}")
+    elif is_mapping(value):
+        for key, child in value.items():
+            below = pointer + join_pointer(key)
+            if key in _REFERENCES and not map_keyword and not isinstance(child, (dict, list)):
+                yield Reference(below, child)
+            elif not is_data(key, map_keyword):
+                yield from list_references(child, below, find_map_keyword(key, map_keyword))
+        if not map_keyword:
+            for tag, target in list_mapped(value).items():
+                yield Reference(pointer + join_pointer("mapping", tag), target)
+
+
+class Unresolved(NamedTuple):
+    """A reference that leads to nothing."""
+
+    pointer: str
+    message: str
+
+
+def find_unresolved(document: Any, references: References) -> Unresolved | None:
+    """The first reference of a bundled document that leads to nothing."""
+    targets = references.targets
+    for target in [*targets]:
+        if isinstance(target, str) and f"/{_EXTENSION}" in target:  # a component in an extension
+            targets |= collect_references([resolve_pointer(document, target[1:])]).targets
+    problems = {target: problem for target in targets if (problem := _find_problem(document, target))}
+    if not problems and not references.has_identifiers:
+        return None
+    for pointer, target in list_references(document):
+        if pointer.endswith("/$dynamicRef"):
+            several = (
+                f"the target of $dynamicRef {quote(target)} depends on the schemas around it; write a $ref"
+            )
+            return Unresolved(pointer, several)
+        if target in problems:
+            return Unresolved(pointer, problems[target])
+    return Unresolved("", next(iter(problems.values()))) if problems else None
+
+
+def _find_problem(document: Any, target: Any) -> str:
+    if not isinstance(target, str):
+        return f"a reference must be a string, not {quote(target)}; write '#/components/schemas/Name'"
+    if not target.startswith("#/") or not has_pointer(document, target[1:]):
+        return f"unknown reference {quote(target)}{_suggest(document, target)}"
+    seen: set[str] = set()
+    while target.startswith("#/") and target not in seen:
+        seen.add(target)
+        value = resolve_pointer(document, target[1:])
+        following = value.get("$ref") if is_mapping(value) else None
+        if not isinstance(following, str):
+            return ""
+        target = following
+    if target in seen:
+        return f"the reference {quote(target)} leads back to itself; write what it refers to"
+    return ""  # the last reference has a problem of its own
+
+
+def _suggest(document: Any, target: str) -> str:
+    parent, _, name = target[1:].rpartition("/")
+    siblings = resolve_pointer(document, parent) if target.startswith("#/") else None
+    names = [*siblings] if is_mapping(siblings) else []
+    steps = split_pointer(parent)
+    where = f"; add it to {'/'.join(steps)}, or correct the reference" if steps else "; correct the reference"
+    return suggest_name(name, names) or where

@@ -1,0 +1,134 @@
+"""Descriptions from URLs, from standard input, and compressed by gzip."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from sdkwright.diff.review.comparison import compare
+from sdkwright.openapi import decoding
+from sdkwright.openapi.description import read_description
+from sdkwright.problems.problem import UnreadableInput
+
+TEXT = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n"
+SPLIT = TEXT + "components:\n  schemas:\n    A: {$ref: '../parts/b.yaml#/B'}\n"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "api/openapi.yaml").write_text(SPLIT, "utf-8")
+    (tmp_path / "api/openapi.json.gz").write_bytes(gzip.compress(b'{"openapi": "3.0.0",\n"paths": {}}'))
+    (tmp_path / "parts/b.yaml").write_text("B: {type: string}\n", "utf-8")
+    http = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
+    thread = Thread(target=http.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{http.server_port}"
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+def give_input(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def test_a_url_is_read_with_the_files_that_it_refers_to(server: str) -> None:
+    url = f"{server}/api/openapi.yaml"
+    description = read_description(url, allow_remote=True)
+    part = f"{server}/parts/b.yaml"
+    assert description.document["x-files"] == {part: {"B": {"type": "string"}}}
+    assert str(description.locate("/components/schemas/A")) == f"{url}:6"
+    with description.spec() as path:
+        assert path.read_text("utf-8") == SPLIT
+
+
+def test_a_url_needs_the_option(server: str) -> None:
+    url = f"{server}/api/openapi.yaml"
+    with pytest.raises(UnreadableInput) as error:
+        read_description(url)
+    assert str(error.value) == f"'{url}' is a URL; pass --allow-remote to read it"
+
+
+def test_a_url_that_cannot_be_read(server: str) -> None:
+    for url, message in (
+        (f"{server}/nothing.yaml", "cannot be fetched: HTTP Error 404"),
+        ("ftp://127.0.0.1/a.yaml", "only https and http"),
+    ):
+        with pytest.raises(UnreadableInput, match=message):
+            read_description(url, allow_remote=True)
+
+
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "b.yaml").write_text("B: {type: string}\n", "utf-8")
+    give_input(monkeypatch, SPLIT.replace("../parts/", "").encode())
+    description = read_description("-")
+    assert description.document["components"]["schemas"]["A"] == {"$ref": "#/x-files/b.yaml/B"}
+    assert str(description.locate("/components/schemas/A")) == "(standard input):6"
+    with description.spec() as path:
+        assert path.suffix == ".yaml" and path.read_text("utf-8").startswith(TEXT)
+
+
+def test_standard_input_is_only_one_side(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(TEXT, "utf-8")
+    give_input(monkeypatch, TEXT.replace("{}", "{/a: {get: {responses: {}}}}").encode())
+    comparison = compare(str(tmp_path / "a.yaml"), "-", "wire")
+    assert [finding.rule for finding in comparison.findings] == ["endpoint-added"]
+    with pytest.raises(UnreadableInput, match="pass '-' for one side"):
+        compare("-", "-", "wire")
+
+
+def test_a_mistake_in_standard_input_has_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    give_input(monkeypatch, b"openapi: 3.0.0\npaths: [")
+    with pytest.raises(UnreadableInput, match=r"^\(standard input\):2:9: the text ends too early"):
+        read_description("-")
+
+
+@pytest.mark.parametrize("name", ["api.json.gz", "api.yaml.gz", "api.json", "gz"])
+def test_a_compressed_file_is_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "b.yaml").write_bytes(gzip.compress(b"B: {type: string}\n"))
+    (tmp_path / name).write_bytes(gzip.compress(SPLIT.replace("../parts/", "").encode()))
+    description = read_description(str(tmp_path / name))
+    assert description.document["x-files"] == {"b.yaml": {"B": {"type": "string"}}}
+    assert description.locate("/components/schemas/A").line == 6
+    with description.spec() as path:
+        assert path.read_text("utf-8").startswith(TEXT) and path.suffix in (".json", ".yaml")
+
+
+def test_a_compressed_url_is_read(server: str) -> None:
+    url = f"{server}/api/openapi.json.gz"
+    assert read_description(url, allow_remote=True).document == {"openapi": "3.0.0", "paths": {}}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\x1f\x8b", b"\x1f\x8b\x08\x00nonsense", gzip.compress(b"a: 1")[:-6]],
+    ids=["empty", "damaged", "cut"],
+)
+def test_a_damaged_compressed_file_is_an_error(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.json.gz").write_bytes(data)
+    with pytest.raises(UnreadableInput, match=r"a\.json\.gz:1: not a valid gzip file: "):
+        read_description(str(tmp_path / "a.json.gz"))
+
+
+def test_the_size_of_a_compressed_file_is_limited() -> None:
+    data = gzip.compress(json.dumps(["a" * 1000] * 1000).encode())
+    with pytest.raises(decoding.ParseError):
+        decoding.decompress(data, 100_000)
+    assert len(decoding.decompress(data, 10_000_000)) > 1_000_000
