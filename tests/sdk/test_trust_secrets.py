@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import copy
+import html
 import json
 import logging
 import os
 import pickle
+import re
 import traceback
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -47,6 +50,13 @@ def escape(text: str, form: str) -> str:
     return "".join(form.format(ord(letter)) for letter in text)
 
 
+_JSON_ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))
+
+
 ECHOES = {
     "message": make_answer(json.dumps({"detail": f"bad key {KEY}"}).encode(), "401 x"),
     "escaped letters": make_answer(b'{"detail": "' + escape(KEY, "\\u{:04X}").encode() + b'"}', "401 x"),
@@ -81,8 +91,9 @@ def test_no_error_and_no_log_contains_the_key(
     with answering(echo) as raw, caplog.at_level(logging.DEBUG), pytest.raises(APIError) as caught:
         call(list_models, base_url=raw.url, api_key=KEY, max_retries=1)
     for text in (show(caught.value), caplog.text):
-        assert KEY not in text
-        assert KEY[:10] not in text
+        for form in (text, unquote(text), html.unescape(text), _JSON_ESCAPE.sub(_unescape, text)):
+            assert KEY not in form
+            assert KEY[:10] not in form
     assert "xi-api-key" in raw.requests[0].decode().lower()
 
 
@@ -222,13 +233,13 @@ def test_reading_a_stream_logs_nothing(call: Call, caplog: pytest.LogCaptureFixt
     assert not [record for record in caplog.records if record.name.startswith(("httpx", "httpcore"))]
 
 
-class Listener(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.lines: list[str] = []
+def test_an_error_of_pydantic_with_many_problems_is_no_cause() -> None:
+    from pydantic import TypeAdapter, ValidationError
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.name}: {record.getMessage()}")
+    for count, is_kept in ((100, True), (101, False)):
+        with pytest.raises(ValidationError) as caught:
+            TypeAdapter(list[int]).validate_python(["x"] * count)
+        assert (Redactor([KEY]).redact_error(caught.value) is caught.value) is is_kept
 
 
 def test_the_logs_of_the_http_libraries_are_silent_for_our_calls_only(

@@ -109,7 +109,10 @@ class _AsyncStream(Generic[T]):
             await self.close()
             raise
 
-    async def __aiter__(self) -> AsyncGenerator[T, None]:
+    def __aiter__(self) -> AsyncIterator[T]:  # jedi does not resolve an async generator of this name
+        return self._iterate()
+
+    async def _iterate(self) -> AsyncGenerator[T, None]:
         items = await self._open()
         self._require_unread()
         self._is_taken = True
@@ -195,7 +198,7 @@ class AsyncByteStream(_AsyncStream[bytes]):
         """Yield chunks of this size (the last may be shorter), or pieces as they arrive."""
         try:
             chunker = Chunker(chunk_size)
-            async with contextlib.aclosing(self.__aiter__()) as pieces:
+            async with contextlib.aclosing(self._iterate()) as pieces:
                 async for piece in pieces:
                     for chunk in chunker.feed(piece):
                         yield chunk
