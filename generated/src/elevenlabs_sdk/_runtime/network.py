@@ -220,15 +220,17 @@ class _Silence(logging.Filter):
         return _deadline.get() is None
 
 
-def _silence_libraries() -> None:
+def _silence_libraries() -> tuple[logging.Logger, ...]:
     silence = _Silence()
     names = "connection http11 http2 proxy socks"
     loggers = ["httpx", "hpack.hpack", "hpack.table", *(f"httpcore.{name}" for name in names.split())]
-    for name in loggers:
-        logging.getLogger(name).addFilter(silence)
+    found = tuple(map(logging.getLogger, loggers))
+    for logger in found:
+        logger.addFilter(silence)
+    return found
 
 
-_silence_libraries()
+_loggers = _silence_libraries()
 
 
 def is_library_error(error: Exception) -> bool:
@@ -258,8 +260,7 @@ class Body(httpx.SyncByteStream):
         self._inner = inner
 
     def __iter__(self) -> Iterator[bytes]:
-        # While the call is being sent, the logs are silent already.
-        yield from _read(self._inner) if _deadline.get() is None else self._inner
+        yield from _read(self._inner) if _is_logged() else self._inner
         connection = _find_connection_with_leftover(self._inner)
         if connection is not None:
             connection.close()
@@ -276,7 +277,7 @@ class AsyncBody(httpx.AsyncByteStream):
         self._inner = inner
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in _read_async(self._inner) if _deadline.get() is None else self._inner:
+        async for piece in _read_async(self._inner) if _is_logged() else self._inner:
             yield piece
         connection = _find_connection_with_leftover(self._inner)
         if connection is not None:
@@ -285,6 +286,11 @@ class AsyncBody(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         with Sending(_deadline.get()):
             await self._inner.aclose()
+
+
+def _is_logged() -> bool:
+    """Whether reading would be logged: some library has a level for it, and no call is being sent."""
+    return _deadline.get() is None and any(logger.isEnabledFor(logging.DEBUG) for logger in _loggers)
 
 
 def _read(body: Iterable[bytes]) -> Iterator[bytes]:

@@ -79,12 +79,11 @@ def make_auth(call: Call) -> dict[str, Any]:
 
 def remove_credentials(request: httpx.Request, call: Call) -> None:
     """Remove the credentials from a request that was sent: errors and responses refer to it."""
-    secret_headers = [header for header in request.headers.raw if _is_secret_header(header[0])]
-    call.sent_headers = secret_headers
-    names = {name.decode("latin-1").lower() for name, _ in secret_headers}
-    names.update(name.lower() for name in (call.key_header, *call.secrets) if name)
-    for name in names:
-        with contextlib.suppress(KeyError):  # faster than a look-up first
+    headers = request.headers.raw
+    names = _find_secret_headers(tuple([name for name, _ in headers]), call.key_header, tuple(call.secrets))
+    call.sent_headers = [header for header in headers if header[0] in names]
+    for name in names.values():
+        with contextlib.suppress(KeyError):  # a name that occurs twice
             del request.headers[name]
     if "?" in call.url:
         url = redact_query(call.url, call.secret_names)
@@ -95,8 +94,13 @@ def remove_credentials(request: httpx.Request, call: Call) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _is_secret_header(name: bytes) -> bool:
-    return is_secret(name.decode("latin-1"))
+def _find_secret_headers(
+    names: tuple[bytes, ...], key_header: str | None, secrets: tuple[str, ...]
+) -> dict[bytes, str]:
+    """Return the names of secret headers, also in lower case. Cached, because most calls have the same headers."""
+    hidden = {name.lower() for name in (key_header, *secrets) if name}
+    lower = {name: name.decode("latin-1").lower() for name in names}
+    return {name: text for name, text in lower.items() if text in hidden or is_secret(text)}
 
 
 def iter_body(call: Call) -> bytes | Iterator[bytes] | None:
