@@ -62,7 +62,7 @@ def _limit(timeout: float | None, error: str) -> float | None:
 class Backend:
     """An httpcore.NetworkBackend whose connections end their reads and writes at the deadline of the call.
 
-    The timeout of a step begins anew with each byte. A server that sends a byte at a time could extend a call forever.
+    The timeout of a step starts again with each byte, so a server that sends one byte at a time could extend a call forever.
     """
 
     def __init__(self, inner: Any) -> None:
@@ -89,7 +89,7 @@ class Stream:
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        # httpcore writes in a loop, in which the timeout begins anew with each step.
+        # httpcore writes in a loop that starts the timeout again with each step.
         for start in range(0, len(buffer), _WRITE_SIZE):
             piece = buffer[start : start + _WRITE_SIZE]
             self._inner.write(piece, self._limit(timeout, "WriteTimeout"))

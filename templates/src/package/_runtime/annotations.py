@@ -73,15 +73,15 @@ class _Annotations(dict[str, Any]):
         self._evaluate()
         return super().__iter__()
 
-    def keys(self) -> KeysView[str]:  # type: ignore[override]
+    def keys(self) -> KeysView[str]:  # type: ignore[override]  # `dict_keys` is not public
         self._evaluate()
         return super().keys()
 
-    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]  # see `keys`
         self._evaluate()
         return super().values()
 
-    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]  # see `keys`
         self._evaluate()
         return super().items()
 
