@@ -25,7 +25,7 @@ class AgentRequest(Named):
     """An agent to create."""
 
     prompt: str
-    """What the agent is told."""
+    """The system prompt of the agent."""
     template: Template | None = None
     """What agents are made from."""
 

@@ -37,7 +37,7 @@ class AgentsResource(Resource):
 
         Args:
             name: Name for people.
-            prompt: What the agent is told.
+            prompt: The system prompt of the agent.
             tags: Free words.
             template: What agents are made from.
             request_options: Timeout, retries, additional headers and other options for this call.
@@ -75,7 +75,7 @@ class AsyncAgentsResource(AsyncResource):
 
         Args:
             name: Name for people.
-            prompt: What the agent is told.
+            prompt: The system prompt of the agent.
             tags: Free words.
             template: What agents are made from.
             request_options: Timeout, retries, additional headers and other options for this call.

@@ -10,7 +10,7 @@ from example_sdk._runtime.models import BaseModel, null_if_omitted
 
 
 class Prompt(BaseModel):
-    """What an agent is told."""
+    """The system prompt of an agent."""
 
     text: str
     """The words."""
@@ -26,7 +26,7 @@ class AgentConfig(BaseModel):
     """How an agent works."""
 
     prompt: Prompt
-    """What an agent is told."""
+    """The system prompt of an agent."""
     limit: int | None = null_if_omitted()
     """How long a call may be; null for ever. In seconds."""
     mood: str | None = None

@@ -11,7 +11,7 @@ class AgentConfigParam(TypedDict):
     """How an agent works."""
 
     prompt: PromptParam
-    """What an agent is told."""
+    """The system prompt of an agent."""
     limit: int | None
     """How long a call may be; null for ever. In seconds."""
     mood: NotRequired[str | None]
@@ -29,7 +29,7 @@ PromptParam = TypedDict(
         "next": "NotRequired[PromptParam]",
     },
 )
-"""What an agent is told.
+"""The system prompt of an agent.
 
 - `text`: The words.
 - `max-words`: How much it may say. In words. Default: `50`.

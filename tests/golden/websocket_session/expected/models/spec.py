@@ -21,7 +21,7 @@ class BeginMessage(BaseModel):
 
 
 class SpeakMessage(BaseModel):
-    """A piece of what is said."""
+    """A chunk of speech."""
 
     audio: str | None = None
     """The piece."""

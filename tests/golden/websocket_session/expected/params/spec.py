@@ -36,7 +36,7 @@ class ListMessageParam(TypedDict):
 
 
 class SpeakMessageParam(TypedDict):
-    """A piece of what is said."""
+    """A chunk of speech."""
 
     audio: NotRequired[str]
     """The piece."""

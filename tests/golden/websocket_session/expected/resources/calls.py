@@ -141,7 +141,7 @@ class CallSession(RealtimeSession["CallEvent"]):
         self._send({"type": "begin", "rate": rate, "name": name})
 
     def speak(self, audio: str | bytes | Omit = OMIT, *, tags: SequenceOf[str] | Omit = OMIT) -> None:
-        """A piece of what is said.
+        """A chunk of speech.
 
         Args:
             audio: The piece.
@@ -186,7 +186,7 @@ class AsyncCallSession(AsyncRealtimeSession["CallEvent"]):
         await self._send({"type": "begin", "rate": rate, "name": name})
 
     async def speak(self, audio: str | bytes | Omit = OMIT, *, tags: SequenceOf[str] | Omit = OMIT) -> None:
-        """A piece of what is said.
+        """A chunk of speech.
 
         Args:
             audio: The piece.
