@@ -62,6 +62,22 @@ def make_messages(operation: Operation, api: Description) -> list[Any]:
     return [copy.deepcopy(make_sample(member, api)) for member in members if server]
 
 
+def find_final(operation: Operation, messages: Sequence[bytes], api: Description) -> int | None:
+    """Return the index of the first message that the server sends only after the last message of the client."""
+    final: Schema = operation.channel.get("final", EMPTY)
+    names = get_properties(final, api)
+    for index, message in enumerate(messages if final else ()):
+        try:
+            data = json.loads(message)
+        except ValueError:
+            continue
+        # The message may have fields of other variants, which are null.
+        known = {name: data[name] for name in data if name in names} if isinstance(data, dict) else data
+        if not any(find_problems(known, final, "message", api)):
+            return index
+    return None
+
+
 def is_stream(media_type: str) -> bool:
     """Whether the schema of this media type describes an item of a stream."""
     return media_type in ("application/jsonl", "text/event-stream")

@@ -15,7 +15,7 @@ from .._runtime import AsyncClient, Client
 from .checks import CheckedRequest, Recorded, Request, check_request
 from .description import Description, Operation, Schema, get_content, load_description
 from .rules import Reply, Rule
-from .samples import JobStatuses, make_body, make_example, make_messages
+from .samples import JobStatuses, find_final, make_body, make_example, make_messages
 from .schema import find_problems
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ class FakeServer:
                 reply = _make_error_reply(recorded, checked)
             else:
                 reply = self._select_reply(operation, checked)
+                reply.hold_after = find_final(operation, reply.pieces, self._api)
         reply.headers.setdefault("request-id", uuid4().hex)
         return recorded, reply
 
