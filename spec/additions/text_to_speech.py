@@ -356,14 +356,16 @@ def _read_audio(message: StreamInputServerMessage) -> tuple[bytes, bool]:
             return message.audio_bytes if data else b"", False
         except ValueError as error:
             raise APIResponseValidationError(
-                f"the audio of a message is {error}", status_code=101, request_id=None
+                f"the audio of a message cannot be decoded: {error}", status_code=101, request_id=None
             ) from error
     return b"", isinstance(message, FinalOutputMessage)
 
 
 def _early_end() -> WebSocketClosedError:
     return WebSocketClosedError(
-        "the server ended the session before all text was sent, so the audio is incomplete", code=1000, reason=""
+        "the server ended the session before all text was sent, so the audio is incomplete",
+        code=1000,
+        reason="",
     )
 
 

@@ -201,6 +201,8 @@ def _check_final_message(rule: Node, problems: Problems) -> None:
         members = (member for key in ("oneOf", "anyOf") for member in union.get(key) or ())
         variants = {node.ref for node in (rule["server"], *members) if node.ref is not None}
     if rule["final"].ref not in variants:
-        problems.error(rule["final"], "'final' is not a message of the server; refer to a variant of 'server'")
+        problems.error(
+            rule["final"], "'final' is not a message of the server; refer to a variant of 'server'"
+        )
     elif "end" not in rule:
         problems.error(rule["final"], "'final' is sent after the last message of the client; add 'end'")

@@ -154,7 +154,9 @@ def test_a_final_message_before_all_text_was_sent_is_an_error(
     realtime.play(end_early)
     start = time.monotonic()
     try:
-        with pytest.raises(WebSocketClosedError, match="the server ended the session before all text was sent"):
+        with pytest.raises(
+            WebSocketClosedError, match="the server ended the session before all text was sent"
+        ):
             speech(realtime, text())
         assert time.monotonic() - start < 10
     finally:
