@@ -290,6 +290,14 @@ def test_other_texts_stay_as_they_are() -> None:
     assert redactor.redact_bytes(b"\xff0123456789\xfe") == b"\xff***\xfe"
 
 
+def test_the_beginning_of_a_credential_is_hidden_at_the_end_of_a_text() -> None:
+    credential = "abcdefghijklmnop"
+    for length in range(len(credential)):
+        expected = "x***" if length >= 8 else f"x{credential[:length]}"
+        assert Redactor([credential]).redact(f"x{credential[:length]}") == expected
+        assert Redactor([credential]).redact(f"{credential[:length]} x") == f"{credential[:length]} x"
+
+
 def test_the_longest_credential_is_replaced_first() -> None:
     assert Redactor(["12345678", "12345678-longer"]).redact("12345678-longer 12345678") == "*** ***"
 
