@@ -73,6 +73,10 @@ class _Annotations(dict[str, Any]):
         self._evaluate()
         return super().__iter__()
 
+    def iter_names(self) -> Iterator[str]:
+        """Yield the names, without evaluating the annotations."""
+        return super().__iter__()
+
     def keys(self) -> KeysView[str]:  # type: ignore[override]  # `dict_keys` is not public
         self._evaluate()
         return super().keys()
@@ -129,7 +133,8 @@ class _ResultAnnotations(_Annotations):
     __slots__ = ("_change_result", "_original")
 
     def __init__(self, original: dict[str, Any], change_result: Callable[[Any], object]) -> None:
-        super().__init__(dict.fromkeys(dict.__iter__(original)), "")
+        names = original.iter_names() if isinstance(original, _Annotations) else iter(original)
+        super().__init__(dict.fromkeys(names), "")
         self._original = original
         self._change_result = change_result
 

@@ -68,12 +68,14 @@ def find_final(operation: Operation, messages: Sequence[bytes], api: Description
     names = get_properties(final, api)
     for index, message in enumerate(messages if final else ()):
         try:
-            data = json.loads(message)
+            data: object = json.loads(message)
         except ValueError:
             continue
         # The message may have fields of other variants, which are null.
-        known = {name: data[name] for name in data if name in names} if isinstance(data, dict) else data
-        if not any(find_problems(known, final, "message", api)):
+        if isinstance(data, dict):
+            fields = cast("dict[str, object]", data)
+            data = {name: value for name, value in fields.items() if name in names}
+        if not any(find_problems(data, final, "message", api)):
             return index
     return None
 
