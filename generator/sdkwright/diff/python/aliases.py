@@ -8,7 +8,13 @@ from typing import Final
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide
 from sdkwright.diff.python.assignability import expand_alias
-from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.caller_change import (
+    DIRECTIONS,
+    CallerChange,
+    CallerChanges,
+    Direction,
+    rank_effect,
+)
 from sdkwright.diff.python.results import ReadChange, classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
@@ -21,6 +27,14 @@ from sdkwright.render.annotations import render_type
 from sdkwright.translate.limits import find_limits
 
 _RULES_WITH_CALLS: Final = ("enum-value-gone", "request-variant-gone", "type-retyped")
+_DIRECTIONS: Final[dict[str, tuple[Direction, ...]]] = {
+    **dict.fromkeys(("enum-value-gone", "enum-value-added"), ("sent",)),
+    **dict.fromkeys(("request-variant-gone", "request-variant-added", "built-variant-gone"), ("sent",)),
+    **dict.fromkeys(("answer-enum-value-gone", "answer-enum-value-added"), ("received",)),
+    **dict.fromkeys(("variant-added", "untagged-variant-added", "answer-variant-gone"), ("received",)),
+    "unknown-variant-added": ("received",),
+}
+"""The direction in which a rule affects callers, if it is only one."""
 _TYPE_RULES: Final[dict[ReadChange, str]] = {
     "optional": "type-changed",
     "changed": "type-changed",
@@ -58,7 +72,14 @@ def _have_same_type(old: Schema, new: Schema) -> bool:
     return isinstance(old.content["enum"][0], str) == isinstance(new.content["enum"][0], str)
 
 
-def _describe(rule: str, old: Schema, new: Schema, pair: ApiPair, text: str) -> CallerChange:
+def _describe(
+    rule: str,
+    old: Schema,
+    new: Schema,
+    pair: ApiPair,
+    text: str,
+    directions: tuple[Direction, ...] = DIRECTIONS,
+) -> CallerChange:
     sides = (
         f"{old.name} = {render_type(find_aliased_type(old, pair.base))}",
         f"{new.name} = {render_type(find_aliased_type(new, pair.revision))}",
@@ -66,7 +87,8 @@ def _describe(rule: str, old: Schema, new: Schema, pair: ApiPair, text: str) -> 
     if rule in _RULES_WITH_CALLS:
         sides = _format_calls(old, new, pair) or sides
     pointer = join_pointer("components", "schemas", new.name)
-    return CallerChange(RULES[rule], pointer, text, pair.find_affected(old.name, new.name), *sides)
+    affected = pair.find_affected(old.name, new.name, _DIRECTIONS.get(rule, directions))
+    return CallerChange(RULES[rule], pointer, text, affected, *sides)
 
 
 def _format_calls(old: Schema, new: Schema, pair: ApiPair) -> tuple[str, str] | None:
@@ -180,26 +202,37 @@ def _compare_tags(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
 
 
 def _compare_types(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
-    """Compare the target types of an alias."""
-    rules: list[str] = []
+    """Compare the target types of an alias: one change, or two if requests and responses break differently."""
+    rules = _list_type_rules(old, new, pair)
+    old_type = render_type(find_aliased_type(old, pair.base))
+    new_type = render_type(find_aliased_type(new, pair.revision))
+    text = f"`{new.name}` is `{new_type}`, no longer `{old_type}`"
+    for position, rule in enumerate(sorted({*rules.values()}, key=lambda rule: rank_effect(RULES[rule]))):
+        directions = tuple(direction for direction in DIRECTIONS if rules.get(direction) == rule)
+        if position == 0:
+            yield _describe(rule, old, new, pair, text, directions)
+        elif rule != "type-widened":
+            where = "in requests" if directions == ("sent",) else "in responses"
+            yield _describe(rule, old, new, pair, f"{text}, {where}", directions)
+
+
+def _list_type_rules(old: Schema, new: Schema, pair: ApiPair) -> dict[Direction, str]:
+    """The rule for callers that send an alias, and for callers that receive it."""
+    rules: dict[Direction, str] = {}
     if old.in_response:
         change = classify_read(
             expand_alias(old.name, pair.base, as_argument=False),
             expand_alias(new.name, pair.revision, as_argument=False),
             pair,
         )
-        rules += [_TYPE_RULES[change]] if change else []
+        rules |= {"received": _TYPE_RULES[change]} if change else {}
     if old.in_request:
         before = expand_alias(old.name, pair.base, as_argument=True)
         after = expand_alias(new.name, pair.revision, as_argument=True)
         if old.name in pair.base.validated and not pair.can_pass(before, after, "builder"):
-            rules.append("type-changed")
+            rules["sent"] = "type-changed"
         elif not pair.can_pass(before, after, "checker"):
-            rules.append("type-retyped")
+            rules["sent"] = "type-retyped"
         elif pair.has_more_values(before, after):
-            rules.append("type-widened")
-    if rules:
-        rule = min(rules, key=("type-changed", "type-retyped", "type-widened").index)
-        old_type = render_type(find_aliased_type(old, pair.base))
-        new_type = render_type(find_aliased_type(new, pair.revision))
-        yield _describe(rule, old, new, pair, f"`{new.name}` is `{new_type}`, no longer `{old_type}`")
+            rules["sent"] = "type-widened"
+    return rules
