@@ -170,9 +170,9 @@ def test_the_version_is_that_of_the_schema() -> None:
 
 def test_a_changed_schema_has_a_new_version() -> None:
     version = json.loads(ACTUAL["report.json"])["version"]
-    assert goldens.read_schema_versions().get(version) == goldens.compute_schema_digest(), (
-        "the schema has changed: raise VERSION in json_report.py and the version in $id, then run `make golden`"
-    )
+    assert (
+        goldens.read_schema_versions().get(version) == goldens.compute_schema_digest()
+    ), "the schema has changed: raise VERSION in json_report.py and the version in $id, then run `make golden`"
 
 
 def test_the_schema_describes_and_requires_every_key() -> None:
