@@ -27,12 +27,20 @@ from sdkwright.render.annotations import render_type
 from sdkwright.translate.limits import find_limits
 
 _RULES_WITH_CALLS: Final = ("enum-value-gone", "request-variant-gone", "type-retyped")
+_SENT: Final[tuple[Direction, ...]] = ("sent",)
+_RECEIVED: Final[tuple[Direction, ...]] = ("received",)
 _DIRECTIONS: Final[dict[str, tuple[Direction, ...]]] = {
-    **dict.fromkeys(("enum-value-gone", "enum-value-added"), ("sent",)),
-    **dict.fromkeys(("request-variant-gone", "request-variant-added", "built-variant-gone"), ("sent",)),
-    **dict.fromkeys(("answer-enum-value-gone", "answer-enum-value-added"), ("received",)),
-    **dict.fromkeys(("variant-added", "untagged-variant-added", "answer-variant-gone"), ("received",)),
-    "unknown-variant-added": ("received",),
+    "enum-value-gone": _SENT,
+    "enum-value-added": _SENT,
+    "answer-enum-value-gone": _RECEIVED,
+    "answer-enum-value-added": _RECEIVED,
+    "request-variant-gone": _SENT,
+    "request-variant-added": _SENT,
+    "built-variant-gone": _SENT,
+    "variant-added": _RECEIVED,
+    "untagged-variant-added": _RECEIVED,
+    "answer-variant-gone": _RECEIVED,
+    "unknown-variant-added": _RECEIVED,
 }
 """The direction in which a rule affects callers, if it is only one."""
 _TYPE_RULES: Final[dict[ReadChange, str]] = {
@@ -208,11 +216,13 @@ def _compare_types(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     new_type = render_type(find_aliased_type(new, pair.revision))
     text = f"`{new.name}` is `{new_type}`, no longer `{old_type}`"
     for position, rule in enumerate(sorted({*rules.values()}, key=lambda rule: rank_effect(RULES[rule]))):
-        directions = tuple(direction for direction in DIRECTIONS if rules.get(direction) == rule)
+        directions: tuple[Direction, ...] = tuple(
+            direction for direction in DIRECTIONS if rules.get(direction) == rule
+        )
         if position == 0:
             yield _describe(rule, old, new, pair, text, directions)
         elif rule != "type-widened":
-            where = "in requests" if directions == ("sent",) else "in responses"
+            where = "in requests" if directions == _SENT else "in responses"
             yield _describe(rule, old, new, pair, f"{text}, {where}", directions)
 
 
