@@ -137,8 +137,8 @@ RESULT_TABLE: Final = """
 result-gone | runtime | result-added
     A method that returned a value returns None.
     `delete(...) -> Status` becomes `-> None`
-result-added | additive | result-gone
-    A method that returned None returns a value.
+result-added | runtime | result-gone
+    A method that returned None returns a value: callers that compare, pass on or return the result fail.
     `delete(...) -> None` becomes `-> Status`
 result-optional | runtime | result-narrowed
     A method that always returned a value may return None.
