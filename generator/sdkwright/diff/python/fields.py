@@ -63,7 +63,7 @@ class _Comparison:
                 if not (self.old.in_request and field.is_required):
                     yield self._describe("field-added", text, None, field)
                 else:
-                    rule = "required-key-added" if field.is_constant else "required-field-added"
+                    rule = "required-field-added" if self._must_be_filled(field) else "required-key-added"
                     yield self._describe(rule, f"{text}, and must be filled", None, field)
 
     def _is_inherited(self, old: ModelField, new: ModelField) -> bool:
@@ -91,17 +91,25 @@ class _Comparison:
             if change is not None:
                 yield f"field-{change}", f"{text}{suggest_conversion(old.type, new.type)}"
 
+    def _must_be_filled(self, field: ModelField) -> bool:
+        """Whether the model cannot be created without a field; a constant, or null, has a default."""
+        return field.is_required and not field.is_constant and field.wire_name not in self.new.nullable_fields
+
     def _compare_creating(self, old: ModelField, new: ModelField) -> Iterator[tuple[str, str]]:
         """The rules and texts for callers that send the model."""
         if not self.old.in_request:
             return
+        if old.name != new.name and self._must_be_filled(new):
+            yield "required-field-added", f"`{self.old.name}.{old.name}` is called `{new.name}` now, and must be filled"
         name = f"`{self.new.name}.{old.name}`"
         if old.wire_name != new.wire_name and old.name == new.name:
             owner = names.make_param_name(self.new.name)
             yield "key-renamed", f"the key `{old.wire_name}` of `{owner}` is `{new.wire_name}` now"
         if new.is_required and not old.is_required:
-            yield "required-key-added" if new.is_constant else "field-required", f"{name} must be filled"
-        elif old.is_constant and new.is_required and not new.is_constant:
+            yield (
+                "field-required" if self._must_be_filled(new) else "required-key-added"
+            ), f"{name} must be filled"
+        elif old.is_constant and self._must_be_filled(new):
             yield "field-required", f"{name} is no longer filled in, and must be filled"
         elif old.is_required and not new.is_required:
             yield "field-not-required", f"{name} may be left out"

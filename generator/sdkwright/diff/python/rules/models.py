@@ -87,7 +87,7 @@ required-field-added | runtime | request-field-gone
     A required field of a request is new: the model cannot be created without it.
     `Book(title=...)` becomes `Book(title=..., author=...)`
 required-key-added | typing | request-field-gone
-    A typed dict has a new required key with a constant value; the model has the value by default.
+    A typed dict has a new required key with a constant or nullable value; the model has a default.
     `{"name": "x"}` becomes `{"type": "a", "name": "x"}`
 field-required | runtime | field-not-required
     An optional field of a request became required: the model cannot be created without it.
