@@ -15,7 +15,10 @@ _TYPES: Final = {False: "bytes", True: "bytes | None"}
 
 
 def compare_bytes_properties(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
-    """Compare the properties that a model itself declares. One that is gone together with its field is part of that change."""
+    """Compare the properties that a model itself declares.
+
+    A property that is gone together with its field is part of the change of the field.
+    """
     if not (old.in_response and new.in_response):
         return
     before, after = _list_own(old, pair.base), _list_own(new, pair.revision)

@@ -14,7 +14,7 @@ from sdkwright.diff.python.results import classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call
 from sdkwright.ir import names
-from sdkwright.ir.api import Operation, Security
+from sdkwright.ir.api import Failure, Operation, Security
 from sdkwright.ir.types import ANY, Type
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type
@@ -115,31 +115,35 @@ def _compare_error_bodies(pair: ApiPair) -> CallerChanges:
     """Compare the bodies of exceptions: one change for all methods whose exception has the same body before and after."""
     changed: dict[tuple[str, str, Type, Type], list[Operation]] = defaultdict(list)
     for old, new in pair.operations:
-        before, after = ({failure.status: failure for failure in side.failures} for side in (old, new))
-        for status in sorted(before.keys() & after.keys()):
-            old_type, new_type = (
-                body.type if body else ANY for body in (before[status].body, after[status].body)
-            )
-            change = classify_read(old_type, new_type, pair)
-            if old_type != new_type and (ANY in (old_type, new_type) or change not in (None, "narrowed")):
-                changed[status, after[status].error, old_type, new_type].append(new)
+        before = {failure.status: failure for failure in old.failures}
+        for failure in new.failures:
+            if failure.status in before:
+                old_type, new_type = _find_body(before[failure.status]), _find_body(failure)
+                change = classify_read(old_type, new_type, pair)
+                is_documented = ANY not in (old_type, new_type)
+                if change not in ((None, "narrowed") if is_documented else (None,)):
+                    changed[failure.status, failure.error, old_type, new_type].append(new)
     for (status, error, old_type, new_type), operations in changed.items():
         if old_type == ANY:
-            rule, text = "documented", f"is documented as `{render_type(new_type)}`"
+            kind, text = "documented", f"is documented as `{render_type(new_type)}`"
         elif new_type == ANY:
-            rule, text = "gone", f"is plain data, no longer `{render_type(old_type)}`"
+            kind, text = "gone", f"is plain data, no longer `{render_type(old_type)}`"
         else:
-            rule, text = "changed", f"is `{render_type(new_type)}`, no longer `{render_type(old_type)}`"
-        reads = (
-            f"except {error} as error:\n    error.body  # {render_type(type_)}"
-            for type_ in (old_type, new_type)
-        )
+            kind, text = "changed", f"is `{render_type(new_type)}`, no longer `{render_type(old_type)}`"
+        reads = _format_body(error, old_type), _format_body(error, new_type)
         pointer = operations[0].pointer + join_pointer("responses", status)
         affected = tuple(sorted(map(to_affected, operations)))
         text = f"the body of `{error}` {text}"
-        yield CallerChange(
-            RULES[f"exception-body-{rule}"], pointer, text, affected, *reads, is_about_calls=True
-        )
+        rule = RULES[f"exception-body-{kind}"]
+        yield CallerChange(rule, pointer, text, affected, *reads, is_about_calls=True)
+
+
+def _find_body(failure: Failure) -> Type:
+    return failure.body.type if failure.body else ANY
+
+
+def _format_body(error: str, type_: Type) -> str:
+    return f"except {error} as error:\n    error.body  # {render_type(type_)}"
 
 
 def _compare_keys(pair: ApiPair) -> CallerChanges:
