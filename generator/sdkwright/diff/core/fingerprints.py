@@ -81,7 +81,7 @@ def compute_fingerprint(finding: Finding) -> str:
 
     They do not depend on operations, locations and schemas, which an edit elsewhere may change.
     """
-    message = finding.message
+    message = finding.earlier_message or finding.message
     for rules, pattern, replacement in _WORDINGS:
         if rules in finding.rule:
             message = re.sub(pattern, replacement, message)
