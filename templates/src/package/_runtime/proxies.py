@@ -8,8 +8,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-import httpx
-
+from .httpx_types import URL, AsyncHTTPClient, HTTPClient, InvalidURL
 from .network import list_pools
 from .redaction import list_credentials
 
@@ -52,8 +51,8 @@ def _find_problem(url: str, *, session: bool) -> str:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname or ""
         host.encode("idna")
-        httpx.URL(url)
-    except (ValueError, httpx.InvalidURL):
+        URL(url)
+    except (ValueError, InvalidURL):
         return "it is not a URL (special characters in a user name or password must be percent-encoded)"
     if not host or any(map(str.isspace, host)):
         return "it has no valid host"
@@ -68,7 +67,7 @@ def _check_exceptions(names: str) -> None:
 
 def list_proxy_credentials(source: object) -> Iterator[str]:
     """Yield the credentials of the proxies of an httpx client, or of a session: a URL, or True for the environment."""
-    if isinstance(source, (httpx.Client, httpx.AsyncClient)):
+    if isinstance(source, (HTTPClient, AsyncHTTPClient)):
         for pool in list_pools(source):
             headers: list[tuple[bytes, bytes]] = getattr(pool, "_proxy_headers", None) or []
             pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
