@@ -21,6 +21,9 @@ ResponseKind: TypeAlias = Literal[
 ]
 """How a response is read. The runtime has a method of this name for each, except the last two, which are for sessions."""
 
+PageWay: TypeAlias = Literal["cursor", "last", "offset", "page", "next_url", "link_header"]
+"""How the next page of a list is requested."""
+
 BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form")
 
 
@@ -164,6 +167,7 @@ class Operation:
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
+    page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle
     sent: frozenset[str] = frozenset()  # the components that the schemas of the request refer to
@@ -313,19 +317,54 @@ class Schema:
 
 
 @dataclass(frozen=True)
+class PageParameter:
+    """A query parameter, or a field of the JSON body, by its wire names from the root of the body."""
+
+    path: tuple[str, ...]
+    is_in_body: bool = False
+
+
+@dataclass(frozen=True)
+class PageLimit:
+    """The parameter that limits the number of items of a page."""
+
+    parameter: PageParameter
+    default: int | None
+    maximum: int | None
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How a list continues after a page. A field is a path: Python names, joined by dots."""
+
+    way: PageWay
+    items: str  # the field that contains the items; empty if the response is the list
+    parameter: PageParameter | None = None  # None if the response contains a URL
+    next: str = (
+        ""  # the field with the cursor or URL; `last`: of the last item; `link_header`: the relation type
+    )
+    more: str = ""  # the field that is false on the last page
+    first: int = 0  # the number of the first page, or of the first item
+    limit: PageLimit | None = None
+
+    @property
+    def numbers(self) -> tuple[PageParameter, ...]:
+        """The parameters whose values must be integers."""
+        counted = self.parameter if self.way in ("offset", "page") else None
+        limit = self.limit.parameter if self.limit else None
+        return tuple(parameter for parameter in (counted, limit) if parameter)
+
+
+@dataclass(frozen=True)
 class Page:
     """A page class: the response of a list, iterable over its items and those of the next pages."""
 
     name: str
     module: str
-    model: str
+    model: str  # empty if the response is the list of the items
     item: Type
     operation: str
-    items: str  # this and the following are Python names of fields of the response, except `parameter`
-    parameter: str
-    next: str | None  # None: pages are numbered, the first one is `first`
-    more: str | None
-    first: int
+    paging: Paging
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,173 @@
+"""The calls for the next pages of a list: the arguments of the first call, with another cursor, number or URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from urllib.parse import SplitResult, unquote_plus, urljoin, urlsplit, urlunsplit
+
+from ..errors import APIError
+from .calls import Call, build_call
+from .encode import encode
+from .json_type import Json
+from .omit import Omit
+from .options import CallArguments
+from .requests import check_url
+from .responses import Origin
+from .scalars import is_absent
+from .settings import Settings
+from .url import encode_query
+
+if TYPE_CHECKING:
+    from .pages import AsyncPage, Cursor, SyncPage
+
+PageT = TypeVar("PageT", bound="SyncPage[Any] | AsyncPage[Any]")
+
+PageParameter: TypeAlias = "str | tuple[str, ...]"
+"""A query parameter, or the path of a field in the JSON body."""
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def make_page(page_type: Json[PageT], parsed: object, origin: Origin) -> PageT:
+    """Return a parsed response as a page. A response that is an array becomes the items of a page."""
+    kind = page_type.get_parser(origin.status).kind
+    if not isinstance(parsed, list):
+        return cast(PageT, parsed)
+    return cast(PageT, kind.model_construct(**{kind.__paging__.items: parsed}))
+
+
+def read_argument(arguments: CallArguments, parameter: PageParameter) -> object:
+    """Return the value that a call sends for a parameter; None if it sends none."""
+    value: object
+    if isinstance(parameter, str):
+        options = arguments.get("options") or {}
+        value = {**(arguments.get("query") or {}), **(options.get("query") or {})}.get(parameter)
+    else:
+        value = _encode_body(arguments)
+        for name in parameter:
+            value = cast("dict[str, object]", value).get(name) if isinstance(value, dict) else None
+    return None if is_absent(value) else value
+
+
+def read_number(arguments: CallArguments, parameter: PageParameter) -> int | None:
+    """Return the integer that a call sends for a parameter, which the caller may have passed as text; None without one."""
+    value = read_argument(arguments, parameter)
+    if value is None:
+        return None
+    try:
+        return int(str(value))
+    except ValueError:
+        name = parameter if isinstance(parameter, str) else parameter[-1]
+        raise ValueError(
+            f"{name}: expected the number of a page or of items, not {value!r:.100}; pass an integer"
+        ) from None
+
+
+def build_next_call(
+    settings: Settings,
+    accept: str,
+    method: str,
+    path: str,
+    arguments: CallArguments,
+    cursor: Cursor,
+    value: object,
+) -> Call:
+    """Build the request of the next page. Raise APIError for a URL of another origin."""
+    if cursor.parameter:
+        changed = _set_argument(arguments, cursor.parameter, value)
+        return build_call(settings, accept, method, path, **changed)
+    # Without the parameters of the first call, which the URL contains if they apply. The query then has only credentials.
+    bare = cast("CallArguments", {**arguments, "query": None, "options": _drop(arguments, "query")})
+    call = build_call(settings, accept, method, path, **bare)
+    target, origin = urlsplit(cast(str, value)), urlsplit(call.url)
+    if _get_origin(target) != _get_origin(origin):
+        raise APIError(
+            f"{call}: the URL of the next page has another origin, {_format_origin(target)}; it is not requested,"
+            " because that server would receive the credentials of this call"
+        )
+    query = _merge_queries(target.query, _encode_kept_query(arguments), origin.query)
+    # The scheme, the host and the user stay those of the client.
+    return replace(call, url=urlunsplit((origin.scheme, origin.netloc, target.path or "/", query, "")))
+
+
+def resolve_url(url: object, base: str) -> str:
+    """Return an absolute URL. Raise APIError for a value that is not the URL of a page."""
+    try:
+        resolved = urljoin(base, cast(str, url).strip())
+        check_url(resolved)
+        parts = urlsplit(resolved)
+        is_valid = parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+    except (ValueError, AttributeError):
+        is_valid, resolved = False, ""
+    if not is_valid:
+        raise APIError("the server sent an invalid URL of the next page; expected a URL of http or https")
+    return resolved.partition("#")[0]
+
+
+def _set_argument(arguments: CallArguments, parameter: PageParameter, value: object) -> CallArguments:
+    changed = arguments.copy()
+    if isinstance(parameter, str):
+        changed["query"] = {**(arguments.get("query") or {}), parameter: value}
+        options = arguments.get("options") or {}
+        if parameter in (options.get("query") or {}):  # it would override the new value
+            rest = {name: item for name, item in (options.get("query") or {}).items() if name != parameter}
+            changed["options"] = {**options, "query": rest}
+        return changed
+    body = _encode_body(arguments)
+    field = body
+    for name in parameter[:-1]:
+        inner = field.get(name)
+        field[name] = field = dict(cast("dict[str, object]", inner)) if isinstance(inner, dict) else {}
+    field[parameter[-1]] = value
+    changed["json"] = body
+    changed["options"] = _drop(arguments, "body")
+    return changed
+
+
+def _encode_body(arguments: CallArguments) -> dict[str, object]:
+    """Return the fields of the JSON body of a call, those of its options included."""
+    json = arguments.get("json")
+    document = {} if json is None or isinstance(json, Omit) else encode(json)
+    extra = encode((arguments.get("options") or {}).get("body") or {})
+    if not isinstance(document, dict):
+        raise TypeError("the body of a list with pages must be an object")
+    return {**cast("dict[str, object]", document), **cast("dict[str, object]", extra)}
+
+
+def _drop(arguments: CallArguments, name: str) -> Any:
+    """Return the options of a call without one of them."""
+    options: Mapping[str, object] = arguments.get("options") or {}
+    return {key: value for key, value in options.items() if key != name} or None
+
+
+def _encode_kept_query(arguments: CallArguments) -> str:
+    """Return the parameters that a URL of the server may lack: those of the options of the call, and its secrets."""
+    secrets = arguments.get("secrets") or ()
+    query = {name: value for name, value in (arguments.get("query") or {}).items() if name in secrets}
+    return encode_query({**query, **((arguments.get("options") or {}).get("query") or {})})
+
+
+def _merge_queries(target: str, kept: str, credentials: str) -> str:
+    """Merge the query of a URL of the server with parameters that it may lack, and with credentials, which it must not change."""
+    secret_names = {_get_name(pair) for pair in _split_query(credentials)}
+    pairs = [pair for pair in _split_query(target) if _get_name(pair) not in secret_names]
+    names = secret_names.union(map(_get_name, pairs))
+    pairs += [pair for pair in _split_query(kept) if _get_name(pair) not in names]
+    return "&".join([*pairs, *_split_query(credentials)])
+
+
+def _split_query(query: str) -> list[str]:
+    return [pair for pair in query.split("&") if pair]
+
+
+def _get_name(pair: str) -> str:
+    return unquote_plus(pair.partition("=")[0])
+
+
+def _get_origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.hostname, url.port or _DEFAULT_PORTS.get(url.scheme)
+
+
+def _format_origin(url: SplitResult) -> str:
+    return f"{url.scheme}://{url.netloc.rpartition('@')[2]:.100}"
