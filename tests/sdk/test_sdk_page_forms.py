@@ -7,7 +7,6 @@ import copy
 import importlib
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -533,7 +532,6 @@ def test_a_raw_response_is_a_page_that_fetches_the_next(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_page_that_no_client_fetched_says_so(packages: dict[str, ModuleType], form: str) -> None:
-    call, answers = RAW[form]
     package = packages[form]
     kinds = [getattr(package, name) for name in dir(package) if name.endswith("Page") and "Async" not in name]
     for kind in kinds:
@@ -541,3 +539,64 @@ def test_a_page_that_no_client_fetched_says_so(packages: dict[str, ModuleType], 
         assert not page.has_next_page()
         with pytest.raises(package.APIError, match="last page"):
             page.next_page()
+
+
+FAKE: dict[str, list[tuple[str, Callable[[Any], Any], list[int]]]] = {
+    "offset": [
+        ("songs.list", lambda songs: songs.list(), [1]),
+        ("songs.list", lambda songs: songs.list(limit=1), [1, 0]),
+        ("songs.list", lambda songs: songs.list(offset=0, limit=1), [1, 0]),
+        ("songs.list_years", lambda songs: songs.list_years(), [1, 0]),
+        ("songs.list_years", lambda songs: songs.list_years(start=10), [1, 0]),
+    ],
+    "page": [
+        ("songs.list", lambda songs: songs.list(), [1, 0]),
+        ("songs.list", lambda songs: songs.list(page=1), [1, 0]),
+    ],
+    "last_item": [("songs.list", lambda songs: songs.list(), [1])],
+    "next_url": [
+        ("songs.list", lambda songs: songs.list(genre="a b"), [1, 0]),
+        ("songs.search", lambda songs: songs.search(text="x"), [1, 0]),
+    ],
+    "link_header": [
+        ("songs.list", lambda songs: songs.list(), [1, 0]),
+        ("songs.list", lambda songs: songs.list(per_page=2), [1]),
+    ],
+    "body": [
+        ("songs.search", lambda songs: songs.search(text="x"), [1, 0]),
+        ("songs.query", lambda songs: songs.query(), [1]),
+        ("songs.query", lambda songs: songs.query(request={"range": {"size": 1}}), [1, 0]),
+    ],
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", ["Example", "AsyncExample"])
+def test_a_list_of_the_fake_server_ends(
+    packages: dict[str, ModuleType], form: str, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    testing = importlib.import_module(f"{packages[form].__name__}.testing")
+    for operation, call, sizes in FAKE[form]:
+        fake = testing.FakeServer()
+        client = fake.client(getattr(packages[form], kind))
+        listed = _list_pages(call(client.songs))
+        pages = asyncio.run(listed) if kind.startswith("Async") else _drive(listed)
+        assert [len(page._get_items()) for page in pages] == sizes
+        assert len(fake.calls(operation)) == len(sizes)
+        assert not any(recorded.problems for recorded in fake.requests)
+    assert caplog.messages == []
+
+
+def test_the_fake_server_continues_after_the_last_item_of_an_answer(packages: dict[str, ModuleType]) -> None:
+    testing = importlib.import_module("list_by_last_item.testing")
+    fake = testing.FakeServer()
+    fake.on("songs.list").answer({"data": [{"key": {"id": 7}}]}).times(1)
+    assert len(list(fake.client(packages["last_item"].Example).songs.list())) == 1
+    assert [dict(request.query) for request in fake.requests] == [{}, {"starting_after": "7"}]
+
+
+def test_an_answer_of_a_rule_has_no_link(packages: dict[str, ModuleType]) -> None:
+    testing = importlib.import_module("list_by_link_header.testing")
+    fake = testing.FakeServer()
+    fake.on("songs.list").answer([{"title": "a"}])
+    assert len(list(fake.client(packages["link_header"].Example).songs.list())) == 1

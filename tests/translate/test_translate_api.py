@@ -9,7 +9,6 @@ from sdkwright.problems.problem import SpecError
 from tests.translate.descriptions import (
     SCHEMAS,
     SMALL,
-    TEXT,
     Built,
     Json,
     Refused,
@@ -163,6 +162,8 @@ def test_numbers_of_pages_are_integers(refused: Refused) -> None:
     spec = described({"/a": {"get": listing("things.list")}})
     del spec["paths"]["/a"]["get"]["x-pagination"]["cursor_out"]
     assert refused(spec) == [
-        "the parameter 'cursor' is not an integer; write cursor_out, the field of the response that contains the cursor of"
-        " the next page"
+        (
+            "the parameter 'cursor' is not an integer; write cursor_out, the field of the response that contains the"
+            " cursor of the next page"
+        )
     ]
