@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sdkwright.ir import names
-from sdkwright.ir.api import PageLimit, PageParameter
+from sdkwright.ir.paging import PageLimit, PageParameter
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas

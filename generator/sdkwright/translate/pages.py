@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Page, PageWay, Paging
+from sdkwright.ir.api import Page
+from sdkwright.ir.paging import PageWay, Paging
 from sdkwright.ir.types import ANY
 from sdkwright.problems.messages import format_names, quote
 from sdkwright.problems.problem import Problems

@@ -77,16 +77,14 @@ def build_next_call(
     if cursor.parameter:
         changed = _set_argument(arguments, cursor.parameter, value)
         return build_call(settings, accept, method, path, **changed)
-    # Without the parameters of the first call, which the URL contains if they apply. The query then has only credentials.
-    bare = cast("CallArguments", {**arguments, "query": None, "options": _drop(arguments, "query")})
-    call = build_call(settings, accept, method, path, **bare)
+    call = build_call(settings, accept, method, path, **arguments)
     target, origin = urlsplit(cast(str, value)), urlsplit(call.url)
     if _get_origin(target) != _get_origin(origin):
         raise APIError(
             f"{call}: the URL of the next page has another origin, {_format_origin(target)}; it is not requested,"
             " because that server would receive the credentials of this call"
         )
-    query = _merge_queries(target.query, _encode_kept_query(arguments), origin.query)
+    query = _merge_queries(target.query, _encode_kept_query(arguments))
     # The scheme, the host and the user stay those of the client.
     return replace(call, url=urlunsplit((origin.scheme, origin.netloc, target.path or "/", query, "")))
 
@@ -148,13 +146,11 @@ def _encode_kept_query(arguments: CallArguments) -> str:
     return encode_query({**query, **((arguments.get("options") or {}).get("query") or {})})
 
 
-def _merge_queries(target: str, kept: str, credentials: str) -> str:
-    """Merge the query of a URL of the server with parameters that it may lack, and with credentials, which it must not change."""
-    secret_names = {_get_name(pair) for pair in _split_query(credentials)}
-    pairs = [pair for pair in _split_query(target) if _get_name(pair) not in secret_names]
-    names = secret_names.union(map(_get_name, pairs))
-    pairs += [pair for pair in _split_query(kept) if _get_name(pair) not in names]
-    return "&".join([*pairs, *_split_query(credentials)])
+def _merge_queries(target: str, kept: str) -> str:
+    """Merge the query of a URL of the server with parameters that it may lack."""
+    pairs = _split_query(target)
+    names = {*map(_get_name, pairs)}
+    return "&".join([*pairs, *(pair for pair in _split_query(kept) if _get_name(pair) not in names)])
 
 
 def _split_query(query: str) -> list[str]:

@@ -54,7 +54,11 @@ def _make_last_page(page: dict[str, Any], rule: Mapping[str, Any], schema: Schem
     elif "cursor_out" in rule or "next_url" in rule:
         holder, name, part = find_holder(page, rule.get("cursor_out") or rule["next_url"], schema, api)
         holder.pop(name, None)
-        ends = ({}, {name: None}, {name: ""})  # the first that matches the description
+        ends: tuple[dict[str, Any], ...] = (
+            {},
+            {name: None},
+            {name: ""},
+        )  # the first that matches the description
         holder |= next((end for end in ends if not any(find_problems({**holder, **end}, part, "", api))), {})
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Page, PageParameter, Paging
+from sdkwright.ir.api import Page
+from sdkwright.ir.paging import PageParameter, Paging
 from sdkwright.ir.types import make_model_type
 from sdkwright.render.annotations import Imported, list_imports, render_type
 from sdkwright.render.source_text import format_docstring, format_literal
