@@ -25,8 +25,8 @@ from .transport import AsyncTransport
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .page_calls import PageParameter
-    from .pages import AsyncPage, Cursor
+    from .page_calls import Cursor, PageParameter
+    from .pages import AsyncPage
 
 T = TypeVar("T")
 PageT = TypeVar("PageT", bound="AsyncPage[Any]")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from ..errors import APIError
@@ -19,34 +19,68 @@ from .scalars import is_absent
 from .settings import Settings
 from .url import encode_query
 
-if TYPE_CHECKING:
-    from .pages import AsyncPage, Cursor, SyncPage
-
-PageT = TypeVar("PageT", bound="SyncPage[Any] | AsyncPage[Any]")
+T = TypeVar("T")
 
 PageParameter: TypeAlias = "str | tuple[str, ...]"
 """A query parameter, or the path of a field in the JSON body."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def make_page(page_type: Json[PageT], parsed: object, origin: Origin) -> PageT:
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How a list continues after a page. A field is a path of attributes, joined by dots."""
+
+    items: str
+    """The field that contains the items."""
+    way: Literal["cursor", "last", "offset", "page", "next_url", "link_header"] = "cursor"
+    """What the next request contains: a cursor of the response or of the last item, the number of the first item or of the
+    page, or a URL of the response or of its `Link` header."""
+    parameter: PageParameter = ""
+    """The parameter for the cursor or the number."""
+    next: str = ""
+    """The field that contains the cursor or the URL; of `last`, a field of the last item; of `link_header`, the relation."""
+    more: str = ""
+    """The field that is False on the last page, if there is one."""
+    first: int = 0
+    """The number of the first page, or of the first item, if the caller passes none."""
+    limit: PageParameter = ""
+    """The parameter that limits the items of a page, if a shorter page is the last one."""
+    default_limit: int | None = None
+    maximum_limit: int | None = None
+    is_list: bool = False
+    """Whether the response is an array, which becomes `items` of the page."""
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the response contains the URL of the next page."""
+        return self.way in ("next_url", "link_header")
+
+    def find_limit(self, arguments: CallArguments) -> int | None:
+        """Return the number of items below which a page is the last one."""
+        limit = read_number(arguments, self.limit) if self.limit else None
+        limit = self.default_limit if limit is None else limit
+        # A server that allows fewer items sends full pages of its maximum.
+        return limit if limit is None or self.maximum_limit is None else min(limit, self.maximum_limit)
+
+
+def make_page(page_type: Json[T], parsed: object, origin: Origin) -> T:
     """Return a parsed response as a page. A response that is an array becomes the items of a page."""
     kind = page_type.get_parser(origin.status).kind
     if not isinstance(parsed, list):
-        return cast(PageT, parsed)
-    return cast(PageT, kind.model_construct(**{kind.__paging__.items: parsed}))
+        return cast(T, parsed)
+    return cast(T, kind.model_construct(**{kind.__paging__.items: parsed}))
 
 
 def read_argument(arguments: CallArguments, parameter: PageParameter) -> object:
     """Return the value that a call sends for a parameter; None if it sends none."""
-    value: object
+    value: Any
     if isinstance(parameter, str):
         options = arguments.get("options") or {}
         value = {**(arguments.get("query") or {}), **(options.get("query") or {})}.get(parameter)
     else:
         value = _encode_body(arguments)
         for name in parameter:
-            value = cast("dict[str, object]", value).get(name) if isinstance(value, dict) else None
+            value = cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else None
     return None if is_absent(value) else value
 
 
@@ -126,7 +160,7 @@ def _set_argument(arguments: CallArguments, parameter: PageParameter, value: obj
 def _encode_body(arguments: CallArguments) -> dict[str, object]:
     """Return the fields of the JSON body of a call, those of its options included."""
     json = arguments.get("json")
-    document = {} if json is None or isinstance(json, Omit) else encode(json)
+    document: object = {} if json is None or isinstance(json, Omit) else encode(json)
     extra = encode((arguments.get("options") or {}).get("body") or {})
     if not isinstance(document, dict):
         raise TypeError("the body of a list with pages must be an object")

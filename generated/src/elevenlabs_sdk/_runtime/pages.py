@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from pydantic import PrivateAttr
 
@@ -12,7 +11,8 @@ from ..errors import APIError
 from .json_type import read_field
 from .models import BaseModel
 from .options import CallArguments
-from .page_calls import PageParameter, read_argument, read_number, resolve_url
+from .page_calls import Cursor as Cursor
+from .page_calls import read_argument, read_number, resolve_url
 from .responses import Origin
 from .scalars import format_scalar, is_absent
 
@@ -26,43 +26,6 @@ _MAX_CURSOR = 8192
 _MAX_CURSOR_BITS = 128
 _MAX_EMPTY_PAGES = 1000
 """The most empty pages in a row, if the cursors differ. A filter may exclude all items of many pages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """How a list continues after a page. A field is a path of attributes, joined by dots."""
-
-    items: str
-    """The field that contains the items."""
-    way: Literal["cursor", "last", "offset", "page", "next_url", "link_header"] = "cursor"
-    """What the next request contains: a cursor of the response or of the last item, the number of the first item or of the
-    page, or a URL of the response or of its `Link` header."""
-    parameter: PageParameter = ""
-    """The parameter for the cursor or the number."""
-    next: str = ""
-    """The field that contains the cursor or the URL; of `last`, a field of the last item; of `link_header`, the relation."""
-    more: str = ""
-    """The field that is False on the last page, if there is one."""
-    first: int = 0
-    """The number of the first page, or of the first item, if the caller passes none."""
-    limit: PageParameter = ""
-    """The parameter that limits the items of a page, if a shorter page is the last one."""
-    default_limit: int | None = None
-    maximum_limit: int | None = None
-    is_list: bool = False
-    """Whether the response is an array, which becomes `items` of the page."""
-
-    @property
-    def is_url(self) -> bool:
-        """Whether the response contains the URL of the next page."""
-        return self.way in ("next_url", "link_header")
-
-    def find_limit(self, arguments: CallArguments) -> int | None:
-        """Return the number of items below which a page is the last one."""
-        limit = read_number(arguments, self.limit) if self.limit else None
-        limit = self.default_limit if limit is None else limit
-        # A server that allows fewer items sends full pages of its maximum.
-        return limit if limit is None or self.maximum_limit is None else min(limit, self.maximum_limit)
 
 
 class PageFetcher:

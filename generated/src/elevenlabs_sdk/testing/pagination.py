@@ -30,7 +30,7 @@ def paginate(
             holder, name, _ = find_holder(fields, rule["next_url"], schema, api)
             if holder.get(name):
                 holder[name] = _make_next_url(request)
-    return value
+    return cast(Any, value)
 
 
 def make_link_header(operation: Operation, request: CheckedRequest, api: Description) -> Mapping[str, str]:
@@ -59,7 +59,9 @@ def _make_last_page(page: dict[str, Any], rule: Mapping[str, Any], schema: Schem
             {name: None},
             {name: ""},
         )  # the first that matches the description
-        holder |= next((end for end in ends if not any(find_problems({**holder, **end}, part, "", api))), {})
+        holder |= next(
+            (end for end in ends if not any(find_problems({**holder, **end}, part, "", api))), ends[0]
+        )
 
 
 def _is_later_page(
@@ -88,7 +90,7 @@ def _find_in_body(
     """Return the value of a field of the body, and its schema."""
     content = operation.definition["requestBody"]["content"]
     schema: Schema = next(iter(content.values()))["schema"]
-    fields: dict[str, Any] = dict(request.data) if isinstance(request.data, dict) else {}
+    fields = cast("dict[str, Any]", request.data) if isinstance(request.data, dict) else {}
     holder, name, part = find_holder(fields, path, schema, api)
     return holder.get(name), get_field_schema(part, name, api)
 

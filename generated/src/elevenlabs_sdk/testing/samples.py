@@ -100,7 +100,7 @@ def make_example(
     value = paginate(value, operation, schema, request, api)
     for path, status in statuses.items():
         _set_status(value, schema, path, status, api)
-    return cast(Any, value)
+    return value
 
 
 def _add_page_fields(

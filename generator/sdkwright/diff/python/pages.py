@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sdkwright.diff.python.api_pair import ApiPair
@@ -61,7 +62,7 @@ def _compare(old: Page, new: Page, pair: ApiPair) -> CallerChanges:
             text = f"`{new.name}` is a list of `{after}`, no longer of `{before}`"
             loops = (f"for item in page:  # {before}", f"for item in page:  # {after}")
             yield describe(_ITEM_RULES[change], text, *loops)
-    if old.paging != new.paging:
+    if replace(old.paging, items=new.paging.items) != new.paging:
         text = f"the pages after the first of `{new.name}` are requested in another way"
         yield describe("paging-changed", text)
 

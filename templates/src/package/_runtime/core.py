@@ -24,8 +24,8 @@ from .transport import SyncTransport
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .page_calls import PageParameter
-    from .pages import AsyncPage, Cursor, SyncPage
+    from .page_calls import Cursor, PageParameter
+    from .pages import AsyncPage, SyncPage
 
 T = TypeVar("T")
 PageT = TypeVar("PageT", bound="SyncPage[Any] | AsyncPage[Any]")

@@ -103,13 +103,15 @@ def _get_parsed_type(kind: Any) -> Any:
     return kind.model_fields[paging.items].annotation if paging is not None and paging.is_list else kind
 
 
-def read_field(value: object, path: str) -> Any:
+def read_field(value: Any, path: str) -> Any:
     """Return the field at a path of names, joined by dots; None if a part of it is missing or not an object."""
     for name in path.split("."):
-        if name in getattr(type(value), "model_fields", ()):
+        fields: Mapping[str, Any] = getattr(value.__class__, "model_fields", {})
+        if name in fields:
             value = getattr(value, name, None)
         else:  # an unknown variant has only extra fields
-            value = (getattr(value, "__pydantic_extra__", None) or {}).get(name)
+            extra: Mapping[str, Any] | None = getattr(value, "__pydantic_extra__", None)
+            value = extra.get(name) if extra else None
     return value
 
 

@@ -80,7 +80,7 @@ class Origin:
 
     @property
     def url(self) -> str:
-        """The URL of the response, after redirects, without credentials."""
+        """The URL of the response, after redirects. It may contain credentials."""
         return str(self._response.request.url)
 
     @property
