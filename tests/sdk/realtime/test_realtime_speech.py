@@ -442,7 +442,10 @@ def test_audio_that_is_not_base64_is_an_sdk_error(realtime: RealtimeServer, spee
         peer.rest()
 
     realtime.play(script)
-    with pytest.raises(APIResponseValidationError, match=r"the audio of a message cannot be decoded: AudioOutputMessage\.audio: not base64"):
+    with pytest.raises(
+        APIResponseValidationError,
+        match=r"the audio of a message cannot be decoded: AudioOutputMessage\.audio: not base64",
+    ):
         speech(realtime, ["One "])
 
 
