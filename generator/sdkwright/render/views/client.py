@@ -9,6 +9,7 @@ from sdkwright.ir.security import Security, SecurityScheme
 from sdkwright.render.source_text import format_docstring, format_literal
 
 _FUNCTION = "A function that returns it is called before each attempt."
+_FUNCTION_OF_TOKEN = "A function that returns it is called when a token is fetched."
 _TEXTS = {
     "username": "The user name.",
     "password": "The password.",
@@ -39,6 +40,7 @@ class ClientView:
     async_docstring: str
     settings: tuple[str, ...]  # arguments of `API`, as Python source
     types: str  # the names that annotations need from `collections.abc`
+    runtime_types: str  # the names that annotations need from the runtime
     has_schemes: bool  # whether `settings` contain schemes
 
 
@@ -54,7 +56,13 @@ def build_client(security: Security | None, environment: str) -> ClientView:
             [
                 *(["Awaitable", "Callable"] if arguments else []),
                 "Mapping",
-                *(["Sequence"] if any("Sequence" in argument.type for argument in arguments) else []),
+            ]
+        ),
+        runtime_types=", ".join(
+            [
+                "Omit",
+                *(["SequenceOf"] if any("SequenceOf" in argument.type for argument in arguments) else []),
+                "Timeout",
             ]
         ),
         has_schemes=security is not None and security.key is None,
@@ -66,11 +74,12 @@ def _list_arguments(security: Security | None, environment: str) -> Iterator[Cre
         for argument, text in zip(scheme.arguments, _list_texts(scheme), strict=True):
             variable = f"Default: the environment variable `{environment}_{argument.upper()}`"
             if scheme.token_url and argument == scheme.arguments[3]:
-                types = ("Sequence[str]", "Sequence[str]")
+                types = ("SequenceOf[str]", "SequenceOf[str]")
                 doc = f"{text} {variable}, separated by spaces."
             else:
                 types = ("str | Callable[[], str]", "str | Callable[[], str | Awaitable[str]]")
-                doc = f"{text} {_FUNCTION} {variable}."
+                is_fetching = scheme.token_url and argument != scheme.arguments[0]
+                doc = f"{text} {_FUNCTION_OF_TOKEN if is_fetching else _FUNCTION} {variable}."
             yield CredentialArgument(argument, *types, doc)
 
 
