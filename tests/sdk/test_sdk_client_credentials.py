@@ -353,7 +353,8 @@ def test_an_async_client_in_several_event_loops(sdk: ModuleType, authority: Auth
     client = sdk.AsyncExample(base_url=f"{authority.url}/v1", client_id=ID, client_secret=SECRET)
 
     async def use() -> Any:
-        return await client.items.list()
+        async with copy.copy(client) as own:  # its own connections, but the same tokens
+            return await own.items.list()
 
     assert [asyncio.run(use()) for _ in range(2)] == ["fine", "fine"]
     assert len(authority.fetches) == 1
@@ -363,8 +364,10 @@ def test_copies_share_the_token_of_the_same_id(sdk: ModuleType, authority: Autho
     base_url = f"{authority.url}/v1"
     with sdk.Example(base_url=base_url, client_id=ID, client_secret=SECRET, max_retries=0) as client:
         client.items.list()
-        for other in (client.with_options(timeout=3), copy.copy(client), copy.deepcopy(client)):
-            other.items.list()
+        client.with_options(timeout=3).items.list()
+        for other in (copy.copy(client), copy.deepcopy(client)):
+            with other:
+                other.items.list()
         assert len(authority.fetches) == 1
         client.with_options(scopes=["read"]).items.list()
         assert len(authority.fetches) == 2

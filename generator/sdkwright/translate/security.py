@@ -116,9 +116,7 @@ def _check_arguments(
 ) -> None:
     """Check that each argument of the client, and its environment variable, has one meaning."""
     taken = dict.fromkeys(map(str.upper, CONSTRUCTOR_ARGUMENTS), "is taken: every client has it")
-    taken |= {
-        name: "is taken: its environment variable has another meaning" for name in ENVIRONMENT_VARIABLES
-    }
+    taken |= dict.fromkeys(ENVIRONMENT_VARIABLES, "is taken: its environment variable has another meaning")
     for name, scheme in schemes.items():
         node = nodes[name].get("x-argument") or nodes[name]
         for argument in scheme.arguments:

@@ -37,8 +37,11 @@ def list_query_names(security: tuple[tuple[Scheme, ...], ...]) -> Iterator[str]:
 
 def is_token_path(path: str, schemes: Iterable[Scheme]) -> bool:
     """Whether a path is that of the token URL of client credentials."""
-    flows = (scheme.get("flows", {}).get("clientCredentials") for scheme in schemes)
-    return any(path.endswith(urlsplit(flow["tokenUrl"]).path) for flow in flows if flow is not None)
+    for scheme in schemes:
+        flow = scheme.get("flows", {}).get("clientCredentials")
+        if flow is not None and path.endswith(urlsplit(str(flow["tokenUrl"])).path):
+            return True
+    return False
 
 
 def make_token(headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
