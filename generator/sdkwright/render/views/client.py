@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sdkwright.ir.security import Security, SecurityScheme
-from sdkwright.render.source_text import format_docstring, format_literal
+from sdkwright.render.source_text import format_docstring, format_literal, format_markdown
 
 _FUNCTION = "A function that returns it is called before each attempt."
 _FUNCTION_OF_TOKEN = "A function that returns it is called when a token is fetched."
@@ -28,7 +28,8 @@ class CredentialArgument:
     name: str
     type: str
     async_type: str
-    doc: str
+    text: str  # its meaning
+    doc: str  # also its default
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class ClientView:
     types: str  # the names that annotations need from `collections.abc`
     runtime_types: str  # the names that annotations need from the runtime
     has_schemes: bool  # whether `settings` contain schemes
+    comment: str  # after the call of the constructor without arguments, in the README
+    secret: str  # what messages and logs never contain, in the README
+    section: str  # of the README, on several credentials
 
 
 def build_client(security: Security | None, environment: str) -> ClientView:
@@ -66,6 +70,9 @@ def build_client(security: Security | None, environment: str) -> ClientView:
             ]
         ),
         has_schemes=security is not None and security.key is None,
+        comment=_format_comment(security, environment),
+        secret="the API key" if security and security.arguments == ("api_key",) else "credentials",
+        section=_format_section(security, arguments, environment),
     )
 
 
@@ -80,7 +87,7 @@ def _list_arguments(security: Security | None, environment: str) -> Iterator[Cre
                 types = ("str | Callable[[], str]", "str | Callable[[], str | Awaitable[str]]")
                 is_fetching = scheme.token_url and argument != scheme.arguments[0]
                 doc = f"{text} {_FUNCTION_OF_TOKEN if is_fetching else _FUNCTION} {variable}."
-            yield CredentialArgument(argument, *types, doc)
+            yield CredentialArgument(argument, *types, text, doc)
 
 
 def _list_texts(scheme: SecurityScheme) -> list[str]:
@@ -99,6 +106,49 @@ def _list_texts(scheme: SecurityScheme) -> list[str]:
     return [first, *others]
 
 
+def _format_comment(security: Security | None, environment: str) -> str:
+    if security is None:
+        return ""
+    names = next(filter(None, security.default), (security.schemes[0].name,))
+    groups = [security.find_scheme(name).groups[-1] for name in names]
+    arguments = [argument for group in groups for argument in group]
+    variables = " and ".join(f"{environment}_{argument.upper()}" for argument in arguments)
+    values = " and ".join(f'{argument}="..."' for argument in arguments)
+    return f"  # reads {variables}, or pass {values}"
+
+
+def _format_section(
+    security: Security | None, arguments: tuple[CredentialArgument, ...], environment: str
+) -> str:
+    if security is None or security.key is not None:
+        return ""
+    rows = [
+        f"| `{argument.name}` | `{environment}_{argument.name.upper()}` | {format_markdown(argument.text)} |"
+        for argument in arguments
+    ]
+    fetch = """
+Without an access token, the client fetches one with the id and the secret, and keeps it until it expires. Threads, tasks and the
+copies of `with_options` share it.
+"""
+    return "\n".join(
+        [
+            _SECTION,
+            "| argument | environment variable | |",
+            "| --- | --- | --- |",
+            *rows,
+            *([fetch.rstrip()] if any(scheme.token_url for scheme in security.schemes) else []),
+            "",
+        ]
+    )
+
+
+_SECTION = """\
+## Credentials
+
+Each call sends the credentials that its operation requires. If the client lacks them, the call raises `MissingCredentialsError`, and
+sends nothing. A credential is a string, or a function that returns one (for the async client, also a coroutine function), such as
+`lambda: tokens.current`.
+"""
 _ARGUMENTS = """\
 region: The server, by name.
 base_url: The URL of a server that is not a region. Default: the environment variable `{environment}_BASE_URL`.
