@@ -162,6 +162,7 @@ class Operation:
     failures: tuple[Failure, ...] = ()
     is_body_required: bool = True
     security: Requirement | None = None  # None: that of the API
+    has_own_security: bool = False
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
@@ -224,6 +225,7 @@ class Channel:
     docs: tuple[str, ...]
     is_deprecated: bool
     security: Requirement | None = None  # None: that of the API
+    has_own_security: bool = False
     credential: str = ""  # the argument that replaces the credentials
     optional_security: Requirement | None = (
         None  # with this argument; None if there is none, or without credentials
