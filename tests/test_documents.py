@@ -193,7 +193,10 @@ def test_the_example_of_the_spec_format(tmp_path: Path) -> None:
 def test_the_example_of_credentials(tmp_path: Path) -> None:
     """The schemes of the example are arguments of the client."""
     _, credentials = BLOCKS["yaml"]
-    path = "  /{0}: {{get: {{operationId: items.{0}, summary: Get it., security: {1}, responses: {{'204': {{description: It.}}}}}}}}\n"
+    path = (
+        "  /{0}: {{get: {{operationId: items.{0}, summary: Get it., security: {1},"
+        " responses: {{'204': {{description: It.}}}}}}}}\n"
+    )
     operations = [
         ("default", "[{Key: []}, {Login: []}]"),
         ("combined", "[{Key: [], App: []}]"),

@@ -268,6 +268,15 @@ def test_redirects(call: Use) -> None:
     assert sent(server) == (None, None, None, "a=1")
 
 
+def test_cookies_of_the_server_are_not_kept(call: Use) -> None:
+    call.server.answer(
+        status=503, headers={"set-cookie": "session=of-the-server; Path=/", "retry-after": "0"}
+    )
+    answers(call.server, 1)
+    call(lambda client: client.items.cookie(), session="mine", max_retries=1)
+    assert [request.header("cookie") for request in call.server.requests] == ["session=mine"] * 2
+
+
 def test_a_stream_of_bytes(sdk: ModuleType, server: Server) -> None:
     server.answer(b"abc")
     server.answer(b"abc")
