@@ -18,6 +18,7 @@ from .options import CallArguments
 from .pager import AsyncPager
 from .raw_response import AsyncRawResponse, PendingRawResponse
 from .responses import Origin, parse_response
+from .sending import send_async
 from .settings import Settings
 from .transport import AsyncTransport
 
@@ -122,7 +123,9 @@ class AsyncCore:
                 await attempts.sign_async(self.send)
             try:
                 current = attempts.begin()
-                response = await self.transport.send(current, stream=stream, deadline=attempts.deadline)
+                response = await send_async(
+                    self.transport, current, stream=stream, deadline=attempts.deadline
+                )
                 if attempts.record_response(response, stream=stream):
                     return response
                 if attempts.follow_redirect(response) or attempts.renew_token(response):

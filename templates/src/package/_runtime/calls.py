@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
     from .credentials import Requirement, Signer
-    from .httpx_types import Timeout
+    from .httpx_types import Request, Timeout
     from .json_type import Json
     from .multipart import Multipart
 
@@ -62,8 +62,10 @@ class Call:
     """Whether a redirect led to another origin, which must not receive a secret."""
     earlier_credentials: tuple[str, ...] = field(default=(), repr=False)
     """The credentials of the request that led to this one by a redirect."""
+    request: Request | None = field(default=None, repr=False)
+    """The request of the last attempt, unless its credentials were removed."""
     sent_headers: Sequence[RawHeader] = field(default=(), repr=False)
-    """The secret headers of the last attempt, which the caller's own `http_client` may have added."""
+    """The headers of the request whose credentials were removed. The caller's own `http_client` may have added some."""
     signer: Signer | None = field(default=None, repr=False)
     """Adds the credentials before each attempt; None if they are among the headers, or none is needed."""
 
@@ -73,9 +75,10 @@ class Call:
     @property
     def credentials(self) -> tuple[str, ...]:
         """The secret values in the headers and the query."""
+        sent_headers = self.sent_headers if self.request is None else self.request.headers.raw
         headers = (
             (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in (*self.headers, *self.sent_headers)
+            for name, value in (*self.headers, *sent_headers)
         )
         added = () if self.signer is None else self.signer.secrets
         return *self.earlier_credentials, *added, *list_credentials(headers, self.url, self.secret_names)

@@ -16,6 +16,7 @@ from .json_type import Json
 from .options import CallArguments
 from .raw_response import RawResponse
 from .responses import Origin, parse_response
+from .sending import send
 from .settings import Settings
 from .streams import ByteStream, EventStream, JsonLines
 from .transport import SyncTransport
@@ -116,7 +117,7 @@ class SyncCore:
             if attempts.call.signer is not None:
                 attempts.sign(self.send)
             try:
-                response = self.transport.send(attempts.begin(), stream=stream, deadline=attempts.deadline)
+                response = send(self.transport, attempts.begin(), stream=stream, deadline=attempts.deadline)
                 if attempts.record_response(response, stream=stream):
                     return response
                 if attempts.follow_redirect(response) or attempts.renew_token(response):
