@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from sdkwright.ir.paging import PageParameter, Paging
 from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.types import Type
 
@@ -166,6 +167,7 @@ class Operation:
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
+    page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle
     sent: frozenset[str] = frozenset()  # the components that the schemas of the request refer to
@@ -324,14 +326,10 @@ class Page:
 
     name: str
     module: str
-    model: str
+    model: str  # empty if the response is the list of the items
     item: Type
     operation: str
-    items: str  # this and the following are Python names of fields of the response, except `parameter`
-    parameter: str
-    next: str | None  # None: pages are numbered, the first one is `first`
-    more: str | None
-    first: int
+    paging: Paging
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from .schema import find_problems, get_properties
 __all__ = ["CheckedRequest", "FormFile", "Recorded", "Request", "RequestMismatch", "check_request"]
 
 _JSON = "application/json"
+MARKER = "fake-page"
+"""The query parameter by which the server recognizes the URL of a next page that it has sent."""
 
 
 class RequestMismatch(AssertionError):
@@ -81,6 +83,9 @@ class CheckedRequest:
     data: Any = None
     problems: list[str] = field(default_factory=list[str])
     lacks_credential: bool = False
+    raw_query: str = ""
+    is_next_page: bool = False
+    """Whether the request is for the URL of a next page that the server has sent."""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def check_request(
     request: Request, operation: Operation, path: Mapping[str, str], api: Description
 ) -> CheckedRequest:
     """Parse and validate the request of an operation."""
-    checked = CheckedRequest()
+    checked = CheckedRequest(raw_query=request.query)
     if operation.channel and request.headers.get("upgrade", "").lower() != "websocket":
         checked.problems.append("header upgrade: missing; sessions require a server on a port (`serving`)")
     _check_credential(request, operation, checked)
@@ -134,6 +139,7 @@ def _check_query(
     received: dict[str, list[str]] = {}
     for name, text in parse_pairs(request.query):
         received.setdefault(name, []).append(text)
+    checked.is_next_page = operation.has_next_urls and received.pop(MARKER, None) is not None
     for name, parameter in parameters.items():
         if parameter.get("style") == "deepObject":
             properties = {key: received.pop(key)[-1] for key in [*received] if key.startswith(f"{name}[")}
