@@ -305,7 +305,7 @@ _EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
         {
             "session": NAME,
             "client": MapOf(SCHEMA, "a mapping from methods to messages", may_be_empty=False),
-            "server": SCHEMA,
+            **dict.fromkeys(("server", "final"), SCHEMA),
             **dict.fromkeys(("end", "credential", "url"), TEXT),
             "sample": TEXTS,
         },

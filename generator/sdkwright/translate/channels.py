@@ -75,6 +75,7 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
         url=opening.url,
         required=opening.required,
     )
+    _check_final_message(rule, problems)
     if not (channel.accepted or channel.received):
         problems.error(rule, "the channel has no messages; describe those of the 'client' or of the 'server'")
     return TranslatedChannel(channel, node, request.schemas)
@@ -187,3 +188,20 @@ def _translate_received_body(rule: Node, registry: Registry, problems: Problems)
         problems.error(node, reason)
     type_ = registry.translate_result_type(rule["server"])
     return JsonBody(type_, type_)
+
+
+def _check_final_message(rule: Node, problems: Problems) -> None:
+    """Reject a final message that the server does not send, or that it sends after no last message of the client."""
+    if "final" not in rule:
+        return
+    variants = set[object]()
+    if "server" in rule:
+        union = rule["server"].follow()
+        members = (member for key in ("oneOf", "anyOf") for member in union.get(key) or ())
+        variants = {node.ref for node in (rule["server"], *members) if node.ref is not None}
+    if rule["final"].ref not in variants:
+        problems.error(
+            rule["final"], "'final' is not a message of the server; refer to a variant of 'server'"
+        )
+    elif "end" not in rule:
+        problems.error(rule["final"], "'final' is sent after the last message of the client; add 'end'")

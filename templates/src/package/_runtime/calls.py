@@ -64,6 +64,8 @@ class Call:
     """The credentials of the request that led to this one by a redirect."""
     request: Request | None = field(default=None, repr=False)
     """The request of the last attempt, unless its credentials were removed."""
+    proxies: object = field(default=None, repr=False)
+    """The source of the proxies of the last attempt: the httpx client, or the `proxy` of a session."""
     sent_headers: Sequence[RawHeader] = field(default=(), repr=False)
     """The headers of the request whose credentials were removed. The caller's own `http_client` may have added some."""
     signer: Signer | None = field(default=None, repr=False)
@@ -74,14 +76,19 @@ class Call:
 
     @property
     def credentials(self) -> tuple[str, ...]:
-        """The secret values in the headers and the query."""
+        """The secret values in the headers and the query, and those of the proxies."""
         sent_headers = self.sent_headers if self.request is None else self.request.headers.raw
         headers = (
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in (*self.headers, *sent_headers)
         )
         added = () if self.signer is None else self.signer.secrets
-        return *self.earlier_credentials, *added, *list_credentials(headers, self.url, self.secret_names)
+        found = *self.earlier_credentials, *added, *list_credentials(headers, self.url, self.secret_names)
+        if self.proxies is None:
+            return found
+        from .proxies import list_proxy_credentials
+
+        return *found, *list_proxy_credentials(self.proxies)
 
     @property
     def secret_names(self) -> Collection[str]:

@@ -134,13 +134,13 @@ class SyncCore:
                     continue
                 from .error_responses import make_status_error
 
-                raise make_status_error(call, response, attempts.redirect_problem)
+                raise make_status_error(attempts.call, response, attempts.redirect_problem)
             except (APIConnectionError, APIStatusError) as error:
                 seconds = attempts.plan_retry(error)
                 if seconds is None:
                     raise
             except Exception as problem:
-                attempts.raise_retried_error(problem)
+                attempts.raise_last_error(problem)
                 raise
             time.sleep(seconds)
 

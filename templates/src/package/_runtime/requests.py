@@ -88,6 +88,11 @@ def remove_credentials(call: Call) -> None:
             request.url = httpx.URL(url)
     if "@" in call.url:
         request.url = request.url.copy_with(userinfo=b"")
+    if call.earlier_credentials:  # the target of a redirect may contain a credential anywhere
+        url = str(request.url)
+        redacted = call.redactor.redact(url)
+        if redacted != url:
+            request.url = httpx.URL(redacted)
 
 
 def iter_body(call: Call) -> bytes | Iterator[bytes] | None:

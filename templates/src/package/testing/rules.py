@@ -30,6 +30,8 @@ class Reply:
     """Seconds between two pieces."""
     break_after: int | None = None
     """The number of pieces after which the connection breaks; None if it does not."""
+    hold_after: int | None = None
+    """The number of messages after which a session waits for the last message of the client; None if it does not."""
 
 
 class RequestHandler(Protocol):

@@ -63,6 +63,24 @@ def make_messages(operation: Operation, api: Description) -> list[Any]:
     return [copy.deepcopy(make_sample(member, api)) for member in members if server]
 
 
+def find_final(operation: Operation, messages: Sequence[bytes], api: Description) -> int | None:
+    """Return the index of the first message that the server sends only after the last message of the client."""
+    final: Schema = operation.channel.get("final", EMPTY)
+    names = get_properties(final, api)
+    for index, message in enumerate(messages if final else ()):
+        try:
+            data: object = json.loads(message)
+        except ValueError:
+            continue
+        # The message may have fields of other variants, which are null.
+        if isinstance(data, dict):
+            fields = cast("dict[str, object]", data)
+            data = {name: value for name, value in fields.items() if name in names}
+        if not any(find_problems(data, final, "message", api)):
+            return index
+    return None
+
+
 def is_stream(media_type: str) -> bool:
     """Whether the schema of this media type describes an item of a stream."""
     return media_type in ("application/jsonl", "text/event-stream")

@@ -17,7 +17,7 @@ from .credentials import is_token_path, make_token
 from .description import Description, Operation, Schema, get_content, load_description
 from .pagination import make_link_header
 from .rules import Reply, Rule
-from .samples import JobStatuses, make_body, make_example, make_messages
+from .samples import JobStatuses, find_final, make_body, make_example, make_messages
 from .schema import find_problems
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ class FakeServer:
                 reply = _make_error_reply(recorded, checked)
             else:
                 reply = self._select_reply(operation, checked)
+                reply.hold_after = find_final(operation, reply.pieces, self._api)
         reply.headers.setdefault("request-id", uuid4().hex)
         return recorded, reply
 
