@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
@@ -160,7 +161,7 @@ class Operation:
     is_deprecated: bool
     failures: tuple[Failure, ...] = ()
     is_body_required: bool = True
-    needs_key: bool = True
+    security: Requirement | None = None  # None: that of the API
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
@@ -222,8 +223,11 @@ class Channel:
     description: str
     docs: tuple[str, ...]
     is_deprecated: bool
-    needs_key: bool = True
-    credential: str = ""  # the argument that replaces the API key
+    security: Requirement | None = None  # None: that of the API
+    credential: str = ""  # the argument that replaces the credentials
+    optional_security: Requirement | None = (
+        None  # with this argument; None if there is none, or without credentials
+    )
     url: str = ""  # the argument that replaces all other arguments
     required: tuple[str, ...] = ()  # the arguments that are required without `url`
 
@@ -326,14 +330,6 @@ class Page:
     next: str | None  # None: pages are numbered, the first one is `first`
     more: str | None
     first: int
-
-
-@dataclass(frozen=True)
-class Security:
-    """The header that contains the API key."""
-
-    header: str
-    prefix: str
 
 
 @dataclass(frozen=True)

@@ -185,6 +185,7 @@ ERROR_NAMES = (
     "JobFailedError",
     "JobTimeoutError",
     "MissingAPIKeyError",
+    "MissingCredentialsError",
     "ClientClosedError",
     "WebhookPayloadError",
     "WebhookVerificationError",

@@ -34,7 +34,7 @@ def make_opening(channel: Channel, sent: frozenset[str], received: frozenset[str
         returns_text="",
         docs=channel.docs,
         is_deprecated=channel.is_deprecated,
-        needs_key=channel.needs_key,
+        security=channel.security,
         pointer=pointer,
         response_pointer=pointer + join_pointer("x-websocket", "server"),
         sent=sent,

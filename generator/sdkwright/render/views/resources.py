@@ -208,8 +208,8 @@ def _render_call_arguments(operation: Operation, constants: Constants, is_async:
         yield "body_required=False"
     if operation.retry is not None:
         yield f"retry={format_literal(operation.retry)}"
-    if not operation.needs_key:
-        yield "key_required=False"
+    if operation.security is not None:
+        yield f"security={format_literal(operation.security)}"
     failures = [(failure.status, failure.body) for failure in operation.failures if failure.body]
     if failures:
         by_status = (f"{_render_status(status)}: {constants[body]}" for status, body in failures)

@@ -1,0 +1,137 @@
+"""The clients as a template prints them: the arguments for credentials, and how the runtime sends these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sdkwright.ir.security import Security, SecurityScheme
+from sdkwright.render.source_text import format_docstring, format_literal
+
+_FUNCTION = "A function that returns it is called before each attempt."
+_TEXTS = {
+    "username": "The user name.",
+    "password": "The password.",
+    "token": "The access token.",
+    "key": "The API key.",
+    "client_id": "The id of the client, for the OAuth flow `clientCredentials`.",
+    "client_secret": "The secret of the client.",
+    "scopes": "The scopes of the token that is fetched; by default, no scope is sent.",
+}
+
+
+@dataclass(frozen=True)
+class CredentialArgument:
+    """An argument of the client."""
+
+    name: str
+    type: str
+    async_type: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class ClientView:
+    """What depends on the API in the constructors of the clients."""
+
+    credentials: tuple[CredentialArgument, ...]
+    docstring: str
+    async_docstring: str
+    settings: tuple[str, ...]  # arguments of `API`, as Python source
+    types: str  # the names that annotations need from `collections.abc`
+    has_schemes: bool  # whether `settings` contain schemes
+
+
+def build_client(security: Security | None, environment: str) -> ClientView:
+    """The constructors of the clients."""
+    arguments = tuple(_list_arguments(security, environment))
+    return ClientView(
+        credentials=arguments,
+        docstring=_format_docstring(arguments, environment, "httpx.Client"),
+        async_docstring=_format_docstring(arguments, environment, "httpx.AsyncClient"),
+        settings=tuple(_render_settings(security)),
+        types=", ".join(
+            [
+                *(["Awaitable", "Callable"] if arguments else []),
+                "Mapping",
+                *(["Sequence"] if any("Sequence" in argument.type for argument in arguments) else []),
+            ]
+        ),
+        has_schemes=security is not None and security.key is None,
+    )
+
+
+def _list_arguments(security: Security | None, environment: str) -> Iterator[CredentialArgument]:
+    for scheme in security.schemes if security else ():
+        for argument, text in zip(scheme.arguments, _list_texts(scheme), strict=True):
+            variable = f"Default: the environment variable `{environment}_{argument.upper()}`"
+            if scheme.token_url and argument == scheme.arguments[3]:
+                types = ("Sequence[str]", "Sequence[str]")
+                doc = f"{text} {variable}, separated by spaces."
+            else:
+                types = ("str | Callable[[], str]", "str | Callable[[], str | Awaitable[str]]")
+                doc = f"{text} {_FUNCTION} {variable}."
+            yield CredentialArgument(argument, *types, doc)
+
+
+def _list_texts(scheme: SecurityScheme) -> list[str]:
+    """The meaning of each argument of a scheme; the first includes its description."""
+    if scheme.kind == "basic":
+        keys = ["username", "password"]
+    elif scheme.token_url:
+        keys = ["token", "client_id", "client_secret", "scopes"]
+    else:
+        keys = ["token" if scheme.arguments == ("access_token",) else "key"]
+    first, *others = (_TEXTS[key] for key in keys)
+    if scheme.description:
+        first = f"{first} {scheme.description}" if len(keys) > 1 else scheme.description
+    if scheme.token_url:
+        first += " It replaces the token that is fetched otherwise."
+    return [first, *others]
+
+
+_ARGUMENTS = """\
+region: The server, by name.
+base_url: The URL of a server that is not a region. Default: the environment variable `{environment}_BASE_URL`.
+timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting for a free connection), \
+or an `httpx.Timeout`; None for no limit.
+total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
+max_retries: The maximum number of retries after a failed attempt.
+max_connections: The maximum number of connections at a time. The default is 1000. Further calls wait for a free connection.
+default_headers: Headers for all requests.
+http_client: Your own `{http_client}`, for example with proxies or certificates. `close` leaves it open.
+http2: Whether to use HTTP/2. Requires the extra `http2`.
+strict_validation: Whether a response that does not match the API description raises `APIResponseValidationError`; \
+otherwise it is parsed leniently."""
+
+
+def _format_docstring(arguments: tuple[CredentialArgument, ...], environment: str, http_client: str) -> str:
+    lines = [f"{argument.name}: {argument.doc}" for argument in arguments]
+    lines += _ARGUMENTS.format(environment=environment, http_client=http_client).split("\n")
+    text = "Create a client. It opens no connection before the first call.\n\nArgs:\n"
+    return format_docstring(text + "\n".join(f"    {line}" for line in lines), 8)
+
+
+def _render_settings(security: Security | None) -> Iterator[str]:
+    key = security.key if security else None
+    yield f"key_header={format_literal(key.wire_name if key else None)}"
+    yield f"key_prefix={format_literal(key.prefix if key else '')}"
+    if key and key.arguments != ("api_key",):
+        yield f"key_argument={format_literal(key.arguments[0])}"
+    if security and not key:
+        schemes = ", ".join(
+            f"{format_literal(scheme.name)}: {_render_scheme(scheme)}" for scheme in security.schemes
+        )
+        default = f", {format_literal(security.default)}" if security.default else ""
+        yield f"security=Security({{{schemes}}}{default})"
+
+
+def _render_scheme(scheme: SecurityScheme) -> str:
+    arguments = [format_literal(scheme.kind), format_literal(scheme.arguments)]
+    if scheme.kind != "basic":
+        arguments.append(format_literal(scheme.wire_name))
+    if scheme.prefix:
+        arguments.append(format_literal(scheme.prefix))
+    if scheme.token_url:
+        arguments.append(f"token_url={format_literal(scheme.token_url)}")
+    return f"Scheme({', '.join(arguments)})"
