@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.security import Requirement, Security
+from sdkwright.ir.servers import Servers
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
@@ -162,6 +163,7 @@ class Operation:
     failures: tuple[Failure, ...] = ()
     is_body_required: bool = True
     security: Requirement | None = None  # None: that of the API
+    server: str = ""  # the name or URL of a server of its own; "" for the server of the API
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
@@ -228,6 +230,7 @@ class Channel:
     optional_security: Requirement | None = (
         None  # with this argument; None if there is none, or without credentials
     )
+    server: str = ""  # the name or URL of a server of its own; "" for the server of the API
     url: str = ""  # the argument that replaces all other arguments
     required: tuple[str, ...] = ()  # the arguments that are required without `url`
 
@@ -360,7 +363,7 @@ class Api:
     title: str
     summary: str
     description: str
-    base_url: str
+    base_url: str  # "" if every operation has a server of its own
     regions: tuple[tuple[str, str], ...]  # the servers that have a name
     security: Security | None
     resources: tuple[Resource, ...]
@@ -368,6 +371,7 @@ class Api:
     pages: tuple[Page, ...]
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
+    servers: Servers = Servers()
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 
     def walk_resources(self) -> Iterator[Resource]:

@@ -1,11 +1,13 @@
-"""The clients as a template prints them: the arguments for credentials, and how the runtime sends these."""
+"""The clients as a template prints them: the arguments for credentials and servers, and how the runtime uses these."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sdkwright.ir.api import Api
 from sdkwright.ir.security import Security, SecurityScheme
+from sdkwright.ir.servers import BASE_URLS, Servers
 from sdkwright.render.source_text import format_docstring, format_literal
 
 _FUNCTION = "A function that returns it is called before each attempt."
@@ -21,7 +23,7 @@ _TEXTS = {
 
 
 @dataclass(frozen=True)
-class CredentialArgument:
+class ClientArgument:
     """An argument of the client."""
 
     name: str
@@ -34,34 +36,51 @@ class CredentialArgument:
 class ClientView:
     """What depends on the API in the constructors of the clients."""
 
-    credentials: tuple[CredentialArgument, ...]
+    arguments: tuple[ClientArgument, ...]
     docstring: str
     async_docstring: str
     settings: tuple[str, ...]  # arguments of `API`, as Python source
     types: str  # the names that annotations need from `collections.abc`
-    has_schemes: bool  # whether `settings` contain schemes
+    typing_names: str  # the names that annotations need from `typing`
+    runtime_imports: tuple[str, ...]  # what `settings` need
 
 
-def build_client(security: Security | None, environment: str) -> ClientView:
+def build_client(api: Api, environment: str) -> ClientView:
     """The constructors of the clients."""
-    arguments = tuple(_list_arguments(security, environment))
+    security = api.security
+    arguments = (
+        *_list_arguments(security, environment),
+        *_list_server_arguments(api.servers, environment),
+    )
+    has_literals = bool(api.regions) or any("Literal" in argument.type for argument in arguments)
     return ClientView(
-        credentials=arguments,
-        docstring=_format_docstring(arguments, environment, "httpx.Client"),
-        async_docstring=_format_docstring(arguments, environment, "httpx.AsyncClient"),
-        settings=tuple(_render_settings(security)),
+        arguments=arguments,
+        docstring=_format_docstring(arguments, api, environment, "httpx.Client"),
+        async_docstring=_format_docstring(arguments, api, environment, "httpx.AsyncClient"),
+        settings=(*_render_settings(security), *_render_servers(api.servers)),
         types=", ".join(
             [
-                *(["Awaitable", "Callable"] if arguments else []),
+                *(["Awaitable", "Callable"] if security else []),
                 "Mapping",
                 *(["Sequence"] if any("Sequence" in argument.type for argument in arguments) else []),
             ]
         ),
-        has_schemes=security is not None and security.key is None,
+        typing_names=", ".join(
+            [
+                "TYPE_CHECKING",
+                *(["Literal"] if has_literals else []),
+                *([] if api.regions else ["NoReturn"]),
+                "TypeAlias",
+            ]
+        ),
+        runtime_imports=(
+            *(["credentials import Scheme, Security"] if security and security.key is None else []),
+            *([f"servers import Servers{', Variable' if api.servers.variables else ''}"] if api.servers else []),
+        ),
     )
 
 
-def _list_arguments(security: Security | None, environment: str) -> Iterator[CredentialArgument]:
+def _list_arguments(security: Security | None, environment: str) -> Iterator[ClientArgument]:
     for scheme in security.schemes if security else ():
         for argument, text in zip(scheme.arguments, _list_texts(scheme), strict=True):
             variable = f"Default: the environment variable `{environment}_{argument.upper()}`"
@@ -71,7 +90,26 @@ def _list_arguments(security: Security | None, environment: str) -> Iterator[Cre
             else:
                 types = ("str | Callable[[], str]", "str | Callable[[], str | Awaitable[str]]")
                 doc = f"{text} {_FUNCTION} {variable}."
-            yield CredentialArgument(argument, *types, doc)
+            yield ClientArgument(argument, *types, doc)
+
+
+def _list_server_arguments(servers: Servers, environment: str) -> Iterator[ClientArgument]:
+    """The variables, and the URLs of named servers."""
+    for variable in servers.variables:
+        type_ = _render_literal(variable.values) if variable.values else "str"
+        doc = (
+            f"{variable.description or 'A part of the URL of the server.'} Default: the environment variable"
+            f" `{environment}_{variable.argument.upper()}`, else {format_literal(variable.default)}."
+        )
+        yield ClientArgument(variable.argument, type_, type_, doc)
+    if servers.named:
+        type_ = f"Mapping[{_render_literal(tuple(name for name, _ in servers.named))}, str]"
+        doc = "The URLs of servers that some operations use in place of the base URL, by name."
+        yield ClientArgument(BASE_URLS, type_, type_, doc)
+
+
+def _render_literal(values: tuple[str, ...]) -> str:
+    return f"Literal[{', '.join(map(format_literal, values))}]"
 
 
 def _list_texts(scheme: SecurityScheme) -> list[str]:
@@ -92,7 +130,7 @@ def _list_texts(scheme: SecurityScheme) -> list[str]:
 
 _ARGUMENTS = """\
 region: The server, by name.
-base_url: The URL of a server that is not a region. Default: the environment variable `{environment}_BASE_URL`.
+base_url: {base_url}
 timeout: The limit in seconds for each step of a request (connecting, sending, receiving, waiting for a free connection), \
 or an `httpx.Timeout`; None for no limit.
 total_timeout: The limit in seconds for a whole call, with its retries; None for no limit.
@@ -105,9 +143,19 @@ strict_validation: Whether a response that does not match the API description ra
 otherwise it is parsed leniently."""
 
 
-def _format_docstring(arguments: tuple[CredentialArgument, ...], environment: str, http_client: str) -> str:
+_BASE_URL = "The URL of a server that is not a region. Default: the environment variable `{environment}_BASE_URL`."
+_NO_BASE_URL = "Without effect, because each operation has a server of its own."
+_VARIABLES_REPLACED = " It replaces the URL with variables."
+
+
+def _format_docstring(
+    arguments: tuple[ClientArgument, ...], api: Api, environment: str, http_client: str
+) -> str:
+    base_url = _BASE_URL.format(environment=environment) if api.base_url else _NO_BASE_URL
+    if "{" in "".join(url for _, url in api.regions):
+        base_url += _VARIABLES_REPLACED
     lines = [f"{argument.name}: {argument.doc}" for argument in arguments]
-    lines += _ARGUMENTS.format(environment=environment, http_client=http_client).split("\n")
+    lines += _ARGUMENTS.format(base_url=base_url, http_client=http_client).split("\n")
     text = "Create a client. It opens no connection before the first call.\n\nArgs:\n"
     return format_docstring(text + "\n".join(f"    {line}" for line in lines), 8)
 
@@ -124,6 +172,25 @@ def _render_settings(security: Security | None) -> Iterator[str]:
         )
         default = f", {format_literal(security.default)}" if security.default else ""
         yield f"security=Security({{{schemes}}}{default})"
+
+
+def _render_servers(servers: Servers) -> Iterator[str]:
+    if not servers:
+        return
+    arguments: list[str] = []
+    if servers.variables:
+        variables = (
+            f"{format_literal(variable.argument)}: Variable({format_literal(variable.default)}"
+            f"{f', {format_literal(variable.values)}' if variable.values else ''})"
+            for variable in servers.variables
+        )
+        arguments.append(f"variables={{{', '.join(variables)}}}")
+    if servers.named:
+        urls = (f"{format_literal(name)}: {format_literal(url)}" for name, url in servers.named)
+        arguments.append(f"named={{{', '.join(urls)}}}")
+    if servers.others:
+        arguments.append(f"others={format_literal(servers.others)}")
+    yield f"servers=Servers({', '.join(arguments)})"
 
 
 def _render_scheme(scheme: SecurityScheme) -> str:

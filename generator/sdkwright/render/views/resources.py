@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sdkwright.ir import names
@@ -203,6 +203,8 @@ def _render_call_arguments(operation: Operation, constants: Constants, is_async:
         yield constants[body]
     yield format_literal(operation.method)
     yield format_literal(operation.path)
+    if operation.server:
+        yield f"server={format_literal(operation.server)}"
     yield from render_sent(operation.sends)
     if not operation.is_body_required:
         yield "body_required=False"
@@ -251,6 +253,8 @@ def _format_failure_text(failure: Failure) -> str:
     return f"{failure.error}: {failure.text}{body}"
 
 
-def render_region_type(regions: Iterable[tuple[str, str]]) -> str:
+def render_region_type(regions: tuple[tuple[str, str], ...]) -> str:
     """The names of the servers, as a type."""
+    if not regions:
+        return "NoReturn"
     return f"Literal[{', '.join(format_literal(name) for name, _ in regions)}]"

@@ -100,6 +100,7 @@ def build_call(
     method: str,
     path: str,
     *,
+    server: str | None = None,
     path_parameters: Mapping[str, object] | None = None,
     query: Mapping[str, object] | None = None,
     headers: Mapping[str, object] | None = None,
@@ -139,7 +140,7 @@ def build_call(
     return Call(
         method=method,
         path=filled_path,
-        url=settings.base_url + filled_path + _format_query(query or {}, options.get("query") or {}),
+        url=(settings.base_url if server is None else _find_server(settings, server)) + filled_path + _format_query(query or {}, options.get("query") or {}),
         headers=list(merged_headers.values()),
         body=body,
         timeout=options.get("timeout", settings.timeout),
@@ -186,6 +187,7 @@ def build_handshake(settings: Settings, path: str, arguments: ChannelArguments) 
         "*/*",
         "GET",
         path,
+        server=arguments.get("server"),
         path_parameters=path_parameters,
         query=query,
         headers=headers,
@@ -217,6 +219,11 @@ def _split_session_url(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if is_valid and parts.scheme in ("wss", "ws") and not parts.fragment else None
+
+
+def _find_server(settings: Settings, server: str) -> str:
+    """Return the URL of a server of an operation. A URL that the client cannot change is its own key."""
+    return server if settings.servers is None else settings.servers.urls.get(server, server)
 
 
 def _format_query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:

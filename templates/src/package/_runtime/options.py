@@ -112,6 +112,8 @@ class SessionLimits:
 class ChannelArguments(TypedDict, total=False):
     """The arguments that a generated method passes to a session in addition to the path."""
 
+    server: str | None
+    """The name or URL of the server of this operation; None for the server of the API."""
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
@@ -129,6 +131,8 @@ class CallArguments(TypedDict, total=False):
     At most one of json, form and multipart is present.
     """
 
+    server: str | None
+    """The name or URL of the server of this operation; None for the server of the API."""
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
