@@ -13,10 +13,12 @@ from sdkwright.ir.types import Type
 Default: TypeAlias = Literal["required", "omit", "none"]
 """`required`: the caller must pass a value; `omit`: nothing is sent by default; `none`: null is sent by default."""
 Location: TypeAlias = Literal[
-    "path_parameters", "query", "headers", "message", "json", "multipart", "form", "url", ""
+    "path_parameters", "query", "headers", "cookies", "message", "json", "multipart", "form", "url", ""
 ]
 """The part of a request, or of a session, that contains an argument."""
-Wrapper: TypeAlias = Literal["", "as_base64", "DeepObject", "Delimited", "File", "Files", "JsonPart"]
+Wrapper: TypeAlias = Literal[
+    "", "as_base64", "as_json_text", "DeepObject", "Delimited", "File", "Files", "join_properties", "JsonPart", "Styled"
+]
 """The class or function of the runtime that encodes a value; empty for a value that is sent unchanged."""
 ResponseKind: TypeAlias = Literal[
     "json", "text", "empty", "page", "stream", "json_lines", "events", "channel", "message"
@@ -87,7 +89,7 @@ class SentValue:
     argument: str  # the name of the argument; empty for a constant
     constant: Any = None
     wrapper: Wrapper = ""
-    delimiter: str = ""  # of the wrapper `Delimited`
+    options: tuple[tuple[str, Any], ...] = ()  # further arguments of the wrapper; "" for a positional one
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ WEBSOCKET_STATUS: Final = "101"
 _UNSUPPORTED: Final = "is not supported"
 _EXTERNAL_DOCS = Object("external documentation")
 _STYLES = Choice(("form", "simple", "spaceDelimited", "pipeDelimited", "deepObject"))
+_PARAMETER_STYLES = Choice((*_STYLES.words, "label", "matrix"))
 _PARAMETERS = ListOf(Object("parameter"), "a list of parameters")
 _SECURITY = ListOf(MapOf(TEXTS, "a mapping from security schemes to lists of scopes"), "a list of mappings")
 _PATH_ITEMS = MapOf(Object("path item"), "a mapping from names to path items")
@@ -199,17 +200,16 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
         {
             "name": TEXT,
             "in": Choice(("path", "query", "header", "cookie")),
-            **dict.fromkeys(("required", "deprecated", "explode"), FLAG),
+            **dict.fromkeys(("required", "deprecated", "explode", "allowReserved"), FLAG),
             "description": TEXT,
-            "style": _STYLES,
+            "style": _PARAMETER_STYLES,
             "schema": SCHEMA,
+            "content": _MEDIA_TYPES,
             **_EXAMPLE_KEYWORDS,
         },
-        required=("name", "in", "schema"),
+        required=("name", "in"),
         rejected={
             "allowEmptyValue": f"'allowEmptyValue' {_UNSUPPORTED}; remove it (empty strings are always sent)",
-            "allowReserved": f"'allowReserved' {_UNSUPPORTED}; remove it (values are always percent-encoded)",
-            "content": f"'content' {_UNSUPPORTED} here; describe the parameter with a schema",
         },
         component_kind="parameters",
     ),

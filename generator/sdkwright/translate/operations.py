@@ -42,7 +42,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
     check_operation_id(node["operationId"], problems)
     parameters = list_parameters(endpoint.item, node)
     received = tuple(_list_received_schemas(node))
-    for schema in (*(parameter["schema"] for parameter in parameters), *_list_body_schemas(node), *received):
+    for schema in (*map(schemas.get_value_schema, parameters), *_list_body_schemas(node), *received):
         for part, reason in schemas.find_unsupported(schema, is_component=False):
             problems.error(part, reason)
     request = translate_request(endpoint, registry, problems)

@@ -69,7 +69,7 @@ def translate_page(
 
 def _find_first_page(parameter: Node | None) -> int:
     """The number of the first page, if pages are numbered: the default of the parameter."""
-    default = None if parameter is None else parameter["schema"].follow().get("default")
+    default = None if parameter is None else schemas.get_value_schema(parameter).follow().get("default")
     return default.value if default is not None and isinstance(default.value, int) else 0
 
 

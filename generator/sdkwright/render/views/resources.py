@@ -61,15 +61,15 @@ def _list_runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> 
     messages = [message for channel in resource.channels for message in channel.messages]
     arguments = [argument for method in methods for argument in method.signature.arguments]
     arguments += [argument for message in messages for argument in message.arguments]
-    runtime = {name for sender in (*methods, *messages) for name in list_wrappers(sender.sends)}
-    runtime |= {"Json" for method in methods if method.list_bodies()}
+    wrappers = {wrapper for sender in (*methods, *messages) for wrapper in list_wrappers(sender.sends)}
+    runtime = {"Json" for method in methods if method.list_bodies()}
     runtime |= {"OMIT" for argument in arguments if argument.default == "omit"}
     for is_async in (False, True):
         runtime |= {
             choose_variant(channels.find_session_base(channel), is_async) for channel in resource.channels
         }
         runtime |= {_choose_raw_wrapper(operation, is_async) for operation in resource.operations}
-    imports = {("._runtime", name) for name in runtime}
+    imports = {("._runtime", name) for name in runtime} | wrappers
     if bases:
         imports |= {(f".additions.{additions.make_module_name(resource.path)}", base) for base in bases}
     else:

@@ -117,6 +117,7 @@ class ChannelArguments(TypedDict, total=False):
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
+    cookies: Mapping[str, object] | None
     security: Requirement | None
     url: str | Omit
     """A complete URL that replaces the path and all parameters."""
@@ -136,6 +137,7 @@ class CallArguments(TypedDict, total=False):
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
+    cookies: Mapping[str, object] | None
     json: object
     """Values by wire name (OMIT is dropped), or a model, list or scalar; None is JSON null."""
     form: Mapping[str, object] | None
