@@ -17,6 +17,7 @@ from .redaction import redact_url
 
 if TYPE_CHECKING:
     from .credentials import Credentials, Security
+    from .servers import ChosenServers, Servers
 
 Key: TypeAlias = "str | Callable[[], Any]"
 """A key, or a function that returns it; for the async client also a coroutine function."""
@@ -40,6 +41,8 @@ class API:
     """The base URLs of the servers in the description, by their names."""
     key_argument: str = "api_key"
     """The argument of the client with the key for `key_header`."""
+    servers: Servers | None = None
+    """The servers of an API that has server variables, or operations with servers that the client can change."""
     security: Security | None = None
     """The security schemes of an API with other credentials; None if `key_header` suffices, or without credentials."""
 
@@ -55,6 +58,11 @@ class API:
         if self.security is not None:
             return self.security.arguments
         return () if self.key_header is None else (self.key_argument,)
+
+    @property
+    def server_arguments(self) -> tuple[str, ...]:
+        """The arguments of the client with variables and URLs of servers."""
+        return () if self.servers is None else self.servers.arguments
 
     def get_variable(self, name: str) -> str | None:
         """Return an environment variable of this API; None if it is empty or not set."""
@@ -85,6 +93,8 @@ class Settings:
     total_timeout: float | None = None
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     strict_validation: bool = False
+    servers: ChosenServers | None = field(default=None, repr=False)
+    """The servers of an API with `servers`."""
     credentials: Credentials | None = field(default=None, repr=False)
     """The credentials of an API with `security`."""
     logged_deviations: dict[Hashable, Set[tuple[str, object]]] = field(
@@ -97,10 +107,12 @@ class Settings:
     """A cache of the merged headers that every call sends, by the value of `Accept`."""
 
     def __post_init__(self) -> None:
+        if self.base_url or self.api.base_url:  # neither if each operation has a server of its own
+            check_base_url("base_url", self.base_url)
+            object.__setattr__(self, "base_url", normalize_url(self.base_url))
         for name, check in _CHECKS.items():
             check(name, getattr(self, name))
         _check_key(self.api.key_argument, self.api_key)
-        object.__setattr__(self, "base_url", _normalize_base_url(self.base_url))
 
 
 def _check_key(where: str, value: object) -> None:
@@ -122,14 +134,14 @@ def _check_default_headers(where: str, value: object) -> None:
     merge_headers(cast("Mapping[str, object]", value))
 
 
-def _check_base_url(where: str, value: object) -> None:
+def check_base_url(where: str, value: object) -> None:
+    """Raise TypeError or ValueError if no request can be sent to a base URL."""
     if not isinstance(value, str):
         raise TypeError(f"{where}: expected a str, not {type(value).__name__}")
-    _normalize_base_url(value)
+    normalize_url(value, where)
 
 
 _CHECKS: Mapping[str, Check] = {
-    "base_url": _check_base_url,
     "timeout": check_client_timeout,
     "max_retries": check_count,
     "total_timeout": check_seconds,
@@ -162,10 +174,10 @@ def _find_url_problem(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _normalize_base_url(text: str) -> str:
-    """Return a base URL without a slash at its end; raise ValueError if no request can be sent to it."""
+def normalize_url(text: str, where: str = "base_url") -> str:
+    """Return the URL of a server without a slash at its end; raise ValueError if no request can be sent to it."""
     if problem := _find_url_problem(text):
         example = "https://api.example.com"
-        raise ValueError(f"base_url {redact_url(text)!r}: {problem}; expected a URL such as {example}")
+        raise ValueError(f"{where} {redact_url(text)!r}: {problem}; expected a URL such as {example}")
     scheme, _, rest = text.partition("://")
     return f"{scheme.lower()}://{rest.rstrip('/')}"

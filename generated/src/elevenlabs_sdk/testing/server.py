@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
+from urllib.parse import unquote
 from uuid import uuid4
 
 from .._runtime import AsyncClient, Client
@@ -111,17 +112,12 @@ class FakeServer:
 
     def handle(self, request: Request) -> tuple[Recorded, Reply]:
         """Check and record a request; return the record and the reply for the transport to send."""
-        operation, match = self._api.match(request.method, request.path)
-        if operation is None:
-            checked, path_parameters = CheckedRequest(problems=[str(match)]), dict[str, str]()
-        else:
-            path_parameters = match if isinstance(match, dict) else {}
-            checked = check_request(request, operation, path_parameters, self._api)
+        operation, path_parameters, checked = self._find_operation(request)
         recorded = Recorded(
             operation=operation.id if operation else None,
             method=request.method,
             path=request.path,
-            path_parameters=path_parameters,
+            path_parameters={name: unquote(text) for name, text in path_parameters.items()},
             query=checked.query,
             headers=request.headers,
             body=request.body,
@@ -136,6 +132,17 @@ class FakeServer:
                 reply = self._select_reply(operation, checked)
         reply.headers.setdefault("request-id", uuid4().hex)
         return recorded, reply
+
+    def _find_operation(self, request: Request) -> tuple[Operation | None, dict[str, str], CheckedRequest]:
+        """Return the operation of a request, the one that it matches best, its path parameters, and the check."""
+        candidates, problem = self._api.match(request.method, request.path, request.query)
+        if not candidates:
+            return None, {}, CheckedRequest(problems=[problem])
+        checks = [
+            (operation, parameters, check_request(request, operation, parameters, self._api))
+            for operation, parameters in candidates
+        ]
+        return min(checks, key=lambda check: len(check[2].problems))
 
     def _select_reply(self, operation: Operation, checked: CheckedRequest) -> Reply:
         """Return the reply of the rule that applies, else the default reply."""
