@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide
-from sdkwright.diff.python.assignability import expand_alias
+from sdkwright.diff.python.assignability import Perspective, expand_alias
 from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
 from sdkwright.diff.python.results import ReadChange, classify_read
 from sdkwright.diff.python.rules import RULES
@@ -18,6 +19,7 @@ from sdkwright.ir.text import format_inline_code
 from sdkwright.ir.types import Name, Type, is_component, list_union_members
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type
+from sdkwright.translate.components import list_tag_values
 from sdkwright.translate.limits import find_limits
 
 _RULES_WITH_CALLS: Final = ("enum-value-gone", "request-variant-gone", "type-retyped")
@@ -107,13 +109,21 @@ def _compare_values(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     before, after = old.content["enum"], new.content["enum"]
     gone = [value for value in before if value not in after]
     added = [value for value in after if value not in before]
+    if old.in_response and not any(value is not None and value in after for value in before):
+        text = f"`{new.name}` is {_join(after)}, no longer {_join(before)}; compare with the new values"
+        yield _describe("answer-enum-replaced", old, new, pair, text)
+        return
     start = "enum-value" if old.in_request else "answer-enum-value"
     if gone:
-        text = f"`{new.name}` has no {', '.join(map(format_inline_code, gone))} any more"
+        text = f"`{new.name}` has no {_join(gone)} any more"
         yield _describe(f"{start}-gone", old, new, pair, text)
     if added:
-        text = f"`{new.name}` has a new value, {', '.join(map(format_inline_code, added))}"
+        text = f"`{new.name}` has a new value, {_join(added)}"
         yield _describe(f"{start}-added", old, new, pair, text)
+
+
+def _join(values: Iterable[str]) -> str:
+    return ", ".join(map(format_inline_code, values))
 
 
 def _compare_variants(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
@@ -123,7 +133,8 @@ def _compare_variants(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     unknown = {names.make_unknown_name(schema.name) for schema in (old, new)}
     for member in list_union_members(after):
         name = _format_member(member)
-        if name not in unknown and not pair.can_read(before, member, "checker"):
+        perspectives: tuple[Perspective, ...] = ("checker", "reader") if old.in_response else ("checker",)
+        if name not in unknown and not all(pair.can_read(before, member, view) for view in perspectives):
             rule = _choose_added_rule(member, before, old, pair)
             yield _describe(rule, old, new, pair, f"`{new.name}` has the variant `{name}`")
     for member in list_union_members(before):
@@ -163,11 +174,9 @@ def _compare_tags(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
         return
     if isinstance(before, UntaggedVariants) or isinstance(after, UntaggedVariants):
         return
-    new_variants = {value: after.members[position] for value, position in after.tags}
-    for value, position in before.tags:
-        variant = before.members[position]
-        new_variant = new_variants.get(value, variant)
-        if variant != new_variant and (variant, new_variant) not in pair.renamed:
+    for value in dict.fromkeys(value for value, _ in (*before.tags, *after.tags)):
+        variant, new_variant = _find_variant(value, old, pair.base), _find_variant(value, new, pair.revision)
+        if variant and new_variant and variant != new_variant and (variant, new_variant) not in pair.renamed:
             text = (
                 f"{format_inline_code(value)} of `{new.name}` is a `{new_variant}`, no longer a `{variant}`"
             )
@@ -175,8 +184,24 @@ def _compare_tags(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
                 f"isinstance({names.make_identifier(new.name)}, {name})  # {before.tag}: {value}"
                 for name in (variant, new_variant)
             ]
-            change = _describe("tag-moved", old, new, pair, text)
+            rule = "tag-added" if variant == names.make_unknown_name(old.name) else "tag-moved"
+            change = _describe(rule, old, new, pair, text)
             yield replace(change, before=tests[0], after=tests[1])
+
+
+def _find_variant(value: str, schema: Schema, side: ApiSide) -> str:
+    """The variant that a value of the tag selects; "" if no variant has the value.
+
+    A response with a value that a variant has, and the mapping does not contain, is an unknown variant.
+    """
+    tagged = schema.tagged
+    assert tagged is not None
+    position = dict(tagged.tags).get(value)
+    if position is not None:
+        return tagged.members[position]
+    nodes = (side.registry.components[name].node for name in tagged.members)
+    is_possible = any(value in list_tag_values(node, tagged.tag) for node in nodes)
+    return names.make_unknown_name(schema.name) if schema.in_response and is_possible else ""
 
 
 def _compare_types(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
