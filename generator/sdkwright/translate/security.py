@@ -115,8 +115,8 @@ def _check_arguments(
     schemes: Mapping[str, SecurityScheme], nodes: Mapping[str, Node], problems: Problems
 ) -> None:
     """Check that each argument of the client, and its environment variable, has one meaning."""
-    taken = dict.fromkeys(map(str.upper, CONSTRUCTOR_ARGUMENTS), "is an argument of every client")
-    taken |= {name: "has the environment variable of another setting" for name in ENVIRONMENT_VARIABLES}
+    taken = dict.fromkeys(map(str.upper, CONSTRUCTOR_ARGUMENTS), "is taken: every client has it")
+    taken |= dict.fromkeys(ENVIRONMENT_VARIABLES, "is taken: its environment variable has another meaning")
     for name, scheme in schemes.items():
         node = nodes[name].get("x-argument") or nodes[name]
         for argument in scheme.arguments:
@@ -128,7 +128,7 @@ def _check_arguments(
                     f" write {_suggest(scheme)} with {'another name' if len(scheme.arguments) == 1 else 'other names'}",
                 )
             else:
-                taken[argument.upper()] = f"is an argument of {quote(name)}, too"
+                taken[argument.upper()] = f"is taken by {quote(name)}"
 
 
 def _suggest(scheme: SecurityScheme) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
+from .credentials import describe_missing, list_query_names
 from .description import Description, Operation, Schema, format_suggestion, parse_pairs
 from .forms import (
     FormFile,
@@ -120,13 +121,13 @@ def check_request(
 
 
 def _check_credential(request: Request, operation: Operation, checked: CheckedRequest) -> None:
-    query_credential = operation.channel.get("credential")  # a query parameter that can replace the header
-    credentials = [request.headers.get(name.lower()) for name in operation.credential_headers]
-    if credentials and not any(credentials) and query_credential not in dict(parse_pairs(request.query)):
+    query_credential = operation.channel.get(
+        "credential"
+    )  # a query parameter that can replace the credentials
+    missing = describe_missing(request.headers, request.query, operation.security)
+    if missing and query_credential not in dict(parse_pairs(request.query)):
         checked.lacks_credential = True
-        checked.problems.append(
-            f"header {operation.credential_headers[0]}: missing; it carries the credential"
-        )
+        checked.problems.append(f"{missing}: missing; it carries the credential")
 
 
 @dataclass
@@ -173,6 +174,8 @@ def _check_query(
         if value is not None:
             checked.query[parameter["name"]] = value
     names = [parameter["name"] for parameter in parameters]
+    for name in list_query_names(operation.security):
+        received.pop(name, None)
     for name, texts in received.items():
         checked.query[name] = unquote_plus(texts[-1])
         checked.problems.append(f"query.{name}: unknown parameter{format_suggestion(name, names)}")

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from .._runtime import AsyncClient, Client
 from .checks import CheckedRequest, Recorded, Request, check_request
+from .credentials import is_token_path, make_token
 from .description import Description, Operation, Schema, get_content, load_description
 from .rules import Reply, Rule
 from .samples import JobStatuses, make_body, make_example, make_messages
@@ -112,6 +113,11 @@ class FakeServer:
 
     def handle(self, request: Request) -> tuple[Recorded, Reply]:
         """Check and record a request; return the record and the reply for the transport to send."""
+        schemes = self._api.security_schemes.values()
+        if request.method == "POST" and is_token_path(request.path, schemes):
+            status, body = make_token(request.headers, request.body)
+            recorded = Recorded(None, "POST", request.path, {}, {}, request.headers, request.body, None, ())
+            return recorded, Reply(status, {"content-type": "application/json"}, [body])
         operation, path_parameters, checked = self._find_operation(request)
         recorded = Recorded(
             operation=operation.id if operation else None,

@@ -114,7 +114,9 @@ def _compare_arguments(pair: ApiPair) -> CallerChanges:
             yield from _compare_places(argument, before[argument], after[argument], pair)
     for argument, scheme in after.items():
         if argument not in before and not is_reported:
-            text = f"the client has an argument `{argument}`, sent as {_format_place(scheme)}"
+            is_for_token = scheme.token_url and argument != scheme.arguments[0]
+            place = "for client credentials" if is_for_token else f"sent as {_format_place(scheme)}"
+            text = f"the client has an argument `{argument}`, {place}"
             yield CallerChange(RULES["key-added"], "/security", text, (), "", _format_client((argument,)))
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from sdkwright.ir.api import Api
 from sdkwright.ir.security import Security, SecurityScheme
-from sdkwright.ir.servers import BASE_URLS, Servers
-from sdkwright.render.source_text import format_docstring, format_literal
+from sdkwright.render.source_text import format_docstring, format_literal, format_markdown
+from sdkwright.render.views import servers
+from sdkwright.render.views.code import ClientArgument
 
 _FUNCTION = "A function that returns it is called before each attempt."
+_FUNCTION_OF_TOKEN = "A function that returns it is called when a token is fetched."
 _TEXTS = {
     "username": "The user name.",
     "password": "The password.",
@@ -20,16 +22,6 @@ _TEXTS = {
     "client_secret": "The secret of the client.",
     "scopes": "The scopes of the token that is fetched; by default, no scope is sent.",
 }
-
-
-@dataclass(frozen=True)
-class ClientArgument:
-    """An argument of the client."""
-
-    name: str
-    type: str
-    async_type: str
-    doc: str
 
 
 @dataclass(frozen=True)
@@ -43,26 +35,33 @@ class ClientView:
     types: str  # the names that annotations need from `collections.abc`
     typing_names: str  # the names that annotations need from `typing`
     runtime_imports: tuple[str, ...]  # what `settings` need
+    runtime_types: str  # the names that annotations need from the runtime
+    comment: str  # after the call of the constructor without arguments, in the README
+    secret: str  # what messages and logs never contain, in the README
+    section: str  # of the README, on several credentials
+    server_section: str  # of the README, on variables and on servers of operations
 
 
 def build_client(api: Api, environment: str) -> ClientView:
     """The constructors of the clients."""
     security = api.security
+    credentials = tuple(_list_arguments(security, environment))
     arguments = (
-        *_list_arguments(security, environment),
-        *_list_server_arguments(api.servers, environment),
+        *credentials,
+        *servers.list_arguments(api.servers, environment),
     )
     has_literals = bool(api.regions) or any("Literal" in argument.type for argument in arguments)
     return ClientView(
         arguments=arguments,
         docstring=_format_docstring(arguments, api, environment, "httpx.Client"),
         async_docstring=_format_docstring(arguments, api, environment, "httpx.AsyncClient"),
-        settings=(*_render_settings(security), *_render_servers(api.servers)),
-        types=", ".join(
+        settings=(*_render_settings(security), *servers.render_settings(api.servers)),
+        types=", ".join([*(["Awaitable", "Callable"] if security else []), "Mapping"]),
+        runtime_types=", ".join(
             [
-                *(["Awaitable", "Callable"] if security else []),
-                "Mapping",
-                *(["Sequence"] if any("Sequence" in argument.type for argument in arguments) else []),
+                "Omit",
+                *(["SequenceOf"] if any("SequenceOf" in argument.type for argument in arguments) else []),
+                "Timeout",
             ]
         ),
         typing_names=", ".join(
@@ -75,8 +74,12 @@ def build_client(api: Api, environment: str) -> ClientView:
         ),
         runtime_imports=(
             *(["credentials import Scheme, Security"] if security and security.key is None else []),
-            *([f"servers import Servers{', Variable' if api.servers.variables else ''}"] if api.servers else []),
+            *servers.list_runtime_imports(api.servers),
         ),
+        comment=_format_comment(security, environment),
+        secret="the API key" if security and security.arguments == ("api_key",) else "credentials",
+        section=_format_section(security, credentials, environment),
+        server_section=servers.format_section(api.servers, environment),
     )
 
 
@@ -85,31 +88,13 @@ def _list_arguments(security: Security | None, environment: str) -> Iterator[Cli
         for argument, text in zip(scheme.arguments, _list_texts(scheme), strict=True):
             variable = f"Default: the environment variable `{environment}_{argument.upper()}`"
             if scheme.token_url and argument == scheme.arguments[3]:
-                types = ("Sequence[str]", "Sequence[str]")
+                types = ("SequenceOf[str]", "SequenceOf[str]")
                 doc = f"{text} {variable}, separated by spaces."
             else:
                 types = ("str | Callable[[], str]", "str | Callable[[], str | Awaitable[str]]")
-                doc = f"{text} {_FUNCTION} {variable}."
-            yield ClientArgument(argument, *types, doc)
-
-
-def _list_server_arguments(servers: Servers, environment: str) -> Iterator[ClientArgument]:
-    """The variables, and the URLs of named servers."""
-    for variable in servers.variables:
-        type_ = _render_literal(variable.values) if variable.values else "str"
-        doc = (
-            f"{variable.description or 'A part of the URL of the server.'} Default: the environment variable"
-            f" `{environment}_{variable.argument.upper()}`, else {format_literal(variable.default)}."
-        )
-        yield ClientArgument(variable.argument, type_, type_, doc)
-    if servers.named:
-        type_ = f"Mapping[{_render_literal(tuple(name for name, _ in servers.named))}, str]"
-        doc = "The URLs of servers that some operations use in place of the base URL, by name."
-        yield ClientArgument(BASE_URLS, type_, type_, doc)
-
-
-def _render_literal(values: tuple[str, ...]) -> str:
-    return f"Literal[{', '.join(map(format_literal, values))}]"
+                is_fetching = scheme.token_url and argument != scheme.arguments[0]
+                doc = f"{text} {_FUNCTION_OF_TOKEN if is_fetching else _FUNCTION} {variable}."
+            yield ClientArgument(argument, *types, text, doc)
 
 
 def _list_texts(scheme: SecurityScheme) -> list[str]:
@@ -128,6 +113,49 @@ def _list_texts(scheme: SecurityScheme) -> list[str]:
     return [first, *others]
 
 
+def _format_comment(security: Security | None, environment: str) -> str:
+    if security is None:
+        return ""
+    names = next(filter(None, security.default), (security.schemes[0].name,))
+    groups = [security.find_scheme(name).groups[-1] for name in names]
+    arguments = [argument for group in groups for argument in group]
+    variables = " and ".join(f"{environment}_{argument.upper()}" for argument in arguments)
+    values = " and ".join(f'{argument}="..."' for argument in arguments)
+    return f"  # reads {variables}, or pass {values}"
+
+
+def _format_section(
+    security: Security | None, arguments: tuple[ClientArgument, ...], environment: str
+) -> str:
+    if security is None or security.key is not None:
+        return ""
+    rows = [
+        f"| `{argument.name}` | `{environment}_{argument.name.upper()}` | {format_markdown(argument.text)} |"
+        for argument in arguments
+    ]
+    fetch = """
+Without an access token, the client fetches one with the id and the secret, and keeps it until it expires. Threads, tasks and the
+copies of `with_options` share it.
+"""
+    return "\n".join(
+        [
+            _SECTION,
+            "| argument | environment variable | |",
+            "| --- | --- | --- |",
+            *rows,
+            *([fetch.rstrip()] if any(scheme.token_url for scheme in security.schemes) else []),
+            "",
+        ]
+    )
+
+
+_SECTION = """\
+## Credentials
+
+Each call sends the credentials that its operation requires. If the client lacks them, the call raises `MissingCredentialsError`, and
+sends nothing. A credential is a string, or a function that returns one (for the async client, also a coroutine function), such as
+`lambda: tokens.current`.
+"""
 _ARGUMENTS = """\
 region: The server, by name.
 base_url: {base_url}
@@ -172,25 +200,6 @@ def _render_settings(security: Security | None) -> Iterator[str]:
         )
         default = f", {format_literal(security.default)}" if security.default else ""
         yield f"security=Security({{{schemes}}}{default})"
-
-
-def _render_servers(servers: Servers) -> Iterator[str]:
-    if not servers:
-        return
-    arguments: list[str] = []
-    if servers.variables:
-        variables = (
-            f"{format_literal(variable.argument)}: Variable({format_literal(variable.default)}"
-            f"{f', {format_literal(variable.values)}' if variable.values else ''})"
-            for variable in servers.variables
-        )
-        arguments.append(f"variables={{{', '.join(variables)}}}")
-    if servers.named:
-        urls = (f"{format_literal(name)}: {format_literal(url)}" for name, url in servers.named)
-        arguments.append(f"named={{{', '.join(urls)}}}")
-    if servers.others:
-        arguments.append(f"others={format_literal(servers.others)}")
-    yield f"servers=Servers({', '.join(arguments)})"
 
 
 def _render_scheme(scheme: SecurityScheme) -> str:

@@ -27,7 +27,7 @@ _FLOW_URLS: Final[dict[str, tuple[str, ...]]] = {
     "authorizationCode": ("authorizationUrl", "tokenUrl"),
 }
 _TOKEN_URL: Final = re.compile(r"(?!//)(?:https?://[^\s/?#@]+)?(?![^/?]*:)[^\s#]+")
-_QUERY_NAME: Final = re.compile(r"[^\x00-\x20\x7f]+")
+_QUERY_NAME: Final = re.compile(r"[^\x00-\x1f\x7f]+")
 _COOKIE_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _TOKEN_ARGUMENTS: Final = "[access_token, client_id, client_secret, scopes]"
 
@@ -75,7 +75,9 @@ def _check_key(node: Node, problems: Problems) -> None:
             name, f"{quote(name.value)} is not the name of a cookie; write letters, digits and '-' or '_'"
         )
     elif location == "query" and not _QUERY_NAME.fullmatch(name.value):
-        problems.error(name, f"{quote(name.value)} is not the name of a query parameter; remove spaces")
+        problems.error(
+            name, f"{quote(name.value)} is not the name of a query parameter; remove control characters"
+        )
 
 
 def _check_flows(flows: Node, problems: Problems) -> None:

@@ -173,7 +173,9 @@ def _parse(call: Call, response: Response) -> tuple[str, float]:
         document: object = json.loads(response.content)
     except (ValueError, RecursionError):
         document = None
-    fields = cast("Mapping[str, object]", document) if isinstance(document, dict) else {}
+    fields: Mapping[str, object] = (
+        cast("Mapping[str, object]", document) if isinstance(document, dict) else {}
+    )
     token, kind = fields.get("access_token"), fields.get("token_type", "Bearer")
     problem = ""
     if not isinstance(token, str) or not token.strip() or not token.isprintable() or max(token) > "\xff":
