@@ -83,11 +83,10 @@ def _explain_invalid_url(url: str, *, is_of_api: bool) -> str:
     """Why a URL cannot be that of a server, and what to do; "" if it can."""
     if is_of_api and not url.lower().startswith(("https://", "http://")):
         return "does not begin with https:// or http://; write an absolute URL (sessions use wss:// on the same host)"
+    if _DOTS.search(url.partition("://")[2] or url):
+        return "has the segment '.' or '..' in its path; write the path that it leads to"
     if is_relative(url):
         if _ANY_SCHEME.match(url):
             return "does not begin with https://, http:// or a path; write an absolute URL, or a path such as '/v2'"
         url = urljoin(_SOME_HOST, url)
-    scheme, _, rest = url.partition("://")
-    if _DOTS.search(rest.partition("/")[2]):
-        return "has the segment '.' or '..' in its path; write the path that it leads to"
-    return http.explain_invalid_server(f"https://{rest}" if scheme else url)
+    return http.explain_invalid_server(f"https://{url.partition('://')[2]}")
