@@ -93,7 +93,7 @@ def test_query_styles(golden: Golden) -> None:
     )
     assert found == 3
     assert golden.server.only.query == (
-        "ids=a&ids=b&tags=x%2Cy,z&words=one%20two%20words&sizes=1|2"
+        "ids=a&ids=b&tags=x%2Cy,z&words=one%20two%20words&sizes=1%7C2"
         "&labels%5Baccent%5D=british&labels%5Bage%5D=a%26b"
         "&pageSize=5&since=2025-06-01T12%3A00%3A00%2B00%3A00&kind=audio"
     )

@@ -21,7 +21,7 @@ _LOCATIONS: dict[str, Location] = {
     "header": "headers",
     "cookie": "cookies",
 }
-_DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
 def list_parameters(path_item: Node, operation: Node) -> list[Node]:

@@ -72,7 +72,8 @@ class Styled(Encoded):
     def encode_pairs(self, name: str, where: str) -> Iterator[str]:
         """Yield the pairs of a query, in a style other than those of a path."""
         if self.style == "deepObject":
-            yield from self._encode_deep(name, encode(self.value, name), where)
+            if not is_absent(self.value):
+                yield from self._encode_deep(name, encode(self.value, name), where)
             return
         name = quote(name, safe=_TOKEN if where.startswith("cookie") else "")
         parts = OMIT if is_absent(self.value) else _read_parts(self.value, name, where)

@@ -29,7 +29,7 @@ class Encoded:
 
 
 class Delimited(Encoded):
-    """A list as one value, `a,b,c`. The items are encoded, the delimiter is not, so an item with a comma stays one item."""
+    """A list as one value, `a,b,c`. The items are encoded, and the delimiter is not: an item with a comma stays one item."""
 
     __slots__ = ("delimiter", "value")
 
