@@ -158,7 +158,10 @@ def test_what_cannot_travel_as_a_parameter(refused: Refused, parameter: Json, wh
         ({"schema": OBJECT}, "Styled(given, 'form', explode=True)"),
         ({"schema": OBJECT, "explode": False}, "Styled(given, 'form')"),
         ({"schema": OBJECT, "style": "pipeDelimited"}, "Styled(given, 'pipeDelimited')"),
-        ({"schema": OBJECT, "style": "deepObject", "allowReserved": True}, "Styled(given, 'deepObject', reserved=True)"),
+        (
+            {"schema": OBJECT, "style": "deepObject", "allowReserved": True},
+            "Styled(given, 'deepObject', reserved=True)",
+        ),
         ({"schema": TEXT, "allowReserved": True}, "Styled(given, 'form', reserved=True)"),
         ({"schema": TEXT, "allowReserved": False}, "given"),
         ({"content": {"application/json": {"schema": TEXT}}}, "as_json_text(given)"),

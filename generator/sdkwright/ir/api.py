@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.security import Requirement, Security
-from sdkwright.ir.servers import Servers
+from sdkwright.ir.servers import NO_SERVERS, Servers
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
@@ -17,7 +17,16 @@ Location: TypeAlias = Literal[
 ]
 """The part of a request, or of a session, that contains an argument."""
 Wrapper: TypeAlias = Literal[
-    "", "as_base64", "as_json_text", "DeepObject", "Delimited", "File", "Files", "join_properties", "JsonPart", "Styled"
+    "",
+    "as_base64",
+    "as_json_text",
+    "DeepObject",
+    "Delimited",
+    "File",
+    "Files",
+    "join_properties",
+    "JsonPart",
+    "Styled",
 ]
 """The class or function of the runtime that encodes a value; empty for a value that is sent unchanged."""
 ResponseKind: TypeAlias = Literal[
@@ -373,7 +382,7 @@ class Api:
     pages: tuple[Page, ...]
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
-    servers: Servers = Servers()
+    servers: Servers = NO_SERVERS
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 
     def walk_resources(self) -> Iterator[Resource]:

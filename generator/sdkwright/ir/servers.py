@@ -41,6 +41,9 @@ class Servers:
         return bool(self.variables or self.named or self.others)
 
 
+NO_SERVERS: Final = Servers()
+
+
 def fill_url(url: str, values: Mapping[str, str]) -> str:
     """A URL with values in place of its variables."""
     return PLACEHOLDER.sub(lambda match: values[match[1]], url)

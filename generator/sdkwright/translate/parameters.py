@@ -87,7 +87,11 @@ def _explain_unsupported_value(parameter: Node, schema: Node) -> str:
     style = parameter.value.get("style")
     if "content" in parameter:
         is_text = not _is_json(parameter)
-        return "as text/plain, it must be a string, a number or a boolean" if is_text and not schemas.is_scalar(schema) else ""
+        return (
+            "as text/plain, it must be a string, a number or a boolean"
+            if is_text and not schemas.is_scalar(schema)
+            else ""
+        )
     if schemas.is_scalar(schema):
         return "style deepObject is for objects; leave it out" if style == "deepObject" else ""
     core = schemas.strip_null(schema).follow()
@@ -116,7 +120,9 @@ def _explain_unsupported_value(parameter: Node, schema: Node) -> str:
 
 def _is_object(schema: Node) -> bool:
     core = schemas.strip_null(schema).follow()
-    return schemas.list_non_null_types(core) == ("object",) or bool({"properties", "allOf"} & core.value.keys())
+    return schemas.list_non_null_types(core) == ("object",) or bool(
+        {"properties", "allOf"} & core.value.keys()
+    )
 
 
 def _is_json(parameter: Node) -> bool:

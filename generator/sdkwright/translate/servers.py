@@ -81,7 +81,11 @@ def find_server_key(endpoint: Endpoint, problems: Problems, *, is_channel: bool 
     server = find_own_server(endpoint)
     if server is None:
         return ""
-    if server["url"].value.lower().startswith("ws") and not is_relative(server["url"].value) and not is_channel:
+    if (
+        server["url"].value.lower().startswith("ws")
+        and not is_relative(server["url"].value)
+        and not is_channel
+    ):
         problems.error(
             server["url"],
             "a URL that begins with wss:// is for operations with x-websocket; write https://",
@@ -94,7 +98,9 @@ def find_server_key(endpoint: Endpoint, problems: Problems, *, is_channel: bool 
 
 def make_url(server: Node) -> str:
     """The URL of a server: variables have their Python names, and the scheme is that of HTTP, also for sessions."""
-    url = fill_url(server["url"].value, {name: f"{{{argument}}}" for name, argument in _list_arguments(server)})
+    url = fill_url(
+        server["url"].value, {name: f"{{{argument}}}" for name, argument in _list_arguments(server)}
+    )
     if is_relative(url):
         return url
     scheme, _, rest = url.partition("://")
@@ -180,8 +186,10 @@ def _check_arguments(
     variables: Mapping[str, _Variable], security: Security | None, problems: Problems
 ) -> None:
     """Check that each argument of the client, and its environment variable, has one meaning."""
-    taken = dict.fromkeys(map(str.upper, (*CONSTRUCTOR_ARGUMENTS, BASE_URLS)), "is an argument of every client")
-    taken |= {name: "has the environment variable of another setting" for name in ENVIRONMENT_VARIABLES}
+    taken = dict.fromkeys(
+        map(str.upper, (*CONSTRUCTOR_ARGUMENTS, BASE_URLS)), "is an argument of every client"
+    )
+    taken |= dict.fromkeys(ENVIRONMENT_VARIABLES, "has the environment variable of another setting")
     taken |= {name.upper(): "is that of a credential" for name in (security.arguments if security else ())}
     for argument, (node, _) in variables.items():
         reason = taken.setdefault(argument.upper(), "")

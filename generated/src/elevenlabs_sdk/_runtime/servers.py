@@ -50,7 +50,9 @@ class Variable:
         if self.default.startswith("/") and not value.startswith("/"):
             raise ValueError(f"{where}: {value!r} does not begin with '/', as {self.default!r} does")
         if not _DOTS.isdisjoint(value.split("/")) or "//" in value:
-            raise ValueError(f"{where}: {value!r} is not a part of a path; pass a value such as {self.default!r}")
+            raise ValueError(
+                f"{where}: {value!r} is not a part of a path; pass a value such as {self.default!r}"
+            )
         return value
 
 
@@ -80,7 +82,9 @@ class Servers:
         variables: dict[str, str] = {}
         for name, variable in self.variables.items():
             if (text := api.get_variable(name.upper())) is not None:
-                variables[name] = variable.check(f"the environment variable {api.environment}_{name.upper()}", text)
+                variables[name] = variable.check(
+                    f"the environment variable {api.environment}_{name.upper()}", text
+                )
         if base_url is not None:
             check_base_url("base_url", base_url)
         given = {name: value for name, value in arguments.items() if value is not None}
@@ -133,9 +137,7 @@ class ChosenServers:
         object.__setattr__(self, "base_url", base_url)
         object.__setattr__(self, "urls", {**urls, **self.base_urls})
 
-    def change(
-        self, region: str | None, base_url: str | Omit, arguments: Mapping[str, Any]
-    ) -> ChosenServers:
+    def change(self, region: str | None, base_url: str | Omit, arguments: Mapping[str, Any]) -> ChosenServers:
         """Return other servers, for a client with changed settings. `base_urls` are merged."""
         chosen = self
         if region is not None or not isinstance(base_url, Omit):
@@ -161,7 +163,9 @@ class ChosenServers:
         """Raise ValueError for a variable in the URLs of other regions only. A base URL replaces variables by design."""
         urls = (self.url, *self.servers.named.values(), *self.servers.others)
         if not self.is_base_url and f"{{{name}}}" not in "".join(urls):
-            raise ValueError(f"{name} has no effect on the server {self.url!r}; leave it out, or choose another region")
+            raise ValueError(
+                f"{name} has no effect on the server {self.url!r}; leave it out, or choose another region"
+            )
 
 
 def _fill(url: str, values: Mapping[str, str]) -> str:

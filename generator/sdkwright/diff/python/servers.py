@@ -44,11 +44,15 @@ def _compare_arguments(before: Servers, after: Servers) -> CallerChanges:
     for argument in before.arguments:
         if argument not in after.arguments:
             text = f"the client has no argument `{argument}` any more"
-            yield CallerChange(RULES["server-argument-gone"], _POINTER, text, (), _format_argument(argument), "")
+            yield CallerChange(
+                RULES["server-argument-gone"], _POINTER, text, (), _format_argument(argument), ""
+            )
     for argument in after.arguments:
         if argument not in before.arguments:
             text = f"the client has an argument `{argument}`"
-            yield CallerChange(RULES["server-argument-added"], _POINTER, text, (), "", _format_argument(argument))
+            yield CallerChange(
+                RULES["server-argument-added"], _POINTER, text, (), "", _format_argument(argument)
+            )
     variables = {variable.argument: variable for variable in before.variables}
     for variable in after.variables:
         if variable.argument in variables:
@@ -63,14 +67,18 @@ def _compare_variables(old: ServerVariable, new: ServerVariable) -> CallerChange
         yield CallerChange(RULES["server-value-gone"], _POINTER, text, (), _format_argument(name), "")
     elif gone:
         text = f"`{name}` has no value {_join(gone)} any more"
-        yield CallerChange(RULES["server-value-gone"], _POINTER, text, (), _format_argument(name, gone[0]), "")
+        yield CallerChange(
+            RULES["server-value-gone"], _POINTER, text, (), _format_argument(name, gone[0]), ""
+        )
     added = [value for value in new.values if value not in old.values] if old.values else []
     if old.values and not new.values:
         text = f"`{name}` has any value"
         yield CallerChange(RULES["server-value-added"], _POINTER, text, (), "", _format_argument(name))
     elif added:
         text = f"`{name}` has the value {_join(added)}"
-        yield CallerChange(RULES["server-value-added"], _POINTER, text, (), "", _format_argument(name, added[0]))
+        yield CallerChange(
+            RULES["server-value-added"], _POINTER, text, (), "", _format_argument(name, added[0])
+        )
     if old.default != new.default:
         text = f"the default of `{name}` is `{new.default}`, no longer `{old.default}`"
         yield CallerChange(RULES["server-default-changed"], _POINTER, text, ())

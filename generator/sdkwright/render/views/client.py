@@ -171,7 +171,9 @@ strict_validation: Whether a response that does not match the API description ra
 otherwise it is parsed leniently."""
 
 
-_BASE_URL = "The URL of a server that is not a region. Default: the environment variable `{environment}_BASE_URL`."
+_BASE_URL = (
+    "The URL of a server that is not a region. Default: the environment variable `{environment}_BASE_URL`."
+)
 _NO_BASE_URL = "Without effect, because each operation has a server of its own."
 _VARIABLES_REPLACED = " It replaces the URL with variables."
 

@@ -65,10 +65,16 @@ def format_section(servers: Servers, environment: str) -> str:
             f" {format_markdown(variable.description)} |"
             for variable in servers.variables
         )
-        parts += ["The URLs of the servers have parts that the client replaces. A `base_url` replaces the whole URL.", ""]
+        parts += [
+            "The URLs of the servers have parts that the client replaces. A `base_url` replaces the whole URL.",
+            "",
+        ]
         parts += ["| argument | environment variable | default | |", "| --- | --- | --- | --- |", *rows, ""]
     if servers.named:
-        parts += ["Some operations have a server of their own, which `base_url` does not replace, but `base_urls` does:", ""]
+        parts += [
+            "Some operations have a server of their own, which `base_url` does not replace, but `base_urls` does:",
+            "",
+        ]
         parts += ["| name in `base_urls` | URL |", "| --- | --- |"]
         parts += [f"| `{name}` | `{url}` |" for name, url in servers.named]
         parts += [""]

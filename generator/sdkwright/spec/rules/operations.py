@@ -159,11 +159,13 @@ def _list_constants(template: re.Match[str] | None, item: Node, problems: Proble
         return []
     if "{" in query or "}" in query:
         problems.error(
-            item, f"the query {quote(query)} in a path is constant; describe the variable part as a query parameter"
+            item,
+            f"the query {quote(query)} in a path is constant; describe the variable part as a query parameter",
         )
     elif not _QUERY.fullmatch(query):
         problems.error(
-            item, f"the query {quote(query)} in a path has a character that a URL cannot contain; percent-encode it"
+            item,
+            f"the query {quote(query)} in a path has a character that a URL cannot contain; percent-encode it",
         )
     return [unquote_plus(pair.partition("=")[0]) for pair in query.split("&")]
 

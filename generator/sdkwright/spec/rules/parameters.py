@@ -49,7 +49,9 @@ def _check_style(node: Node, location: str, problems: Problems) -> None:
             f"style {quote(style)} is not allowed for parameters in {location}; write {allowed}",
         )
     if style == "deepObject" and explode is not None and explode.value is False:
-        problems.error(explode, "style deepObject always has one parameter for each property; remove 'explode'")
+        problems.error(
+            explode, "style deepObject always has one parameter for each property; remove 'explode'"
+        )
     if "allowReserved" in node and location not in ("query", ""):
         problems.error(
             node["allowReserved"], f"'allowReserved' has no effect on a parameter in {location}; remove it"

@@ -34,9 +34,7 @@ class Styled(Encoded):
 
     __slots__ = ("explode", "reserved", "style", "value")
 
-    def __init__(
-        self, value: object, style: Style, *, explode: bool = False, reserved: bool = False
-    ) -> None:
+    def __init__(self, value: object, style: Style, *, explode: bool = False, reserved: bool = False) -> None:
         self.value = value
         self.style = style
         self.explode = explode
@@ -126,8 +124,9 @@ _Parts: TypeAlias = "str | list[str] | dict[str, str]"
 
 def _read_parts(value: object, name: str, where: str) -> _Parts:
     items = as_list(value)
-    if items is None and (isinstance(value, Mapping) or hasattr(value, "model_fields_set")):
-        encoded = encode(cast(object, value), name)
+    is_mapping = isinstance(value, Mapping)
+    if items is None and (is_mapping or hasattr(value, "model_fields_set")):
+        encoded = encode(value, name)
         if isinstance(encoded, dict):
             properties = cast("dict[str, object]", encoded).items()
             return {

@@ -84,8 +84,9 @@ def _make_object(
 
 
 def _get_property(schema: Schema, name: str, api: Description) -> Schema:
-    extra = api.resolve(schema).get("additionalProperties")
-    return get_properties(schema, api).get(name, extra if isinstance(extra, dict) else EMPTY)
+    extra: Any = api.resolve(schema).get("additionalProperties")
+    default: Schema = EMPTY if extra is None or isinstance(extra, bool) else extra
+    return get_properties(schema, api).get(name, default)
 
 
 def _is_object(schema: Schema, api: Description) -> bool:
@@ -175,8 +176,8 @@ def find_cookie(header: str, parameter: Parameter, api: Description) -> Any:
     """Return the value of a cookie; None if it is not there."""
     name, schema, explodes = parameter["name"], get_schema(parameter), parameter.get("explode", True)
     cookies = [part.strip() for part in header.split(";")]
-    properties = get_properties(schema, api) if "content" not in parameter else {}
-    if explodes and _is_object(schema, api) and "content" not in parameter:
+    if explodes and "content" not in parameter and _is_object(schema, api):
+        properties = get_properties(schema, api)
         found = (cookie for cookie in cookies if cookie.partition("=")[0] in properties)
         pairs = [pair for cookie in found for pair in parse_pairs(cookie)]
         return _make_object(pairs, schema, api, unquote) if pairs else None
