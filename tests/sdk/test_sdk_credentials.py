@@ -268,6 +268,27 @@ def test_redirects(call: Use) -> None:
     assert sent(server) == (None, None, None, "a=1")
 
 
+def test_an_error_after_a_redirect_shows_no_credential(call: Use, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    call.server.answer(status=307, headers={"location": "/v1/elsewhere?app%20id=key%20of%2Fthe%20query"})
+    call.server.answer_json({"detail": "no"}, status=400)
+    with pytest.raises(call.sdk.BadRequestError) as caught:
+        call(lambda client: client.items.both(), **SECRETS)
+    assert call.server.requests[-1].header("x-key") == SECRETS["api_key"]
+    texts = list_texts(caught.value, caplog.records)
+    for secret in (SECRETS["api_key"], SECRETS["session"], SECRETS["app_id"], "key%20of%2Fthe%20query"):
+        assert secret not in texts
+
+
+def test_cookies_of_the_server_are_not_kept(call: Use) -> None:
+    call.server.answer(
+        status=503, headers={"set-cookie": "session=of-the-server; Path=/", "retry-after": "0"}
+    )
+    answers(call.server, 1)
+    call(lambda client: client.items.cookie(), session="mine", max_retries=1)
+    assert [request.header("cookie") for request in call.server.requests] == ["session=mine"] * 2
+
+
 def test_a_stream_of_bytes(sdk: ModuleType, server: Server) -> None:
     server.answer(b"abc")
     server.answer(b"abc")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from sdkwright.ir.paging import PageParameter, Paging
 from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.servers import NO_SERVERS, Servers
 from sdkwright.ir.types import Type
@@ -174,10 +175,12 @@ class Operation:
     failures: tuple[Failure, ...] = ()
     is_body_required: bool = True
     security: Requirement | None = None  # None: that of the API
+    has_own_security: bool = False
     server: str = ""  # the name or URL of a server of its own; "" for the server of the API
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
+    page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle
     sent: frozenset[str] = frozenset()  # the components that the schemas of the request refer to
@@ -237,6 +240,7 @@ class Channel:
     docs: tuple[str, ...]
     is_deprecated: bool
     security: Requirement | None = None  # None: that of the API
+    has_own_security: bool = False
     credential: str = ""  # the argument that replaces the credentials
     optional_security: Requirement | None = (
         None  # with this argument; None if there is none, or without credentials
@@ -336,14 +340,10 @@ class Page:
 
     name: str
     module: str
-    model: str
+    model: str  # empty if the response is the list of the items
     item: Type
     operation: str
-    items: str  # this and the following are Python names of fields of the response, except `parameter`
-    parameter: str
-    next: str | None  # None: pages are numbered, the first one is `first`
-    more: str | None
-    first: int
+    paging: Paging
 
 
 @dataclass(frozen=True)

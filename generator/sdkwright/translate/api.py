@@ -83,10 +83,11 @@ def translate(spec: Spec, reserved_names: Collection[str] = ()) -> Api:
 
 def _add_requirement(method: Method, spec: Spec, security: Security | None) -> Method:
     requirement = find_requirement(spec, method.node, security)
+    has_own = "security" in method.node
     if isinstance(method, TranslatedOperation):
-        operation = replace(method.operation, security=requirement)
+        operation = replace(method.operation, security=requirement, has_own_security=has_own)
         return replace(method, operation=operation)
-    channel = replace(method.operation, security=requirement)
+    channel = replace(method.operation, security=requirement, has_own_security=has_own)
     required = security.default if security and requirement is None else requirement
     if channel.credential and required and () not in required:
         channel = replace(channel, optional_security=(*required, ()))

@@ -14,7 +14,7 @@ from . import logs
 from .calls import Call
 from .httpx_types import Response
 from .package import logger
-from .requests import check_url
+from .requests import check_url, remove_credentials
 from .retries import RetryBudget, decide
 from .sending import is_pool_timeout, was_never_sent
 
@@ -76,6 +76,8 @@ class Attempts:
         logs.log_response(self.call, response, seconds, is_read=not (stream and is_success))
         if is_success:
             self._budget.record_success()
+        else:
+            remove_credentials(self.call)  # an error refers to this request, also after a redirect
         return is_success
 
     def follow_redirect(self, response: Response) -> bool:

@@ -62,6 +62,12 @@ class Operation:
         channel: Mapping[str, Any] = self.definition.get("x-websocket", EMPTY)
         return channel
 
+    @property
+    def has_next_urls(self) -> bool:
+        """Whether its responses contain the URL of the next page."""
+        rule: Mapping[str, Any] = self.definition.get("x-pagination", EMPTY)
+        return "next_url" in rule or "link_header" in rule
+
     def select_success(self, arguments: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
         """Return the status and the definition of the 2xx response for these arguments."""
         if self.channel:

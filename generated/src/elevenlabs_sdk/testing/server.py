@@ -16,6 +16,7 @@ from .._runtime import AsyncClient, Client
 from .checks import CheckedRequest, Recorded, Request, check_request
 from .credentials import is_token_path, make_token
 from .description import Description, Operation, Schema, get_content, load_description
+from .pagination import make_link_header
 from .rules import Reply, Rule
 from .samples import JobStatuses, make_body, make_example, make_messages
 from .schema import find_problems
@@ -169,6 +170,7 @@ class FakeServer:
             reply.headers["content-type"] = media_type.replace("*", "mpeg")
             if has_content:
                 statuses = self._collect_statuses(operation)
+                reply.headers |= make_link_header(operation, checked, self._api)
                 reply.pieces = make_body(operation, media_type, media, checked, statuses, self._api)
         return reply
 

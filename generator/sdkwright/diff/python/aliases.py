@@ -9,7 +9,13 @@ from typing import Final
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide
 from sdkwright.diff.python.assignability import Perspective, expand_alias
-from sdkwright.diff.python.caller_change import CallerChange, CallerChanges
+from sdkwright.diff.python.caller_change import (
+    DIRECTIONS,
+    CallerChange,
+    CallerChanges,
+    Direction,
+    rank_effect,
+)
 from sdkwright.diff.python.results import ReadChange, classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call, make_sample
@@ -23,6 +29,24 @@ from sdkwright.translate.components import list_tag_values
 from sdkwright.translate.limits import find_limits
 
 _RULES_WITH_CALLS: Final = ("enum-value-gone", "request-variant-gone", "type-retyped")
+_SENT: Final[tuple[Direction, ...]] = ("sent",)
+_RECEIVED: Final[tuple[Direction, ...]] = ("received",)
+_DIRECTIONS: Final[dict[str, tuple[Direction, ...]]] = {
+    "enum-value-gone": _SENT,
+    "enum-value-added": _SENT,
+    "answer-enum-value-gone": _RECEIVED,
+    "answer-enum-value-added": _RECEIVED,
+    "answer-enum-replaced": _RECEIVED,
+    "request-variant-gone": _SENT,
+    "request-variant-added": _SENT,
+    "built-variant-gone": _SENT,
+    "variant-added": _RECEIVED,
+    "untagged-variant-added": _RECEIVED,
+    "answer-variant-gone": _RECEIVED,
+    "unknown-variant-added": _RECEIVED,
+    "tag-added": _RECEIVED,
+}
+"""The direction in which a rule affects callers, if it is only one."""
 _TYPE_RULES: Final[dict[ReadChange, str]] = {
     "optional": "type-changed",
     "changed": "type-changed",
@@ -60,7 +84,14 @@ def _have_same_type(old: Schema, new: Schema) -> bool:
     return isinstance(old.content["enum"][0], str) == isinstance(new.content["enum"][0], str)
 
 
-def _describe(rule: str, old: Schema, new: Schema, pair: ApiPair, text: str) -> CallerChange:
+def _describe(
+    rule: str,
+    old: Schema,
+    new: Schema,
+    pair: ApiPair,
+    text: str,
+    directions: tuple[Direction, ...] = DIRECTIONS,
+) -> CallerChange:
     sides = (
         f"{old.name} = {render_type(find_aliased_type(old, pair.base))}",
         f"{new.name} = {render_type(find_aliased_type(new, pair.revision))}",
@@ -68,7 +99,8 @@ def _describe(rule: str, old: Schema, new: Schema, pair: ApiPair, text: str) -> 
     if rule in _RULES_WITH_CALLS:
         sides = _format_calls(old, new, pair) or sides
     pointer = join_pointer("components", "schemas", new.name)
-    return CallerChange(RULES[rule], pointer, text, pair.find_affected(old.name, new.name), *sides)
+    affected = pair.find_affected(old.name, new.name, _DIRECTIONS.get(rule, directions))
+    return CallerChange(RULES[rule], pointer, text, affected, *sides)
 
 
 def _format_calls(old: Schema, new: Schema, pair: ApiPair) -> tuple[str, str] | None:
@@ -112,7 +144,8 @@ def _compare_values(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     if old.in_response and not any(value is not None and value in after for value in before):
         text = f"`{new.name}` is {_join(after)}, no longer {_join(before)}; compare with the new values"
         yield _describe("answer-enum-replaced", old, new, pair, text)
-        return
+        if not old.in_request:
+            return
     start = "enum-value" if old.in_request else "answer-enum-value"
     if gone:
         text = f"`{new.name}` has no {_join(gone)} any more"
@@ -205,26 +238,39 @@ def _find_variant(value: str, schema: Schema, side: ApiSide) -> str:
 
 
 def _compare_types(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
-    """Compare the target types of an alias."""
-    rules: list[str] = []
+    """Compare the target types of an alias: one change, or two if requests and responses break differently."""
+    rules = _list_type_rules(old, new, pair)
+    old_type = render_type(find_aliased_type(old, pair.base))
+    new_type = render_type(find_aliased_type(new, pair.revision))
+    text = f"`{new.name}` is `{new_type}`, no longer `{old_type}`"
+    for position, rule in enumerate(sorted({*rules.values()}, key=lambda rule: rank_effect(RULES[rule]))):
+        directions: tuple[Direction, ...] = tuple(
+            direction for direction in DIRECTIONS if rules.get(direction) == rule
+        )
+        if position == 0:
+            yield _describe(rule, old, new, pair, text, directions)
+        elif rule != "type-widened":
+            where = "in requests" if directions == _SENT else "in responses"
+            yield _describe(rule, old, new, pair, f"{text}, {where}", directions)
+
+
+def _list_type_rules(old: Schema, new: Schema, pair: ApiPair) -> dict[Direction, str]:
+    """The rule for callers that send an alias, and for callers that receive it."""
+    rules: dict[Direction, str] = {}
     if old.in_response:
         change = classify_read(
             expand_alias(old.name, pair.base, as_argument=False),
             expand_alias(new.name, pair.revision, as_argument=False),
             pair,
         )
-        rules += [_TYPE_RULES[change]] if change else []
+        rules |= {"received": _TYPE_RULES[change]} if change else {}
     if old.in_request:
         before = expand_alias(old.name, pair.base, as_argument=True)
         after = expand_alias(new.name, pair.revision, as_argument=True)
         if old.name in pair.base.validated and not pair.can_pass(before, after, "builder"):
-            rules.append("type-changed")
+            rules["sent"] = "type-changed"
         elif not pair.can_pass(before, after, "checker"):
-            rules.append("type-retyped")
+            rules["sent"] = "type-retyped"
         elif pair.has_more_values(before, after):
-            rules.append("type-widened")
-    if rules:
-        rule = min(rules, key=("type-changed", "type-retyped", "type-widened").index)
-        old_type = render_type(find_aliased_type(old, pair.base))
-        new_type = render_type(find_aliased_type(new, pair.revision))
-        yield _describe(rule, old, new, pair, f"`{new.name}` is `{new_type}`, no longer `{old_type}`")
+            rules["sent"] = "type-widened"
+    return rules

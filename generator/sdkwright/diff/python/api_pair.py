@@ -9,6 +9,7 @@ from functools import cached_property
 from sdkwright.diff.core.finding import AffectedOperation
 from sdkwright.diff.python.api_side import ApiSide, is_class, to_affected
 from sdkwright.diff.python.assignability import Assignability, Perspective, collect_constants, has_any
+from sdkwright.diff.python.caller_change import DIRECTIONS, Direction
 from sdkwright.ir import names
 from sdkwright.ir.api import Operation, Schema
 from sdkwright.ir.types import Type, walk_names
@@ -151,12 +152,13 @@ class ApiPair:
         after = collect_constants(new, self.revision, {name for _, name in shared})
         return bool(before and after) and not before & after
 
-    def find_affected(self, old: str, new: str) -> tuple[AffectedOperation, ...]:
-        """The operations that a component affects; "" for a side that does not have it."""
-        ids = {
-            self.new_ids.get(operation_id, operation_id) for operation_id in self.base.find_operations(old)
-        }
-        ids |= {*self.revision.find_operations(new)}
+    def find_affected(
+        self, old: str, new: str, directions: Iterable[Direction] = DIRECTIONS
+    ) -> tuple[AffectedOperation, ...]:
+        """The operations that send or receive a component; "" for a side that does not have it."""
+        before = self.base.find_operations(old, directions)
+        ids = {self.new_ids.get(operation_id, operation_id) for operation_id in before}
+        ids |= self.revision.find_operations(new, directions)
         known = {**self.base.operations, **self.revision.operations}
         return tuple(sorted(to_affected(known[operation_id]) for operation_id in ids))
 

@@ -60,7 +60,7 @@ def _describe(
     sides: tuple[str, str],
     pointers: tuple[str, str],
 ) -> CallerChange:
-    affected = pair.find_affected(old.name, new.name)
+    affected = pair.find_affected(old.name, new.name, ("received",))
     return CallerChange(RULES[rule], pointers[1], text, affected, *sides, pointers=pointers)
 
 

@@ -35,6 +35,7 @@ def make_opening(channel: Channel, sent: frozenset[str], received: frozenset[str
         docs=channel.docs,
         is_deprecated=channel.is_deprecated,
         security=channel.security,
+        has_own_security=channel.has_own_security,
         pointer=pointer,
         response_pointer=pointer + join_pointer("x-websocket", "server"),
         sent=sent,

@@ -46,25 +46,26 @@ def _list_groups(operation: Operation, side: ApiSide) -> _Groups:
 
 
 def _compare_needs(pair: ApiPair) -> CallerChanges:
-    """Compare what calls need: one change for the whole API, or one for each method."""
-    is_of_api = (pair.base.api.security is None) != (pair.revision.api.security is None)
+    """Compare what calls need: one change for the methods that the same requirement concerns."""
     for rule in (RULES["key-required"], RULES["key-not-required"]):
-        changed: list[tuple[Operation, Operation, str, _Groups]] = []
+        changed: dict[tuple[str, str], list[tuple[Operation, Operation, _Groups]]] = {}
         for old, new in pair.operations:
             before, after = _list_groups(old, pair.base), _list_groups(new, pair.revision)
-            text, example = _describe_needs(before, after, pair, is_required=rule is RULES["key-required"])
+            text, groups = _describe_needs(before, after, pair, is_required=rule is RULES["key-required"])
             if text:
-                changed.append((old, new, text, example))
-        if is_of_api and changed:
-            affected = tuple(sorted(to_affected(new) for _, new, *_ in changed))
-            old, new, text, groups = changed[0]
+                key = _find_pointer(old, new, pair), text
+                changed.setdefault(key, []).append((old, new, groups))
+        for (pointer, text), operations in changed.items():
+            affected = tuple(sorted(to_affected(new) for _, new, _ in operations))
+            old, new, groups = operations[0]
             calls = format_key_calls(old, new, rule, pair, groups=groups)
-            yield CallerChange(rule, "/security", text, affected, *calls, is_about_calls=True)
-            continue
-        for old, new, text, groups in changed:
-            calls = format_key_calls(old, new, rule, pair, groups=groups)
-            pointer = f"{new.pointer}/security"
-            yield CallerChange(rule, pointer, text, (to_affected(new),), *calls, is_about_calls=True)
+            yield CallerChange(rule, pointer, text, affected, *calls, is_about_calls=True)
+
+
+def _find_pointer(old: Operation, new: Operation, pair: ApiPair) -> str:
+    is_of_api = (pair.base.api.security is None) != (pair.revision.api.security is None)
+    operation = new if new.has_own_security else old
+    return "/security" if is_of_api or not operation.has_own_security else f"{operation.pointer}/security"
 
 
 def _describe_needs(

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from sdkwright.diff.core.rules import Rule
 from sdkwright.diff.python.api_pair import ApiPair
 from sdkwright.diff.python.api_side import ApiSide, ModelField
-from sdkwright.diff.python.caller_change import CallerChange, CallerChanges, rank_effect
+from sdkwright.diff.python.caller_change import (
+    DIRECTIONS,
+    CallerChange,
+    CallerChanges,
+    Direction,
+    rank_effect,
+)
 from sdkwright.diff.python.results import classify_read, suggest_conversion
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import make_sample
@@ -22,7 +29,11 @@ _REQUEST_RULES: Final = (
     *("request-field-narrowed", "request-field-retyped", "request-field-widened"),
     *("key-renamed", "request-field-gone", "request-field-renamed"),
 )
-"""Rules whose calls create a model instead of reading a field."""
+"""Rules about callers that create a model, whose calls create one instead of reading a field."""
+_RESPONSE_RULES: Final = (
+    *("field-optional", "field-changed", "field-retyped", "field-narrowed", "field-renamed-with-alias"),
+)
+"""Rules about callers that read a field. All other rules are about both."""
 
 
 def compare_fields(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
@@ -37,7 +48,6 @@ class _Comparison:
     def __init__(self, old: Schema, new: Schema, pair: ApiPair) -> None:
         self.old, self.new, self.pair = old, new, pair
         before, after = pair.base.list_fields(old.name), pair.revision.list_fields(new.name)
-        self.operations = pair.find_affected(old.name, new.name)
         gone = [field for name, field in before.items() if name not in after]
         added = [field for name, field in after.items() if name not in before]
         renamed = list(_match_renamed(gone, added, dict(new.field_aliases)))
@@ -50,9 +60,9 @@ class _Comparison:
         for old, new in self.pairs:
             if not self._is_inherited(old, new):
                 changes = [*self._compare_reading(old, new), *self._compare_creating(old, new)]
-                if changes:
-                    rule, text = min(changes, key=lambda change: rank_effect(RULES[change[0]]))
-                    yield self._describe(rule, text, old, new)
+                for position, (rule, text) in enumerate(_choose_changes(changes)):
+                    change = self._describe(rule, text, old, new)
+                    yield replace(change, is_for_other_callers=position > 0)
         for field in self.gone:
             if field.owner == self.old.name:
                 rule = "field-gone" if self.old.in_response else "request-field-gone"
@@ -136,9 +146,8 @@ class _Comparison:
         elif self.old.in_request:
             before, after = self._format_creating(RULES[rule_id], old, new)
         pointers = (old.pointer, new.pointer) if old and new else None
-        return CallerChange(
-            RULES[rule_id], field.pointer, text, self.operations, before, after, pointers=pointers
-        )
+        affected = self.pair.find_affected(self.old.name, self.new.name, _find_directions(rule_id))
+        return CallerChange(RULES[rule_id], field.pointer, text, affected, before, after, pointers=pointers)
 
     def _format_reading(self, field: ModelField | None) -> str:
         if field is None:
@@ -158,6 +167,24 @@ class _Comparison:
             before = f"{before}  # {old.name}: {old.annotation}"
             after = f"{after}  # {new.name}: {new.annotation}"
         return before, after
+
+
+def _find_directions(rule: str) -> tuple[Direction, ...]:
+    """The directions in which a rule affects callers."""
+    if rule in _REQUEST_RULES:
+        return ("sent",)
+    return ("received",) if rule in _RESPONSE_RULES else DIRECTIONS
+
+
+def _choose_changes(changes: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The worst change of a field; if it affects one direction only, also the worst change of the other direction."""
+    ordered = sorted(changes, key=lambda change: rank_effect(RULES[change[0]]))
+    seen: set[Direction] = set()
+    for rule, text in ordered:
+        directions = _find_directions(rule)
+        if seen.isdisjoint(directions) and not (seen and RULES[rule].effect == "none"):
+            seen.update(directions)
+            yield rule, text
 
 
 def _format_model(schema: Schema, field: ModelField | None, side: ApiSide, value: str = "") -> str:

@@ -98,19 +98,23 @@ def _list_arguments(security: Security | None, environment: str) -> Iterator[Cli
 
 
 def _list_texts(scheme: SecurityScheme) -> list[str]:
-    """The meaning of each argument of a scheme; the first includes its description."""
+    """The meaning of each argument of a scheme, with its description."""
     if scheme.kind == "basic":
         keys = ["username", "password"]
     elif scheme.token_url:
         keys = ["token", "client_id", "client_secret", "scopes"]
     else:
-        keys = ["token" if scheme.arguments == ("access_token",) else "key"]
-    first, *others = (_TEXTS[key] for key in keys)
-    if scheme.description:
-        first = f"{first} {scheme.description}" if len(keys) > 1 else scheme.description
+        is_token = scheme.prefix and scheme.arguments != ("api_key",)
+        keys = ["token" if is_token else "key"]
+    texts = [_TEXTS[key] for key in keys]
     if scheme.token_url:
-        first += " It replaces the token that is fetched otherwise."
-    return [first, *others]
+        texts[0] += " It replaces the token that is fetched otherwise."
+        texts[1] = f"{texts[1]} {scheme.description}".rstrip()
+    elif len(texts) > 1:
+        texts[0] = f"{texts[0]} {scheme.description}".rstrip()
+    elif scheme.description:
+        texts = [scheme.description]
+    return texts
 
 
 def _format_comment(security: Security | None, environment: str) -> str:
@@ -152,9 +156,9 @@ copies of `with_options` share it.
 _SECTION = """\
 ## Credentials
 
-Each call sends the credentials that its operation requires. If the client lacks them, the call raises `MissingCredentialsError`, and
-sends nothing. A credential is a string, or a function that returns one (for the async client, also a coroutine function), such as
-`lambda: tokens.current`.
+Each call sends the credentials that its operation requires. If the client lacks them, the call raises
+`MissingCredentialsError`, and sends nothing. A credential is a string, or a function that returns one, which is called
+before each attempt; for the async client, also a coroutine function.
 """
 _ARGUMENTS = """\
 region: The server, by name.

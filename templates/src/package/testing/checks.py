@@ -32,6 +32,8 @@ from .schema import find_problems, get_properties
 __all__ = ["CheckedRequest", "FormFile", "Recorded", "Request", "RequestMismatch", "check_request"]
 
 _JSON = "application/json"
+MARKER = "fake-page"
+"""The query parameter by which the server recognizes the URL of a next page that it has sent."""
 
 
 class RequestMismatch(AssertionError):
@@ -89,6 +91,9 @@ class CheckedRequest:
     data: Any = None
     problems: list[str] = field(default_factory=list[str])
     lacks_credential: bool = False
+    raw_query: str = ""
+    is_next_page: bool = False
+    """Whether the request is for the URL of a next page that the server has sent."""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -101,7 +106,7 @@ def check_request(
     request: Request, operation: Operation, path: Mapping[str, str], api: Description
 ) -> CheckedRequest:
     """Parse and validate the request of an operation."""
-    checked = CheckedRequest()
+    checked = CheckedRequest(raw_query=request.query)
     if operation.channel and request.headers.get("upgrade", "").lower() != "websocket":
         checked.problems.append("header upgrade: missing; sessions require a server on a port (`serving`)")
     _check_credential(request, operation, checked)
@@ -168,6 +173,7 @@ def _check_query(
             constants.remove((name, text))  # once
         else:
             received.setdefault(name, []).append(text)
+    checked.is_next_page = operation.has_next_urls and received.pop(MARKER, None) is not None
     # An object without a list of its properties takes all names that no other parameter has.
     for parameter in sorted(parameters, key=partial(is_greedy, api=reader.api)):
         value = reader.read(parameter, partial(take_query_value, received))

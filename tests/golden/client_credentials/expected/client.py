@@ -69,11 +69,12 @@ class Example(Client):
         """Create a client. It opens no connection before the first call.
 
         Args:
-            access_token: The access token. The application, from the console. It replaces the token that is
-                fetched otherwise. A function that returns it is called before each attempt. Default: the
-                environment variable `EXAMPLE_ACCESS_TOKEN`.
-            client_id: The id of the client, for the OAuth flow `clientCredentials`. A function that returns
-                it is called when a token is fetched. Default: the environment variable `EXAMPLE_CLIENT_ID`.
+            access_token: The access token. It replaces the token that is fetched otherwise. A function that
+                returns it is called before each attempt. Default: the environment variable
+                `EXAMPLE_ACCESS_TOKEN`.
+            client_id: The id of the client, for the OAuth flow `clientCredentials`. The application, from the
+                console. A function that returns it is called when a token is fetched. Default: the
+                environment variable `EXAMPLE_CLIENT_ID`.
             client_secret: The secret of the client. A function that returns it is called when a token is
                 fetched. Default: the environment variable `EXAMPLE_CLIENT_SECRET`.
             scopes: The scopes of the token that is fetched; by default, no scope is sent. Default: the
@@ -178,11 +179,12 @@ class AsyncExample(AsyncClient):
         """Create a client. It opens no connection before the first call.
 
         Args:
-            access_token: The access token. The application, from the console. It replaces the token that is
-                fetched otherwise. A function that returns it is called before each attempt. Default: the
-                environment variable `EXAMPLE_ACCESS_TOKEN`.
-            client_id: The id of the client, for the OAuth flow `clientCredentials`. A function that returns
-                it is called when a token is fetched. Default: the environment variable `EXAMPLE_CLIENT_ID`.
+            access_token: The access token. It replaces the token that is fetched otherwise. A function that
+                returns it is called before each attempt. Default: the environment variable
+                `EXAMPLE_ACCESS_TOKEN`.
+            client_id: The id of the client, for the OAuth flow `clientCredentials`. The application, from the
+                console. A function that returns it is called when a token is fetched. Default: the
+                environment variable `EXAMPLE_CLIENT_ID`.
             client_secret: The secret of the client. A function that returns it is called when a token is
                 fetched. Default: the environment variable `EXAMPLE_CLIENT_SECRET`.
             scopes: The scopes of the token that is fetched; by default, no scope is sent. Default: the

@@ -83,12 +83,12 @@ class Example(Client):
                 environment variable `EXAMPLE_APP_ID`.
             session: The API key. A function that returns it is called before each attempt. Default: the
                 environment variable `EXAMPLE_SESSION`.
-            token: The API key. A function that returns it is called before each attempt. Default: the
+            token: The access token. A function that returns it is called before each attempt. Default: the
                 environment variable `EXAMPLE_TOKEN`.
             access_token: The access token. A function that returns it is called before each attempt. Default:
                 the environment variable `EXAMPLE_ACCESS_TOKEN`.
-            oauth_token: The API key. A function that returns it is called before each attempt. Default: the
-                environment variable `EXAMPLE_OAUTH_TOKEN`.
+            oauth_token: The access token. A function that returns it is called before each attempt. Default:
+                the environment variable `EXAMPLE_OAUTH_TOKEN`.
             region: The server, by name.
             base_url: The URL of a server that is not a region. Default: the environment variable
                 `EXAMPLE_BASE_URL`.
@@ -215,12 +215,12 @@ class AsyncExample(AsyncClient):
                 environment variable `EXAMPLE_APP_ID`.
             session: The API key. A function that returns it is called before each attempt. Default: the
                 environment variable `EXAMPLE_SESSION`.
-            token: The API key. A function that returns it is called before each attempt. Default: the
+            token: The access token. A function that returns it is called before each attempt. Default: the
                 environment variable `EXAMPLE_TOKEN`.
             access_token: The access token. A function that returns it is called before each attempt. Default:
                 the environment variable `EXAMPLE_ACCESS_TOKEN`.
-            oauth_token: The API key. A function that returns it is called before each attempt. Default: the
-                environment variable `EXAMPLE_OAUTH_TOKEN`.
+            oauth_token: The access token. A function that returns it is called before each attempt. Default:
+                the environment variable `EXAMPLE_OAUTH_TOKEN`.
             region: The server, by name.
             base_url: The URL of a server that is not a region. Default: the environment variable
                 `EXAMPLE_BASE_URL`.
