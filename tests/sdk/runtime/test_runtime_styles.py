@@ -142,6 +142,16 @@ def test_a_comma_in_an_item_is_encoded_even_if_it_is_reserved() -> None:
     assert encode_query({"q": Styled(["a,b", "c/d"], "form", reserved=True)}) == "q=a%2Cb,c/d"
 
 
+@pytest.mark.parametrize(("style", "character"), [("spaceDelimited", " "), ("pipeDelimited", "|")])
+@pytest.mark.parametrize(
+    "make", [lambda text: ["a", text], lambda text: {"a": text}, lambda text: {text: "a"}]
+)
+def test_a_value_with_its_delimiter_is_an_error(style: Any, character: str, make: Any) -> None:
+    with pytest.raises(ValueError, match=r"query parameter 'q': .* which separates the values"):
+        encode_query({"q": Styled(make(f"b{character}c"), style)})
+    assert encode_query({"q": Styled([f"b{character}c"], style, explode=True)}).startswith("q=b%")
+
+
 def test_objects_in_headers_are_not_percent_encoded() -> None:
     assert join_properties({"R": 100, "G": None, "B": "ä b"}) == "R,100,B,ä b"
     assert join_properties({"R": 100, "B": True}, explode=True) == "R=100,B=true"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .encode import encode
 from .omit import Omit
@@ -104,7 +104,19 @@ def _encode_delimited(value: Delimited, where: str) -> str | None:
         return None
     items = as_list(value.value)
     texts = [format_scalar(item, where) for item in ([value.value] if items is None else items)]
+    check_delimiter(value.delimiter, texts, where)
     return value.delimiter.join(quote(text, safe="") for text in texts) if texts else None
+
+
+def check_delimiter(delimiter: str, texts: Iterable[str], where: str) -> None:
+    """Raise ValueError for a text that contains a percent-encoded delimiter: the server would read two texts."""
+    character = unquote(delimiter)
+    if character != delimiter:
+        for text in texts:
+            if character in text:
+                raise ValueError(
+                    f"{where}: {text!r} contains {character!r}, which separates the values of this parameter"
+                )
 
 
 def _encode_deep(name: str, value: object, where: str) -> Iterator[str]:

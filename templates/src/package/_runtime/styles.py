@@ -15,7 +15,7 @@ from .encode import encode, to_json_bytes
 from .headers import RawHeader, encode_header
 from .omit import OMIT, Omit
 from .scalars import as_list, format_scalar, is_absent
-from .url import Encoded, check_segment
+from .url import Encoded, check_delimiter, check_segment
 
 Style: TypeAlias = Literal[
     "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
@@ -80,7 +80,10 @@ class Styled(Encoded):
         elif isinstance(parts, Omit) or not parts:
             return
         elif not self.explode:
-            yield f"{name}={_DELIMITERS[self.style].join(self._list_texts(parts))}"
+            delimiter = _DELIMITERS[self.style]
+            texts = parts if isinstance(parts, list) else (*parts.keys(), *parts.values())
+            check_delimiter(delimiter, texts, where)
+            yield f"{name}={delimiter.join(self._list_texts(parts))}"
         elif isinstance(parts, list):
             yield from (f"{name}={self._quote(text)}" for text in parts)
         else:
