@@ -6,14 +6,22 @@ import os
 import sys
 from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from .checks import Check, check_client_timeout, check_count, check_flag, check_headers, check_seconds
+from .checks import (
+    Check,
+    check_base_url,
+    check_client_timeout,
+    check_count,
+    check_flag,
+    check_headers,
+    check_seconds,
+    normalize_url,
+)
 from .headers import MergedHeaders, merge_headers
-from .httpx_types import HTTPX_VERSION, URL, InvalidURL, Timeout
+from .httpx_types import HTTPX_VERSION, Timeout
 from .omit import OMIT, Omit
-from .redaction import redact_url
 
 if TYPE_CHECKING:
     from .credentials import Credentials, Security
@@ -134,13 +142,6 @@ def _check_default_headers(where: str, value: object) -> None:
     merge_headers(cast("Mapping[str, object]", value))
 
 
-def check_base_url(where: str, value: object) -> None:
-    """Raise TypeError or ValueError if no request can be sent to a base URL."""
-    if not isinstance(value, str):
-        raise TypeError(f"{where}: expected a str, not {type(value).__name__}")
-    normalize_url(value, where)
-
-
 _CHECKS: Mapping[str, Check] = {
     "timeout": check_client_timeout,
     "max_retries": check_count,
@@ -149,35 +150,3 @@ _CHECKS: Mapping[str, Check] = {
     "strict_validation": check_flag,
 }
 """The arguments of a client and of `with_options`."""
-
-
-def _find_url_problem(text: str) -> str:
-    """Describe why no request can be sent to a base URL; "" if one can."""
-    try:
-        url = URL(text)
-        host = url.host  # decodes an internationalized name
-    except (InvalidURL, ValueError) as error:
-        return str(error)
-    if text.partition(":")[0].lower() not in ("https", "http"):
-        return "it does not begin with https:// or http://"
-    if "?" in text or "#" in text:
-        return "it has a query or a fragment"
-    if any(map(str.isspace, text)):
-        return "it has white space"
-    if not host or not all(
-        len(label) in range(1, 64) for label in url.raw_host.removesuffix(b".").split(b".")
-    ):
-        return "it has no valid host"
-    if url.port is not None and not 0 < url.port < 65536:
-        return f"{url.port} is not a port"
-    return ""
-
-
-@lru_cache(maxsize=64)
-def normalize_url(text: str, where: str = "base_url") -> str:
-    """Return the URL of a server without a slash at its end; raise ValueError if no request can be sent to it."""
-    if problem := _find_url_problem(text):
-        example = "https://api.example.com"
-        raise ValueError(f"{where} {redact_url(text)!r}: {problem}; expected a URL such as {example}")
-    scheme, _, rest = text.partition("://")
-    return f"{scheme.lower()}://{rest.rstrip('/')}"

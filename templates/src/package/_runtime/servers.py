@@ -9,17 +9,28 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from urllib.parse import urljoin
 
+from .checks import check_base_url, normalize_url
 from .omit import Omit
-from .settings import API, check_base_url, normalize_url
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 # Of these, a value may contain those in the default: it stays in its place in the URL.
 _DELIMITERS = frozenset("/:@?#")
 _VALUE = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=]*")
 _DOTS = frozenset({".", ".."})
+
+
+class API(Protocol):
+    """What this module needs of the `API`, which refers to this module."""
+
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def environment(self) -> str: ...
+    def get_variable(self, name: str) -> str | None: ...
+    def resolve_base_url(self, region: str | None, base_url: str | None) -> str | None: ...
 
 
 @dataclass(frozen=True)

@@ -125,10 +125,13 @@ _Parts: TypeAlias = "str | list[str] | dict[str, str]"
 """A value as text: a scalar, the items of a list, or the properties of an object."""
 
 
+def _is_object(value: object) -> bool:
+    return isinstance(value, Mapping) or hasattr(value, "model_fields_set")
+
+
 def _read_parts(value: object, name: str, where: str) -> _Parts:
     items = as_list(value)
-    is_mapping = isinstance(value, Mapping)
-    if items is None and (is_mapping or hasattr(value, "model_fields_set")):
+    if items is None and _is_object(value):
         encoded = encode(value, name)
         if isinstance(encoded, dict):
             properties = cast("dict[str, object]", encoded).items()
