@@ -32,6 +32,9 @@ _ALSO_INCLUDED = {
     "client_credentials": ("client.py",),
     "credentials": ("client.py",),
     "failure_bodies": ("errors.py",),
+    "own_servers_only": ("client.py",),
+    "server_variables": ("client.py",),
+    "servers": ("client.py",),
     "webhooks": ("_public.py", "client.py"),
 }
 

@@ -8,15 +8,27 @@ from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.paging import PageParameter, Paging
 from sdkwright.ir.security import Requirement, Security
+from sdkwright.ir.servers import NO_SERVERS, Servers
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
 """`required`: the caller must pass a value; `omit`: nothing is sent by default; `none`: null is sent by default."""
 Location: TypeAlias = Literal[
-    "path_parameters", "query", "headers", "message", "json", "multipart", "form", "url", ""
+    "path_parameters", "query", "headers", "cookies", "message", "json", "multipart", "form", "url", ""
 ]
 """The part of a request, or of a session, that contains an argument."""
-Wrapper: TypeAlias = Literal["", "as_base64", "DeepObject", "Delimited", "File", "Files", "JsonPart"]
+Wrapper: TypeAlias = Literal[
+    "",
+    "as_base64",
+    "as_json_text",
+    "DeepObject",
+    "Delimited",
+    "File",
+    "Files",
+    "join_properties",
+    "JsonPart",
+    "Styled",
+]
 """The class or function of the runtime that encodes a value; empty for a value that is sent unchanged."""
 ResponseKind: TypeAlias = Literal[
     "json", "text", "empty", "page", "stream", "json_lines", "events", "channel", "message"
@@ -87,7 +99,7 @@ class SentValue:
     argument: str  # the name of the argument; empty for a constant
     constant: Any = None
     wrapper: Wrapper = ""
-    delimiter: str = ""  # of the wrapper `Delimited`
+    options: tuple[tuple[str, Any], ...] = ()  # further arguments of the wrapper; "" for a positional one
 
 
 @dataclass(frozen=True)
@@ -164,6 +176,7 @@ class Operation:
     is_body_required: bool = True
     security: Requirement | None = None  # None: that of the API
     has_own_security: bool = False
+    server: str = ""  # the name or URL of a server of its own; "" for the server of the API
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
@@ -232,6 +245,7 @@ class Channel:
     optional_security: Requirement | None = (
         None  # with this argument; None if there is none, or without credentials
     )
+    server: str = ""  # the name or URL of a server of its own; "" for the server of the API
     url: str = ""  # the argument that replaces all other arguments
     required: tuple[str, ...] = ()  # the arguments that are required without `url`
 
@@ -360,7 +374,7 @@ class Api:
     title: str
     summary: str
     description: str
-    base_url: str
+    base_url: str  # "" if every operation has a server of its own
     regions: tuple[tuple[str, str], ...]  # the servers that have a name
     security: Security | None
     resources: tuple[Resource, ...]
@@ -368,6 +382,7 @@ class Api:
     pages: tuple[Page, ...]
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
+    servers: Servers = NO_SERVERS
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 
     def walk_resources(self) -> Iterator[Resource]:

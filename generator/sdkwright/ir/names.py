@@ -42,7 +42,7 @@ _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()
 _TYPING_NAMES = (
-    "NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
+    "NotRequired Styled VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
     "UnknownByShape UnknownVariant Variants"
 ).split()
 _LONGEST = 100

@@ -205,7 +205,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         + ", ".join(f"{format_literal(name)}: {format_literal(url)}" for name, url in api.regions)
         + "}",
         "region_type": resources.render_region_type(api.regions),
-        "client": client.build_client(api.security, config.environment),
+        "client": client.build_client(api, config.environment),
         "children": [resources.build_child(child, config.package, False) for child in api.resources],
         "async_children": [resources.build_child(child, config.package, True) for child in api.resources],
         "site_name": format_toml(f"{api.title} for Python"),

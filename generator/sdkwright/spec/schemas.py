@@ -66,6 +66,14 @@ def classify_schema(node: Node) -> str:
     return "object" if "properties" in node or is_free_form else "alias"
 
 
+def get_value_schema(parameter: Node) -> Node:
+    """The schema of a parameter: its own, or that of its media type."""
+    if "content" not in parameter:
+        return parameter["schema"]
+    (media,) = (media for _, media in parameter["content"].items())
+    return media["schema"]
+
+
 def is_scalar(node: Node) -> bool:
     """Whether a schema allows only strings, numbers, booleans and null."""
     node = strip_null(node).follow()

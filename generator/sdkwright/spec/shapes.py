@@ -115,10 +115,7 @@ TOKEN = ScalarShape("a word of letters, digits, '-' and '_'", _matches("[A-Za-z0
 NAME = ScalarShape("a Python identifier", _matches(_IDENTIFIER))
 HTTPS_URL = ScalarShape("a URL beginning with https://", _matches(r"https://[^\s/]\S*"))
 WEB_URL = ScalarShape("a URL beginning with https:// or http://", _matches(r"https?://[^\s/]\S*"))
-SERVER_URL = ScalarShape(
-    "a URL beginning with https:// or http://, without spaces (sessions use wss:// on the same host)",
-    _matches(r"https?://[^\s/]\S*"),
-)
+SERVER_URL = ScalarShape("a URL without spaces", _matches(r"\S+"))
 MEDIA_TYPE_NAME = (
     r"(?a:[\w.+*-]+/[\w.+*-]+)( *;[\x20-\x7e]*)?",
     "be a media type such as 'application/json'",

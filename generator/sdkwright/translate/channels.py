@@ -18,6 +18,7 @@ from sdkwright.translate import docs
 from sdkwright.translate.operations import check_operation_id
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import Request, translate_request
+from sdkwright.translate.servers import find_server_key
 from sdkwright.translate.values import (
     Value,
     check_argument_names,
@@ -59,7 +60,7 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
     channel = Channel(
         id=identifier,
         name=identifier.rpartition(".")[2],
-        path=endpoint.path,
+        path=endpoint.sent_path,
         session=session,
         signature=opening.signature,
         overloads=opening.overloads,
@@ -72,6 +73,7 @@ def translate_channel(endpoint: Endpoint, registry: Registry, problems: Problems
         docs=tuple(node.value.get("x-docs", ())),
         is_deprecated=node.value.get("deprecated", False),
         credential=_find_credential(rule, request, problems),
+        server=find_server_key(endpoint, problems, is_channel=True),
         url=opening.url,
         required=opening.required,
     )

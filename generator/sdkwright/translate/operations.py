@@ -21,6 +21,7 @@ from sdkwright.translate.registry import Registry
 from sdkwright.translate.requests import translate_request
 from sdkwright.translate.responses import translate_responses
 from sdkwright.translate.secrets import find_secrets
+from sdkwright.translate.servers import find_server_key
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
     check_operation_id(node["operationId"], problems)
     parameters = list_parameters(endpoint.item, node)
     received = tuple(_list_received_schemas(node))
-    for schema in (*(parameter["schema"] for parameter in parameters), *_list_body_schemas(node), *received):
+    for schema in (*map(schemas.get_value_schema, parameters), *_list_body_schemas(node), *received):
         for part, reason in schemas.find_unsupported(schema, is_component=False):
             problems.error(part, reason)
     request = translate_request(endpoint, registry, problems)
@@ -51,7 +52,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         id=identifier,
         name=identifier.rpartition(".")[2],
         method=endpoint.method.upper(),
-        path=endpoint.path,
+        path=endpoint.sent_path,
         response_kind=response.kind,
         is_lazy=response.is_lazy,
         signature=Signature(request.positional, request.keywords, response.returns, response.async_returns),
@@ -66,6 +67,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         is_deprecated=node.value.get("deprecated", False),
         failures=translate_failures(node, registry),
         is_body_required=request.is_body_required,
+        server=find_server_key(endpoint, problems),
         page_numbers=page.paging.numbers if page else (),
         retry=node.value.get("x-retry"),
         secrets=find_secrets(parameters, (*_list_body_schemas(node), *received), registry),

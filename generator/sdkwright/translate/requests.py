@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sdkwright.ir.api import Argument, SentValue
 from sdkwright.problems.problem import Problems
+from sdkwright.spec import schemas
 from sdkwright.spec.loading import Endpoint
 from sdkwright.spec.node import Node
 from sdkwright.translate.bodies import Body, translate_body
-from sdkwright.translate.parameters import list_parameters, translate_parameter
+from sdkwright.translate.parameters import check_exploded_names, list_parameters, translate_parameter
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.values import check_argument_names, list_sent_values
 
@@ -34,6 +35,7 @@ def translate_request(endpoint: Endpoint, registry: Registry, problems: Problems
     """The request of an operation; its arguments in the order: path, required parameters and fields, optional ones."""
     path, operation = endpoint.path, endpoint.operation
     parameters = list_parameters(endpoint.item, operation)
+    check_exploded_names(parameters, problems)
     values = [translate_parameter(parameter, registry, problems) for parameter in parameters]
     values.sort(
         key=lambda value: (
@@ -52,5 +54,5 @@ def translate_request(endpoint: Endpoint, registry: Registry, problems: Problems
         keywords=tuple(sorted(keywords, key=lambda argument: not argument.is_required)),
         sends=list_sent_values(values),
         is_body_required=body.is_required,
-        schemas=(*(parameter["schema"] for parameter in parameters), *body.sent),
+        schemas=(*map(schemas.get_value_schema, parameters), *body.sent),
     )

@@ -19,6 +19,7 @@ _NOUNS: dict[Location, str] = {
     "path_parameters": "path parameter",
     "query": "query parameter",
     "headers": "header",
+    "cookies": "cookie",
     "message": "field of the message",
 }
 
@@ -58,9 +59,11 @@ def build_argument(
     return Argument(names.make_argument_name(name), type_, default, doc, *target, limits=find_limits(schema))
 
 
-def make_argument_value(node: Node, argument: Argument, wrapper: Wrapper = "", delimiter: str = "") -> Value:
+def make_argument_value(
+    node: Node, argument: Argument, wrapper: Wrapper = "", options: tuple[tuple[str, Any], ...] = ()
+) -> Value:
     """The value of an argument."""
-    sent = SentValue(argument.location, argument.wire_name, argument.name, None, wrapper, delimiter)
+    sent = SentValue(argument.location, argument.wire_name, argument.name, None, wrapper, options)
     return Value(node, sent, argument)
 
 
@@ -84,9 +87,16 @@ def make_field_value(
     return make_argument_value(node, argument, wrapper)
 
 
-def make_constant_value(node: Node, location: Location, wire_name: str, value: Any) -> Value:
+def make_constant_value(
+    node: Node,
+    location: Location,
+    wire_name: str,
+    value: Any,
+    wrapper: Wrapper = "",
+    options: tuple[tuple[str, Any], ...] = (),
+) -> Value:
     """A value that is always sent."""
-    return Value(node, SentValue(location, wire_name, "", value), None)
+    return Value(node, SentValue(location, wire_name, "", value, wrapper, options), None)
 
 
 def list_sent_values(values: Iterable[Value]) -> tuple[SentValue, ...]:

@@ -112,9 +112,12 @@ class SessionLimits:
 class ChannelArguments(TypedDict, total=False):
     """The arguments that a generated method passes to a session in addition to the path."""
 
+    server: str | None
+    """The name or URL of the server of this operation; None for the server of the API."""
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
+    cookies: Mapping[str, object] | None
     security: Requirement | None
     url: str | Omit
     """A complete URL that replaces the path and all parameters."""
@@ -129,9 +132,12 @@ class CallArguments(TypedDict, total=False):
     At most one of json, form and multipart is present.
     """
 
+    server: str | None
+    """The name or URL of the server of this operation; None for the server of the API."""
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
+    cookies: Mapping[str, object] | None
     json: object
     """Values by wire name (OMIT is dropped), or a model, list or scalar; None is JSON null."""
     form: Mapping[str, object] | None

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_plus, urljoin, urlsplit
 
 from .._runtime.package import PACKAGE
 
@@ -45,8 +45,12 @@ class Operation:
     id: str
     method: str
     path: str
+    query: tuple[tuple[str, str], ...]
+    """The constant query of its path: decoded names and encoded values."""
     definition: Mapping[str, Any]
     parameters: tuple[Mapping[str, Any], ...]
+    servers: tuple[Mapping[str, Any], ...]
+    """Its own servers; empty if it uses that of the API."""
     security: tuple[tuple[Mapping[str, Any], ...], ...]
     """The alternatives of security schemes, one of which is required; empty if the operation requires none."""
     jobs: tuple[Job, ...]
@@ -103,31 +107,48 @@ class Description:
         ]
         operations = [operation for operation in operations if _has_success(operation)]
         self.operations = {operation.id: operation for operation in operations}
+        prefixes = {operation.id: self._list_prefixes(operation) for operation in operations}
         self._patterns = [
-            (re.compile(_make_pattern(operation.path)), operation)
+            (re.compile(prefixes[operation.id][position] + _make_pattern(operation.path)), operation)
+            for position in range(max(map(len, prefixes.values()), default=0))
             for operation in sorted(operations, key=_get_specificity)
+            if position < len(prefixes[operation.id])
         ]
-        servers: list[Mapping[str, str]] = document.get("servers", [])
-        paths = [urlsplit(server["url"]).path.rstrip("/") for server in servers]
-        self._prefixes = tuple(dict.fromkeys(["", *paths]))
 
-    def match(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | tuple[None, str]:
-        """Return the operation for a request and its path parameters, or None and the problem.
+    def match(self, method: str, path: str, query: str) -> tuple[list[tuple[Operation, dict[str, str]]], str]:
+        """Return the operations for a request and their path parameters; if there is none, the problem.
 
-        The path is still encoded.
+        There are several if only the fragments of their paths differ. Path and query are still encoded.
         """
-        other_methods: set[str] = set()
-        for prefix in self._prefixes:
-            for pattern, operation in self._patterns if path.startswith(prefix) else ():
-                match = pattern.fullmatch(path[len(prefix) :])
-                if match and operation.method == method:
-                    names = re.findall(r"\{([^{}]+)\}", operation.path)
-                    return operation, dict(zip(names, map(unquote, match.groups()), strict=True))
-                if match:
-                    other_methods.add(operation.method)
-        if other_methods:
-            return None, f"no operation has this path and {method}; use {', '.join(sorted(other_methods))}"
-        return None, "no operation has this path"
+        others: list[Operation] = []
+        found: list[tuple[Operation, dict[str, str]]] = []
+        for pattern, operation in self._patterns:
+            if found and operation.path != found[0][0].path:
+                continue
+            match = pattern.fullmatch(path)
+            is_same = match is not None and operation.method == method
+            if match and is_same and {*operation.query} <= {*parse_pairs(query)}:
+                names = re.findall(r"\{([^{}]+)\}", operation.path)
+                if all(operation is not other for other, _ in found):
+                    found.append((operation, dict(zip(names, match.groups(), strict=True))))
+            elif match:
+                others.append(operation)
+        if found:
+            return sorted(found, key=lambda candidate: -len(candidate[0].query)), ""
+        methods = sorted({operation.method for operation in others} - {method})
+        if methods:
+            return [], f"no operation has this path and {method}; use {', '.join(methods)}"
+        return [], f"no operation has this path{' and query' if others else ''}"
+
+    def _list_prefixes(self, operation: Operation) -> list[str]:
+        """Return patterns for the path of the server of an operation; the first for servers that replace it."""
+        root: list[Mapping[str, Any]] = self._document.get("servers", [])
+        own = operation.servers
+        base = root[0]["url"] if root else ""
+        paths = [_make_server_pattern(urljoin(base, server["url"]), server) for server in (own or root)]
+        if own and root and "//" not in own[0]["url"]:  # relative to any server of the API
+            paths += [_make_server_pattern(urljoin(server["url"], own[0]["url"]), own[0]) for server in root]
+        return [*dict.fromkeys(["", *paths])]
 
     def get_operation(self, name: str) -> Operation:
         """Return the operation with a name, such as `voices.get`; raise ValueError if there is none."""
@@ -156,11 +177,14 @@ class Description:
         resolved = map(self.resolve, (*item.get("parameters", ()), *definition.get("parameters", ())))
         parameters = {(parameter["in"], parameter["name"]): parameter for parameter in resolved}
         name = definition["operationId"]
+        sent_path, _, query = path.partition("#")[0].partition("?")
         security = definition.get("security", self._document.get("security", ()))
         return Operation(
             id=name,
             method=method.upper(),
-            path=path,
+            path=sent_path,
+            query=tuple(parse_pairs(query)),
+            servers=tuple(definition.get("servers") or item.get("servers", ())),
             definition=definition,
             parameters=tuple(parameters.values()),
             security=tuple(tuple(self.security_schemes[key] for key in names) for names in security),
@@ -195,6 +219,22 @@ def _get_specificity(operation: Operation) -> list[bool]:
 def _make_pattern(path: str) -> str:
     parts = re.split(r"\{[^{}]+\}", path)
     return "([^/]+)".join(re.escape(part) for part in parts)
+
+
+def _make_server_pattern(url: str, server: Mapping[str, Any]) -> str:
+    """Return a pattern for the path of the URL of a server. A variable has any value in its place."""
+    variables: Mapping[str, Any] = server.get("variables", {})
+    pieces = re.split(r"\{([^{}]*)\}", urlsplit(url).path.rstrip("/"))
+    return "".join(
+        (".*" if "/" in variables[piece]["default"] else "[^/]*") if index % 2 else re.escape(piece)
+        for index, piece in enumerate(pieces)
+    )
+
+
+def parse_pairs(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of a query or a form. Values stay encoded, so that a delimited list can be split."""
+    pairs = (pair.partition("=") for pair in text.split("&") if pair)
+    return [(unquote_plus(name), value) for name, _, value in pairs]
 
 
 def _collect_jobs(document: Mapping[str, Any]) -> dict[str, list[Job]]:

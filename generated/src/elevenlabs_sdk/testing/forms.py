@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import unquote
 
 from .description import Description, Schema
 
@@ -34,12 +34,6 @@ class Part:
     @property
     def file(self) -> FormFile:
         return FormFile(self.file_name or "", self.content, self.content_type)
-
-
-def parse_pairs(text: str) -> list[tuple[str, str]]:
-    """Return the pairs of a query or a form. Values stay encoded, so that a delimited list can be split."""
-    pairs = (pair.partition("=") for pair in text.split("&") if pair)
-    return [(unquote_plus(name), value) for name, _, value in pairs]
 
 
 def split_list(text: str, style: str) -> list[str]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
+from urllib.parse import unquote
 from uuid import uuid4
 
 from .._runtime import AsyncClient, Client
@@ -118,17 +119,12 @@ class FakeServer:
             status, body = make_token(request.headers, request.body)
             recorded = Recorded(None, "POST", request.path, {}, {}, request.headers, request.body, None, ())
             return recorded, Reply(status, {"content-type": "application/json"}, [body])
-        operation, match = self._api.match(request.method, request.path)
-        if operation is None:
-            checked, path_parameters = CheckedRequest(problems=[str(match)]), dict[str, str]()
-        else:
-            path_parameters = match if isinstance(match, dict) else {}
-            checked = check_request(request, operation, path_parameters, self._api)
+        operation, path_parameters, checked = self._find_operation(request)
         recorded = Recorded(
             operation=operation.id if operation else None,
             method=request.method,
             path=request.path,
-            path_parameters=path_parameters,
+            path_parameters={name: unquote(text) for name, text in path_parameters.items()},
             query=checked.query,
             headers=request.headers,
             body=request.body,
@@ -144,6 +140,17 @@ class FakeServer:
                 reply.hold_after = find_final(operation, reply.pieces, self._api)
         reply.headers.setdefault("request-id", uuid4().hex)
         return recorded, reply
+
+    def _find_operation(self, request: Request) -> tuple[Operation | None, dict[str, str], CheckedRequest]:
+        """Return the operation of a request, the one that it matches best, its path parameters, and the check."""
+        candidates, problem = self._api.match(request.method, request.path, request.query)
+        if not candidates:
+            return None, {}, CheckedRequest(problems=[problem])
+        checks = [
+            (operation, parameters, check_request(request, operation, parameters, self._api))
+            for operation, parameters in candidates
+        ]
+        return min(checks, key=lambda check: len(check[2].problems))
 
     def _select_reply(self, operation: Operation, checked: CheckedRequest) -> Reply:
         """Return the reply of the rule that applies, else the default reply."""

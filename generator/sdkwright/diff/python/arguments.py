@@ -21,6 +21,7 @@ _FORMS: Final = {"FileInput": "file", "bytes": "bytes", "object": "anything"}
 _LOCATIONS: Final = {
     "path_parameters": "path parameter",
     "headers": "header",
+    "cookies": "cookie",
     "query": "query parameter",
 }
 
@@ -253,7 +254,7 @@ def _list_forms(type_: Type, side: ApiSide) -> set[str]:
 
 
 def _find_place(argument: Argument) -> tuple[str, str]:
-    location = argument.location if argument.location in ("query", "headers") else "body"
+    location = argument.location if argument.location in ("query", "headers", "cookies") else "body"
     return argument.wire_name or "", location
 
 

@@ -139,16 +139,3 @@ def _find_body(failure: Failure) -> Type:
 
 def _format_body(error: str, type_: Type) -> str:
     return f"except {error} as error:\n    error.body  # {render_type(type_)}"
-
-
-def compare_regions(pair: ApiPair) -> CallerChanges:
-    """Compare the regions of the client."""
-    before, after = dict(pair.base.api.regions), dict(pair.revision.api.regions)
-    for name in before:
-        if name not in after:
-            text, call = f"the region `{name}` is gone", f'Client(region="{name}")'
-            yield CallerChange(RULES["region-gone"], "/servers", text, (), call, "")
-    for name in after:
-        if name not in before:
-            text, call = f"the region `{name}` is new", f'Client(region="{name}")'
-            yield CallerChange(RULES["region-added"], "/servers", text, (), "", call)

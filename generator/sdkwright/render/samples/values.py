@@ -24,6 +24,17 @@ def list_imports(source: str) -> list[str]:
     ]
 
 
+def _get_media(parameter: Json) -> Json:
+    """The media type of a parameter; the parameter itself if it has a schema of its own."""
+    media: Json = next(iter(parameter.get("content", {"": parameter}).values()))
+    return media
+
+
+def _get_schema(parameter: Json) -> Json:
+    schema: Json = _get_media(parameter)["schema"]
+    return schema
+
+
 class _EndlessValueError(Exception):
     """A schema has no value that ends within the components that contain it."""
 
@@ -58,7 +69,7 @@ class Bundle:
         arguments: dict[str, str] = {}
         for parameter in self._list_parameters(item, operation):
             is_needed = parameter.get("required") or parameter["name"] in needed
-            if is_needed or "example" in parameter or "example" in parameter["schema"]:
+            if is_needed or "example" in _get_media(parameter) or "example" in _get_schema(parameter):
                 arguments[names.make_argument_name(parameter["name"])] = self._render_parameter_value(
                     parameter, operation
                 )
@@ -121,13 +132,13 @@ class Bundle:
         by_name = {
             (parameter["in"], parameter["name"]): parameter
             for parameter in parameters
-            if "const" not in self.resolve(parameter["schema"])
+            if "const" not in self.resolve(_get_schema(parameter))
         }
         return sorted(by_name.values(), key=lambda parameter: parameter["in"] != "path")
 
     def _render_parameter_value(self, parameter: Json, operation: Json) -> str:
-        schema, name = self.resolve(parameter["schema"]), parameter["name"]
-        example = parameter.get("example", schema.get("example"))
+        schema, name = self.resolve(_get_schema(parameter)), parameter["name"]
+        example = _get_media(parameter).get("example", schema.get("example"))
         if example is None and parameter["in"] == "path":
             response = self.find_response(operation["operationId"])[1].get("example")
             example = cast("Json", response).get(name) if isinstance(response, dict) else None

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sdkwright.ir.api import Location, SentValue
+from sdkwright.render.annotations import Imported
 from sdkwright.render.source_text import format_literal
 
+_STYLE_WRAPPERS = frozenset({"as_json_text", "join_properties", "Styled"})
+"""The wrappers that few APIs need: the package does not import their module otherwise."""
 _LOCATIONS: tuple[Location, ...] = (
     "path_parameters",
     "query",
     "headers",
+    "cookies",
     "message",
     "json",
     "multipart",
@@ -37,15 +41,17 @@ def render_fields(values: Iterable[SentValue]) -> str:
     )
 
 
-def list_wrappers(values: Iterable[SentValue]) -> set[str]:
-    """The wrapper classes and functions of the values."""
-    return {value.wrapper for value in values if value.wrapper}
+def list_wrappers(values: Iterable[SentValue]) -> set[Imported]:
+    """The wrapper classes and functions of the values, with their modules."""
+    wrappers = {value.wrapper for value in values if value.wrapper}
+    return {("._runtime.styles" if name in _STYLE_WRAPPERS else "._runtime", name) for name in wrappers}
 
 
 def _render_value(value: SentValue) -> str:
-    if not value.argument:
-        return format_literal(value.constant)
+    source = value.argument or format_literal(value.constant)
     if not value.wrapper:
-        return value.argument
-    delimiter = f", {format_literal(value.delimiter)}" if value.delimiter else ""
-    return f"{value.wrapper}({value.argument}{delimiter})"
+        return source
+    options = "".join(
+        f", {f'{name}=' if name else ''}{format_literal(option)}" for name, option in value.options
+    )
+    return f"{value.wrapper}({source}{options})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sdkwright.ir import names
@@ -62,15 +62,15 @@ def _list_runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> 
     messages = [message for channel in resource.channels for message in channel.messages]
     arguments = [argument for method in methods for argument in method.signature.arguments]
     arguments += [argument for message in messages for argument in message.arguments]
-    runtime = {name for sender in (*methods, *messages) for name in list_wrappers(sender.sends)}
-    runtime |= {"Json" for method in methods if method.list_bodies()}
+    wrappers = {wrapper for sender in (*methods, *messages) for wrapper in list_wrappers(sender.sends)}
+    runtime = {"Json" for method in methods if method.list_bodies()}
     runtime |= {"OMIT" for argument in arguments if argument.default == "omit"}
     for is_async in (False, True):
         runtime |= {
             choose_variant(channels.find_session_base(channel), is_async) for channel in resource.channels
         }
         runtime |= {_choose_raw_wrapper(operation, is_async) for operation in resource.operations}
-    imports = {("._runtime", name) for name in runtime}
+    imports = {("._runtime", name) for name in runtime} | wrappers
     if bases:
         imports |= {(f".additions.{additions.make_module_name(resource.path)}", base) for base in bases}
     else:
@@ -204,6 +204,8 @@ def _render_call_arguments(operation: Operation, constants: Constants, is_async:
         yield constants[body]
     yield format_literal(operation.method)
     yield format_literal(operation.path)
+    if operation.server:
+        yield f"server={format_literal(operation.server)}"
     yield from render_sent(operation.sends)
     if not operation.is_body_required:
         yield "body_required=False"
@@ -255,6 +257,8 @@ def _format_failure_text(failure: Failure) -> str:
     return f"{failure.error}: {failure.text}{body}"
 
 
-def render_region_type(regions: Iterable[tuple[str, str]]) -> str:
+def render_region_type(regions: tuple[tuple[str, str], ...]) -> str:
     """The names of the servers, as a type."""
+    if not regions:
+        return "NoReturn"
     return f"Literal[{', '.join(format_literal(name) for name, _ in regions)}]"

@@ -9,7 +9,7 @@ from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
 from sdkwright.spec.lint.visits import Visit
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import list_non_null_types, strip_null
+from sdkwright.spec.schemas import get_value_schema, list_non_null_types, strip_null
 
 
 class _Term(NamedTuple):
@@ -53,7 +53,7 @@ def check(visit: Visit, problems: Problems) -> None:
             " 'Undocumented.' if users have to know",
         )
     if visit.kind == "parameter" and not visit.is_reference:
-        _check_term(visit.node["name"].value, visit.node, visit.node["schema"], "parameter", problems)
+        _check_term(visit.node["name"].value, visit.node, get_value_schema(visit.node), "parameter", problems)
     elif visit.is_property:
         _check_term(visit.key, visit.node, visit.node, "property", problems)
 

@@ -107,9 +107,11 @@ def build_call(
     method: str,
     path: str,
     *,
+    server: str | None = None,
     path_parameters: Mapping[str, object] | None = None,
     query: Mapping[str, object] | None = None,
     headers: Mapping[str, object] | None = None,
+    cookies: Mapping[str, object] | None = None,
     json: object = OMIT,
     form: Mapping[str, object] | None = None,
     multipart: Mapping[str, object] | None = None,
@@ -143,10 +145,16 @@ def build_call(
     merged_headers = merge_headers(
         headers or {}, _make_body_headers(body, content_type), extra_headers, onto=common_headers
     )
+    if cookies is not None:
+        from .styles import add_cookies  # for APIs with cookie parameters only
+
+        add_cookies(merged_headers, cookies)
     return Call(
         method=method,
         path=filled_path,
-        url=settings.base_url + filled_path + _format_query(query or {}, options.get("query") or {}),
+        url=(settings.base_url if server is None else _find_server(settings, server))
+        + filled_path
+        + _format_query(query or {}, options.get("query") or {}, path),
         headers=list(merged_headers.values()),
         body=body,
         timeout=options.get("timeout", settings.timeout),
@@ -177,7 +185,7 @@ def build_handshake(settings: Settings, path: str, arguments: ChannelArguments) 
     )
     path_parameters, query = arguments.get("path_parameters") or {}, arguments.get("query") or {}
     headers = arguments.get("headers") or {}
-    values = {**path_parameters, **query, **headers}
+    values = {**path_parameters, **query, **headers, **(arguments.get("cookies") or {})}
     url = arguments.get("url", OMIT)
     if not isinstance(url, Omit):
         extra = [name for name, value in values.items() if not isinstance(value, Omit)]
@@ -193,9 +201,11 @@ def build_handshake(settings: Settings, path: str, arguments: ChannelArguments) 
         "*/*",
         "GET",
         path,
+        server=arguments.get("server"),
         path_parameters=path_parameters,
         query=query,
         headers=headers,
+        cookies=arguments.get("cookies"),
         security=arguments.get("security"),
         options=options,
     )
@@ -226,11 +236,18 @@ def _split_session_url(url: str) -> SplitResult | None:
     return parts if is_valid and parts.scheme in ("wss", "ws") and not parts.fragment else None
 
 
-def _format_query(parameters: Mapping[str, object], extra: Mapping[str, object]) -> str:
+def _find_server(settings: Settings, server: str) -> str:
+    """Return the URL of a server of an operation. A URL that the client cannot change is its own key."""
+    return server if settings.servers is None else settings.servers.urls.get(server, server)
+
+
+def _format_query(parameters: Mapping[str, object], extra: Mapping[str, object], path: str) -> str:
     if not (parameters or extra):
         return ""
     encoded = encode_query({**parameters, **extra} if extra else parameters)
-    return f"?{encoded}" if encoded else ""
+    if not encoded:
+        return ""
+    return f"&{encoded}" if "?" in path else f"?{encoded}"  # the path may have a constant query
 
 
 def _make_common_headers(

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
 from .credentials import describe_missing, list_query_names
-from .description import EMPTY, Description, Operation, Schema, format_suggestion
+from .description import Description, Operation, Schema, format_suggestion, parse_pairs
 from .forms import (
     FormFile,
     Part,
     get_item_schema,
     parse_multipart,
-    parse_pairs,
     parse_value,
-    split_list,
+)
+from .parameters import (
+    Parameter,
+    find_cookie,
+    get_schema,
+    is_greedy,
+    parse_header,
+    parse_path_value,
+    take_query_value,
 )
 from .schema import find_problems, get_properties
 
@@ -103,17 +111,16 @@ def check_request(
         checked.problems.append("header upgrade: missing; sessions require a server on a port (`serving`)")
     _check_credential(request, operation, checked)
     declared = {(parameter["in"], parameter["name"]): parameter for parameter in operation.parameters}
+    reader = _Reader(checked, api)
     for name, text in path.items():
-        schema = declared["path", name]["schema"] if ("path", name) in declared else EMPTY
-        checked.path[name] = parse_value(text, schema, api)
-        checked.problems += find_problems(checked.path[name], schema, f"path.{name}", api)
-    _check_query(request, operation, declared, checked, api)
+        parameter = declared.get(("path", name), {"in": "path", "name": name})
+        checked.path[name] = reader.read(parameter, partial(parse_path_value, text))
+    _check_query(request, operation, declared, reader)
     for (location, name), parameter in declared.items():
-        if location == "header" and name.lower() in request.headers:
-            value = _parse_header(request.headers[name.lower()], parameter["schema"], api)
-            checked.problems += find_problems(value, parameter["schema"], f"header {name}", api)
-        elif location == "header" and parameter.get("required"):
-            checked.problems.append(f"header {name}: missing")
+        if location == "header":
+            reader.read(parameter, partial(parse_header, request.headers.get(name.lower())))
+        elif location == "cookie":
+            reader.read(parameter, partial(find_cookie, request.headers.get("cookie", "")))
     _check_body(request, operation, checked, api)
     return checked
 
@@ -128,55 +135,56 @@ def _check_credential(request: Request, operation: Operation, checked: CheckedRe
         checked.problems.append(f"{missing}: missing; it carries the credential")
 
 
+@dataclass
+class _Reader:
+    """Parses and validates parameters."""
+
+    checked: CheckedRequest
+    api: Description
+
+    def read(self, parameter: Parameter, parse: Callable[[Parameter, Description], Any]) -> Any:
+        """Return the value of a parameter; None if it is missing or has another style."""
+        separator = " " if parameter["in"] == "header" else "."
+        where = f"{parameter['in']}{separator}{parameter['name']}"
+        try:
+            value = parse(parameter, self.api)
+        except ValueError as error:
+            self.checked.problems.append(f"{where}: {error}")
+            return None
+        if value is not None:
+            self.checked.problems += find_problems(value, get_schema(parameter), where, self.api)
+        elif parameter.get("required"):
+            self.checked.problems.append(f"{where}: missing")
+        return value
+
+
 def _check_query(
     request: Request,
     operation: Operation,
-    declared: Mapping[tuple[str, str], Mapping[str, Any]],
-    checked: CheckedRequest,
-    api: Description,
+    declared: Mapping[tuple[str, str], Parameter],
+    reader: _Reader,
 ) -> None:
-    parameters = {name: parameter for (location, name), parameter in declared.items() if location == "query"}
+    checked = reader.checked
+    parameters = [parameter for (location, _), parameter in declared.items() if location == "query"]
     received: dict[str, list[str]] = {}
+    constants = [*operation.query]
     for name, text in parse_pairs(request.query):
-        received.setdefault(name, []).append(text)
+        if (name, text) in constants:
+            constants.remove((name, text))  # once
+        else:
+            received.setdefault(name, []).append(text)
     checked.is_next_page = operation.has_next_urls and received.pop(MARKER, None) is not None
-    for name, parameter in parameters.items():
-        if parameter.get("style") == "deepObject":
-            properties = {key: received.pop(key)[-1] for key in [*received] if key.startswith(f"{name}[")}
-            if properties:
-                checked.query[name] = {
-                    key[len(name) + 1 : -1]: unquote_plus(text) for key, text in properties.items()
-                }
-        elif name in received:
-            checked.query[name] = _parse_parameter(received.pop(name), parameter, api)
-        elif parameter.get("required"):
-            checked.problems.append(f"query.{name}: missing")
-        if name in checked.query:
-            checked.problems += find_problems(checked.query[name], parameter["schema"], f"query.{name}", api)
+    # An object without a list of its properties takes all names that no other parameter has.
+    for parameter in sorted(parameters, key=partial(is_greedy, api=reader.api)):
+        value = reader.read(parameter, partial(take_query_value, received))
+        if value is not None:
+            checked.query[parameter["name"]] = value
+    names = [parameter["name"] for parameter in parameters]
     for name in list_query_names(operation.security):
         received.pop(name, None)
     for name, texts in received.items():
         checked.query[name] = unquote_plus(texts[-1])
-        checked.problems.append(f"query.{name}: unknown parameter{format_suggestion(name, parameters)}")
-
-
-def _parse_parameter(texts: list[str], parameter: Mapping[str, Any], api: Description) -> Any:
-    item_schema = get_item_schema(parameter["schema"], api)
-    if item_schema is None:
-        # A repeated parameter that is not a list becomes a list, which the validation reports.
-        values = [parse_value(unquote_plus(text), parameter["schema"], api) for text in texts]
-        return values[0] if len(values) == 1 else values
-    style = parameter.get("style", "form")
-    if not parameter.get("explode", style == "form"):
-        texts = [item for text in texts for item in split_list(text, style)]
-    return [parse_value(unquote_plus(text), item_schema, api) for text in texts]
-
-
-def _parse_header(text: str, schema: Schema, api: Description) -> Any:
-    item_schema = get_item_schema(schema, api)
-    if item_schema is None:
-        return parse_value(text, schema, api)
-    return [parse_value(item.strip(), item_schema, api) for item in text.split(",")] if text.strip() else []
+        checked.problems.append(f"query.{name}: unknown parameter{format_suggestion(name, names)}")
 
 
 def _check_body(request: Request, operation: Operation, checked: CheckedRequest, api: Description) -> None:
