@@ -6,22 +6,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from sdkwright.ir.responses import ConditionalResponse, Failure, JsonBody, ResponseKind
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
 """`required`: the caller must pass a value; `omit`: nothing is sent by default; `none`: null is sent by default."""
 Location: TypeAlias = Literal[
-    "path_parameters", "query", "headers", "message", "json", "multipart", "form", "url", ""
+    "path_parameters",
+    "query",
+    "headers",
+    "message",
+    "json",
+    "multipart",
+    "form",
+    "content",
+    "content_type",
+    "url",
+    "",
 ]
 """The part of a request, or of a session, that contains an argument."""
-Wrapper: TypeAlias = Literal["", "as_base64", "DeepObject", "Delimited", "File", "Files", "JsonPart"]
-"""The class or function of the runtime that encodes a value; empty for a value that is sent unchanged."""
-ResponseKind: TypeAlias = Literal[
-    "json", "text", "empty", "page", "stream", "json_lines", "events", "channel", "message"
+Wrapper: TypeAlias = Literal[
+    "",
+    "as_base64",
+    "as_body",
+    "as_file_or_text",
+    "as_files",
+    "DeepObject",
+    "Delimited",
+    "File",
+    "Files",
+    "JsonPart",
 ]
-"""How a response is read. The runtime has a method of this name for each, except the last two, which are for sessions."""
+"""The class or function of the runtime that encodes a value; empty for a value that is sent unchanged."""
 
-BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form")
+BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form", "content", "content_type")
 
 
 @dataclass(frozen=True)
@@ -85,26 +103,7 @@ class SentValue:
     argument: str  # the name of the argument; empty for a constant
     constant: Any = None
     wrapper: Wrapper = ""
-    delimiter: str = ""  # of the wrapper `Delimited`
-
-
-@dataclass(frozen=True)
-class JsonBody:
-    """The type of a received JSON body, and the types for statuses with another type."""
-
-    type: Type
-    default: Type  # of all statuses that are not in `by_status`
-    by_status: tuple[tuple[int, Type], ...] = ()
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A non-2xx response in the description."""
-
-    status: str
-    error: str  # the exception
-    text: str
-    body: JsonBody | None  # None if the description has no JSON body
+    delimiter: str = ""  # of the wrapper `Delimited`; of `as_body` its media type
 
 
 @dataclass(frozen=True)
@@ -164,6 +163,8 @@ class Operation:
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
+    conditional: tuple[ConditionalResponse, ...] = ()  # in addition to `response`
+    accept: str = ""  # the media types that the call requests; "" for those of `response_kind`
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle
     sent: frozenset[str] = frozenset()  # the components that the schemas of the request refer to
@@ -183,8 +184,10 @@ class Operation:
 
     def list_bodies(self) -> tuple[JsonBody, ...]:
         """Every JSON body of a 2xx or another response."""
+        conditional = (response.body for response in self.conditional)
         failed = (failure.body for failure in self.failures)
-        return tuple(body for body in (self.response, self.async_response, *failed) if body)
+        bodies = (self.response, self.async_response, *conditional, *failed)
+        return tuple(body for body in bodies if body)
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,9 @@ def _matches(pattern: str) -> Callable[[Scalar], bool]:
 _IDENTIFIER: Final = "[A-Za-z_][A-Za-z0-9_]*"
 
 TEXT = ScalarShape("a string", _is_string)
+FILLED_TEXT = ScalarShape(
+    "a string that is not empty", lambda value: isinstance(value, str) and value.strip() != ""
+)
 FLAG = ScalarShape("a boolean", lambda value: isinstance(value, bool))
 COUNT = ScalarShape("an integer, 0 or more", lambda value: _is_integer(value) and value >= 0)
 NUMBER = ScalarShape("a number", _is_number)

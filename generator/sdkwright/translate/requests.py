@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sdkwright.ir.api import Argument, SentValue
@@ -23,6 +24,7 @@ class Request:
     sends: tuple[SentValue, ...]
     is_body_required: bool
     schemas: tuple[Node, ...]  # of the arguments
+    nodes: Mapping[str, Node]  # the schema of each argument
 
     @property
     def arguments(self) -> dict[str, Argument]:
@@ -52,5 +54,6 @@ def translate_request(endpoint: Endpoint, registry: Registry, problems: Problems
         keywords=tuple(sorted(keywords, key=lambda argument: not argument.is_required)),
         sends=list_sent_values(values),
         is_body_required=body.is_required,
+        nodes={value.argument.name: value.schema for value in values if value.argument},
         schemas=(*(parameter["schema"] for parameter in parameters), *body.sent),
     )

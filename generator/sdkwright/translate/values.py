@@ -40,13 +40,19 @@ class Value:
     argument: Argument | None  # None for a constant
 
     @property
+    def schema(self) -> Node:
+        """The schema of the value; of a parameter, it is inside the node."""
+        is_field = self.sent.location in ("json", "multipart", "form", "message")
+        return self.node if is_field else self.node.get("schema") or self.node
+
+    @property
     def is_whole_body(self) -> bool:
         """Whether it is a whole body, which has no name on the wire."""
         return self.sent.wire_name is None
 
     def __str__(self) -> str:
         if self.is_whole_body:
-            return "the body"
+            return "the media type of the body" if self.sent.location == "content_type" else "the body"
         return f"{_NOUNS.get(self.sent.location, 'field of the body')} {quote(self.sent.wire_name)}"
 
 

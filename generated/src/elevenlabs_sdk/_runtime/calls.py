@@ -19,9 +19,9 @@ from .url import encode_query, fill_path
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
+    from .bodies import RawBody, StreamedBody
     from .httpx_types import Timeout
     from .json_type import Json
-    from .multipart import Multipart
 
 Retry = Literal["safe", "unsafe", "never"]
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
@@ -39,7 +39,7 @@ class Call:
     """The path without base URL and query, for messages."""
     url: str = field(repr=False)
     headers: list[RawHeader] = field(repr=False)
-    body: bytes | Multipart | None = field(repr=False)
+    body: bytes | StreamedBody | None = field(repr=False)
     timeout: float | Timeout | Omit | None
     retry: Retry
     max_retries: int
@@ -47,7 +47,7 @@ class Call:
     total_timeout: float | None = None
     """Seconds for all attempts and the waits between them."""
     on_upload_progress: UploadProgress | None = field(default=None, repr=False)
-    failures: Mapping[int | str, Json[Any]] = field(default_factory=dict[Any, Any], repr=False)
+    failures: Mapping[int | str, Json[Any] | None] = field(default_factory=dict[Any, Any], repr=False)
     """The types of error response bodies, by status."""
     secrets: Sequence[str] = field(default=(), repr=False)
     """Names to hide, in addition to the header of the API key and to names that look secret."""
@@ -89,7 +89,7 @@ class Call:
 
 def build_call(
     settings: Settings,
-    accept: str,
+    default_accept: str,
     method: str,
     path: str,
     *,
@@ -99,10 +99,13 @@ def build_call(
     json: object = OMIT,
     form: Mapping[str, object] | None = None,
     multipart: Mapping[str, object] | None = None,
+    content: RawBody | None = None,
+    content_type: str | Omit = OMIT,
     body_required: bool = True,
     retry: Literal["safe", "never"] | None = None,
     key_required: bool = True,
-    failures: Mapping[int | str, Json[Any]] | None = None,
+    failures: Mapping[int | str, Json[Any] | None] | None = None,
+    accept: str = "",
     secrets: Sequence[str] = (),
     options: RequestOptions | None = None,
 ) -> Call:
@@ -112,9 +115,13 @@ def build_call(
     else:
         check_options("request_options", options, REQUEST_CHECKS)
     filled_path = fill_path(path, path_parameters) if path_parameters else path
-    body, content_type = _encode_body(json, form, multipart, options.get("body") or {}, body_required)
+    extra_fields = options.get("body") or {}
+    if content is None:
+        body, content_type = _encode_body(json, form, multipart, extra_fields, body_required, content_type)
+    else:
+        body, content_type = _encode_content(content, content_type, extra_fields)
     extra_headers = options.get("headers") or {}
-    common_headers = _get_common_headers(settings, accept, extra_headers, key_required)
+    common_headers = _get_common_headers(settings, accept or default_accept, extra_headers, key_required)
     merged_headers = merge_headers(
         headers or {}, _make_body_headers(body, content_type), extra_headers, onto=common_headers
     )
@@ -240,7 +247,7 @@ def _make_credential_header(
     return {key_header: api.key_prefix + settings.api_key}
 
 
-def _make_body_headers(body: bytes | Multipart | None, content_type: str) -> dict[str, object]:
+def _make_body_headers(body: bytes | StreamedBody | None, content_type: str) -> dict[str, object]:
     if body is None:
         return {}
     length = len(body) if isinstance(body, bytes) else body.length
@@ -253,7 +260,8 @@ def _encode_body(
     multipart: Mapping[str, object] | None,
     extra: Mapping[str, object],
     body_required: bool,
-) -> tuple[bytes | Multipart | None, str]:
+    json_type: str | Omit,
+) -> tuple[bytes | StreamedBody | None, str]:
     """Return the body and its content type. An optional body without fields is not sent."""
     if multipart is not None:
         from .multipart import Multipart
@@ -272,4 +280,13 @@ def _encode_body(
         document = {**cast("dict[str, object]", document), **cast("dict[str, object]", encode(extra))}
     elif not body_required and json and isinstance(json, dict) and document == {}:
         return None, ""  # every field is OMIT; a `{}` that the caller passes as the body is sent
-    return to_json_bytes(document), "application/json"
+    return to_json_bytes(document), "application/json" if isinstance(json_type, Omit) else json_type
+
+
+def _encode_content(
+    content: RawBody, content_type: str | Omit, extra: Mapping[str, object]
+) -> tuple[StreamedBody | None, str]:
+    if extra:
+        raise TypeError("request_options['body'] adds fields, but the body of this call is not an object")
+    body = content.encode(content_type)
+    return body, body.content_type if body else ""

@@ -22,6 +22,7 @@ from .annotations import Unchecked, make_list_schema, rejects_unknown
 from .httpx_types import Timeout
 
 if TYPE_CHECKING:
+    from .bodies import RawBody
     from .json_type import Json
     from .omit import Omit
 
@@ -125,7 +126,7 @@ class ChannelArguments(TypedDict, total=False):
 class CallArguments(TypedDict, total=False):
     """The arguments that a generated method passes to the core in addition to method and path.
 
-    At most one of json, form and multipart is present.
+    At most one of json, form, multipart and content is present.
     """
 
     path_parameters: Mapping[str, object] | None
@@ -135,14 +136,19 @@ class CallArguments(TypedDict, total=False):
     """Values by wire name (OMIT is dropped), or a model, list or scalar; None is JSON null."""
     form: Mapping[str, object] | None
     multipart: Mapping[str, object] | None
+    content: RawBody
+    content_type: str | Omit
+    """That of a JSON body, unless it is `application/json`; or the caller's, if the description has a range."""
     body_required: bool
     """Whether an empty body is sent if every field is OMIT. The default is True."""
     retry: Literal["safe", "never"] | None
     """Overrides the default of the HTTP method."""
     key_required: bool
     """False for operations that need no API key. If the client has a key, it is sent anyway."""
-    failures: Mapping[int | str, Json[Any]]
-    """The types of error response bodies by status, such as 422 or `4XX`."""
+    failures: Mapping[int | str, Json[Any] | None]
+    """The types of error response bodies by status, such as 422, `4XX` or `default`; None for a body without a type."""
+    accept: str
+    """The media types to request, unless they are those of the kind of response."""
     secrets: Sequence[str]
     """Parameters and fields to hide in logs, in addition to those whose names look secret."""
     options: RequestOptions | None

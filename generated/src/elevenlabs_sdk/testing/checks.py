@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
-from .description import EMPTY, Description, Operation, Schema, format_suggestion
+from .description import (
+    EMPTY,
+    Description,
+    Operation,
+    Schema,
+    find_media_type,
+    format_suggestion,
+    is_json,
+    normalize,
+)
 from .forms import (
     FormFile,
     Part,
     get_item_schema,
+    get_types,
     parse_multipart,
     parse_pairs,
     parse_value,
@@ -23,6 +34,8 @@ from .schema import find_problems, get_properties
 __all__ = ["CheckedRequest", "FormFile", "Recorded", "Request", "RequestMismatch", "check_request"]
 
 _JSON = "application/json"
+_MULTIPART = "multipart/form-data"
+_FORM = "application/x-www-form-urlencoded"
 
 
 class RequestMismatch(AssertionError):
@@ -56,7 +69,8 @@ class Recorded:
     """The headers, with their names in lower case."""
     body: bytes
     data: Any
-    """The parsed body: JSON, or the fields of a form, with files as `FormFile`. For a session, the messages so far."""
+    """The parsed body: JSON, the fields of a form, with files as `FormFile`, a text, or bytes. For a session, the messages
+    so far."""
     problems: tuple[str, ...]
     """Where the request does not match the description."""
 
@@ -77,6 +91,7 @@ class CheckedRequest:
 
     path: dict[str, Any] = field(default_factory=dict[str, Any])
     query: dict[str, Any] = field(default_factory=dict[str, Any])
+    headers: dict[str, Any] = field(default_factory=dict[str, Any])
     data: Any = None
     problems: list[str] = field(default_factory=list[str])
     lacks_credential: bool = False
@@ -105,6 +120,7 @@ def check_request(
     for (location, name), parameter in declared.items():
         if location == "header" and name.lower() in request.headers:
             value = _parse_header(request.headers[name.lower()], parameter["schema"], api)
+            checked.headers[name] = value
             checked.problems += find_problems(value, parameter["schema"], f"header {name}", api)
         elif location == "header" and parameter.get("required"):
             checked.problems.append(f"header {name}: missing")
@@ -180,25 +196,44 @@ def _check_body(request: Request, operation: Operation, checked: CheckedRequest,
         if request_body.get("required"):
             checked.problems.append("body: missing")
         return
-    media_type, media = next(iter(request_body["content"].items()))
-    if content_type.partition(";")[0].strip().lower() != media_type:
-        checked.problems.append(f"header content-type: expected {media_type}, got {content_type or 'none'}")
+    media_type, media = find_media_type(request_body["content"], content_type)
+    if not media_type:
+        expected = " or ".join(request_body["content"])
+        checked.problems.append(f"header content-type: expected {expected}, got {content_type or 'none'}")
         return
-    schema = media.get("schema", {})
+    schema = media.get("schema", EMPTY)
     try:
-        if media_type == _JSON:
-            checked.data = json.loads(request.body)
-        elif media_type == "multipart/form-data":
-            parts = [*parse_multipart(request.body, content_type)]
-            checked.data = _parse_form(parts, schema, media.get("encoding", {}), api)
-        else:
-            pairs = parse_pairs(request.body.decode())
-            parts = [Part(name, unquote_plus(text).encode(), None, "") for name, text in pairs]
-            checked.data = _parse_form(parts, schema, {}, api)
-    except ValueError as error:
+        checked.data = _parse_body(request, content_type, media_type, media, api)
+    except (ValueError, LookupError) as error:
         checked.problems.append(f"body: {error}")
         return
-    checked.problems += find_problems(checked.data, schema, "body", api)
+    if _is_parsed(media_type) or (isinstance(checked.data, str) and "string" in get_types(schema, api)):
+        checked.problems += find_problems(checked.data, schema, "body", api)
+
+
+def _is_parsed(media_type: str) -> bool:
+    """Whether a body is JSON or a form; any other body is raw."""
+    return is_json(media_type) or normalize(media_type) in (_MULTIPART, _FORM)
+
+
+def _parse_body(
+    request: Request, content_type: str, media_type: str, media: Mapping[str, Any], api: Description
+) -> Any:
+    """Return JSON, the fields of a form, a text, or bytes."""
+    schema = media.get("schema", EMPTY)
+    if is_json(media_type):
+        return json.loads(request.body)
+    if normalize(media_type) == _MULTIPART:
+        parts = [*parse_multipart(request.body, content_type)]
+        return _parse_form(parts, schema, media.get("encoding", {}), api)
+    if normalize(media_type) == _FORM:
+        pairs = parse_pairs(request.body.decode())
+        parts = [Part(name, unquote_plus(text).encode(), None, "") for name, text in pairs]
+        return _parse_form(parts, schema, {}, api)
+    if normalize(content_type).startswith("text/"):
+        charset = re.search(r';\s*charset="?([^";\s]+)', content_type, re.IGNORECASE)
+        return request.body.decode(charset[1] if charset else "utf-8")
+    return request.body
 
 
 def _parse_form(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from sdkwright.ir.api import Location, SentValue
+from sdkwright.ir.api import Location, Operation, SentValue
+from sdkwright.ir.responses import ArgumentValue, JsonBody, ResponseKind
 from sdkwright.render.source_text import format_literal
 
 _LOCATIONS: tuple[Location, ...] = (
@@ -15,6 +16,8 @@ _LOCATIONS: tuple[Location, ...] = (
     "json",
     "multipart",
     "form",
+    "content",
+    "content_type",
 )
 
 
@@ -40,6 +43,37 @@ def render_fields(values: Iterable[SentValue]) -> str:
 def list_wrappers(values: Iterable[SentValue]) -> set[str]:
     """The wrapper classes and functions of the values."""
     return {value.wrapper for value in values if value.wrapper}
+
+
+def uses_omit(operation: Operation) -> bool:
+    """Whether the call examines if an argument was omitted."""
+    return any(value.is_default for response in operation.conditional for value in response.when)
+
+
+def render_selection(operation: Operation, constants: Mapping[JsonBody, str]) -> str:
+    """The kind, the type and the header `Accept` of the response that the arguments select."""
+    source = _render_response(operation.response_kind, operation.response, operation.accept, constants)
+    for response in reversed(operation.conditional):
+        selected = _render_response(response.kind, response.body, response.accept, constants)
+        source = f"{selected} if {render_condition(response.when)} else {source}"
+    return f"*({source})"
+
+
+def _render_response(
+    kind: ResponseKind, body: JsonBody | None, accept: str, constants: Mapping[JsonBody, str]
+) -> str:
+    return f"({format_literal(kind)}, {constants[body] if body else None}, {format_literal(accept)})"
+
+
+def render_condition(values: Iterable[ArgumentValue]) -> str:
+    """Whether all arguments have these values."""
+    return " and ".join(map(_render_comparison, values))
+
+
+def _render_comparison(value: ArgumentValue) -> str:
+    operator = "is" if isinstance(value.value, bool) else "=="
+    comparison = f"{value.name} {operator} {format_literal(value.value)}"
+    return f"(isinstance({value.name}, Omit) or {comparison})" if value.is_default else comparison
 
 
 def _render_value(value: SentValue) -> str:
