@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -21,6 +22,10 @@ DONE = b"data: [DONE]\n\n"
 
 def run(golden: Golden, kind: str, use: Any) -> Any:
     return getattr(golden, kind)(use)
+
+
+def load_testing(golden: Golden) -> Any:
+    return importlib.import_module(f"{golden.package.__name__}.testing")
 
 
 @pytest.mark.parametrize("kind", CALLS)
@@ -315,3 +320,153 @@ def test_a_failure_described_by_default(golden: Golden, kind: str) -> None:
     with pytest.raises(golden.package.BadRequestError) as caught:
         run(golden, kind, lambda client: client.books.replace("b"))
     assert caught.value.body.title == "t"
+
+
+CUSTOMER = {"name": "A b", "ages": [1, 2]}
+
+
+@pytest.mark.parametrize("kind", CALLS)
+@of("form_encodings")
+def test_objects_in_a_form(golden: Golden, kind: str) -> None:
+    arguments: dict[str, Any] = {
+        "customer": CUSTOMER,
+        "address": CUSTOMER,
+        "members": [CUSTOMER, {"name": "c"}],
+        "tags": ["x y", "z"],
+        "rows": [1, 2],
+    }
+    golden.server.answer(status=204)
+    run(golden, kind, lambda client: client.orders.create(**arguments))
+    request = golden.server.only
+    assert request.header("content-type") == "application/x-www-form-urlencoded"
+    assert request.body.decode() == (
+        "customer%5Bname%5D=A%20b&customer%5Bages%5D=1&customer%5Bages%5D=2"
+        "&address=%7B%22name%22%3A%22A%20b%22%2C%22ages%22%3A%5B1%2C2%5D%7D"
+        "&members=%7B%22name%22%3A%22A%20b%22%2C%22ages%22%3A%5B1%2C2%5D%7D&members=%7B%22name%22%3A%22c%22%7D"
+        "&tags=x%20y%20z&rows=%5B1%2C2%5D"
+    )
+    fake = load_testing(golden).FakeServer()
+    fake.client(golden.package.Example).orders.create(**arguments)
+    assert fake.requests[0].data["customer"] == CUSTOMER
+    assert fake.requests[0].data["members"] == arguments["members"]
+    assert fake.requests[0].data["rows"] == [1, 2]
+
+
+@pytest.mark.parametrize("kind", CALLS)
+@of("form_encodings")
+def test_objects_and_files_in_a_multipart_body(golden: Golden, kind: str) -> None:
+    members = [CUSTOMER, {"name": "c"}]
+    for scan, logo in (([b"1", b"2"], "https://example.com"), (("a.png", b"1"), b"logo"), (b"1", OMITTED)):
+        arguments = {"customer": CUSTOMER, "address": CUSTOMER, "members": members, "scan": scan}
+        arguments |= {} if logo is OMITTED else {"logo": logo}
+        golden.server.answer(status=204)
+        run(golden, kind, lambda client, given=arguments: client.orders.upload(**given))
+        fake = load_testing(golden).FakeServer()
+        fake.client(golden.package.Example).orders.upload(**arguments)
+        assert (fake.requests[0].problems, fake.requests[0].data["members"]) == ((), members)
+        assert fake.requests[0].data["customer"] == CUSTOMER
+    many, one, plain = (
+        [(part.name, part.content) for part in request.parts] for request in golden.server.requests
+    )
+    deep = [("customer[name]", b"A b"), ("customer[ages]", b"1"), ("customer[ages]", b"2")]
+    json_parts = [
+        ("address", b'{"name":"A b","ages":[1,2]}'),
+        ("members", b'{"name":"A b","ages":[1,2]}'),
+        ("members", b'{"name":"c"}'),
+    ]
+    assert many == [*deep, *json_parts, ("scan", b"1"), ("scan", b"2"), ("logo", b"https://example.com")]
+    assert one == [*deep, *json_parts, ("scan", b"1"), ("logo", b"logo")]
+    assert plain == [*deep, *json_parts, ("scan", b"1")]
+    last = {part.name: part for part in golden.server.requests[1].parts}
+    assert (last["scan"].file_name, last["scan"].content_type) == ("a.png", "image/png")
+    assert last["members"].content_type == "application/json"
+    with pytest.raises(TypeError, match="scan: a str is not a file"):
+        run(golden, kind, lambda client: client.orders.upload(customer=CUSTOMER, scan="a.png"))
+
+
+OMITTED = object()
+
+
+@pytest.mark.parametrize("kind", CALLS)
+@of("several_request_bodies")
+def test_arguments_select_a_body(golden: Golden, kind: str) -> None:
+    for arguments in (
+        {"name": "n", "text": "t", "source": "url"},
+        {"name": "n", "file": b"DATA", "source": "file"},
+        {"raw": True, "content": "<a/>"},
+    ):
+        golden.server.answer(status=204)
+        run(golden, kind, lambda client, given=arguments: client.documents.create(**given))
+    first, second, third = golden.server.requests
+    assert first.json == {"name": "n", "text": "t", "source": "url"}
+    assert [(part.name, part.content) for part in second.parts] == [
+        ("name", b"n"),
+        ("file", b"DATA"),
+        ("source", b"file"),
+    ]
+    assert (third.header("content-type"), third.body, third.query) == ("text/xml", b"<a/>", "raw=true")
+    for arguments, message in (
+        ({"name": "n"}, "missing arguments: a body of application/json needs text"),
+        (
+            {"source": "file", "text": "t"},
+            "missing arguments: a body of multipart/form-data needs name, file",
+        ),
+        (
+            {"name": "n", "text": "t", "file": b""},
+            "a body of application/json, which the arguments select, has no file",
+        ),
+        ({"raw": True, "content": b"", "name": "n"}, "a body of text/xml, .*, has no name"),
+    ):
+        with pytest.raises(TypeError, match=message):
+            run(golden, kind, lambda client, given=arguments: client.documents.create(**given))
+    assert len(golden.server.requests) == 3
+    fake = load_testing(golden).FakeServer()
+    client = fake.client(golden.package.Example)
+    client.documents.create(raw=True, content="<a/>")
+    client.documents.create(name="n", file=b"D", source="file")
+    assert [request.problems for request in fake.requests] == [(), ()]
+    assert fake.requests[0].data == "<a/>"
+
+
+@of("raw_bodies")
+def test_the_fake_server_checks_raw_bodies(golden: Golden) -> None:
+    testing = load_testing(golden)
+    fake = testing.FakeServer()
+    client = fake.client(golden.package.Example)
+    client.files.replace("f", content=b"DATA")
+    client.files.record(content=b"D", content_type="audio/wav")
+    client.files.note(content="Grüße")
+    client.files.update("f", name=None)
+    assert [request.data for request in fake.requests] == [b"DATA", b"D", "Grüße", {"name": None}]
+    options = {"headers": {"content-type": "video/mp4"}}
+    with pytest.raises(
+        testing.RequestMismatch, match=r"header content-type: expected audio/\*, got video/mp4"
+    ):
+        client.files.record(content=b"D", content_type="audio/wav", request_options=options)
+    with pytest.raises(testing.RequestMismatch, match="body: must have at most 100 characters"):
+        client.files.note(content="x" * 101)
+
+
+@of("response_by_argument")
+def test_the_fake_server_selects_responses_and_ends_events(golden: Golden) -> None:
+    fake = load_testing(golden).FakeServer()
+    client = fake.client(golden.package.Example)
+    assert client.completions.create(prompt="x").text
+    assert len([*client.completions.create(prompt="x", stream=True)]) == 3
+    assert client.completions.export("c") == "text"
+    assert client.completions.export("c", format="pdf").read()
+    fake.on("completions.create").stream({"delta": "a"}, {"delta": "b"}, b"data: [DONE]\n\ndata: {}\n\n")
+    assert [chunk.delta for chunk in client.completions.create(prompt="x", stream=True)] == ["a", "b"]
+    fake.on("completions.create").answer({"delta": "only"})
+    assert [chunk.delta for chunk in client.completions.create(prompt="x", stream=True)] == ["only"]
+
+
+@of("default_response")
+def test_the_fake_server_knows_default_responses(golden: Golden) -> None:
+    fake = load_testing(golden).FakeServer()
+    client = fake.client(golden.package.Example)
+    assert client.books.replace("b").title
+    fake.on("books.get").fail(500, body={"title": "down"})
+    with pytest.raises(golden.package.InternalServerError) as caught:
+        client.books.get("b", request_options={"max_retries": 0})
+    assert caught.value.body.title == "down"

@@ -606,6 +606,7 @@ NAMES = {
     "SegmentDub": "models.dubbing.resource:SegmentDub",
     "SegmentedJsonExportOptions": "models.speech_to_text:SegmentedJsonExportOptions",
     "SegmentedJsonExportOptionsParam": "params.speech_to_text:SegmentedJsonExportOptionsParam",
+    "SelectableBody": "_runtime:SelectableBody",
     "SendTextMessage": "models.text_to_speech:SendTextMessage",
     "SendTextMessageOrDict": "inputs:SendTextMessageOrDict",
     "SendTextMessageParam": "params.text_to_speech:SendTextMessageParam",

@@ -32,6 +32,7 @@ from elevenlabs_sdk._runtime import (
     RealtimeSession as RealtimeSession,
     RequestOptions as RequestOptions,
     Resource as Resource,
+    SelectableBody as SelectableBody,
     SendingSession as SendingSession,
     SequenceOf as SequenceOf,
     ServerSentEvent as ServerSentEvent,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from sdkwright.ir.responses import ConditionalResponse, Failure, JsonBody, ResponseKind
+from sdkwright.ir.responses import ArgumentValue, ConditionalResponse, Failure, JsonBody, ResponseKind
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
@@ -31,6 +31,9 @@ Wrapper: TypeAlias = Literal[
     "as_body",
     "as_file_or_text",
     "as_files",
+    "as_json",
+    "as_json_items",
+    "as_json_parts",
     "DeepObject",
     "Delimited",
     "File",
@@ -107,6 +110,17 @@ class SentValue:
 
 
 @dataclass(frozen=True)
+class ConditionalBody:
+    """One of several bodies of a request, which is sent if arguments have these values."""
+
+    when: tuple[ArgumentValue, ...]  # empty for the body that is sent otherwise
+    sends: tuple[SentValue, ...]
+    arguments: tuple[str, ...]
+    required: tuple[str, ...]  # among the arguments
+    media_type: str
+
+
+@dataclass(frozen=True)
 class PollArgument:
     """An argument of the status operation, from an argument or from the response of the call that starts the job."""
 
@@ -164,6 +178,7 @@ class Operation:
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
     conditional: tuple[ConditionalResponse, ...] = ()  # in addition to `response`
+    bodies: tuple[ConditionalBody, ...] = ()  # if there are several, instead of those in `sends`
     accept: str = ""  # the media types that the call requests; "" for those of `response_kind`
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle

@@ -35,7 +35,8 @@ RESERVED_SESSION_NAMES = frozenset({"close", "headers", "is_closed", "receive", 
 RUNTIME_NAMES = (
     "API AsyncByteStream AsyncClient AsyncEventStream AsyncJsonLines AsyncPager AsyncRawResponse AsyncRealtimeSession "
     "AsyncResource AsyncSendingSession BodyContent ByteStream Client DeepObject Delimited EventStream File FileInput Files Json "
-    "JsonLines JsonPart OMIT Omit PollOptions RawResponse RealtimeSession RequestOptions Resource SendingSession "
+    "JsonLines JsonPart OMIT Omit PollOptions RawResponse RealtimeSession RequestOptions Resource SelectableBody "
+    "SendingSession "
     "SequenceOf ServerSentEvent SessionOptions Timeout parse_leniently"
 ).split()
 _MODEL_NAMES = (

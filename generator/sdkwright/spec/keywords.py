@@ -16,8 +16,8 @@ from sdkwright.spec.shapes import (
     FLAG,
     HEADER_NAME,
     HTTPS_URL,
-    MEDIA_TYPE,
     MEDIA_TYPE_NAME,
+    MEDIA_TYPES,
     MODULE,
     NAME,
     NUMBER,
@@ -258,7 +258,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
     ),
     "encoding": Keywords(
         "an encoding",
-        {"contentType": MEDIA_TYPE, "style": _STYLES, "explode": FLAG},
+        {"contentType": MEDIA_TYPES, "style": _STYLES, "explode": FLAG},
         rejected={"headers": f"'headers' {_UNSUPPORTED} here; remove it (a part has only its content type)"},
     ),
     "header": Keywords(

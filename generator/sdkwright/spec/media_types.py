@@ -35,3 +35,9 @@ def is_range(name: str) -> bool:
 def needs_schema(name: str) -> bool:
     """Whether the schema of a body determines a type; any other body is raw, and its schema is optional."""
     return is_json(name) or normalize(name) in (MULTIPART, FORM, EVENTS, JSON_LINES)
+
+
+def rank(name: str) -> int:
+    """The position of a media type in the order in which the SDK prefers them for a request body."""
+    plain = normalize(name)
+    return 0 if is_json(name) else {MULTIPART: 1, FORM: 2}.get(plain, 3)

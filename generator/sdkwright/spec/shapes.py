@@ -129,7 +129,10 @@ MEDIA_TYPE_NAME = (
 """The pattern of the keys of a `MapOf`, and its rule, as those below."""
 PATH = ("(?s:/.*)", "begin with '/'")
 HEADER_NAME = (r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", "be a header name such as 'X-Request-Id'")
-MEDIA_TYPE = ScalarShape("a media type such as 'application/json'", _matches(MEDIA_TYPE_NAME[0]))
+MEDIA_TYPES = ScalarShape(
+    "a media type such as 'application/json', or several separated by commas",
+    _matches(rf"{MEDIA_TYPE_NAME[0]}( *, *{MEDIA_TYPE_NAME[0]})*"),
+)
 MODULE = ScalarShape(
     "a module such as 'shared' or 'voices.settings'", _matches(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sdkwright.ir import names
-from sdkwright.ir.api import Location, SentValue, Wrapper
+from sdkwright.ir.api import Location, SentValue
 from sdkwright.ir.types import BODY_CONTENT, STRING, make_union
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import media_types, schemas
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
+from sdkwright.translate.encodings import check_encoding, choose_encoding
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.values import (
     Target,
@@ -43,6 +43,8 @@ class Body:
     values: tuple[Value, ...] = ()
     sent: tuple[Node, ...] = ()
     is_required: bool = True
+    when: Node | None = None
+    media_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,27 +65,38 @@ class _Media:
         return media_types.normalize(self.name) == _MERGE_PATCH
 
 
-def translate_body(node: Node, operation: Node, registry: Registry, problems: Problems) -> Body:
-    """The body of a request."""
-    (name, media), *others = node["content"].items()
-    if others:
-        problems.error(
-            node["content"], "a request can have only one media type; keep the one that the SDK should send"
-        )
+def translate_bodies(node: Node, operation: Node, registry: Registry, problems: Problems) -> tuple[Body, ...]:
+    """The bodies that a request can have: those with x-when, then the one that is sent otherwise."""
+    media = [_find_media(name, child, node, problems) for name, child in node["content"].items()]
+    plain = [item for item in media if "x-when" not in item.node] or media
+    # The others are other forms of the same body.
+    chosen = min(plain, key=lambda item: media_types.rank(item.name))
+    conditional = [item for item in media if item is not chosen and "x-when" in item.node]
+    return tuple(_translate_media(item, operation, registry, problems) for item in (*conditional, chosen))
+
+
+def _find_media(name: str, node: Node, holder: Node, problems: Problems) -> _Media:
     plain = media_types.normalize(name)
     location = "json" if media_types.is_json(name) else _LOCATIONS.get(plain, "content")
     if location == "content" and plain not in _SIMILAR_NAMES:
         remedy = suggest_name(plain, _LOCATIONS, MIN_SIMILARITY)
         if remedy:
-            problems.error(media, f"unknown media type {quote(name)}{remedy}")
-    _check_encoding(media, location, problems)
-    part = _Media(name, media, node, location)
-    if location == "content":
-        return Body(tuple(_translate_content(part)), (), part.is_required)
-    body = _translate_document(part, operation, registry, problems)
-    if location == "json" and name != media_types.JSON:
-        constant = SentValue("content_type", None, "", name)
-        return replace(body, values=(*body.values, Value(media, constant, None)))
+            problems.error(node, f"unknown media type {quote(name)}{remedy}")
+    if "x-event-end" in node:
+        problems.error(node["x-event-end"], "x-event-end is for responses; remove it")
+    return _Media(name, node, holder, location)
+
+
+def _translate_media(media: _Media, operation: Node, registry: Registry, problems: Problems) -> Body:
+    check_encoding(media.node, media.location, problems)
+    when = media.node.get("x-when")
+    if media.location == "content":
+        return Body(tuple(_translate_content(media)), (), media.is_required, when, media.name)
+    body = _translate_document(media, operation, registry, problems)
+    body = replace(body, when=when, media_type=media.name)
+    if media.location == "json" and media.name != media_types.JSON:
+        constant = SentValue("content_type", None, "", media.name)
+        return replace(body, values=(*body.values, Value(media.node, constant, None)))
     return body
 
 
@@ -148,45 +161,12 @@ def _translate_field(
     location = media.location
     if (constant := node.follow().get("const")) is not None:
         return make_constant_value(node, location, wire_name, constant.value)
-    wrapper = _choose_wrapper(wire_name, node, media.node, problems) if location == "multipart" else ""
+    wrapper, delimiter = choose_encoding(wire_name, node, media.node, location)
     doc = docs.describe_value(node, node)
-    is_part = location == "multipart" and wrapper != "JsonPart"
+    is_part = location == "multipart" and wrapper not in ("JsonPart", "as_json_parts")
     translate = registry.translate_part_type if is_part else registry.translate_argument_type
-    value = make_field_value(node, location, wire_name, translate(node), required, doc, wrapper)
+    value = make_field_value(node, location, wire_name, translate(node), required, doc, wrapper, delimiter)
     if media.is_merge_patch and value.argument is not None and value.argument.default == "none":
         # In a merge patch, null removes a field: it is sent only if the caller passes it.
         return replace(value, argument=replace(value.argument, default="required"))
     return value
-
-
-def _choose_wrapper(wire_name: str, node: Node, media: Node, problems: Problems) -> Wrapper:
-    """The class that encodes a field of a multipart body; "" for plain text."""
-    core = schemas.strip_null(node).follow()
-    item = schemas.strip_null(core["items"]).follow() if "items" in core else core
-    if wire_name in media.value.get("encoding", ()):
-        return "JsonPart"
-    if item.value.get("format") == "binary":
-        return "Files" if item is not core else "File"
-    if schemas.contains_files(core):
-        members = schemas.list_union_members(core)
-        has_only_files = all(schemas.contains_files(member) for member in members)
-        return "as_files" if has_only_files else "as_file_or_text"
-    if schemas.is_scalar(item):
-        return ""
-    if item is not core:
-        problems.error(
-            node,
-            f"the field {quote(wire_name)} is a list of objects or lists; send it as one JSON part, with"
-            f" encoding: {{{names.make_identifier(wire_name)}: {{contentType: application/json}}}}",
-        )
-    return "JsonPart"
-
-
-def _check_encoding(media: Node, location: Location, problems: Problems) -> None:
-    encoding = media.get("encoding")
-    for _, rule in encoding.items() if encoding is not None else ():
-        if location != "multipart" or rule.value != {"contentType": "application/json"}:
-            problems.error(
-                rule,
-                "this encoding is not supported; write 'contentType: application/json', on a field of multipart/form-data",
-            )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Argument, Signature
+from sdkwright.ir.api import Argument, ConditionalBody, Signature
 from sdkwright.ir.responses import ArgumentValue
 from sdkwright.ir.types import NONE, Literal, Type, list_union_members, make_union
 from sdkwright.problems.messages import quote, suggest_name
@@ -14,7 +14,9 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import list_non_null_types, strip_null
 from sdkwright.spec.validation import SchemaValidator
+from sdkwright.translate.bodies import Body
 from sdkwright.translate.requests import Request
+from sdkwright.translate.values import list_sent_values
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,24 @@ def translate_condition(node: Node, request: Request, problems: Problems) -> Con
         )
         alternatives = _list_values(core)
     return Condition(tuple(values), alternatives if len(values) == 1 else ())
+
+
+def translate_conditional_bodies(request: Request, problems: Problems) -> tuple[ConditionalBody, ...]:
+    """The bodies of a request that can have several; the last is sent if no condition is true."""
+    return tuple(_translate_conditional_body(body, request, problems) for body in request.bodies)
+
+
+def _translate_conditional_body(body: Body, request: Request, problems: Problems) -> ConditionalBody:
+    is_last = body is request.bodies[-1]
+    condition = None if is_last or not body.when else translate_condition(body.when, request, problems)
+    arguments = [value.argument for value in body.values if value.argument]
+    return ConditionalBody(
+        when=condition.values if condition else (),
+        sends=list_sent_values(body.values),
+        arguments=tuple(argument.name for argument in arguments),
+        required=tuple(argument.name for argument in arguments if argument.default != "omit"),
+        media_type=body.media_type,
+    )
 
 
 def _make_literal(value: object) -> Literal | None:

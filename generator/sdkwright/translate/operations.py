@@ -14,6 +14,7 @@ from sdkwright.spec import media_types, schemas
 from sdkwright.spec.loading import Endpoint
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
+from sdkwright.translate.conditions import translate_conditional_bodies
 from sdkwright.translate.failures import translate_failures
 from sdkwright.translate.pages import translate_page
 from sdkwright.translate.parameters import list_parameters
@@ -57,6 +58,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         signature=Signature(request.positional, request.keywords, response.returns, response.async_returns),
         overloads=response.overloads,
         conditional=response.conditional,
+        bodies=translate_conditional_bodies(request, problems),
         accept=response.accept,
         response=response.body,
         async_response=response.async_body,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -78,6 +78,7 @@ def make_field_value(
     required: bool,
     doc: str,
     wrapper: Wrapper = "",
+    delimiter: str = "",
 ) -> Value:
     """The value of a field of a JSON body, a form or a message."""
     if not wrapper and location != "form" and schemas.is_base64(node):
@@ -87,7 +88,7 @@ def make_field_value(
     if required and (schemas.is_nullable(node) or schemas.is_nullable(node.follow())):
         # The API requires the key, and accepts null for it.
         argument = replace(argument, default="none")
-    return make_argument_value(node, argument, wrapper)
+    return make_argument_value(node, argument, wrapper, delimiter)
 
 
 def make_constant_value(node: Node, location: Location, wire_name: str, value: Any) -> Value:
@@ -98,6 +99,36 @@ def make_constant_value(node: Node, location: Location, wire_name: str, value: A
 def list_sent_values(values: Iterable[Value]) -> tuple[SentValue, ...]:
     """The values that a call sends, without the nodes of the description."""
     return tuple(value.sent for value in values)
+
+
+def merge_arguments(bodies: Sequence[Sequence[Value]], problems: Problems) -> list[Value]:
+    """The values of several bodies: one for each argument, which is required if all bodies require it."""
+    merged: dict[str, Value] = {}
+    for value in (value for body in bodies for value in body):
+        if value.argument is None:
+            continue
+        first = merged.setdefault(value.argument.name, value)
+        if first.argument and (first.argument.type, first.sent.wire_name) != (
+            value.argument.type,
+            value.sent.wire_name,
+        ):
+            problems.error(
+                value.node,
+                f"{value} has another type or name than {first} at {first.node.location}, which is the same argument;"
+                " write the same schema in both bodies",
+            )
+    required = [
+        {value.argument.name for value in body if value.argument and value.argument.default != "omit"}
+        for body in bodies
+    ]
+    return [
+        (
+            replace(value, argument=value.argument and replace(value.argument, default="omit"))
+            if not all(name in required_names for required_names in required)
+            else value
+        )
+        for name, value in merged.items()
+    ]
 
 
 def check_argument_names(values: Iterable[Value], problems: Problems) -> None:

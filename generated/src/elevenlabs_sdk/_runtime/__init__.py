@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .async_sessions import AsyncRealtimeSession, AsyncSendingSession
     from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
-    from .bodies import as_body
+    from .bodies import SelectableBody, as_body, select_body
     from .client import AsyncClient, Client
+    from .encode import as_json, as_json_items
     from .files import BodyContent, FileInput
     from .httpx_types import Timeout
     from .json_type import Json
     from .lenient_parsing import parse_leniently
-    from .multipart import File, Files, JsonPart, as_file_or_text, as_files
+    from .multipart import File, Files, JsonPart, as_file_or_text, as_files, as_json_parts
     from .omit import OMIT, Omit
     from .options import RequestOptions, SequenceOf, SessionOptions
     from .pager import AsyncPager
@@ -60,6 +61,7 @@ __all__ = [
     "RealtimeSession",
     "RequestOptions",
     "Resource",
+    "SelectableBody",
     "SendingSession",
     "SequenceOf",
     "ServerSentEvent",
@@ -70,22 +72,27 @@ __all__ = [
     "as_body",
     "as_file_or_text",
     "as_files",
+    "as_json",
+    "as_json_items",
+    "as_json_parts",
     "as_lazy_raw",
     "as_paged_raw",
     "as_raw",
     "parse_leniently",
+    "select_body",
 ]
 
 _MODULES = {
     "async_sessions": "AsyncRealtimeSession AsyncSendingSession",
     "async_streams": "AsyncByteStream AsyncEventStream AsyncJsonLines",
-    "bodies": "as_body",
+    "bodies": "SelectableBody as_body select_body",
     "client": "AsyncClient Client",
+    "encode": "as_json as_json_items",
     "files": "BodyContent FileInput",
     "httpx_types": "Timeout",
     "json_type": "Json",
     "lenient_parsing": "parse_leniently",
-    "multipart": "File Files JsonPart as_file_or_text as_files",
+    "multipart": "File Files JsonPart as_file_or_text as_files as_json_parts",
     "omit": "OMIT Omit",
     "options": "RequestOptions SequenceOf SessionOptions",
     "pager": "AsyncPager",

@@ -8,7 +8,6 @@ from typing import cast
 from urllib.parse import quote
 
 from .encode import encode
-from .omit import Omit
 from .scalars import as_list, format_scalar, is_absent
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -63,7 +62,8 @@ def _encode_pairs(name: str, value: object, kind: str) -> Iterator[str]:
             yield f"{quote(name, safe='')}={joined}"
     elif isinstance(value, DeepObject):
         if not is_absent(value.value):
-            yield from _encode_deep(name, encode(value.value, name), where)
+            for key, item in list_deep_fields(name, encode(value.value, name)):
+                yield _encode_pair(key, item, where)
     elif not is_absent(value):
         items = as_list(value)
         for item in [value] if items is None else items:
@@ -82,12 +82,13 @@ def _encode_delimited(value: Delimited, where: str) -> str | None:
     return value.delimiter.join(quote(text, safe="") for text in texts) if texts else None
 
 
-def _encode_deep(name: str, value: object, where: str) -> Iterator[str]:
+def list_deep_fields(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """Yield the properties of an encoded object as `name[key]`, the items of lists one by one."""
     if isinstance(value, dict):
         for key, item in cast("dict[str, object]", value).items():
-            yield from _encode_deep(f"{name}[{key}]", item, where)
+            yield from list_deep_fields(f"{name}[{key}]", item)
     elif isinstance(value, list):
         for item in cast("list[object]", value):
-            yield _encode_pair(name, item, where)
-    elif value is not None and not isinstance(value, Omit):
-        yield _encode_pair(name, value, where)
+            yield name, item
+    elif not is_absent(value):
+        yield name, value

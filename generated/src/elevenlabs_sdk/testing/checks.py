@@ -29,7 +29,7 @@ from .forms import (
     parse_value,
     split_list,
 )
-from .schema import find_problems, get_properties
+from .schema import find_problems, get_field_schema, get_properties
 
 __all__ = ["CheckedRequest", "FormFile", "Recorded", "Request", "RequestMismatch", "check_request"]
 
@@ -229,7 +229,7 @@ def _parse_body(
     if normalize(media_type) == _FORM:
         pairs = parse_pairs(request.body.decode())
         parts = [Part(name, unquote_plus(text).encode(), None, "") for name, text in pairs]
-        return _parse_form(parts, schema, {}, api)
+        return _parse_form(parts, schema, media.get("encoding", {}), api)
     if normalize(content_type).startswith("text/"):
         charset = re.search(r';\s*charset="?([^";\s]+)', content_type, re.IGNORECASE)
         return request.body.decode(charset[1] if charset else "utf-8")
@@ -242,21 +242,67 @@ def _parse_form(
     properties = get_properties(schema, api)
     data: dict[str, Any] = {}
     for part in parts:
+        name, _, path = part.name.partition("[")
+        rule = encoding.get(name, EMPTY)
+        if path and rule.get("style") == "deepObject":
+            _set_deep_field(
+                data.setdefault(name, {}), path.removesuffix("]").split("]["), part, properties, api
+            )
+            continue
         field_schema = properties.get(part.name, {})
-        item_schema = None if part.name in encoding else get_item_schema(field_schema, api)
+        is_whole = rule.get("contentType", "").startswith(_JSON)
+        item_schema = None if is_whole else get_item_schema(field_schema, api)
+        is_file = part.file_name is not None
+        if item_schema is not None and not is_file and _is_delimited(rule):
+            texts = split_list(part.content.decode(), rule.get("style", "form"))
+            data[part.name] = [parse_value(text, item_schema, api) for text in texts]
+            continue
         value = _parse_field(part, field_schema if item_schema is None else item_schema, api)
-        if item_schema is not None:
+        # A field that may be a file or several files is a list only if it is repeated.
+        is_list = item_schema is not None and (not is_file or "items" in _strip_null(field_schema, api))
+        if is_list:
             data.setdefault(part.name, []).append(value)
-        elif part.name in data:
-            raise ValueError(f"the field {part.name!r} is repeated")
+        elif item_schema is not None or part.name not in data:
+            data[part.name] = [data[part.name], value] if part.name in data else value
         else:
-            data[part.name] = value
+            raise ValueError(f"the field {part.name!r} is repeated")
     return data
+
+
+def _is_delimited(rule: Mapping[str, Any]) -> bool:
+    style = rule.get("style", "form")
+    return style in ("form", "spaceDelimited", "pipeDelimited") and not rule.get("explode", style == "form")
+
+
+def _strip_null(schema: Schema, api: Description) -> Schema:
+    """Return the only member of a union apart from null; any other schema unchanged."""
+    schema = api.resolve(schema)
+    members = [member for member in schema.get("anyOf", ()) if member != {"type": "null"}]
+    return api.resolve(members[0]) if len(members) == 1 else schema
+
+
+def _set_deep_field(
+    target: dict[str, Any], path: list[str], part: Part, properties: Mapping[str, Schema], api: Description
+) -> None:
+    """Set a field of an object that was sent as `name[key]`; a repeated field is a list."""
+    schema = properties.get(part.name.partition("[")[0], EMPTY)
+    for step in path[:-1]:
+        target, schema = target.setdefault(step, {}), get_field_schema(schema, step, api)
+    schema = get_field_schema(schema, path[-1], api)
+    item_schema = get_item_schema(schema, api)
+    value = parse_value(part.content.decode(), schema if item_schema is None else item_schema, api)
+    if item_schema is not None:
+        target.setdefault(path[-1], []).append(value)
+    else:
+        target[path[-1]] = value
 
 
 def _parse_field(part: Part, schema: Schema, api: Description) -> Any:
     if part.file_name is not None:
         return part.file
-    if part.content_type.partition(";")[0].strip() == _JSON:
-        return json.loads(part.content)
-    return parse_value(part.content.decode(errors="replace"), schema, api)
+    text = part.content.decode(errors="replace")
+    types = get_types(schema, api)
+    is_json_text = bool(types & {"object", "array"}) and "string" not in types
+    if part.content_type.partition(";")[0].strip() == _JSON or is_json_text:
+        return json.loads(text)
+    return parse_value(text, schema, api)

@@ -142,7 +142,10 @@ class Bundle:
     def _render_body_arguments(
         self, operation: Json, body: Json, needed: frozenset[str]
     ) -> Iterator[tuple[str, str]]:
-        name, media = next(iter(body["content"].items()))
+        content: Json = body["content"]
+        usual = [name for name, media in content.items() if "x-when" not in media] or [*content]
+        name = min(usual, key=media_types.rank)
+        media = content[name]
         if not media_types.needs_schema(name):
             yield from self._render_content_arguments(name, media)
             return

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sdkwright.ir.api import Location, Operation, SentValue
+from sdkwright.ir.api import ConditionalBody, Location, Operation, SentValue
 from sdkwright.ir.responses import ArgumentValue, JsonBody, ResponseKind
 from sdkwright.render.source_text import format_literal
 
@@ -47,7 +47,25 @@ def list_wrappers(values: Iterable[SentValue]) -> set[str]:
 
 def uses_omit(operation: Operation) -> bool:
     """Whether the call examines if an argument was omitted."""
-    return any(value.is_default for response in operation.conditional for value in response.when)
+    conditions = [selected.when for selected in operation.conditional]
+    conditions += [body.when for body in operation.bodies]
+    return any(value.is_default for condition in conditions for value in condition)
+
+
+def render_bodies(bodies: Sequence[ConditionalBody]) -> str:
+    """The bodies of a call, each with its condition, from which the runtime selects one."""
+    names = dict.fromkeys(name for body in bodies for name in body.arguments)
+    values = ", ".join(f"{format_literal(name)}: {name}" for name in names)
+    sources = (f"SelectableBody({', '.join([*_render_body(body)])})" for body in bodies)
+    return f"**select_body({{{values}}}, [{', '.join(sources)}])"
+
+
+def _render_body(body: ConditionalBody) -> Iterator[str]:
+    yield render_condition(body.when) if body.when else "True"
+    yield format_literal(body.media_type)
+    for names in (body.arguments, body.required, tuple(value.name for value in body.when)):
+        yield format_literal(names)
+    yield from render_sent(body.sends)
 
 
 def render_selection(operation: Operation, constants: Mapping[JsonBody, str]) -> str:

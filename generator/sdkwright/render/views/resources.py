@@ -14,7 +14,13 @@ from sdkwright.render.annotations import Imported, has_hidden, list_imports, ren
 from sdkwright.render.source_text import format_docstring, format_literal
 from sdkwright.render.views import channels, polls
 from sdkwright.render.views.bodies import Constants, name_constants, render_constants
-from sdkwright.render.views.calls import list_wrappers, render_selection, render_sent, uses_omit
+from sdkwright.render.views.calls import (
+    list_wrappers,
+    render_bodies,
+    render_selection,
+    render_sent,
+    uses_omit,
+)
 from sdkwright.render.views.code import (
     Child,
     Class,
@@ -63,6 +69,8 @@ def _list_runtime_imports(resource: Resource, bases: tuple[str, str] | None) -> 
     arguments = [argument for method in methods for argument in method.signature.arguments]
     arguments += [argument for message in messages for argument in message.arguments]
     runtime = {name for sender in (*methods, *messages) for name in list_wrappers(sender.sends)}
+    for body in (body for operation in resource.operations for body in operation.bodies):
+        runtime |= {"SelectableBody", "select_body", *list_wrappers(body.sends)}
     runtime |= {"Json" for method in methods if method.list_bodies()}
     runtime |= {"OMIT" for argument in arguments if argument.default == "omit"}
     if any(uses_omit(operation) for operation in resource.operations):
@@ -210,6 +218,8 @@ def _render_call_arguments(operation: Operation, constants: Constants, is_async:
     yield format_literal(operation.method)
     yield format_literal(operation.path)
     yield from render_sent(operation.sends)
+    if operation.bodies:
+        yield render_bodies(operation.bodies)
     if not operation.is_body_required:
         yield "body_required=False"
     if operation.retry is not None:

@@ -13,6 +13,7 @@ from .files import FileInput, Source, make_memory_source, make_source
 from .omit import Omit
 from .options import SequenceOf
 from .scalars import as_list, format_scalar, is_absent
+from .url import DeepObject, list_deep_fields
 
 # Quotes are escaped as in RFC 2183, which form parsers undo; line breaks, which no header may contain, as in browsers.
 _ESCAPES = {ord("\\"): "\\\\", ord('"'): '\\"', ord("\r"): "%0D", ord("\n"): "%0A"}
@@ -53,6 +54,12 @@ def as_files(value: object) -> File | Files:
     return Files(cast("Any", value)) if is_several else File(cast("Any", value))
 
 
+def as_json_parts(value: object) -> object:
+    """Send each item of a list as a JSON part of its own: the field is repeated."""
+    items = None if is_absent(value) else as_list(value)
+    return value if items is None else [JsonPart(item) for item in items]
+
+
 def as_file_or_text(value: object) -> object:
     """Send a str, a number or a boolean as text, and any other value as a file, or as several."""
     return value if isinstance(value, (str, int, float)) else as_files(value)
@@ -87,7 +94,7 @@ class Multipart(StreamedBody):
 
 def _make_parts(name: str, value: object) -> Iterator[Part]:
     where = f"form field {name!r}"
-    content = value.value if isinstance(value, (File, Files, JsonPart)) else value
+    content = value.value if isinstance(value, (DeepObject, File, Files, JsonPart)) else value
     if is_absent(content):
         return
     if isinstance(value, File):
@@ -98,9 +105,15 @@ def _make_parts(name: str, value: object) -> Iterator[Part]:
     elif isinstance(value, JsonPart):
         document = to_json_bytes(encode(content, name))
         yield Part(_format_head(name, "", "application/json"), make_memory_source(document))
+    elif isinstance(value, DeepObject):
+        for key, item in list_deep_fields(name, encode(value.value, name)):
+            yield Part(_format_head(key), make_memory_source(format_scalar(item, where).encode()))
     else:
         items = as_list(content)
         for item in [content] if items is None else items:
+            if isinstance(item, JsonPart):
+                yield from _make_parts(name, item)
+                continue
             yield Part(_format_head(name), make_memory_source(format_scalar(item, where).encode()))
 
 

@@ -123,15 +123,9 @@ class ChannelArguments(TypedDict, total=False):
     options: SessionOptions | None
 
 
-class CallArguments(TypedDict, total=False):
-    """The arguments that a generated method passes to the core in addition to method and path.
+class BodyArguments(TypedDict, total=False):
+    """The body of a request. At most one of json, form, multipart and content is present."""
 
-    At most one of json, form, multipart and content is present.
-    """
-
-    path_parameters: Mapping[str, object] | None
-    query: Mapping[str, object] | None
-    headers: Mapping[str, object] | None
     json: object
     """Values by wire name (OMIT is dropped), or a model, list or scalar; None is JSON null."""
     form: Mapping[str, object] | None
@@ -139,6 +133,14 @@ class CallArguments(TypedDict, total=False):
     content: RawBody
     content_type: str | Omit
     """That of a JSON body, unless it is `application/json`; or the caller's, if the description has a range."""
+
+
+class CallArguments(BodyArguments, total=False):
+    """The arguments that a generated method passes to the core in addition to method and path."""
+
+    path_parameters: Mapping[str, object] | None
+    query: Mapping[str, object] | None
+    headers: Mapping[str, object] | None
     body_required: bool
     """Whether an empty body is sent if every field is OMIT. The default is True."""
     retry: Literal["safe", "never"] | None

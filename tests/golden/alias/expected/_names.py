@@ -52,6 +52,7 @@ NAMES = {
     "RealtimeSession": "_runtime:RealtimeSession",
     "RequestOptions": "_runtime:RequestOptions",
     "Resource": "_runtime:Resource",
+    "SelectableBody": "_runtime:SelectableBody",
     "SendingSession": "_runtime:SendingSession",
     "SequenceOf": "_runtime:SequenceOf",
     "ServerSentEvent": "_runtime:ServerSentEvent",
