@@ -177,6 +177,7 @@ class Operation:
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
+    default_returns: Type | None = None  # of a call whose arguments select no other response
     conditional: tuple[ConditionalResponse, ...] = ()  # in addition to `response`
     bodies: tuple[ConditionalBody, ...] = ()  # if there are several, instead of those in `sends`
     accept: str = ""  # the media types that the call requests; "" for those of `response_kind`

@@ -57,6 +57,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         is_lazy=response.is_lazy,
         signature=Signature(request.positional, request.keywords, response.returns, response.async_returns),
         overloads=response.overloads,
+        default_returns=response.default_returns,
         conditional=response.conditional,
         bodies=translate_conditional_bodies(request, problems),
         accept=response.accept,

@@ -30,6 +30,7 @@ class Response:
     body: JsonBody | None = None
     async_body: JsonBody | None = None
     overloads: tuple[Signature, ...] = ()
+    default_returns: Type | None = None
     conditional: tuple[ConditionalResponse, ...] = ()
     accept: str = ""
     pointer: str = ""  # into the bundle
@@ -286,7 +287,13 @@ def _add_conditional(
         [(condition, other.returns, other.async_returns) for condition, other in selected],
         Signature((), (), every, async_every),
     )
-    combined = replace(response, returns=every, async_returns=async_every, overloads=overloads)
+    combined = replace(
+        response,
+        returns=every,
+        async_returns=async_every,
+        overloads=overloads,
+        default_returns=response.returns,
+    )
     if _has_status_for_each([*plain, *successes]):
         merged = _build_json_response(plain[0], [*plain, *successes])
         return replace(combined, body=merged.body, async_body=merged.body, accept=merged.accept)
