@@ -20,6 +20,8 @@ class Format:
     module: str
     wider_types: tuple[str, ...]
     """The types that also accept a value of this type."""
+    built_types: tuple[str, ...]
+    """The types to which the constructor of a model converts every value of this type."""
     examples: tuple[str, ...]
     """Texts on the wire; samples and the fake server use the first."""
     value: str
@@ -70,6 +72,7 @@ FORMATS: dict[str, Format] = {
             type_name="date",
             module="datetime",
             wider_types=(),
+            built_types=("datetime",),
             examples=("2025-06-01", "2024-02-29"),
             value="date(2025, 6, 1)",
             parse="date.fromisoformat(text)",
@@ -82,6 +85,7 @@ FORMATS: dict[str, Format] = {
             type_name="datetime",
             module="datetime",
             wider_types=("date",),
+            built_types=(),
             examples=("2025-06-01T12:00:00Z", "1999-12-31T23:59:59.123456+05:30"),
             value="datetime(2025, 6, 1)",
             parse='datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text))',

@@ -18,6 +18,7 @@ from .options import CallArguments
 from .pager import AsyncPager
 from .raw_response import AsyncRawResponse, PendingRawResponse
 from .responses import Origin, parse_response
+from .sending import send_async
 from .settings import Settings
 from .transport import AsyncTransport
 
@@ -133,7 +134,9 @@ class AsyncCore:
         while True:
             try:
                 current = attempts.begin()
-                response = await self.transport.send(current, stream=stream, deadline=attempts.deadline)
+                response = await send_async(
+                    self.transport, current, stream=stream, deadline=attempts.deadline
+                )
                 if attempts.record_response(response, stream=stream):
                     return response
                 if attempts.follow_redirect(response):

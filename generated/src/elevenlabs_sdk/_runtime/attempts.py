@@ -14,7 +14,7 @@ from .httpx_types import Response
 from .package import logger
 from .requests import check_url
 from .retries import RetryBudget, decide
-from .transport import is_pool_timeout, was_never_sent
+from .sending import is_pool_timeout, was_never_sent
 
 MAX_REDIRECTS = 10
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
     from .bodies import RawBody, StreamedBody
-    from .httpx_types import Timeout
+    from .httpx_types import Request, Timeout
     from .json_type import Json
 
 Retry = Literal["safe", "unsafe", "never"]
@@ -61,8 +61,10 @@ class Call:
     """Whether a redirect led to another origin, which must not receive a secret."""
     earlier_credentials: tuple[str, ...] = field(default=(), repr=False)
     """The credentials of the request that led to this one by a redirect."""
+    request: Request | None = field(default=None, repr=False)
+    """The request of the last attempt, unless its credentials were removed."""
     sent_headers: Sequence[RawHeader] = field(default=(), repr=False)
-    """The secret headers of the last attempt, which the caller's own `http_client` may have added."""
+    """The headers of the request whose credentials were removed. The caller's own `http_client` may have added some."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -70,9 +72,10 @@ class Call:
     @property
     def credentials(self) -> tuple[str, ...]:
         """The secret values in the headers and the query."""
+        sent_headers = self.sent_headers if self.request is None else self.request.headers.raw
         headers = (
             (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in (*self.headers, *self.sent_headers)
+            for name, value in (*self.headers, *sent_headers)
         )
         return *self.earlier_credentials, *list_credentials(headers, self.url, self.secret_names)
 

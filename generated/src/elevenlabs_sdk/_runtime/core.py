@@ -16,6 +16,7 @@ from .json_type import Json
 from .options import CallArguments
 from .raw_response import RawResponse
 from .responses import Origin, parse_response
+from .sending import send
 from .settings import Settings
 from .streams import ByteStream, EventStream, JsonLines
 from .transport import SyncTransport
@@ -127,7 +128,7 @@ class SyncCore:
         attempts = Attempts(call, self.transport.budget)
         while True:
             try:
-                response = self.transport.send(attempts.begin(), stream=stream, deadline=attempts.deadline)
+                response = send(self.transport, attempts.begin(), stream=stream, deadline=attempts.deadline)
                 if attempts.record_response(response, stream=stream):
                     return response
                 if attempts.follow_redirect(response):

@@ -51,6 +51,8 @@ api-security-component-type-changed: ^the security scheme (`.*?`) is -> the cred
 -write-only-property-removed: ; it was write-only$ -> , which was only sent
 -write-only-property-became-: ; it is write-only$ -> , but is only sent
 -property-deprecated-with-sunset: , and its removal has a date$ -> , until a day that is known
+python-field-changed: ^(.*); call `.*` \w+ it to use it as before$ -> \1
+python-result-added: ^(.*), no longer `None`; the result is .*$ -> \1
 python-: returns(?= `| nothing any more) -> gives
 python-waiting-changed: polls in another way, or ends at other statuses$ -> asks differently, or for another end
 python-retries-changed: failed calls are retried in -> failed calls are tried again in
@@ -79,7 +81,7 @@ def compute_fingerprint(finding: Finding) -> str:
 
     They do not depend on operations, locations and schemas, which an edit elsewhere may change.
     """
-    message = finding.message
+    message = finding.earlier_message or finding.message
     for rules, pattern, replacement in _WORDINGS:
         if rules in finding.rule:
             message = re.sub(pattern, replacement, message)

@@ -133,7 +133,7 @@ class _Comparison:
             yield self._describe("result-gone", "server", text, _format_loop(old))
         elif new is not None and old is None:
             text = f"{session} receives `{render_type(new)}`"
-            yield self._describe("result-added", "server", text, "", _format_loop(new))
+            yield self._describe("session-receives", "server", text, "", _format_loop(new))
         elif old is not None and new is not None:
             change = classify_read(old, new, self.pair)
             if change is not None:

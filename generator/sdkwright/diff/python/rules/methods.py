@@ -47,6 +47,15 @@ exception-documented | none | exception-undocumented
 exception-undocumented | none | exception-documented
     The description no longer documents a failure; its exception can still be caught.
     `ConflictError` is no longer under `Raises:`
+exception-body-documented | none | exception-body-gone
+    The body of an exception has a type: it is a model instead of plain data.
+    `error.body` of a `NotFoundError` is a `Message`
+exception-body-gone | runtime | exception-body-documented
+    The body of an exception no longer has a type: it is plain data, which has no attributes.
+    `error.body` of a `NotFoundError` is no longer a `Message`
+exception-body-changed | runtime | exception-body-changed
+    The body of an exception has another type: `isinstance` is False, and code that reads the old type fails.
+    `error.body` of a `NotFoundError` is a `Problem`, no longer a `Message`
 wait-method-gone | runtime | wait-method-added
     The method that starts a job and waits for it is gone: AttributeError.
     `client.dubbing.create_and_wait(...)` is gone
@@ -137,8 +146,8 @@ RESULT_TABLE: Final = """
 result-gone | runtime | result-added
     A method that returned a value returns None.
     `delete(...) -> Status` becomes `-> None`
-result-added | additive | result-gone
-    A method that returned None returns a value.
+result-added | runtime | result-gone
+    A method that returned None returns a value: callers that compare, pass on or return the result fail.
     `delete(...) -> None` becomes `-> Status`
 result-optional | runtime | result-narrowed
     A method that always returned a value may return None.
