@@ -9,7 +9,6 @@ from sdkwright.problems.problem import SpecError
 from tests.translate.descriptions import (
     SCHEMAS,
     SMALL,
-    TEXT,
     Built,
     Json,
     Refused,
@@ -138,14 +137,33 @@ def test_a_field_that_a_page_needs_is_looked_for(refused: Refused, rule: str) ->
     assert refused(spec) == ["the response has no field 'nowhere'"]
 
 
+@pytest.mark.parametrize("keyword", ["cursor_in", "page_in"])
 @pytest.mark.parametrize(
     ("number", "first"),
-    [({"type": "integer"}, 0), ({"type": "integer", "default": 1}, 1), ({**TEXT, "default": "1"}, 0)],
+    [
+        ({"type": "integer"}, 1),
+        ({"type": "integer", "default": 1}, 1),
+        ({"type": "integer", "default": 0, "minimum": 3}, 0),
+        ({"type": "integer", "minimum": 0}, 0),
+        ({"type": "number", "exclusiveMinimum": 1.5}, 2),
+        ({"anyOf": [{"type": "integer", "minimum": 4}, {"type": "null"}]}, 4),
+    ],
 )
-def test_the_number_of_the_first_page(built: Built, number: Json, first: int) -> None:
+def test_the_number_of_the_first_page(built: Built, keyword: str, number: Json, first: int) -> None:
     spec = described({"/a": {"get": listing("things.list")}})
     made = spec["paths"]["/a"]["get"]
-    del made["x-pagination"]["cursor_out"]
+    made["x-pagination"] = {"page": "ThingsPage", "items": "things", keyword: "cursor"}
     made["parameters"][0]["schema"] = number
     (page,) = built(spec).pages
-    assert (page.next, page.more, page.first) == (None, None, first)
+    assert (page.paging.way, page.paging.first, page.paging.next) == ("page", first, "")
+
+
+def test_numbers_of_pages_are_integers(refused: Refused) -> None:
+    spec = described({"/a": {"get": listing("things.list")}})
+    del spec["paths"]["/a"]["get"]["x-pagination"]["cursor_out"]
+    assert refused(spec) == [
+        (
+            "the parameter 'cursor' is not an integer; write cursor_out, the field of the response that contains the"
+            " cursor of the next page"
+        )
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from sdkwright.ir.paging import PageParameter, Paging
 from sdkwright.ir.responses import ArgumentValue, ConditionalResponse, Failure, JsonBody, ResponseKind
 from sdkwright.ir.types import Type
 
@@ -181,6 +182,7 @@ class Operation:
     conditional: tuple[ConditionalResponse, ...] = ()  # in addition to `response`
     bodies: tuple[ConditionalBody, ...] = ()  # if there are several, instead of those in `sends`
     accept: str = ""  # the media types that the call requests; "" for those of `response_kind`
+    page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle
     sent: frozenset[str] = frozenset()  # the components that the schemas of the request refer to
@@ -337,14 +339,10 @@ class Page:
 
     name: str
     module: str
-    model: str
+    model: str  # empty if the response is the list of the items
     item: Type
     operation: str
-    items: str  # this and the following are Python names of fields of the response, except `parameter`
-    parameter: str
-    next: str | None  # None: pages are numbered, the first one is `first`
-    more: str | None
-    first: int
+    paging: Paging
 
 
 @dataclass(frozen=True)

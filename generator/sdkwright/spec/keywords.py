@@ -286,8 +286,11 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
 _EXTENSION_OBJECTS: Final[dict[str, Keywords]] = {
     "pagination": Keywords(
         "x-pagination",
-        dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "has_more"), TEXT),
-        required=("page", "items", "cursor_in"),
+        {
+            **dict.fromkeys(("page", "items", "cursor_in", "cursor_out", "last", "has_more"), TEXT),
+            **dict.fromkeys(("offset_in", "page_in", "next_url", "link_header", "limit_in"), TEXT),
+        },
+        required=("page", "items"),
     ),
     "poll": Keywords(
         "x-poll",

@@ -72,6 +72,7 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         failures=translate_failures(node, registry),
         is_body_required=request.is_body_required,
         needs_key=not needs_no_key(node),
+        page_numbers=page.paging.numbers if page else (),
         retry=node.value.get("x-retry"),
         secrets=find_secrets(parameters, (*_list_body_schemas(node), *received), registry),
         pointer=node.pointer,

@@ -163,6 +163,8 @@ class Assignability:
         """Whether the source model has all fields of the target model, with usable values."""
         if source == target or (source, target) in self.renamed:
             return True
+        if not source:
+            return False  # a page whose response is an array
         if source not in self.source.schemas:
             return True  # an unknown variant: it keeps all its data, and the described API never sends it
         if target not in self.target.schemas:

@@ -152,7 +152,7 @@ def _render_use(
         schema = media["schema"]
         if response.kind == "page":
             items = bundle.operations[operation.id][1]["x-pagination"]["items"]
-            schema = bundle.resolve(bundle.list_properties(schema)[items]).get("items", {})
+            schema = bundle.find_items(schema, items)
         name = _choose_variable_name(schema)
         yield f"{'async ' if is_async else ''}for {name} in {call_source}:"
         yield f"    {_render_print(bundle, name, schema, None)}"

@@ -31,6 +31,7 @@ from sdkwright.render.views.code import (
     render_head,
     render_imports,
 )
+from sdkwright.render.views.pages import make_parameter
 from sdkwright.spec import additions
 
 _REQUEST_OPTIONS = Argument(
@@ -230,6 +231,9 @@ def _render_call_arguments(operation: Operation, constants: Constants, is_async:
         yield f"accept={format_literal(operation.accept)}"
     if failures := list(_render_failures(operation, constants)):
         yield f"failures={{{', '.join(failures)}}}"
+    if operation.page_numbers:
+        numbers = tuple(map(make_parameter, operation.page_numbers))
+        yield f"numbers={format_literal(numbers)}"
     if operation.secrets:
         yield f"secrets={format_literal(operation.secrets)}"
     yield "options=request_options"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -11,7 +11,7 @@ from .async_streams import AsyncByteStream, AsyncEventStream, AsyncJsonLines
 from .attempts import Attempts
 from .calls import Call, build_call
 from .content import decode_text
-from .core import ACCEPT_ANY, ACCEPT_EVENTS, ACCEPT_JSON, attach_page_fetcher, set_cursor
+from .core import ACCEPT_ANY, ACCEPT_EVENTS, ACCEPT_JSON, attach_page_fetcher, check_page_numbers
 from .httpx_types import Response
 from .json_type import Json
 from .options import CallArguments
@@ -25,6 +25,7 @@ from .transport import AsyncTransport
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from .page_calls import Cursor, PageParameter
     from .pages import AsyncPage
 
 T = TypeVar("T")
@@ -93,19 +94,31 @@ class AsyncCore:
         return await getattr(self, kind)(*types, method, path, **{**arguments, "accept": media_type})
 
     def page(
-        self, page_type: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
+        self,
+        page_type: Json[PageT],
+        method: str,
+        path: str,
+        *,
+        numbers: Sequence[PageParameter] = (),
+        **arguments: Unpack[CallArguments],
     ) -> AsyncPager[PageT, Any]:
-        """Return the pages of a list."""
+        """Return the pages of a list. `numbers` are the parameters whose values must be integers."""
+        if numbers:
+            check_page_numbers(numbers, arguments)
         call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
 
-        async def fetch(parameter: str, cursor: object) -> PageT:
-            changed = set_cursor(arguments, parameter, cursor)
-            next_call = build_call(self.settings, ACCEPT_JSON, method, path, **changed)
-            return (await self._request_json(page_type, next_call))[1]()
+        async def fetch(cursor: Cursor, value: object) -> tuple[PageT, Origin]:
+            from .page_calls import build_next_call, make_page
+
+            next_call = build_next_call(self.settings, ACCEPT_JSON, method, path, arguments, cursor, value)
+            origin, parse = await self._request_json(page_type, next_call)
+            return make_page(page_type, parse(), origin), origin
 
         async def fetch_first() -> PageT:
             origin, parse = await self._request_json(page_type, call)
-            return self._finish(origin, lambda: attach_page_fetcher(parse(), fetch, arguments))
+            return self._finish(
+                origin, lambda: attach_page_fetcher(page_type, parse(), origin, fetch, arguments)
+            )
 
         return AsyncPager(fetch_first, call)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -24,6 +24,7 @@ from .transport import SyncTransport
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from .page_calls import Cursor, PageParameter
     from .pages import AsyncPage, SyncPage
 
 T = TypeVar("T")
@@ -94,19 +95,28 @@ class SyncCore:
         return getattr(self, kind)(*types, method, path, **{**arguments, "accept": media_type})
 
     def page(
-        self, page_type: Json[PageT], method: str, path: str, **arguments: Unpack[CallArguments]
+        self,
+        page_type: Json[PageT],
+        method: str,
+        path: str,
+        *,
+        numbers: Sequence[PageParameter] = (),
+        **arguments: Unpack[CallArguments],
     ) -> PageT:
-        """Return the first page of a list."""
+        """Return the first page of a list. `numbers` are the parameters whose values must be integers."""
+        if numbers:
+            check_page_numbers(numbers, arguments)
 
-        def request(arguments: CallArguments) -> tuple[Origin, Callable[[], PageT]]:
-            call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
-            return self._request_json(page_type, call)
+        def fetch(cursor: Cursor, value: object) -> tuple[PageT, Origin]:
+            from .page_calls import build_next_call, make_page
 
-        def fetch(parameter: str, cursor: object) -> PageT:
-            return request(set_cursor(arguments, parameter, cursor))[1]()
+            call = build_next_call(self.settings, ACCEPT_JSON, method, path, arguments, cursor, value)
+            origin, parse = self._request_json(page_type, call)
+            return make_page(page_type, parse(), origin), origin
 
-        origin, parse = request(arguments)
-        return self._finish(origin, lambda: attach_page_fetcher(parse(), fetch, arguments))
+        call = build_call(self.settings, ACCEPT_JSON, method, path, **arguments)
+        origin, parse = self._request_json(page_type, call)
+        return self._finish(origin, lambda: attach_page_fetcher(page_type, parse(), origin, fetch, arguments))
 
     def _request_json(self, response_type: Json[T], call: Call) -> tuple[Origin, Callable[[], T]]:
         """Send a call; return the origin of the response, and a function that parses it."""
@@ -156,20 +166,25 @@ class RawCore(SyncCore):
         return cast(StreamT, RawResponse(stream.origin, lambda: stream, stream.close))
 
 
+def check_page_numbers(numbers: Sequence[PageParameter], arguments: CallArguments) -> None:
+    """Raise ValueError if the caller passes something else than an integer as the number of a page or of items."""
+    from .page_calls import read_number
+
+    for parameter in numbers:
+        read_number(arguments, parameter)
+
+
 def attach_page_fetcher(
-    page: PageT, fetch: Callable[[str, object], object], arguments: CallArguments
+    page_type: Json[PageT],
+    parsed: object,
+    origin: Origin,
+    fetch: Callable[[Cursor, object], object],
+    arguments: CallArguments,
 ) -> PageT:
     """Let the first page fetch the next pages."""
+    from .page_calls import make_page
     from .pages import attach_fetcher
 
-    attach_fetcher(
-        page, fetch, arguments.get("query") or {}, (arguments.get("options") or {}).get("max_items")
-    )
+    page = make_page(page_type, parsed, origin)
+    attach_fetcher(page, fetch, arguments, origin)
     return page
-
-
-def set_cursor(arguments: CallArguments, parameter: str, cursor: object) -> CallArguments:
-    """Return the arguments of the call for another page."""
-    changed = arguments.copy()
-    changed["query"] = {**(arguments.get("query") or {}), parameter: cursor}
-    return changed

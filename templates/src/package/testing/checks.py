@@ -36,6 +36,8 @@ __all__ = ["CheckedRequest", "FormFile", "Recorded", "Request", "RequestMismatch
 _JSON = "application/json"
 _MULTIPART = "multipart/form-data"
 _FORM = "application/x-www-form-urlencoded"
+MARKER = "fake-page"
+"""The query parameter by which the server recognizes the URL of a next page that it has sent."""
 
 
 class RequestMismatch(AssertionError):
@@ -95,6 +97,9 @@ class CheckedRequest:
     data: Any = None
     problems: list[str] = field(default_factory=list[str])
     lacks_credential: bool = False
+    raw_query: str = ""
+    is_next_page: bool = False
+    """Whether the request is for the URL of a next page that the server has sent."""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def check_request(
     request: Request, operation: Operation, path: Mapping[str, str], api: Description
 ) -> CheckedRequest:
     """Parse and validate the request of an operation."""
-    checked = CheckedRequest()
+    checked = CheckedRequest(raw_query=request.query)
     if operation.channel and request.headers.get("upgrade", "").lower() != "websocket":
         checked.problems.append("header upgrade: missing; sessions require a server on a port (`serving`)")
     _check_credential(request, operation, checked)
@@ -116,7 +121,7 @@ def check_request(
         schema = declared["path", name]["schema"] if ("path", name) in declared else EMPTY
         checked.path[name] = parse_value(text, schema, api)
         checked.problems += find_problems(checked.path[name], schema, f"path.{name}", api)
-    _check_query(request, declared, checked, api)
+    _check_query(request, operation, declared, checked, api)
     for (location, name), parameter in declared.items():
         if location == "header" and name.lower() in request.headers:
             value = _parse_header(request.headers[name.lower()], parameter["schema"], api)
@@ -140,6 +145,7 @@ def _check_credential(request: Request, operation: Operation, checked: CheckedRe
 
 def _check_query(
     request: Request,
+    operation: Operation,
     declared: Mapping[tuple[str, str], Mapping[str, Any]],
     checked: CheckedRequest,
     api: Description,
@@ -148,6 +154,7 @@ def _check_query(
     received: dict[str, list[str]] = {}
     for name, text in parse_pairs(request.query):
         received.setdefault(name, []).append(text)
+    checked.is_next_page = operation.has_next_urls and received.pop(MARKER, None) is not None
     for name, parameter in parameters.items():
         if parameter.get("style") == "deepObject":
             properties = {key: received.pop(key)[-1] for key in [*received] if key.startswith(f"{name}[")}

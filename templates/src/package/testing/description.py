@@ -58,6 +58,12 @@ class Operation:
         channel: Mapping[str, Any] = self.definition.get("x-websocket", EMPTY)
         return channel
 
+    @property
+    def has_next_urls(self) -> bool:
+        """Whether its responses contain the URL of the next page."""
+        rule: Mapping[str, Any] = self.definition.get("x-pagination", EMPTY)
+        return "next_url" in rule or "link_header" in rule
+
     def list_successes(self) -> list[Success]:
         """Return the successful responses, each with one media type, the conditional ones first."""
         responses: Mapping[str, Mapping[str, Any]] = self.definition["responses"]

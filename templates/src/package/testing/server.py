@@ -14,6 +14,7 @@ from uuid import uuid4
 from .._runtime import AsyncClient, Client
 from .checks import CheckedRequest, Recorded, Request, check_request
 from .description import Description, Operation, Schema, load_description
+from .pagination import make_link_header
 from .rules import Reply, Rule
 from .samples import JobStatuses, encode_end, make_body, make_content_type, make_example, make_messages
 from .schema import find_problems
@@ -158,6 +159,7 @@ class FakeServer:
             reply.end = encode_end(media)
             if has_content:
                 statuses = self._collect_statuses(operation)
+                reply.headers |= make_link_header(operation, checked, self._api)
                 reply.pieces = make_body(operation, media_type, media, checked, statuses, self._api)
         return reply
 
