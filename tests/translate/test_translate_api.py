@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sdkwright.ir.api import Security
 from sdkwright.problems.problem import SpecError
 from tests.translate.descriptions import (
     SCHEMAS,
@@ -25,29 +24,35 @@ def with_key(scheme: Json) -> Json:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "security"),
+    ("scheme", "expected"),
     [
-        ({"type": "apiKey", "in": "header", "name": "x-key"}, Security("x-key", "")),
-        ({"type": "http", "scheme": "bearer"}, Security("Authorization", "Bearer ")),
-        ({"type": "http", "scheme": "Bearer"}, Security("Authorization", "Bearer ")),
+        ({"type": "apiKey", "in": "header", "name": "x-key"}, ("header", ("api_key",), "x-key", "")),
+        ({"type": "http", "scheme": "Bearer"}, ("header", ("api_key",), "Authorization", "Bearer ")),
+        ({"type": "http", "scheme": "basic"}, ("basic", ("username", "password"), "Authorization", "")),
+        ({"type": "apiKey", "in": "query", "name": "key"}, ("query", ("api_key",), "key", "")),
+        (
+            {"type": "apiKey", "in": "cookie", "name": "id", "x-argument": "sid"},
+            ("cookie", ("sid",), "id", ""),
+        ),
+        (
+            {"type": "openIdConnect", "openIdConnectUrl": "https://x"},
+            ("header", ("access_token",), "Authorization", "Bearer "),
+        ),
     ],
 )
-def test_the_header_of_the_key(built: Built, scheme: Json, security: Security) -> None:
-    assert built(with_key(scheme)).security == security
+def test_the_arguments_of_a_scheme(built: Built, scheme: Json, expected: tuple[object, ...]) -> None:
+    security = built(with_key(scheme)).security
+    assert security is not None
+    (only,) = security.schemes
+    assert (only.kind, only.arguments, only.wire_name, only.prefix) == expected
+    assert security.default == (("Key",),)
+    assert (security.key is None) == (expected[0] != "header")
 
 
-@pytest.mark.parametrize(
-    "scheme",
-    [
-        {"type": "http", "scheme": "basic"},
-        {"type": "apiKey", "in": "query", "name": "key"},
-        {"type": "apiKey", "in": "cookie", "name": "key"},
-    ],
-)
-def test_a_key_that_travels_elsewhere_is_refused(refused: Refused, scheme: Json) -> None:
-    assert refused(with_key(scheme)) == [
-        "this security scheme is not supported; use an apiKey in a header, or http bearer"
-    ]
+def test_a_scheme_that_no_operation_requires_has_no_argument(built: Built) -> None:
+    spec = described(SMALL, security=[])
+    schemes = {"Key": {"type": "http", "scheme": "basic"}}
+    assert built({**spec, "components": {**spec["components"], "securitySchemes": schemes}}).security is None
 
 
 def test_servers_with_a_name_are_regions(built: Built) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.paging import PageParameter, Paging
 from sdkwright.ir.responses import ArgumentValue, ConditionalResponse, Failure, JsonBody, ResponseKind
+from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.types import Type
 
 Default: TypeAlias = Literal["required", "omit", "none"]
@@ -174,7 +175,8 @@ class Operation:
     is_deprecated: bool
     failures: tuple[Failure, ...] = ()
     is_body_required: bool = True
-    needs_key: bool = True
+    security: Requirement | None = None  # None: that of the API
+    has_own_security: bool = False
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
@@ -243,8 +245,12 @@ class Channel:
     description: str
     docs: tuple[str, ...]
     is_deprecated: bool
-    needs_key: bool = True
-    credential: str = ""  # the argument that replaces the API key
+    security: Requirement | None = None  # None: that of the API
+    has_own_security: bool = False
+    credential: str = ""  # the argument that replaces the credentials
+    optional_security: Requirement | None = (
+        None  # with this argument; None if there is none, or without credentials
+    )
     url: str = ""  # the argument that replaces all other arguments
     required: tuple[str, ...] = ()  # the arguments that are required without `url`
 
@@ -343,14 +349,6 @@ class Page:
     item: Type
     operation: str
     paging: Paging
-
-
-@dataclass(frozen=True)
-class Security:
-    """The header that contains the API key."""
-
-    header: str
-    prefix: str
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,7 @@ ERROR_NAMES = (
     "JobFailedError",
     "JobTimeoutError",
     "MissingAPIKeyError",
+    "MissingCredentialsError",
     "ClientClosedError",
     "WebhookPayloadError",
     "WebhookVerificationError",

@@ -24,7 +24,7 @@ from sdkwright.render.source_text import (
     format_markdown,
     format_toml,
 )
-from sdkwright.render.views import errors, events, inputs, pages, reference, resources
+from sdkwright.render.views import client, errors, events, inputs, pages, reference, resources
 from sdkwright.render.views.formats import build_encoders, build_formats
 from sdkwright.spec import additions
 from sdkwright.spec.additions import Additions
@@ -227,8 +227,7 @@ def _collect_common_values(api: Api, added: Additions, config: Config) -> dict[s
         + ", ".join(f"{format_literal(name)}: {format_literal(url)}" for name, url in api.regions)
         + "}",
         "region_type": resources.render_region_type(api.regions),
-        "key_header": format_literal(api.security.header if api.security else None),
-        "key_prefix": format_literal(api.security.prefix if api.security else ""),
+        "client": client.build_client(api.security, config.environment),
         "children": [resources.build_child(child, config.package, False) for child in api.resources],
         "async_children": [resources.build_child(child, config.package, True) for child in api.resources],
         "site_name": format_toml(f"{api.title} for Python"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
+from sdkwright.spec.security_keywords import SECURITY_OBJECTS
 from sdkwright.spec.shapes import (
     CALL_PATH,
     COUNT,
@@ -156,19 +157,7 @@ _DOCUMENT_OBJECTS: Final[dict[str, Keywords]] = {
             "links": f"'links' {_UNSUPPORTED}; describe links in a description",
         },
     ),
-    "security scheme": Keywords(
-        "a security scheme",
-        {
-            "type": Choice(("apiKey", "http")),
-            "name": TEXT,
-            "in": Choice(("header", "query", "cookie")),
-            "scheme": TEXT,
-            "bearerFormat": TEXT,
-            "description": TEXT,
-        },
-        required=("type",),
-        component_kind="securitySchemes",
-    ),
+    **SECURITY_OBJECTS,
 }
 
 _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {

@@ -52,25 +52,25 @@ class SyncCore:
     def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
         """Ignore the body of the response."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        return self._finish(Origin(call, self._send(call)), lambda: None)
+        return self._finish(Origin(call, self.send(call)), lambda: None)
 
     def text(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> str:
         """Return a plain-text response."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        response = self._send(call)
+        response = self.send(call)
         return self._finish(Origin(call, response), lambda: decode_text(response))
 
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> ByteStream:
         """Return a stream of bytes."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        return self._finish_stream(ByteStream(self._send(call, stream=True), call, self.transport))
+        return self._finish_stream(ByteStream(self.send(call, stream=True), call, self.transport))
 
     def json_lines(
         self, item_type: Json[T], method: str, path: str, **arguments: Unpack[CallArguments]
     ) -> JsonLines[T]:
         """Return a stream of items, one JSON document per line."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        response, strict = self._send(call, stream=True), self.settings.strict_validation
+        response, strict = self.send(call, stream=True), self.settings.strict_validation
         return self._finish_stream(JsonLines(item_type, response, call, self.transport, strict=strict))
 
     def events(
@@ -78,7 +78,7 @@ class SyncCore:
     ) -> EventStream[T]:
         """Return a stream of items, one JSON document per server-sent event."""
         call = build_call(self.settings, ACCEPT_EVENTS, method, path, **arguments)
-        response, strict = self._send(call, stream=True), self.settings.strict_validation
+        response, strict = self.send(call, stream=True), self.settings.strict_validation
         return self._finish_stream(EventStream(item_type, response, call, self.transport, strict=strict))
 
     def select(
@@ -120,7 +120,7 @@ class SyncCore:
 
     def _request_json(self, response_type: Json[T], call: Call) -> tuple[Origin, Callable[[], T]]:
         """Send a call; return the origin of the response, and a function that parses it."""
-        response = self._send(call)
+        response = self.send(call)
         origin = Origin(call, response)
         strict = self.settings.strict_validation
         return origin, lambda: parse_response(response_type, response.content, origin, strict=strict)
@@ -133,15 +133,17 @@ class SyncCore:
         """Return the stream for the caller."""
         return stream
 
-    def _send(self, call: Call, *, stream: bool = False) -> Response:
+    def send(self, call: Call, *, stream: bool = False) -> Response:
         """Return a 2xx response. The body of a stream is left unread, and is not covered by retries."""
         attempts = Attempts(call, self.transport.budget)
         while True:
+            if attempts.call.signer is not None:
+                attempts.sign(self.send)
             try:
                 response = send(self.transport, attempts.begin(), stream=stream, deadline=attempts.deadline)
                 if attempts.record_response(response, stream=stream):
                     return response
-                if attempts.follow_redirect(response):
+                if attempts.follow_redirect(response) or attempts.renew_token(response):
                     continue
                 from .error_responses import make_status_error
 

@@ -23,6 +23,7 @@ from .httpx_types import Timeout
 
 if TYPE_CHECKING:
     from .bodies import RawBody
+    from .credentials import Requirement
     from .json_type import Json
     from .omit import Omit
 
@@ -115,7 +116,7 @@ class ChannelArguments(TypedDict, total=False):
     path_parameters: Mapping[str, object] | None
     query: Mapping[str, object] | None
     headers: Mapping[str, object] | None
-    key_required: bool
+    security: Requirement | None
     url: str | Omit
     """A complete URL that replaces the path and all parameters."""
     required: tuple[str, ...]
@@ -145,8 +146,8 @@ class CallArguments(BodyArguments, total=False):
     """Whether an empty body is sent if every field is OMIT. The default is True."""
     retry: Literal["safe", "never"] | None
     """Overrides the default of the HTTP method."""
-    key_required: bool
-    """False for operations that need no API key. If the client has a key, it is sent anyway."""
+    security: Requirement | None
+    """The security schemes that the call needs, if they are others than those of most operations of the API."""
     failures: Mapping[int | str, Json[Any] | None]
     """The types of error response bodies by status, such as 422, `4XX` or `default`; None for a body without a type."""
     accept: str

@@ -30,7 +30,9 @@ def build_request(
     try:
         if call.is_cross_origin:  # without the client's own headers and cookies
             extensions = {"timeout": (timeout or client.timeout).as_dict()}
-            request = httpx.Request(call.method, call.url, headers=call.headers, extensions=extensions)
+            request = httpx.Request(
+                call.method, call.url, headers=call.headers, content=content, extensions=extensions
+            )
             request.headers["accept-encoding"] = client.headers.get("accept-encoding", "identity")
             return request
         return client.build_request(

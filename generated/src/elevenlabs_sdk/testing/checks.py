@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
+from .credentials import describe_missing, list_query_names
 from .description import (
     EMPTY,
     Description,
@@ -134,13 +135,13 @@ def check_request(
 
 
 def _check_credential(request: Request, operation: Operation, checked: CheckedRequest) -> None:
-    query_credential = operation.channel.get("credential")  # a query parameter that can replace the header
-    credentials = [request.headers.get(name.lower()) for name in operation.credential_headers]
-    if credentials and not any(credentials) and query_credential not in dict(parse_pairs(request.query)):
+    query_credential = operation.channel.get(
+        "credential"
+    )  # a query parameter that can replace the credentials
+    missing = describe_missing(request.headers, request.query, operation.security)
+    if missing and query_credential not in dict(parse_pairs(request.query)):
         checked.lacks_credential = True
-        checked.problems.append(
-            f"header {operation.credential_headers[0]}: missing; it carries the credential"
-        )
+        checked.problems.append(f"{missing}: missing; it carries the credential")
 
 
 def _check_query(
@@ -168,6 +169,8 @@ def _check_query(
             checked.problems.append(f"query.{name}: missing")
         if name in checked.query:
             checked.problems += find_problems(checked.query[name], parameter["schema"], f"query.{name}", api)
+    for name in list_query_names(operation.security):
+        received.pop(name, None)
     for name, texts in received.items():
         checked.query[name] = unquote_plus(texts[-1])
         checked.problems.append(f"query.{name}: unknown parameter{format_suggestion(name, parameters)}")

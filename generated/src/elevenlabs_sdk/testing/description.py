@@ -47,8 +47,8 @@ class Operation:
     path: str
     definition: Mapping[str, Any]
     parameters: tuple[Mapping[str, Any], ...]
-    credential_headers: tuple[str, ...]
-    """The headers for a credential, one of which is required; empty if the operation requires none."""
+    security: tuple[tuple[Mapping[str, Any], ...], ...]
+    """The alternatives of security schemes, one of which is required; empty if the operation requires none."""
     jobs: tuple[Job, ...]
     """The jobs whose status the response contains; usually empty."""
 
@@ -153,6 +153,8 @@ class Description:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
+        schemes = document.get("components", {}).get("securitySchemes", {})
+        self.security_schemes = {name: self.resolve(scheme) for name, scheme in schemes.items()}
         jobs = _collect_jobs(document)
         operations = [
             self._make_operation(path, method, item, jobs)
@@ -222,16 +224,9 @@ class Description:
             path=path,
             definition=definition,
             parameters=tuple(parameters.values()),
-            credential_headers=self._get_credential_headers(security),
+            security=tuple(tuple(self.security_schemes[key] for key in names) for names in security),
             jobs=tuple(jobs.get(name, ())),
         )
-
-    def _get_credential_headers(self, security: Any) -> tuple[str, ...]:
-        if not security or {} in security:
-            return ()
-        schemes = self._document.get("components", {}).get("securitySchemes", {})
-        required = (schemes[name] for requirement in security for name in requirement)
-        return tuple(scheme["name"] if scheme["type"] == "apiKey" else "authorization" for scheme in required)
 
 
 @cache

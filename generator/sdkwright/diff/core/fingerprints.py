@@ -59,6 +59,9 @@ python-retries-changed: failed calls are retried in -> failed calls are tried ag
 python-send-narrowed: accepts fewer messages$ -> no longer takes all that it took
 python-send-widened: accepts more messages$ -> takes more
 -tolerance-changed: ^the maximum age of a webhook is (\d+) seconds, no longer\b -> a webhook may be \1 seconds old, where it was
+python-key-added: ^the client has an argument `api_key`, sent as (`.*`)$ -> the client sends an API key, as \1
+python-key-gone: ^the client has no argument (.+) any more -> the client no longer sends an API key; the argument \1 has no effect
+python-key-sent-elsewhere: ^the client sends `api_key` as -> the client sends the API key as
 python-paging-changed: are requested in another way$ -> are asked for in another way
 -property-became-not-: is no longer ((?:read|write)-only)$ -> became not \1
 """

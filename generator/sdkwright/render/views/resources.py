@@ -225,8 +225,8 @@ def _render_call_arguments(operation: Operation, constants: Constants, is_async:
         yield "body_required=False"
     if operation.retry is not None:
         yield f"retry={format_literal(operation.retry)}"
-    if not operation.needs_key:
-        yield "key_required=False"
+    if operation.security is not None:
+        yield f"security={format_literal(operation.security)}"
     if operation.accept and not operation.conditional:
         yield f"accept={format_literal(operation.accept)}"
     if failures := list(_render_failures(operation, constants)):

@@ -51,12 +51,12 @@ class AsyncCore:
     async def empty(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> None:
         """Ignore the body of the response."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        return self._finish(Origin(call, await self._send(call)), lambda: None)
+        return self._finish(Origin(call, await self.send(call)), lambda: None)
 
     async def text(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> str:
         """Return a plain-text response."""
         call = build_call(self.settings, ACCEPT_ANY, method, path, **arguments)
-        response = await self._send(call)
+        response = await self.send(call)
         return self._finish(Origin(call, response), lambda: decode_text(response))
 
     def stream(self, method: str, path: str, **arguments: Unpack[CallArguments]) -> AsyncByteStream:
@@ -124,7 +124,7 @@ class AsyncCore:
 
     async def _request_json(self, response_type: Json[T], call: Call) -> tuple[Origin, Callable[[], T]]:
         """Send a call; return the origin of the response, and a function that parses it."""
-        response = await self._send(call)
+        response = await self.send(call)
         origin = Origin(call, response)
         strict = self.settings.strict_validation
         return origin, lambda: parse_response(response_type, response.content, origin, strict=strict)
@@ -139,12 +139,14 @@ class AsyncCore:
 
     def _defer(self, call: Call) -> Callable[[], Awaitable[Response]]:
         """Return a function that sends the call of a stream."""
-        return lambda: self._send(call, stream=True)
+        return lambda: self.send(call, stream=True)
 
-    async def _send(self, call: Call, *, stream: bool = False) -> Response:
+    async def send(self, call: Call, *, stream: bool = False) -> Response:
         """Return a 2xx response. The body of a stream is left unread, and is not covered by retries."""
         attempts = Attempts(call, self.transport.budget)
         while True:
+            if attempts.call.signer is not None:
+                await attempts.sign_async(self.send)
             try:
                 current = attempts.begin()
                 response = await send_async(
@@ -152,7 +154,7 @@ class AsyncCore:
                 )
                 if attempts.record_response(response, stream=stream):
                     return response
-                if attempts.follow_redirect(response):
+                if attempts.follow_redirect(response) or attempts.renew_token(response):
                     continue
                 from .error_responses import make_status_error
 

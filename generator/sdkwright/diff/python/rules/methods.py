@@ -24,19 +24,19 @@ method-reactivated | none | method-deprecated
     A method is no longer deprecated.
     `client.voices.get_all()` issues no warning
 key-required | runtime | key-not-required
-    A call that worked without an API key requires it: MissingAPIKeyError.
+    A call requires other credentials, such as an API key: MissingCredentialsError.
     `Shop().books.list()` becomes `Shop(api_key=...).books.list()`
 key-not-required | additive | key-required
-    A call works without an API key.
+    A call works with other credentials, or without.
     `Shop().books.list()` works
 key-added | additive | key-gone
-    The client sends an API key, which no existing call requires.
-    `Shop(api_key=...)` sends the header `x-key`
-key-gone | none | key-added
-    The client no longer sends an API key, which no call required: the argument `api_key` has no effect.
-    `Shop(api_key=...)` sends no header `x-key`
+    The client has a new argument for a credential.
+    `Shop(api_key=...)` is new
+key-gone | runtime | key-added
+    The client no longer has an argument for a credential: TypeError.
+    `Shop(api_key=...)` raises
 key-sent-elsewhere | none | key-sent-elsewhere
-    The client sends the API key in another header, or with another prefix; the argument is the same.
+    The client sends a credential in another place, or with another prefix; the argument is the same.
     `x-key: …` becomes `Authorization: Bearer …`
 retries-changed | none | retries-changed
     The SDK retries failed calls of a method in other cases than before.
