@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from sdkwright.ir.paging import PageParameter, Paging
+from sdkwright.ir.responses import ArgumentValue, ConditionalResponse, Failure, JsonBody, ResponseKind
 from sdkwright.ir.security import Requirement, Security
 from sdkwright.ir.servers import NO_SERVERS, Servers
 from sdkwright.ir.types import Type
@@ -14,12 +15,29 @@ from sdkwright.ir.types import Type
 Default: TypeAlias = Literal["required", "omit", "none"]
 """`required`: the caller must pass a value; `omit`: nothing is sent by default; `none`: null is sent by default."""
 Location: TypeAlias = Literal[
-    "path_parameters", "query", "headers", "cookies", "message", "json", "multipart", "form", "url", ""
+    "path_parameters",
+    "query",
+    "headers",
+    "cookies",
+    "message",
+    "json",
+    "multipart",
+    "form",
+    "content",
+    "content_type",
+    "url",
+    "",
 ]
 """The part of a request, or of a session, that contains an argument."""
 Wrapper: TypeAlias = Literal[
     "",
     "as_base64",
+    "as_body",
+    "as_file_or_text",
+    "as_files",
+    "as_json",
+    "as_json_items",
+    "as_json_parts",
     "as_json_text",
     "DeepObject",
     "Delimited",
@@ -30,12 +48,11 @@ Wrapper: TypeAlias = Literal[
     "Styled",
 ]
 """The class or function of the runtime that encodes a value; empty for a value that is sent unchanged."""
-ResponseKind: TypeAlias = Literal[
-    "json", "text", "empty", "page", "stream", "json_lines", "events", "channel", "message"
-]
-"""How a response is read. The runtime has a method of this name for each, except the last two, which are for sessions."""
 
-BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form")
+Options: TypeAlias = tuple[tuple[str, Any], ...]
+"""Further arguments of a wrapper with their names; "" for a positional argument."""
+
+BODY_LOCATIONS: tuple[Location, ...] = ("json", "multipart", "form", "content", "content_type")
 
 
 @dataclass(frozen=True)
@@ -99,26 +116,18 @@ class SentValue:
     argument: str  # the name of the argument; empty for a constant
     constant: Any = None
     wrapper: Wrapper = ""
-    options: tuple[tuple[str, Any], ...] = ()  # further arguments of the wrapper; "" for a positional one
+    options: Options = ()  # of the wrapper
 
 
 @dataclass(frozen=True)
-class JsonBody:
-    """The type of a received JSON body, and the types for statuses with another type."""
+class ConditionalBody:
+    """One of several bodies of a request, which is sent if arguments have these values."""
 
-    type: Type
-    default: Type  # of all statuses that are not in `by_status`
-    by_status: tuple[tuple[int, Type], ...] = ()
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A non-2xx response in the description."""
-
-    status: str
-    error: str  # the exception
-    text: str
-    body: JsonBody | None  # None if the description has no JSON body
+    when: tuple[ArgumentValue, ...]  # empty for the body that is sent otherwise
+    sends: tuple[SentValue, ...]
+    arguments: tuple[str, ...]
+    required: tuple[str, ...]  # among the arguments
+    media_type: str
 
 
 @dataclass(frozen=True)
@@ -180,6 +189,10 @@ class Operation:
     retry: Any = None  # the value of x-retry
     secrets: tuple[str, ...] = ()  # the wire names of values that logs must not contain
     poll: Poll | None = None
+    default_returns: Type | None = None  # of a call whose arguments select no other response
+    conditional: tuple[ConditionalResponse, ...] = ()  # in addition to `response`
+    bodies: tuple[ConditionalBody, ...] = ()  # if there are several, instead of those in `sends`
+    accept: str = ""  # the media types that the call requests; "" for those of `response_kind`
     page_numbers: tuple[PageParameter, ...] = ()  # the parameters of a list that a call checks
     pointer: str = ""  # into the bundle
     response_pointer: str = ""  # of the response, into the bundle
@@ -200,8 +213,10 @@ class Operation:
 
     def list_bodies(self) -> tuple[JsonBody, ...]:
         """Every JSON body of a 2xx or another response."""
+        conditional = (response.body for response in self.conditional)
         failed = (failure.body for failure in self.failures)
-        return tuple(body for body in (self.response, self.async_response, *failed) if body)
+        bodies = (self.response, self.async_response, *conditional, *failed)
+        return tuple(body for body in bodies if body)
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,16 @@ def is_scalar(node: Node) -> bool:
     return bool(types) and not {"array", "object"} & {*types}
 
 
+def contains_files(node: Node) -> bool:
+    """Whether a part of a multipart body is a file, a list of files, or may be either."""
+    core = strip_null(node).follow()
+    if core.value.get("format") == "binary":
+        return True
+    if "items" in core:
+        return bool(strip_null(core["items"]).follow().value.get("format") == "binary")
+    return any(contains_files(member) for member in list_union_members(core))
+
+
 def is_base64(node: Node) -> bool:
     """Whether a schema is bytes in base64."""
     core = strip_null(node).follow()

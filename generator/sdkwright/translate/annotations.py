@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.types import (
@@ -20,7 +20,7 @@ from sdkwright.ir.types import (
     make_union,
 )
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import is_nullable, list_non_null_types, strip_null
+from sdkwright.spec.schemas import is_nullable, list_non_null_types, list_union_members, strip_null
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,11 @@ class Style:
     array: Name
     map: Name
     anything: Type
+    binary: Type = STRING  # only a part of a multipart body can be a file
 
 
 ARGUMENT = Style(make_runtime_type("SequenceOf"), Name("Mapping", "collections.abc"), OBJECT)
+PART = replace(ARGUMENT, binary=FILE)
 RESULT = Style(Name("list"), Name("dict"), ANY)
 
 _SCALARS = {"string": STRING, "integer": Name("int"), "number": Name("float"), "boolean": BOOLEAN}
@@ -57,14 +59,17 @@ def _translate_core(node: Node, style: Style, translate_reference: Callable[[Nod
             translate_schema(extra, style, translate_reference) if extra and has_schema else style.anything
         )
         return Generic(style.map, (STRING, value))
-    return make_union(*(_translate_scalar(node, name) for name in types)) if types else style.anything
+    if style is PART and list_union_members(node):
+        members = list_union_members(node)
+        return make_union(*(translate_schema(member, style, translate_reference) for member in members))
+    return make_union(*(_translate_scalar(node, name, style) for name in types)) if types else style.anything
 
 
-def _translate_scalar(node: Node, name: str) -> Type:
+def _translate_scalar(node: Node, name: str, style: Style) -> Type:
     keyword = node.get("format")
     if name == "string" and keyword is not None:
         if keyword.value == "binary":
-            return FILE
+            return style.binary
         if format_ := FORMATS.get(keyword.value):
             return Name(format_.type_name, format_.module)
     return _SCALARS[name]

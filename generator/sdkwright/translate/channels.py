@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sdkwright.ir import names
-from sdkwright.ir.api import Argument, Channel, JsonBody, Message, Signature
+from sdkwright.ir.api import Argument, Channel, Message, Signature
 from sdkwright.ir.formats import TYPE_NAMES
+from sdkwright.ir.responses import JsonBody
 from sdkwright.ir.types import STRING, Name, Type, make_union
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems

@@ -10,10 +10,11 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Operation, Page, Signature
 from sdkwright.problems.messages import quote
 from sdkwright.problems.problem import Problems
-from sdkwright.spec import schemas
+from sdkwright.spec import media_types, schemas
 from sdkwright.spec.loading import Endpoint
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
+from sdkwright.translate.conditions import translate_conditional_bodies
 from sdkwright.translate.failures import translate_failures
 from sdkwright.translate.pages import translate_page
 from sdkwright.translate.parameters import list_parameters
@@ -57,6 +58,10 @@ def translate_operation(endpoint: Endpoint, registry: Registry, problems: Proble
         is_lazy=response.is_lazy,
         signature=Signature(request.positional, request.keywords, response.returns, response.async_returns),
         overloads=response.overloads,
+        default_returns=response.default_returns,
+        conditional=response.conditional,
+        bodies=translate_conditional_bodies(request, problems),
+        accept=response.accept,
         response=response.body,
         async_response=response.async_body,
         sends=request.sends,
@@ -106,8 +111,9 @@ def _list_received_schemas(node: Node) -> Iterator[Node]:
 
 def _list_content_schemas(node: Node) -> Iterator[Node]:
     content = node.follow().get("content")
-    for _, media in content.items() if content is not None else ():
-        yield media["schema"]
+    for name, media in content.items() if content is not None else ():
+        if media_types.needs_schema(name):
+            yield media["schema"]
 
 
 def check_operation_id(node: Node, problems: Problems) -> None:

@@ -80,6 +80,19 @@ class AsyncCore:
         strict = self.settings.strict_validation
         return self._finish_stream(AsyncEventStream(item_type, self._defer(call), call, strict=strict))
 
+    async def select(
+        self,
+        kind: str,
+        response_type: Json[Any] | None,
+        media_type: str,
+        method: str,
+        path: str,
+        **arguments: Unpack[CallArguments],
+    ) -> Any:
+        """Return a response whose kind depends on the arguments: what the method of this name returns, awaited."""
+        types = () if response_type is None else (response_type,)
+        return await getattr(self, kind)(*types, method, path, **{**arguments, "accept": media_type})
+
     def page(
         self,
         page_type: Json[PageT],

@@ -19,10 +19,10 @@ from .url import encode_query, fill_path
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
+    from .bodies import RawBody, StreamedBody
     from .credentials import Requirement, Signer
     from .httpx_types import Request, Timeout
     from .json_type import Json
-    from .multipart import Multipart
 
 Retry = Literal["safe", "unsafe", "never"]
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
@@ -40,7 +40,7 @@ class Call:
     """The path without base URL and query, for messages."""
     url: str = field(repr=False)
     headers: list[RawHeader] = field(repr=False)
-    body: bytes | Multipart | None = field(repr=False)
+    body: bytes | StreamedBody | None = field(repr=False)
     timeout: float | Timeout | Omit | None
     retry: Retry
     max_retries: int
@@ -48,7 +48,7 @@ class Call:
     total_timeout: float | None = None
     """Seconds for all attempts and the waits between them."""
     on_upload_progress: UploadProgress | None = field(default=None, repr=False)
-    failures: Mapping[int | str, Json[Any]] = field(default_factory=dict[Any, Any], repr=False)
+    failures: Mapping[int | str, Json[Any] | None] = field(default_factory=dict[Any, Any], repr=False)
     """The types of error response bodies, by status."""
     secrets: Sequence[str] = field(default=(), repr=False)
     """Names to hide, in addition to the header of the API key and to names that look secret."""
@@ -103,7 +103,7 @@ class Call:
 
 def build_call(
     settings: Settings,
-    accept: str,
+    default_accept: str,
     method: str,
     path: str,
     *,
@@ -115,10 +115,13 @@ def build_call(
     json: object = OMIT,
     form: Mapping[str, object] | None = None,
     multipart: Mapping[str, object] | None = None,
+    content: RawBody | None = None,
+    content_type: str | Omit = OMIT,
     body_required: bool = True,
     retry: Literal["safe", "never"] | None = None,
     security: Requirement | None = None,
-    failures: Mapping[int | str, Json[Any]] | None = None,
+    failures: Mapping[int | str, Json[Any] | None] | None = None,
+    accept: str = "",
     secrets: Sequence[str] = (),
     options: RequestOptions | None = None,
 ) -> Call:
@@ -128,8 +131,13 @@ def build_call(
     else:
         check_options("request_options", options, REQUEST_CHECKS)
     filled_path = fill_path(path, path_parameters) if path_parameters else path
-    body, content_type = _encode_body(json, form, multipart, options.get("body") or {}, body_required)
+    extra_fields = options.get("body") or {}
+    if content is None:
+        body, content_type = _encode_body(json, form, multipart, extra_fields, body_required, content_type)
+    else:
+        body, content_type = _encode_content(content, content_type, extra_fields)
     extra_headers = options.get("headers") or {}
+    accept = accept or default_accept
     sends_none = security is not None and not any(security)
     common_headers = None if extra_headers or sends_none else settings.common_headers.get(accept)
     signer: Signer | None = None
@@ -283,7 +291,7 @@ def _make_credential_header(
     )
 
 
-def _make_body_headers(body: bytes | Multipart | None, content_type: str) -> dict[str, object]:
+def _make_body_headers(body: bytes | StreamedBody | None, content_type: str) -> dict[str, object]:
     if body is None:
         return {}
     length = len(body) if isinstance(body, bytes) else body.length
@@ -296,7 +304,8 @@ def _encode_body(
     multipart: Mapping[str, object] | None,
     extra: Mapping[str, object],
     body_required: bool,
-) -> tuple[bytes | Multipart | None, str]:
+    json_type: str | Omit,
+) -> tuple[bytes | StreamedBody | None, str]:
     """Return the body and its content type. An optional body without fields is not sent."""
     if multipart is not None:
         from .multipart import Multipart
@@ -315,4 +324,13 @@ def _encode_body(
         document = {**cast("dict[str, object]", document), **cast("dict[str, object]", encode(extra))}
     elif not body_required and json and isinstance(json, dict) and document == {}:
         return None, ""  # every field is OMIT; a `{}` that the caller passes as the body is sent
-    return to_json_bytes(document), "application/json"
+    return to_json_bytes(document), "application/json" if isinstance(json_type, Omit) else json_type
+
+
+def _encode_content(
+    content: RawBody, content_type: str | Omit, extra: Mapping[str, object]
+) -> tuple[StreamedBody | None, str]:
+    if extra:
+        raise TypeError("request_options['body'] adds fields, but the body of this call is not an object")
+    body = content.encode(content_type)
+    return body, body.content_type if body else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -68,27 +68,88 @@ class Operation:
         rule: Mapping[str, Any] = self.definition.get("x-pagination", EMPTY)
         return "next_url" in rule or "link_header" in rule
 
-    def select_success(self, arguments: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
-        """Return the status and the definition of the 2xx response for these arguments."""
+    def list_successes(self) -> list[Success]:
+        """Return the successful responses, each with one media type, the conditional ones first."""
+        responses: Mapping[str, Mapping[str, Any]] = self.definition["responses"]
+        statuses = [status for status in responses if status[0] == "2"]
+        successes = [
+            success
+            for status in statuses or [status for status in responses if status == "default"]
+            for success in _list_media_types(int(status) if status.isdigit() else 200, responses[status])
+        ]
+        return sorted(successes, key=lambda success: not success.when)
+
+    def select_success(self, arguments: Mapping[str, Any]) -> Success:
+        """Return the successful response for these arguments."""
         if self.channel:
-            return 101, EMPTY
-        responses = {
-            status: response for status, response in self.definition["responses"].items() if status[0] == "2"
-        }
-        for status, response in responses.items():
-            condition = response.get("x-when")
-            if condition and all(arguments.get(name) == value for name, value in condition.items()):
-                return int(status), response
-        status, response = next(
-            (item for item in responses.items() if "x-when" not in item[1]), ("200", EMPTY)
-        )
-        return (int(status) if status.isdigit() else 200), response
+            return Success(101)
+        successes = self.list_successes()
+        for success in successes:
+            if success.when and all(
+                arguments.get(name, self._find_default(name)) == value for name, value in success.when.items()
+            ):
+                return success
+        plain = [success for success in successes if not success.when] or successes or [Success(200)]
+        # JSON is requested if there are several forms; a response without a body is the exception.
+        return min(plain, key=lambda success: (not success.media_type, success.is_other_form))
+
+    def _find_default(self, name: str) -> Any:
+        """Return the value that the server uses for an argument that was not sent; None if there is none."""
+        schemas = [parameter["schema"] for parameter in self.parameters if parameter["name"] == name]
+        return schemas[0].get("default") if schemas else None
+
+
+@dataclass(frozen=True)
+class Success:
+    """A successful response with one media type; "" without a body."""
+
+    status: int
+    media_type: str = ""
+    media: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    when: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The arguments that select the response."""
+    is_other_form: bool = False
+    """Whether the response has another media type that the client prefers."""
+
+
+def _list_media_types(status: int, response: Mapping[str, Any]) -> list[Success]:
+    when: Mapping[str, Any] = response.get("x-when", EMPTY)
+    content: Mapping[str, Mapping[str, Any]] = response.get("content", EMPTY)
+    plain = [name for name, media in content.items() if "x-when" not in media]
+    preferred = next((name for name in plain if is_json(name)), plain[0] if plain else "")
+    successes = [
+        Success(status, name, media, media.get("x-when", when), name in plain and name != preferred)
+        for name, media in content.items()
+    ]
+    return successes or [Success(status, when=when)]
 
 
 def get_content(response: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """Return the first media type of a response or a request body, and its definition; both empty without content."""
     content: Mapping[str, Mapping[str, Any]] = response.get("content", {})
     return next(iter(content.items()), ("", EMPTY))
+
+
+def normalize(media_type: str) -> str:
+    """Return a media type in lower case, without parameters such as `charset`."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a body of a media type is one JSON document."""
+    plain = normalize(media_type)
+    return plain == "application/json" or plain.endswith("+json")
+
+
+def find_media_type(content: Mapping[str, Any], content_type: str) -> tuple[str, Mapping[str, Any]]:
+    """Return the media type, or the range of media types, of a body with this content type; ("", {}) if there is none."""
+    sent = normalize(content_type)
+    candidates = (sent, f"{sent.partition('/')[0]}/*", "*/*") if sent else ()
+    for candidate in candidates:
+        for name, media in content.items():
+            if normalize(name) == candidate:
+                return name, media
+    return "", EMPTY
 
 
 class Description:
@@ -208,7 +269,8 @@ def format_suggestion(name: str, known_names: Any) -> str:
 
 
 def _has_success(operation: Operation) -> bool:
-    return bool(operation.channel) or any(status[0] == "2" for status in operation.definition["responses"])
+    statuses = operation.definition["responses"]
+    return bool(operation.channel) or any(status[0] == "2" or status == "default" for status in statuses)
 
 
 def _get_specificity(operation: Operation) -> list[bool]:

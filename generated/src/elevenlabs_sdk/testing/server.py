@@ -15,10 +15,18 @@ from uuid import uuid4
 from .._runtime import AsyncClient, Client
 from .checks import CheckedRequest, Recorded, Request, check_request
 from .credentials import is_token_path, make_token
-from .description import Description, Operation, Schema, get_content, load_description
+from .description import Description, Operation, Schema, load_description
 from .pagination import make_link_header
 from .rules import Reply, Rule
-from .samples import JobStatuses, find_final, make_body, make_example, make_messages
+from .samples import (
+    JobStatuses,
+    encode_end,
+    find_final,
+    make_body,
+    make_content_type,
+    make_example,
+    make_messages,
+)
 from .schema import find_problems
 
 if TYPE_CHECKING:
@@ -96,10 +104,11 @@ class FakeServer:
         definition = self._api.get_operation(operation)
         if definition.channel:
             return make_messages(definition, self._api)
-        _, media = get_content(definition.select_success({})[1])
         with self._lock:
             statuses = self._collect_statuses(definition)
-            return make_example(definition, media, CheckedRequest(), statuses, self._api)
+            return make_example(
+                definition, definition.select_success({}).media, CheckedRequest(), statuses, self._api
+            )
 
     def calls(self, operation: str) -> list[Recorded]:
         """Return the requests for an operation."""
@@ -161,14 +170,15 @@ class FakeServer:
         return reply if rule is None else rule.apply(operation, reply)
 
     def _make_reply(self, operation: Operation, checked: CheckedRequest, *, has_content: bool) -> Reply:
-        status, response = operation.select_success(checked.arguments)
-        reply = Reply(status)
-        media_type, media = get_content(response)
+        success = operation.select_success({**checked.headers, **checked.arguments})
+        media_type, media = success.media_type, success.media
+        reply = Reply(success.status)
         if operation.channel:
             messages = make_messages(operation, self._api) if has_content else []
             reply.pieces = [json.dumps(message).encode() for message in messages]
         elif media_type:
-            reply.headers["content-type"] = media_type.replace("*", "mpeg")
+            reply.headers["content-type"] = make_content_type(media_type)
+            reply.end = encode_end(media)
             if has_content:
                 statuses = self._collect_statuses(operation)
                 reply.headers |= make_link_header(operation, checked, self._api)

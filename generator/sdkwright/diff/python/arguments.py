@@ -17,7 +17,7 @@ from sdkwright.ir.types import NONE, Generic, Name, Type, is_component, list_uni
 from sdkwright.render.annotations import render_type
 
 ArgumentPair: TypeAlias = "tuple[Argument, Argument]"
-_FORMS: Final = {"FileInput": "file", "bytes": "bytes", "object": "anything"}
+_FORMS: Final = {"FileInput": "file", "BodyContent": "file", "bytes": "bytes", "object": "anything"}
 _LOCATIONS: Final = {
     "path_parameters": "path parameter",
     "headers": "header",

@@ -12,7 +12,8 @@ from sdkwright.diff.python.results import classify_read
 from sdkwright.diff.python.rules import RULES
 from sdkwright.diff.python.samples import format_call
 from sdkwright.ir import names
-from sdkwright.ir.api import Failure, Operation
+from sdkwright.ir.api import Operation
+from sdkwright.ir.responses import Failure
 from sdkwright.ir.types import ANY, Type
 from sdkwright.openapi.pointers import join_pointer
 from sdkwright.render.annotations import render_type

@@ -11,6 +11,7 @@ from sdkwright.openapi.pointers import find_last_step, unescape_step
 from sdkwright.openapi.vocabulary import SUPPORTED_METHODS
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
+from sdkwright.spec import media_types
 from sdkwright.spec.keywords import WEBSOCKET_STATUS
 from sdkwright.spec.node import Node
 from sdkwright.spec.rules import http
@@ -25,7 +26,10 @@ _Parameters: TypeAlias = "dict[tuple[str, str], Node]"
 
 
 def check_media_type(node: Node, problems: Problems) -> None:
-    """Check that the keys of `encoding` are properties of the body."""
+    """Check that JSON, forms and streams have a schema, and that the keys of `encoding` are properties of the body."""
+    name = find_last_step(node.pointer)
+    if "schema" not in node and media_types.needs_schema(name):
+        problems.error(node, "a media type needs 'schema'")
     encoding, schema = node.get("encoding"), node.get("schema")
     if not encoding or not schema:
         return

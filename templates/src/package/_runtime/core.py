@@ -81,6 +81,19 @@ class SyncCore:
         response, strict = self.send(call, stream=True), self.settings.strict_validation
         return self._finish_stream(EventStream(item_type, response, call, self.transport, strict=strict))
 
+    def select(
+        self,
+        kind: str,
+        response_type: Json[Any] | None,
+        media_type: str,
+        method: str,
+        path: str,
+        **arguments: Unpack[CallArguments],
+    ) -> Any:
+        """Return a response whose kind depends on the arguments: what the method of this name returns."""
+        types = () if response_type is None else (response_type,)
+        return getattr(self, kind)(*types, method, path, **{**arguments, "accept": media_type})
+
     def page(
         self,
         page_type: Json[PageT],

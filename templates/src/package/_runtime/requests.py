@@ -15,8 +15,8 @@ from .omit import Omit
 from .redaction import is_hidden, redact_query
 
 if TYPE_CHECKING:
+    from .bodies import StreamedBody
     from .calls import Call
-    from .multipart import Multipart
     from .options import UploadProgress
 
 
@@ -129,7 +129,7 @@ def aiter_body(call: Call) -> bytes | AsyncIterator[bytes] | None:
     )
 
 
-def _get_length(body: bytes | Multipart | None) -> int | None:
+def _get_length(body: bytes | StreamedBody | None) -> int | None:
     return len(body or b"") if body is None or isinstance(body, bytes) else body.length
 
 

@@ -8,7 +8,6 @@ from typing import cast
 from urllib.parse import quote, unquote
 
 from .encode import encode
-from .omit import Omit
 from .scalars import as_list, format_scalar, is_absent
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -53,7 +52,8 @@ class DeepObject(Encoded):
 
     def encode_pairs(self, name: str, where: str) -> Iterator[str]:
         if not is_absent(self.value):
-            yield from _encode_deep(name, encode(self.value, name), where)
+            for key, item in list_deep_fields(name, encode(self.value, name)):
+                yield _encode_pair(key, item, where)
 
 
 def fill_path(path: str, parameters: Mapping[str, object]) -> str:
@@ -119,12 +119,13 @@ def check_delimiter(delimiter: str, texts: Iterable[str], where: str) -> None:
                 )
 
 
-def _encode_deep(name: str, value: object, where: str) -> Iterator[str]:
+def list_deep_fields(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """Yield the properties of an encoded object as `name[key]`, the items of lists one by one."""
     if isinstance(value, dict):
         for key, item in cast("dict[str, object]", value).items():
-            yield from _encode_deep(f"{name}[{key}]", item, where)
+            yield from list_deep_fields(f"{name}[{key}]", item)
     elif isinstance(value, list):
         for item in cast("list[object]", value):
-            yield _encode_pair(name, item, where)
-    elif value is not None and not isinstance(value, Omit):
-        yield _encode_pair(name, value, where)
+            yield name, item
+    elif not is_absent(value):
+        yield name, value

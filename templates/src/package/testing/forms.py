@@ -107,7 +107,7 @@ def get_types(schema: Schema, api: Description) -> set[str]:
 def get_item_schema(schema: Schema, api: Description) -> Schema | None:
     """Return the schema of the items of a list, which may be nullable; None for other types."""
     schema = api.resolve(schema)
-    for member in (schema, *map(api.resolve, schema.get("anyOf", ()))):
+    for member in (schema, *map(api.resolve, (*schema.get("anyOf", ()), *schema.get("oneOf", ())))):
         if "items" in member:
             items: Mapping[str, Any] = member["items"]
             return items
