@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import defaultdict
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ _IMPORTS = (
 
 def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The pydantic models, one module for each document of the description, by path inside the package."""
-    schemas = {schema.name: schema for schema in api.schemas}
+    schemas = {schema.name: _remove_properties(schema, schema.write_only) for schema in api.schemas}
     data = {schema.name: _make_model_data(schema) for schema in api.schemas}
     aliases = {
         # With the class: the alias of a property without it would rename properties of other classes.
@@ -75,7 +76,11 @@ def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
 
 def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The typed dicts and aliases of all components of requests."""
-    schemas = {schema.name: schema for schema in api.schemas if schema.in_request}
+    schemas = {
+        schema.name: _remove_properties(schema, schema.read_only)
+        for schema in api.schemas
+        if schema.in_request
+    }
     data = {
         schema.name: {**_make_docstrings(schema), **_make_functional_syntax(schema)}
         for schema in schemas.values()
@@ -141,6 +146,10 @@ def _make_model_data(schema: Schema) -> dict[str, Any]:
     # Without a tag, required constants distinguish the variants; with a default, they would match any object.
     data["bare"] = (
         _list_required_fields(schema.content) if schema.is_untagged_variant and not schema.in_request else ()
+    )
+    fields = dict(schema.fields)
+    data["read_only"] = (
+        format_literal(tuple(fields[name] for name in schema.read_only)) if schema.read_only else ""
     )
     data["nullable"] = schema.nullable_fields if schema.in_request else ()
     data["field_aliases"] = schema.field_aliases
@@ -256,6 +265,24 @@ def _prepare(schema: Schema, qualified_names: Mapping[str, str], typed_dicts: bo
         # Free-form; a typed dict without keys would accept no key.
         return {"type": "object", "additionalProperties": {}}
     return content
+
+
+def _remove_properties(schema: Schema, absent: Collection[str]) -> Schema:
+    """A schema without the properties that its values do not have."""
+    return replace(schema, content=_remove_from_content(schema.content, absent)) if absent else schema
+
+
+def _remove_from_content(content: Any, absent: Collection[str]) -> dict[str, Any]:
+    result = dict(content)
+    if "properties" in content:
+        result["properties"] = {
+            name: child for name, child in content["properties"].items() if name not in absent
+        }
+    if "required" in content:
+        result["required"] = [name for name in content["required"] if name not in absent]
+    if "allOf" in content:
+        result["allOf"] = [_remove_from_content(part, absent) for part in content["allOf"]]
+    return result
 
 
 def _strip(content: Any, qualified_names: Mapping[str, str]) -> dict[str, Any]:

@@ -377,7 +377,10 @@ _SCHEMA_OBJECTS: Final[dict[str, Keywords]] = {
             },
         },
         component_kind="schemas",
-        beside_ref=("description", "deprecated", "default", "x-unit", "example", "examples"),
+        beside_ref=(
+            *("description", "deprecated", "readOnly", "writeOnly", "default"),
+            *("x-unit", "example", "examples"),
+        ),
     ),
     "discriminator": Keywords(
         "a discriminator",

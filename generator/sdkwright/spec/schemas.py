@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from sdkwright.problems.messages import quote
 from sdkwright.spec.keywords import SCHEMA_TYPES
@@ -12,6 +12,11 @@ from sdkwright.spec.node import Node
 _SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
 _COMBINING_KEYWORDS: Final = ("oneOf", "anyOf", "allOf")
 _NULL: Final = {"type": "null"}
+
+Direction: TypeAlias = Literal["sent", "received"]
+"""Requests are sent, responses are received."""
+_ABSENT: Final[dict[Direction | None, str]] = {"sent": "readOnly", "received": "writeOnly"}
+"""The keyword of the properties that values of a direction do not have."""
 
 
 def list_declared_types(node: Node) -> tuple[str, ...]:
@@ -83,11 +88,17 @@ def is_base64(node: Node) -> bool:
     return list_non_null_types(core) == ("string",) and encoding is not None and encoding.value == "base64"
 
 
-def list_child_schemas(node: Node) -> Iterator[Node]:
-    """The schemas directly inside a schema."""
+def is_absent(property_: Node, direction: Direction | None) -> bool:
+    """Whether values of a direction do not have a property: it is readOnly, or writeOnly."""
+    return property_.value.get(_ABSENT.get(direction)) is True
+
+
+def list_child_schemas(node: Node, direction: Direction | None = None) -> Iterator[Node]:
+    """The schemas directly inside a schema; with a direction, without the properties that it does not have."""
     if "properties" in node:
         for _, child in node["properties"].items():
-            yield child
+            if not is_absent(child, direction):
+                yield child
     for keyword in _SUBSCHEMA_KEYWORDS:
         child_or_flag = node.get(keyword)
         if child_or_flag is not None and child_or_flag.is_mapping:
@@ -96,18 +107,39 @@ def list_child_schemas(node: Node) -> Iterator[Node]:
         yield from node.get(keyword) or ()
 
 
-def find_references(node: Node) -> Iterator[Node]:
+def find_references(node: Node, direction: Direction | None = None) -> Iterator[Node]:
     """The references in a schema, or the schema itself if it is a reference."""
     if node.ref is not None:
         yield node
         return
-    for child in list_child_schemas(node):
-        yield from find_references(child)
+    for child in list_child_schemas(node, direction):
+        yield from find_references(child, direction)
 
 
-def list_properties(node: Node) -> dict[str, Node]:
-    """The properties of a schema by wire name, with those of its references and of `allOf`."""
-    return _list_properties(node, set())
+def list_properties(node: Node, direction: Direction | None = None) -> dict[str, Node]:
+    """The properties of a schema by wire name, with those of its references and of `allOf`.
+
+    With a direction, without those that it does not have. One `readOnly` among the declarations of a property is enough.
+    """
+    absent = find_absent_properties(node, direction)
+    return {name: child for name, child in _list_properties(node, set()).items() if name not in absent}
+
+
+def find_absent_properties(node: Node, direction: Direction | None) -> frozenset[str]:
+    """The wire names of the properties that values of a direction do not have."""
+    if direction is None:
+        return frozenset()
+    seen: set[int] = set()
+    queue, absent = [node], set[str]()
+    while queue:
+        part = queue.pop().follow()
+        if id(part.value) in seen:
+            continue
+        seen.add(id(part.value))
+        queue.extend(part.get("allOf") or ())
+        if "properties" in part:
+            absent.update(name for name, child in part["properties"].items() if is_absent(child, direction))
+    return frozenset(absent)
 
 
 def _list_properties(node: Node, seen: set[int]) -> dict[str, Node]:

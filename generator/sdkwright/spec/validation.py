@@ -12,7 +12,7 @@ from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.patterns import compile_pattern
 from sdkwright.problems.messages import format_names, quote, suggest_name
 from sdkwright.spec.node import Node
-from sdkwright.spec.schemas import list_declared_types
+from sdkwright.spec.schemas import Direction, is_absent, list_declared_types
 
 _ESCAPES_AND_CLASSES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?", re.DOTALL)
 _REPETITIONS: Final = re.compile(r"([*+?]|\{\d*,\d*\}|(?<=\))\{\d+\})[?+]?")
@@ -41,11 +41,13 @@ class Violation(NamedTuple):
 class SchemaValidator:
     """Checks values against schemas; caches all results, so that nested unions are fast."""
 
-    def __init__(self, *, checks_types_only: bool = False) -> None:
+    def __init__(self, *, checks_types_only: bool = False, direction: Direction | None = None) -> None:
         """With `checks_types_only`, limits and the contents of objects are not checked, and 1.0 is not an integer.
 
-        This is for values that become Python, such as defaults.
+        This is for values that become Python, such as defaults. Values of a direction lack the properties that are not
+        part of it; other values may lack both the readOnly and the writeOnly ones.
         """
+        self._direction: Direction | None = direction
         self._checks = _TYPE_CHECKS if checks_types_only else _ALL_CHECKS
         self._results: dict[tuple[int, int], tuple[tuple[Violation, ...], object]] = {}
 
@@ -71,6 +73,15 @@ class SchemaValidator:
     def checks_discriminators(self) -> bool:
         """Whether the tag of a value determines its variant."""
         return self._checks is _ALL_CHECKS
+
+    def is_absent(self, property_: Node) -> bool:
+        """Whether values do not have a property, by their direction."""
+        return is_absent(property_, self._direction)
+
+    def may_be_missing(self, property_: Node) -> bool:
+        """Whether values may lack a required property, by their direction."""
+        directions: tuple[Direction, ...] = (self._direction,) if self._direction else ("sent", "received")
+        return any(is_absent(property_, direction) for direction in directions)
 
     def _check_safely(self, schema: Node, value: object) -> tuple[Violation, ...]:
         try:
@@ -224,7 +235,12 @@ def _check_items(validator: SchemaValidator, schema: Node, value: object) -> Ite
 def _check_properties(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
     if isinstance(value, dict):
         for name, child in schema["properties"].items():
-            if name in value:
+            if name not in value:
+                continue
+            if validator.is_absent(child):
+                keyword = "readOnly" if "readOnly" in child else "writeOnly"
+                yield Violation((name,), f"it is {keyword}", "; remove it")
+            else:
                 yield from _prefix_path(name, validator.check(child, cast("dict[str, object]", value)[name]))
 
 
@@ -244,9 +260,15 @@ def _check_additional_properties(
 
 
 def _check_required(validator: SchemaValidator, schema: Node, value: object) -> Iterator[Violation]:
-    missing = (
-        [name for name in schema["required"].value if name not in value] if isinstance(value, dict) else []
-    )
+    if not isinstance(value, dict):
+        return
+    properties = schema.get("properties")
+    missing = [
+        name
+        for name in schema["required"].value
+        if name not in value
+        and not (properties and name in properties and validator.may_be_missing(properties[name]))
+    ]
     if missing:
         yield Violation((), f"{format_names(missing)} {'is' if len(missing) == 1 else 'are'} missing")
 

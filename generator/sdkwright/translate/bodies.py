@@ -52,12 +52,12 @@ def translate_body(node: Node, operation: Node, registry: Registry, problems: Pr
         return Body()
     schema = media["schema"]
     target = schema.follow()
-    fields = schemas.list_properties(target)
+    fields = schemas.list_properties(target, "sent")
     is_required: bool = node.value.get("required", False)
     _check_encoding(media, location, problems)
     if (
         operation.value.get("x-body") != "whole"
-        and fields
+        and schemas.list_properties(target)
         and schemas.classify_schema(target) in ("object", "all_of")
     ):
         required = schemas.list_required_properties(target)

@@ -165,7 +165,7 @@ def _translate_message(
 
 def _translate_fields(node: Node, registry: Registry) -> Iterator[Value]:
     required = schemas.list_required_properties(node)
-    for wire_name, child in schemas.list_properties(node).items():
+    for wire_name, child in schemas.list_properties(node, "sent").items():
         constant = child.follow().get("const")
         if constant is not None:
             yield make_constant_value(child, "message", wire_name, constant.value)

@@ -32,7 +32,8 @@ def translate_components(
     `server_messages` are the components that servers send over channels; `as_arguments` those that an argument accepts as
     a model or as plain data.
     """
-    in_request, in_response = registry.find_closure(sent), registry.find_closure(received)
+    in_request = registry.find_closure(sent, "sent")
+    in_response = registry.find_closure([*received, *_list_read_only(registry, in_request)], "received")
     unions = {
         name: variants
         for name in server_messages
@@ -53,6 +54,16 @@ def translate_components(
     )
 
 
+def _list_read_only(registry: Registry, components: Iterable[str]) -> Iterator[Node]:
+    """The readOnly properties of components, which only their models have."""
+    for name in components:
+        node = registry.components[name].node
+        absent = schemas.find_absent_properties(node, "sent")
+        yield from (
+            child for wire_name, child in schemas.list_properties(node).items() if wire_name in absent
+        )
+
+
 def _translate_component(
     component: Component,
     registry: Registry,
@@ -63,6 +74,7 @@ def _translate_component(
     node = component.node
     _check_all_of(component, problems)
     fields = _name_fields(component, problems)
+    read_only, write_only = (schemas.find_absent_properties(node, use) for use in ("sent", "received"))
     return Schema(
         name=component.name,
         module=component.module,
@@ -80,6 +92,8 @@ def _translate_component(
         base64_fields=tuple(_find_base64_fields(component, fields, problems)) if in_response else (),
         field_aliases=tuple(_list_field_aliases(component, fields, problems)),
         nullable_fields=tuple(_list_nullable_fields(node)),
+        read_only=tuple(name for name in fields if name in read_only),
+        write_only=tuple(name for name in fields if name in write_only),
         in_request=in_request,
         has_model_or_dict=False,
         in_response=in_response,
@@ -146,7 +160,7 @@ def _list_ancestors(node: Node, registry: Registry) -> Iterator[str]:
 
 def _list_required_fields(node: Node) -> Iterator[str]:
     required = schemas.list_required_properties(node)
-    return (wire_name for wire_name in schemas.list_properties(node) if wire_name in required)
+    return (wire_name for wire_name in schemas.list_properties(node, "received") if wire_name in required)
 
 
 def _list_field_aliases(
@@ -173,7 +187,7 @@ def _list_nullable_fields(node: Node) -> Iterator[str]:
     required = schemas.list_required_properties(node)
     return (
         wire_name
-        for wire_name, property_ in schemas.list_properties(node).items()
+        for wire_name, property_ in schemas.list_properties(node, "sent").items()
         if wire_name in required
         and (schemas.is_nullable(property_) or schemas.is_nullable(property_.follow()))
     )
@@ -184,7 +198,7 @@ def _find_base64_fields(
 ) -> Iterator[Base64Field]:
     """The fields in base64 that the class itself declares; those of its bases are inherited."""
     required = schemas.list_required_properties(component.node)
-    for wire_name, node in schemas.list_properties(component.node).items():
+    for wire_name, node in schemas.list_properties(component.node, "received").items():
         if not schemas.is_base64(node):
             continue
         name = names.make_bytes_name(fields[wire_name])

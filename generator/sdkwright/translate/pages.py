@@ -25,7 +25,7 @@ def translate_page(
             "x-pagination needs a 200 response of application/json whose schema is a reference to an object",
         )
         return None
-    fields = schemas.list_properties(response)
+    fields = schemas.list_properties(response, "received")
     _check_fields(fields, problems)
     cursor = rule["cursor_in"]
     if cursor.value not in parameters:

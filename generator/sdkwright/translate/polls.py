@@ -124,7 +124,7 @@ class _Rule:
         wire_name = source.value
         own = {argument.name: argument for argument in self.start_operation.operation.signature.arguments}
         schema = _find_response_schema(self.start_operation.node)
-        fields = {} if schema is None else schemas.list_properties(schema)
+        fields = {} if schema is None else schemas.list_properties(schema, "received")
         argument = own.get(names.make_argument_name(wire_name))
         if argument is not None and argument.is_required:
             if argument.name in _PARAMETERS:
@@ -144,7 +144,7 @@ class _Rule:
     def _list_fields(self, schema: Node, path: Node) -> Iterator[str]:
         """The fields of a dotted path into a response, none of which may be missing."""
         for step in path.value.split("."):
-            fields = schemas.list_properties(schema)
+            fields = schemas.list_properties(schema, "received")
             if step not in fields:
                 self.problems.error(
                     path, f"the response has no field {quote(step)}{suggest_name(step, fields)}"
@@ -165,7 +165,7 @@ class _Rule:
         steps: list[PollStep] = []
         for step in path.value.split("."):
             core = schemas.strip_null(schema).follow()
-            fields, extra = schemas.list_properties(core), core.get("additionalProperties")
+            fields, extra = schemas.list_properties(core, "received"), core.get("additionalProperties")
             argument = names.make_argument_name(step[1:-1]) if step[:1] + step[-1:] == "{}" else ""
             if argument and argument not in own:
                 self.problems.error(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -82,10 +83,11 @@ def get_content(response: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 
 class Description:
-    """An API description."""
+    """An API description, for values of responses; `of_requests` is the same for values of requests."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
+        self._absent = "writeOnly"
         jobs = _collect_jobs(document)
         operations = [
             self._make_operation(path, method, item, jobs)
@@ -102,6 +104,17 @@ class Description:
         servers: list[Mapping[str, str]] = document.get("servers", [])
         paths = [urlsplit(server["url"]).path.rstrip("/") for server in servers]
         self._prefixes = tuple(dict.fromkeys(["", *paths]))
+
+    @cached_property
+    def of_requests(self) -> Description:
+        """The same description for values of requests, which have no readOnly properties but the writeOnly ones."""
+        description = copy(self)
+        description._absent = "readOnly"
+        return description
+
+    def explain_absent(self, schema: Schema) -> str:
+        """Return why values do not have a property: "readOnly" or "writeOnly"; "" if they may have it."""
+        return self._absent if schema.get(self._absent) is True else ""
 
     def match(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | tuple[None, str]:
         """Return the operation for a request and its path parameters, or None and the problem.

@@ -201,7 +201,11 @@ def _sample_by_type(schema: Schema, api: Description, parents: frozenset[str]) -
     if name == "object":
         properties: Mapping[str, Schema] = schema.get("properties", {})
         required = schema.get("required", ())
-        return {key: make_sample(field, api, parents) for key, field in properties.items() if key in required}
+        return {
+            key: make_sample(field, api, parents)
+            for key, field in properties.items()
+            if key in required and not api.explain_absent(field)
+        }
     return _sample_scalar(name, schema)
 
 

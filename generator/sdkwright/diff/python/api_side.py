@@ -37,6 +37,8 @@ class ModelField:
     pointer: str
     is_required: bool
     is_constant: bool
+    is_in_model: bool  # not writeOnly
+    is_in_params: bool  # part of requests, and not readOnly
     type: Type  # in the model, without the None of an optional field
     param_type: Type  # in the typed dict
     limits: Limits = field(default=NO_LIMITS, compare=False)
@@ -143,7 +145,9 @@ class ApiSide:
     def _make_field(self, model: str, wire_name: str, node: Node, is_required: bool) -> ModelField:
         constant = node.follow().get("const")
         type_ = self.registry.translate_result_type(node) if constant is None else Literal(constant.value)
-        is_sent = constant is None and self.schemas[model].in_request
+        schema = self.schemas[model]
+        is_in_params = schema.in_request and wire_name not in schema.read_only
+        is_sent = constant is None and is_in_params
         return ModelField(
             wire_name,
             names.make_field_name(wire_name),
@@ -151,6 +155,8 @@ class ApiSide:
             pointer=node.pointer,
             is_required=is_required,
             is_constant=constant is not None,
+            is_in_model=wire_name not in schema.write_only,
+            is_in_params=is_in_params,
             type=type_,
             param_type=self.registry.translate_argument_type(node) if is_sent else type_,
             limits=find_limits(node),

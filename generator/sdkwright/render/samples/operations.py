@@ -150,10 +150,11 @@ def _choose_variable_name(schema: Json) -> str:
 
 def _render_object(bundle: Bundle, name: str, schema: Json, example: Any) -> Iterator[str]:
     """Print the most useful fields of a response, or of each item if the response contains only a list."""
-    properties = {key: bundle.resolve(property_) for key, property_ in bundle.list_properties(schema).items()}
-    arrays = [
-        key for key in bundle.list_required_properties(schema) if properties[key].get("type") == "array"
-    ]
+    properties = {
+        key: bundle.resolve(property_) for key, property_ in bundle.list_received_properties(schema).items()
+    }
+    required = bundle.list_required_properties(schema)
+    arrays = [key for key in required if key in properties and properties[key].get("type") == "array"]
     lists = [key for key in arrays if "$ref" in properties[key]["items"]]
     if len(lists) != 1 or any(_is_printable(property_, key) for key, property_ in properties.items()):
         yield _render_print(bundle, name, schema, example)
@@ -164,7 +165,7 @@ def _render_object(bundle: Bundle, name: str, schema: Json, example: Any) -> Ite
 
 
 def _render_print(bundle: Bundle, name: str, schema: Json, example: Any) -> str:
-    properties = bundle.list_properties(schema).items()
+    properties = bundle.list_received_properties(schema).items()
     keys = [key for key, property_ in properties if _is_printable(bundle.resolve(property_), key)]
     if isinstance(example, Mapping):
         keys = [key for key in keys if cast("Json", example).get(key) is not None]

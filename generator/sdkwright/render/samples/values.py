@@ -85,6 +85,22 @@ class Bundle:
         content: dict[str, Json] = first.get("content") or {"": {}}
         return next(iter(content.items()))
 
+    def list_received_properties(self, schema: Json) -> dict[str, Json]:
+        """The properties of an object in a response, those of `allOf` included."""
+        return {
+            name: child
+            for name, child in self.list_properties(schema).items()
+            if child.get("writeOnly") is not True
+        }
+
+    def list_sent_properties(self, schema: Json) -> dict[str, Json]:
+        """The properties of an object in a request, those of `allOf` included."""
+        return {
+            name: child
+            for name, child in self.list_properties(schema).items()
+            if child.get("readOnly") is not True
+        }
+
     def list_properties(self, schema: Json) -> dict[str, Json]:
         """The properties of an object, those of `allOf` included."""
         schema = self.resolve(schema)
@@ -128,10 +144,12 @@ class Bundle:
         (media,) = body["content"].values()
         schema = self.resolve(media["schema"])
         example = media.get("example")
-        properties = self.list_properties(schema)
+        properties = self.list_sent_properties(schema)
         is_object = example is None or isinstance(example, dict)
-        if operation.get("x-body") == "whole" or not properties or not is_object:
-            yield "request", format_literal(self._choose_value("request", schema, example))
+        if operation.get("x-body") == "whole" or not self.list_properties(schema) or not is_object:
+            yield "request", format_literal(
+                self._remove_read_only(schema, self._choose_value("request", schema, example))
+            )
             return
         required = needed.union(self.list_required_properties(schema) if example is None else ())
         values = cast("dict[str, Any]", example or {})
@@ -153,7 +171,26 @@ class Bundle:
             return f"[{', '.join(paths)}]"
         if format_ in FORMATS and isinstance(value, str):
             return FORMATS[format_].write_sample(value)
-        return format_literal(cast("object", value))
+        return format_literal(self._remove_read_only(schema, value))
+
+    def _remove_read_only(self, schema: Json, value: Any) -> Any:
+        """A value without the properties that requests do not have."""
+        schema = self.resolve(schema)
+        if isinstance(value, list):
+            items = schema.get("items", {})
+            return [self._remove_read_only(items, element) for element in value]
+        if not isinstance(value, dict):
+            return value
+        properties = self.list_properties(schema)
+        for member in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+            properties = {**self.list_properties(member), **properties}
+        extra = schema.get("additionalProperties")
+        others = cast("Json", extra) if isinstance(extra, dict) else {}
+        return {
+            name: self._remove_read_only(properties.get(name, others), child)
+            for name, child in cast("dict[str, Any]", value).items()
+            if properties.get(name, {}).get("readOnly") is not True
+        }
 
     def _find_format(self, schema: Json) -> str:
         return str(self._strip_null(schema).get("format", ""))
@@ -193,9 +230,13 @@ class Bundle:
             if core is not schema:
                 members.sort(key=lambda member: member == {"type": "null"})
             return self._make_first_value(name, members, parents)
-        if properties := self.list_properties(schema):
-            required = self.list_required_properties(schema)
-            return {key: self._make_simplest_value(key, properties[key], parents) for key in required}
+        if self.list_properties(schema):
+            properties, required = self.list_sent_properties(schema), self.list_required_properties(schema)
+            return {
+                key: self._make_simplest_value(key, properties[key], parents)
+                for key in required
+                if key in properties
+            }
         return self._make_simplest_by_type(name, schema, parents)
 
     def _make_first_value(self, name: str, members: list[Json], parents: frozenset[str]) -> Any:

@@ -58,6 +58,11 @@ def check_schema(node: Node, problems: Problems) -> None:
         problems.error(
             node["x-alias"], "'x-alias' is for components and their properties only; move it to one of these"
         )
+    if all(node.value.get(keyword) is True for keyword in ("readOnly", "writeOnly")):
+        problems.error(
+            node["writeOnly"],
+            "a property cannot be both readOnly and writeOnly: no value would contain it; remove one of them",
+        )
     _check_default(node, problems)
 
 

@@ -188,11 +188,13 @@ def _make_exact(value: float) -> Fraction:
 def _check_fields(value: Mapping[str, Any], schema: Schema, where: str, api: Description) -> Iterator[str]:
     properties: Mapping[str, Schema] = schema.get("properties", {})
     for name in schema.get("required", ()):
-        if name not in value:
+        if name not in value and not api.explain_absent(properties.get(name, EMPTY)):
             yield f"{where}.{name}: missing"
     additional = schema.get("additionalProperties", not properties)
     for name, field in value.items():
-        if name in properties:
+        if name in properties and (absent := api.explain_absent(properties[name])):
+            yield f"{where}.{name}: unexpected, it is {absent}"
+        elif name in properties:
             yield from find_problems(field, properties[name], f"{where}.{name}", api)
         elif isinstance(additional, dict):
             yield from find_problems(field, cast("Schema", additional), f"{where}.{name}", api)
