@@ -314,7 +314,7 @@ def test_invalid_references_are_rejected(reference: str, expected: str) -> None:
             f"X: {{$ref: {quoted_ref('Y')}, type: string}}, Y: {{type: integer}}",
             [
                 "'type' is not allowed beside '$ref'; remove it"
-                " (only 'description', 'deprecated', 'default', 'x-unit', 'example', 'examples' are allowed)"
+                " (only 'description', 'deprecated', 'readOnly', 'writeOnly', 'default', 'x-unit', 'example', 'examples' are allowed)"
             ],
         ),
         ("X: {}, Y: {}", ["schema 'Y' is not used; remove it, or refer to it"]),

@@ -7,6 +7,7 @@ from typing import Final
 
 from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
+from sdkwright.spec.json_values import format_canonical_json
 from sdkwright.spec.node import Node
 from sdkwright.spec.schemas import list_declared_types
 from sdkwright.spec.validation import (
@@ -14,7 +15,6 @@ from sdkwright.spec.validation import (
     Violation,
     check_enum,
     check_type,
-    format_canonical_json,
     format_steps,
 )
 
