@@ -30,6 +30,7 @@ _INCLUDED = ("inputs.py", "models", "pages", "params", "resources", "webhooks.py
 _ALSO_INCLUDED = {
     "alias": ("_names.py", "_public.py"),
     "failure_bodies": ("errors.py",),
+    "formats": ("_runtime",),
     "webhooks": ("_public.py", "client.py"),
 }
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+from datetime import date, time, timedelta, timezone
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
@@ -82,3 +85,120 @@ def test_a_response_must_have_the_read_only_fields(golden: Golden) -> None:  # n
         client.users.create(name="Ada", password="p", address={"city": "Bath", "id": "a1"})
     with pytest.raises(ValueError, match=r"answer\.password: unexpected, it is writeOnly"):
         fake.on("users.create").answer({**USER, "password": "p"})
+
+
+ID = UUID("0b5c2f3e-7c1d-4a55-9a0e-3f0d2c8b9a11")
+EXACT = "12345678901234567890.123456789"
+ORDER = (
+    f'{{"id": "{ID}", "price": "{EXACT}", "rate": {EXACT}, "open_until": "12:30:00Z", "takes": "P1DT0.5S",'
+    f' "time": "09:00:00", "rates": {{"EUR": 1.10, "USD": 3}}, "related": ["{ID}"], "email": "a@b.example",'
+    f' "lines": [{{"price": "1.10", "day": "2025-06-01", "discounts": ["0.10"], "weight": {EXACT}, "amount": 0.1}}],'
+    ' "new": 0.5}'
+)
+
+
+@of("formats")
+def test_formats_in_requests(golden: Golden) -> None:  # noqa: F811
+    line = {
+        "price": Decimal("1.10"),
+        "day": date(2025, 6, 1),
+        "discounts": [Decimal("0.10"), "0.2"],
+        "weight": Decimal(EXACT),
+        "amount": Decimal("1E+2"),
+    }
+    for way in WAYS:
+        golden.server.answer(ORDER.encode(), content_type="application/json")
+        getattr(golden, way)(
+            lambda client: client.orders.update(
+                ID,
+                time(12, 30, tzinfo=timezone.utc),
+                within=timedelta(days=1, microseconds=500_000),
+                above=Decimal("1E+2"),
+                ids=[ID, str(ID)],
+                x_trace=ID,
+                id=ID,
+                price=Decimal(EXACT),
+                rate=Decimal(EXACT),
+                takes=-timedelta(hours=36),
+                time="09:00:00",
+                open_until=None,
+                rates={"EUR": Decimal("1.10"), "decimal": 3},
+                lines=[line],
+                related=[ID],
+            )
+        )
+        sent = golden.server.requests[-1]
+        assert sent.path == f"/v1/orders/{ID}/12%3A30%3A00%2B00%3A00"
+        assert sent.pairs == [("within", "P1DT0.5S"), ("above", "100"), ("ids", str(ID)), ("ids", str(ID))]
+        assert sent.header("X-Trace") == str(ID)
+        assert sent.body.decode() == (
+            f'{{"id":"{ID}","price":"{EXACT}","rate":{EXACT},"open_until":null,"takes":"-P1DT12H","time":"09:00:00",'
+            f'"rates":{{"EUR":1.10,"decimal":3}},"lines":[{{"price":"1.10","day":"2025-06-01","discounts":["0.10","0.2"],'
+            f'"weight":{EXACT},"amount":"100"}}],"related":["{ID}"]}}'
+        )
+        golden.server.answer_json([str(ID)])
+        found = getattr(golden, way)(
+            lambda client: client.orders.search(
+                since="2025-06-01T00:00:00Z", age=timedelta(0), above=Decimal("0.10"), owner=ID
+            )
+        )
+        assert found == [ID]
+        assert golden.server.requests[-1].body.decode() == (
+            f"since=2025-06-01T00%3A00%3A00Z&age=PT0S&above=0.10&owner={ID}"
+        )
+
+
+@of("formats")
+def test_formats_in_responses(golden: Golden) -> None:  # noqa: F811
+    for way in WAYS:
+        golden.server.answer(ORDER.encode(), content_type="application/json")
+        golden.server.answer(ORDER.encode(), content_type="application/json")
+        found = getattr(golden, way)(lambda client: client.orders.update(ID, "12:00", id=ID, price="1"))
+        assert (found.id, found.related, found.email) == (ID, [ID], "a@b.example")
+        assert (str(found.price), str(found.rate), str(found.lines[0].weight)) == (EXACT, EXACT, EXACT)
+        assert (found.open_until, found.time) == (time(12, 30, tzinfo=timezone.utc), time(9))
+        assert found.takes == timedelta(days=1, milliseconds=500)
+        assert found.rates == {"EUR": Decimal("1.10"), "USD": Decimal(3)}
+        assert (found.lines[0].discounts, found.lines[0].amount) == ([Decimal("0.10")], Decimal("0.1"))
+        assert (found.new, type(found.lines[0].day)) == (0.5, date)
+        getattr(golden, way)(
+            lambda client, found=found: client.orders.update(
+                ID, "12:00", id=found.id, price=found.price, rates=found.rates, lines=found.lines
+            )
+        )
+        assert golden.server.requests[-1].body.decode() == (
+            f'{{"id":"{ID}","price":"{EXACT}","rates":{{"EUR":1.10,"USD":3}},"lines":[{{"price":"1.10",'
+            f'"day":"2025-06-01","discounts":["0.10"],"weight":{EXACT},"amount":"0.1"}}]}}'
+        )
+        golden.server.answer(EXACT.encode(), content_type="application/json")
+        assert getattr(golden, way)(lambda client: client.orders.rate()) == Decimal(EXACT)
+
+
+@of("formats")
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("takes", "P1Y"),
+        ("takes", "P1M"),
+        ("takes", 5),
+        ("takes", "P"),
+        ("id", "u-1"),
+        ("price", "free"),
+        ("rate", "high"),
+        ("time", "noon"),
+    ],
+)
+def test_an_odd_value_costs_only_itself(golden: Golden, field: str, value: object) -> None:  # noqa: F811
+    answer = {"id": str(ID), "price": "1.10", "rate": 1.25, "takes": "PT1H", "time": "12:00:00", field: value}
+    for way in WAYS:
+        golden.server.answer_json(answer)
+        found = getattr(golden, way)(lambda client: client.orders.update(ID, "12:00", id=ID, price="1"))
+        expected = {
+            "id": ID,
+            "price": Decimal("1.10"),
+            "rate": Decimal("1.25"),
+            "takes": timedelta(hours=1),
+            "time": time(12),
+            field: value,
+        }
+        assert {name: getattr(found, name) for name in expected} == expected

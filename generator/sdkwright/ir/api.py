@@ -374,6 +374,7 @@ class Api:
     pages: tuple[Page, ...]
     signing: Signing | None = None
     unsigned: tuple[Event, ...] = ()
+    decimal_texts: tuple[str, ...] = ()  # the properties whose decimals are texts in JSON; "" is a whole body
     additions: tuple[tuple[str, str], ...] = field(default=())  # file name -> text
 
     def walk_resources(self) -> Iterator[Resource]:

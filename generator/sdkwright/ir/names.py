@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sdkwright.ir.formats import TYPE_NAMES
+from sdkwright.ir.formats import FIELD_TYPE_NAMES
 
 # Parameters of every method, in addition to those of the description.
 _RESERVED_ARGUMENTS = frozenset({"self", "request_options", "poll_options", "session_options"})
@@ -23,7 +23,7 @@ _RESERVED_FIELDS = frozenset(
 
 # Names in the annotations of a class: a field of that name would hide the type.
 SCALARS = frozenset({"str", "int", "float", "bool"})
-_ANNOTATION_NAMES = TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
+_ANNOTATION_NAMES = FIELD_TYPE_NAMES | SCALARS | {"list", "dict", "bytes"}
 
 # Attributes of every page, in addition to the fields of its response.
 RESERVED_PAGE_NAMES = frozenset({"cursor", "pages", "has_next_page", "next_page"})
@@ -42,7 +42,7 @@ _MODEL_NAMES = (
     "Annotated Any AsyncPage BaseModel ClassVar Cursor Field Literal Mapping Sequence SkipValidation SyncPage Union"
 ).split()
 _TYPING_NAMES = (
-    "NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
+    "Decimal ExactDecimal IsoDuration IsoTime UUID NotRequired VariantShapes TYPE_CHECKING TypeAlias TypeAliasType TypedDict "
     "UnknownByShape UnknownVariant Variants"
 ).split()
 _LONGEST = 100

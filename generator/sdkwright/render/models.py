@@ -9,9 +9,8 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import defaultdict
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Generator, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +18,12 @@ from sdkwright.ir import names
 from sdkwright.ir.api import Api, Schema
 from sdkwright.ir.formats import FORMATS
 from sdkwright.ir.text import format_inline_code
-from sdkwright.openapi.pointers import SCHEMA_REF
 from sdkwright.output.cache import NO_CACHE, Cache
 from sdkwright.render.model_cache import render_modules
+from sdkwright.render.model_schemas import find_formats, prepare_schema, remove_properties
 from sdkwright.render.source_text import HEADER, format_docstring, format_literal
 
 _TEMPLATES = Path(__file__).parent / "model_templates"
-_KEPT = frozenset(
-    {
-        "$ref",
-        "type",
-        "format",
-        "enum",
-        "const",
-        "properties",
-        "required",
-        "items",
-        "additionalProperties",
-        "oneOf",
-        "anyOf",
-        "allOf",
-    }
-)
 # Imports of our templates; those that a module does not use are removed with the other unused imports.
 _IMPORTS = (
     "{}._runtime.models.VariantShapes",
@@ -56,7 +39,7 @@ _IMPORTS = (
 
 def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The pydantic models, one module for each document of the description, by path inside the package."""
-    schemas = {schema.name: _remove_properties(schema, schema.write_only) for schema in api.schemas}
+    schemas = {schema.name: remove_properties(schema, schema.write_only) for schema in api.schemas}
     data = {schema.name: _make_model_data(schema) for schema in api.schemas}
     aliases = {
         # With the class: the alias of a property without it would rename properties of other classes.
@@ -77,7 +60,7 @@ def render_models(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, 
 def render_params(api: Api, package: str, cache: Cache = NO_CACHE) -> dict[str, str]:
     """The typed dicts and aliases of all components of requests."""
     schemas = {
-        schema.name: _remove_properties(schema, schema.read_only)
+        schema.name: remove_properties(schema, schema.read_only)
         for schema in api.schemas
         if schema.in_request
     }
@@ -111,9 +94,15 @@ def _make_functional_syntax(schema: Schema) -> dict[str, Any]:
     return {
         "keys": {wire_name: format_literal(wire_name) for wire_name, _ in schema.fields},
         "all_docs": format_docstring(text, 0),
-        "hides_types": any(wire_name in names.SCALARS for wire_name, _ in schema.fields),
+        "hides_types": any(wire_name in _list_type_names(schema) for wire_name, _ in schema.fields),
         "quoted": _quote_annotation,
     }
+
+
+def _list_type_names(schema: Schema) -> Set[str]:
+    """The types in the annotations of a typed dict that a key of the same name would hide."""
+    used = find_formats(schema.content)
+    return names.SCALARS | {format_.type_name for format_ in FORMATS.values() if format_.name in used}
 
 
 def _quote_annotation(annotation: str, always: bool) -> str:
@@ -209,7 +198,9 @@ def _generate(
         "components": {
             "schemas": {
                 **{
-                    qualified_names[name]: _prepare(schema, qualified_names, typed_dicts)
+                    qualified_names[name]: prepare_schema(
+                        schema, qualified_names, package, typed_dicts=typed_dicts
+                    )
                     for name, schema in schemas.items()
                 },
                 **{f"{module}.elsewhere": {"type": "string"} for module in others},
@@ -254,60 +245,3 @@ def _has_code(text: str) -> bool:
 
 def _qualify_name(schema: Schema, typed_dicts: bool) -> str:
     return f"{schema.module}.{names.make_param_name(schema.name) if typed_dicts else schema.name}"
-
-
-def _prepare(schema: Schema, qualified_names: Mapping[str, str], typed_dicts: bool) -> dict[str, Any]:
-    content = _strip(schema.content, qualified_names)
-    if schema.kind == "enum" and schema.in_response and not typed_dicts:
-        is_text = any(isinstance(value, str) for value in content["enum"])
-        return {"anyOf": [content, {"type": "string" if is_text else "integer"}]}
-    if schema.kind == "object" and typed_dicts and not schema.fields:
-        # Free-form; a typed dict without keys would accept no key.
-        return {"type": "object", "additionalProperties": {}}
-    return content
-
-
-def _remove_properties(schema: Schema, absent: Collection[str]) -> Schema:
-    """A schema without the properties that its values do not have."""
-    return replace(schema, content=_remove_from_content(schema.content, absent)) if absent else schema
-
-
-def _remove_from_content(content: Any, absent: Collection[str]) -> dict[str, Any]:
-    result = dict(content)
-    if "properties" in content:
-        result["properties"] = {
-            name: child for name, child in content["properties"].items() if name not in absent
-        }
-    if "required" in content:
-        result["required"] = [name for name in content["required"] if name not in absent]
-    if "allOf" in content:
-        result["allOf"] = [_remove_from_content(part, absent) for part in content["allOf"]]
-    return result
-
-
-def _strip(content: Any, qualified_names: Mapping[str, str]) -> dict[str, Any]:
-    """A schema with only the keywords that affect its type."""
-    if "$ref" in content:
-        return {"$ref": SCHEMA_REF + qualified_names[content["$ref"][len(SCHEMA_REF) :]]}
-    result: dict[str, Any] = {}
-    for key, value in content.items():
-        if (
-            key not in _KEPT
-            or (key == "format" and value not in FORMATS)
-            or (key == "additionalProperties" and (value is False or "properties" in content))
-        ):
-            continue
-        if key == "properties":
-            result[key] = {wire_name: _strip(child, qualified_names) for wire_name, child in value.items()}
-        elif key in ("oneOf", "anyOf", "allOf"):
-            result["anyOf" if key == "oneOf" else key] = [_strip(child, qualified_names) for child in value]
-        elif key in ("items", "additionalProperties"):
-            result[key] = _strip(value, qualified_names) if isinstance(value, dict) else value
-        else:
-            result[key] = value
-    if "const" in result:
-        result["default"] = result["const"]
-    if "additionalProperties" in result and isinstance(result.get("type"), list):
-        # The model generator ignores additionalProperties if the type is a list.
-        return {"anyOf": [{**result, "type": "object"}, {"type": "null"}]}
-    return result

@@ -30,10 +30,13 @@ class Style:
     array: Name
     map: Name
     anything: Type
+    is_argument: bool
 
 
-ARGUMENT = Style(make_runtime_type("SequenceOf"), Name("Mapping", "collections.abc"), OBJECT)
-RESULT = Style(Name("list"), Name("dict"), ANY)
+ARGUMENT = Style(
+    make_runtime_type("SequenceOf"), Name("Mapping", "collections.abc"), OBJECT, is_argument=True
+)
+RESULT = Style(Name("list"), Name("dict"), ANY, is_argument=False)
 
 _SCALARS = {"string": STRING, "integer": Name("int"), "number": Name("float"), "boolean": BOOLEAN}
 
@@ -57,14 +60,19 @@ def _translate_core(node: Node, style: Style, translate_reference: Callable[[Nod
             translate_schema(extra, style, translate_reference) if extra and has_schema else style.anything
         )
         return Generic(style.map, (STRING, value))
-    return make_union(*(_translate_scalar(node, name) for name in types)) if types else style.anything
+    return make_union(*(_translate_scalar(node, name, style) for name in types)) if types else style.anything
 
 
-def _translate_scalar(node: Node, name: str) -> Type:
+def _translate_scalar(node: Node, name: str, style: Style) -> Type:
     keyword = node.get("format")
-    if name == "string" and keyword is not None:
-        if keyword.value == "binary":
-            return FILE
-        if format_ := FORMATS.get(keyword.value):
-            return Name(format_.type_name, format_.module)
-    return _SCALARS[name]
+    if keyword is None:
+        return _SCALARS[name]
+    if name == "string" and keyword.value == "binary":
+        return FILE
+    format_ = FORMATS.get(keyword.value)
+    if format_ is None or not format_.applies_to(name):
+        return _SCALARS[name]
+    type_ = Name(format_.type_name, format_.module)
+    if not style.is_argument:
+        return type_
+    return make_union(type_, STRING if name == "string" else Name(format_.number))

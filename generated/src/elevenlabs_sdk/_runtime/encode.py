@@ -19,11 +19,16 @@ from .omit import Omit
 
 def to_json_bytes(value: object) -> bytes:
     """Return an encoded value as UTF-8 JSON without spaces."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except TypeError:  # decimals
+        from .decimals import dump_exactly
+
+        return dump_exactly(value).encode()
 
 
 def encode(value: object, path: str = "", *, is_sent: bool = True) -> object:
-    """Return a value as dicts, lists and scalars that `json` accepts. Messages begin with `path`: `books[0].title`.
+    """Return a value as dicts, lists, scalars and decimals for `to_json_bytes`. Messages begin with `path`: `books[0].title`.
 
     A value that is not sent, but the response of a fake server, keeps the fields of models that the API sets.
     """
@@ -51,7 +56,8 @@ def _encode(value: object, path: str, is_sent: bool) -> object:
 
 def _encode_rare(value: object, path: str, is_sent: bool) -> object:
     """Encode the rarer types."""
-    # Imported late: both are slow to import and rarely sent.
+    # Imported late: they are slow to import and rarely sent.
+    from datetime import timedelta
     from decimal import Decimal
     from uuid import UUID
 
@@ -64,13 +70,17 @@ def _encode_rare(value: object, path: str, is_sent: bool) -> object:
     if isinstance(value, float):
         return _check_number(float(value), path)
     if isinstance(value, Decimal):
-        return _check_number(
-            int(value) if value.is_finite() and value == value.to_integral_value() else float(value), path
-        )
+        from .decimals import encode_decimal
+
+        return encode_decimal(value, path)
     if (text := encode_value(value)) is not None:
         return text
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, timedelta):
+        from .durations import format_duration
+
+        return format_duration(value)
     kind = type(value).__name__
     if isinstance(value, Iterable) and not isinstance(value, _BYTES):
         items = cast("Iterable[object]", value)

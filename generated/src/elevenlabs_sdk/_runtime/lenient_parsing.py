@@ -10,9 +10,8 @@ from math import inf
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import SchemaValidator
 
-from .json_type import DeviationError, run_build
+from .json_type import DeviationError, make_reader, run_build
 from .lenient_schemas import (
     MAX_PROBLEMS,
     MIN_LIMIT,
@@ -141,9 +140,9 @@ class LenientParser:
 
     def __init__(self, adapter: TypeAdapter[Any]) -> None:
         self._adapter = adapter
-        self._bulk_validator: SchemaValidator | None = None
+        self._bulk_reader: Callable[[bytes | str], Any] | None = None
         validator = build_validator(adapter, LenientSchema)
-        self._validate_json = validator.validate_json
+        self._validate_json = make_reader(adapter, validator)
         self._validate_python = validator.validate_python
         self.min_unrelated = _count_required(adapter)
         """The number of deviations from which on an object may be of another kind than the type."""
@@ -162,7 +161,7 @@ class LenientParser:
             raise ValueError(f"it cannot be validated: {error}") from error
         except TooManyDeviationsError:
             deviations = current.recorder = Deviations()
-            return self._get_bulk_validator().validate_json(data), deviations
+            return self._get_bulk_reader()(data), deviations
         finally:
             current.recorder = None
 
@@ -175,10 +174,10 @@ class LenientParser:
         finally:
             current.recorder = None
 
-    def _get_bulk_validator(self) -> SchemaValidator:
-        if self._bulk_validator is None:
-            self._bulk_validator = build_validator(self._adapter, BulkSchema)
-        return self._bulk_validator
+    def _get_bulk_reader(self) -> Callable[[bytes | str], Any]:
+        if self._bulk_reader is None:
+            self._bulk_reader = make_reader(self._adapter, build_validator(self._adapter, BulkSchema))
+        return self._bulk_reader
 
     def find_problems(self, data: bytes) -> tuple[str, ...]:
         """Return where a document deviates."""
@@ -235,7 +234,7 @@ def make_fail_fast(adapter: TypeAdapter[T]) -> Callable[[bytes], T]:
 
     pydantic would collect the errors of all items, which takes a thousand times the memory of the document.
     """
-    return cast("Callable[[bytes], T]", build_validator(adapter, _FailFastSchema).validate_json)
+    return make_reader(adapter, build_validator(adapter, _FailFastSchema))
 
 
 def recode_json(data: bytes) -> bytes | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, Union
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeVar, Union, cast
 
 from .formats import TYPES
 from .locks import Lock
@@ -38,6 +39,33 @@ class DeviationError(Exception):
     """Ends a validation at the first item that does not match. pydantic does not collect it, as it is no ValueError."""
 
 
+class _Validator(Protocol):
+    def validate_json(self, data: bytes | str, /) -> Any: ...
+    def validate_python(self, data: object, /) -> Any: ...
+
+
+def make_reader(adapter: TypeAdapter[Any], validator: _Validator) -> Callable[[bytes | str], Any]:
+    """Return the function of a validator that parses JSON. pydantic would round the numbers for exact decimals."""
+    decimals = sys.modules.get(f"{PACKAGE}._runtime.decimals")
+    if decimals is None or not _contains(adapter.core_schema, decimals.to_exact):
+        return validator.validate_json
+    return lambda data: validator.validate_python(decimals.load_exactly(data))
+
+
+def _contains(schema: object, function: object) -> bool:
+    """Whether a core schema calls a function."""
+    queue = [schema]
+    while queue:
+        part = queue.pop()
+        if part is function:
+            return True
+        if isinstance(part, dict):
+            queue.extend(cast("dict[str, object]", part).values())
+        elif isinstance(part, (list, tuple)):
+            queue.extend(cast("list[object]", part))
+    return False
+
+
 class Parser(Generic[T]):
     """The validators of a type."""
 
@@ -46,7 +74,7 @@ class Parser(Generic[T]):
     def __init__(self, kind: Any, adapter: TypeAdapter[T]) -> None:
         self.kind = kind
         self.adapter = adapter
-        self.validate = adapter.validate_json
+        self.validate = make_reader(adapter, adapter)
         self.fail_fast: Callable[[bytes], T] | None = None
         """The validator for large documents, built on first use."""
         self.lenient: Any = None

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from .._runtime.formats import EXAMPLES
 from .checks import CheckedRequest
 from .description import EMPTY, Description, Operation, Schema
+from .formats import EXAMPLES
 from .schema import find_problems, get_field_schema, get_properties
 
 # The smallest content with the first bytes of its media type: silence, or an empty archive.

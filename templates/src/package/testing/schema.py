@@ -10,8 +10,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, cast
 
-from .._runtime.formats import PARSERS
 from .description import EMPTY, Description, Schema, format_suggestion
+from .formats import PARSERS
 from .patterns import compile_pattern
 
 _TYPES: dict[str, Callable[[Any], bool]] = {

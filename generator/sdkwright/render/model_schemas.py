@@ -1,0 +1,141 @@
+"""Prepares component schemas for datamodel-code-generator: only the keywords that affect types, and the final names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from sdkwright.ir.api import Schema
+from sdkwright.ir.formats import FIELD_TYPE_NAMES, FORMATS, Format
+from sdkwright.openapi.pointers import SCHEMA_REF
+
+_KEPT = frozenset(
+    {
+        "$ref",
+        "type",
+        "format",
+        "enum",
+        "const",
+        "properties",
+        "required",
+        "items",
+        "additionalProperties",
+        "oneOf",
+        "anyOf",
+        "allOf",
+    }
+)
+
+
+def prepare_schema(
+    schema: Schema, qualified_names: Mapping[str, str], package: str, *, typed_dicts: bool
+) -> dict[str, Any]:
+    """The schema of a model or of a typed dict."""
+    content = _Preparation(qualified_names, package, typed_dicts).strip(schema.content)
+    if schema.kind == "enum" and schema.in_response and not typed_dicts:
+        is_text = any(isinstance(value, str) for value in content["enum"])
+        return {"anyOf": [content, {"type": "string" if is_text else "integer"}]}
+    if schema.kind == "object" and typed_dicts and not schema.fields:
+        # Free-form; a typed dict without keys would accept no key.
+        return {"type": "object", "additionalProperties": {}}
+    return content
+
+
+def remove_properties(schema: Schema, absent: Collection[str]) -> Schema:
+    """A schema without the properties that its values do not have."""
+    return replace(schema, content=_remove_from_content(schema.content, absent)) if absent else schema
+
+
+def _remove_from_content(content: Any, absent: Collection[str]) -> dict[str, Any]:
+    result = dict(content)
+    if "properties" in content:
+        result["properties"] = {
+            name: child for name, child in content["properties"].items() if name not in absent
+        }
+    if "required" in content:
+        result["required"] = [name for name in content["required"] if name not in absent]
+    if "allOf" in content:
+        result["allOf"] = [_remove_from_content(part, absent) for part in content["allOf"]]
+    return result
+
+
+def find_formats(content: Any) -> frozenset[str]:
+    """The formats in a schema, without those of its references."""
+    return frozenset(_list_formats(content))
+
+
+def _list_formats(content: Any) -> Iterator[str]:
+    if isinstance(content, dict):
+        schema = cast("dict[str, Any]", content)
+        if isinstance(schema.get("format"), str):
+            yield schema["format"]
+        for key, value in schema.items():
+            if key in _KEPT:
+                yield from _list_formats(value)
+            if key == "properties":
+                yield from (name for child in value.values() for name in _list_formats(child))
+    elif isinstance(content, list):
+        for element in content:
+            yield from _list_formats(element)
+
+
+@dataclass(frozen=True)
+class _Preparation:
+    """What the schemas of models, or those of typed dicts, have in common."""
+
+    qualified_names: Mapping[str, str]
+    package: str
+    typed_dicts: bool
+
+    def strip(self, content: Any) -> dict[str, Any]:
+        """A schema with only the keywords that affect its type."""
+        if "$ref" in content:
+            return {"$ref": SCHEMA_REF + self.qualified_names[content["$ref"][len(SCHEMA_REF) :]]}
+        format_ = FORMATS.get(content.get("format", ""))
+        if format_ is not None and "enum" not in content and "const" not in content:
+            return self._strip_formatted(content, format_)
+        result: dict[str, Any] = {}
+        for key, value in content.items():
+            if (
+                key not in _KEPT
+                or key == "format"
+                or (key == "additionalProperties" and (value is False or "properties" in content))
+            ):
+                continue
+            if key == "properties":
+                result[key] = {wire_name: self.strip(child) for wire_name, child in value.items()}
+            elif key in ("oneOf", "anyOf", "allOf"):
+                result["anyOf" if key == "oneOf" else key] = [self.strip(child) for child in value]
+            elif key in ("items", "additionalProperties"):
+                result[key] = self.strip(value) if isinstance(value, dict) else value
+            else:
+                result[key] = value
+        if "const" in result:
+            result["default"] = result["const"]
+        if "additionalProperties" in result and isinstance(result.get("type"), list):
+            # The model generator ignores additionalProperties if the type is a list.
+            return {"anyOf": [{**result, "type": "object"}, {"type": "null"}]}
+        return result
+
+    def _strip_formatted(self, content: Any, format_: Format) -> dict[str, Any]:
+        """A scalar with a format. In requests the plain type is accepted, too."""
+        declared = content.get("type", "string")
+        declared = declared if isinstance(declared, list) else [declared]
+        members: list[dict[str, Any]] = []
+        for json_type in declared:
+            plain = {"type": json_type}
+            has_format = format_.applies_to(json_type)
+            # A number is read exactly, a text that may also be a number, too.
+            read_as = "number" if "number" in declared else json_type
+            members += [self._make_custom_type(format_, json_type, read_as)] if has_format else []
+            members += [plain] if self.typed_dicts or not has_format else []
+        unique = [member for position, member in enumerate(members) if member not in members[:position]]
+        return unique[0] if len(unique) == 1 else {"anyOf": unique}
+
+    def _make_custom_type(self, format_: Format, json_type: str, read_as: str) -> dict[str, Any]:
+        if format_.type_name in FIELD_TYPE_NAMES:  # the model generator knows it
+            return {"type": json_type, "format": format_.name}
+        if self.typed_dicts or not format_.model_type or (format_.number and read_as == "string"):
+            return {"customTypePath": f"{format_.module}.{format_.type_name}"}
+        return {"customTypePath": f"{self.package}.{format_.model_type}"}
