@@ -202,3 +202,22 @@ def test_an_odd_value_costs_only_itself(golden: Golden, field: str, value: objec
             field: value,
         }
         assert {name: getattr(found, name) for name in expected} == expected
+
+
+@of("mixed_enum")
+def test_enums_of_numbers_booleans_and_mixed_values(golden: Golden) -> None:  # noqa: F811
+    for way in WAYS:
+        golden.server.answer_json({"months": 12, "limit": "unlimited", "trial": True})
+        golden.server.answer_json({"months": 1.5, "limit": 7, "trial": False, "factor": 0.5, "currency": "usd"})
+        found = getattr(golden, way)(
+            lambda client: client.plans.create(months=12, trial=True, limit=False, factor=0.5, share=0.25)
+        )
+        other = getattr(golden, way)(lambda client: client.plans.create(months=1, limit=None, currency="eur"))
+        assert (found.months, found.limit, found.trial) == (12, "unlimited", True)
+        assert (other.months, other.limit, other.trial, other.currency) == (1.5, 7, False, "usd")
+        first, second = golden.server.requests[-2:]
+        assert (first.pairs, first.json) == (
+            [("months", "12"), ("trial", "true")],
+            {"limit": False, "factor": 0.5, "share": 0.25},
+        )
+        assert (second.pairs, second.json) == ([("months", "1")], {"limit": None, "currency": "eur"})

@@ -10,6 +10,7 @@ from sdkwright.ir.api import Schema
 from sdkwright.ir.formats import FIELD_TYPE_NAMES, FORMATS, Format
 from sdkwright.openapi.pointers import SCHEMA_REF
 
+_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer"}
 _KEPT = frozenset(
     {
         "$ref",
@@ -34,12 +35,23 @@ def prepare_schema(
     """The schema of a model or of a typed dict."""
     content = _Preparation(qualified_names, package, typed_dicts).strip(schema.content)
     if schema.kind == "enum" and schema.in_response and not typed_dicts:
-        is_text = any(isinstance(value, str) for value in content["enum"])
-        return {"anyOf": [content, {"type": "string" if is_text else "integer"}]}
+        return {"anyOf": [content, *({"type": name} for name in _list_enum_types(schema.content))]}
     if schema.kind == "object" and typed_dicts and not schema.fields:
         # Free-form; a typed dict without keys would accept no key.
         return {"type": "object", "additionalProperties": {}}
     return content
+
+
+def _list_enum_types(content: Any) -> list[str]:
+    """The types of an open enum: of its values, and those that it declares."""
+    declared = content.get("type", [])
+    types = [declared] if isinstance(declared, str) else declared
+    of_values = (_TYPES[type(value)] for value in content["enum"] if value is not None)
+    return [
+        name
+        for name in dict.fromkeys((*types, *of_values))
+        if name != "null" and not (name == "integer" and "number" in types)
+    ]
 
 
 def remove_properties(schema: Schema, absent: Collection[str]) -> Schema:
@@ -99,6 +111,7 @@ class _Preparation:
         for key, value in content.items():
             if (
                 key not in _KEPT
+                or (key == "enum" and any(isinstance(member, float) for member in value))
                 or key == "format"
                 or (key == "additionalProperties" and (value is False or "properties" in content))
             ):

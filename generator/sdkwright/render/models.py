@@ -34,6 +34,7 @@ _IMPORTS = (
     "{}._runtime.models.null_if_omitted",
     "pydantic.SkipValidation",
     "typing.Annotated",
+    "typing.ClassVar",
 )
 
 

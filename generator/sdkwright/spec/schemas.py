@@ -11,6 +11,10 @@ from sdkwright.spec.node import Node
 
 _SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
 _COMBINING_KEYWORDS: Final = ("oneOf", "anyOf", "allOf")
+_TYPES_OF_VALUES: Final[dict[type, str]] = {
+    **{str: "string", bool: "boolean", int: "integer", float: "number"},
+    **{list: "array", dict: "object"},
+}
 _NULL: Final = {"type": "null"}
 
 Direction: TypeAlias = Literal["sent", "received"]
@@ -29,8 +33,13 @@ def list_declared_types(node: Node) -> tuple[str, ...]:
 
 
 def list_non_null_types(node: Node) -> tuple[str, ...]:
-    """The types of a schema apart from null; `object` if it has `properties` but no `type`."""
+    """The types of a schema apart from null. Without `type`, `object` if it has `properties`, and those of its enum."""
     if "type" not in node:
+        enum = node.get("enum")
+        if enum is not None and enum.is_list:
+            return tuple(
+                dict.fromkeys(_TYPES_OF_VALUES[type(value)] for value in enum.value if value is not None)
+            )
         return ("object",) if "properties" in node else ()
     return tuple(name for name in list_declared_types(node) if name != "null")
 
@@ -58,7 +67,7 @@ def strip_null(node: Node) -> Node:
 
 def classify_schema(node: Node) -> str:
     """The kind of a component: object, enum, union, all_of, or alias (of a scalar, an array or a map)."""
-    if "enum" in node:
+    if is_literal_enum(node):
         return "enum"
     if "allOf" in node:
         return "all_of"
@@ -69,6 +78,11 @@ def classify_schema(node: Node) -> str:
         return "union"
     is_free_form = types == ("object",) and not isinstance(node.value.get("additionalProperties"), dict)
     return "object" if "properties" in node or is_free_form else "alias"
+
+
+def is_literal_enum(node: Node) -> bool:
+    """Whether a schema is an enum that Python can express. `Literal` has no numbers with a fraction."""
+    return "enum" in node and not any(isinstance(value, float) for value in node["enum"].value)
 
 
 def is_scalar(node: Node) -> bool:
@@ -185,11 +199,9 @@ def _explain_missing_name(node: Node) -> str:
     """A message if a schema must be a component; "" if it may be written inline."""
     if node.ref is not None:
         return ""
-    if "enum" in node and len(node["enum"].value) == 1:
-        return f"an enum of one value is a constant; write const: {quote(node['enum'].value[0])}"
     kinds = (
         ("an object", "properties" in node),
-        ("an enum", "enum" in node),
+        ("an enum", is_literal_enum(node)),
         ("an allOf", "allOf" in node),
         ("a union", bool(list_union_members(node))),
         ("a union of types", len(list_non_null_types(node)) > 1),
@@ -201,11 +213,9 @@ def _explain_missing_name(node: Node) -> str:
 def _find_unsupported_values(node: Node) -> Iterator[tuple[Node, str]]:
     """Enums and constants whose values are not allowed in `Literal[...]`."""
     enum, const = node.get("enum"), node.get("const")
-    types: set[type] = {type(value.value) for value in enum or () if value.value is not None}
-    if enum is not None and types not in ({str}, {int}):
-        yield (
-            enum,
-            "an enum must contain only strings or only integers; remove it, and describe the values instead",
-        )
+    if enum is not None and any(value.is_mapping or value.is_list for value in enum):
+        yield enum, "an enum cannot contain objects or lists; remove it, and describe the values instead"
+    elif enum is not None and enum.value == [None]:
+        yield enum, "an enum needs a value apart from null; write type: 'null', or remove it"
     if const is not None and not isinstance(const.value, (str, int)):  # a bool is an int
         yield const, "a constant must be a string, an integer or a boolean"

@@ -54,8 +54,9 @@ def _find_variants(schema: Schema) -> TaggedVariants | UntaggedVariants | None:
 
 
 def _have_same_type(old: Schema, new: Schema) -> bool:
-    """Whether the values of both enums are strings, or both are integers."""
-    return isinstance(old.content["enum"][0], str) == isinstance(new.content["enum"][0], str)
+    """Whether the values of both enums have the same types."""
+    before, after = ({type(value) for value in side.content["enum"]} - {type(None)} for side in (old, new))
+    return before == after
 
 
 def _describe(rule: str, old: Schema, new: Schema, pair: ApiPair, text: str) -> CallerChange:
@@ -105,8 +106,10 @@ def _find_argument(arguments: tuple[Argument, ...], component: str, side: ApiSid
 
 def _compare_values(old: Schema, new: Schema, pair: ApiPair) -> CallerChanges:
     before, after = old.content["enum"], new.content["enum"]
-    gone = [value for value in before if value not in after]
-    added = [value for value in after if value not in before]
+    kept = {(type(value), value) for value in before} & {(type(value), value) for value in after}
+    gone, added = (
+        [value for value in values if (type(value), value) not in kept] for values in (before, after)
+    )
     start = "enum-value" if old.in_request else "answer-enum-value"
     if gone:
         text = f"`{new.name}` has no {', '.join(map(format_inline_code, gone))} any more"

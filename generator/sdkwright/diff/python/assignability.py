@@ -179,7 +179,11 @@ def expand_alias(name: str, side: ApiSide, *, as_argument: bool) -> Type:
     if schema.kind == "enum":
         values = [value for value in schema.content["enum"] if value is not None]
         is_open = schema.in_response and not as_argument
-        more = [Name(type(values[0]).__name__)] if is_open else []
+        more = (
+            [Name(name) for name in dict.fromkeys(type(value).__name__ for value in values)]
+            if is_open
+            else []
+        )
         more += [NONE] if None in schema.content["enum"] else []
         return make_union(*map(Literal, values), *more)
     node = side.registry.components[name].node

@@ -74,7 +74,7 @@ class Parser(Generic[T]):
     def __init__(self, kind: Any, adapter: TypeAdapter[T]) -> None:
         self.kind = kind
         self.adapter = adapter
-        self.validate = make_reader(adapter, adapter)
+        self.validate: Callable[[bytes], T] = make_reader(adapter, adapter)
         self.fail_fast: Callable[[bytes], T] | None = None
         """The validator for large documents, built on first use."""
         self.lenient: Any = None

@@ -23,7 +23,7 @@ class BaseModel(pydantic.BaseModel):
     versions, another thread may see an incomplete schema.
     """
 
-    __read_only__: ClassVar[Sequence[str]] = ()
+    __read_only__: ClassVar[tuple[str, ...]] = ()
     """The fields that the API sets. They are not sent."""
 
     model_config = ConfigDict(

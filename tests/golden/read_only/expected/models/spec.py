@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from typing_extensions import TypeAliasType
 
@@ -12,7 +12,7 @@ from example_sdk._runtime.models import BaseModel, UnknownVariant, Variants
 class Identified(BaseModel):
     """What has an ID."""
 
-    __read_only__ = ("id",)
+    __read_only__: ClassVar[tuple[str, ...]] = ("id",)
 
     id: str
     """The ID."""
@@ -49,7 +49,7 @@ class Robot(BaseModel):
 class Address(Identified):
     """An address."""
 
-    __read_only__ = ("id", "checks")
+    __read_only__: ClassVar[tuple[str, ...]] = ("id", "checks")
 
     city: str
     """The city."""
@@ -60,7 +60,7 @@ class Address(Identified):
 class User(Identified):
     """A user."""
 
-    __read_only__ = ("id", "created")
+    __read_only__: ClassVar[tuple[str, ...]] = ("id", "created")
 
     name: str
     """The name."""
@@ -73,7 +73,7 @@ class User(Identified):
 class Person(BaseModel):
     """A person."""
 
-    __read_only__ = ("id",)
+    __read_only__: ClassVar[tuple[str, ...]] = ("id",)
 
     kind: Literal["person"] = "person"
     """What it is."""
@@ -96,7 +96,7 @@ Member = TypeAliasType(
 class Team(BaseModel):
     """The users by what they do."""
 
-    __read_only__ = ("size",)
+    __read_only__: ClassVar[tuple[str, ...]] = ("size",)
 
     owner: Member
     """A user or a robot."""
