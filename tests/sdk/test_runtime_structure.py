@@ -93,6 +93,7 @@ def test_shared_types_are_in_leaf_modules(leaf: str) -> None:
                 "_runtime.lenient_parsing",
                 "_runtime.lenient_schemas",
                 "_runtime.value_types",
+                "_runtime.best_variant",
             },
         ),
         ("websockets", {"_runtime.sockets", "_runtime.async_sockets", "testing.websocket_session"}),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import json
 from datetime import date, time, timedelta, timezone
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -208,7 +210,9 @@ def test_an_odd_value_costs_only_itself(golden: Golden, field: str, value: objec
 def test_enums_of_numbers_booleans_and_mixed_values(golden: Golden) -> None:  # noqa: F811
     for way in WAYS:
         golden.server.answer_json({"months": 12, "limit": "unlimited", "trial": True})
-        golden.server.answer_json({"months": 1.5, "limit": 7, "trial": False, "factor": 0.5, "currency": "usd"})
+        golden.server.answer_json(
+            {"months": 1.5, "limit": 7, "trial": False, "factor": 0.5, "currency": "usd"}
+        )
         found = getattr(golden, way)(
             lambda client: client.plans.create(months=12, trial=True, limit=False, factor=0.5, share=0.25)
         )
@@ -221,3 +225,54 @@ def test_enums_of_numbers_booleans_and_mixed_values(golden: Golden) -> None:  # 
             {"limit": False, "factor": 0.5, "share": 0.25},
         )
         assert (second.pairs, second.json) == ([("months", "1")], {"limit": None, "currency": "eur"})
+
+
+def _remove_kind(data: Any) -> Any:
+    is_cat = isinstance(data, dict) and data.get("kind") == "cat" and data.get("lives") != "home"
+    return {name: value for name, value in data.items() if name != "kind"} if is_cat else data
+
+
+@of("best_variant")
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ({"wings": 2}, "Bird"),
+        ({"lives": 9}, "Cat"),
+        ({"lives": "at home"}, "Dog"),
+        ({"lives": 9, "tricks": ["roll"]}, "Cat"),  # valid values count more than known fields
+        ({"lives": 9, "wings": 2, "name": "Odd"}, "Bird"),  # of equals, the first
+        ({"lives": 9, "wings": 2, "kind": "cat", "name": "Odd"}, "Cat"),
+        ({"lives": "home", "kind": "cat"}, "Dog"),
+        ({"wings": "two"}, "Bird"),
+        ({"name": "Tom"}, "Bird"),  # it lacks what both require
+        ({"new": 1}, "dict"),
+        ("text", "str"),
+        ([{"lives": 1}], "list"),
+        (None, "NoneType"),
+    ],
+)
+def test_the_best_variant(golden: Golden, data: Any, kind: str) -> None:  # noqa: F811
+    for way in WAYS:
+        golden.server.answer_json({"wings": 2, "friend": data})
+        golden.server.answer_json(None)
+        found = getattr(golden, way)(lambda client: client.pets.replace(request={"lives": 9, "friend": data}))
+        assert type(found.friend).__name__ == kind
+        getattr(golden, way)(lambda client, found=found: client.pets.replace(request=found))
+        assert golden.server.requests[-2].json == {"lives": 9, "friend": data}
+        sent = json.loads(golden.server.requests[-1].body.replace(b'"kind":"cat",', b""))  # a constant is always sent
+        assert sent == {"wings": 2, "friend": _remove_kind(data)}
+
+
+@of("best_variant")
+def test_deep_unions_take_linear_time(golden: Golden) -> None:  # noqa: F811
+    data: dict[str, Any] = {"lives": 9}
+    for _ in range(60):
+        data = {"lives": "at home", "friend": data}
+    golden.server.answer_json(data)
+    start = perf_counter()
+    found = golden.call(lambda client: client.pets.replace(request="any"))
+    assert perf_counter() - start < 5
+    for _ in range(60):
+        assert type(found).__name__ == "Dog"
+        found = found.friend
+    assert type(found).__name__ == "Cat"

@@ -302,6 +302,7 @@ class Schema:
     docs: tuple[tuple[str, str], ...]  # wire name -> docstring
     tagged: TaggedVariants | None
     untagged: UntaggedVariants | None  # of a message that a server sends over a channel
+    is_best_fit: bool  # a union of objects without a discriminator: the variant that fits best is chosen
     is_untagged_variant: bool  # or a base of one: its required constants have no default
     base64_fields: tuple[Base64Field, ...]
     field_aliases: tuple[tuple[str, str], ...]  # earlier name -> Python name

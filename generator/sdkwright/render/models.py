@@ -26,6 +26,7 @@ from sdkwright.render.source_text import HEADER, format_docstring, format_litera
 _TEMPLATES = Path(__file__).parent / "model_templates"
 # Imports of our templates; those that a module does not use are removed with the other unused imports.
 _IMPORTS = (
+    "{}._runtime.best_variant.BestVariant",
     "{}._runtime.models.VariantShapes",
     "{}._runtime.models.UnknownByShape",
     "{}._runtime.models.UnknownVariant",
@@ -144,6 +145,7 @@ def _make_model_data(schema: Schema) -> dict[str, Any]:
     data["nullable"] = schema.nullable_fields if schema.in_request else ()
     data["field_aliases"] = schema.field_aliases
     data["encoded"] = {field.field: (field.property, field.may_be_none) for field in schema.base64_fields}
+    data["best_fit"] = schema.is_best_fit
     if schema.tagged is not None:
         known = dict(schema.tagged.tags)
         text = (

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, Literal, TypeAlias
 
-from sdkwright.problems.messages import quote
 from sdkwright.spec.keywords import SCHEMA_TYPES
 from sdkwright.spec.node import Node
 
 _SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
 _COMBINING_KEYWORDS: Final = ("oneOf", "anyOf", "allOf")
 _TYPES_OF_VALUES: Final[dict[type, str]] = {
-    **{str: "string", bool: "boolean", int: "integer", float: "number"},
-    **{list: "array", dict: "object"},
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    list: "array",
+    dict: "object",
 }
 _NULL: Final = {"type": "null"}
 

@@ -46,6 +46,7 @@ def translate_components(
         replace(
             _translate_component(component, registry, name in in_request, name in in_response, problems),
             untagged=unions.get(name),
+            is_best_fit=name not in unions and _is_best_fit(component, registry),
             is_untagged_variant=name in untagged,
             has_model_or_dict=names.make_model_or_dict_name(name) in as_arguments,
         )
@@ -79,7 +80,7 @@ def _translate_component(
         name=component.name,
         module=component.module,
         kind=component.kind,
-        content={key: value for key, value in bundle_value(node, SCHEMA).items() if key != "x-module"},
+        content=_make_content(component, registry),
         description=docs.describe_component(node),
         fields=tuple(fields.items()),
         docs=tuple(
@@ -88,6 +89,7 @@ def _translate_component(
         ),
         tagged=_find_tagged_variants(component, registry),
         untagged=None,
+        is_best_fit=False,
         is_untagged_variant=False,
         base64_fields=tuple(_find_base64_fields(component, fields, problems)) if in_response else (),
         field_aliases=tuple(_list_field_aliases(component, fields, problems)),
@@ -148,6 +150,41 @@ def _find_untagged_variants(component: Component, registry: Registry) -> Untagge
     if any(target.kind not in ("object", "all_of") for target in targets):
         return None
     return UntaggedVariants(tuple(tuple(_list_required_fields(target.node)) for target in targets))
+
+
+def _make_content(component: Component, registry: Registry) -> dict[str, Any]:
+    """The schema as JSON. The members of unions within a union are its own members, unless a discriminator selects them."""
+    content = {key: value for key, value in bundle_value(component.node, SCHEMA).items() if key != "x-module"}
+    members = list(_list_variants(component.node, registry))
+    keyword = next((keyword for keyword in ("oneOf", "anyOf") if keyword in content), None)
+    if keyword is not None and "discriminator" not in content and _is_best_fit(component, registry):
+        null = [member for member in content[keyword] if member == {"type": "null"}]
+        content[keyword] = [bundle_value(member, SCHEMA) for member in members] + null
+    return content
+
+
+def _list_variants(node: Node, registry: Registry, seen: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """The members of a union, with those of unions without a discriminator in place of these."""
+    for member in schemas.list_union_members(node):
+        target = None if member.ref is None else registry.find_target(member)
+        is_union = target is not None and target.kind == "union" and "discriminator" not in target.node
+        if target is not None and is_union and schemas.list_union_members(target.node):
+            if target.name not in seen:
+                yield from _list_variants(target.node, registry, seen | {target.name})
+        else:
+            yield member
+
+
+def _is_best_fit(component: Component, registry: Registry) -> bool:
+    """Whether a union has several objects and no discriminator."""
+    if component.kind != "union" or "discriminator" in component.node:
+        return False
+    targets = [
+        registry.find_target(member).kind
+        for member in _list_variants(component.node, registry)
+        if member.ref is not None
+    ]
+    return sum(kind in ("object", "all_of") for kind in targets) > 1
 
 
 def _list_ancestors(node: Node, registry: Registry) -> Iterator[str]:
