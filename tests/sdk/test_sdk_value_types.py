@@ -259,7 +259,9 @@ def test_the_best_variant(golden: Golden, data: Any, kind: str) -> None:  # noqa
         assert type(found.friend).__name__ == kind
         getattr(golden, way)(lambda client, found=found: client.pets.replace(request=found))
         assert golden.server.requests[-2].json == {"lives": 9, "friend": data}
-        sent = json.loads(golden.server.requests[-1].body.replace(b'"kind":"cat",', b""))  # a constant is always sent
+        sent = json.loads(
+            golden.server.requests[-1].body.replace(b'"kind":"cat",', b"")
+        )  # a constant is always sent
         assert sent == {"wings": 2, "friend": _remove_kind(data)}
 
 
@@ -276,3 +278,27 @@ def test_deep_unions_take_linear_time(golden: Golden) -> None:  # noqa: F811
         assert type(found).__name__ == "Dog"
         found = found.friend
     assert type(found).__name__ == "Cat"
+
+
+@of("accepted_keywords")
+def test_the_fake_server_checks_keywords_without_an_effect_on_types(golden: Golden) -> None:  # noqa: F811
+    testing = importlib.import_module(f"{golden.package.__name__}.testing")
+    client = testing.FakeServer().client(golden.package.Example)
+    for valid in (
+        {"kind": "square"},
+        {"kind": "circle", "radius": 1},
+        {"kind": "square", "color": "red", "alpha": 1},
+    ):
+        assert client.shapes.set(**valid)
+    for invalid, problem in (
+        ({"kind": "point"}, r"body\.kind: must not match"),
+        ({"kind": "circle"}, "body: must match then"),
+        ({"kind": "square", "radius": 1}, "body: must match else"),
+        ({"kind": "square", "alpha": 1}, r"body\.color: missing, alpha requires it"),
+        ({"kind": "square", "request_options": {"body": {"x-a": 1}}}, r"body\.x-a: expected string"),
+        ({"kind": "square", "request_options": {"body": {"A": 1}}}, r"body\.A: the name must match"),
+        ({"kind": "square", "request_options": {"body": {"b": 1}}}, r"body\.b: unknown field"),
+    ):
+        with pytest.raises(testing.RequestMismatch, match=problem):
+            client.shapes.set(**invalid)
+    assert client.shapes.set(kind="square", request_options={"body": {"x-a": "b"}})

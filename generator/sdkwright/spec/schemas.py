@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, Literal, TypeAlias
 
-from sdkwright.spec.keywords import SCHEMA_TYPES
 from sdkwright.spec.node import Node
+from sdkwright.spec.schema_keywords import SCHEMA_TYPES
 
 _SUBSCHEMA_KEYWORDS: Final = ("items", "additionalProperties")
 _COMBINING_KEYWORDS: Final = ("oneOf", "anyOf", "allOf")

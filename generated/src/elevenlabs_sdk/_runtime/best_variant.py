@@ -70,7 +70,7 @@ class BestVariant:
         choices = {index: handler.generate_schema(model) for index, model in enumerate(models)}
         schema: core_schema.CoreSchema = core_schema.tagged_union_schema(choices, select)
         if others:
-            rest = handler.generate_schema(Union[tuple(others)])  # type: ignore[arg-type]  # noqa: UP007
+            rest = handler.generate_schema(Union[tuple(others)])  # noqa: UP007
             schema = core_schema.union_schema([schema, rest], mode="left_to_right")
         return core_schema.nullable_schema(schema) if len(members) < len(get_args(source)) else schema
 
@@ -143,4 +143,4 @@ def _find_types(annotation: Any) -> tuple[type, ...] | None:
         return None
     if issubclass(kind, pydantic.BaseModel):
         return (dict, kind)
-    return (str, int, float, kind)  # of a format: a text, or a number
+    return (str, int, float, cast("type[Any]", kind))  # of a format: a text, or a number

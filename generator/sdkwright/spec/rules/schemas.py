@@ -41,7 +41,8 @@ _BOUNDS: Final = (
 """A lower and an upper bound, and whether they may be equal."""
 _COMPONENT: Final = re.compile("/components/schemas/[^/]*")
 _COMPONENT_OR_PROPERTY: Final = re.compile("/components/schemas/[^/]*((/allOf/[0-9]+)?/properties/[^/]*)?")
-_PART_OF_ALL_OF: Final = re.compile(r".*/allOf/\d+")
+_PART: Final = re.compile(r".*/(allOf/\d+|not|if|then|else|unevaluatedProperties)(/(allOf|anyOf|oneOf)/\d+)*")
+"""A part of a schema, which may limit what another part declares."""
 
 
 def check_schema(node: Node, problems: Problems) -> None:
@@ -70,7 +71,7 @@ def _check_types(node: Node, problems: Problems) -> None:
     types = list_declared_types(node)
     if len(set(types)) < len(types):
         problems.error(node["type"], "'type' lists a type twice; remove one")
-    if "array" in types and "items" not in node:
+    if "array" in types and "items" not in node and not _PART.fullmatch(node.pointer):
         problems.error(node, "an array needs 'items'; write items: {} if the elements may be anything")
     if not types or len(types) < len(list(node["type"]) or types):
         return
@@ -88,7 +89,7 @@ def _check_types(node: Node, problems: Problems) -> None:
 
 def _check_required(node: Node, problems: Problems) -> None:
     # A part of allOf may require what another part declares.
-    is_part = "allOf" in node or _PART_OF_ALL_OF.fullmatch(node.pointer) is not None
+    is_part = "allOf" in node or _PART.fullmatch(node.pointer) is not None
     properties = node.get("properties")
     seen: set[str] = set()
     for element in node.get("required") or ():
