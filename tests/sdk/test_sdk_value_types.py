@@ -302,3 +302,19 @@ def test_the_fake_server_checks_keywords_without_an_effect_on_types(golden: Gold
         with pytest.raises(testing.RequestMismatch, match=problem):
             client.shapes.set(**invalid)
     assert client.shapes.set(kind="square", request_options={"body": {"x-a": "b"}})
+
+
+@of("chosen_names")
+def test_names_that_the_description_chooses(golden: Golden) -> None:  # noqa: F811
+    for way in WAYS:
+        golden.server.answer_json({"名前": "n", "größe": 1, "+1": 2, "-1": 3, "inner": {"名前": "m", "größe": 4}})
+        found = getattr(golden, way)(
+            lambda client: client.things.update(
+                "t", name="n", grosse=1, id="r", other_id="o", minus=3, inside={"名前": "m", "größe": 4}
+            )
+        )
+        assert (found.name, found.grosse, found.plus, found.minus) == ("n", 1, 2, 3)
+        assert (found.inside.name, found.inside.grosse) == ("m", 4)
+        sent = golden.server.requests[-1]
+        assert (sent.path, sent.pairs) == ("/v1/things/t", [("id", "r"), ("ID", "o")])
+        assert sent.json == {"名前": "n", "größe": 1, "-1": 3, "inner": {"名前": "m", "größe": 4}}

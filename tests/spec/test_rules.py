@@ -83,6 +83,8 @@ def with_schemas(text: str) -> str:
         ("{type: object, properties: {a: {x-alias: [old]}}}", []),
         ("{allOf: [{type: object, properties: {a: {x-alias: [old]}}}]}", []),
         ("{type: array, items: {x-alias: [old]}}", ["'x-alias' is for components and their properties only; move it to one of these"]),
+        ("{x-name: a}", ["'x-name' is for properties and parameters only; move it to one of these"]),
+        ("{type: object, properties: {a: {x-name: 'not a name'}}}", ["'x-name' must be a Python identifier, not 'not a name'"]),
         ("{x-alias: ['not a name']}", ["an element of 'x-alias' must be a Python identifier, not 'not a name'"]),
         ("{type: object, properties: {a: {x-module: a}}}", ["'x-module' is for components only; move it to the component"]),
         ("{type: string, x-module: a.b}", []),
@@ -317,7 +319,7 @@ def test_invalid_references_are_rejected(reference: str, expected: str) -> None:
             f"X: {{$ref: {quoted_ref('Y')}, type: string}}, Y: {{type: integer}}",
             [
                 "'type' is not allowed beside '$ref'; remove it"
-                " (only 'description', 'deprecated', 'readOnly', 'writeOnly', 'default', 'x-unit', 'example', 'examples' are allowed)"
+                " (only 'description', 'deprecated', 'readOnly', 'writeOnly', 'default', 'x-unit', 'x-name', 'example', 'examples' are allowed)"
             ],
         ),
         ("X: {}, Y: {}", ["schema 'Y' is not used; remove it, or refer to it"]),

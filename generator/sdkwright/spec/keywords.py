@@ -211,6 +211,7 @@ _OPERATION_OBJECTS: Final[dict[str, Keywords]] = {
             "description": TEXT,
             "style": _STYLES,
             "schema": SCHEMA,
+            "x-name": NAME,
             **_EXAMPLE_KEYWORDS,
         },
         required=("name", "in", "schema"),

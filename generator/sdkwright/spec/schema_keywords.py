@@ -71,6 +71,7 @@ SCHEMA_OBJECTS: Final[dict[str, Keywords]] = {
             "x-enumDescriptions": MapOf(TEXT, "a mapping from values to strings"),
             "x-alias": ListOf(NAME, "a list of Python identifiers"),
             "x-module": MODULE,
+            "x-name": NAME,
             **dict.fromkeys(("title", "$comment"), TEXT),
             "xml": DATA,
             **CONDITIONS,
@@ -93,7 +94,7 @@ SCHEMA_OBJECTS: Final[dict[str, Keywords]] = {
         component_kind="schemas",
         beside_ref=(
             *("description", "deprecated", "readOnly", "writeOnly", "default"),
-            *("x-unit", "example", "examples"),
+            *("x-unit", "x-name", "example", "examples"),
         ),
     ),
     "discriminator": Keywords(

@@ -16,6 +16,7 @@ from sdkwright.spec.bundle import bundle_value
 from sdkwright.spec.node import Node
 from sdkwright.spec.shapes import SCHEMA
 from sdkwright.translate import docs
+from sdkwright.translate.naming import check_name, name_field
 from sdkwright.translate.registry import Component, Registry
 
 
@@ -106,13 +107,14 @@ def _translate_component(
 def _name_fields(component: Component, problems: Problems) -> dict[str, str]:
     fields: dict[str, str] = {}
     for wire_name, node in schemas.list_properties(component.node).items():
-        name = names.make_field_name(wire_name)
+        name = name_field(wire_name, node)
+        check_name(wire_name, node, problems)
         if name in fields.values():
             other = next(known for known, field in fields.items() if field == name)
             problems.error(
                 node,
                 f"the properties {quote(other)} and {quote(wire_name)} of {quote(component.name)} would both be the"
-                f" field {quote(name)}; leave one of them out",
+                f" field {quote(name)}; add x-name to one of them",
             )
         fields[wire_name] = name
     return fields

@@ -8,6 +8,7 @@ from sdkwright.problems.messages import quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
+from sdkwright.translate.naming import name_field
 from sdkwright.translate.registry import Registry
 
 
@@ -52,17 +53,16 @@ def translate_page(
         )
         return None
     component = registry.find_target(response)
-    more = rule.get("has_more")
     return Page(
         name=rule["page"].value,
         module=component.module,
         model=component.name,
         item=registry.translate_result_type(items["items"]),
         operation=operation["operationId"].value,
-        items=names.make_field_name(rule["items"].value),
+        items=name_field(rule["items"].value, fields[rule["items"].value]),
         parameter=cursor.value,
-        next=names.make_field_name(rule["cursor_out"].value) if "cursor_out" in rule else None,
-        more=None if more is None else names.make_field_name(more.value),
+        next=_name_optional(rule.get("cursor_out"), fields),
+        more=_name_optional(rule.get("has_more"), fields),
         first=_find_first_page(parameters.get(cursor.value)),
     )
 
@@ -71,6 +71,10 @@ def _find_first_page(parameter: Node | None) -> int:
     """The number of the first page, if pages are numbered: the default of the parameter."""
     default = None if parameter is None else parameter["schema"].follow().get("default")
     return default.value if default is not None and isinstance(default.value, int) else 0
+
+
+def _name_optional(rule: Node | None, fields: dict[str, Node]) -> str | None:
+    return None if rule is None else name_field(rule.value, fields[rule.value])
 
 
 def _find_response_schema(operation: Node) -> Node | None:
@@ -82,8 +86,8 @@ def _find_response_schema(operation: Node) -> Node | None:
 
 def _check_fields(fields: dict[str, Node], problems: Problems) -> None:
     for wire_name, node in fields.items():
-        if names.make_field_name(wire_name) in names.RESERVED_PAGE_NAMES:
+        if name_field(wire_name, node) in names.RESERVED_PAGE_NAMES:
             problems.error(
                 node,
-                f"the page class has its own attribute {quote(names.make_field_name(wire_name))}; leave this field out",
+                f"the page class has its own attribute {quote(name_field(wire_name, node))}; leave this field out",
             )

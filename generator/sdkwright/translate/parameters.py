@@ -9,6 +9,7 @@ from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
 from sdkwright.translate import docs
+from sdkwright.translate.naming import name_argument
 from sdkwright.translate.registry import Registry
 from sdkwright.translate.values import Target, Value, build_argument, make_argument_value, make_constant_value
 
@@ -40,7 +41,7 @@ def translate_parameter(parameter: Node, registry: Registry, problems: Problems)
     target = Target(wire_name, location, _make_pointer(parameter))
     doc = docs.describe_value(parameter, schema)
     type_ = registry.translate_argument_type(schema)
-    argument = build_argument(wire_name, type_, required, doc, target, schema)
+    argument = build_argument(name_argument(wire_name, parameter), type_, required, doc, target, schema)
     if reason := _explain_unsupported_style(where, schema, parameter.value.get("style")):
         problems.error(parameter, f"{where} parameter {quote(wire_name)}: {reason}")
     return make_argument_value(parameter, argument, *_choose_wrapper(parameter))

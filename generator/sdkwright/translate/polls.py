@@ -12,6 +12,7 @@ from sdkwright.problems.messages import format_choice, quote, suggest_name
 from sdkwright.problems.problem import Problems
 from sdkwright.spec import schemas
 from sdkwright.spec.node import Node
+from sdkwright.translate.naming import name_field
 from sdkwright.translate.operations import TranslatedOperation
 
 # The parameters of the function that requests the status, which would hide an argument of the same name.
@@ -155,7 +156,7 @@ class _Rule:
                     path,
                     f"the field {quote(step)} may be missing from the response, or null; x-poll needs a required field",
                 )
-            yield names.make_field_name(step)
+            yield name_field(step, fields[step])
             schema = fields[step]
 
     def _translate_status(self, schema: Node) -> tuple[tuple[PollStep, ...], frozenset[str]]:
@@ -172,7 +173,7 @@ class _Rule:
                     path, f"the call has no argument {quote(step[1:-1])}{suggest_name(step, own)}"
                 )
             if not argument and step in fields:
-                steps.append(PollStep(names.make_field_name(step)))
+                steps.append(PollStep(name_field(step, fields[step])))
                 schema = fields[step]
             elif extra is not None and extra.is_mapping and "properties" not in core:
                 steps.append(PollStep(argument, is_argument=True) if argument else PollStep(step))

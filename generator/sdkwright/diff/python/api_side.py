@@ -19,6 +19,7 @@ from sdkwright.render.annotations import render_type
 from sdkwright.spec import schemas
 from sdkwright.spec.node import ComponentId, ComponentIndex, Node
 from sdkwright.translate.limits import find_limits
+from sdkwright.translate.naming import name_field
 from sdkwright.translate.registry import Component, Registry
 
 _NOWHERE: Final = SourceLocation("", 0)
@@ -150,7 +151,7 @@ class ApiSide:
         is_sent = constant is None and is_in_params
         return ModelField(
             wire_name,
-            names.make_field_name(wire_name),
+            name_field(wire_name, node),
             owner=node.pointer.split("/")[3],
             pointer=node.pointer,
             is_required=is_required,

@@ -11,7 +11,7 @@ from sdkwright.ir.api import Api, Operation
 from sdkwright.ir.formats import TYPE_NAMES
 from sdkwright.openapi.pointers import find_last_step
 from sdkwright.render.samples.channels import render_channel_sample
-from sdkwright.render.samples.values import Bundle, Json, list_imports
+from sdkwright.render.samples.values import Bundle, Json, list_imports, name_field
 
 _SUFFIXES = {
     "audio": "mp3",
@@ -160,7 +160,7 @@ def _render_object(bundle: Bundle, name: str, schema: Json, example: Any) -> Ite
         yield _render_print(bundle, name, schema, example)
         return
     items = properties[lists[0]]["items"]
-    yield f"for {_choose_variable_name(items)} in {name}.{names.make_field_name(lists[0])}:"
+    yield f"for {_choose_variable_name(items)} in {name}.{name_field(lists[0], properties[lists[0]])}:"
     yield f"    {_render_print(bundle, _choose_variable_name(items), items, None)}"
 
 
@@ -170,7 +170,8 @@ def _render_print(bundle: Bundle, name: str, schema: Json, example: Any) -> str:
     if isinstance(example, Mapping):
         keys = [key for key in keys if cast("Json", example).get(key) is not None]
     keys.sort(key=lambda key: _rank(key, name))
-    fields = [f"{name}.{names.make_field_name(key)}" for key in keys[:_MOST_PRINTED]]
+    own = dict(properties)
+    fields = [f"{name}.{name_field(key, own[key])}" for key in keys[:_MOST_PRINTED]]
     return f"print({', '.join(fields or [name])})"
 
 

@@ -24,6 +24,16 @@ def list_imports(source: str) -> list[str]:
     ]
 
 
+def name_argument(wire_name: str, holder: Json) -> str:
+    """The argument for a parameter or a property."""
+    return str(holder.get("x-name") or names.make_argument_name(wire_name))
+
+
+def name_field(wire_name: str, property_: Json) -> str:
+    """The field of a model for a property."""
+    return str(property_.get("x-name") or names.make_field_name(wire_name))
+
+
 class _EndlessValueError(Exception):
     """A schema has no value that ends within the components that contain it."""
 
@@ -59,7 +69,7 @@ class Bundle:
         for parameter in self._list_parameters(item, operation):
             is_needed = parameter.get("required") or parameter["name"] in needed
             if is_needed or "example" in parameter or "example" in parameter["schema"]:
-                arguments[names.make_argument_name(parameter["name"])] = self._render_parameter_value(
+                arguments[name_argument(parameter["name"], parameter)] = self._render_parameter_value(
                     parameter, operation
                 )
         if "requestBody" in operation:
@@ -159,7 +169,7 @@ class Bundle:
                 value = values.get(wire_name)
                 if wire_name in required:
                     value = self._choose_value(wire_name, resolved, value)
-                yield names.make_argument_name(wire_name), self._render_value(wire_name, value, resolved)
+                yield name_argument(wire_name, property_), self._render_value(wire_name, value, resolved)
 
     def _render_value(self, name: str, value: Any, schema: Json) -> str:
         format_ = self._find_format(schema)

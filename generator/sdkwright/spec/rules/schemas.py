@@ -41,6 +41,7 @@ _BOUNDS: Final = (
 """A lower and an upper bound, and whether they may be equal."""
 _COMPONENT: Final = re.compile("/components/schemas/[^/]*")
 _COMPONENT_OR_PROPERTY: Final = re.compile("/components/schemas/[^/]*((/allOf/[0-9]+)?/properties/[^/]*)?")
+_PROPERTY: Final = re.compile(r".*/properties/[^/]*")
 _PART: Final = re.compile(r".*/(allOf/\d+|not|if|then|else|unevaluatedProperties)(/(allOf|anyOf|oneOf)/\d+)*")
 """A part of a schema, which may limit what another part declares."""
 
@@ -58,6 +59,10 @@ def check_schema(node: Node, problems: Problems) -> None:
     if "x-alias" in node and not _COMPONENT_OR_PROPERTY.fullmatch(node.pointer):
         problems.error(
             node["x-alias"], "'x-alias' is for components and their properties only; move it to one of these"
+        )
+    if "x-name" in node and not _PROPERTY.fullmatch(node.pointer):
+        problems.error(
+            node["x-name"], "'x-name' is for properties and parameters only; move it to one of these"
         )
     if all(node.value.get(keyword) is True for keyword in ("readOnly", "writeOnly")):
         problems.error(
